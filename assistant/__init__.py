@@ -1,0 +1,1 @@
+"""A voice-guided session assistant for the treatment room."""

@@ -1,0 +1,1 @@
+"""The pure core: no files, threads, audio or clock reads. Events in, effects out."""

@@ -1,0 +1,11 @@
+"""The two ways to fail that a user is told about: each message is one line with its mend."""
+
+from __future__ import annotations
+
+
+class UsageError(Exception):
+    """Wrong usage or input: the user can mend the command line or the file. Exit code 2."""
+
+
+class Fault(Exception):
+    """Something that should work does not: a device, the voice, the disk. Exit code 1."""

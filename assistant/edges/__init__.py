@@ -1,0 +1,1 @@
+"""The edges: one device or file format each; none imports another."""
