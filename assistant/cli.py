@@ -1,0 +1,188 @@
+"""The command line: `assistant run`, `review`, `protocols` and `devices`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from assistant.core.faults import Fault, UsageError
+
+FINISHED = 0
+FAULT = 1
+USAGE = 2
+ENDED_EARLY = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code.
+
+    0 finished; 1 a fault of the machine; 2 wrong usage or input; 3 a session that ended early.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        code = int(options.command(options))
+        sys.stdout.flush()
+        return code
+    except UsageError as error:
+        print(f"assistant: {error}", file=sys.stderr)
+        return USAGE
+    except Fault as fault:
+        print(f"assistant: {fault}", file=sys.stderr)
+        return FAULT
+    except KeyboardInterrupt:
+        return ENDED_EARLY
+    except BrokenPipeError:
+        # The reader of a pipe went away; keep the interpreter from complaining at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="assistant", description="A voice-guided session assistant for the treatment room."
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"assistant {version('session-assistant')}"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands.add_parser("run", help="walk through a protocol, hands free"))
+    _add_review(commands.add_parser("review", help="show the sessions and holds that were logged"))
+    _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
+    devices = commands.add_parser("devices", help="list microphones and loudspeakers")
+    devices.set_defaults(command=_devices)
+    return parser
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("protocol", metavar="PROTOCOL", help="a name in the library, or a file")
+    parser.add_argument("--client", metavar="CODE", help="a code for the client; never a name")
+    parser.add_argument("--start-side", choices=("left", "right"), help="the side to begin on")
+    parser.add_argument(
+        "--layers", type=int, metavar="N", help="layers planned; without it, asked after each"
+    )
+    parser.add_argument(
+        "--mic", metavar="DEVICE|FILE.wav|none", help="a device, a recording, or no microphone"
+    )
+    parser.add_argument(
+        "--speaker", metavar="DEVICE|FILE.wav|none", help="a device, a file to write, or no sound"
+    )
+    parser.add_argument("--keyboard", action="store_true", help="take typed commands too")
+    _add_data_dir(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.set_defaults(command=_run)
+
+
+def _add_review(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--client", metavar="CODE", help="only this client's sessions")
+    parser.add_argument("--protocol", metavar="NAME", help="only sessions of this protocol")
+    parser.add_argument("--last", type=_count, metavar="N", help="only the last N sessions")
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    _add_data_dir(parser)
+    parser.set_defaults(command=_review)
+
+
+def _add_protocols(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    actions.add_parser("list", help="name every protocol").set_defaults(command=_list_protocols)
+    show = actions.add_parser("show", help="print a protocol")
+    show.add_argument("protocol", metavar="PROTOCOL")
+    show.set_defaults(command=_show_protocol)
+    check = actions.add_parser("check", help="say whether protocol files are right")
+    check.add_argument("files", metavar="FILE", nargs="+")
+    check.set_defaults(command=_check_protocols)
+
+
+def _add_data_dir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("give 1 or more")
+    return number
+
+
+# Each command imports what it needs, so that none waits for the imports of another.
+
+
+def _run(options: argparse.Namespace) -> int:
+    from assistant.opening import Choices
+    from assistant.running import run_session
+
+    chosen = {name: getattr(options, name) for name in Choices.__dataclass_fields__}
+    return FINISHED if run_session(Choices(**chosen)) == "finished" else ENDED_EARLY
+
+
+def _review(options: argparse.Namespace) -> int:
+    from assistant import review
+    from assistant.opening import data_folder
+
+    reviewed = review.review(
+        data_folder(options.data_dir), options.client, options.protocol, options.last
+    )
+    write = {"table": review.write_table, "json": review.write_json, "csv": review.write_csv}
+    write[options.format](reviewed, sys.stdout)
+    for damage in reviewed.damage:
+        print(f"assistant: {damage}", file=sys.stderr)
+    return FINISHED
+
+
+def _list_protocols(options: argparse.Namespace) -> int:
+    from assistant.edges.library import list_protocols
+    from assistant.edges.protocol_file import read_protocol
+
+    for path in list_protocols():
+        print(f"{path.stem:24} {read_protocol(path).title}")
+    return FINISHED
+
+
+def _show_protocol(options: argparse.Namespace) -> int:
+    from assistant.edges.library import find_protocol
+    from assistant.edges.protocol_file import read_protocol
+    from assistant.outline import outline
+
+    print("\n".join(outline(read_protocol(find_protocol(options.protocol)))))
+    return FINISHED
+
+
+def _check_protocols(options: argparse.Namespace) -> int:
+    from assistant.edges.library import find_protocol
+    from assistant.edges.protocol_file import read_protocol
+
+    code = FINISHED
+    for file in options.files:
+        try:
+            read_protocol(find_protocol(file))
+            print(f"{file}: right")
+        except UsageError as error:
+            print(error, file=sys.stderr)
+            code = USAGE
+    return code
+
+
+def _devices(options: argparse.Namespace) -> int:
+    from assistant.edges.devices import list_devices
+
+    devices = list_devices()
+    for device in devices:
+        uses = [
+            use
+            for use, there in (
+                ("microphone", device.inputs),
+                ("loudspeaker", device.outputs),
+                ("default microphone", device.default_input),
+                ("default loudspeaker", device.default_output),
+            )
+            if there
+        ]
+        print(f"{device.index:3}  {device.name}  ({', '.join(uses)})")
+    if not any(d.default_input for d in devices) or not any(d.default_output for d in devices):
+        raise Fault(
+            "a live session needs a microphone and a loudspeaker, and not both are here; "
+            "a recording (--mic FILE.wav) or --keyboard --mic none needs neither"
+        )
+    return FINISHED

@@ -1,0 +1,118 @@
+"""What can be said: the commands, their spoken phrases, and how words become a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """Everything the therapist can ask for; each value is the phrase that says it."""
+
+    START = "start"
+    NEXT = "next"
+    BACK = "back"
+    REPEAT = "repeat"
+    BARRIER = "barrier"
+    RELEASED = "released"
+    SKIP = "skip"
+    PAUSE = "pause"
+    RESUME = "resume"
+    HOW_LONG = "how long"
+    OTHER_SIDE = "other side"
+    YES = "yes"
+    NO = "no"
+    STOP = "stop"
+    PAIN = "pain"
+
+
+SAFETY = frozenset({Command.STOP, Command.PAIN})
+"""The client's words. They are heard in every state, while the assistant speaks too."""
+
+ALIASES = {
+    "go back": Command.BACK,
+    "say again": Command.REPEAT,
+    "release": Command.RELEASED,
+    "continue": Command.RESUME,
+    "other leg": Command.OTHER_SIDE,
+    "ease off": Command.PAIN,
+}
+"""Second phrases for a command. Few on purpose: each one is one more thing that talk can hit."""
+
+PHRASES: dict[str, Command] = {command.value: command for command in Command} | ALIASES
+
+UNKNOWN = "[unk]"
+"""What Vosk returns for speech outside its grammar."""
+
+PHRASE_GAP_S = 0.5
+"""Silence in seconds that sets one utterance apart from the next. It is the shortest trailing
+silence after which the model's endpoint rules close an utterance; Vosk may still join words
+that lie up to a second apart, so the ear's results are cut again here by the same measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word, `start_s` to `end_s` in seconds of the microphone's stream."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Words with silence before and after."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """The words as one line."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def start_s(self) -> float:
+        """Seconds of the stream at which the first word begins."""
+        return self.words[0].start_s
+
+    @property
+    def end_s(self) -> float:
+        """Seconds of the stream at which the last word ends."""
+        return self.words[-1].end_s
+
+    @property
+    def command(self) -> Command | None:
+        """The command this is, if the whole utterance is one of the phrases, else None.
+
+        Grammar mode strings the phrases' words together in any order and number, so a result
+        that merely holds a command ("no go back", "[unk] next") is talk.
+        """
+        return PHRASES.get(self.text)
+
+
+def utterances(words: Sequence[Word]) -> list[Utterance]:
+    """Cut a recogniser's words into utterances at silences of `PHRASE_GAP_S` or more."""
+    cut: list[list[Word]] = []
+    for word in words:
+        if cut and word.start_s - cut[-1][-1].end_s < PHRASE_GAP_S:
+            cut[-1].append(word)
+        else:
+            cut.append([word])
+    return [Utterance(tuple(group)) for group in cut]
+
+
+def typed_command(line: str) -> Command | None:
+    """Return the command a typed line names: any phrase, in any case, hyphens for spaces."""
+    return PHRASES.get(" ".join(line.lower().replace("-", " ").replace("_", " ").split()))
+
+
+def phrases_of(commands: Iterable[Command]) -> frozenset[str]:
+    """Return every phrase that says one of `commands`."""
+    wanted = set(commands)
+    return frozenset(phrase for phrase, command in PHRASES.items() if command in wanted)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a cue as the ear would hear them: lower case, without stops."""
+    return frozenset("".join(c if c.isalpha() or c == "'" else " " for c in text.lower()).split())

@@ -1,0 +1,137 @@
+"""All that a session may ask for, and all that it declares. Frozen; the engine carries them out.
+
+A `Fact` goes into the journal before anything is said or shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Literal
+
+from assistant.core.commands import Command
+from assistant.core.holds import LoggedHold, Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something the session wants done or known."""
+
+    kind: ClassVar[str] = "effect"
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the effect as plain data with its `kind`."""
+        return {"kind": self.kind, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Effect):
+    """Something that became true and must never be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say(Effect):
+    """Speak `text` after whatever is still being said; report its end as `cue`."""
+
+    cue: int
+    text: str
+    kind: ClassVar[str] = "say"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence(Effect):
+    """Cut what is being said at once."""
+
+    kind: ClassVar[str] = "silence"
+
+
+@dataclass(frozen=True, slots=True)
+class Chime(Effect):
+    """Sound the soft mark of a running hold: its floor or its target."""
+
+    mark: Mark
+    kind: ClassVar[str] = "chime"
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged(Effect):
+    """Where the session stands now, and the commands that would be taken now."""
+
+    state: str
+    step: str | None
+    side: str | None
+    layer: int
+    legal: tuple[Command, ...]
+    kind: ClassVar[str] = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Effect):
+    """A command that does not fit this state; it changed nothing. `why` is the spoken answer."""
+
+    command: Command
+    why: str
+    kind: ClassVar[str] = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Warned(Effect):
+    """Something is wrong with a device, or right again: shown at once."""
+
+    text: str
+    kind: ClassVar[str] = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldStarted(Fact):
+    """A hold runs since `started_s`; if no end follows in the journal, it was interrupted."""
+
+    step: str
+    side: str | None
+    layer: int
+    started_s: float
+    floor_s: float
+    target_s: float
+    kind: ClassVar[str] = "hold_started"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnded(Fact):
+    """A hold is over and logged."""
+
+    hold: LoggedHold
+    kind: ClassVar[str] = "hold"
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the hold's own fields beside `kind`, as review shows them."""
+        return {"kind": self.kind, **asdict(self.hold)}
+
+
+@dataclass(frozen=True, slots=True)
+class StepSkipped(Fact):
+    """A step was left out on the therapist's word."""
+
+    step: str
+    side: str | None
+    layer: int
+    kind: ClassVar[str] = "step_skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent(Fact):
+    """The client's answer to the step that asked for permission."""
+
+    step: str
+    given: bool
+    kind: ClassVar[str] = "consent"
+
+
+Outcome = Literal["finished", "stopped", "declined", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finish(Fact):
+    """The session is over; nothing follows but its last words."""
+
+    outcome: Outcome
+    reason: str = ""
+    kind: ClassVar[str] = "end"

@@ -1,0 +1,139 @@
+"""The arithmetic of a hold, on timestamps of the microphone's stream.
+
+A hold runs from the beginning of the word "barrier" to the beginning of the word "released". A
+pause stops its clock: what is logged is the time held, not the time gone by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from assistant.core.protocol import Hold, Step
+
+
+class EndReason(StrEnum):
+    """Why a hold ended. A duration without it misleads."""
+
+    RELEASED = "released"
+    TIME = "time"
+    STOP = "stop"
+    SKIPPED = "skipped"
+    INTERRUPTED = "interrupted"
+
+
+class Mark(StrEnum):
+    """The moments of a running hold that the protocol names."""
+
+    FLOOR = "floor"
+    TARGET = "target"
+    CEILING = "ceiling"
+
+
+EAR_LAG_S = 1.2
+"""Seconds the ear may take to report a word: the longest trailing silence of the model's
+endpoint rules (1.0 s) and some decoding. A ceiling is acted on this much later, and dated to
+its own moment, so that a "released" spoken before it is never overruled."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHold:
+    """A hold that is running: seconds of the stream at its start, and what it has passed.
+
+    `paused_s` is the length of the pauses so far; `paused_since` is when the present pause
+    began, or None while the hold's clock runs.
+    """
+
+    step: Step
+    side: str | None
+    layer: int
+    started_s: float
+    paused_s: float = 0.0
+    paused_since: float | None = None
+    passed: frozenset[Mark] = frozenset()
+
+    @property
+    def limits(self) -> Hold:
+        """The floor, target and ceiling the protocol sets for it."""
+        if self.step.hold is None:
+            raise ValueError(f"step {self.step.id} has no hold")
+        return self.step.hold
+
+    def held_s(self, at: float) -> float:
+        """Return the seconds held up to `at`, pauses left out."""
+        until = at if self.paused_since is None else min(at, self.paused_since)
+        return max(0.0, until - self.started_s - self.paused_s)
+
+    def pause(self, at: float) -> OpenHold:
+        """Stop the hold's clock at `at`."""
+        return replace(self, paused_since=max(at, self.started_s))
+
+    def resume(self, at: float) -> OpenHold:
+        """Let the hold's clock run again from `at`."""
+        since = at if self.paused_since is None else self.paused_since
+        return replace(self, paused_s=self.paused_s + max(0.0, at - since), paused_since=None)
+
+    def moment(self, mark: Mark) -> float | None:
+        """Return when the hold reaches `mark` if it runs on; None if the protocol has none."""
+        length = {
+            Mark.FLOOR: self.limits.floor_s,
+            Mark.TARGET: self.limits.target_s,
+            Mark.CEILING: self.limits.ceiling_s,
+        }[mark]
+        return None if length is None else self.started_s + self.paused_s + length
+
+    def due(self) -> float | None:
+        """Return when the session must next look at this hold; None while it is paused."""
+        return min((at for _, at in self._ahead()), default=None)
+
+    def reached(self, at: float) -> tuple[Mark, ...]:
+        """Return the marks to act on at `at` that were not yet passed, in order."""
+        return tuple(mark for mark, when in self._ahead() if when <= at)
+
+    def _ahead(self) -> list[tuple[Mark, float]]:
+        if self.paused_since is not None:
+            return []
+        return [
+            (mark, moment + (EAR_LAG_S if mark is Mark.CEILING else 0.0))
+            for mark in Mark
+            if mark not in self.passed and (moment := self.moment(mark)) is not None
+        ]
+
+    def passing(self, *marks: Mark) -> OpenHold:
+        """Note that `marks` were given, so that each is given once."""
+        return replace(self, passed=self.passed | set(marks))
+
+    def end(self, at: float, reason: EndReason, response: str = "") -> LoggedHold:
+        """Close the hold at `at`."""
+        return LoggedHold(
+            step=self.step.id,
+            region=self.step.region,
+            side=self.side,
+            layer=self.layer,
+            technique=self.step.technique,
+            started_s=round(self.started_s, 3),
+            duration_s=round(self.held_s(at), 3),
+            floor_s=self.limits.floor_s,
+            target_s=self.limits.target_s,
+            end_reason=reason,
+            paused_s=round(self.resume(at).paused_s, 3),
+            response=response,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedHold:
+    """A hold as reviewers read it: times in seconds, `started_s` on the session's clock."""
+
+    step: str
+    region: str | None
+    side: str | None
+    layer: int
+    technique: str | None
+    started_s: float
+    duration_s: float
+    floor_s: float
+    target_s: float
+    end_reason: EndReason
+    paused_s: float = 0.0
+    response: str = ""

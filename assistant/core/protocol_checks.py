@@ -1,0 +1,104 @@
+"""Checks of single values in a protocol's file, and the plain words that refuse them.
+
+Each check is given whatever stands in the file, returns the value to keep, and raises ValueError
+with words that say what to write instead.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from pydantic import BeforeValidator
+
+from assistant.core.durations import parse_duration
+
+
+def words(most: int) -> BeforeValidator:
+    """Return a check for text on one line that says something in at most `most` characters."""
+
+    def check(value: object) -> str:
+        if value is None:
+            raise ValueError("needs words")
+        if not isinstance(value, str):
+            raise ValueError("needs text; put quotes around it if it is meant as words")
+        phrase = " ".join(value.split())
+        if not any(character.isalnum() for character in phrase):
+            raise ValueError("needs words")
+        if not phrase.isprintable():
+            raise ValueError("has a character that can be neither said nor shown; take it out")
+        if len(phrase) > most:
+            raise ValueError(f"has {len(phrase)} characters; {most} at most")
+        return phrase
+
+    return BeforeValidator(check)
+
+
+def pattern(regex: str, expected: str) -> BeforeValidator:
+    """Return a check for text that `regex` matches from end to end, else refused as `expected`."""
+
+    def check(value: object) -> str:
+        if isinstance(value, str) and re.fullmatch(regex, value):
+            return value
+        raise ValueError(expected)
+
+    return BeforeValidator(check)
+
+
+def one_of(*choices: str) -> BeforeValidator:
+    """Return a check for one of a few words."""
+
+    def check(value: object) -> str:
+        if isinstance(value, str) and value in choices:
+            return value
+        meant = nearest(value, choices)
+        raise ValueError(f"did you mean '{meant}'?" if meant else f"needs {either(choices)}")
+
+    return BeforeValidator(check)
+
+
+def whole_number(least: int, most: int) -> BeforeValidator:
+    """Return a check for a whole number from `least` to `most`."""
+
+    def check(value: object) -> int:
+        # To Python `true` is the number 1; to a therapist it is a slip.
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        raise ValueError(f"needs a whole number from {least} to {most}, without quotes")
+
+    return BeforeValidator(check)
+
+
+def duration(value: object) -> float:
+    """Return the seconds of a written length of time."""
+    if isinstance(value, bool | dict | list | None):
+        raise ValueError("needs a length of time, such as '5 min'")
+    return parse_duration(str(value))
+
+
+def shown(value: object) -> str:
+    """Return a value of the file in a few words that fit on one line."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "keys and values"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    written = str(value)
+    short = written if len(written) <= 40 else f"{written[:37]}..."
+    return repr(short) if isinstance(value, str) else short
+
+
+def nearest(value: object, choices: Iterable[str]) -> str | None:
+    """Return the choice that is spelt most like `value`; None if none is close."""
+    near = difflib.get_close_matches(str(value)[:40].lower(), list(choices), n=1)
+    return near[0] if near else None
+
+
+def either(choices: Iterable[str]) -> str:
+    """Return the choices as a phrase: "left, right or midline"."""
+    *most, last = choices
+    return f"{', '.join(most)} or {last}" if most else last

@@ -1,0 +1,150 @@
+"""The state machine as a literal table. The only place where the session's state may change.
+
+A row reads: on any of these triggers, in any of these states, if the guard holds, go there and
+do this. Rows are tried from the top; the first whose guard holds is taken. A trigger with no row
+for the present state changes nothing. Triggers are the commands' own words and a few things that
+happen: `open`, `told` (what was being said is over), `over` (the step ended as its protocol
+says), `time up` (a hold reached its ceiling) and `interrupt`. Guards and actions are methods of
+`assistant.core.walk.Walk`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from transitions import Machine
+
+
+class Row(NamedTuple):
+    """One row; triggers, states and actions are separated by commas."""
+
+    on: str
+    source: str
+    to: str
+    when: str = ""
+    do: str = ""
+
+
+STATES = (
+    "ready",  # waiting for the first "start"
+    "cue",  # a step's cue is being spoken
+    "consent",  # the step asks for the client's permission
+    "approach",  # the hand sinks; no hold runs yet
+    "holding",  # at the barrier; the hold's clock runs
+    "between",  # no hold runs; the step waits to be left, or to be held again
+    "side change",  # the words for a side, or for a further layer, are being spoken
+    "layer question",  # asked whether another layer is wanted
+    "paused",
+    "closing",  # the aftercare words are being spoken
+    "ended",
+)
+
+ANYWHERE = ", ".join(state for state in STATES if state != "ended")
+
+# fmt: off
+TABLE = (
+    Row("open", "ready", "ready", do="greet"),
+    Row("start, next", "ready", "side change", when="starts_on_a_side", do="tell_side"),
+    Row("start, next", "ready", "cue", do="tell_step"),
+
+    # A step is told; then it asks for permission, for a hold, or just to be left.
+    Row("told", "cue", "consent", when="asks_consent"),
+    Row("told", "cue", "approach", when="has_hold"),
+    Row("told", "cue", "between"),
+    Row("yes", "consent", "between", do="give_consent"),
+    Row("no", "consent", "ended", do="decline_consent"),
+
+    # The hold. After pain, a ceiling, or on a step left by "next", it may be taken up again.
+    Row("barrier", "approach", "holding", do="start_hold"),
+    Row("barrier", "between", "holding", when="may_hold_again", do="start_hold"),
+    Row("released", "holding", "between", do="log_released"),
+    Row("time up", "holding", "between", do="log_time_up"),
+    Row("skip", "approach, holding", "between", do="skip_step"),
+
+    # Leaving a step: by the therapist's word, or by itself where the protocol says so.
+    Row("next, over", "between", "cue", when="step_follows", do="go_on, tell_step"),
+    Row("next, over", "between", "side change", when="first_side_follows", do="go_on, tell_side"),
+    Row("next, over", "between", "side change", when="other_side_follows", do="go_on, tell_change"),
+    Row("next, over", "between", "side change", when="layer_follows", do="go_on, tell_layer"),
+    Row("next, over", "between", "layer question", when="layer_may_follow", do="ask_layer"),
+    Row("next, over", "between", "closing", do="tell_aftercare"),
+    Row("told", "side change", "cue", do="tell_step"),
+    Row("yes", "layer question", "side change", do="go_on, tell_layer"),
+    Row("no, next", "layer question", "cue", when="step_after_layers", do="go_past, tell_step"),
+    Row("no, next", "layer question", "closing", do="tell_aftercare"),
+    Row("told, next", "closing", "ended", do="finish"),
+
+    # Moving about.
+    Row("back", "approach, between", "side change", when="side_precedes", do="go_back, tell_side"),
+    Row("back", "approach, between", "cue", when="step_precedes", do="go_back, tell_step"),
+    Row("back", "layer question", "cue", do="tell_step"),
+    Row("other side", "approach, between", "side change", when="is_sided", do="cross, tell_side"),
+
+    # Asking.
+    Row("repeat", "ready, consent, approach, holding, between", "=", do="say_again"),
+    Row("repeat", "layer question", "=", do="say_again"),
+    Row("how long", "holding", "=", do="tell_held"),
+    Row("how long", "paused", "=", when="hold_is_open", do="tell_held"),
+    Row("how long", "between", "=", when="has_held", do="tell_last_hold"),
+
+    # Pausing.
+    Row("pause", "consent, approach, holding, between, layer question", "paused", do="pause"),
+    Row("resume", "paused", "holding", when="hold_is_open", do="resume_hold"),
+    Row("resume", "paused", "layer question", when="paused_at_question", do="ask_layer"),
+    Row("resume", "paused", "between", when="paused_between", do="resume"),
+    Row("resume", "paused", "cue", do="tell_step"),
+
+    # The client first: rows for every state. Permission not yet given stays not given.
+    Row("pain", "ready, consent, layer question, closing", "=", do="ease_off"),
+    Row("pain", "cue, paused", "consent", when="asks_consent", do="ease_off"),
+    Row("pain", "cue, approach, holding, between, side change, paused", "between", do="ease_off"),
+    Row("stop", ANYWHERE, "ended", do="stop"),
+    Row("interrupt", ANYWHERE, "ended", do="interrupt"),
+)
+# fmt: on
+
+
+class Table:
+    """The table at work on one walk, by the `transitions` library.
+
+    The library gives the walk its `state` and, at run time, a method for each trigger, which
+    neither a search nor a type checker sees; so nothing but this class calls them.
+    """
+
+    def __init__(self, walk: Any) -> None:
+        self._walk = walk
+        Machine(
+            model=walk,
+            states=list(STATES),
+            initial=STATES[0],
+            transitions=[
+                {
+                    "trigger": trigger,
+                    "source": _listed(row.source),
+                    "dest": row.to,
+                    "conditions": _listed(row.when),
+                    "before": _listed(row.do),
+                }
+                for row in TABLE
+                for trigger in _listed(row.on)
+            ],
+            auto_transitions=False,
+            ignore_invalid_triggers=True,
+        )
+
+    @property
+    def state(self) -> str:
+        """The present state, one of `STATES`."""
+        return str(self._walk.state)
+
+    def fire(self, trigger: str) -> bool:
+        """Take the row for `trigger` in this state; return False, and change nothing, if none."""
+        return bool(self._walk.trigger(trigger))
+
+    def allows(self, trigger: str) -> bool:
+        """Return whether `trigger` has a row in this state whose guard holds."""
+        return bool(self._walk.may_trigger(trigger))
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

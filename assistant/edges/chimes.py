@@ -1,0 +1,82 @@
+"""Two quiet bowl-like sounds for a hold's floor and target, made by arithmetic.
+
+Their pitch is chosen against the recogniser: sounds of 260 to 790 Hz lie where vowels have
+their first resonance and made it hear "no", "pause" or "say again". From 830 to 1,320 Hz, where
+no vowel has one, 50 mixtures of level (-60 to -2 dBFS) and noise for each of eight pitches gave
+no word, not even in passing.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.core.sound import VOICE_RATE
+
+LOW_HZ = 988.0
+"""The note B5: inside the silent span of pitches by three semitones."""
+
+HIGH_HZ = 1245.0
+"""The note D sharp 6, a major third above, a semitone inside the span."""
+
+PARTIALS = ((1.0, 1.0), (2.71, 0.2), (5.2, 0.05))
+"""Frequency and strength against the fundamental. A struck bowl's are not whole multiples, as a
+voice's are; weak ones keep it soft."""
+
+PEAK_DBFS = -22.0
+"""At the strike the mean level is then -27 dBFS, 4 dB under the voice's, and it falls from
+there: a chime tells the therapist without waking the client."""
+
+ATTACK_S = 0.02
+"""Rise time: short enough to be a strike, long enough to have no click."""
+
+DECAY_S = 0.28
+"""Time for the fundamental to fall to 1/e; partials fall faster in proportion to frequency."""
+
+FADE_S = 0.1
+"""The last stretch fades to nothing, for a decay alone never gets there."""
+
+NOTE_S = 0.85
+"""Length of a note: its decay has fallen by 26 dB."""
+
+SECOND_NOTE_S = 0.28
+"""When the target's second note begins: apart enough to be counted, close enough to be one."""
+
+
+def floor_chime() -> NDArray[np.int16]:
+    """One soft note, 0.85 s at `VOICE_RATE`: the hold has reached its floor."""
+    return _at_level(_note(LOW_HZ))
+
+
+def target_chime() -> NDArray[np.int16]:
+    """Two soft notes, 1.13 s at `VOICE_RATE`: the hold has reached its target.
+
+    They fall, as a question does not, and begin otherwise than the floor's.
+    """
+    first, second = _note(HIGH_HZ), _note(LOW_HZ)
+    begin = round(SECOND_NOTE_S * VOICE_RATE)
+    both = np.zeros(begin + len(second))
+    both[: len(first)] = first
+    both[begin:] += second
+    return _at_level(both)
+
+
+def _note(hz: float) -> NDArray[np.float64]:
+    t = np.arange(round(NOTE_S * VOICE_RATE)) / VOICE_RATE
+    sound = sum(
+        strength * np.exp(-t * ratio / DECAY_S) * np.sin(2 * np.pi * hz * ratio * t)
+        for ratio, strength in PARTIALS
+    )
+    return np.asarray(sound * _rise(t / ATTACK_S) * _rise((NOTE_S - t) / FADE_S))
+
+
+def _rise(progress: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Half a cosine from 0 to 1 while `progress` does the same; 1 from there on."""
+    return np.asarray((1 - np.cos(np.pi * np.minimum(progress, 1))) / 2)
+
+
+def _at_level(sound: NDArray[np.float64]) -> NDArray[np.int16]:
+    gain = math.pow(10, PEAK_DBFS / 20) / float(np.abs(sound).max())
+    return np.round(sound * gain * 32767).astype(np.int16)

@@ -1,0 +1,77 @@
+"""The ear: Vosk in grammar mode, on a model directory of ours. Words in, seconds out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from assistant.core.commands import UNKNOWN, Word
+from assistant.core.faults import Fault
+from assistant.core.sound import SAMPLE_RATE
+
+NEEDED = (
+    "am/final.mdl",
+    "conf/model.conf",
+    "conf/mfcc.conf",
+    "graph/HCLr.fst",
+    "graph/words.txt",
+    "graph/phones/word_boundary.int",
+)
+"""Files Vosk needs for grammar mode with word times. It crashes, rather than complains, without
+some of them, so they are looked for first."""
+
+
+class Recogniser:
+    """Hears the `phrases` and nothing else; other speech comes back as `UNKNOWN` words.
+
+    All sound from the stream's first sample on must pass through `hear`, as the times of words
+    are counted in samples heard; they run on across utterances.
+
+    Raises:
+        Fault: the model is missing or broken, or does not know a word of the phrases. (Vosk
+            itself drops unknown words with a line in its log, and then never hears them.)
+    """
+
+    def __init__(self, model: Path, phrases: Iterable[str]) -> None:
+        import vosk  # here, because it costs a tenth of a second that `review` need not pay
+
+        missing = [name for name in NEEDED if not (model / name).is_file()]
+        if missing:
+            raise Fault(
+                f"{model}: not a complete speech model, {missing[0]} is missing; reinstall it"
+            )
+        vosk.SetLogLevel(-1)
+        try:
+            loaded = vosk.Model(str(model))
+        except Exception as error:  # Vosk raises bare Exception
+            raise Fault(f"{model}: Vosk cannot load this speech model; reinstall it") from error
+        grammar = sorted(set(phrases))
+        words = {word for phrase in grammar for word in phrase.split()}
+        unknown = sorted(word for word in words if loaded.vosk_model_find_word(word) < 0)
+        if unknown:
+            raise Fault(
+                f"{model}: the speech model does not know {', '.join(map(repr, unknown))}; "
+                "it would never be heard: choose another phrase"
+            )
+        self._vosk = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps([*grammar, UNKNOWN]))
+        self._vosk.SetWords(True)
+
+    def hear(self, pcm: bytes) -> list[Word]:
+        """Take in 16-bit mono sound; return the words of what has just fallen silent, if any."""
+        return self._words(self._vosk.Result()) if self._vosk.AcceptWaveform(pcm) else []
+
+    def cut(self) -> list[Word]:
+        """End the utterance under way, return its words so far, and begin afresh."""
+        return self._words(self._vosk.Result())
+
+    def finish(self) -> list[Word]:
+        """Return the words still unsaid at the end of all sound."""
+        return self._words(self._vosk.FinalResult())
+
+    @staticmethod
+    def _words(result: str) -> list[Word]:
+        return [
+            Word(word["word"], word["start"], word["end"])
+            for word in json.loads(result).get("result", ())
+        ]

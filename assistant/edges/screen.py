@@ -1,0 +1,109 @@
+"""The glanceable screen: step, side, a big hold timer, what was heard and what can be said.
+
+It may be across the room and need not be looked at. Nothing but the present is on it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.align import Align
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.text import Text
+
+from assistant.core.durations import show_duration
+
+REFRESH_HZ = 4
+"""Redraws a second: the timer shows whole seconds and must not seem to stumble."""
+
+_GLYPHS = {
+    "0": ("███", "█ █", "█ █", "█ █", "███"),
+    "1": (" ▐█", "  █", "  █", "  █", "  █"),
+    "2": ("███", "  █", "███", "█  ", "███"),
+    "3": ("███", "  █", "▐██", "  █", "███"),
+    "4": ("█ █", "█ █", "███", "  █", "  █"),
+    "5": ("███", "█  ", "███", "  █", "███"),
+    "6": ("███", "█  ", "███", "█ █", "███"),
+    "7": ("███", "  █", "  █", "  █", "  █"),
+    "8": ("███", "█ █", "███", "█ █", "███"),
+    "9": ("███", "█ █", "███", "  █", "███"),
+    ":": (" ", "█", " ", "█", " "),
+}
+
+
+class Screen:
+    """Draws the session on a terminal of its own until it is closed."""
+
+    def __init__(self, title: str, console: Console | None = None) -> None:
+        self._title = title
+        self._state: dict[str, Any] = {}
+        self._hold: dict[str, Any] = {}
+        self._said = self._heard = self._warning = ""
+        self._held_s: float | None = None
+        self._live = Live(
+            get_renderable=self._draw,
+            console=console,
+            screen=True,
+            refresh_per_second=REFRESH_HZ,
+            redirect_stderr=False,
+        )
+        self._live.start()
+
+    def show(self, record: dict[str, Any]) -> None:
+        """Take the record into the picture."""
+        match record["kind"]:
+            case "state":
+                self._state = record
+            case "say":
+                self._said = record["text"]
+            case "heard":
+                self._heard = record["command"]
+            case "hold_started":
+                self._hold = record
+            case "warning":
+                self._warning = record["text"]
+
+    def tick(self, now: float, held_s: float | None) -> None:
+        """Move the timer to `held_s` seconds; None takes it away."""
+        self._held_s = held_s
+
+    def close(self) -> None:
+        """Give the terminal back as it was."""
+        self._live.stop()
+
+    def _draw(self) -> RenderableType:
+        state = self._state.get("state", "")
+        where = " · ".join(
+            part for part in (self._state.get("step"), self._state.get("side"), state) if part
+        )
+        layer = self._state.get("layer", 1)
+        rows: list[RenderableType] = [
+            Text(where.upper() + (f" · LAYER {layer}" if layer > 1 else ""), style="bold"),
+            Text(self._said, style="italic"),
+            Text(),
+            self._timer(),
+            Text(),
+            Text(f"heard  {self._heard}" if self._heard else ""),
+            Text("say    " + "  ".join(self._state.get("legal", ())), style="dim"),
+        ]
+        if self._warning:
+            rows.append(Text(self._warning, style="bold yellow"))
+        body = Group(*(Align.center(row) for row in rows))
+        return Panel(Align.center(body, vertical="middle"), title=self._title, style="white")
+
+    def _timer(self) -> RenderableType:
+        if self._held_s is None:
+            return Text("\n" * 4)
+        floor_s, target_s = self._hold["floor_s"], self._hold["target_s"]
+        style = "green" if self._held_s >= floor_s else "white"
+        limits = f"floor {show_duration(floor_s)}   target {show_duration(target_s)}"
+        return Text(
+            f"{big(show_duration(self._held_s))}\n\n{limits}", style=style, justify="center"
+        )
+
+
+def big(digits: str) -> str:
+    """Return `digits` (figures and colons) as five rows of blocks."""
+    return "\n".join("  ".join(_GLYPHS[character][row] for character in digits) for row in range(5))

@@ -1,0 +1,54 @@
+"""The session as plain lines, where there is no terminal to draw on or someone types on it."""
+
+from __future__ import annotations
+
+from typing import Any, TextIO
+
+from assistant.core.durations import show_duration
+
+
+class TextLines:
+    """One short line for each thing a person would want to see."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out: TextIO | None = out
+
+    def show(self, record: dict[str, Any]) -> None:
+        """Print the record, if it says anything to a person."""
+        line = _line(record)
+        if line is None or self._out is None:
+            return
+        try:
+            print(f"{show_duration(record['t']):>8}  {line}", file=self._out, flush=True)
+        except (BrokenPipeError, ValueError):
+            self._out = None  # nobody reads any more; the hold goes on
+
+    def tick(self, now: float, held_s: float | None) -> None:
+        """Print nothing: a line a second would bury the rest."""
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _line(record: dict[str, Any]) -> str | None:
+    match record["kind"]:
+        case "say":
+            return f"» {record['text']}"
+        case "heard":
+            return f"“{record['command']}”"
+        case "state":
+            where = " · ".join(
+                str(part) for part in (record["state"], record["step"], record["side"]) if part
+            )
+            return f"[{where}]  say: {', '.join(record['legal'])}"
+        case "chime":
+            return f"♪ {record['mark']}"
+        case "hold":
+            return f"hold {show_duration(record['duration_s'])}, {record['end_reason']}"
+        case "warning":
+            return f"! {record['text']}"
+        case "ignored" if record["why"] == "not a command" and "start_s" not in record:
+            return f"? {record['text']}: not a command"
+        case "end":
+            return f"{record['outcome']} {record['reason']}".strip()
+    return None

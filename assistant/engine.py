@@ -1,0 +1,218 @@
+"""The engine: the only loop. It carries sound and typing to the session, and effects to the world.
+
+Each turn takes one block of the microphone's stream, so the session's time is the sound heard so
+far. Within a turn the order is fixed: devices, what was played, what was heard, what was typed,
+the passing of time. Every event is in the journal, on disk, before anything follows from it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import asdict
+from typing import Literal
+
+from assistant.core import cues
+from assistant.core.commands import typed_command
+from assistant.core.effects import Chime, Effect, Fact, Finish, Outcome, Say, Silence
+from assistant.core.events import (
+    CueEnded,
+    DeviceBack,
+    DeviceLost,
+    Event,
+    Heard,
+    Interrupted,
+    Opened,
+    TimePassed,
+    to_record,
+)
+from assistant.core.faults import Fault
+from assistant.core.session import Session
+from assistant.core.sound import BLOCK_SAMPLES, Block
+from assistant.listening import Judged, Listener
+from assistant.ports import Display, Journal, Keyboard, Microphone, Record
+from assistant.speaking import Speech
+
+HEARTBEAT_S = 5.0
+"""Seconds between time records while a hold runs. After a crash the journal vouches for a hold up
+to its last record; more often would only lengthen the file."""
+
+LAST_WORDS_S = 30.0
+"""Seconds the assistant may speak on when the session is over. Aftercare words take about ten."""
+
+UNSAVED_CUE = 0
+"""The number of the one cue that is not the session's; the session counts from one."""
+
+SILENT_BLOCK = Block(bytes(2 * BLOCK_SAMPLES))
+
+
+class Engine:
+    """Runs one session over the given edges. Without a `listener` only typing is heard."""
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        microphone: Microphone,
+        speech: Speech,
+        journal: Journal,
+        display: Display,
+        listener: Listener | None = None,
+        keyboard: Keyboard | None = None,
+    ) -> None:
+        self._session = session
+        self._microphone = microphone
+        self._speech = speech
+        self._journal = journal
+        self._display = display
+        self._listener = listener
+        self._keyboard = keyboard
+        self._typed: deque[str] = deque()
+        self._now = 0.0
+        self._recorded_s = 0.0
+        self._lost: set[str] = set()
+        self._interruption = ""
+        self._outcome: Outcome = "interrupted"
+
+    def interrupt(self, reason: str) -> None:
+        """End the session at the next block. Safe to call from a signal handler."""
+        self._interruption = reason
+
+    def run(self) -> Outcome:
+        """Run the session to its end, and return how it ended.
+
+        Raises:
+            Fault: the journal can no longer be written. That was said aloud where it could be.
+        """
+        try:
+            self._handle(Opened(0.0))
+            while not self._session.ended:
+                block = self._microphone.read()
+                if block is None:
+                    self._end_of_recording()
+                else:
+                    self._turn(block)
+            self._speak_on()
+        except Fault:
+            self._say_it_cannot_save()
+            raise
+        return self._outcome
+
+    def _turn(self, block: Block) -> None:
+        self._now += block.seconds
+        self._watch("microphone", block.fault)
+        self._follow_speech()
+        if self._listener is not None:
+            self._take(self._listener.listen(block))
+        self._take_typing()
+        self._pass_time()
+        self._display.tick(self._now, self._session.held_s(self._now))
+        if self._interruption:
+            self._handle(Interrupted(self._now, self._interruption))
+
+    def _end_of_recording(self) -> None:
+        if self._listener is not None:
+            self._take(self._listener.finish())
+        if self._session.held_s(self._now) is None:
+            self._speak_on()  # what is being said may be the last words of a whole session
+        self._handle(Interrupted(self._now, "the recording is over"))
+
+    def _speak_on(self) -> None:
+        """Let what is being said be said to its end, hearing nothing more."""
+        limit_s = self._now + LAST_WORDS_S
+        while self._session.speaking and self._now < limit_s and not self._interruption:
+            self._now += (self._microphone.read() or SILENT_BLOCK).seconds
+            self._follow_speech()
+            self._display.tick(self._now, None)
+
+    def _follow_speech(self) -> None:
+        self._watch("speaker", self._speech.speaker_fault)
+        self._watch("voice", self._speech.voice_fault)
+        for spoken in self._speech.follow(self._now):
+            self._show({"kind": "cue", **asdict(spoken)})
+            self._handle(CueEnded(self._now, spoken.cue))
+
+    def _watch(self, device: Literal["microphone", "speaker", "voice"], fault: str) -> None:
+        if fault and device not in self._lost:
+            self._lost.add(device)
+            self._handle(DeviceLost(self._now, device, fault))
+        elif not fault and device in self._lost:
+            self._lost.discard(device)
+            self._handle(DeviceBack(self._now, device))
+
+    def _take(self, heard: list[Judged]) -> None:
+        for judged in heard:
+            said = judged.utterance
+            if judged.admitted and said.command is not None:
+                self._handle(Heard(self._now, said.command, said.start_s, said.end_s))
+            else:
+                why = "not a command" if judged.admitted else "the assistant was speaking"
+                self._show(
+                    {"kind": "ignored", "text": said.text, "start_s": said.start_s, "why": why}
+                )
+
+    def _take_typing(self) -> None:
+        if self._keyboard is None:
+            return
+        self._typed.extend(self._keyboard.lines())
+        while self._typed and not self._session.ended:
+            command = typed_command(self._typed[0])
+            if command is None:
+                why = "not a command"
+                self._show({"kind": "ignored", "text": self._typed.popleft(), "why": why})
+                continue
+            if self._session.speaking and not self._session.takes(command):
+                self._speech.silence()  # typing cuts the words short; the command waits its turn
+                return
+            self._typed.popleft()
+            self._handle(Heard(self._now, command, self._now, self._now, by="keyboard"))
+        if self._keyboard.closed and self._listener is None and not self._session.speaking:
+            self._handle(Interrupted(self._now, "the keyboard input is over"))
+
+    def _pass_time(self) -> None:
+        while (due := self._session.due()) is not None and due <= self._now:
+            self._handle(TimePassed(due))
+        if self._session.due() is not None and self._now - self._recorded_s >= HEARTBEAT_S:
+            self._handle(TimePassed(self._now))
+
+    def _handle(self, event: Event) -> None:
+        self._record(to_record(event))
+        self._show(to_record(event))
+        effects = self._session.handle(event)
+        facts = [effect for effect in effects if isinstance(effect, Fact)]
+        self._record(*(fact.to_record() for fact in facts))
+        for effect in effects:
+            self._perform(effect)
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case Say():
+                self._speech.say(effect.cue, effect.text)
+            case Silence():
+                self._speech.silence()
+            case Chime():
+                self._speech.chime(effect.mark)
+            case Finish():
+                self._outcome = effect.outcome
+        self._show(effect.to_record())
+
+    def _record(self, *records: Record) -> None:
+        """Bring the records to disk, all at once."""
+        if records:
+            self._journal.write(*(self._timed(record) for record in records))
+            self._recorded_s = self._now
+
+    def _show(self, record: Record) -> None:
+        self._display.show(self._timed(record))
+
+    def _timed(self, record: Record) -> Record:
+        return {"t": round(self._now, 3), **record}
+
+    def _say_it_cannot_save(self) -> None:
+        """Tell whoever cannot see the screen, outside the session, which has come to its end."""
+        self._speech.silence()
+        self._speech.say(UNSAVED_CUE, cues.CANNOT_SAVE)
+        limit_s = self._now + LAST_WORDS_S
+        while self._now < limit_s:
+            self._now += (self._microphone.read() or SILENT_BLOCK).seconds
+            if any(spoken.cue == UNSAVED_CUE for spoken in self._speech.follow(self._now)):
+                return

@@ -1,0 +1,268 @@
+"""Opening a session: from the command line's words to an engine with its edges in place.
+
+Everything that can be refused is opened before the journal is begun, so that a mistaken command
+leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+from typing import Protocol as TypingProtocol
+
+from platformdirs import user_cache_path, user_data_path
+
+from assistant.core import cues
+from assistant.core.commands import PHRASES
+from assistant.core.faults import UsageError
+from assistant.core.gate import Gate
+from assistant.core.holds import Mark
+from assistant.core.protocol import Protocol
+from assistant.core.session import Session
+from assistant.edges.chimes import floor_chime, target_chime
+from assistant.edges.devices import find_input, find_output
+from assistant.edges.journal import Journal
+from assistant.edges.json_lines import JsonLines
+from assistant.edges.keyboard import Keyboard
+from assistant.edges.library import find_protocol, model_dir
+from assistant.edges.loudspeaker import Loudspeaker
+from assistant.edges.microphone import Microphone as LiveMicrophone
+from assistant.edges.no_microphone import NoMicrophone
+from assistant.edges.no_speaker import NoSpeaker
+from assistant.edges.protocol_file import read_protocol
+from assistant.edges.recogniser import Recogniser
+from assistant.edges.recording import Recording
+from assistant.edges.soundtrack import Soundtrack
+from assistant.edges.text_lines import TextLines
+from assistant.edges.voice import Voice
+from assistant.engine import Engine
+from assistant.listening import Listener
+from assistant.ports import Display, Microphone, Speaker
+from assistant.speaking import Speech
+
+APP = "assistant"
+DATA_VARIABLE = "ASSISTANT_DATA"
+NONE = "none"
+
+CLIENT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+"""A code, so that no name comes into the journal; and fit for file names and tables."""
+
+
+SOUND_FILES = frozenset({".wav", ".flac"})
+
+
+class Closable(TypingProtocol):
+    """An edge that holds something open."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+Edge = TypeVar("Edge", bound=Closable)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line asks of a session; the fields are the options of `assistant run`."""
+
+    protocol: str
+    client: str | None = None
+    start_side: str | None = None
+    layers: int | None = None
+    mic: str | None = None
+    speaker: str | None = None
+    keyboard: bool = False
+    data_dir: str | None = None
+    format: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session that is ready to run."""
+
+    engine: Engine
+    session_id: str
+
+
+def data_folder(chosen: str | None) -> Path:
+    """Return the data folder: the one chosen, else $ASSISTANT_DATA, else the system's own."""
+    named = chosen or os.environ.get(DATA_VARIABLE)
+    folder = Path(named).expanduser() if named else user_data_path(APP)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder}: sessions are kept in a folder, and this is a file")
+    return folder
+
+
+def open_session(choices: Choices, edges: ExitStack) -> Opened:
+    """Open all that `choices` asks for; the edges are closed with the given stack.
+
+    Raises:
+        UsageError: the choices do not fit each other, the protocol or this machine.
+        Fault: a device, the voice, the model or the disk does not work.
+    """
+    protocol = read_protocol(find_protocol(choices.protocol))
+    _check(choices, protocol)
+    microphone, speaker = _open_sound(choices, edges)
+    gate = Gate()
+    listener = None
+    if choices.mic != NONE:
+        listener = Listener(Recogniser(model_dir(), PHRASES), gate)
+    speech = _open_speech(choices, protocol, speaker, gate, edges)
+    session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    journal = Journal(data_folder(choices.data_dir), _header(session_id, choices, protocol))
+    edges.callback(journal.close)
+    display = _open_display(choices, protocol)
+    edges.callback(display.close)
+    engine = Engine(
+        Session(protocol, choices.start_side, choices.layers),
+        microphone=microphone,
+        speech=speech,
+        journal=journal,
+        display=display,
+        listener=listener,
+        keyboard=Keyboard(sys.stdin) if choices.keyboard else None,
+    )
+    return Opened(engine, session_id)
+
+
+def _check(choices: Choices, protocol: Protocol) -> None:
+    if choices.client is not None and not CLIENT_CODE.fullmatch(choices.client):
+        raise UsageError(
+            f"--client {choices.client!r}: give a code, not a name: "
+            "letters, figures, '-', '_' or '.', at most 32"
+        )
+    if choices.start_side and not any(step.side == "each" for step in protocol.steps):
+        raise UsageError(f"--start-side: {protocol.name} has no steps for each side; leave it out")
+    if choices.layers is not None and not 1 <= choices.layers <= protocol.layers.most:
+        raise UsageError(
+            f"--layers {choices.layers}: {protocol.name} has 1 to {protocol.layers.most} layers"
+        )
+    if choices.mic == NONE and not choices.keyboard:
+        raise UsageError("--mic none: nothing could be heard; add --keyboard to type commands")
+
+
+def _open_sound(choices: Choices, edges: ExitStack) -> tuple[Microphone, Speaker]:
+    recording = _file_named(choices.mic)
+    soundtrack = _file_named(choices.speaker)
+    # With no microphone to share a room with, or a recording's own time, there is no speaker
+    # unless one is asked for.
+    silent = choices.speaker == NONE or (
+        choices.speaker is None and (choices.mic == NONE or recording is not None)
+    )
+    if recording is not None and not silent and soundtrack is None:
+        raise UsageError(
+            f"--speaker {choices.speaker}: a recording runs faster than sound is played; "
+            "give a .wav file to write, or none"
+        )
+    if recording is not None and soundtrack is not None and _same_file(recording, soundtrack):
+        raise UsageError(f"--speaker {soundtrack}: that is the recording itself; name another file")
+
+    if recording is not None:
+        microphone: Microphone = _closing(Recording(recording), edges)
+        return microphone, _open_file_speaker(soundtrack, edges)
+    if choices.mic == NONE:
+        clock = NoMicrophone()
+        if silent or soundtrack is not None:
+            return clock, _open_file_speaker(soundtrack, edges)
+        return clock, _closing(Loudspeaker(find_output(choices.speaker), clock.stream_time), edges)
+    return _open_live(choices, silent, soundtrack, edges)
+
+
+def _open_live(
+    choices: Choices, silent: bool, soundtrack: Path | None, edges: ExitStack
+) -> tuple[Microphone, Speaker]:
+    """Open a live microphone, and a speaker that stands aside when PortAudio is restarted."""
+    wanted = find_input(choices.mic)
+    if silent or soundtrack is not None:
+        return (
+            _closing(LiveMicrophone(wanted), edges),
+            _open_file_speaker(soundtrack, edges),
+        )
+    output = find_output(choices.speaker)
+    sharing: list[Loudspeaker] = []
+
+    def step_aside() -> None:
+        for speaker in sharing:
+            speaker.suspend()
+
+    def step_back() -> None:
+        for speaker in sharing:
+            speaker.resume()
+
+    microphone = LiveMicrophone(wanted, before_restart=step_aside, after_restart=step_back)
+    edges.callback(microphone.close)
+    speaker = Loudspeaker(output, microphone.stream_time)
+    edges.callback(speaker.close)
+    # The microphone is closed first, as it may be restarting PortAudio under the speaker.
+    edges.callback(microphone.close)
+    sharing.append(speaker)
+    return microphone, speaker
+
+
+def _open_file_speaker(soundtrack: Path | None, edges: ExitStack) -> Speaker:
+    speaker: Speaker = NoSpeaker() if soundtrack is None else Soundtrack(soundtrack)
+    return _closing(speaker, edges)
+
+
+def _open_speech(
+    choices: Choices, protocol: Protocol, speaker: Speaker, gate: Gate, edges: ExitStack
+) -> Speech:
+    if isinstance(speaker, NoSpeaker):
+        return Speech(speaker, gate)
+    voice = _closing(Voice(user_cache_path(APP) / "cues"), edges)
+    voice.render(cues.greeting(protocol))
+    chimes = {Mark.FLOOR: floor_chime(), Mark.TARGET: target_chime()}
+    return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol))
+
+
+def _open_display(choices: Choices, protocol: Protocol) -> Display:
+    if choices.format == "json":
+        return JsonLines(sys.stdout)
+    if choices.keyboard or not sys.stdout.isatty():
+        return TextLines(sys.stdout)
+    from assistant.edges.screen import Screen
+
+    return Screen(protocol.title)
+
+
+def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, Any]:
+    return {
+        "id": session_id,
+        "started_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "program": version("session-assistant"),
+        "client": choices.client,
+        "start_side": choices.start_side,
+        "layers": choices.layers,
+        "protocol": {
+            "name": protocol.name,
+            "sha256": sha256(protocol.text.encode()).hexdigest(),
+            "text": protocol.text,
+        },
+    }
+
+
+def _file_named(option: str | None) -> Path | None:
+    """Return the sound file an option means; None if it means a device or nothing."""
+    if option is None or option == NONE:
+        return None
+    path = Path(option).expanduser()
+    named = path.suffix.lower() in SOUND_FILES or "/" in option or path.exists()
+    return path if named else None
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
+
+
+def _closing(edge: Edge, edges: ExitStack) -> Edge:
+    edges.callback(edge.close)
+    return edge

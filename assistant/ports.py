@@ -1,0 +1,104 @@
+"""What the engine asks of the edges. Each edge fits one of these by its shape alone."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.core.commands import Word
+from assistant.core.sound import Block, Playback
+
+Record = dict[str, Any]
+"""One line of the journal or of the JSON output: plain data with a `kind` and a time `t`."""
+
+Sound = NDArray[np.int16]
+"""Mono samples at `VOICE_RATE`."""
+
+
+class Microphone(Protocol):
+    """The stream a session lives on."""
+
+    def read(self) -> Block | None:
+        """Return the next block when it is there, or None at the end of a recording."""
+
+    def close(self) -> None:
+        """Let go of the device."""
+
+
+class Ear(Protocol):
+    """Turns sound into words."""
+
+    def hear(self, pcm: bytes) -> list[Word]:
+        """Take in sound; return the words of what has just fallen silent."""
+
+    def cut(self) -> list[Word]:
+        """End the utterance under way, return its words, and begin afresh."""
+
+    def finish(self) -> list[Word]:
+        """Return the words left at the end of all sound."""
+
+
+class Voice(Protocol):
+    """Turns text into sound."""
+
+    def render(self, text: str) -> Sound:
+        """Return the spoken text; raises `Fault` if it cannot be spoken."""
+
+    def close(self) -> None:
+        """Let go of the speech engine."""
+
+
+class Speaker(Protocol):
+    """Plays cues one after another, and chimes over them."""
+
+    @property
+    def fault(self) -> str:
+        """Why it does not play, or empty."""
+
+    def play(self, cue: int, pcm: Sound) -> None:
+        """Play the cue after what is playing."""
+
+    def chime(self, pcm: Sound) -> None:
+        """Play at once, over what is playing."""
+
+    def silence(self) -> None:
+        """Cut the cue that plays and drop those that wait."""
+
+    def poll(self, now: float) -> list[Playback]:
+        """Return what happened to cues up to `now`, in seconds of the microphone's stream."""
+
+    def close(self) -> None:
+        """Let go of the device."""
+
+
+class Keyboard(Protocol):
+    """Typed lines."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether no further line can come."""
+
+    def lines(self) -> list[str]:
+        """Return the lines typed since the last call."""
+
+
+class Journal(Protocol):
+    """Keeps records for good."""
+
+    def write(self, *records: Record) -> None:
+        """Return once the records are on disk; raises `Fault` if they cannot be."""
+
+
+class Display(Protocol):
+    """Shows the session to whoever looks. Nothing depends on its being seen."""
+
+    def show(self, record: Record) -> None:
+        """Show one thing that happened."""
+
+    def tick(self, now: float, held_s: float | None) -> None:
+        """Show the session's time, and how long the open hold has lasted; both in seconds."""
+
+    def close(self) -> None:
+        """Leave the screen as it was found."""

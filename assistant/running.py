@@ -1,0 +1,28 @@
+"""Running a session from the command line: signals, and a word on where it was saved."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import ExitStack
+
+from assistant.core.effects import Outcome
+from assistant.opening import Choices, open_session
+
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What the system sends to end a program: Ctrl-C, a shutdown, a terminal that is closed."""
+
+
+def run_session(choices: Choices) -> Outcome:
+    """Run one session to its end, whichever way it comes, and return how it ended."""
+    with ExitStack() as edges:
+        opened = open_session(choices, edges)
+        for ending in ENDINGS:
+            name = ending.name
+            signal.signal(ending, lambda *_, name=name: opened.engine.interrupt(name))
+        outcome = opened.engine.run()
+    print(
+        f"Session {opened.session_id}: {outcome}, saved. `assistant review` shows its holds.",
+        file=sys.stderr,
+    )
+    return outcome

@@ -1,0 +1,109 @@
+"""Speaking: the session's words through the voice and the speaker, and when they sounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from assistant.core.faults import Fault
+from assistant.core.gate import Gate
+from assistant.core.holds import Mark
+from assistant.ports import Sound, Speaker, Voice
+
+NO_CHIMES: Mapping[Mark, Sound] = MappingProxyType({})
+NO_SOUND: Sound = np.zeros(0, np.int16)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A cue that is over: its words, and when they sounded in seconds of the stream."""
+
+    cue: int
+    text: str
+    start_s: float
+    end_s: float
+    cut: bool
+
+
+class Speech:
+    """Speaks, and tells the gate when. Without a voice the words pass in silence.
+
+    The texts `ahead` are rendered one at each `follow`, so that none is waited for when its time
+    comes, and the first cue waits for no other.
+    """
+
+    def __init__(
+        self,
+        speaker: Speaker,
+        gate: Gate,
+        voice: Voice | None = None,
+        chimes: Mapping[Mark, Sound] = NO_CHIMES,
+        ahead: Iterable[str] = (),
+    ) -> None:
+        self._speaker = speaker
+        self._gate = gate
+        self._voice = voice
+        self._chimes = chimes
+        self._ahead = iter(ahead)
+        self._texts: dict[int, str] = {}
+        self._started_s: dict[int, float] = {}
+        self._unspoken: list[int] = []
+        self.voice_fault = ""
+        """Why the voice could not speak the last words, or empty."""
+
+    @property
+    def speaker_fault(self) -> str:
+        """Why the speaker does not play, or empty."""
+        return self._speaker.fault
+
+    def say(self, cue: int, text: str) -> None:
+        """Speak `text` after what is being said."""
+        self._texts[cue] = text
+        pcm = self._render(text)
+        if pcm is None:
+            self._unspoken.append(cue)
+        else:
+            self._speaker.play(cue, pcm)
+
+    def silence(self) -> None:
+        """Cut what is being said."""
+        self._speaker.silence()
+
+    def chime(self, mark: Mark) -> None:
+        """Sound the chime of a mark."""
+        if mark in self._chimes:
+            self._speaker.chime(self._chimes[mark])
+
+    def follow(self, now: float) -> list[Spoken]:
+        """Return the cues that were over by `now`, having told the gate of all that sounded."""
+        over = [self._over(cue, now, cut=True) for cue in self._unspoken]
+        self._unspoken.clear()
+        for played in self._speaker.poll(now):
+            if played.phase == "started":
+                self._started_s[played.cue] = played.at
+                self._gate.shut(self._texts[played.cue], played.at)
+            else:
+                self._gate.open(played.at)
+                over.append(self._over(played.cue, played.at, cut=played.phase == "cut"))
+        text = next(self._ahead, None)
+        if text is not None:
+            self._render(text)
+        return over
+
+    def _render(self, text: str) -> Sound | None:
+        if self._voice is None:
+            return NO_SOUND
+        try:
+            pcm = self._voice.render(text)
+        except Fault as fault:
+            self.voice_fault = str(fault)
+            return None
+        self.voice_fault = ""
+        return pcm
+
+    def _over(self, cue: int, at: float, *, cut: bool) -> Spoken:
+        started_s = self._started_s.pop(cue, at)
+        return Spoken(cue, self._texts.pop(cue), started_s, at, cut)

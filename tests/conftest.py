@@ -1,0 +1,30 @@
+"""Fixtures that many tests share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.virtual_room import RoomError, VirtualRoom
+
+
+@pytest.fixture(scope="session")
+def virtual_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualRoom]:
+    """A room with a speaker and a microphone, in which this process lives from now on.
+
+    PortAudio looks at its surroundings only when it starts, which is when sounddevice is first
+    imported. The program imports it late for this; where a test was earlier, PortAudio is
+    started again. A test that kills the room's server starts it again.
+    """
+    try:
+        with VirtualRoom(tmp_path_factory.mktemp("room")) as room:
+            os.environ.update(room.env)
+            if "sounddevice" in sys.modules:
+                sys.modules["sounddevice"]._terminate()
+                sys.modules["sounddevice"]._initialize()
+            yield room
+    except RoomError as error:
+        pytest.fail(str(error))

@@ -1,0 +1,99 @@
+"""A therapist who speaks without audio: drives the core with commands at chosen times."""
+
+from __future__ import annotations
+
+from assistant.core.commands import Command
+from assistant.core.effects import Effect, HoldEnded, Say
+from assistant.core.events import CueEnded, Event, Heard, Interrupted, Opened, TimePassed
+from assistant.core.holds import LoggedHold
+from assistant.core.protocol import Protocol
+from assistant.core.session import Session
+from assistant.edges.protocol_file import parse_protocol
+
+TWO_SIDED = """
+title: Test release
+version: 1
+language: en
+sides: {first: left, left: Left leg., right: Right leg., change: Repeat other leg.}
+layers: {most: 3, question: "Another layer?"}
+steps:
+  - {id: permission, cue: Ask permission., ends: consent}
+  - {id: sink, cue: "Sink to barrier, wait.", side: each, region: adductor,
+     technique: pressure, hold: {floor: 60 s, target: 90 s}}
+  - {id: draw, cue: Draw up., side: each, region: abdomen, technique: stretch,
+     hold: {floor: 60 s, target: 90 s, ceiling: 120 s}}
+aftercare: [Drink some water.]
+"""
+"""A small protocol with everything in it: permission, two sides, layers, a ceiling."""
+
+
+def two_sided() -> Protocol:
+    """Return the small protocol."""
+    return parse_protocol(TWO_SIDED, "test-release", "test-release.yaml")
+
+
+class ScriptedTherapist:
+    """Speaks commands at times, lets every cue be heard to its end, and keeps what came of it.
+
+    `now` is the session's time in seconds. A cue takes `cue_s` seconds.
+    """
+
+    def __init__(self, session: Session, cue_s: float = 2.0) -> None:
+        self.session = session
+        self.cue_s = cue_s
+        self.now = 0.0
+        self.events: list[Event] = []
+        self.effects: list[Effect] = []
+        self.give(Opened(0.0))
+
+    @property
+    def said(self) -> list[str]:
+        """Everything the assistant has said."""
+        return [effect.text for effect in self.effects if isinstance(effect, Say)]
+
+    @property
+    def holds(self) -> list[LoggedHold]:
+        """Every hold logged so far."""
+        return [effect.hold for effect in self.effects if isinstance(effect, HoldEnded)]
+
+    def give(self, event: Event) -> list[Effect]:
+        """Hand one event to the session; return what came of it."""
+        self.events.append(event)
+        effects = self.session.handle(event)
+        self.effects += effects
+        return effects
+
+    def listen(self) -> None:
+        """Let what is being said be said to its end."""
+        while self.session.speaking and not self.session.ended:
+            self.wait(self.cue_s)
+            last = max(effect.cue for effect in self.effects if isinstance(effect, Say))
+            self.give(CueEnded(self.now, last))
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, in the way the engine does."""
+        until = self.now + seconds
+        while (due := self.session.due()) is not None and due <= until:
+            self.now = due
+            self.give(TimePassed(due))
+        self.now = until
+
+    def say(self, *commands: str, gap_s: float = 1.0, lag_s: float = 0.8) -> list[Effect]:
+        """Listen to the cue, wait, then say each command; it is recognised `lag_s` later."""
+        effects: list[Effect] = []
+        for command in commands:
+            self.listen()
+            self.wait(gap_s)
+            start_s = self.now
+            self.wait(lag_s)
+            effects = self.give(Heard(self.now, Command(command), start_s, start_s + 0.4))
+        return effects
+
+    def hold(self, seconds: float) -> None:
+        """Say "barrier", and "released" so many seconds after it."""
+        self.say("barrier", lag_s=0.5)
+        self.say("released", gap_s=seconds - 0.5, lag_s=0.5)
+
+    def interrupt(self) -> None:
+        """Break the session off."""
+        self.give(Interrupted(self.now, "test"))
