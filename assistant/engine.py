@@ -27,7 +27,7 @@ from assistant.core.events import (
 )
 from assistant.core.faults import Fault
 from assistant.core.session import Session
-from assistant.core.sound import BLOCK_SAMPLES, Block
+from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.listening import Judged, Listener
 from assistant.ports import Display, Journal, Keyboard, Microphone, Record
 from assistant.speaking import Speech
@@ -35,6 +35,9 @@ from assistant.speaking import Speech
 HEARTBEAT_S = 5.0
 """Seconds between time records while a hold runs. After a crash the journal vouches for a hold up
 to its last record; more often would only lengthen the file."""
+
+LOST_S = 0.5
+"""Seconds a device must fail before it is said to: a hiccup is not worth a word."""
 
 LAST_WORDS_S = 30.0
 """Seconds the assistant may speak on when the session is over. Aftercare words take about ten."""
@@ -67,11 +70,17 @@ class Engine:
         self._listener = listener
         self._keyboard = keyboard
         self._typed: deque[str] = deque()
-        self._now = 0.0
+        self._samples = 0
         self._recorded_s = 0.0
+        self._failing_since: dict[str, float] = {}
         self._lost: set[str] = set()
         self._interruption = ""
         self._outcome: Outcome = "interrupted"
+
+    @property
+    def _now(self) -> float:
+        """The session's time: seconds of sound taken in, to the millisecond."""
+        return round(self._samples / SAMPLE_RATE, 3)
 
     def interrupt(self, reason: str) -> None:
         """End the session at the next block. Safe to call from a signal handler."""
@@ -98,7 +107,7 @@ class Engine:
         return self._outcome
 
     def _turn(self, block: Block) -> None:
-        self._now += block.seconds
+        self._samples += block.samples
         self._watch("microphone", block.fault)
         self._follow_speech()
         if self._listener is not None:
@@ -120,7 +129,7 @@ class Engine:
         """Let what is being said be said to its end, hearing nothing more."""
         limit_s = self._now + LAST_WORDS_S
         while self._session.speaking and self._now < limit_s and not self._interruption:
-            self._now += (self._microphone.read() or SILENT_BLOCK).seconds
+            self._samples += (self._microphone.read() or SILENT_BLOCK).samples
             self._follow_speech()
             self._display.tick(self._now, None)
 
@@ -132,12 +141,16 @@ class Engine:
             self._handle(CueEnded(self._now, spoken.cue))
 
     def _watch(self, device: Literal["microphone", "speaker", "voice"], fault: str) -> None:
-        if fault and device not in self._lost:
+        if not fault:
+            self._failing_since.pop(device, None)
+            if device in self._lost:
+                self._lost.discard(device)
+                self._handle(DeviceBack(self._now, device))
+            return
+        since = self._failing_since.setdefault(device, self._now)
+        if device not in self._lost and self._now - since >= LOST_S:
             self._lost.add(device)
             self._handle(DeviceLost(self._now, device, fault))
-        elif not fault and device in self._lost:
-            self._lost.discard(device)
-            self._handle(DeviceBack(self._now, device))
 
     def _take(self, heard: list[Judged]) -> None:
         for judged in heard:
@@ -205,7 +218,7 @@ class Engine:
         self._display.show(self._timed(record))
 
     def _timed(self, record: Record) -> Record:
-        return {"t": round(self._now, 3), **record}
+        return {"t": self._now, **record}
 
     def _say_it_cannot_save(self) -> None:
         """Tell whoever cannot see the screen, outside the session, which has come to its end."""
@@ -213,6 +226,6 @@ class Engine:
         self._speech.say(UNSAVED_CUE, cues.CANNOT_SAVE)
         limit_s = self._now + LAST_WORDS_S
         while self._now < limit_s:
-            self._now += (self._microphone.read() or SILENT_BLOCK).seconds
+            self._samples += (self._microphone.read() or SILENT_BLOCK).samples
             if any(spoken.cue == UNSAVED_CUE for spoken in self._speech.follow(self._now)):
                 return

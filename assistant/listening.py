@@ -33,7 +33,7 @@ class Listener:
         the tail of a cue cannot join a command spoken right after it.
         """
         start_s = self._samples / SAMPLE_RATE
-        self._samples += len(block.pcm) // 2
+        self._samples += block.samples
         opens_s = self._gate.opens_within(start_s, self._samples / SAMPLE_RATE)
         if opens_s is None:
             return self._judged(self._ear.hear(block.pcm))

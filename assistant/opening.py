@@ -180,31 +180,20 @@ def _open_sound(choices: Choices, edges: ExitStack) -> tuple[Microphone, Speaker
 def _open_live(
     choices: Choices, silent: bool, soundtrack: Path | None, edges: ExitStack
 ) -> tuple[Microphone, Speaker]:
-    """Open a live microphone, and a speaker that stands aside when PortAudio is restarted."""
+    """Open a live microphone, and a speaker that stands aside while PortAudio is restarted."""
     wanted = find_input(choices.mic)
     if silent or soundtrack is not None:
-        return (
-            _closing(LiveMicrophone(wanted), edges),
-            _open_file_speaker(soundtrack, edges),
-        )
-    output = find_output(choices.speaker)
-    sharing: list[Loudspeaker] = []
-
-    def step_aside() -> None:
-        for speaker in sharing:
-            speaker.suspend()
-
-    def step_back() -> None:
-        for speaker in sharing:
-            speaker.resume()
-
-    microphone = LiveMicrophone(wanted, before_restart=step_aside, after_restart=step_back)
-    edges.callback(microphone.close)
-    speaker = Loudspeaker(output, microphone.stream_time)
-    edges.callback(speaker.close)
-    # The microphone is closed first, as it may be restarting PortAudio under the speaker.
-    edges.callback(microphone.close)
-    sharing.append(speaker)
+        return _closing(LiveMicrophone(wanted), edges), _open_file_speaker(soundtrack, edges)
+    # The speaker comes first, so that it is closed last: a microphone that is being closed may
+    # still be restarting PortAudio under it. It asks for the stream's time only once polled.
+    speaker = _closing(
+        Loudspeaker(find_output(choices.speaker), lambda host_s: microphone.stream_time(host_s)),
+        edges,
+    )
+    microphone = _closing(
+        LiveMicrophone(wanted, before_restart=speaker.suspend, after_restart=speaker.resume),
+        edges,
+    )
     return microphone, speaker
 
 

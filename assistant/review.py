@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -150,22 +151,27 @@ def _table(session: dict[str, Any], holds: Iterable[dict[str, Any]]) -> Table:
         show_duration(session["duration_s"]),
         session["outcome"],
     )
-    table = Table(title=" · ".join(part for part in heading if part), title_justify="left")
-    for column in ("step", "side", "layer", "region", "technique", "ended"):
-        table.add_column(column)
+    table = Table(
+        title=" · ".join(part for part in heading if part), title_justify="left", box=box.SIMPLE
+    )
+    for column in ("step", "side", "layer"):
+        table.add_column(column, no_wrap=True)
     for column in ("held", "floor", "target"):
-        table.add_column(column, justify="right")
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("ended", no_wrap=True)
+    table.add_column("what and where")
     for hold in holds:
         if hold["session_id"] == session["id"]:
-            table.add_row(
-                hold["step"],
-                hold["side"] or "",
-                str(hold["layer"]),
-                hold["region"] or "",
-                hold["technique"] or "",
-                hold["end_reason"] + (f" ({hold['response']})" if hold["response"] else ""),
-                show_duration(hold["duration_s"]),
-                show_duration(hold["floor_s"]),
-                show_duration(hold["target_s"]),
-            )
+            table.add_row(*_cells(hold))
     return table
+
+
+def _cells(hold: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        hold["step"],
+        hold["side"] or "",
+        str(hold["layer"]),
+        *(show_duration(hold[length]) for length in ("duration_s", "floor_s", "target_s")),
+        hold["end_reason"] + (f" ({hold['response']})" if hold["response"] else ""),
+        ", ".join(part for part in (hold["technique"], hold["region"]) if part),
+    )

@@ -106,4 +106,4 @@ class Speech:
 
     def _over(self, cue: int, at: float, *, cut: bool) -> Spoken:
         started_s = self._started_s.pop(cue, at)
-        return Spoken(cue, self._texts.pop(cue), started_s, at, cut)
+        return Spoken(cue, self._texts.pop(cue), round(started_s, 3), round(at, 3), cut)

@@ -33,7 +33,7 @@ class Room:
     @property
     def seconds(self) -> float:
         """Length of the stream handed on."""
-        return sum(block.seconds for block in self.blocks)
+        return sum(block.samples / SAMPLE_RATE for block in self.blocks)
 
     def hear(self, count: int = 1, *, late_s: float = 0.0, after_loss: bool = False) -> list[Block]:
         """Let blocks be captured one after another, and arrive."""
@@ -106,7 +106,7 @@ def test_a_lasting_loss_is_made_up_in_silence() -> None:
     assert all(not block.fault for block in room.hear(STEADY_BLOCKS - 1))
     room.hear(STEADY_BLOCKS)
     silent = [block for block in room.blocks if block.fault]
-    assert sum(block.seconds for block in silent) == pytest.approx(0.5)
+    assert sum(block.samples / SAMPLE_RATE for block in silent) == pytest.approx(0.5)
     assert {block.fault for block in silent} == {"0.5 s of the microphone's sound were lost"}
     assert not any(any(block.pcm) for block in silent)
     assert room.seconds == pytest.approx(room.now - OPENED)
@@ -118,7 +118,7 @@ def test_a_loss_that_the_device_tells_is_made_up_at_once() -> None:
     room.hear(10)
     room.wait(0.2)
     blocks = room.hear(after_loss=True)
-    assert sum(block.seconds for block in blocks) == pytest.approx(0.2 + BLOCK_S)
+    assert sum(block.samples / SAMPLE_RATE for block in blocks) == pytest.approx(0.2 + BLOCK_S)
     assert room.seconds == pytest.approx(room.now - OPENED)
 
 
@@ -176,7 +176,9 @@ def test_stale_blocks_are_dropped_where_silence_stood_in() -> None:
     burst = room.hear(40)
     assert room.now == pytest.approx(thawed)
     assert room.seconds == pytest.approx(room.now - OPENED)
-    assert sum(block.seconds for block in burst) == pytest.approx(thawed - OPENED - given)
+    assert sum(block.samples / SAMPLE_RATE for block in burst) == pytest.approx(
+        thawed - OPENED - given
+    )
 
 
 def test_a_device_that_delivers_too_much_is_held_back() -> None:

@@ -31,9 +31,9 @@ class Block:
     fault: str = ""
 
     @property
-    def seconds(self) -> float:
-        """Length of the block in seconds."""
-        return len(self.pcm) / 2 / SAMPLE_RATE
+    def samples(self) -> int:
+        """Length of the block in samples."""
+        return len(self.pcm) // 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+"""Spoken commands at known times: synthetic voices laid into a recording."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+RATE = 16_000
+THRESHOLD = 0.02
+"""Share of a word's peak at which its sound begins: above the synthesiser's breath, below the
+softest onset of a consonant."""
+
+LEVEL = 0.25
+"""Peak of every spoken word, full scale being 1: a voice at arm's length."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """A phrase said at a time: its sound begins at `at` seconds of the recording."""
+
+    at: float
+    text: str
+    voice: str = "en-us"
+
+
+@cache
+def synthesise(text: str, voice: str = "en-us", words_per_minute: int = 140) -> NDArray[np.float64]:
+    """Return the phrase in one of espeak-ng's voices, at 16 kHz, from its first sound on."""
+    wav = subprocess.run(
+        ["espeak-ng", "-v", voice, "-s", str(words_per_minute), "--stdout", text],
+        check=True,
+        capture_output=True,
+    ).stdout
+    sound, rate = soundfile.read(BytesIO(wav))
+    sound = soxr.resample(sound, rate, RATE)
+    loud = np.flatnonzero(np.abs(sound) > THRESHOLD * np.abs(sound).max())
+    sound = sound[loud[0] : loud[-1] + RATE // 50]
+    return sound * LEVEL / np.abs(sound).max()
+
+
+def lay_out(
+    words: Iterable[SpokenWord], seconds: float, noise: float = 1e-4
+) -> NDArray[np.float64]:
+    """Return a recording of `seconds` with the words at their times, in faint seeded noise."""
+    recording = np.random.default_rng(7).normal(0.0, noise, int(seconds * RATE))
+    for word in words:
+        sound = synthesise(word.text, word.voice)
+        start = round(word.at * RATE)
+        recording[start : start + sound.size] += sound
+    return recording
+
+
+def record(path: Path, words: Iterable[SpokenWord], seconds: float) -> Path:
+    """Write such a recording as 16-bit WAV or FLAC, and return its path."""
+    soundfile.write(path, lay_out(words, seconds), RATE, subtype="PCM_16")
+    return path
