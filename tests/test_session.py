@@ -1,0 +1,462 @@
+"""A session, without audio: what each command does in each state."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from assistant.core import cues
+from assistant.core.commands import SAFETY, Command
+from assistant.core.effects import (
+    Chime,
+    Consent,
+    Effect,
+    Finish,
+    Refused,
+    Say,
+    Silence,
+    StateChanged,
+    StepSkipped,
+    Warned,
+)
+from assistant.core.events import CueEnded, DeviceBack, DeviceLost, Heard, Opened, TimePassed
+from assistant.core.holds import EAR_LAG_S, EndReason, Mark
+from assistant.core.session import Session
+from assistant.core.table import STATES
+from assistant.edges.protocol_file import parse_protocol
+from tests.support.scripted import ScriptedTherapist, two_sided
+
+
+@pytest.fixture
+def therapist() -> ScriptedTherapist:
+    """Return a therapist at the start of the small two-sided protocol."""
+    return ScriptedTherapist(Session(two_sided()))
+
+
+def at(state: str) -> ScriptedTherapist:
+    """Return a therapist whose session has just come to `state`, with nothing being said."""
+    therapist = ScriptedTherapist(Session(two_sided()))
+    ways: dict[str, tuple[str, ...]] = {
+        "ready": (),
+        "consent": ("start",),
+        "approach": ("start", "yes"),
+        "holding": ("start", "yes", "barrier"),
+        "between": ("start", "yes", "barrier", "pain"),
+        "paused": ("start", "yes", "barrier", "pause"),
+        "layer question": ("start", "yes", *("barrier", "released") * 4),
+        "ended": ("stop",),
+    }
+    therapist.say(*ways[state])
+    therapist.listen()
+    assert therapist.session.state == state
+    return therapist
+
+
+def kinds(effects: list[Effect]) -> list[type[Effect]]:
+    """Return the kinds of effects, in order, without the change of view."""
+    return [type(effect) for effect in effects if not isinstance(effect, StateChanged)]
+
+
+QUIET_STATES = ("ready", "consent", "approach", "holding", "between", "paused", "layer question")
+
+
+def test_a_whole_session_is_walked_by_voice(therapist: ScriptedTherapist) -> None:
+    """Permission, both sides, a second layer, aftercare and the end, with every hold logged."""
+    therapist.say("start", "yes")
+    for _ in range(4):
+        therapist.hold(70.0)
+    therapist.say("yes")
+    for _ in range(4):
+        therapist.hold(65.0)
+    therapist.say("no")
+    therapist.listen()
+    assert therapist.session.ended
+    assert [effect for effect in therapist.effects if isinstance(effect, Finish)] == [
+        Finish("finished")
+    ]
+    assert [(hold.step, hold.side, hold.layer) for hold in therapist.holds] == [
+        ("sink", "left", 1), ("draw", "left", 1), ("sink", "right", 1), ("draw", "right", 1),
+        ("sink", "left", 2), ("draw", "left", 2), ("sink", "right", 2), ("draw", "right", 2),
+    ]  # fmt: skip
+    assert [hold.duration_s for hold in therapist.holds] == [70.0] * 4 + [65.0] * 4
+    assert [said for said in therapist.said if not said.startswith("Released")] == [
+        "Test release. Say start when you are ready.", "Ask permission.",
+        "Left leg.", "Sink to barrier, wait.", "Draw up.",
+        "Repeat other leg.", "Sink to barrier, wait.", "Draw up.", "Another layer?",
+        "Layer two. Left leg.", "Sink to barrier, wait.", "Draw up.",
+        "Repeat other leg.", "Sink to barrier, wait.", "Draw up.", "Another layer?",
+        "Drink some water.", "The session is saved.",
+    ]  # fmt: skip
+
+
+def test_a_hold_is_dated_by_the_words_not_by_the_hearing(therapist: ScriptedTherapist) -> None:
+    """However late the recogniser answers, the hold runs from word to word."""
+    therapist.say("start", "yes")
+    therapist.listen()
+    therapist.give(Heard(100.9, Command.BARRIER, 100.0, 100.5))
+    therapist.give(Heard(131.7, Command.RELEASED, 130.25, 130.8))
+    assert therapist.holds[0].started_s == 100.0
+    assert therapist.holds[0].duration_s == 30.25
+
+
+def test_the_floor_and_the_target_sound_once_each(therapist: ScriptedTherapist) -> None:
+    """One chime at the floor, one at the target, then silence however long the hold lasts."""
+    therapist.say("start", "yes", "barrier")
+    therapist.wait(1000.0)
+    chimes = [effect for effect in therapist.effects if isinstance(effect, Chime)]
+    assert chimes == [Chime(Mark.FLOOR), Chime(Mark.TARGET)]
+    assert therapist.session.state == "holding"
+
+
+def test_a_ceiling_ends_the_hold_at_its_own_moment(therapist: ScriptedTherapist) -> None:
+    """The hold is logged with exactly the ceiling's length, and the assistant waits."""
+    therapist.say("start", "yes")
+    therapist.hold(70.0)
+    therapist.say("barrier")
+    therapist.wait(200.0)
+    therapist.listen()
+    assert (therapist.holds[-1].duration_s, therapist.holds[-1].end_reason) == (120.0, "time")
+    assert therapist.session.state == "between"
+    therapist.say("next")
+    assert therapist.session.state == "side change"
+
+
+def test_a_release_spoken_before_the_ceiling_beats_it(therapist: ScriptedTherapist) -> None:
+    """A word said in time counts, though it is recognised after the ceiling has passed."""
+    therapist.say("start", "yes")
+    therapist.hold(70.0)
+    therapist.say("barrier", lag_s=0.0)
+    started_s = therapist.now
+    therapist.wait(120.0 + EAR_LAG_S - 0.1)
+    therapist.give(Heard(therapist.now, Command.RELEASED, started_s + 119.8, started_s + 120.3))
+    assert therapist.holds[-1].end_reason == "released"
+    assert therapist.holds[-1].duration_s == pytest.approx(119.8)
+
+
+def test_a_step_that_ends_by_time_goes_on_by_itself() -> None:
+    """Where the protocol says so, the ceiling ends hold and step."""
+    timed = parse_protocol(
+        two_sided().text.replace("ceiling: 120 s}}", "ceiling: 120 s}, ends: time}"), "t", "t.yaml"
+    )
+    therapist = ScriptedTherapist(Session(timed))
+    therapist.say("start", "yes")
+    therapist.hold(70.0)
+    therapist.say("barrier")
+    therapist.wait(125.0)
+    therapist.listen()
+    assert therapist.session.view().side == "right"
+
+
+def test_a_step_that_ends_on_next_waits_for_the_word() -> None:
+    """After the release such a step may be held again, and is left only by "next"."""
+    waiting = parse_protocol(
+        two_sided().text.replace("target: 90 s}}", "target: 90 s}, ends: next}"), "t", "t.yaml"
+    )
+    therapist = ScriptedTherapist(Session(waiting))
+    therapist.say("start", "yes")
+    therapist.hold(70.0)
+    therapist.hold(50.0)
+    therapist.listen()
+    assert therapist.session.view().step == "sink"
+    therapist.say("next")
+    assert [hold.step for hold in therapist.holds] == ["sink", "sink"]
+    assert therapist.session.view().step == "draw"
+
+
+@pytest.mark.parametrize("state", [*QUIET_STATES, "ended"])
+def test_an_illegal_command_changes_nothing_and_is_answered(state: str) -> None:
+    """What `legal` does not name leaves state, place and hold as they were."""
+    for command in Command:
+        therapist = at(state)
+        before = therapist.session.view()
+        if command in before.legal:
+            continue
+        held_s = therapist.session.held_s(therapist.now + 1.0)
+        effects = therapist.give(Heard(therapist.now, command, therapist.now, therapist.now))
+        assert Refused in kinds(effects), command
+        assert kinds(effects) == ([Refused, Say] if state != "ended" else [Refused]), command
+        therapist.listen()
+        assert therapist.session.view() == before, command
+        if state != "holding":
+            assert therapist.session.held_s(therapist.now) == held_s
+
+
+@pytest.mark.parametrize("state", QUIET_STATES)
+def test_every_legal_command_is_taken(state: str) -> None:
+    """What `legal` names is never refused."""
+    for command in at(state).session.view().legal:
+        therapist = at(state)
+        effects = therapist.give(Heard(therapist.now, command, therapist.now, therapist.now))
+        assert Refused not in kinds(effects), command
+
+
+@pytest.mark.parametrize("command", sorted(SAFETY))
+def test_the_clients_words_are_legal_in_every_state(command: Command) -> None:
+    """ "Stop" and "pain" work in every state, and while the assistant speaks."""
+    for state in QUIET_STATES:
+        assert command in at(state).session.view().legal
+    therapist = ScriptedTherapist(Session(two_sided()))
+    seen = set()
+    for said in ("start", "yes", *("barrier", "released") * 4, "no"):
+        therapist.say(said)
+        assert therapist.session.speaking or said == "barrier"
+        assert command in therapist.session.view().legal
+        seen.add(therapist.session.state)
+    assert {"cue", "side change", "closing"} <= seen
+
+
+def test_while_the_assistant_speaks_only_the_clients_words_are_offered() -> None:
+    """`legal` is honest about the gate: what would not be heard is not named."""
+    therapist = ScriptedTherapist(Session(two_sided()))
+    assert therapist.session.speaking
+    assert set(therapist.session.view().legal) == SAFETY
+
+
+@pytest.mark.parametrize("state", QUIET_STATES)
+def test_stop_ends_the_session_and_an_open_hold(state: str) -> None:
+    """A running hold is logged as stopped; the words say that all is saved."""
+    therapist = at(state)
+    therapist.say("stop")
+    assert therapist.session.ended
+    assert [effect.outcome for effect in therapist.effects if isinstance(effect, Finish)] == [
+        "stopped"
+    ]
+    assert therapist.said[-1] == cues.STOPPED
+    if state == "holding":
+        assert therapist.holds[-1].end_reason is EndReason.STOP
+
+
+def test_stop_over_a_cue_cuts_it_first(therapist: ScriptedTherapist) -> None:
+    """Nothing is said to its end once the client's word was heard."""
+    effects = therapist.give(Heard(1.0, Command.STOP, 0.5, 0.9))
+    assert kinds(effects)[0] is Silence
+
+
+def test_pain_ends_the_hold_and_offers_without_pushing() -> None:
+    """The hold ends as stopped, the response is kept, and nothing goes on by itself."""
+    therapist = at("holding")
+    therapist.say("pain", gap_s=20.0)
+    therapist.listen()
+    assert (therapist.holds[-1].end_reason, therapist.holds[-1].response) == ("stop", "pain")
+    assert therapist.said[-1] == cues.EASE_OFF
+    therapist.wait(600.0)
+    assert therapist.session.state == "between"
+    assert {"next", "repeat", "barrier", "stop"} <= set(therapist.session.view().legal)
+
+
+@pytest.mark.parametrize("state", ["ready", "consent"])
+def test_pain_before_permission_does_not_stand_for_it(state: str) -> None:
+    """However a session gets past the permission step, it is by "yes"."""
+    therapist = at(state)
+    therapist.say("pain")
+    therapist.listen()
+    assert therapist.session.state == state
+
+
+def test_pain_during_the_permission_cue_still_asks_for_permission() -> None:
+    """Over the words that ask, too."""
+    therapist = at("ready")
+    therapist.say("start")
+    therapist.give(Heard(therapist.now, Command.PAIN, therapist.now, therapist.now))
+    therapist.listen()
+    assert therapist.session.state == "consent"
+
+
+def test_no_permission_ends_the_session() -> None:
+    """No is no: it is kept as a fact, and no step follows."""
+    therapist = at("consent")
+    effects = therapist.say("no")
+    assert Consent("permission", given=False) in effects
+    assert Finish("declined") in effects
+    assert therapist.session.ended
+
+
+def test_permission_is_kept_as_a_fact() -> None:
+    """Yes is journaled as consent to that step."""
+    assert Consent("permission", given=True) in at("consent").say("yes")
+
+
+def test_skip_leaves_the_step_and_says_so_in_the_log() -> None:
+    """A running hold ends as skipped, and the step is named as left out."""
+    therapist = at("holding")
+    effects = therapist.say("skip", gap_s=30.0)
+    assert therapist.holds[-1].end_reason is EndReason.SKIPPED
+    assert StepSkipped("sink", "left", 1) in effects
+    assert therapist.session.view().step == "draw"
+
+
+def test_a_pause_stops_the_holds_clock() -> None:
+    """Pause and resume are dated by their words; what lies between was not held."""
+    therapist = at("holding")
+    therapist.say("pause", gap_s=20.0)
+    paused_s = therapist.session.held_s(therapist.now)
+    therapist.wait(300.0)
+    assert therapist.session.held_s(therapist.now) == paused_s
+    assert not any(isinstance(effect, Chime) for effect in therapist.effects)
+    therapist.say("resume")
+    therapist.say("released", gap_s=10.0)
+    hold = therapist.holds[-1]
+    assert hold.duration_s < 60.0
+    assert hold.duration_s + hold.paused_s > 330.0
+
+
+@pytest.mark.parametrize(
+    ("state", "back_in"),
+    [("holding", "holding"), ("between", "between"), ("approach", "cue"), ("consent", "cue")],
+)
+def test_resume_goes_back_to_where_the_pause_began(state: str, back_in: str) -> None:
+    """A hold runs on; a step that was still being prepared is told again."""
+    therapist = at(state)
+    therapist.say("pause", "resume")
+    assert therapist.session.state == back_in
+
+
+def test_resume_asks_the_layer_question_again() -> None:
+    """An open question is not lost in a pause."""
+    therapist = at("layer question")
+    therapist.say("pause", "resume")
+    assert therapist.session.state == "layer question"
+    assert therapist.said[-1] == "Another layer?"
+
+
+def test_back_goes_to_the_step_before() -> None:
+    """From the second step to the first, and across sides with the side's name."""
+    therapist = at("approach")
+    therapist.hold(30.0)
+    therapist.say("back")
+    therapist.listen()
+    assert therapist.session.view().step == "sink"
+    therapist.hold(30.0)
+    therapist.hold(30.0)
+    therapist.say("back")
+    therapist.listen()
+    assert (therapist.session.view().step, therapist.session.view().side) == ("draw", "left")
+    assert therapist.said[-2:] == ["Left leg.", "Draw up."]
+
+
+def test_other_side_goes_across_and_names_it() -> None:
+    """The therapist may change sides at any step; the side is said."""
+    therapist = at("approach")
+    therapist.say("other side")
+    therapist.listen()
+    assert therapist.session.view().side == "right"
+    assert therapist.said[-2:] == ["Right leg.", "Sink to barrier, wait."]
+
+
+def test_repeat_says_the_last_cue_again() -> None:
+    """Also after other words, such as an answer to "how long"."""
+    therapist = at("holding")
+    therapist.say("how long", "repeat")
+    assert therapist.said[-1] == "Sink to barrier, wait."
+
+
+def test_how_long_tells_the_time_held_and_the_time_to_the_target() -> None:
+    """The answer is dated by the question's word."""
+    therapist = at("holding")
+    start_s = therapist.now - 0.8
+    therapist.give(Heard(start_s + 65.0, Command.HOW_LONG, start_s + 64.0, start_s + 64.6))
+    assert therapist.said[-1] == "One minute four. Twenty-six seconds to target."
+    therapist.now = start_s + 65.0
+    therapist.say("how long", gap_s=60.0)
+    assert therapist.said[-1].endswith("Past the target.")
+
+
+def test_how_long_after_a_hold_tells_that_hold() -> None:
+    """Between holds the question is about the last one."""
+    therapist = at("between")
+    therapist.say("how long")
+    assert therapist.said[-1].startswith("The last hold was ")
+
+
+def test_next_cannot_cut_a_hold_short() -> None:
+    """Only a release, a ceiling, skip, stop or an interruption ends a hold."""
+    therapist = at("holding")
+    therapist.say("next")
+    assert therapist.session.state == "holding"
+    assert therapist.said[-1] == "A hold is running."
+
+
+def test_an_interruption_closes_the_hold_without_a_word() -> None:
+    """Nobody may be there to hear; the hold is logged as interrupted."""
+    therapist = at("holding")
+    therapist.listen()
+    said = len(therapist.said)
+    therapist.wait(10.0)
+    therapist.interrupt()
+    assert therapist.holds[-1].end_reason is EndReason.INTERRUPTED
+    assert therapist.holds[-1].duration_s == pytest.approx(10.8)
+    assert len(therapist.said) == said
+
+
+def test_a_lost_microphone_is_said_and_the_hold_runs_on() -> None:
+    """The session keeps its state and the hold its clock; both loss and return are told."""
+    therapist = at("holding")
+    lost = therapist.give(DeviceLost(therapist.now, "microphone", "no sound comes"))
+    assert kinds(lost) == [Warned, Say]
+    therapist.listen()
+    assert therapist.session.state == "holding"
+    back = therapist.give(DeviceBack(therapist.now, "microphone"))
+    assert kinds(back) == [Warned, Say]
+    therapist.listen()
+    therapist.say("released", gap_s=30.0)
+    assert therapist.holds[-1].duration_s > 30.0
+
+
+def test_a_lost_speaker_is_shown_not_said() -> None:
+    """Words would not be heard; the screen has them."""
+    therapist = at("approach")
+    assert kinds(therapist.give(DeviceLost(therapist.now, "speaker", "gone"))) == [Warned]
+
+
+def test_words_added_while_a_cue_is_spoken_are_waited_for() -> None:
+    """A step is ready when the last words are over, not the first."""
+    therapist = at("ready")
+    therapist.say("start")
+    cue = therapist.effects[-2]
+    assert isinstance(cue, Say)
+    therapist.give(DeviceLost(therapist.now, "microphone", "gone"))
+    therapist.give(CueEnded(therapist.now, cue.cue))
+    assert therapist.session.state == "cue"
+    therapist.listen()
+    assert therapist.session.state == "consent"
+
+
+def test_time_never_runs_back(therapist: ScriptedTherapist) -> None:
+    """An event dated before the last one counts as happening now."""
+    therapist.say("start", "yes")
+    therapist.listen()
+    therapist.give(Heard(100.0, Command.BARRIER, 99.0, 99.5))
+    therapist.give(TimePassed(50.0))
+    assert therapist.session.held_s(100.0) == pytest.approx(1.0)
+
+
+def test_a_state_is_announced_once_for_each_change(therapist: ScriptedTherapist) -> None:
+    """Two announcements in a row are never the same, and each names a known state."""
+    therapist.say("start", "yes", "barrier", "how long", "released", "stop")
+    views = [effect for effect in therapist.effects if isinstance(effect, StateChanged)]
+    assert all(earlier != later for earlier, later in pairwise(views))
+    assert {view.state for view in views} <= set(STATES)
+
+
+def test_the_session_opens_only_once(therapist: ScriptedTherapist) -> None:
+    """A second opening under way says nothing and changes nothing."""
+    therapist.say("start")
+    state = therapist.session.state
+    assert kinds(therapist.give(Opened(therapist.now))) == []
+    assert therapist.session.state == state
+
+
+def test_a_long_session_is_logged_to_the_millisecond(therapist: ScriptedTherapist) -> None:
+    """After ninety minutes and twelve holds no time has been gained or lost."""
+    therapist.say("start", "yes")
+    for layer in range(1, 4):
+        for _ in range(4):
+            therapist.wait(365.0)
+            therapist.hold(80.0)
+        if layer < 3:
+            therapist.say("yes")
+    therapist.listen()
+    assert therapist.session.ended
+    assert therapist.now > 5_400.0
+    assert [hold.duration_s for hold in therapist.holds] == [80.0] * 12
