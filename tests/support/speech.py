@@ -20,26 +20,37 @@ THRESHOLD = 0.02
 softest onset of a consonant."""
 
 LEVEL = 0.25
-"""Peak of every spoken word, full scale being 1: a voice at arm's length."""
+"""Peak of a spoken word unless another is asked for, full scale being 1: a voice at arm's length."""
+
+FLITE = "flite:"
+"""What comes before the name of a voice that is flite's, not espeak-ng's."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenWord:
-    """A phrase said at a time: its sound begins at `at` seconds of the recording."""
+    """A phrase said at a time: its sound begins at `at` seconds of the recording.
+
+    `level` is its peak, full scale being 1.
+    """
 
     at: float
     text: str
     voice: str = "en-us"
+    level: float = LEVEL
 
 
 @cache
 def synthesise(text: str, voice: str = "en-us", words_per_minute: int = 140) -> NDArray[np.float64]:
-    """Return the phrase in one of espeak-ng's voices, at 16 kHz, from its first sound on."""
-    wav = subprocess.run(
-        ["espeak-ng", "-v", voice, "-s", str(words_per_minute), "--stdout", text],
-        check=True,
-        capture_output=True,
-    ).stdout
+    """Return the phrase in a synthetic voice, at 16 kHz, from its first sound on.
+
+    `voice` is one of espeak-ng's, or `FLITE` and the name of one of flite's, which keep their
+    own pace.
+    """
+    if voice.startswith(FLITE):
+        command = ["flite", "-voice", voice.removeprefix(FLITE), "-t", text, "-o", "/dev/stdout"]
+    else:
+        command = ["espeak-ng", "-v", voice, "-s", str(words_per_minute), "--stdout", text]
+    wav = subprocess.run(command, check=True, capture_output=True).stdout
     sound, rate = soundfile.read(BytesIO(wav))
     sound = soxr.resample(sound, rate, RATE)
     loud = np.flatnonzero(np.abs(sound) > THRESHOLD * np.abs(sound).max())
@@ -50,16 +61,19 @@ def synthesise(text: str, voice: str = "en-us", words_per_minute: int = 140) -> 
 def lay_out(
     words: Iterable[SpokenWord], seconds: float, noise: float = 1e-4
 ) -> NDArray[np.float64]:
-    """Return a recording of `seconds` with the words at their times, in faint seeded noise."""
+    """Return a recording of `seconds` with the words at their times, in faint seeded noise.
+
+    `noise` is its root mean square, full scale being 1.
+    """
     recording = np.random.default_rng(7).normal(0.0, noise, int(seconds * RATE))
     for word in words:
-        sound = synthesise(word.text, word.voice)
+        sound = synthesise(word.text, word.voice) * (word.level / LEVEL)
         start = round(word.at * RATE)
         recording[start : start + sound.size] += sound
     return recording
 
 
-def record(path: Path, words: Iterable[SpokenWord], seconds: float) -> Path:
+def record(path: Path, words: Iterable[SpokenWord], seconds: float, noise: float = 1e-4) -> Path:
     """Write such a recording as 16-bit WAV or FLAC, and return its path."""
-    soundfile.write(path, lay_out(words, seconds), RATE, subtype="PCM_16")
+    soundfile.write(path, lay_out(words, seconds, noise), RATE, subtype="PCM_16")
     return path

@@ -1,0 +1,176 @@
+"""Hand-written stand-ins for the edges: no devices, no files, and they keep what was asked."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from assistant.core.commands import Word
+from assistant.core.faults import Fault
+from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, Block, Playback
+from assistant.ports import Record, Sound
+
+
+class DummyMicrophone:
+    """A stream of `seconds` of silence; `faults` says in which blocks it fails, and why."""
+
+    def __init__(self, seconds: float, faults: dict[int, str] | None = None) -> None:
+        self._left = round(seconds / BLOCK_S)
+        self._read = 0
+        self._faults = faults or {}
+
+    def read(self) -> Block | None:
+        """Return the next block at once."""
+        if self._read == self._left:
+            return None
+        self._read += 1
+        return Block(bytes(2 * BLOCK_SAMPLES), self._faults.get(self._read, ""))
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class DummyEar:
+    """Reports each scripted phrase `lag_s` after it ends; counts what it was fed."""
+
+    def __init__(self, script: Iterable[tuple[float, str]], lag_s: float = 0.7) -> None:
+        self._script = deque(sorted(script))
+        self._lag_s = lag_s
+        self.samples = 0
+        self.cuts: list[int] = []
+
+    def hear(self, pcm: bytes) -> list[Word]:
+        """Return the words whose time has come."""
+        self.samples += len(pcm) // 2
+        words: list[Word] = []
+        while self._script and self._script[0][0] + 0.5 + self._lag_s <= self.samples / 16_000:
+            at, text = self._script.popleft()
+            step_s = 0.5 / len(text.split())
+            words += [
+                Word(word, at + i * step_s, at + (i + 1) * step_s)
+                for i, word in enumerate(text.split())
+            ]
+        return words
+
+    def cut(self) -> list[Word]:
+        """Note at which sample the ear was told to begin afresh."""
+        self.cuts.append(self.samples)
+        return []
+
+    def finish(self) -> list[Word]:
+        """Nothing is left over."""
+        return []
+
+
+class DummyVoice:
+    """Speaks a tenth of a second for each word, until `broken`."""
+
+    def __init__(self) -> None:
+        self.broken = False
+
+    def render(self, text: str) -> Sound:
+        """Return silence as long as the words."""
+        if self.broken:
+            raise Fault("the speech engine does not answer")
+        return np.zeros(2205 * len(text.split()), np.int16)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class DummySpeaker:
+    """Plays in the session's time; a cue lasts as long as its samples."""
+
+    def __init__(self) -> None:
+        self.fault = ""
+        self.chimes = 0
+        self._now = 0.0
+        self._queue: deque[tuple[int, float]] = deque()
+        self._playing: tuple[int, float] | None = None
+        self._reports: list[Playback] = []
+
+    def play(self, cue: int, pcm: Sound) -> None:
+        """Queue a cue."""
+        self._queue.append((cue, pcm.size / 22_050))
+
+    def chime(self, pcm: Sound) -> None:
+        """Count a chime."""
+        self.chimes += 1
+
+    def silence(self) -> None:
+        """Cut everything."""
+        cut = [self._playing[0]] if self._playing else []
+        cut += [cue for cue, _ in self._queue]
+        self._playing = None
+        self._queue.clear()
+        self._reports += [Playback(cue, "cut", self._now) for cue in cut]
+
+    def poll(self, now: float) -> list[Playback]:
+        """Report what happened up to `now`."""
+        while True:
+            if self._playing is not None:
+                cue, ends = self._playing
+                if ends > now:
+                    break
+                self._reports.append(Playback(cue, "ended", ends))
+                self._playing, self._now = None, ends
+            if not self._queue:
+                break
+            cue, length = self._queue.popleft()
+            self._reports.append(Playback(cue, "started", self._now))
+            self._playing = (cue, self._now + length)
+        self._now = now
+        reports, self._reports = self._reports, []
+        return reports
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class DummyKeyboard:
+    """Types scripted lines, one each time it is asked."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = deque(lines)
+
+    @property
+    def closed(self) -> bool:
+        """Whether all lines were typed."""
+        return not self._lines
+
+    def lines(self) -> list[str]:
+        """Return the next line."""
+        return [self._lines.popleft()] if self._lines else []
+
+
+class Log:
+    """Journal and display in one list, so that a test sees what came before what."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[str, Record]] = []
+        self.full_after = float("inf")
+
+    def write(self, *records: Record) -> None:
+        """Keep journal records, until the disk is full."""
+        if len(self.entries) >= self.full_after:
+            raise Fault("the journal cannot be written")
+        self.entries += [("journal", record) for record in records]
+
+    def show(self, record: Record) -> None:
+        """Keep what was shown."""
+        self.entries.append(("shown", record))
+
+    def tick(self, now: float, held_s: float | None) -> None:
+        """Keep nothing of the time."""
+
+    def close(self) -> None:
+        """Nothing to leave."""
+
+    def of(self, where: str, kind: str) -> list[dict[str, Any]]:
+        """Return the records of one kind that were shown or journaled."""
+        return [
+            record for place, record in self.entries if (place, record["kind"]) == (where, kind)
+        ]

@@ -1,0 +1,235 @@
+"""The engine over stand-ins: the order of things, and what it does when something fails."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+
+from assistant.core import cues
+from assistant.core.faults import Fault
+from assistant.core.gate import Gate
+from assistant.core.holds import Mark
+from assistant.core.session import Session
+from assistant.core.sound import BLOCK_S
+from assistant.engine import HEARTBEAT_S, LOST_S, Engine
+from assistant.listening import Listener
+from assistant.speaking import Speech
+from tests.support.dummies import (
+    DummyEar,
+    DummyKeyboard,
+    DummyMicrophone,
+    DummySpeaker,
+    DummyVoice,
+    Log,
+)
+from tests.support.scripted import two_sided
+
+CHIMES = dict.fromkeys(Mark, np.zeros(100, np.int16))
+TO_HOLDING = [(4.0, "start"), (8.0, "yes"), (12.0, "barrier")]
+
+
+class Room:
+    """An engine over stand-ins, and what became of it."""
+
+    def __init__(
+        self,
+        script: Iterable[tuple[float, str]] = (),
+        seconds: float = 60.0,
+        faults: dict[int, str] | None = None,
+        typed: Iterable[str] | None = None,
+    ) -> None:
+        self.log = Log()
+        self.voice = DummyVoice()
+        self.speaker = DummySpeaker()
+        self.session = Session(two_sided())
+        gate = Gate()
+        self.engine = Engine(
+            self.session,
+            microphone=DummyMicrophone(seconds, faults),
+            speech=Speech(self.speaker, gate, self.voice, CHIMES),
+            journal=self.log,
+            display=self.log,
+            listener=Listener(DummyEar(script), gate) if typed is None else None,
+            keyboard=None if typed is None else DummyKeyboard(typed),
+        )
+
+    def run(self) -> str:
+        """Run the session; return how it ended."""
+        return self.engine.run()
+
+
+def test_every_event_is_in_the_journal_before_it_is_shown_or_answered() -> None:
+    """What was acknowledged is on disk: the record comes before its first trace on the screen."""
+    room = Room([*TO_HOLDING, (40.0, "released")])
+    room.run()
+    for kind in ("heard", "hold", "hold_started", "consent"):
+        assert room.log.of("shown", kind), kind
+        for record in room.log.of("shown", kind):
+            journaled = room.log.entries.index(("journal", record))
+            assert journaled < room.log.entries.index(("shown", record))
+    released = room.log.entries.index(("journal", room.log.of("journal", "hold")[0]))
+    said = [i for i, (_, r) in enumerate(room.log.entries) if r.get("text", "").startswith("Rele")]
+    assert released < said[0]
+
+
+def test_a_recording_that_ends_in_a_hold_interrupts_it_there() -> None:
+    """The hold is closed at the end of the sound, not later."""
+    room = Room(TO_HOLDING, seconds=30.0)
+    assert room.run() == "interrupted"
+    hold = room.log.of("journal", "hold")[0]
+    assert (hold["end_reason"], hold["duration_s"]) == ("interrupted", 18.0)
+
+
+def test_a_recording_that_ends_in_the_last_words_is_a_whole_session() -> None:
+    """The aftercare words are said to their end, though the recording is over."""
+    script = [(4.0, "start"), (8.0, "yes"), (12.0, "barrier"), (15.0, "released")]
+    for at in (20.0, 30.0, 40.0):
+        script += [(at, "barrier"), (at + 3.0, "released")]
+    room = Room([*script, (50.0, "no")], seconds=51.5)
+    assert room.run() == "finished"
+    assert room.log.of("shown", "say")[-1]["text"] == cues.FINISHED
+
+
+def test_a_running_hold_is_vouched_for_every_few_seconds() -> None:
+    """After a crash the journal knows the hold up to its last heartbeat."""
+    room = Room(TO_HOLDING, seconds=45.0)
+    room.run()
+    times = [record["t"] for record in room.log.of("journal", "time")]
+    assert len(times) >= 5
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert max(gaps) <= HEARTBEAT_S + 0.05
+
+
+def test_marks_are_chimed_in_time() -> None:
+    """Floor and target sound at their moments of the session's clock, once each."""
+    room = Room(TO_HOLDING, seconds=150.0)
+    room.run()
+    assert [(r["mark"], r["t"]) for r in room.log.of("shown", "chime")] == [
+        ("floor", 72.0), ("target", 102.0),
+    ]  # fmt: skip
+    assert room.speaker.chimes == 2
+
+
+def test_a_failing_microphone_is_told_and_the_hold_runs_on() -> None:
+    """Lost for three seconds in a hold: said, said again when back, and the hold counts on."""
+    room = Room(
+        [*TO_HOLDING, (40.0, "released")], faults=dict.fromkeys(range(400, 460), "unplugged")
+    )
+    room.run()
+    assert [record["reason"] for record in room.log.of("journal", "device_lost")] == ["unplugged"]
+    assert len(room.log.of("journal", "device_back")) == 1
+    said = [record["text"] for record in room.log.of("shown", "say")]
+    assert cues.CANNOT_HEAR in said
+    assert cues.HEAR_AGAIN in said
+    assert room.log.of("journal", "hold")[0]["duration_s"] == 28.0
+
+
+def test_a_hiccup_of_the_microphone_is_not_worth_a_word() -> None:
+    """A fault shorter than the limit is passed over."""
+    hiccup = range(20, 20 + round(LOST_S / BLOCK_S) - 1)
+    room = Room(seconds=5.0, faults=dict.fromkeys(hiccup, "late"))
+    room.run()
+    assert room.log.of("journal", "device_lost") == []
+
+
+def test_a_voice_that_fails_is_shown_and_the_session_goes_on() -> None:
+    """Cues that cannot be spoken are over at once; the screen has the words."""
+    room = Room(TO_HOLDING, seconds=20.0)
+    room.voice.broken = True
+    room.run()
+    assert room.log.of("journal", "device_lost")[0]["device"] == "voice"
+    assert "speech engine" in room.log.of("shown", "warning")[0]["text"]
+    assert room.log.of("journal", "hold_started")
+
+
+def test_a_speaker_that_fails_is_shown_once() -> None:
+    """The warning names the device, and is not repeated each turn."""
+    room = Room(seconds=10.0)
+    room.speaker.fault = "unplugged"
+    room.run()
+    assert [record["device"] for record in room.log.of("journal", "device_lost")] == ["speaker"]
+
+
+def test_a_full_disk_is_said_aloud_and_ends_the_session_as_a_fault() -> None:
+    """Nothing more is acknowledged; whoever cannot see the screen hears why."""
+    room = Room(TO_HOLDING)
+    room.log.full_after = 12
+    spoken: list[str] = []
+    render = room.voice.render
+
+    def remember(text: str) -> object:
+        spoken.append(text)
+        return render(text)
+
+    room.voice.render = remember  # type: ignore[method-assign, assignment]
+    with pytest.raises(Fault, match="cannot be written"):
+        room.run()
+    assert spoken[-1] == cues.CANNOT_SAVE
+
+
+def test_commands_spoken_while_a_cue_plays_are_shown_as_ignored() -> None:
+    """They may be the assistant's own voice; who looks can see why nothing happened."""
+    room = Room([(0.3, "start")], seconds=5.0)
+    room.run()
+    assert room.log.of("journal", "heard") == []
+    assert room.log.of("shown", "ignored")[0]["why"] == "the assistant was speaking"
+
+
+def test_talk_is_not_journaled() -> None:
+    """What was not a command leaves no trace on disk."""
+    room = Room([(4.0, "no go back")], seconds=8.0)
+    room.run()
+    assert room.log.of("shown", "ignored")[0]["text"] == "no go back"
+    assert {record["kind"] for place, record in room.log.entries if place == "journal"} <= {
+        "opened", "cue_ended", "interrupted", "end",
+    }  # fmt: skip
+
+
+def test_the_ear_begins_afresh_at_the_very_sample_where_the_gate_opens() -> None:
+    """The tail of a cue cannot join the word after it, and no sample is lost or heard twice."""
+    gate = Gate()
+    gate.shut("Repeat other leg.", 0.0)
+    gate.open(1.013)
+    ear = DummyEar(())
+    listener = Listener(ear, gate)
+    microphone = DummyMicrophone(2.0)
+    while (block := microphone.read()) is not None:
+        listener.listen(block)
+    assert ear.cuts == [round((1.013 + 0.25) * 16_000)]
+    assert ear.samples == 32_000
+
+
+def test_typed_commands_cut_the_words_and_follow_in_order() -> None:
+    """Who types ahead waits for no cue, and loses no command."""
+    lines = ["start", "yes", "barrier", "released", "barrier", "released"]
+    lines += ["barrier", "released", "barrier", "released", "no"]
+    room = Room(typed=lines)
+    assert room.run() == "finished"
+    assert [record["command"] for record in room.log.of("journal", "heard")] == lines
+    assert [hold["end_reason"] for hold in room.log.of("journal", "hold")] == ["released"] * 4
+
+
+def test_when_typing_ends_and_nothing_can_be_heard_the_session_is_over() -> None:
+    """A pipe that ends in a hold interrupts it; nothing waits for ever."""
+    room = Room(typed=["start", "yes", "barrier"])
+    assert room.run() == "interrupted"
+    assert room.log.of("journal", "hold")[0]["end_reason"] == "interrupted"
+
+
+def test_an_interruption_from_outside_ends_the_session_at_the_next_block() -> None:
+    """Ctrl-C in a hold: logged as interrupted, with the reason kept."""
+    room = Room(TO_HOLDING)
+    tick = room.log.tick
+
+    def press_ctrl_c(now: float, held_s: float | None) -> None:
+        tick(now, held_s)
+        if now == 20.0:
+            room.engine.interrupt("SIGINT")
+
+    room.log.tick = press_ctrl_c  # type: ignore[method-assign]
+    assert room.run() == "interrupted"
+    assert room.log.of("journal", "hold")[0]["duration_s"] == 8.0
+    assert room.log.of("journal", "end")[0]["reason"] == "SIGINT"
