@@ -28,7 +28,7 @@ from assistant.core.gate import Gate
 from assistant.core.holds import Mark
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
-from assistant.edges.chimes import floor_chime, target_chime
+from assistant.edges.chimes import floor_chime, start_chime, target_chime
 from assistant.edges.devices import find_input, find_output
 from assistant.edges.journal import Journal
 from assistant.edges.json_lines import JsonLines
@@ -209,7 +209,11 @@ def _open_speech(
         return Speech(speaker, gate)
     voice = _closing(Voice(user_cache_path(APP) / "cues"), edges)
     voice.render(cues.greeting(protocol))
-    chimes = {Mark.FLOOR: floor_chime(), Mark.TARGET: target_chime()}
+    chimes = {
+        Mark.START: start_chime(),
+        Mark.FLOOR: floor_chime(),
+        Mark.TARGET: target_chime(),
+    }
     return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol))
 
 

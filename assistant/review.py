@@ -41,6 +41,10 @@ HOLD_FIELDS = (
 )
 
 
+FILE_WIDTH = 110
+"""Columns of a table that goes to a file or a pipe: enough for a hold to stand on one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reviewed:
     """Sessions with their holds, oldest first, and what could not be read."""
@@ -135,7 +139,7 @@ def write_csv(reviewed: Reviewed, out: TextIO) -> None:
 
 def write_table(reviewed: Reviewed, out: TextIO) -> None:
     """Write the holds as tables for the eye, one a session, then how many sessions there are."""
-    console = Console(file=out)
+    console = Console(file=out, width=None if out.isatty() else FILE_WIDTH)
     if not reviewed.sessions:
         console.print("No sessions yet.")
         return

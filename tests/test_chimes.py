@@ -14,16 +14,19 @@ import soxr
 import vosk
 from numpy.typing import NDArray
 
+from assistant.core.commands import PHRASES, UNKNOWN
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, VOICE_RATE
-from assistant.edges.chimes import HIGH_HZ, LOW_HZ, PEAK_DBFS, floor_chime, target_chime
+from assistant.edges.chimes import (
+    HIGH_HZ,
+    LOW_HZ,
+    PEAK_DBFS,
+    floor_chime,
+    start_chime,
+    target_chime,
+)
 
 Sound = NDArray[np.int16]
-CHIMES = [floor_chime, target_chime]
-
-COMMANDS = [
-    "start", "next", "back", "repeat", "say again", "barrier", "released", "release", "skip",
-    "pause", "resume", "continue", "how long", "other side", "yes", "no", "stop", "pain",
-]  # fmt: skip
+CHIMES = [start_chime, floor_chime, target_chime]
 
 Listen = Callable[[NDArray[np.float64]], set[str]]
 
@@ -38,7 +41,7 @@ def words_in() -> Listen:
     model = vosk.Model(str(Path(__file__).parent.parent / "models" / "en-us"))
 
     def listen(sound: NDArray[np.float64]) -> set[str]:
-        ear = vosk.KaldiRecognizer(model, SAMPLE_RATE, json.dumps([*COMMANDS, "[unk]"]))
+        ear = vosk.KaldiRecognizer(model, SAMPLE_RATE, json.dumps([*PHRASES, UNKNOWN]))
         pcm = (np.clip(sound, -1, 1) * 32767).astype("<i2")
         heard: list[str] = []
         for begin in range(0, len(pcm), BLOCK_SAMPLES):
@@ -47,7 +50,7 @@ def words_in() -> Listen:
             else:
                 heard += json.loads(ear.PartialResult())["partial"].split()
         heard += json.loads(ear.FinalResult())["text"].split()
-        return set(heard) - {"[unk]"}
+        return set(heard) - {UNKNOWN}
 
     return listen
 

@@ -101,11 +101,11 @@ def test_a_hold_is_dated_by_the_words_not_by_the_hearing(therapist: ScriptedTher
 
 
 def test_the_floor_and_the_target_sound_once_each(therapist: ScriptedTherapist) -> None:
-    """One chime at the floor, one at the target, then silence however long the hold lasts."""
+    """A tap as it starts, a chime at the floor, one at the target, and then silence."""
     therapist.say("start", "yes", "barrier")
     therapist.wait(1000.0)
     chimes = [effect for effect in therapist.effects if isinstance(effect, Chime)]
-    assert chimes == [Chime(Mark.FLOOR), Chime(Mark.TARGET)]
+    assert chimes == [Chime(Mark.START), Chime(Mark.FLOOR), Chime(Mark.TARGET)]
     assert therapist.session.state == "holding"
 
 
@@ -293,7 +293,7 @@ def test_a_pause_stops_the_holds_clock() -> None:
     paused_s = therapist.session.held_s(therapist.now)
     therapist.wait(300.0)
     assert therapist.session.held_s(therapist.now) == paused_s
-    assert not any(isinstance(effect, Chime) for effect in therapist.effects)
+    assert Chime(Mark.FLOOR) not in therapist.effects
     therapist.say("resume")
     therapist.say("released", gap_s=10.0)
     hold = therapist.holds[-1]

@@ -46,7 +46,7 @@ class Silence(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Chime(Effect):
-    """Sound the soft mark of a running hold: its floor or its target."""
+    """Sound the soft mark of a running hold: its start, its floor or its target."""
 
     mark: Mark
     kind: ClassVar[str] = "chime"

@@ -23,8 +23,9 @@ class EndReason(StrEnum):
 
 
 class Mark(StrEnum):
-    """The moments of a running hold that the protocol names."""
+    """The moments of a running hold: its start, and those that the protocol names."""
 
+    START = "start"
     FLOOR = "floor"
     TARGET = "target"
     CEILING = "ceiling"
@@ -50,7 +51,7 @@ class OpenHold:
     started_s: float
     paused_s: float = 0.0
     paused_since: float | None = None
-    passed: frozenset[Mark] = frozenset()
+    passed: frozenset[Mark] = frozenset({Mark.START})
 
     @property
     def limits(self) -> Hold:
@@ -76,6 +77,7 @@ class OpenHold:
     def moment(self, mark: Mark) -> float | None:
         """Return when the hold reaches `mark` if it runs on; None if the protocol has none."""
         length = {
+            Mark.START: 0.0,
             Mark.FLOOR: self.limits.floor_s,
             Mark.TARGET: self.limits.target_s,
             Mark.CEILING: self.limits.ceiling_s,

@@ -139,7 +139,7 @@ class Walk:
     # Actions: the hold
 
     def start_hold(self) -> None:
-        """Open a hold at the moment the barrier was named."""
+        """Open a hold at the moment the barrier was named, and let it be heard that it runs."""
         self.hold = OpenHold(self.step, self.place.side, self.place.layer, self.at)
         limits = self.hold.limits
         self.outbox.append(
@@ -152,6 +152,7 @@ class Walk:
                 limits.target_s,
             )
         )
+        self.outbox.append(Chime(Mark.START))
 
     def log_released(self) -> None:
         """Log the hold as released, and say its length."""

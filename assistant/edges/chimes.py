@@ -1,4 +1,4 @@
-"""Two quiet bowl-like sounds for a hold's floor and target, made by arithmetic.
+"""Three quiet bowl-like sounds for a hold's start, floor and target, made by arithmetic.
 
 Their pitch is chosen against the recogniser: sounds of 260 to 790 Hz lie where vowels have
 their first resonance and made it hear "no", "pause" or "say again". From 830 to 1,320 Hz, where
@@ -41,8 +41,17 @@ FADE_S = 0.1
 NOTE_S = 0.85
 """Length of a note: its decay has fallen by 26 dB."""
 
+TAP_DECAY_S = 0.06
+TAP_S = 0.25
+"""A note so short is a tap: "heard, the hold runs", and not a mark of time."""
+
 SECOND_NOTE_S = 0.28
 """When the target's second note begins: apart enough to be counted, close enough to be one."""
+
+
+def start_chime() -> NDArray[np.int16]:
+    """One soft tap, 0.25 s at `VOICE_RATE`: "barrier" was heard and the hold runs."""
+    return _at_level(_note(HIGH_HZ, TAP_S, TAP_DECAY_S))
 
 
 def floor_chime() -> NDArray[np.int16]:
@@ -63,13 +72,13 @@ def target_chime() -> NDArray[np.int16]:
     return _at_level(both)
 
 
-def _note(hz: float) -> NDArray[np.float64]:
-    t = np.arange(round(NOTE_S * VOICE_RATE)) / VOICE_RATE
+def _note(hz: float, length_s: float = NOTE_S, decay_s: float = DECAY_S) -> NDArray[np.float64]:
+    t = np.arange(round(length_s * VOICE_RATE)) / VOICE_RATE
     sound = sum(
-        strength * np.exp(-t * ratio / DECAY_S) * np.sin(2 * np.pi * hz * ratio * t)
+        strength * np.exp(-t * ratio / decay_s) * np.sin(2 * np.pi * hz * ratio * t)
         for ratio, strength in PARTIALS
     )
-    return np.asarray(sound * _rise(t / ATTACK_S) * _rise((NOTE_S - t) / FADE_S))
+    return np.asarray(sound * _rise(t / ATTACK_S) * _rise((length_s - t) / FADE_S))
 
 
 def _rise(progress: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
-from tests.support.virtual_room import VirtualRoom
+from tests.support.speech import LEVEL, RATE, THRESHOLD, SpokenWord, record, synthesise
+from tests.support.virtual_room import Recording, VirtualRoom
 
 PROGRAM = Path(sys.executable).with_name("assistant")
+"""The command as it was installed beside this Python."""
 
 LIMIT_S = 20.0
 """How long anything may take that should come at all."""
 
-LEAD_S = 0.4
-"""Silence before a spoken word. The gate stays shut for 0.25 s after a cue, and the line that
-tells of the cue's end may be early by a few milliseconds: a word follows as a person's would."""
+LEAD_S = 0.45
+"""Silence before each word. The gate stays shut for 0.25 s after a cue, and nobody answers
+sooner than that."""
 
-ENDING_S = 0.2
-"""Silence after a spoken word, so that its last sound is played whole."""
+TRAIL_S = 0.2
+"""Silence after each word, so that its last sound is played whole."""
+
+WORD_THRESHOLD = int(THRESHOLD * LEVEL * 32_767)
+"""What is louder in a recording of the microphone, in 16-bit steps, is a word."""
+
+PAUSE_S = 0.25
+"""Silence that parts two words; within "barrier" and "how long" there is less."""
 
 Line = dict[str, Any]
 """One JSON line of the program."""
 
 
 class LiveSession:
-    """A session in the room, for use in a `with` statement, which kills what still runs at its end.
+    """A session in the room, for use in a `with` statement, which kills it if it still runs.
 
-    `folder` keeps the sessions, the rendered cues and the words to speak. Cues are looked for in
-    `cache`, where one is given: a session then needs no rendering.
+    Sessions, rendered cues and spoken words are kept in `folder`.
     """
 
     def __init__(self, room: VirtualRoom, protocol: Path, folder: Path) -> None:
@@ -42,11 +51,10 @@ class LiveSession:
         self._room = room
         self._words = folder / "words"
         self._words.mkdir(exist_ok=True)
-        self._news = threading.Condition()
-        self._over = False
-        self._followed = 0
-        self._env = room.env | {"XDG_CACHE_HOME": str(folder / "cache")}
         self._errors = folder / "stderr.txt"
+        self._followed = 0  # lines that `follow_to` and `say` have passed
+        self._over = False
+        self._news = threading.Condition()
         with self._errors.open("w") as errors:
             self.started = time.monotonic()
             self.process = subprocess.Popen(
@@ -54,7 +62,7 @@ class LiveSession:
                     *(str(PROGRAM), "run", str(protocol)),
                     *("--data-dir", str(self.data_dir), "--format", "json"),
                 ],
-                env=self._env,
+                env=room.env | {"XDG_CACHE_HOME": str(folder / "cache")},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -74,8 +82,7 @@ class LiveSession:
         trace: TracebackType | None,
     ) -> None:
         self.process.kill()
-        self.process.wait()
-        self._reader.join()
+        self.end()
 
     @property
     def errors(self) -> str:
@@ -86,7 +93,7 @@ class LiveSession:
     def opened(self) -> float:
         """The `time.monotonic()` instant of the session's second 0, good to some 20 ms.
 
-        A line is printed some 10 ms after the sound of its time `t`; the least late tells best.
+        A line is printed some 10 ms after the sound of its time; the one least late tells best.
         """
         return min(read - line["t"] for read, line in self.lines)
 
@@ -95,30 +102,62 @@ class LiveSession:
         return [line for _, line in self.lines if line["kind"] == kind]
 
     def follow_to(self, kind: str, **fields: object) -> Line:
-        """Wait for the next line of a kind in which the `fields` stand, and return it.
+        """Wait for a line of this kind in which the fields stand, and return it.
 
-        Next means after the line that was returned last. Fails where it does not come.
+        Only lines after the one waited for last count. Fails where none comes.
         """
-
-        def fits(line: Line) -> bool:
-            return line["kind"] == kind and fields.items() <= line.items()
-
-        return self._follow(fits, f"{kind} {fields}")
+        return self._follow(
+            lambda line: line["kind"] == kind and fields.items() <= line.items(),
+            f"a line {kind!r} with {fields}",
+        )
 
     def say(self, phrase: str, voice: str = "en-us") -> None:
-        """Speak into the microphone once the session takes the phrase's command; play it out."""
+        """Wait for a state that takes the phrase, and speak it into the microphone."""
         self._follow(lambda line: phrase in line.get("legal", ()), f"a state that takes {phrase!r}")
-        self._room.say_into_microphone(self.word(phrase, voice))
+        self.say_now(phrase, voice)
 
-    def word(self, phrase: str, voice: str = "en-us") -> Path:
-        """Return a WAV file of the phrase."""
-        path = self._words / f"{phrase} {voice}.wav"
-        if not path.exists():
-            ...
-        return path
+    def say_now(self, phrase: str, voice: str = "en-us") -> None:
+        """Speak a phrase into the microphone; return when it was played."""
+        self._room.say_into_microphone(self._spoken(phrase, voice))
 
     def end(self) -> int:
         """Wait for the program's end; return its exit code."""
         code = self.process.wait(LIMIT_S)
         self._reader.join()
         return code
+
+    def _spoken(self, phrase: str, voice: str) -> Path:
+        path = self._words / f"{phrase} {voice}.wav"
+        if not path.exists():
+            length_s = synthesise(phrase, voice).size / RATE
+            record(path, [SpokenWord(LEAD_S, phrase, voice)], LEAD_S + length_s + TRAIL_S)
+        return path
+
+    def _follow(self, fits: Callable[[Line], bool], wanted: str) -> Line:
+        deadline = time.monotonic() + LIMIT_S
+        with self._news:
+            while True:
+                while self._followed < len(self.lines):
+                    _, line = self.lines[self._followed]
+                    self._followed += 1
+                    if fits(line):
+                        return line
+                left_s = deadline - time.monotonic()
+                if self._over or not self._news.wait(left_s):
+                    last = [line for _, line in self.lines[-3:]]
+                    raise AssertionError(f"no {wanted}; last lines {last}; {self.errors}")
+
+    def _read(self, out: IO[str]) -> None:
+        for text in out:
+            read = time.monotonic()
+            with self._news:
+                self.lines.append((read, json.loads(text)))
+                self._news.notify_all()
+        with self._news:
+            self._over = True
+            self._news.notify_all()
+
+
+def words_heard(microphone: Recording) -> list[float]:
+    """Return when each word in a recording of the microphone began, by `time.monotonic()`."""
+    return [start for start, _ in microphone.sounds(threshold=WORD_THRESHOLD, gap_s=PAUSE_S)]

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Sets up a fresh Debian machine: the packages it lacks, and a virtual environment in .venv.
+set -eu
+
+# PortAudio and its ALSA-to-PulseAudio plugin for sound, espeak-ng for the voice; PulseAudio's own
+# programs make the virtual microphone and loudspeaker of the tests.
+PACKAGES="python3-venv libportaudio2 libasound2-plugins libespeak-ng1 espeak-ng pulseaudio pulseaudio-utils"
+
+missing=""
+for package in $PACKAGES; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' ||
+        missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+    if [ "$(id -u)" -eq 0 ]; then
+        as_root=""
+    elif command -v sudo >/dev/null 2>&1; then
+        as_root="sudo"
+    else
+        echo "These Debian packages are missing:$missing" >&2
+        echo "Install them as root (apt-get install$missing), then run this again." >&2
+        exit 1
+    fi
+    echo "Installing$missing"
+    $as_root apt-get update -q
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+fi
+
+# Made anew when what the project depends on has changed.
+if ! cmp -s pyproject.toml .venv/made-from 2>/dev/null; then
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+        echo "Python 3.11 or newer is needed; this is $(python3 --version)." >&2
+        exit 1
+    }
+    echo "Setting up .venv"
+    rm -f .venv/made-from
+    python3 -m venv .venv
+    .venv/bin/python -m pip install -q --disable-pip-version-check -e '.[test]'
+    cp pyproject.toml .venv/made-from
+fi

@@ -1,0 +1,45 @@
+"""Makes the bundled recording of a spoken session: `python -m tests.recordings.make_spoken_session`.
+
+A therapist walks the adductor protocol with short holds, and talks to the client in between. The
+voices are espeak-ng's; nobody's speech is in it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.support.speech import SpokenWord, record
+
+PATH = Path(__file__).with_name("spoken-session.flac")
+HOLD_S = 7.0
+"""Seconds from each "barrier" to its "released": real holds of five minutes would be too long."""
+
+CUE_S = 12.5
+"""Seconds after a release in which the assistant speaks and the hands move on."""
+
+CLIENT = "en-gb-scotland"
+"""The voice that talks to the therapist."""
+
+
+def script() -> tuple[list[SpokenWord], float]:
+    """Return what is said and when, and the length of the recording, in seconds."""
+    words = [
+        SpokenWord(5.0, "start"),
+        SpokenWord(10.5, "I will work slowly on the inside of your leg. Is that all right?"),
+        SpokenWord(15.0, "yes that is fine", CLIENT),
+        SpokenWord(18.0, "yes"),
+    ]
+    at = 27.0
+    for _side in range(2):
+        for talk in ("", "can you tell me how that feels", "it feels a little tender", ""):
+            words.append(SpokenWord(at, "barrier"))
+            if talk:
+                words.append(SpokenWord(at + 2.5, talk, CLIENT))
+            words.append(SpokenWord(at + HOLD_S, "released"))
+            at += HOLD_S + CUE_S
+    words.append(SpokenWord(at + 1.0, "no"))
+    return words, at + 14.0
+
+
+if __name__ == "__main__":
+    record(PATH, *script())
