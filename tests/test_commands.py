@@ -7,11 +7,9 @@ import pytest
 from assistant.core.commands import (
     PHRASE_GAP_S,
     PHRASES,
-    SAFETY,
     Command,
     Utterance,
     Word,
-    phrases_of,
     typed_command,
     utterances,
     words_of,
@@ -84,11 +82,6 @@ def test_typed_lines_are_read_kindly_and_exactly(line: str, command: Command | N
 def test_every_command_can_be_said_and_typed_by_its_own_name() -> None:
     """The names in `legal` are phrases, so that whoever reads them can say them."""
     assert {typed_command(command.value) for command in Command} == set(Command)
-
-
-def test_the_clients_words_are_stop_and_pain() -> None:
-    """The phrases that are heard always."""
-    assert phrases_of(SAFETY) == {"stop", "pain", "ease off"}
 
 
 def test_the_words_of_a_cue_are_bare() -> None:

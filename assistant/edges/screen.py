@@ -5,6 +5,7 @@ It may be across the room and need not be looked at. Nothing but the present is 
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from rich.align import Align
@@ -49,6 +50,7 @@ class Screen:
             refresh_per_second=REFRESH_HZ,
             redirect_stderr=False,
         )
+        self._quiet = _StandardError()
         self._live.start()
 
     def show(self, record: dict[str, Any]) -> None:
@@ -72,6 +74,7 @@ class Screen:
     def close(self) -> None:
         """Give the terminal back as it was."""
         self._live.stop()
+        self._quiet.restore()
 
     def _draw(self) -> RenderableType:
         state = self._state.get("state", "")
@@ -95,13 +98,35 @@ class Screen:
 
     def _timer(self) -> RenderableType:
         if self._held_s is None:
-            return Text("\n" * 4)
+            return Text("\n" * 6)
         floor_s, target_s = self._hold["floor_s"], self._hold["target_s"]
         style = "green" if self._held_s >= floor_s else "white"
-        limits = f"floor {show_duration(floor_s)}   target {show_duration(target_s)}"
-        return Text(
-            f"{big(show_duration(self._held_s))}\n\n{limits}", style=style, justify="center"
+        return Group(
+            Align.center(Text(big(show_duration(self._held_s)), style=style)),
+            Text(),
+            Align.center(
+                Text(f"floor {show_duration(floor_s)}   target {show_duration(target_s)}")
+            ),
         )
+
+
+class _StandardError:
+    """Puts standard error aside while a picture is on the terminal.
+
+    The sound libraries print there from C when a device goes, across the picture; the session
+    itself says on the screen what went wrong.
+    """
+
+    def __init__(self) -> None:
+        self._kept = os.dup(2)
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 2)
+        os.close(nothing)
+
+    def restore(self) -> None:
+        """Let standard error be seen again."""
+        os.dup2(self._kept, 2)
+        os.close(self._kept)
 
 
 def big(digits: str) -> str:

@@ -143,8 +143,7 @@ def _run(wav: Path, folder: Path) -> list[dict[str, Any]]:
             *("--format", "json"),
         ],
         env=os.environ | {"XDG_CACHE_HOME": str(folder / "cache")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,
     )

@@ -1,7 +1,8 @@
-"""Makes the bundled recording of a spoken session: `python -m tests.recordings.make_spoken_session`.
+"""Makes the bundled recording of a spoken session.
 
-A therapist walks the adductor protocol with short holds, and talks to the client in between. The
-voices are espeak-ng's; nobody's speech is in it.
+Run as `python -m tests.recordings.make_spoken_session`. A therapist walks the adductor protocol
+with short holds, and talks to the client in between. The voices are espeak-ng's; nobody's speech
+is in it.
 """
 
 from __future__ import annotations

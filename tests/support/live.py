@@ -95,7 +95,7 @@ class LiveSession:
 
         A line is printed some 10 ms after the sound of its time; the one least late tells best.
         """
-        return min(read - line["t"] for read, line in self.lines)
+        return min(read - float(line["t"]) for read, line in self.lines)
 
     def of_kind(self, kind: str) -> list[Line]:
         """Return the lines of a kind so far."""
@@ -161,3 +161,15 @@ class LiveSession:
 def words_heard(microphone: Recording) -> list[float]:
     """Return when each word in a recording of the microphone began, by `time.monotonic()`."""
     return [start for start, _ in microphone.sounds(threshold=WORD_THRESHOLD, gap_s=PAUSE_S)]
+
+
+def review(data_dir: Path) -> dict[str, Any]:
+    """Return what `assistant review` tells of the sessions kept in a folder, as JSON."""
+    told = subprocess.run(
+        [str(PROGRAM), "review", "--data-dir", str(data_dir), "--format", "json"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    reviewed: dict[str, Any] = json.loads(told)
+    return reviewed

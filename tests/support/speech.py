@@ -20,7 +20,7 @@ THRESHOLD = 0.02
 softest onset of a consonant."""
 
 LEVEL = 0.25
-"""Peak of a spoken word unless another is asked for, full scale being 1: a voice at arm's length."""
+"""Peak of a spoken word unless another is asked for: a voice at arm's length. Full scale is 1."""
 
 FLITE = "flite:"
 """What comes before the name of a voice that is flite's, not espeak-ng's."""
