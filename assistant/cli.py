@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 from assistant.core.faults import Fault, UsageError
 
@@ -37,6 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of a pipe went away; keep the interpreter from complaining at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULT
+    except Exception as error:
+        # Our own mistake. A therapist gets one line all the same; the journal has the rest.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        print(
+            f"assistant: a fault of the program, {type(error).__name__}: {error} "
+            f"({Path(place.filename).name}:{place.lineno}); what was logged is saved",
+            file=sys.stderr,
+        )
         return FAULT
 
 

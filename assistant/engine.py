@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import asdict
-from typing import Literal
 
 from assistant.core import cues
 from assistant.core.commands import typed_command
 from assistant.core.effects import Chime, Effect, Fact, Finish, Outcome, Say, Silence
 from assistant.core.events import (
     CueEnded,
+    Device,
     DeviceBack,
     DeviceLost,
     Event,
@@ -112,6 +112,7 @@ class Engine:
         self._follow_speech()
         if self._listener is not None:
             self._take(self._listener.listen(block))
+            self._watch("ear", self._listener.fault)
         self._take_typing()
         self._pass_time()
         self._display.tick(self._now, self._session.held_s(self._now))
@@ -140,7 +141,7 @@ class Engine:
             self._show({"kind": "cue", **asdict(spoken)})
             self._handle(CueEnded(self._now, spoken.cue))
 
-    def _watch(self, device: Literal["microphone", "speaker", "voice"], fault: str) -> None:
+    def _watch(self, device: Device, fault: str) -> None:
         if not fault:
             self._failing_since.pop(device, None)
             if device in self._lost:

@@ -28,16 +28,13 @@ class Microphone(Protocol):
 
 
 class Ear(Protocol):
-    """Turns sound into words."""
+    """Turns sound into words; every call raises `Fault` if the recogniser fails."""
 
     def hear(self, pcm: bytes) -> list[Word]:
         """Take in sound; return the words of what has just fallen silent."""
 
     def cut(self) -> list[Word]:
         """End the utterance under way, return its words, and begin afresh."""
-
-    def finish(self) -> list[Word]:
-        """Return the words left at the end of all sound."""
 
 
 class Voice(Protocol):

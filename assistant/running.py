@@ -9,17 +9,19 @@ from contextlib import ExitStack
 from assistant.core.effects import Outcome
 from assistant.opening import Choices, open_session
 
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""What the system sends to end a program: Ctrl-C, a shutdown, a terminal that is closed."""
+ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
+"""What a system sends to end a program: Ctrl-C, a shutdown, a terminal that is closed."""
 
 
 def run_session(choices: Choices) -> Outcome:
     """Run one session to its end, whichever way it comes, and return how it ended."""
     with ExitStack() as edges:
         opened = open_session(choices, edges)
-        for ending in ENDINGS:
-            name = ending.name
-            signal.signal(ending, lambda *_, name=name: opened.engine.interrupt(name))
+        for name in ENDINGS:
+            if hasattr(signal, name):  # Windows has no SIGHUP
+                signal.signal(
+                    getattr(signal, name), lambda *_, name=name: opened.engine.interrupt(name)
+                )
         outcome = opened.engine.run()
     print(
         f"Session {opened.session_id}: {outcome}, saved. `assistant review` shows its holds.",

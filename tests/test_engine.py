@@ -46,13 +46,14 @@ class Room:
         self.speaker = DummySpeaker()
         self.session = Session(two_sided())
         gate = Gate()
+        self.ear = DummyEar(script)
         self.engine = Engine(
             self.session,
             microphone=DummyMicrophone(seconds, faults),
             speech=Speech(self.speaker, gate, self.voice, CHIMES),
             journal=self.log,
             display=self.log,
-            listener=Listener(DummyEar(script), gate) if typed is None else None,
+            listener=Listener(self.ear, gate) if typed is None else None,
             keyboard=None if typed is None else DummyKeyboard(typed),
         )
 
@@ -133,6 +134,16 @@ def test_a_hiccup_of_the_microphone_is_not_worth_a_word() -> None:
     room = Room(seconds=5.0, faults=dict.fromkeys(hiccup, "late"))
     room.run()
     assert room.log.of("journal", "device_lost") == []
+
+
+def test_an_ear_that_fails_is_told_and_the_hold_runs_on() -> None:
+    """The recogniser breaks in a hold: said once, and the hold counts to the end."""
+    room = Room(TO_HOLDING, seconds=40.0)
+    room.ear.fails_at = 20 * 16_000
+    room.run()
+    assert [record["device"] for record in room.log.of("journal", "device_lost")] == ["ear"]
+    assert cues.CANNOT_HEAR in [record["text"] for record in room.log.of("shown", "say")]
+    assert room.log.of("journal", "hold")[0]["duration_s"] == 28.0
 
 
 def test_a_voice_that_fails_is_shown_and_the_session_goes_on() -> None:

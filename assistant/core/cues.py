@@ -20,6 +20,9 @@ CANNOT_SAVE = "I cannot save the session. It ends here."
 HEAR_AGAIN = "I can hear you again."
 SPEAK_AGAIN = "My voice is back."
 
+HEARING = ("microphone", "ear")
+"""The devices without which nothing is heard; without the others nothing is said."""
+
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -80,9 +83,9 @@ def refusal(command: Command, state: str) -> str:
 def device_words(event: DeviceLost | DeviceBack) -> tuple[str, str]:
     """Return what to show and what to speak when a device fails or works again."""
     if isinstance(event, DeviceBack):
-        spoken = HEAR_AGAIN if event.device == "microphone" else SPEAK_AGAIN
+        spoken = HEAR_AGAIN if event.device in HEARING else SPEAK_AGAIN
         return f"The {event.device} works again.", spoken
-    spoken = CANNOT_HEAR if event.device == "microphone" else ""
+    spoken = CANNOT_HEAR if event.device in HEARING else ""
     return f"The {event.device} fails: {event.reason}. The session goes on.", spoken
 
 

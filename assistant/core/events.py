@@ -54,11 +54,15 @@ class TimePassed(Event):
     kind: ClassVar[str] = "time"
 
 
+Device = Literal["microphone", "ear", "speaker", "voice"]
+"""What may fail under way; the ear is the recogniser."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceLost(Event):
-    """The microphone, the speaker or the voice failed, for the `reason` given."""
+    """A device failed, for the `reason` given."""
 
-    device: Literal["microphone", "speaker", "voice"]
+    device: Device
     reason: str
     kind: ClassVar[str] = "device_lost"
 
@@ -67,7 +71,7 @@ class DeviceLost(Event):
 class DeviceBack(Event):
     """A device that was lost works again."""
 
-    device: Literal["microphone", "speaker", "voice"]
+    device: Device
     kind: ClassVar[str] = "device_back"
 
 

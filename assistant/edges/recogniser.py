@@ -58,8 +58,16 @@ class Recogniser:
         self._vosk.SetWords(True)
 
     def hear(self, pcm: bytes) -> list[Word]:
-        """Take in 16-bit mono sound; return the words of what has just fallen silent, if any."""
-        return self._words(self._vosk.Result()) if self._vosk.AcceptWaveform(pcm) else []
+        """Take in 16-bit mono sound; return the words of what has just fallen silent, if any.
+
+        Raises:
+            Fault: the recogniser failed. Its clock can't be trusted after that.
+        """
+        try:
+            fell_silent = self._vosk.AcceptWaveform(pcm)
+        except Exception as error:  # Vosk raises bare Exception
+            raise Fault("the recogniser failed; start the session again") from error
+        return self._words(self._vosk.Result()) if fell_silent else []
 
     def cut(self) -> list[Word]:
         """End the utterance at the last sample heard, return its words, and begin afresh.
@@ -68,10 +76,6 @@ class Recogniser:
         heard as the beginning of the next utterance. `FinalResult` costs 5 ms.
         """
         return self._words(self._vosk.FinalResult())
-
-    def finish(self) -> list[Word]:
-        """Return the words left at the end of all sound."""
-        return self.cut()
 
     @staticmethod
     def _words(result: str) -> list[Word]:

@@ -21,9 +21,9 @@ REFRESH_HZ = 4
 
 _GLYPHS = {
     "0": ("███", "█ █", "█ █", "█ █", "███"),
-    "1": (" ▐█", "  █", "  █", "  █", "  █"),
+    "1": ("  █", "  █", "  █", "  █", "  █"),
     "2": ("███", "  █", "███", "█  ", "███"),
-    "3": ("███", "  █", "▐██", "  █", "███"),
+    "3": ("███", "  █", "███", "  █", "███"),
     "4": ("█ █", "█ █", "███", "  █", "  █"),
     "5": ("███", "█  ", "███", "  █", "███"),
     "6": ("███", "█  ", "███", "█ █", "███"),
@@ -130,5 +130,8 @@ class _StandardError:
 
 
 def big(digits: str) -> str:
-    """Return `digits` (figures and colons) as five rows of blocks."""
-    return "\n".join("  ".join(_GLYPHS[character][row] for character in digits) for row in range(5))
+    """Return `digits` (figures and colons) as five rows of blocks, each block two columns wide."""
+    return "\n".join(
+        "   ".join("".join(2 * cell for cell in _GLYPHS[character][row]) for character in digits)
+        for row in range(5)
+    )

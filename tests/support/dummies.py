@@ -41,9 +41,12 @@ class DummyEar:
         self._lag_s = lag_s
         self.samples = 0
         self.cuts: list[int] = []
+        self.fails_at = float("inf")
 
     def hear(self, pcm: bytes) -> list[Word]:
-        """Return the words whose time has come."""
+        """Return the words whose time has come, until it fails."""
+        if self.samples >= self.fails_at:
+            raise Fault("the recogniser failed")
         self.samples += len(pcm) // 2
         words: list[Word] = []
         while self._script and self._script[0][0] + 0.5 + self._lag_s <= self.samples / 16_000:
@@ -58,10 +61,6 @@ class DummyEar:
     def cut(self) -> list[Word]:
         """Note at which sample the ear was told to begin afresh."""
         self.cuts.append(self.samples)
-        return []
-
-    def finish(self) -> list[Word]:
-        """Nothing is left over."""
         return []
 
 

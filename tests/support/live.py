@@ -21,7 +21,7 @@ PROGRAM = Path(sys.executable).with_name("assistant")
 LIMIT_S = 20.0
 """How long anything may take that should come at all."""
 
-LEAD_S = 0.45
+LEAD_S = 0.4
 """Silence before each word. The gate stays shut for 0.25 s after a cue, and nobody answers
 sooner than that."""
 
