@@ -208,7 +208,9 @@ def _open_speech(
     if isinstance(speaker, NoSpeaker):
         return Speech(speaker, gate)
     voice = _closing(Voice(user_cache_path(APP) / "cues"), edges)
-    voice.render(cues.greeting(protocol))
+    voice.render(cues.greeting(protocol))  # a voice that does not work is found out here
+    if voice.cache_fault:
+        print(f"assistant: {voice.cache_fault}", file=sys.stderr)
     chimes = {
         Mark.START: start_chime(),
         Mark.FLOOR: floor_chime(),

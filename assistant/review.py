@@ -58,17 +58,18 @@ def review(
     data_dir: Path, client: str | None = None, protocol: str | None = None, last: int | None = None
 ) -> Reviewed:
     """Return the sessions of `client` with `protocol`, at most the `last` ones; None means all."""
-    books = [
+    books, damage = read_journals(data_dir)
+    fitting = [
         book
-        for book in read_journals(data_dir)
+        for book in books
         if client in (None, book.session["client"])
         and protocol in (None, book.session["protocol"]["name"])
     ]
-    chosen = books if last is None else books[-last:]
+    chosen = fitting if last is None else fitting[-last:]
     return Reviewed(
         sessions=tuple(_session(book) for book in chosen),
         holds=tuple(hold for book in chosen for hold in _holds(book)),
-        damage=tuple(book.damage for book in chosen if book.damage),
+        damage=tuple(damage),
     )
 
 

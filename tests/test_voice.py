@@ -85,8 +85,10 @@ def test_a_hundred_texts_are_all_whole(tmp_path: Path) -> None:
     things += ["steps", "more", ", then wait", "again"]
     texts = [f"{count} {thing}." for count in counts for thing in things]
     first, second = Voice(tmp_path / "first"), Voice(tmp_path / "second")
-    first.prepare(texts)
-    second.prepare(reversed(texts))
+    for text in texts:
+        first.render(text)
+    for text in reversed(texts):
+        second.render(text)
     first.close()
     second.close()
     assert len(texts) == 100
@@ -130,9 +132,10 @@ def test_a_kept_cue_needs_no_process(
     assert Voice(cache).render(CUE).tolist() == rendered.tolist()
 
 
-def test_prepared_texts_need_no_process(voice: Voice, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After `prepare` every one of the texts is there."""
-    voice.prepare(["Wait.", "Repeat other leg."])
+def test_rendered_texts_need_no_process(voice: Voice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that was rendered once is there, also when the process is gone."""
+    voice.render("Wait.")
+    voice.render("Repeat other leg.")
     voice.close()
     forbid_processes(monkeypatch)
     assert len(voice.render("Wait.")) > 0

@@ -8,9 +8,9 @@ text; each further line is an event, or a fact that an event led to, with its ti
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,12 @@ from assistant.core.faults import Fault
 Record = dict[str, Any]
 
 FOLDER = "sessions"
+
+HEADER = frozenset({"kind", "id", "started_at", "client", "start_side", "layers", "protocol"})
+"""What a session's first line must hold to be read."""
+
+ENTRY = frozenset({"kind", "t"})
+"""What every further line must hold."""
 
 
 def journal_folder(data_dir: Path) -> Path:
@@ -40,21 +46,28 @@ class Journal:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.parent.mkdir(mode=0o700, exist_ok=True)
             self.path.parent.chmod(0o700)
-            # "x": a session's journal is never written over.
-            self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            # O_EXCL: a session's journal is never written over.
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
+            self._file = os.open(self.path, flags, 0o600)
+            self._size = 0  # bytes acknowledged
             self.write({"kind": "session", **session})
             _sync_folder(self.path.parent)
         except OSError as error:
             raise _unwritable(self.path, error) from error
 
     def write(self, *records: Record) -> None:
-        """Add the records, and return once they are on disk."""
-        lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+        """Add the records, and return once they are on disk. All of them are added or none."""
+        text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+        # A file's name may hold bytes that are no text; Python's escape for them is JSON's too.
+        lines = text.encode(errors="backslashreplace")
         try:
-            _write_all(self._file, lines.encode())
+            _write_all(self._file, lines)
             os.fsync(self._file)
         except OSError as error:
+            with contextlib.suppress(OSError):  # lest half a line spoil the next
+                os.ftruncate(self._file, self._size)
             raise _unwritable(self.path, error) from error
+        self._size += len(lines)
 
     def close(self) -> None:
         """Close the file. Everything in it is on disk already."""
@@ -63,11 +76,10 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Logbook:
-    """A journal read back: the session's own record, the records since, and what is wrong."""
+    """A journal read back: the session's own record, and the records since."""
 
     session: Record
     records: tuple[Record, ...]
-    damage: str = ""
 
     @property
     def last_s(self) -> float:
@@ -75,40 +87,43 @@ class Logbook:
         return max((record["t"] for record in self.records), default=0.0)
 
 
-def read_journals(data_dir: Path) -> Iterator[Logbook]:
-    """Yield every session's journal under `data_dir`, the oldest first."""
-    for path in sorted(journal_folder(data_dir).glob("*.jsonl")):
-        book = read_journal(path)
-        if book is not None:
-            yield book
-
-
-def read_journal(path: Path) -> Logbook | None:
-    """Read one journal; None if not even its first line is whole.
+def read_journals(data_dir: Path) -> tuple[list[Logbook], list[str]]:
+    """Return every session's journal under `data_dir`, the oldest first, and all that is damaged.
 
     A last line without its end is what a cut of power leaves: it was never acknowledged, and is
-    left out. A damaged line before that is left out too, and named in `damage`.
+    left out. A damaged line before that is left out too, and named, one line of text for each.
     """
-    lines = path.read_bytes().split(b"\n")[:-1]
-    records: list[Record] = []
-    damage = ""
-    for number, line in enumerate(lines, start=1):
-        record = _parsed(line)
-        if record is None:
-            damage = damage or f"{path}:{number}: this line is damaged and was left out"
-        else:
-            records.append(record)
-    if not records or records[0].get("kind") != "session":
-        return None
-    return Logbook(records[0], tuple(records[1:]), damage)
+    books: list[Logbook] = []
+    damage: list[str] = []
+    for path in sorted(journal_folder(data_dir).glob("*.jsonl")):
+        try:
+            lines = path.read_bytes().split(b"\n")[:-1]
+        except OSError as error:
+            damage.append(f"{path}: this session cannot be read ({error.strerror})")
+            continue
+        if not lines:
+            continue  # the session never began
+        header = _parsed(lines[0], HEADER)
+        if header is None:
+            damage.append(f"{path}:1: this line is damaged; without it the session cannot be read")
+            continue
+        records = [_parsed(line, ENTRY) for line in lines[1:]]
+        damage += [
+            f"{path}:{number}: this line is damaged and was left out"
+            for number, record in enumerate(records, start=2)
+            if record is None
+        ]
+        books.append(Logbook(header, tuple(record for record in records if record is not None)))
+    return sorted(books, key=lambda book: str(book.session["started_at"])), damage
 
 
-def _parsed(line: bytes) -> Record | None:
+def _parsed(line: bytes, needed: frozenset[str]) -> Record | None:
+    """Return the record in a line; None if it is none, or lacks something."""
     try:
         record = json.loads(line)
     except ValueError:
         return None
-    return record if isinstance(record, dict) and "kind" in record else None
+    return record if isinstance(record, dict) and needed <= record.keys() else None
 
 
 def _write_all(file: int, data: bytes) -> None:

@@ -16,7 +16,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -87,11 +86,6 @@ class Voice:
                 raise Fault(f"the voice makes no sound of {text!r}: put the cue in words")
             self._keep(text, path, pcm)
         return pcm
-
-    def prepare(self, texts: Iterable[str]) -> None:
-        """Render each text that is not kept yet, so that none has to be waited for later."""
-        for text in texts:
-            self.render(text)
 
     def close(self) -> None:
         """End the child process, if there is one. A further text starts a new one."""
