@@ -120,7 +120,7 @@ def open_session(choices: Choices, edges: ExitStack) -> Opened:
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     journal = Journal(data_folder(choices.data_dir), _header(session_id, choices, protocol))
     edges.callback(journal.close)
-    display = _open_display(choices, protocol)
+    display = _open_display(choices, protocol, session_id)
     edges.callback(display.close)
     engine = Engine(
         Session(protocol, choices.start_side, choices.layers),
@@ -219,9 +219,10 @@ def _open_speech(
     return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol))
 
 
-def _open_display(choices: Choices, protocol: Protocol) -> Display:
+def _open_display(choices: Choices, protocol: Protocol, session_id: str) -> Display:
     if choices.format == "json":
-        return JsonLines(sys.stdout)
+        whose = {"session_id": session_id, "protocol": protocol.name, "client": choices.client}
+        return JsonLines(sys.stdout, whose)
     if choices.keyboard or not sys.stdout.isatty():
         return TextLines(sys.stdout)
     from assistant.edges.screen import Screen

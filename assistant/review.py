@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.core.durations import show_duration
-from assistant.core.effects import Effect, HoldEnded
+from assistant.core.effects import Effect, Finish, HoldEnded
 from assistant.core.events import Interrupted, from_record
+from assistant.core.faults import UsageError
 from assistant.core.holds import LoggedHold
 from assistant.core.session import Session
 from assistant.edges.journal import Logbook, read_journals
@@ -65,12 +66,13 @@ def review(
         if client in (None, book.session["client"])
         and protocol in (None, book.session["protocol"]["name"])
     ]
-    chosen = fitting if last is None else fitting[-last:]
-    return Reviewed(
-        sessions=tuple(_session(book) for book in chosen),
-        holds=tuple(hold for book in chosen for hold in _holds(book)),
-        damage=tuple(damage),
-    )
+    sessions: list[dict[str, Any]] = []
+    holds: list[dict[str, Any]] = []
+    for book in fitting if last is None else fitting[-last:]:
+        outcome, unwritten = _ending(book, damage)
+        sessions.append(_session(book, outcome))
+        holds += _holds(book, unwritten)
+    return Reviewed(tuple(sessions), tuple(holds), tuple(damage))
 
 
 def replay(book: Logbook) -> tuple[Session, list[Effect]]:
@@ -90,39 +92,51 @@ def replay(book: Logbook) -> tuple[Session, list[Effect]]:
     return session, effects
 
 
-def _session(book: Logbook) -> dict[str, Any]:
-    end = next((record for record in book.records if record["kind"] == "end"), None)
+def _ending(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
+    """Return how a session ended, and the holds that its journal has no line of.
+
+    A journal that breaks off is replayed; a hold that was running ended at the last moment the
+    journal vouches for. Where the journal's protocol is none any more, `damage` is told.
+    """
+    for record in book.records:
+        if record["kind"] == "end":
+            return record["outcome"], []
+    try:
+        session, effects = replay(book)
+    except UsageError as error:
+        damage.append(f"a hold left open cannot be shown: {error}")
+        return "interrupted", []
+    effects += session.handle(Interrupted(book.last_s, "the journal breaks off"))
+    holds = [effect.hold for effect in effects if isinstance(effect, HoldEnded)]
+    outcome = next(effect.outcome for effect in effects if isinstance(effect, Finish))
+    return outcome, holds[len(_written(book)) :]
+
+
+def _written(book: Logbook) -> list[dict[str, Any]]:
+    return [record for record in book.records if record["kind"] == "hold"]
+
+
+def _session(book: Logbook, outcome: str) -> dict[str, Any]:
     return {
         "id": book.session["id"],
         "started_at": book.session["started_at"],
         "duration_s": book.last_s,
-        "outcome": end["outcome"] if end else "interrupted",
+        "outcome": outcome,
         "protocol": book.session["protocol"]["name"],
         "client": book.session["client"],
     }
 
 
-def _holds(book: Logbook) -> Iterable[dict[str, Any]]:
+def _holds(book: Logbook, unwritten: list[LoggedHold]) -> Iterable[dict[str, Any]]:
     whose = {
         "session_id": book.session["id"],
         "protocol": book.session["protocol"]["name"],
         "client": book.session["client"],
     }
-    logged = [record for record in book.records if record["kind"] == "hold"]
-    for record in logged:
+    for record in _written(book):
         yield whose | {field: record[field] for field in HOLD_FIELDS if field in record}
-    if not any(record["kind"] == "end" for record in book.records):
-        yield from (whose | asdict(hold) for hold in _cut_off(book, len(logged)))
-
-
-def _cut_off(book: Logbook, logged: int) -> Iterable[LoggedHold]:
-    """Return the holds beyond the `logged` ones of a journal that breaks off.
-
-    A hold that was running is ended at the last moment the journal vouches for.
-    """
-    session, effects = replay(book)
-    effects += session.handle(Interrupted(book.last_s, "the journal breaks off"))
-    return [effect.hold for effect in effects if isinstance(effect, HoldEnded)][logged:]
+    for hold in unwritten:
+        yield whose | asdict(hold)
 
 
 def write_json(reviewed: Reviewed, out: TextIO) -> None:
@@ -140,7 +154,9 @@ def write_csv(reviewed: Reviewed, out: TextIO) -> None:
 
 def write_table(reviewed: Reviewed, out: TextIO) -> None:
     """Write the holds as tables for the eye, one a session, then how many sessions there are."""
-    console = Console(file=out, width=None if out.isatty() else FILE_WIDTH)
+    # Without markup a protocol's own words stay as they are written, brackets and all.
+    width = None if out.isatty() else FILE_WIDTH
+    console = Console(file=out, width=width, markup=False, emoji=False)
     if not reviewed.sessions:
         console.print("No sessions yet.")
         return
@@ -159,12 +175,13 @@ def _table(session: dict[str, Any], holds: Iterable[dict[str, Any]]) -> Table:
     table = Table(
         title=" · ".join(part for part in heading if part), title_justify="left", box=box.SIMPLE
     )
-    for column in ("step", "side", "layer"):
+    table.add_column("step", overflow="fold")
+    for column in ("side", "layer"):
         table.add_column(column, no_wrap=True)
     for column in ("held", "floor", "target"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("ended", no_wrap=True)
-    table.add_column("what and where")
+    table.add_column("what and where", overflow="fold")
     for hold in holds:
         if hold["session_id"] == session["id"]:
             table.add_row(*_cells(hold))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.core.events import from_record
 from assistant.core.faults import Fault
 
 Record = dict[str, Any]
@@ -93,37 +94,44 @@ def read_journals(data_dir: Path) -> tuple[list[Logbook], list[str]]:
     A last line without its end is what a cut of power leaves: it was never acknowledged, and is
     left out. A damaged line before that is left out too, and named, one line of text for each.
     """
-    books: list[Logbook] = []
     damage: list[str] = []
-    for path in sorted(journal_folder(data_dir).glob("*.jsonl")):
-        try:
-            lines = path.read_bytes().split(b"\n")[:-1]
-        except OSError as error:
-            damage.append(f"{path}: this session cannot be read ({error.strerror})")
-            continue
-        if not lines:
-            continue  # the session never began
-        header = _parsed(lines[0], HEADER)
-        if header is None:
-            damage.append(f"{path}:1: this line is damaged; without it the session cannot be read")
-            continue
-        records = [_parsed(line, ENTRY) for line in lines[1:]]
-        damage += [
-            f"{path}:{number}: this line is damaged and was left out"
-            for number, record in enumerate(records, start=2)
-            if record is None
-        ]
-        books.append(Logbook(header, tuple(record for record in records if record is not None)))
+    paths = sorted(journal_folder(data_dir).glob("*.jsonl"))
+    books = [book for path in paths if (book := _read(path, damage)) is not None]
     return sorted(books, key=lambda book: str(book.session["started_at"])), damage
 
 
+def _read(path: Path, damage: list[str]) -> Logbook | None:
+    """Return one journal, adding what is wrong with it to `damage`; None if it cannot be read."""
+    try:
+        lines = path.read_bytes().split(b"\n")[:-1]
+    except OSError as error:
+        damage.append(f"{path}: this session cannot be read ({error.strerror})")
+        return None
+    if not lines:
+        return None  # the session never began
+    header = _parsed(lines[0], HEADER)
+    if header is None:
+        damage.append(f"{path}:1: this line is damaged; without it the session cannot be read")
+        return None
+    records = [_parsed(line, ENTRY) for line in lines[1:]]
+    damage += [
+        f"{path}:{number}: this line is damaged and was left out"
+        for number, record in enumerate(records, start=2)
+        if record is None
+    ]
+    return Logbook(header, tuple(record for record in records if record is not None))
+
+
 def _parsed(line: bytes, needed: frozenset[str]) -> Record | None:
-    """Return the record in a line; None if it is none, or lacks something."""
+    """Return the record in a line; None if it holds none, or one that says too little."""
     try:
         record = json.loads(line)
-    except ValueError:
+        if not isinstance(record, dict) or not needed <= record.keys():
+            return None
+        from_record(record)
+    except (KeyError, TypeError, ValueError):
         return None
-    return record if isinstance(record, dict) and needed <= record.keys() else None
+    return record
 
 
 def _write_all(file: int, data: bytes) -> None:

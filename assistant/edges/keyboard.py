@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import io
 import queue
 import threading
+from collections.abc import Iterable
 from typing import TextIO
+
+MOST_WAITING = 1000
+"""Lines read ahead: more than anyone types in a session; a pipe that is never done waits."""
 
 
 class Keyboard:
-    """Reads lines on a thread of its own, as a read from a terminal cannot be given a time-out."""
+    """Reads lines on a thread of its own, as a read from a terminal cannot be given a time-out.
 
-    def __init__(self, source: TextIO) -> None:
-        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    `source` is None where the program was started without a standard input: nothing is typed.
+    """
+
+    def __init__(self, source: TextIO | None) -> None:
+        if isinstance(source, io.TextIOWrapper):
+            source.reconfigure(errors="replace")  # a stray byte spoils its line, not the rest
+        self._lines: queue.Queue[str | None] = queue.Queue(MOST_WAITING)
         self.closed = False
         """Whether the input has ended and every line was handed out."""
-        threading.Thread(target=self._read, args=(source,), daemon=True).start()
+        threading.Thread(target=self._read, args=(source or (),), daemon=True).start()
 
     def lines(self) -> list[str]:
         """Return the lines typed since the last call, without waiting."""
         typed: list[str] = []
-        while not self._lines.empty():
+        for _ in range(self._lines.qsize()):  # no more: a pipe may be filled as fast as emptied
             line = self._lines.get()
             if line is None:
                 self.closed = True
@@ -27,7 +37,7 @@ class Keyboard:
                 typed.append(line.strip())
         return typed
 
-    def _read(self, source: TextIO) -> None:
+    def _read(self, source: Iterable[str]) -> None:
         try:
             for line in source:
                 self._lines.put(line)

@@ -19,6 +19,10 @@ from assistant.core.durations import show_duration
 REFRESH_HZ = 4
 """Redraws a second: the timer shows whole seconds and must not seem to stumble."""
 
+WIDE = 56
+"""Columns of terminal from which on the longest timer, "1:05:00", has room in its frame with each
+block two columns wide."""
+
 _GLYPHS = {
     "0": ("███", "█ █", "█ █", "█ █", "███"),
     "1": ("  █", "  █", "  █", "  █", "  █"),
@@ -94,15 +98,17 @@ class Screen:
         if self._warning:
             rows.append(Text(self._warning, style="bold yellow"))
         body = Group(*(Align.center(row) for row in rows))
-        return Panel(Align.center(body, vertical="middle"), title=self._title, style="white")
+        title = Text(self._title)  # as it is written, with any brackets
+        return Panel(Align.center(body, vertical="middle"), title=title, style="white")
 
     def _timer(self) -> RenderableType:
         if self._held_s is None:
             return Text("\n" * 6)
         floor_s, target_s = self._hold["floor_s"], self._hold["target_s"]
         style = "green" if self._held_s >= floor_s else "white"
+        digits = big(show_duration(self._held_s), 2 if self._live.console.width >= WIDE else 1)
         return Group(
-            Align.center(Text(big(show_duration(self._held_s)), style=style)),
+            Align.center(Text(digits, style=style)),
             Text(),
             Align.center(
                 Text(f"floor {show_duration(floor_s)}   target {show_duration(target_s)}")
@@ -129,9 +135,10 @@ class _StandardError:
         os.close(self._kept)
 
 
-def big(digits: str) -> str:
-    """Return `digits` (figures and colons) as five rows of blocks, each block two columns wide."""
+def big(digits: str, columns: int) -> str:
+    """Return `digits` (figures and colons) as five rows of blocks, each so many columns wide."""
+    gap = " " * (columns + 1)
     return "\n".join(
-        "   ".join("".join(2 * cell for cell in _GLYPHS[character][row]) for character in digits)
+        gap.join("".join(columns * cell for cell in _GLYPHS[digit][row]) for digit in digits)
         for row in range(5)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any, TextIO
 
 from assistant.core.durations import show_duration
@@ -11,6 +12,8 @@ class TextLines:
     """One short line for each thing a person would want to see."""
 
     def __init__(self, out: TextIO) -> None:
+        if isinstance(out, io.TextIOWrapper):
+            out.reconfigure(errors="replace")  # a note sign may be lost, never the line
         self._out: TextIO | None = out
 
     def show(self, record: dict[str, Any]) -> None:
@@ -20,8 +23,8 @@ class TextLines:
             return
         try:
             print(f"{show_duration(record['t']):>8}  {line}", file=self._out, flush=True)
-        except (BrokenPipeError, ValueError):
-            self._out = None  # nobody reads any more; the hold goes on
+        except (OSError, ValueError):
+            self._out = None  # nobody can read any more; the hold goes on
 
     def tick(self, now: float, held_s: float | None) -> None:
         """Print nothing: a line a second would bury the rest."""

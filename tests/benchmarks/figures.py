@@ -9,6 +9,9 @@ from statistics import NormalDist, fmean, stdev
 
 import numpy as np
 
+GOAL_MS = 60.0
+"""What the logged length of every hold is to be within."""
+
 CONFIDENCE = 0.95
 
 HEADINGS = ("n", "mean", "95 % interval", "SD", "p5", "p50", "p95", "max")

@@ -41,10 +41,11 @@ Line = dict[str, Any]
 class LiveSession:
     """A session in the room, for use in a `with` statement, which kills it if it still runs.
 
-    Sessions, rendered cues and spoken words are kept in `folder`.
+    `protocol` is a file, or a name in the library. Sessions, rendered cues and spoken words are
+    kept in `folder`.
     """
 
-    def __init__(self, room: VirtualRoom, protocol: Path, folder: Path) -> None:
+    def __init__(self, room: VirtualRoom, protocol: Path | str, folder: Path) -> None:
         self.data_dir = folder / "data"
         self.lines: list[tuple[float, Line]] = []
         """Every line so far, with the `time.monotonic()` instant at which it was read."""
@@ -113,8 +114,12 @@ class LiveSession:
 
     def say(self, phrase: str, voice: str = "en-us") -> None:
         """Wait for a state that takes the phrase, and speak it into the microphone."""
-        self._follow(lambda line: phrase in line.get("legal", ()), f"a state that takes {phrase!r}")
+        self.wait_for_turn(phrase)
         self.say_now(phrase, voice)
+
+    def wait_for_turn(self, phrase: str) -> None:
+        """Wait for a line that tells of a state which takes the phrase."""
+        self._follow(lambda line: phrase in line.get("legal", ()), f"a state that takes {phrase!r}")
 
     def say_now(self, phrase: str, voice: str = "en-us") -> None:
         """Speak a phrase into the microphone; return when it was played."""
