@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 
 from assistant.core.faults import Fault
 from assistant.edges.journal import Journal, Record, journal_folder, read_journals
+from tests.support.small_disk import small_disk
 
 HEADER: Record = {
     "id": "20300102T030405Z-abcd",
@@ -170,55 +170,34 @@ def test_a_program_killed_outright_loses_nothing_acknowledged(tmp_path: Path) ->
     assert len(kept) <= len(acknowledged) + 1
 
 
-@pytest.fixture
-def small_disk() -> Iterator[Callable[[int], None]]:
-    """Let this process write no file beyond so many bytes, as a full disk would."""
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    signal.signal(signal.SIGXFSZ, before)
-
-
-def test_a_full_disk_is_a_fault(journal: Journal, small_disk: Callable[[int], None]) -> None:
+def test_a_full_disk_is_a_fault(journal: Journal) -> None:
     """What the disk does not take is not acknowledged; the message is one line with the mend."""
-    small_disk(journal.path.stat().st_size)
-    with pytest.raises(Fault) as told:
+    with small_disk(journal.path.stat().st_size), pytest.raises(Fault) as told:
         journal.write(note(1.0))
     assert str(told.value) == (
         f"{journal.path}: the journal cannot be written (File too large); free or mend the disk"
     )
 
 
-def test_half_a_line_does_not_spoil_the_next(
-    journal: Journal, tmp_path: Path, small_disk: Callable[[int], None]
-) -> None:
+def test_half_a_line_does_not_spoil_the_next(journal: Journal, tmp_path: Path) -> None:
     """Where the disk takes part of a write, what is written later is whole again."""
     journal.write(note(1.0))
-    small_disk(journal.path.stat().st_size + 10)
-    with pytest.raises(Fault):
+    with small_disk(journal.path.stat().st_size + 10), pytest.raises(Fault):
         journal.write(note(2.0))
-    small_disk(resource.RLIM_INFINITY)
     journal.write(note(3.0))
     assert times(tmp_path) == [1.0, 3.0]
 
 
-def test_of_several_records_all_are_kept_or_none(
-    journal: Journal, tmp_path: Path, small_disk: Callable[[int], None]
-) -> None:
+def test_of_several_records_all_are_kept_or_none(journal: Journal, tmp_path: Path) -> None:
     """A write that fails leaves none of its records behind."""
-    small_disk(journal.path.stat().st_size + 40)
-    with pytest.raises(Fault):
+    with small_disk(journal.path.stat().st_size + 40), pytest.raises(Fault):
         journal.write(note(1.0), note(2.0))
     assert times(tmp_path) == []
 
 
-def test_a_disk_full_from_the_start_is_a_fault(
-    tmp_path: Path, small_disk: Callable[[int], None]
-) -> None:
+def test_a_disk_full_from_the_start_is_a_fault(tmp_path: Path) -> None:
     """A session whose first line finds no room is told so, and leaves no session behind."""
-    small_disk(5)
-    with pytest.raises(Fault, match=r"sessions/.*: the journal cannot be written"):
+    with small_disk(5), pytest.raises(Fault, match=r"sessions/.*: the journal cannot be written"):
         Journal(tmp_path, HEADER)
     assert read_journals(tmp_path) == ([], [])
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
-import signal
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ from assistant.core.faults import Fault, UsageError
 from assistant.core.sound import VOICE_RATE, Playback
 from assistant.edges.no_speaker import NoSpeaker
 from assistant.edges.soundtrack import CHUNK, Soundtrack
+from tests.support.small_disk import small_disk
 
 Sound = NDArray[np.int16]
 
@@ -240,22 +239,10 @@ def test_a_folder_without_permission_is_refused(locked: Path) -> None:
         Soundtrack(locked / "a.wav")
 
 
-@pytest.fixture
-def small_disk() -> Iterator[None]:
-    """Let no file grow beyond 100 kB, for as long as the test lasts."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    signal.signal(signal.SIGXFSZ, before)
-
-
-@pytest.mark.usefixtures("small_disk")
 def test_a_disk_that_is_full_is_a_fault(soundtrack: Soundtrack, path: Path) -> None:
     """The poll that can't write says so; to close the soundtrack then says nothing more."""
     soundtrack.poll(1.0)
-    with pytest.raises(Fault) as told:
+    with small_disk(100_000), pytest.raises(Fault) as told:
         soundtrack.poll(10.0)
     assert str(told.value).startswith(f"{path}: can't write the soundtrack: File too large; ")
     soundtrack.close()
