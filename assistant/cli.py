@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 from assistant.core.faults import Fault, UsageError
 
@@ -23,8 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 finished; 1 a fault of the machine; 2 wrong usage or input; 3 a session that ended early.
     """
-    options = _parser().parse_args(arguments)
+    _mend_standard_streams()
     try:
+        options = _parser().parse_args(arguments)
         code = int(options.command(options))
         sys.stdout.flush()
         return code
@@ -51,8 +54,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAULT
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command in one line, as everything else here does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the message as a `UsageError`."""
+        raise UsageError(f"{message} (`{self.prog} --help` tells more)")
+
+
+def _mend_standard_streams() -> None:
+    """Make sure that printing cannot fail for want of a stream or of a letter in its encoding."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # the program was started with it closed
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (for good)
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="assistant", description="A voice-guided session assistant for the treatment room."
     )
     parser.add_argument(
@@ -111,10 +132,9 @@ def _add_data_dir(parser: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("give 1 or more")
-    return number
+    return int(text)
 
 
 # Each command imports what it needs, so that none waits for the imports of another.

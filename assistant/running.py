@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 from contextlib import ExitStack
@@ -23,8 +24,9 @@ def run_session(choices: Choices) -> Outcome:
                     getattr(signal, name), lambda *_, name=name: opened.engine.interrupt(name)
                 )
         outcome = opened.engine.run()
-    print(
-        f"Session {opened.session_id}: {outcome}, saved. `assistant review` shows its holds.",
-        file=sys.stderr,
-    )
+    with contextlib.suppress(OSError):  # the terminal may have been closed
+        print(
+            f"Session {opened.session_id}: {outcome}, saved. `assistant review` shows its holds.",
+            file=sys.stderr,
+        )
     return outcome

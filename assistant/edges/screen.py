@@ -5,6 +5,7 @@ It may be across the room and need not be looked at. Nothing but the present is 
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any
 
@@ -76,8 +77,9 @@ class Screen:
         self._held_s = held_s
 
     def close(self) -> None:
-        """Give the terminal back as it was."""
-        self._live.stop()
+        """Give the terminal back as it was, if it is still there."""
+        with contextlib.suppress(OSError):
+            self._live.stop()
         self._quiet.restore()
 
     def _draw(self) -> RenderableType:

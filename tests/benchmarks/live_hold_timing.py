@@ -2,7 +2,7 @@
 
 Every hold is spoken into the microphone of a virtual room and timed by the whole program, with
 PortAudio between. Truth is the distance of the two words in a recording of the same microphone,
-each from its first sample above 2 % of its peak. Takes seven minutes.
+each from its first sample above 2 % of its peak. Takes six minutes.
 
     python -m tests.benchmarks.live_hold_timing
 """
@@ -37,8 +37,6 @@ aftercare: [Rest.]
 
 def main() -> None:
     """Hold the holds, and print the errors."""
-    random = np.random.default_rng(SEED)
-    lengths_s = {voice: random.uniform(1.5, 4.0, HOLDS_A_VOICE).tolist() for voice in VOICES}
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "room").mkdir()
@@ -49,14 +47,22 @@ def main() -> None:
             room.record_microphone(folder / "microphone.wav") as microphone,
             LiveSession(room, protocol, folder) as session,
         ):
-            session.say("start")
-            for voice, lengths in lengths_s.items():
-                for length_s in lengths:
-                    session.wait_for_turn("barrier")
-                    room.say_into_microphone(_hold(folder / "hold.wav", voice, length_s))
-                    session.follow_to("say")
-                print(f"{voice} is done", file=sys.stderr)
+            try:
+                _hold_all(room, session, folder)
+            except AssertionError as missed:
+                print(f"a word was missed, and the measurement ends here: {missed}")
     _report(session, microphone)
+
+
+def _hold_all(room: VirtualRoom, session: LiveSession, folder: Path) -> None:
+    random = np.random.default_rng(SEED)
+    session.say("start")
+    for voice in VOICES:
+        for length_s in random.uniform(1.5, 4.0, HOLDS_A_VOICE):
+            session.wait_for_turn("barrier")
+            room.say_into_microphone(_hold(folder / "hold.wav", voice, length_s))
+            session.follow_to("hold")
+        print(f"{voice} is done", file=sys.stderr)
 
 
 def _hold(path: Path, voice: str, length_s: float) -> Path:
@@ -71,7 +77,7 @@ def _hold(path: Path, voice: str, length_s: float) -> Path:
 
 def _report(session: LiveSession, microphone: Recording) -> None:
     _start, *spoken = words_heard(microphone)
-    pairs = list(zip(spoken[::2], spoken[1::2], strict=True))
+    pairs = list(zip(spoken[::2], spoken[1::2], strict=False))  # a last one may have no end
     logged = session.of_kind("hold")
     begins_ms, lengths_ms = [], []
     by_voice: dict[str, list[float]] = {}
@@ -87,7 +93,7 @@ def _report(session: LiveSession, microphone: Recording) -> None:
     )
     print_table("Error of the duration, by voice", by_voice)
     within = sum(abs(error) <= GOAL_MS for error in lengths_ms)
-    print(f"\nholds timed: {len(lengths_ms)} of {len(pairs)}")
+    print(f"\nholds timed: {len(lengths_ms)} of {len(VOICES) * HOLDS_A_VOICE}")
     print(f"durations within {GOAL_MS:.0f} ms: {within} of {len(lengths_ms)}")
 
 

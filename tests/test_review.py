@@ -1,0 +1,428 @@
+"""Review: what the journals of real sessions say afterwards, also where they break off."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.core.events import from_record
+from assistant.core.gate import Gate
+from assistant.core.protocol import Protocol
+from assistant.core.session import Session
+from assistant.edges.journal import Journal, read_journals
+from assistant.edges.no_speaker import NoSpeaker
+from assistant.edges.protocol_file import parse_protocol
+from assistant.engine import Engine
+from assistant.listening import Listener
+from assistant.review import (
+    HOLD_FIELDS,
+    Reviewed,
+    replay,
+    review,
+    write_csv,
+    write_json,
+    write_table,
+)
+from assistant.speaking import Speech
+from tests.support.dummies import DummyEar, DummyMicrophone, Log
+from tests.support.scripted import TWO_SIDED, two_sided
+
+CONTRACT = {
+    "session_id",
+    "protocol",
+    "client",
+    "step",
+    "region",
+    "side",
+    "layer",
+    "technique",
+    "started_s",
+    "duration_s",
+    "floor_s",
+    "target_s",
+    "end_reason",
+}
+"""What every logged hold must say, whatever else it says."""
+
+Script = Sequence[tuple[float, str]]
+
+WALK: Script = (
+    (2.0, "start"),
+    (4.0, "yes"),
+    (6.0, "barrier"),
+    (76.25, "released"),
+    (80.0, "barrier"),  # on the step with a ceiling of two minutes: time
+    (204.0, "next"),
+    (206.0, "barrier"),
+    (216.0, "pause"),
+    (236.5, "resume"),
+    (280.0, "skip"),
+    (284.0, "barrier"),
+    (300.0, "pain"),
+    (304.0, "barrier"),
+    (330.0, "stop"),
+)
+"""A session with an end of every kind, one of them after a pause; one layer is planned."""
+
+HOLDS = [
+    ("sink", "left", 6.0, 70.25, "released", 0.0, ""),
+    ("draw", "left", 80.0, 120.0, "time", 0.0, ""),
+    ("sink", "right", 206.0, 53.5, "skipped", 20.5, ""),
+    ("draw", "right", 284.0, 16.0, "stop", 0.0, "pain"),
+    ("draw", "right", 304.0, 26.0, "stop", 0.0, ""),
+]
+"""Step, side, start, duration, end reason, pause and response of each hold of that session."""
+
+
+class Tee(Log):
+    """A log that keeps records on disk too."""
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__()
+        self._journal = journal
+
+    def write(self, *records: dict[str, Any]) -> None:
+        """Keep the records in both places."""
+        super().write(*records)
+        self._journal.write(*records)
+
+
+def keep(
+    data_dir: Path,
+    script: Script,
+    seconds: float = 400.0,
+    *,
+    name: str = "one",
+    client: str | None = None,
+    day: int = 2,
+    protocol: Protocol | None = None,
+) -> Path:
+    """Run the real engine on a script, with a real journal, and return the journal's path."""
+    protocol = protocol or two_sided()
+    journal = Journal(
+        data_dir,
+        {
+            "id": name,
+            "started_at": f"2030-01-{day:02}T03:04:05.678+00:00",
+            "client": client,
+            "start_side": None,
+            "layers": 1,
+            "protocol": {"name": protocol.name, "text": protocol.text},
+        },
+    )
+    gate = Gate()
+    log = Tee(journal)
+    Engine(
+        Session(protocol, layers=1),
+        microphone=DummyMicrophone(seconds),
+        speech=Speech(NoSpeaker(), gate),
+        journal=log,
+        display=log,
+        listener=Listener(DummyEar(script), gate),
+    ).run()
+    journal.close()
+    return journal.path
+
+
+def seen(holds: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """Return what tells one hold from another."""
+    fields = ("step", "side", "started_s", "duration_s", "end_reason", "paused_s", "response")
+    return [tuple(hold[field] for field in fields) for hold in holds]
+
+
+def test_every_hold_of_a_session_is_there(tmp_path: Path) -> None:
+    """Released, time, skipped, stop: each hold with its times, its pause and its response."""
+    keep(tmp_path, WALK)
+    assert seen(review(tmp_path).holds) == HOLDS
+
+
+def test_a_hold_says_all_that_a_reviewer_needs(tmp_path: Path) -> None:
+    """A hold carries its session, its place and its limits beside its times."""
+    keep(tmp_path, WALK, client="C-1")
+    holds = review(tmp_path).holds
+    for hold in holds:
+        assert set(hold) >= CONTRACT
+        assert set(hold) == set(HOLD_FIELDS)
+    assert holds[0] == {
+        "session_id": "one",
+        "protocol": "test-release",
+        "client": "C-1",
+        "step": "sink",
+        "region": "adductor",
+        "side": "left",
+        "layer": 1,
+        "technique": "pressure",
+        "started_s": 6.0,
+        "duration_s": 70.25,
+        "floor_s": 60.0,
+        "target_s": 90.0,
+        "end_reason": "released",
+        "paused_s": 0.0,
+        "response": "",
+    }
+
+
+def test_a_session_says_when_it_was_and_how_it_ended(tmp_path: Path) -> None:
+    """A session has its start in UTC, its length to the last record, and its outcome."""
+    keep(tmp_path, WALK, client="C-1")
+    (session,) = review(tmp_path).sessions
+    assert session == {
+        "id": "one",
+        "started_at": "2030-01-02T03:04:05.678+00:00",
+        "duration_s": pytest.approx(331.3, abs=0.2),
+        "outcome": "stopped",
+        "protocol": "test-release",
+        "client": "C-1",
+    }
+    assert datetime.fromisoformat(session["started_at"]).utcoffset() == timedelta(0)
+
+
+OUTCOMES: list[tuple[Script, str]] = [
+    ([(2, "start"), (4, "no")], "declined"),
+    ([(2, "start"), (4, "stop")], "stopped"),
+    ([(2, "start"), (4, "yes"), (6, "barrier")], "interrupted"),
+    (
+        [
+            (2, "start"),
+            (4, "yes"),
+            *(
+                (at + 4 * i, word)
+                for i in range(4)
+                for at, word in ((6, "barrier"), (8, "released"))
+            ),
+        ],
+        "finished",
+    ),
+]
+
+
+@pytest.mark.parametrize(("script", "outcome"), OUTCOMES)
+def test_every_outcome_is_told(tmp_path: Path, script: Script, outcome: str) -> None:
+    """Finished, stopped, declined and interrupted sessions are told apart."""
+    keep(tmp_path, script, seconds=60.0)
+    assert [session["outcome"] for session in review(tmp_path).sessions] == [outcome]
+
+
+def test_a_hold_that_the_end_of_a_recording_cut_off_is_interrupted(tmp_path: Path) -> None:
+    """It lasted to the end of the sound."""
+    keep(tmp_path, WALK[:3], seconds=50.0)
+    assert seen(review(tmp_path).holds) == [("sink", "left", 6.0, 44.0, "interrupted", 0.0, "")]
+
+
+def test_a_journal_that_breaks_off_anywhere_keeps_every_hold(tmp_path: Path) -> None:
+    """Whatever line a journal breaks off after, its holds are all there.
+
+    Those that had ended are as in the whole journal, also where only the event that ended one
+    was written, not yet the fact. One that was running is interrupted at the last record.
+    """
+    path = keep(tmp_path, WALK)
+    lines = path.read_bytes().splitlines(keepends=True)
+    records = [json.loads(line) for line in lines]
+    whole = review(tmp_path)
+    starts = [
+        ending_event(records, i) for i, r in enumerate(records) if r["kind"] == "hold_started"
+    ]
+    ends = [ending_event(records, i) for i, r in enumerate(records) if r["kind"] == "hold"]
+    stopped = ending_event(records, [r["kind"] for r in records].index("end"))
+    assert len(starts) == len(ends) == len(HOLDS)
+    for length in range(1, len(lines) + 1):
+        path.write_bytes(b"".join(lines[:length]))
+        cut = review(tmp_path)
+        ended = sum(end < length for end in ends)
+        begun = sum(start < length for start in starts)
+        assert cut.holds[:ended] == whole.holds[:ended]
+        assert len(cut.holds) == begun
+        assert cut.sessions[0]["outcome"] == ("stopped" if stopped < length else "interrupted")
+        if begun > ended:
+            hold = cut.holds[-1]
+            last_s = records[length - 1]["t"]
+            assert hold["end_reason"] == "interrupted"
+            assert hold["started_s"] == whole.holds[ended]["started_s"]
+            assert 0.0 <= hold["duration_s"] <= last_s - hold["started_s"] + 0.001
+            if not hold["paused_s"]:
+                assert hold["duration_s"] == pytest.approx(last_s - hold["started_s"], abs=0.001)
+
+
+def ending_event(records: list[dict[str, Any]], fact: int) -> int:
+    """Return which line holds the event that led to the fact on a line."""
+    return max(i for i in range(1, fact) if from_record(records[i]) is not None)
+
+
+def test_a_running_hold_is_vouched_for_every_five_seconds(tmp_path: Path) -> None:
+    """After a crash no more than the last five seconds of a hold are lost."""
+    path = keep(tmp_path, WALK)
+    times = [json.loads(line)["t"] for line in path.read_bytes().splitlines()[1:]]
+    within = [t for t in times if 7.0 < t < 77.0]
+    assert max(later - t for t, later in itertools.pairwise(within)) <= 5.05
+
+
+def test_a_last_line_cut_in_half_costs_nothing_else(tmp_path: Path) -> None:
+    """A cut of power in mid-line leaves the hold running up to the line before."""
+    path = keep(tmp_path, WALK[:3], seconds=50.0)
+    lines = path.read_bytes().splitlines(keepends=True)
+    upto = [json.loads(line)["kind"] for line in lines].index("interrupted")
+    path.write_bytes(b"".join(lines[:upto]) + lines[upto][:20])
+    reviewed = review(tmp_path)
+    (hold,) = reviewed.holds
+    assert hold["end_reason"] == "interrupted"
+    assert 38.0 <= hold["duration_s"] <= 44.0
+    assert reviewed.damage == ()
+
+
+def test_damage_is_told_and_the_rest_is_shown(tmp_path: Path) -> None:
+    """A spoilt line in the middle costs what it said, and is named with its place."""
+    path = keep(tmp_path, WALK)
+    lines = path.read_bytes().splitlines(keepends=True)
+    spoilt = [json.loads(line)["kind"] for line in lines].index("hold")
+    lines[spoilt] = b"\x00" * len(lines[spoilt][:-1]) + b"\n"
+    path.write_bytes(b"".join(lines))
+    reviewed = review(tmp_path)
+    assert seen(reviewed.holds) == HOLDS[1:]
+    assert reviewed.damage == (f"{path}:{spoilt + 1}: this line is damaged and was left out",)
+
+
+def test_a_journal_of_a_protocol_that_is_none_any_more_is_told(tmp_path: Path) -> None:
+    """Where a session breaks off and cannot be rebuilt, its whole holds are shown all the same."""
+    path = keep(tmp_path, WALK)
+    lines = path.read_bytes().splitlines(keepends=True)
+    header = json.loads(lines[0])
+    header["protocol"]["text"] = "title: gone"
+    upto = [json.loads(line)["kind"] for line in lines].index("hold") + 1
+    path.write_bytes(json.dumps(header).encode() + b"\n" + b"".join(lines[1:upto]))
+    reviewed = review(tmp_path)
+    assert seen(reviewed.holds) == HOLDS[:1]
+    assert reviewed.sessions[0]["outcome"] == "interrupted"
+    assert reviewed.damage[0].startswith("a hold left open cannot be shown: journal one:1:1:")
+
+
+def test_a_journal_leads_to_the_same_session_again(tmp_path: Path) -> None:
+    """Its events, handed to a fresh session, lead to every fact that it keeps, in its order."""
+    keep(tmp_path, WALK)
+    (book,), _ = read_journals(tmp_path)
+    session, effects = replay(book)
+    facts = [r for r in book.records if from_record(r) is None]
+    kinds = {fact["kind"] for fact in facts}
+    again = [effect.to_record() for effect in effects if effect.kind in kinds]
+    assert len(facts) == 13
+    assert [fact | {"t": 0.0} for fact in facts] == [fact | {"t": 0.0} for fact in again]
+    assert session.ended
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four sessions: two clients and one without, two protocols, not written in order."""
+    tmp_path = tmp_path_factory.mktemp("practice")
+    other = replace(parse_protocol(TWO_SIDED, "other", "other.yaml"), name="other")
+    keep(tmp_path, WALK, name="c", client="C-1", day=4)
+    keep(tmp_path, WALK[:4], 100.0, name="a", client="C-2", day=3, protocol=other)
+    keep(tmp_path, WALK[:6], 300.0, name="d", client="C-1", day=5, protocol=other)
+    keep(tmp_path, WALK[:4], 100.0, name="b", day=2)
+    return tmp_path
+
+
+FILTERS: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, ["b", "a", "c", "d"]),
+    ({"client": "C-1"}, ["c", "d"]),
+    ({"client": "c-1"}, []),
+    ({"protocol": "other"}, ["a", "d"]),
+    ({"protocol": "other", "client": "C-1"}, ["d"]),
+    ({"last": 1}, ["d"]),
+    ({"last": 3}, ["a", "c", "d"]),
+    ({"last": 9}, ["b", "a", "c", "d"]),
+    ({"last": 1, "client": "C-2"}, ["a"]),
+    ({"last": 1, "protocol": "test-release"}, ["c"]),
+]
+
+
+@pytest.mark.parametrize(("wanted", "names"), FILTERS)
+def test_sessions_are_chosen(practice: Path, wanted: dict[str, Any], names: list[str]) -> None:
+    """Client and protocol choose first, then the last of those; sessions are the oldest first."""
+    reviewed = review(practice, **wanted)
+    assert [session["id"] for session in reviewed.sessions] == names
+    with_holds = list(dict.fromkeys(hold["session_id"] for hold in reviewed.holds))
+    assert with_holds == names
+
+
+def test_without_sessions_there_is_nothing_to_show(tmp_path: Path) -> None:
+    """A data folder that is empty, or not there, is no error and is not made."""
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        assert review(folder) == Reviewed((), (), ())
+    assert list(tmp_path.iterdir()) == []
+    out = io.StringIO()
+    write_table(review(tmp_path), out)
+    assert out.getvalue() == "No sessions yet.\n"
+    out = io.StringIO()
+    write_json(review(tmp_path), out)
+    assert json.loads(out.getvalue()) == {"sessions": [], "holds": []}
+    out = io.StringIO()
+    write_csv(review(tmp_path), out)
+    assert list(csv.DictReader(out.getvalue().splitlines())) == []
+
+
+def test_json_is_the_whole_review(practice: Path) -> None:
+    """The JSON parses to the very sessions and holds."""
+    reviewed = review(practice)
+    out = io.StringIO()
+    write_json(reviewed, out)
+    parsed = json.loads(out.getvalue())
+    assert parsed == {"sessions": list(reviewed.sessions), "holds": list(reviewed.holds)}
+    assert len(parsed["holds"]) == 9
+
+
+def test_csv_is_a_line_a_hold(practice: Path) -> None:
+    """The CSV parses to the same holds, under headings, with nothing for what is not there."""
+    reviewed = review(practice)
+    out = io.StringIO(newline="")
+    write_csv(reviewed, out)
+    rows = list(csv.DictReader(io.StringIO(out.getvalue(), newline="")))
+    assert rows == [
+        {field: "" if hold[field] is None else str(hold[field]) for field in HOLD_FIELDS}
+        for hold in reviewed.holds
+    ]
+
+
+def table_of(reviewed: Reviewed) -> str:
+    """Return the table as it is printed."""
+    out = io.StringIO()
+    write_table(reviewed, out)
+    return out.getvalue()
+
+
+def test_the_table_shows_every_hold(practice: Path) -> None:
+    """A table for each session, and in it a row for each hold with its times and its end."""
+    reviewed = review(practice)
+    table = table_of(reviewed)
+    rows = [line.split() for line in table.splitlines() if " sink " in line or " draw " in line]
+    assert len(rows) == len(reviewed.holds)
+    for row, hold in zip(rows, reviewed.holds, strict=True):
+        assert row[:3] == [hold["step"], hold["side"], str(hold["layer"])]
+        assert hold["end_reason"] in row
+        assert hold["region"] in row
+    assert " ".join(rows[0]) == "sink left 1 1:10 1:00 1:30 released pressure, adductor"
+    assert "(pain)" in table
+    assert table.count("client C-1") == 2
+    assert table.count("2030-01-02T03:04:05.678+00:00") == 1
+
+
+def test_the_table_leaves_words_as_they_are_written(tmp_path: Path) -> None:
+    """Brackets and the longest names a protocol may have are shown whole."""
+    text = (
+        TWO_SIDED.replace("id: sink", f"id: {60 * 'z'}")
+        .replace("region: adductor", "region: 'hip [/x] :smile:'")
+        .replace("technique: pressure", f"technique: {60 * 'q'}")
+    )
+    keep(tmp_path, WALK[:4], 100.0, protocol=parse_protocol(text, "[red]", "red.yaml"))
+    table = table_of(review(tmp_path))
+    for whole in ("[red]", " left ", " released ", "hip [/x] :smile:"):
+        assert whole in table
+    assert table.count("z") == 60
+    assert table.count("q") == 60
