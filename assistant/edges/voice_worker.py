@@ -3,7 +3,7 @@
 Started with the driver's name, the voice ("" keeps the system's own), words per minute and a
 folder to work in, which is then its own:
 
-    python -m assistant.edges.voice_worker espeak en-us 140 /tmp/scratch
+    python -m assistant.edges.voice_worker espeak en-us 140 FOLDER
 
 It answers each line on standard input with one on standard output, in JSON. The first answer,
 `{}` or `{"error": "..."}`, comes unasked and says whether the voice can be had. Then
