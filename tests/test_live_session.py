@@ -54,7 +54,7 @@ GAP_S = 0.04
 """Silence that parts two sounds: less than there is between two cues, 0.07 s at the least."""
 
 LOUD = 300
-"""What is louder than this, in 16-bit steps, is sound: 25 dB under a cue's mean level."""
+"""What is louder than this, in 16-bit steps, is sound: 18 dB under a cue's mean level."""
 
 
 @pytest.fixture

@@ -55,7 +55,8 @@ def synthesise(text: str, voice: str = "en-us", words_per_minute: int = 140) -> 
     sound = soxr.resample(sound, rate, RATE)
     loud = np.flatnonzero(np.abs(sound) > THRESHOLD * np.abs(sound).max())
     sound = sound[loud[0] : loud[-1] + RATE // 50]
-    return sound * LEVEL / np.abs(sound).max()
+    levelled: NDArray[np.float64] = sound * LEVEL / np.abs(sound).max()
+    return levelled
 
 
 def lay_out(
