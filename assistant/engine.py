@@ -26,9 +26,10 @@ from assistant.core.events import (
     to_record,
 )
 from assistant.core.faults import Fault
+from assistant.core.gate import Judged
 from assistant.core.session import Session
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
-from assistant.listening import Judged, Listener
+from assistant.listening import Listener
 from assistant.ports import Display, Journal, Keyboard, Microphone, Record
 from assistant.speaking import Speech
 

@@ -33,8 +33,8 @@ class Ear(Protocol):
     def hear(self, pcm: bytes) -> list[Word]:
         """Take in sound; return the words of what has just fallen silent."""
 
-    def cut(self) -> list[Word]:
-        """End the utterance under way, return its words, and begin afresh."""
+    def finish(self) -> list[Word]:
+        """Return the words left at the end of all sound."""
 
 
 class Voice(Protocol):

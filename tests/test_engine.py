@@ -199,20 +199,6 @@ def test_talk_is_not_journaled() -> None:
     }  # fmt: skip
 
 
-def test_the_ear_begins_afresh_at_the_very_sample_where_the_gate_opens() -> None:
-    """The tail of a cue cannot join the word after it, and no sample is lost or heard twice."""
-    gate = Gate()
-    gate.shut("Repeat other leg.", 0.0)
-    gate.open(1.013)
-    ear = DummyEar(())
-    listener = Listener(ear, gate)
-    microphone = DummyMicrophone(2.0)
-    while (block := microphone.read()) is not None:
-        listener.listen(block)
-    assert ear.cuts == [round((1.013 + 0.25) * 16_000)]
-    assert ear.samples == 32_000
-
-
 def test_typed_commands_cut_the_words_and_follow_in_order() -> None:
     """Who types ahead waits for no cue, and loses no command."""
     lines = ["start", "yes", "barrier", "released", "barrier", "released"]

@@ -43,7 +43,7 @@ def hear(ear: Recogniser, sound: bytes, block: int = BLOCK_SAMPLES) -> list[Word
 
 def hear_out(ear: Recogniser, sound: bytes, block: int = BLOCK_SAMPLES) -> list[Utterance]:
     """Feed the sound to its end; return every utterance in it."""
-    return utterances([*hear(ear, sound, block), *ear.cut()])
+    return utterances([*hear(ear, sound, block), *ear.finish()])
 
 
 def assert_heard(heard: list[Utterance], spoken: Iterable[SpokenWord]) -> None:
@@ -99,38 +99,6 @@ def test_a_word_comes_before_long() -> None:
         assert reported[spoken.text.split()[-1]] - end_s < 1.2
 
 
-def test_times_run_on_across_cuts() -> None:
-    """Wherever the ear is told to begin afresh, later words keep the stream's own time."""
-    sound = pcm(THREE_WORDS, 8.0)
-    ear = an_ear()
-    heard: list[Word] = []
-    begin = 0
-    for cut_s in (0.013, 0.5, 0.5, 2.513, 4.77):
-        end = 2 * round(cut_s * SAMPLE_RATE)
-        heard += [*hear(ear, sound[begin:end]), *ear.cut()]
-        begin = end
-    heard += [*hear(ear, sound[begin:]), *ear.cut()]
-    assert_heard(utterances(heard), THREE_WORDS)
-
-
-@pytest.mark.parametrize("after_s", [0.0, 0.1, 0.25, 0.4])
-def test_a_cut_leaves_nothing_behind(after_s: float) -> None:
-    """No sound from before a cut is heard after it, nor joins a command that follows.
-
-    The gate cuts a quarter of a second after a cue, which the microphone heard.
-    """
-    end_s = 1.0 + synthesise("repeat other leg").size / SAMPLE_RATE
-    cut_s = end_s + after_s
-    spoken = SpokenWord(cut_s + 0.05, "next")
-    sound = pcm([SpokenWord(1.0, "repeat other leg"), spoken], cut_s + 2.0)
-    cut = 2 * round(cut_s * SAMPLE_RATE)
-    ear = an_ear()
-    before = [*hear(ear, sound[:cut]), *ear.cut()]
-    assert [word.text for word in before][:2] == ["repeat", "other"]
-    assert all(word.start_s < cut_s for word in before)
-    assert_heard(hear_out(ear, sound[cut:]), [spoken])
-
-
 @pytest.mark.timeout(120)
 def test_times_hold_past_ten_minutes() -> None:
     """Where Vosk renews its pipeline, after 20,000 frames, no time drifts and no word is lost."""
@@ -152,7 +120,7 @@ def test_no_sound_says_nothing() -> None:
     """An empty block, or the end before any sound, gives no word."""
     ear = an_ear()
     assert ear.hear(b"") == []
-    assert ear.cut() == []
+    assert ear.finish() == []
 
 
 def test_a_word_the_model_does_not_know_is_a_fault() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,14 +91,19 @@ class Utterance:
         return PHRASES.get(self.text)
 
 
-def utterances(words: Sequence[Word]) -> list[Utterance]:
-    """Cut a recogniser's words into utterances at silences of `PHRASE_GAP_S` or more."""
+def utterances(
+    words: Sequence[Word], breaks: Callable[[Word, Word], bool] = lambda earlier, later: False
+) -> list[Utterance]:
+    """Cut a recogniser's words into utterances at silences of `PHRASE_GAP_S` or more.
+
+    `breaks` says whether two words that follow each other closer are still of two utterances.
+    """
     cut: list[list[Word]] = []
     for word in words:
-        if cut and word.start_s - cut[-1][-1].end_s < PHRASE_GAP_S:
-            cut[-1].append(word)
-        else:
-            cut.append([word])
+        earlier = cut[-1][-1] if cut else None
+        if earlier is None or word.start_s - earlier.end_s >= PHRASE_GAP_S or breaks(earlier, word):
+            cut.append([])
+        cut[-1].append(word)
     return [Utterance(tuple(group)) for group in cut]
 
 

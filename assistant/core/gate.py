@@ -2,19 +2,36 @@
 
 From the start of a cue until shortly after its end the microphone may hear the cue. Speech that
 begins in that window counts only if it is the client's word ("stop", "pain") and the cue does not
-hold that word itself.
+hold that word itself. The ear hears on through it all and the words are told apart by when they
+begin: an ear that began afresh as the gate opens would take halves of words for others, "start"
+for "stop" among them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.core.commands import SAFETY, Utterance, words_of
+from assistant.core.commands import SAFETY, Utterance, Word, utterances, words_of
 
 TAIL_S = 0.25
 """Seconds the gate stays shut after a cue's last sample left the speaker: a loop of speaker, air
 and microphone of some 60 ms, and the dying of a small room. A person's answer that begins 0.3 s
 after the cue is whole."""
+
+
+BREATH_S = 0.1
+"""Least silence in seconds between the end of a cue and an answer that comes as the gate opens:
+the tail less the delay of the cue's echo. The words of running talk follow each other closer, so
+talk that goes on as the gate opens stays one utterance, and is none of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An utterance, and whether the gate lets it count."""
+
+    utterance: Utterance
+    admitted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +59,18 @@ class Gate:
             last = self._windows[-1]
             self._windows[-1] = Window(last.text, last.start_s, at + TAIL_S)
 
-    def opens_within(self, start_s: float, end_s: float) -> float | None:
-        """Return when the gate opens between the two times, or None.
+    def judge(self, words: Sequence[Word]) -> list[Judged]:
+        """Return the utterances that the ear's words are, and whether each counts."""
+        return [Judged(said, self._admits(said)) for said in utterances(words, self._parts)]
 
-        There the ear must begin afresh: what it has half heard is the cue.
-        """
-        if not self._windows or not start_s < self._windows[-1].end_s <= end_s:
-            return None
-        return self._windows[-1].end_s
+    def _parts(self, earlier: Word, later: Word) -> bool:
+        """Whether the gate stands between two words: the cue's last, and a person's first."""
+        return later.start_s - earlier.end_s >= BREATH_S and self._window_at(
+            earlier.start_s
+        ) != self._window_at(later.start_s)
 
-    def admits(self, utterance: Utterance) -> bool:
-        """Return whether the utterance can be a person speaking to the assistant."""
+    def _admits(self, utterance: Utterance) -> bool:
+        """Whether the utterance can be a person speaking to the assistant."""
         window = self._window_at(utterance.start_s)
         if window is None:
             return True

@@ -69,12 +69,8 @@ class Recogniser:
             raise Fault("the recogniser failed; start the session again") from error
         return self._words(self._vosk.Result()) if fell_silent else []
 
-    def cut(self) -> list[Word]:
-        """End the utterance at the last sample heard, return its words, and begin afresh.
-
-        Vosk's `Result` would not do: it leaves up to 0.45 s of sound undecoded, which is then
-        heard as the beginning of the next utterance. `FinalResult` costs 5 ms.
-        """
+    def finish(self) -> list[Word]:
+        """Return the words left at the end of all sound."""
         return self._words(self._vosk.FinalResult())
 
     @staticmethod

@@ -40,7 +40,6 @@ class DummyEar:
         self._script = deque(sorted(script))
         self._lag_s = lag_s
         self.samples = 0
-        self.cuts: list[int] = []
         self.fails_at = float("inf")
 
     def hear(self, pcm: bytes) -> list[Word]:
@@ -58,9 +57,8 @@ class DummyEar:
             ]
         return words
 
-    def cut(self) -> list[Word]:
-        """Note at which sample the ear was told to begin afresh."""
-        self.cuts.append(self.samples)
+    def finish(self) -> list[Word]:
+        """Nothing is left over."""
         return []
 
 
