@@ -76,6 +76,6 @@ class Recogniser:
     @staticmethod
     def _words(result: str) -> list[Word]:
         return [
-            Word(word["word"], word["start"], word["end"])
+            Word(word["word"], round(word["start"], 3), round(word["end"], 3))
             for word in json.loads(result).get("result", ())
         ]

@@ -126,15 +126,18 @@ class _StandardError:
     """
 
     def __init__(self) -> None:
-        self._kept = os.dup(2)
+        self._kept: int | None = None
+        with contextlib.suppress(OSError):  # the program may have been started without one
+            self._kept = os.dup(2)
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, 2)
         os.close(nothing)
 
     def restore(self) -> None:
         """Let standard error be seen again."""
-        os.dup2(self._kept, 2)
-        os.close(self._kept)
+        if self._kept is not None:
+            os.dup2(self._kept, 2)
+            os.close(self._kept)
 
 
 def big(digits: str, columns: int) -> str:
