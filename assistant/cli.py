@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
-import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from assistant.core.faults import Fault, UsageError
+from assistant.streams import let_go_of_unwritten, mend_standard_streams
 
 FINISHED = 0
 FAULT = 1
@@ -25,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 finished; 1 a fault of the machine; 2 wrong usage or input; 3 a session that ended early.
     """
-    _mend_standard_streams()
+    mend_standard_streams()
     try:
         options = _parser().parse_args(arguments)
         code = int(options.command(options))
@@ -40,8 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return ENDED_EARLY
     except BrokenPipeError:
-        # The reader of a pipe went away; keep the interpreter from complaining at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        let_go_of_unwritten()
         return FAULT
     except Exception as error:
         # Our own mistake. A therapist gets one line all the same; the journal has the rest.
@@ -60,16 +58,6 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise the message as a `UsageError`."""
         raise UsageError(f"{message} (`{self.prog} --help` tells more)")
-
-
-def _mend_standard_streams() -> None:
-    """Make sure that printing cannot fail for want of a stream or of a letter in its encoding."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:  # the program was started with it closed
-            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (for good)
-        elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:

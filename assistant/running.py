@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 from assistant.core.effects import Outcome
 from assistant.opening import Choices, open_session
+from assistant.streams import let_go_of_unwritten
 
 ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
 """What a system sends to end a program: Ctrl-C, a shutdown, a terminal that is closed."""
@@ -24,9 +25,12 @@ def run_session(choices: Choices) -> Outcome:
                     getattr(signal, name), lambda *_, name=name: opened.engine.interrupt(name)
                 )
         outcome = opened.engine.run()
+    let_go_of_unwritten()
     with contextlib.suppress(OSError):  # the terminal may have been closed
         print(
             f"Session {opened.session_id}: {outcome}, saved. `assistant review` shows its holds.",
             file=sys.stderr,
+            flush=True,
         )
+    let_go_of_unwritten()
     return outcome
