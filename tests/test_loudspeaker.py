@@ -102,7 +102,7 @@ def test_cues_play_in_order_and_are_reported_when_they_are_heard(
         listener.follow(0.2)
     assert listener.phases() == [(1, "started"), (1, "ended"), (2, "started"), (2, "ended")]
     [(start, end)] = recording.sounds()
-    assert end - start == pytest.approx(0.9, abs=0.02)
+    assert end - start == pytest.approx(0.9, abs=TOLERANCE_S)
     assert listener.at(1, "started") == pytest.approx(start, abs=TOLERANCE_S)
     assert listener.at(2, "started") == pytest.approx(start + 0.5, abs=TOLERANCE_S)
     assert listener.at(2, "ended") == pytest.approx(end, abs=TOLERANCE_S)
@@ -160,7 +160,7 @@ def test_a_chime_sounds_over_a_cue_and_is_not_reported(
         listener.follow_until(lambda: (1, "ended") in listener.phases())
         listener.follow(0.1)
     [(start, end)] = recording.sounds()
-    assert end - start == pytest.approx(0.8, abs=0.02)
+    assert end - start == pytest.approx(0.8, abs=TOLERANCE_S)
     assert listener.phases() == [(1, "started"), (1, "ended")]
     assert loudness(recording, start, end, 440.0) == pytest.approx(8000, rel=0.1)
     assert loudness(recording, start, end, 1500.0) == pytest.approx(4000 * 0.3 / 0.8, rel=0.1)
@@ -196,7 +196,7 @@ def test_a_dead_loudspeaker_leaves_nobody_waiting_and_comes_back(
         listener.follow_until(lambda: (4, "ended") in listener.phases())
         listener.follow(0.2)
     [(start, end)] = recording.sounds()
-    assert end - start == pytest.approx(0.3, abs=0.02)
+    assert end - start == pytest.approx(0.3, abs=TOLERANCE_S)
     assert listener.at(4, "started") == pytest.approx(start, abs=TOLERANCE_S)
 
 
@@ -261,7 +261,7 @@ def test_a_device_with_its_own_rate_and_two_channels_plays_at_the_right_speed(
         listener.loudspeaker.close()
     assert opened == [(44_100, 2)]
     [(start, end)] = recording.sounds()
-    assert end - start == pytest.approx(0.5, abs=0.02)
+    assert end - start == pytest.approx(0.5, abs=TOLERANCE_S)
     assert loudness(recording, start, end, 1000.0) == pytest.approx(8000, rel=0.1)
 
 
