@@ -7,6 +7,7 @@ the passing of time. Every event is in the journal, on disk, before anything fol
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from dataclasses import asdict
 
@@ -25,7 +26,7 @@ from assistant.core.events import (
     TimePassed,
     to_record,
 )
-from assistant.core.faults import Fault
+from assistant.core.faults import JournalFault
 from assistant.core.gate import Judged
 from assistant.core.session import Session
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
@@ -91,7 +92,8 @@ class Engine:
         """Run the session to its end, and return how it ended.
 
         Raises:
-            Fault: the journal can no longer be written. That was said aloud where it could be.
+            JournalFault: nothing can be saved any more. That was said aloud where it could be.
+            Exception: whatever else went wrong, after the session was closed and saved.
         """
         try:
             self._handle(Opened(0.0))
@@ -102,8 +104,12 @@ class Engine:
                 else:
                     self._turn(block)
             self._speak_on()
-        except Fault:
+        except JournalFault:
             self._say_it_cannot_save()
+            raise
+        except Exception as error:
+            with contextlib.suppress(Exception):  # it may go wrong again; the first is told
+                self._break_off(str(error))
             raise
         return self._outcome
 
@@ -118,22 +124,34 @@ class Engine:
         self._pass_time()
         self._display.tick(self._now, self._session.held_s(self._now))
         if self._interruption:
-            self._handle(Interrupted(self._now, self._interruption))
+            self._hear_out()
+            self._break_off(self._interruption)
 
     def _end_of_recording(self) -> None:
-        if self._listener is not None:
-            self._take(self._listener.finish())
+        self._hear_out()
         if self._session.held_s(self._now) is None:
             self._speak_on()  # what is being said may be the last words of a whole session
-        self._handle(Interrupted(self._now, "the recording is over"))
+        self._break_off("the recording is over")
+
+    def _hear_out(self) -> None:
+        """Take in a command that was spoken but not yet reported."""
+        if self._listener is not None:
+            self._take(self._listener.finish())
+
+    def _break_off(self, reason: str) -> None:
+        if not self._session.ended:
+            self._handle(Interrupted(self._now, reason))
 
     def _speak_on(self) -> None:
         """Let what is being said be said to its end, hearing nothing more."""
         limit_s = self._now + LAST_WORDS_S
         while self._session.speaking and self._now < limit_s and not self._interruption:
-            self._samples += (self._microphone.read() or SILENT_BLOCK).samples
+            self._pass_unheard_block()
             self._follow_speech()
             self._display.tick(self._now, None)
+
+    def _pass_unheard_block(self) -> None:
+        self._samples += (self._microphone.read() or SILENT_BLOCK).samples
 
     def _follow_speech(self) -> None:
         self._watch("speaker", self._speech.speaker_fault)
@@ -157,6 +175,8 @@ class Engine:
     def _take(self, heard: list[Judged]) -> None:
         for judged in heard:
             said = judged.utterance
+            if self._session.ended:
+                return
             if judged.admitted and said.command is not None:
                 self._handle(Heard(self._now, said.command, said.start_s, said.end_s))
             else:
@@ -168,7 +188,8 @@ class Engine:
     def _take_typing(self) -> None:
         if self._keyboard is None:
             return
-        self._typed.extend(self._keyboard.lines())
+        if not self._typed:
+            self._typed.extend(self._keyboard.lines())
         while self._typed and not self._session.ended:
             command = typed_command(self._typed[0])
             if command is None:
@@ -181,12 +202,13 @@ class Engine:
             self._typed.popleft()
             self._handle(Heard(self._now, command, self._now, self._now, by="keyboard"))
         if self._keyboard.closed and self._listener is None and not self._session.speaking:
-            self._handle(Interrupted(self._now, "the keyboard input is over"))
+            self._break_off("the keyboard input is over")
 
     def _pass_time(self) -> None:
-        while (due := self._session.due()) is not None and due <= self._now:
-            self._handle(TimePassed(due))
-        if self._session.due() is not None and self._now - self._recorded_s >= HEARTBEAT_S:
+        due = self._session.due()
+        reached = due is not None and due <= self._now
+        holding = self._session.held_s(self._now) is not None
+        if reached or (holding and self._now - self._recorded_s >= HEARTBEAT_S):
             self._handle(TimePassed(self._now))
 
     def _handle(self, event: Event) -> None:
@@ -227,7 +249,7 @@ class Engine:
         self._speech.silence()
         self._speech.say(UNSAVED_CUE, cues.CANNOT_SAVE)
         limit_s = self._now + LAST_WORDS_S
-        while self._now < limit_s:
-            self._samples += (self._microphone.read() or SILENT_BLOCK).samples
+        while self._now < limit_s and not self._interruption:
+            self._pass_unheard_block()
             if any(spoken.cue == UNSAVED_CUE for spoken in self._speech.follow(self._now)):
                 return

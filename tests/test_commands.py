@@ -41,6 +41,18 @@ def test_a_phrase_inside_talk_is_no_command(talk: str) -> None:
     assert spoken(talk).command is None
 
 
+@pytest.mark.parametrize("cry", ["stop stop", "stop stop stop", "pain pain"])
+def test_a_clients_word_may_be_said_over_and_over(cry: str) -> None:
+    """Who is in pain does not say it once; no other command counts when repeated."""
+    assert spoken(cry).command is PHRASES[cry.split()[0]]
+    assert spoken(f"{cry} [unk]").command is None
+
+
+def test_the_two_clients_words_together_are_no_phrase() -> None:
+    """Which of the two was meant is not for the assistant to choose."""
+    assert spoken("stop pain").command is None
+
+
 def test_an_utterance_runs_from_its_first_word_to_its_last() -> None:
     """A command is dated by the beginning of its first word and the end of its last."""
     said = spoken("how long", start_s=12.34)

@@ -46,15 +46,17 @@ class Room:
         self.speaker = DummySpeaker()
         self.session = Session(two_sided())
         gate = Gate()
+        self.microphone = DummyMicrophone(seconds, faults)
         self.ear = DummyEar(script)
+        self.keyboard = None if typed is None else DummyKeyboard(typed)
         self.engine = Engine(
             self.session,
-            microphone=DummyMicrophone(seconds, faults),
+            microphone=self.microphone,
             speech=Speech(self.speaker, gate, self.voice, CHIMES),
             journal=self.log,
             display=self.log,
             listener=Listener(self.ear, gate) if typed is None else None,
-            keyboard=None if typed is None else DummyKeyboard(typed),
+            keyboard=self.keyboard,
         )
 
     def run(self) -> str:
@@ -84,6 +86,26 @@ def test_a_recording_that_ends_in_a_hold_interrupts_it_there() -> None:
     assert (hold["end_reason"], hold["duration_s"]) == ("interrupted", 18.0)
 
 
+def test_a_word_that_the_end_cuts_off_still_counts() -> None:
+    """ "Released" was said before the end of the recording, and is no interruption."""
+    room = Room([*TO_HOLDING, (29.0, "released")], seconds=30.0)
+    room.run()
+    hold = room.log.of("journal", "hold")[0]
+    assert (hold["end_reason"], hold["duration_s"]) == ("released", 17.0)
+
+
+def test_whatever_breaks_the_session_closes_it_first() -> None:
+    """A microphone that fails for good in a hold: the hold is logged, and the failure is told."""
+    room = Room(TO_HOLDING)
+    room.microphone.breaks_at = 30.0
+    with pytest.raises(Fault, match="the recording is damaged"):
+        room.run()
+    hold = room.log.of("journal", "hold")[0]
+    assert (hold["end_reason"], hold["duration_s"]) == ("interrupted", 18.0)
+    assert room.log.of("journal", "end")[0]["reason"] == "the recording is damaged"
+    assert cues.CANNOT_SAVE not in [record["text"] for record in room.log.of("shown", "say")]
+
+
 def test_a_recording_that_ends_in_the_last_words_is_a_whole_session() -> None:
     """The aftercare words are said to their end, though the recording is over."""
     script = [(4.0, "start"), (8.0, "yes"), (12.0, "barrier"), (15.0, "released")]
@@ -94,14 +116,27 @@ def test_a_recording_that_ends_in_the_last_words_is_a_whole_session() -> None:
     assert room.log.of("shown", "say")[-1]["text"] == cues.FINISHED
 
 
+def test_a_session_that_is_finished_is_not_interrupted() -> None:
+    """The recording runs out in the last words, and the end stays the journal's last word on it."""
+    script = [(4.0, "start"), (8.0, "yes"), (12.0, "barrier"), (15.0, "released")]
+    for at in (20.0, 30.0, 40.0):
+        script += [(at, "barrier"), (at + 3.0, "released")]
+    room = Room([*script, (50.0, "no")], seconds=51.3)
+    room.run()
+    assert room.log.of("journal", "interrupted") == []
+    assert [record["outcome"] for record in room.log.of("journal", "end")] == ["finished"]
+
+
 def test_a_running_hold_is_vouched_for_every_few_seconds() -> None:
     """After a crash the journal knows the hold up to its last heartbeat."""
-    room = Room(TO_HOLDING, seconds=45.0)
+    room = Room(TO_HOLDING, seconds=300.0)
     room.run()
-    times = [record["t"] for record in room.log.of("journal", "time")]
-    assert len(times) >= 5
+    [started] = room.log.of("journal", "hold_started")
+    assert started["target_s"] < 200.0, "past the last mark the hold still runs"
+    times = [started["t"], *(record["t"] for record in room.log.of("journal", "time")), 300.0]
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert max(gaps) <= HEARTBEAT_S + 0.05
+    assert min(gaps) >= 0.0
 
 
 def test_marks_are_chimed_in_time() -> None:
@@ -207,6 +242,31 @@ def test_typed_commands_cut_the_words_and_follow_in_order() -> None:
     assert room.run() == "finished"
     assert [record["command"] for record in room.log.of("journal", "heard")] == lines
     assert [hold["end_reason"] for hold in room.log.of("journal", "hold")] == ["released"] * 4
+
+
+def test_typing_without_end_waits_its_turn() -> None:
+    """No more is taken from the keyboard than can be used, however much comes."""
+    room = Room(seconds=20.0, typed=["yes"] * 1000)
+    room.run()
+    assert room.keyboard is not None
+    answered = len(room.log.of("shown", "refused"))
+    assert answered > 100
+    assert 1000 - len(room.keyboard.lines_left) <= answered + 5
+
+
+def test_a_command_spoken_before_ctrl_c_counts() -> None:
+    """The ear had not reported it yet when the program was told to end."""
+    room = Room([*TO_HOLDING, (19.2, "released")])
+    tick = room.log.tick
+
+    def press_ctrl_c(now: float, held_s: float | None) -> None:
+        tick(now, held_s)
+        if now == 20.0:
+            room.engine.interrupt("SIGINT")
+
+    room.log.tick = press_ctrl_c  # type: ignore[method-assign]
+    assert room.run() == "interrupted"
+    assert room.log.of("journal", "hold")[0]["end_reason"] == "released"
 
 
 def test_when_typing_ends_and_nothing_can_be_heard_the_session_is_over() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from assistant.core.commands import Utterance, Word
-from assistant.core.gate import TAIL_S, Gate
+from assistant.core.gate import LEAD_S, TAIL_S, Gate
 from tests.test_commands import spoken
 
 
 def admits(gate: Gate, said: Utterance) -> bool:
-    """Return whether the gate lets an utterance count, which it takes for one."""
-    [judged] = gate.judge(said.words)
+    """Return whether the gate lets an utterance count, heard after nothing else."""
+    [judged] = deepcopy(gate).judge(said.words)
     assert judged.utterance == said
     return judged.admitted
 
@@ -27,14 +29,14 @@ def gate() -> Gate:
 
 def test_what_begins_while_a_cue_sounds_does_not_count(gate: Gate) -> None:
     """A command that begins inside the window may be the cue itself."""
-    assert not admits(gate, spoken("barrier", start_s=10.0))
+    assert not admits(gate, spoken("barrier", start_s=10.0 - LEAD_S + 0.01))
     assert not admits(gate, spoken("next", start_s=11.9))
     assert not admits(gate, spoken("next", start_s=12.0 + TAIL_S - 0.01))
 
 
 def test_what_begins_outside_the_window_counts(gate: Gate) -> None:
     """A command that begins before the cue, or after its tail, is a person's."""
-    assert admits(gate, spoken("next", start_s=9.99))
+    assert admits(gate, spoken("next", start_s=10.0 - LEAD_S - 0.01))
     assert admits(gate, spoken("next", start_s=12.0 + TAIL_S))
 
 
@@ -50,6 +52,30 @@ def test_a_cue_that_holds_a_clients_word_cannot_give_it_itself() -> None:
     gate.shut("The client may say stop at any time.", 5.0)
     assert not admits(gate, spoken("stop", start_s=5.5))
     assert admits(gate, spoken("pain", start_s=5.5))
+
+
+def test_a_cue_cannot_give_a_clients_word_by_the_beginning_of_another() -> None:
+    """ "Painful" may be heard as "pain", "stopped" as "stop"."""
+    gate = Gate()
+    gate.shut("Is it painful? We have stopped.", 5.0)
+    assert not admits(gate, spoken("pain", start_s=5.5))
+    assert not admits(gate, spoken("stop", start_s=6.0))
+
+
+def test_talk_cut_by_the_ear_in_its_midst_does_not_begin_as_a_command() -> None:
+    """Vosk ends a result after 20 s of talk; a word that follows at once is still talk."""
+    gate = Gate()
+    assert judged(gate, ("[unk]", 1.0, 20.1)) == [("[unk]", True)]
+    assert judged(gate, ("next", 20.2, 20.6)) == [("[unk] next", True)]
+    assert judged(gate, ("next", 21.2, 21.6)) == [("next", True)]
+
+
+def test_nothing_is_judged_twice() -> None:
+    """A result without words leaves what came before it alone."""
+    gate = Gate()
+    assert judged(gate, ("next", 1.0, 1.4)) == [("next", True)]
+    assert judged(gate) == []
+    assert judged(gate, ("back", 2.0, 2.4)) == [("back", True)]
 
 
 def test_the_gate_is_shut_while_the_end_of_a_cue_is_unknown() -> None:

@@ -66,6 +66,8 @@ class AnySession(RuleBasedStateMachine):
         effects = self.give(
             Heard(self.now, command, start_s, self.now, "keyboard" if typed else "voice")
         )
+        if any(isinstance(e, HoldEnded) and e.hold.end_reason == "time" for e in effects):
+            return  # the ceiling came before the word: it was said after the hold
         assert any(isinstance(effect, Refused) for effect in effects) == (not taken)
         if not taken:
             after = (self.session.state, self.session.view().step, self.session.view().side)

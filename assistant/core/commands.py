@@ -86,8 +86,12 @@ class Utterance:
         """The command this is, if the whole utterance is one of the phrases, else None.
 
         Grammar mode strings the phrases' words together in any order and number, so a result
-        that merely holds a command ("no go back", "[unk] next") is talk.
+        that merely holds a command ("no go back", "[unk] next") is talk. Only the client's words
+        may be said over and over: that is how they are cried out.
         """
+        once = PHRASES.get(self.words[0].text)
+        if once in SAFETY and all(word.text == once for word in self.words):
+            return once
         return PHRASES.get(self.text)
 
 

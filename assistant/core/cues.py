@@ -72,12 +72,8 @@ def last_hold(seconds: float) -> str:
 
 
 def refusal(command: Command, state: str) -> str:
-    """Return the short answer to a command that does not fit `state`."""
-    if state == "paused":
-        return "Paused. Say resume."
-    if state == "holding" and command in (Command.BARRIER, Command.NEXT, Command.BACK):
-        return "A hold is running."
-    return _REFUSALS.get(command, "Not now.")
+    """Return the short answer to a command that does not fit `state`: what would, or why not."""
+    return _WAITED_FOR.get(state) or _REFUSALS.get(command, "Not now.")
 
 
 def device_words(event: DeviceLost | DeviceBack) -> tuple[str, str]:
@@ -89,6 +85,15 @@ def device_words(event: DeviceLost | DeviceBack) -> tuple[str, str]:
     return f"The {event.device} fails: {event.reason}. The session goes on.", spoken
 
 
+_WAITED_FOR = {
+    "ready": "Say start.",
+    "consent": "Say yes, or no.",
+    "layer question": "Say yes, or no.",
+    "holding": "A hold is running.",
+    "paused": "Paused. Say resume.",
+}
+"""The answer in a state that waits for one thing, whatever was said instead."""
+
 _REFUSALS = {
     Command.START: "Already started.",
     Command.NEXT: "Say barrier, or skip.",
@@ -96,7 +101,6 @@ _REFUSALS = {
     Command.BARRIER: "No hold here.",
     Command.RELEASED: "No hold is running.",
     Command.HOW_LONG: "No hold is running.",
-    Command.SKIP: "Say next.",
     Command.RESUME: "Not paused.",
     Command.OTHER_SIDE: "No other side here.",
     Command.YES: "Nothing was asked.",
@@ -126,5 +130,4 @@ def fixed_texts(protocol: Protocol) -> Iterator[str]:
     yield from protocol.aftercare
     yield from (PAUSED, RESUMED, EASE_OFF, STOPPED, DECLINED, FINISHED)
     yield from (CANNOT_HEAR, CANNOT_SAVE, HEAR_AGAIN, SPEAK_AGAIN)
-    yield from ("Paused. Say resume.", "A hold is running.", "Not now.")
-    yield from _REFUSALS.values()
+    yield from dict.fromkeys((*_WAITED_FOR.values(), *_REFUSALS.values()))

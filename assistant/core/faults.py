@@ -9,3 +9,7 @@ class UsageError(Exception):
 
 class Fault(Exception):
     """Something that should work does not: a device, the voice, the disk. Exit code 1."""
+
+
+class JournalFault(Fault):
+    """The disk takes no more records: nothing may be acknowledged any more."""

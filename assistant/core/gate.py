@@ -20,6 +20,10 @@ and microphone of some 60 ms, and the dying of a small room. A person's answer t
 after the cue is whole."""
 
 
+LEAD_S = 0.06
+"""Seconds the gate is shut before a cue's first sample: the ear dates a word up to 50 ms early,
+and a loudspeaker's own account of its samples may be 10 ms late."""
+
 BREATH_S = 0.1
 """Least silence in seconds between the end of a cue and an answer that comes as the gate opens:
 the tail less the delay of the cue's echo. The words of running talk follow each other closer, so
@@ -48,10 +52,11 @@ class Gate:
 
     def __init__(self) -> None:
         self._windows: list[Window] = []
+        self._last_word: tuple[Word, ...] = ()  # of the ear's last result; one or none
 
     def shut(self, text: str, at: float) -> None:
         """A cue that says `text` began to sound at `at`."""
-        self._windows.append(Window(text, at))
+        self._windows.append(Window(text, at - LEAD_S))
 
     def open(self, at: float) -> None:
         """The sounding cue fell silent at `at`."""
@@ -60,8 +65,16 @@ class Gate:
             self._windows[-1] = Window(last.text, last.start_s, at + TAIL_S)
 
     def judge(self, words: Sequence[Word]) -> list[Judged]:
-        """Return the utterances that the ear's words are, and whether each counts."""
-        return [Judged(said, self._admits(said)) for said in utterances(words, self._parts)]
+        """Return the utterances that the ear's words are, and whether each counts.
+
+        Vosk cuts running talk after 20 s, wherever that falls. The word before the cut is judged
+        again with what follows it, so that talk which goes on does not begin as a command.
+        """
+        said = utterances([*self._last_word, *words], self._parts)
+        if said and said[0].words == self._last_word:
+            del said[0]
+        self._last_word = tuple(words[-1:]) or self._last_word
+        return [Judged(each, self._admits(each)) for each in said]
 
     def _parts(self, earlier: Word, later: Word) -> bool:
         """Whether the gate stands between two words: the cue's last, and a person's first."""
@@ -74,9 +87,9 @@ class Gate:
         window = self._window_at(utterance.start_s)
         if window is None:
             return True
-        spoken = words_of(window.text)
+        # "Painful" holds "pain", to the ear as to the eye.
         return utterance.command in SAFETY and not any(
-            word.text in spoken for word in utterance.words
+            spoken.startswith(utterance.words[0].text) for spoken in words_of(window.text)
         )
 
     def _window_at(self, at: float) -> Window | None:

@@ -31,10 +31,11 @@ class Mark(StrEnum):
     CEILING = "ceiling"
 
 
-EAR_LAG_S = 1.2
-"""Seconds the ear may take to report a word: the longest trailing silence of the model's
-endpoint rules (1.0 s) and some decoding. A ceiling is acted on this much later, and dated to
-its own moment, so that a "released" spoken before it is never overruled."""
+EAR_LAG_S = 2.2
+"""Seconds from the beginning of a word to the ear's report of it: a word slowly said (0.9 s), the
+longest trailing silence of the model's endpoint rules (1.0 s) and some decoding; in quiet 1.2 to
+1.5 s were measured. A ceiling is acted on this much later, and dated to its own moment, so that a
+"released" spoken before it is not overruled. In noise the ear may take longer still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,11 @@ class OpenHold:
             Mark.CEILING: self.limits.ceiling_s,
         }[mark]
         return None if length is None else self.started_s + self.paused_s + length
+
+    def outlasted(self, at: float) -> bool:
+        """Return whether the hold's clock has run to its ceiling by `at`."""
+        ceiling = self.moment(Mark.CEILING)
+        return self.paused_since is None and ceiling is not None and ceiling <= at
 
     def due(self) -> float | None:
         """Return when the session must next look at this hold; None while it is paused."""

@@ -104,6 +104,16 @@ class Route:
             raise ValueError(f"no other side at step {place.step}")
         return Place(self._block[0], OTHER[place.side], place.layer)
 
+    def rest_of_first_side(self, place: Place) -> tuple[Place, ...]:
+        """Return the places from `place` to the end of its side; none on the second side.
+
+        Who crosses over in mid-side leaves them behind. From the second side the way leads back
+        through the whole of it, so that nothing is.
+        """
+        if place.side != self._first_side or not self.has_other_side(place):
+            return ()
+        return tuple(replace(place, step=step) for step in self._block if step >= place.step)
+
     def has_other_side(self, place: Place) -> bool:
         """Return whether the step at `place` is walked on both sides."""
         return place.step in self._block

@@ -109,6 +109,7 @@ class Session:
             case DeviceLost() | DeviceBack():
                 self._device_changed(event)
             case Interrupted():
+                self._end_at_ceiling()
                 self._walk.reason = event.reason
                 self._table.fire("interrupt")
         self._leave_finished_step()
@@ -121,15 +122,17 @@ class Session:
     def _hear(self, event: Heard) -> None:
         self._walk.at = min(event.start_s, self._now)
         was_speaking = self.speaking
+        self._end_at_ceiling()
         if not self._table.fire(event.command):
-            self._refuse(event.command)
+            self._refuse(event.command, silently=was_speaking or self.ended)
         if was_speaking and any(isinstance(effect, Say) for effect in self._walk.outbox):
             self._walk.outbox.insert(0, Silence())
 
-    def _refuse(self, command: Command) -> None:
+    def _refuse(self, command: Command, *, silently: bool) -> None:
+        """Answer a command that does not fit; never over a cue, which it would cut."""
         why = cues.refusal(command, self.state)
         self._walk.outbox.append(Refused(command, why))
-        if not self.ended:
+        if not silently:
             self._walk.say(why)
 
     def _words_over(self, cue: int) -> None:
@@ -145,6 +148,11 @@ class Session:
             self._table.fire("time up")
         else:
             self._walk.chime_marks()
+
+    def _end_at_ceiling(self) -> None:
+        """End a hold whose ceiling came before what is being handled, though reported after."""
+        if self._walk.hold is not None and self._walk.hold.outlasted(self._walk.at):
+            self._table.fire("time up")
 
     def _device_changed(self, event: DeviceLost | DeviceBack) -> None:
         if self.ended:

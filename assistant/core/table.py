@@ -44,7 +44,7 @@ ANYWHERE = ", ".join(state for state in STATES if state != "ended")
 # fmt: off
 TABLE = (
     Row("open", "ready", "ready", do="greet"),
-    Row("start, next", "ready", "side change", when="starts_on_a_side", do="tell_side"),
+    Row("start, next", "ready", "side change", when="is_sided", do="tell_side"),
     Row("start, next", "ready", "cue", do="tell_step"),
 
     # A step is told; then it asks for permission, for a hold, or just to be left.
@@ -55,19 +55,23 @@ TABLE = (
     Row("no", "consent", "ended", do="decline_consent"),
 
     # The hold. After pain, a ceiling, or on a step left by "next", it may be taken up again.
+    # After a ceiling "released" is said all the same as the hands leave: the step is over.
     Row("barrier", "approach", "holding", do="start_hold"),
     Row("barrier", "between", "holding", when="may_hold_again", do="start_hold"),
     Row("released", "holding", "between", do="log_released"),
     Row("time up", "holding", "between", do="log_time_up"),
-    Row("skip", "approach, holding", "between", do="skip_step"),
+    Row("released", "between", "=", when="held_to_ceiling", do="finish_step"),
+    Row("skip", "approach, holding, between", "between", do="skip_step"),
 
-    # Leaving a step: by the therapist's word, or by itself where the protocol says so.
-    Row("next, over", "between", "cue", when="step_follows", do="go_on, tell_step"),
-    Row("next, over", "between", "side change", when="first_side_follows", do="go_on, tell_side"),
-    Row("next, over", "between", "side change", when="other_side_follows", do="go_on, tell_change"),
-    Row("next, over", "between", "side change", when="layer_follows", do="go_on, tell_layer"),
-    Row("next, over", "between", "layer question", when="layer_may_follow", do="ask_layer"),
-    Row("next, over", "between", "closing", do="tell_aftercare"),
+    # Leaving a step: by the therapist's word, or by itself where the protocol says so. A step
+    # whose cue was cut short before it was spoken is still to be told.
+    Row("next", "between", "cue", when="step_is_untold", do="tell_step"),
+    Row("next, over", "between", "cue", when="step_follows", do="leave, tell_step"),
+    Row("next, over", "between", "side change", when="first_side_follows", do="leave, tell_side"),
+    Row("next, over", "between", "side change", when="other_side_follows", do="leave, tell_change"),
+    Row("next, over", "between", "side change", when="layer_follows", do="leave, tell_layer"),
+    Row("next, over", "between", "layer question", when="layer_may_follow", do="close, ask_layer"),
+    Row("next, over", "between", "closing", do="close, tell_aftercare"),
     Row("told", "side change", "cue", do="tell_step"),
     Row("yes", "layer question", "side change", do="go_on, tell_layer"),
     Row("no, next", "layer question", "cue", when="step_after_layers", do="go_past, tell_step"),
@@ -85,17 +89,20 @@ TABLE = (
     Row("repeat", "layer question", "=", do="say_again"),
     Row("how long", "holding", "=", do="tell_held"),
     Row("how long", "paused", "=", when="hold_is_open", do="tell_held"),
-    Row("how long", "between", "=", when="has_held", do="tell_last_hold"),
+    Row("how long", "approach, between, layer question", "=", when="has_held", do="tell_last_hold"),
 
     # Pausing.
     Row("pause", "consent, approach, holding, between, layer question", "paused", do="pause"),
     Row("resume", "paused", "holding", when="hold_is_open", do="resume_hold"),
     Row("resume", "paused", "layer question", when="paused_at_question", do="ask_layer"),
     Row("resume", "paused", "between", when="paused_between", do="resume"),
+    Row("resume", "paused", "closing", when="paused_at_closing", do="tell_aftercare"),
     Row("resume", "paused", "cue", do="tell_step"),
 
     # The client first: rows for every state. Permission not yet given stays not given.
-    Row("pain", "ready, consent, layer question, closing", "=", do="ease_off"),
+    Row("pain", "ready, consent, layer question", "=", do="ease_off"),
+    Row("pain", "paused", "=", when="paused_at_closing", do="ease_off"),
+    Row("pain", "closing", "paused", do="hold_off, ease_off"),
     Row("pain", "cue, paused", "consent", when="asks_consent", do="ease_off"),
     Row("pain", "cue, approach, holding, between, side change, paused", "between", do="ease_off"),
     Row("stop", ANYWHERE, "ended", do="stop"),

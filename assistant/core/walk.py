@@ -37,6 +37,8 @@ class Walk:
         self.outbox: list[Effect] = []
         self.speaking: int | None = None  # number of the last words asked for and not yet over
         self.step_is_over = False
+        self._told: Place | None = None  # where a cue was spoken last
+        self._held_here = False  # whether a hold was logged at this place
         self._last_hold: LoggedHold | None = None
         self._paused_from = ""
         self._cue = ""  # what "repeat" says again
@@ -61,6 +63,15 @@ class Walk:
         """The step has a hold and has not ended."""
         return self.has_hold() and not self.step_is_over
 
+    def held_to_ceiling(self) -> bool:
+        """The step's last hold ended by its ceiling, and the step goes on."""
+        last = self._last_hold if self._held_here and not self.step_is_over else None
+        return last is not None and last.end_reason is EndReason.TIME
+
+    def step_is_untold(self) -> bool:
+        """The step's cue was not spoken yet: pain came over the words for the side."""
+        return self._told != self.place and not self._held_here
+
     def has_held(self) -> bool:
         """A hold was logged in this session."""
         return self._last_hold is not None
@@ -68,10 +79,6 @@ class Walk:
     def hold_is_open(self) -> bool:
         """A hold is running or paused."""
         return self.hold is not None
-
-    def starts_on_a_side(self) -> bool:
-        """The first step is walked on both sides."""
-        return self.is_sided()
 
     def first_side_follows(self) -> bool:
         """The first side of a block of sided steps follows."""
@@ -102,9 +109,11 @@ class Walk:
         return self.route.before(self.place) is not None
 
     def side_precedes(self) -> bool:
-        """The step to go back to is on the other side."""
+        """The step to go back to is one of a side that has to be named."""
         before = self.route.before(self.place)
-        return before is not None and self.is_sided() and before.side != self.place.side
+        if before is None or not self.route.has_other_side(before):
+            return False
+        return before.side != self.place.side
 
     def is_sided(self) -> bool:
         """The step is walked on both sides."""
@@ -114,11 +123,25 @@ class Walk:
         """The pause began at the layer question."""
         return self._paused_from == "layer question"
 
+    def paused_at_closing(self) -> bool:
+        """The pause began over the aftercare words."""
+        return self._paused_from == "closing"
+
     def paused_between(self) -> bool:
         """The pause began after a hold."""
         return self._paused_from == "between"
 
     # Actions: moving along the route
+
+    def leave(self) -> None:
+        """Leave the step for what lies ahead."""
+        self.close()
+        self.go_on()
+
+    def close(self) -> None:
+        """Note a step that is left without its hold as left out."""
+        if not self.step_is_over:
+            self._leave_out(self.place)
 
     def go_on(self) -> None:
         """Move to what lies ahead."""
@@ -133,7 +156,9 @@ class Walk:
         self._go(self.route.before(self.place) or self.place)
 
     def cross(self) -> None:
-        """Move to the first step of the other side."""
+        """Move to the first step of the other side; what is never come back to is left out."""
+        for place in self.route.rest_of_first_side(self.place):
+            self._leave_out(place)
         self._go(self.route.across(self.place))
 
     # Actions: the hold
@@ -169,8 +194,14 @@ class Walk:
 
     def skip_step(self) -> None:
         """Leave the step out; a running hold ends as skipped."""
+        skipped = self.hold is not None or not self._held_here
         self._log_open_hold(EndReason.SKIPPED)
-        self.outbox.append(StepSkipped(self.step.id, self.place.side, self.place.layer))
+        if skipped:
+            self.outbox.append(self._skipped(self.place))
+        self.finish_step()
+
+    def finish_step(self) -> None:
+        """Let the step be over."""
         self.step_is_over = True
 
     def chime_marks(self) -> None:
@@ -195,7 +226,7 @@ class Walk:
 
     def pause(self) -> None:
         """Stop the hold's clock, if one runs, and remember where the pause began."""
-        self._paused_from = self.state
+        self.hold_off()
         if self.hold is not None:
             self.hold = self.hold.pause(self.at)
         self.say(cues.PAUSED)
@@ -208,6 +239,10 @@ class Walk:
     def resume(self) -> None:
         """Go on where no hold runs."""
         self.say(cues.RESUMED)
+
+    def hold_off(self) -> None:
+        """Remember where the session stands, to go on from there when asked."""
+        self._paused_from = self.state
 
     def ease_off(self) -> None:
         """The client feels pain: end the hold, note the response, say the calm words."""
@@ -223,6 +258,7 @@ class Walk:
 
     def tell_step(self) -> None:
         """Say the step's cue."""
+        self._told = self.place
         self._say_cue(self.step.cue)
 
     def tell_side(self) -> None:
@@ -290,6 +326,17 @@ class Walk:
     def _go(self, place: Place) -> None:
         self.place = place
         self.step_is_over = False
+        self._held_here = False
+        self._told = None
+
+    def _leave_out(self, place: Place) -> None:
+        """Note that the hold of a step was left out, unless it was not."""
+        held = self._held_here and place == self.place
+        if self.route.step(place).hold is not None and not held:
+            self.outbox.append(self._skipped(place))
+
+    def _skipped(self, place: Place) -> StepSkipped:
+        return StepSkipped(self.route.step(place).id, place.side, place.layer)
 
     def _open_hold(self) -> OpenHold:
         if self.hold is None:
@@ -304,6 +351,7 @@ class Walk:
         logged = self._open_hold().end(at, reason, response)
         self.hold = None
         self._last_hold = logged
+        self._held_here = True
         self.outbox.append(HoldEnded(logged))
         return logged
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.core.events import from_record
-from assistant.core.faults import Fault
+from assistant.core.faults import JournalFault
 
 Record = dict[str, Any]
 
@@ -38,7 +38,7 @@ class Journal:
     """The journal of one session, written as it happens.
 
     Raises:
-        Fault: the disk does not take a record, on any call.
+        JournalFault: the disk does not take a record, on any call.
     """
 
     def __init__(self, data_dir: Path, session: Record) -> None:
@@ -147,5 +147,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _unwritable(path: Path, error: OSError) -> Fault:
-    return Fault(f"{path}: the journal cannot be written ({error.strerror}); free or mend the disk")
+def _unwritable(path: Path, error: OSError) -> JournalFault:
+    return JournalFault(
+        f"{path}: the journal cannot be written ({error.strerror}); free or mend the disk"
+    )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from assistant.core.commands import Word
-from assistant.core.faults import Fault
+from assistant.core.faults import Fault, JournalFault
 from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, Block, Playback
 from assistant.ports import Record, Sound
 
@@ -21,9 +21,12 @@ class DummyMicrophone:
         self._left = round(seconds / BLOCK_S)
         self._read = 0
         self._faults = faults or {}
+        self.breaks_at = float("inf")
 
     def read(self) -> Block | None:
-        """Return the next block at once."""
+        """Return the next block at once; from second `breaks_at` on, fail."""
+        if self._read * BLOCK_S >= self.breaks_at:
+            raise Fault("the recording is damaged")
         if self._read == self._left:
             return None
         self._read += 1
@@ -47,8 +50,11 @@ class DummyEar:
         if self.samples >= self.fails_at:
             raise Fault("the recogniser failed")
         self.samples += len(pcm) // 2
+        return self._said_by(self.samples / 16_000 - self._lag_s)
+
+    def _said_by(self, now: float) -> list[Word]:
         words: list[Word] = []
-        while self._script and self._script[0][0] + 0.5 + self._lag_s <= self.samples / 16_000:
+        while self._script and self._script[0][0] + 0.5 <= now:
             at, text = self._script.popleft()
             step_s = 0.5 / len(text.split())
             words += [
@@ -58,8 +64,8 @@ class DummyEar:
         return words
 
     def finish(self) -> list[Word]:
-        """Nothing is left over."""
-        return []
+        """Return the words that were said to their end and not yet reported."""
+        return self._said_by(self.samples / 16_000)
 
 
 class DummyVoice:
@@ -128,19 +134,19 @@ class DummySpeaker:
 
 
 class DummyKeyboard:
-    """Types scripted lines, one each time it is asked."""
+    """Types scripted lines, five each time it is asked."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = deque(lines)
+        self.lines_left = deque(lines)
 
     @property
     def closed(self) -> bool:
         """Whether all lines were typed."""
-        return not self._lines
+        return not self.lines_left
 
     def lines(self) -> list[str]:
-        """Return the next line."""
-        return [self._lines.popleft()] if self._lines else []
+        """Return the next lines."""
+        return [self.lines_left.popleft() for _ in range(min(5, len(self.lines_left)))]
 
 
 class Log:
@@ -153,7 +159,7 @@ class Log:
     def write(self, *records: Record) -> None:
         """Keep journal records, until the disk is full."""
         if len(self.entries) >= self.full_after:
-            raise Fault("the journal cannot be written")
+            raise JournalFault("the journal cannot be written")
         self.entries += [("journal", record) for record in records]
 
     def show(self, record: Record) -> None:
