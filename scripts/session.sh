@@ -9,6 +9,7 @@ if why=$($assistant devices 2>&1 >/dev/null); then
     echo "Live: speak to the microphone. Say \"start\", and \"stop\" to end."
     $assistant run $protocol && code=0 || code=$?
     $assistant review --last 1
+    [ $code -eq 3 ] && exit 0 # ended early, as it may be: all is saved
     exit $code
 fi
 

@@ -6,6 +6,12 @@ set -eu
 # programs make the virtual microphone and loudspeaker of the tests.
 PACKAGES="python3-venv libportaudio2 libasound2-plugins libespeak-ng1 espeak-ng pulseaudio pulseaudio-utils"
 
+command -v dpkg-query >/dev/null || {
+    echo "This sets up a Debian machine; elsewhere install the like of: $PACKAGES" >&2
+    echo "and then: python3 -m venv .venv && .venv/bin/pip install -e '.[test]'" >&2
+    exit 1
+}
+
 missing=""
 for package in $PACKAGES; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' ||
