@@ -1,9 +1,14 @@
-"""Listening: the microphone's sound through the ear and the gate, to utterances."""
+"""Listening: the microphone's sound through the ear and the gate, to utterances in their time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.core.commands import Utterance, Word
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate, Judged
+from assistant.core.onset import RecentSound, word_onset
 from assistant.core.sound import Block
 from assistant.ports import Ear
 
@@ -14,6 +19,7 @@ class Listener:
     def __init__(self, ear: Ear, gate: Gate) -> None:
         self._ear = ear
         self._gate = gate
+        self._recent = RecentSound()
         self.fault = ""
         """Why the ear hears no more, or empty. It is not tried again: its clock would be wrong."""
 
@@ -22,11 +28,26 @@ class Listener:
         if self.fault:
             return []
         try:
-            return self._gate.judge(self._ear.hear(block.pcm))
+            self._recent.add(block.pcm)
+            return self._judged(self._ear.hear(block.pcm))
         except Fault as fault:
             self.fault = str(fault)
             return []
 
     def finish(self) -> list[Judged]:
         """Return the utterance that the end of the stream cut off."""
-        return [] if self.fault else self._gate.judge(self._ear.finish())
+        return [] if self.fault else self._judged(self._ear.finish())
+
+    def _judged(self, words: Sequence[Word]) -> list[Judged]:
+        return [
+            replace(each, utterance=self._timed(each.utterance))
+            if each.utterance.command is not None
+            else each
+            for each in self._gate.judge(words)
+        ]
+
+    def _timed(self, said: Utterance) -> Utterance:
+        """Return the utterance with its beginning as the sound has it."""
+        first, *others = said.words
+        onset_s = round(word_onset(self._recent, first.start_s), 3)
+        return Utterance((replace(first, start_s=onset_s), *others))
