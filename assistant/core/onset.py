@@ -2,7 +2,9 @@
 
 The recogniser dates words on a grid of 30 ms, and each voice has a bias of its own: with eleven
 synthetic voices "barrier" came 23 to 52 ms early and "released" 5 to 31 ms late. A command has
-silence before it, so its first sound can be seen to rise out of the room's.
+silence before it, so its first sound can be seen to rise out of the room's. The figures below
+were chosen so that with nineteen voices, in white noise and in rain, storm, traffic and a coffee
+shop, no set of durations came out worse than the recogniser's own.
 """
 
 from __future__ import annotations
@@ -25,10 +27,10 @@ ROOM_S = 0.3
 WORD_S = 0.25
 """Seconds of the word that are looked at; each command is at its loudest within them."""
 
-RISE_DB = 3.0
+RISE_DB = 4.0
 """How far a sound must rise above the loudest of the room's to be the word's."""
 
-CLEAR_DB = 10.0
+CLEAR_DB = 13.0
 """How far the word's loudest sound must stand above that; under it the ear's time stands."""
 
 STRONG_DB = 12.0
