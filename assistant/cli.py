@@ -137,13 +137,12 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _review(options: argparse.Namespace) -> int:
-    from assistant import review
     from assistant.opening import data_folder
+    from assistant.review import review, write_csv, write_json
+    from assistant.review_table import write_table
 
-    reviewed = review.review(
-        data_folder(options.data_dir), options.client, options.protocol, options.last
-    )
-    write = {"table": review.write_table, "json": review.write_json, "csv": review.write_csv}
+    reviewed = review(data_folder(options.data_dir), options.client, options.protocol, options.last)
+    write = {"table": write_table, "json": write_json, "csv": write_csv}
     write[options.format](reviewed, sys.stdout)
     for damage in reviewed.damage:
         print(f"assistant: {damage}", file=sys.stderr)

@@ -30,8 +30,8 @@ from assistant.review import (
     review,
     write_csv,
     write_json,
-    write_table,
 )
+from assistant.review_table import write_table
 from assistant.speaking import Speech
 from tests.support.dummies import DummyEar, DummyMicrophone, Log
 from tests.support.scripted import TWO_SIDED, two_sided
@@ -279,15 +279,78 @@ def test_a_last_line_cut_in_half_costs_nothing_else(tmp_path: Path) -> None:
 
 
 def test_damage_is_told_and_the_rest_is_shown(tmp_path: Path) -> None:
-    """A spoilt line in the middle costs what it said, and is named with its place."""
+    """A spoilt line is named with its place; the hold it told of is known from the events."""
+    path = keep(tmp_path, WALK)
+    for nth in range(len(HOLDS)):
+        spoilt = spoil(path, "hold", nth)
+        reviewed = review(tmp_path)
+        assert seen(reviewed.holds) == HOLDS
+        assert reviewed.damage == (f"{path}:{spoilt}: this line is damaged and was left out",)
+        path.unlink()
+        keep(tmp_path, WALK)
+
+
+def spoil(path: Path, kind: str, nth: int = 0, **says: object) -> int:
+    """Overwrite the `nth` line of a kind that says so; return its number, counted from 1."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    records = [json.loads(line) for line in lines]
+    fitting = [i for i, r in enumerate(records) if r["kind"] == kind and says.items() <= r.items()]
+    lines[fitting[nth]] = b"\x00" * 20 + b"\n"
+    path.write_bytes(b"".join(lines))
+    return fitting[nth] + 1
+
+
+def test_a_journal_that_breaks_off_keeps_a_hold_whose_line_is_damaged(tmp_path: Path) -> None:
+    """Each hold is there once and none is another's: a damaged line costs no other hold."""
     path = keep(tmp_path, WALK)
     lines = path.read_bytes().splitlines(keepends=True)
-    spoilt = [json.loads(line)["kind"] for line in lines].index("hold")
-    lines[spoilt] = b"\x00" * len(lines[spoilt][:-1]) + b"\n"
-    path.write_bytes(b"".join(lines))
-    reviewed = review(tmp_path)
-    assert seen(reviewed.holds) == HOLDS[1:]
-    assert reviewed.damage == (f"{path}:{spoilt + 1}: this line is damaged and was left out",)
+    held = [i for i, line in enumerate(lines) if json.loads(line)["kind"] == "hold"]
+    path.write_bytes(b"".join(lines[: held[3]]))
+    spoil(path, "hold")
+    assert seen(review(tmp_path).holds) == HOLDS[:4]
+
+
+def test_a_hold_whose_beginning_was_not_heard_again_is_interrupted(tmp_path: Path) -> None:
+    """Where the word "barrier" is damaged the journal's own word for the hold counts."""
+    path = keep(tmp_path, WALK)
+    lines = path.read_bytes().splitlines(keepends=True)
+    held = [i for i, line in enumerate(lines) if json.loads(line)["kind"] == "hold"]
+    upto = held[2] - 1  # the event that ended the third hold is not there either
+    last_s = json.loads(lines[upto - 1])["t"]
+    path.write_bytes(b"".join(lines[:upto]))
+    spoil(path, "heard", 2, command="barrier")
+    (*before, hold) = review(tmp_path).holds
+    assert seen(before) == HOLDS[:2]
+    assert (hold["step"], hold["side"], hold["started_s"]) == ("sink", "right", 206.0)
+    assert (hold["region"], hold["technique"], hold["floor_s"]) == ("adductor", "pressure", 60.0)
+    assert hold["end_reason"] == "interrupted"
+    assert hold["duration_s"] == round(last_s - 206.0, 3)
+
+
+def test_what_a_damaged_word_led_to_is_not_invented(tmp_path: Path) -> None:
+    """Where a walk without the damaged word leads elsewhere, the journal's own holds stand."""
+    whole = keep(tmp_path, WALK).read_bytes()
+    path = tmp_path / "sessions" / "one.jsonl"
+    for number, line in enumerate(whole.splitlines(keepends=True)[1:], start=1):
+        if json.loads(line)["kind"] == "heard":
+            path.write_bytes(whole.replace(line, b"\x00\n"))
+            assert seen(review(tmp_path).holds) == HOLDS, number
+
+
+def test_no_damage_to_a_line_takes_away_the_review(tmp_path: Path) -> None:
+    """Whatever value stands at whatever key, the session is shown or named, with the others."""
+    path = keep(tmp_path, WALK[:9])
+    keep(tmp_path, WALK[:2], 20.0, name="other")
+    lines = path.read_bytes().splitlines(keepends=True)
+    last_of_kind = {json.loads(line)["kind"]: i for i, line in enumerate(lines)}
+    for i in last_of_kind.values():
+        record = json.loads(lines[i])
+        for key, value in itertools.product(record, (None, "x", 1e7, -1)):
+            spoilt = json.dumps(record | {key: value}).encode() + b"\n"
+            path.write_bytes(b"".join([*lines[:i], spoilt]))
+            reviewed = review(tmp_path)
+            assert "other" in [session["id"] for session in reviewed.sessions]
+            write_table(reviewed, io.StringIO())
 
 
 def test_a_journal_of_a_protocol_that_is_none_any_more_is_told(tmp_path: Path) -> None:
@@ -301,7 +364,22 @@ def test_a_journal_of_a_protocol_that_is_none_any_more_is_told(tmp_path: Path) -
     reviewed = review(tmp_path)
     assert seen(reviewed.holds) == HOLDS[:1]
     assert reviewed.sessions[0]["outcome"] == "interrupted"
-    assert reviewed.damage[0].startswith("a hold left open cannot be shown: journal one:1:1:")
+    assert reviewed.damage[0].startswith(
+        "a hold left open cannot be shown in full: journal one:1:1:"
+    )
+
+
+def test_a_hold_of_a_protocol_that_is_none_any_more_is_shown(tmp_path: Path) -> None:
+    """Of a hold left open the journal's own word is shown, also where nothing can be rebuilt."""
+    path = keep(tmp_path, WALK[:3], seconds=50.0)
+    lines = path.read_bytes().splitlines(keepends=True)
+    header = json.loads(lines[0])
+    header["protocol"]["text"] = "title: gone"
+    upto = [json.loads(line)["kind"] for line in lines].index("interrupted")
+    path.write_bytes(json.dumps(header).encode() + b"\n" + b"".join(lines[1:upto]))
+    (hold,) = review(tmp_path).holds
+    assert (hold["step"], hold["region"], hold["end_reason"]) == ("sink", None, "interrupted")
+    assert 38.0 <= hold["duration_s"] <= 44.0
 
 
 def test_a_journal_leads_to_the_same_session_again(tmp_path: Path) -> None:
