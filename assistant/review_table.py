@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -15,9 +16,22 @@ from assistant.review import Reviewed
 FILE_WIDTH = 110
 """Columns of a table that goes to a file or a pipe: enough for a hold to stand on one line."""
 
+HEADINGS = ("step", "side", "layer", "held", "floor", "target", "ended", "what and where")
+
+FOLDED = {"step": 8, "what and where": 20}
+"""Headings whose words may go on in a second line, and the least width that leaves them words.
+What stands under the others is never cut: half a number is a wrong one."""
+
+LEFT_OUT = ("what and where", "target", "floor", "layer", "side", "ended")
+"""What a narrow terminal does without, first to last. How a hold ended stays with its time as
+long as it can, as a time without it misleads."""
+
+_WIDE, _NARROW = 1, 0
+"""Spaces on each side of what stands in a column."""
+
 
 def write_table(reviewed: Reviewed, out: TextIO) -> None:
-    """Write the holds as tables for the eye, one a session, then how many sessions there are."""
+    """Write the holds as tables, one a session, as wide as `out` has room for."""
     # Without markup a protocol's own words stay as they are written, brackets and all.
     width = None if out.isatty() else FILE_WIDTH
     console = Console(file=out, width=width, markup=False, emoji=False)
@@ -25,10 +39,13 @@ def write_table(reviewed: Reviewed, out: TextIO) -> None:
         console.print("No sessions yet.")
         return
     for session in reviewed.sessions:
-        console.print(_table(session, reviewed.holds))
+        holds = [hold for hold in reviewed.holds if hold["session_id"] == session["id"]]
+        console.print(_table(session, holds, console.width))
 
 
-def _table(session: dict[str, Any], holds: Iterable[dict[str, Any]]) -> Table:
+def _table(session: dict[str, Any], holds: Iterable[dict[str, Any]], width: int) -> Table:
+    rows = [dict(zip(HEADINGS, _cells(hold), strict=True)) for hold in holds]
+    shown, padding = _layout(rows, width)
     heading = (
         session["protocol"],
         session["client"] and f"client {session['client']}",
@@ -37,19 +54,36 @@ def _table(session: dict[str, Any], holds: Iterable[dict[str, Any]]) -> Table:
         session["outcome"],
     )
     table = Table(
-        title=" · ".join(part for part in heading if part), title_justify="left", box=box.SIMPLE
+        title=" · ".join(part for part in heading if part),
+        title_justify="left",
+        box=box.SIMPLE,
+        padding=(0, padding),
     )
-    table.add_column("step", overflow="fold")
-    for column in ("side", "layer"):
-        table.add_column(column, no_wrap=True)
-    for column in ("held", "floor", "target"):
-        table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("ended", no_wrap=True)
-    table.add_column("what and where", overflow="fold")
-    for hold in holds:
-        if hold["session_id"] == session["id"]:
-            table.add_row(*_cells(hold))
+    for name in shown:
+        table.add_column(
+            name,
+            justify="right" if name in ("held", "floor", "target") else "left",
+            no_wrap=name not in FOLDED,
+            overflow="fold",
+        )
+    for row in rows:
+        table.add_row(*(row[name] for name in shown))
     return table
+
+
+def _layout(rows: list[dict[str, str]], width: int) -> tuple[list[str], int]:
+    """Return the headings that fit into a width, and the padding of their columns."""
+    needed = {}
+    for name in HEADINGS:
+        longest = max(cell_len(text) for text in (name, *(row[name] for row in rows)))
+        needed[name] = min(longest, FOLDED.get(name, longest))
+    for out in range(len(LEFT_OUT) + 1):
+        shown = [name for name in HEADINGS if name not in LEFT_OUT[:out]]
+        for padding in (_WIDE, _NARROW):
+            # Besides the padding there is a space before and after each column.
+            if sum(needed[name] + 2 * padding + 1 for name in shown) + 1 <= width:
+                return shown, padding
+    return shown, _NARROW
 
 
 def _cells(hold: dict[str, Any]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from assistant.core.durations import show_duration
 from assistant.core.events import from_record
 from assistant.core.gate import Gate
 from assistant.core.protocol import Protocol
@@ -504,3 +506,74 @@ def test_the_table_leaves_words_as_they_are_written(tmp_path: Path) -> None:
         assert whole in table
     assert table.count("z") == 60
     assert table.count("q") == 60
+
+
+class Terminal(io.StringIO):
+    """Output that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+def on_terminal(reviewed: Reviewed, width: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the lines of the table on a terminal of so many columns, as they are seen."""
+    for name, value in (("COLUMNS", str(width)), ("TERM", "xterm")):
+        monkeypatch.setenv(name, value)
+    terminal = Terminal()
+    write_table(reviewed, terminal)
+    return re.sub(r"\x1b\[[\d;]*m", "", terminal.getvalue()).splitlines()
+
+
+@pytest.fixture(scope="module")
+def long_names(tmp_path_factory: pytest.TempPathFactory) -> Reviewed:
+    """A session with holds of over an hour, and a name as long as names are in the library."""
+    folder = tmp_path_factory.mktemp("long")
+    text = TWO_SIDED.replace("id: sink", "id: lower-abdomen")
+    script: Script = ((2.0, "start"), (4.0, "yes"), (6.0, "barrier"), (3700.0, "released"))
+    keep(folder, script, 3710.0, protocol=parse_protocol(text, "long", "long.yaml"))
+    keep(folder, WALK, name="other")
+    return review(folder)
+
+
+@pytest.mark.parametrize("width", [18, 20, 30, 40, 50, 60, 70, 80, 100, 120])
+def test_a_narrow_terminal_cuts_no_number(
+    long_names: Reviewed, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """Whatever the width, what is shown of a hold is shown whole: columns are left out instead."""
+    lines = on_terminal(long_names, width, monkeypatch)
+    assert max(map(len, lines)) <= width
+    assert not any("…" in line for line in lines)
+    rows = iter(lines)
+    for session in long_names.sessions:
+        headings = next(line for line in rows if "step" in line and "held" in line).split()
+        for hold in long_names.holds:
+            if hold["session_id"] != session["id"]:
+                continue
+            held = show_duration(hold["duration_s"])
+            row = next(line for line in rows if held in line.split()).split()
+            whole = {
+                "side": hold["side"],
+                "layer": str(hold["layer"]),
+                "floor": "1:00",
+                "target": "1:30",
+                "ended": hold["end_reason"],
+            }
+            for heading, value in whole.items():
+                assert (value in row) == (heading in headings), heading
+
+
+def test_what_tells_most_of_a_hold_is_left_out_last(
+    long_names: Reviewed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First goes what the protocol says anyway; how a hold ended stays with its time."""
+    shown = {}
+    for width in (90, 60, 40, 20):
+        lines = on_terminal(long_names, width, monkeypatch)
+        shown[width] = " ".join(next(line for line in lines if "held" in line).split())
+    assert shown == {
+        90: "step side layer held floor target ended what and where",
+        60: "step side layer held floor target ended",
+        40: "step side layer held ended",
+        20: "step held",
+    }
