@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from assistant.core.faults import Fault, UsageError
 from assistant.streams import let_go_of_unwritten, mend_standard_streams
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 FINISHED = 0
 FAULT = 1
@@ -27,14 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     mend_standard_streams()
     try:
         options = _parser().parse_args(arguments)
-        code = int(options.command(options))
-        sys.stdout.flush()
-        return code
+        return int(options.command(options))
     except UsageError as error:
-        print(f"assistant: {error}", file=sys.stderr)
+        _tell(f"assistant: {error}")
         return USAGE
     except Fault as fault:
-        print(f"assistant: {fault}", file=sys.stderr)
+        _tell(f"assistant: {fault}")
         return FAULT
     except KeyboardInterrupt:
         return ENDED_EARLY
@@ -44,12 +46,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         # Our own mistake. A therapist gets one line all the same; the journal has the rest.
         place = traceback.extract_tb(error.__traceback__)[-1]
-        print(
+        _tell(
             f"assistant: a fault of the program, {type(error).__name__}: {error} "
-            f"({Path(place.filename).name}:{place.lineno}); what was logged is saved",
-            file=sys.stderr,
+            f"({Path(place.filename).name}:{place.lineno}); what was logged is saved"
         )
         return FAULT
+
+
+def _tell(line: str) -> None:
+    """Say what is wrong, if anybody can be told: the exit code says it all the same."""
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        let_go_of_unwritten()
+
+
+@contextlib.contextmanager
+def _printing() -> Iterator[None]:
+    """Bring out what is printed inside, and nothing else is done inside.
+
+    Raises:
+        Fault: standard output cannot be written, as on a full disk.
+        BrokenPipeError: nobody reads it any more.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        let_go_of_unwritten()
+        raise Fault(f"the output cannot be written: {error.strerror}") from error
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,6 +85,11 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise the message as a `UsageError`."""
         raise UsageError(f"{message} (`{self.prog} --help` tells more)")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        # argparse passes over what cannot be printed, and `--help` would seem to have been.
+        with _printing():
+            print(message, end="", file=file)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -137,16 +169,16 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _review(options: argparse.Namespace) -> int:
-    from assistant import review
     from assistant.opening import data_folder
+    from assistant.review import review, write_csv, write_json
+    from assistant.review_table import write_table
 
-    reviewed = review.review(
-        data_folder(options.data_dir), options.client, options.protocol, options.last
-    )
-    write = {"table": review.write_table, "json": review.write_json, "csv": review.write_csv}
-    write[options.format](reviewed, sys.stdout)
+    reviewed = review(data_folder(options.data_dir), options.client, options.protocol, options.last)
+    write = {"table": write_table, "json": write_json, "csv": write_csv}
+    with _printing():
+        write[options.format](reviewed, sys.stdout)
     for damage in reviewed.damage:
-        print(f"assistant: {damage}", file=sys.stderr)
+        _tell(f"assistant: {damage}")
     return FINISHED
 
 
@@ -154,8 +186,9 @@ def _list_protocols(options: argparse.Namespace) -> int:
     from assistant.edges.library import list_protocols
     from assistant.edges.protocol_file import read_protocol
 
-    for path in list_protocols():
-        print(f"{path.stem:24} {read_protocol(path).title}")
+    lines = [f"{path.stem:24} {read_protocol(path).title}" for path in list_protocols()]
+    with _printing():
+        print("\n".join(lines))
     return FINISHED
 
 
@@ -164,7 +197,9 @@ def _show_protocol(options: argparse.Namespace) -> int:
     from assistant.edges.protocol_file import read_protocol
     from assistant.outline import outline
 
-    print("\n".join(outline(read_protocol(find_protocol(options.protocol)))))
+    lines = outline(read_protocol(find_protocol(options.protocol)))
+    with _printing():
+        print("\n".join(lines))
     return FINISHED
 
 
@@ -176,10 +211,12 @@ def _check_protocols(options: argparse.Namespace) -> int:
     for file in options.files:
         try:
             read_protocol(find_protocol(file))
-            print(f"{file}: right")
         except UsageError as error:
-            print(error, file=sys.stderr)
+            _tell(str(error))
             code = USAGE
+        else:
+            with _printing():
+                print(f"{file}: right")
     return code
 
 
@@ -187,6 +224,7 @@ def _devices(options: argparse.Namespace) -> int:
     from assistant.edges.devices import list_devices
 
     devices = list_devices()
+    lines = []
     for device in devices:
         uses = [
             use
@@ -198,7 +236,9 @@ def _devices(options: argparse.Namespace) -> int:
             )
             if there
         ]
-        print(f"{device.index:3}  {device.name}  ({', '.join(uses)})")
+        lines.append(f"{device.index:3}  {device.name}  ({', '.join(uses)})")
+    with _printing():
+        print("".join(f"{line}\n" for line in lines), end="")
     if not any(d.default_input for d in devices) or not any(d.default_output for d in devices):
         raise Fault(
             "a live session needs a microphone and a loudspeaker, and not both are here; "

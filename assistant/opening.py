@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import stat
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -46,18 +47,15 @@ from assistant.edges.text_lines import TextLines
 from assistant.edges.voice import Voice
 from assistant.engine import Engine
 from assistant.listening import Listener
+from assistant.paths import NONE, check_replaceable, mode_of, same_file, sound_file, typed_path
 from assistant.ports import Display, Microphone, Speaker
 from assistant.speaking import Speech
 
 APP = "assistant"
 DATA_VARIABLE = "ASSISTANT_DATA"
-NONE = "none"
 
 CLIENT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 """A code, so that no name comes into the journal; and fit for file names and tables."""
-
-
-SOUND_FILES = frozenset({".wav", ".flac"})
 
 
 class Closable(TypingProtocol):
@@ -94,11 +92,21 @@ class Opened:
 
 
 def data_folder(chosen: str | None) -> Path:
-    """Return the data folder: the one chosen, else $ASSISTANT_DATA, else the system's own."""
+    """Return the data folder: the one chosen, else $ASSISTANT_DATA, else the system's own.
+
+    Raises:
+        UsageError: no folder is there, and none can be made.
+    """
     named = chosen or os.environ.get(DATA_VARIABLE)
-    folder = Path(named).expanduser() if named else user_data_path(APP)
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder}: sessions are kept in a folder, and this is a file")
+    option = "--data-dir" if chosen else DATA_VARIABLE if named else "the data folder"
+    folder = typed_path(named, option) if named else user_data_path(APP)
+    for part in (folder, *folder.parents):
+        mode = mode_of(part, option)
+        if mode is not None:
+            if not stat.S_ISDIR(mode):
+                file = "this" if part == folder else part
+                raise UsageError(f"{folder}: sessions are kept in a folder, and {file} is a file")
+            break
     return folder
 
 
@@ -143,16 +151,16 @@ def _check(choices: Choices, protocol: Protocol) -> None:
     if choices.start_side and not any(step.side == "each" for step in protocol.steps):
         raise UsageError(f"--start-side: {protocol.name} has no steps for each side; leave it out")
     if choices.layers is not None and not 1 <= choices.layers <= protocol.layers.most:
-        raise UsageError(
-            f"--layers {choices.layers}: {protocol.name} has 1 to {protocol.layers.most} layers"
-        )
+        most = protocol.layers.most
+        has = f"1 to {most} layers" if most > 1 else "one layer only; leave it out"
+        raise UsageError(f"--layers {choices.layers}: {protocol.name} has {has}")
     if choices.mic == NONE and not choices.keyboard:
         raise UsageError("--mic none: nothing could be heard; add --keyboard to type commands")
 
 
 def _open_sound(choices: Choices, edges: ExitStack) -> tuple[Microphone, Speaker]:
-    recording = _file_named(choices.mic)
-    soundtrack = _file_named(choices.speaker)
+    recording = sound_file(choices.mic, "--mic")
+    soundtrack = sound_file(choices.speaker, "--speaker")
     # With no microphone to share a room with, or a recording's own time, there is no speaker
     # unless one is asked for.
     silent = choices.speaker == NONE or (
@@ -163,8 +171,10 @@ def _open_sound(choices: Choices, edges: ExitStack) -> tuple[Microphone, Speaker
             f"--speaker {choices.speaker}: a recording runs faster than sound is played; "
             "give a .wav file to write, or none"
         )
-    if recording is not None and soundtrack is not None and _same_file(recording, soundtrack):
+    if recording is not None and soundtrack is not None and same_file(recording, soundtrack):
         raise UsageError(f"--speaker {soundtrack}: that is the recording itself; name another file")
+    if soundtrack is not None:
+        check_replaceable(soundtrack)
 
     if recording is not None:
         microphone: Microphone = _closing(Recording(recording), edges)
@@ -244,19 +254,6 @@ def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, 
             "text": protocol.text,
         },
     }
-
-
-def _file_named(option: str | None) -> Path | None:
-    """Return the sound file an option means; None if it means a device or nothing."""
-    if option is None or option == NONE:
-        return None
-    path = Path(option).expanduser()
-    named = path.suffix.lower() in SOUND_FILES or "/" in option or path.exists()
-    return path if named else None
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    return one.exists() and other.exists() and one.samefile(other)
 
 
 def _closing(edge: Edge, edges: ExitStack) -> Edge:

@@ -1,23 +1,23 @@
-"""Review: the sessions and holds that the journals keep, as a table, JSON or CSV."""
+"""Review: the sessions and holds that the journals keep, as data, JSON or CSV.
+
+What a journal says outright is shown as it stands. Only where it breaks off, or a line of it is
+damaged, is the session walked again from its events, for the holds that have no line.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TextIO
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-
-from assistant.core.durations import show_duration
-from assistant.core.effects import Effect, Finish, HoldEnded
+from assistant.core.effects import Effect, Finish, HoldEnded, HoldStarted, StepSkipped
 from assistant.core.events import Interrupted, from_record
 from assistant.core.faults import UsageError
-from assistant.core.holds import LoggedHold
+from assistant.core.holds import EndReason, LoggedHold
+from assistant.core.protocol import Protocol
+from assistant.core.records import Record
 from assistant.core.session import Session
 from assistant.edges.journal import Logbook, read_journals
 from assistant.edges.protocol_file import parse_protocol
@@ -42,8 +42,8 @@ HOLD_FIELDS = (
 )
 
 
-FILE_WIDTH = 110
-"""Columns of a table that goes to a file or a pipe: enough for a hold to stand on one line."""
+Identity = tuple[str, str | None, int, float]
+"""What tells a hold from every other of its session: step, side, layer and start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,11 @@ class Reviewed:
 def review(
     data_dir: Path, client: str | None = None, protocol: str | None = None, last: int | None = None
 ) -> Reviewed:
-    """Return the sessions of `client` with `protocol`, at most the `last` ones; None means all."""
+    """Return the sessions of `client` with `protocol`, at most the `last` ones; None means all.
+
+    Raises:
+        Fault: the sessions are there and cannot be read.
+    """
     books, damage = read_journals(data_dir)
     fitting = [
         book
@@ -69,21 +73,16 @@ def review(
     sessions: list[dict[str, Any]] = []
     holds: list[dict[str, Any]] = []
     for book in fitting if last is None else fitting[-last:]:
-        outcome, unwritten = _ending(book, damage)
+        outcome, logged = _ended(book, damage)
         sessions.append(_session(book, outcome))
-        holds += _holds(book, unwritten)
+        holds += _shown(book, logged)
     return Reviewed(tuple(sessions), tuple(holds), tuple(damage))
 
 
 def replay(book: Logbook) -> tuple[Session, list[Effect]]:
     """Return the session a journal's events lead to, as it was when written, and the effects."""
     header = book.session
-    protocol = header["protocol"]
-    session = Session(
-        parse_protocol(protocol["text"], protocol["name"], f"journal {header['id']}"),
-        header["start_side"],
-        header["layers"],
-    )
+    session = Session(_protocol(book), header["start_side"], header["layers"])
     effects: list[Effect] = []
     for record in book.records:
         event = from_record(record)
@@ -92,28 +91,105 @@ def replay(book: Logbook) -> tuple[Session, list[Effect]]:
     return session, effects
 
 
-def _ending(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
-    """Return how a session ended, and the holds that its journal has no line of.
+def _protocol(book: Logbook) -> Protocol:
+    protocol = book.session["protocol"]
+    return parse_protocol(protocol["text"], protocol["name"], f"journal {book.session['id']}")
 
-    A journal that breaks off is replayed; a hold that was running ended at the last moment the
-    journal vouches for. Where the journal's protocol is none any more, `damage` is told.
+
+def _ended(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
+    """Return how a session ended, and its holds in the order they began.
+
+    `damage` is told where the session cannot be walked again and a hold may have no line.
     """
-    for record in book.records:
-        if record["kind"] == "end":
-            return record["outcome"], []
+    outcome = next((record["outcome"] for record in _of(book, Finish.kind)), None)
+    holds = {_identity(hold): hold for hold in map(_logged, _of(book, HoldEnded.kind))}
+    if outcome is None or not book.whole:
+        walked_to, walked = _walked_again(book, damage)
+        outcome = outcome or walked_to
+        holds |= _without_a_line(book, holds, walked)
+    return outcome, sorted(holds.values(), key=lambda hold: hold.started_s)
+
+
+def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, dict[Identity, LoggedHold]]:
+    """Return the outcome and the holds that a journal's events lead to.
+
+    A hold that was running ended at the last moment the journal vouches for.
+    """
     try:
         session, effects = replay(book)
-    except UsageError as error:
-        damage.append(f"a hold left open cannot be shown: {error}")
-        return "interrupted", []
-    effects += session.handle(Interrupted(book.last_s, "the journal breaks off"))
+        effects += session.handle(Interrupted(book.last_s, "the journal breaks off"))
+    except (UsageError, ValueError) as error:  # ValueError: a length that no words are made for
+        why = str(error).splitlines()[0]
+        damage.append(f"a hold left open cannot be shown in full: {why}")
+        return "interrupted", {}
     holds = [effect.hold for effect in effects if isinstance(effect, HoldEnded)]
     outcome = next(effect.outcome for effect in effects if isinstance(effect, Finish))
-    return outcome, holds[len(_written(book)) :]
+    return outcome, {_identity(hold): hold for hold in holds}
 
 
-def _written(book: Logbook) -> list[dict[str, Any]]:
-    return [record for record in book.records if record["kind"] == "hold"]
+def _without_a_line(
+    book: Logbook, written: dict[Identity, LoggedHold], walked: dict[Identity, LoggedHold]
+) -> dict[Identity, LoggedHold]:
+    """Return the holds that began and whose end no line tells.
+
+    The journal's word that a hold began is kept even where the walk, for want of a damaged line,
+    led elsewhere. The walk's alone is taken only where it led to all that the journal knows of.
+    """
+    begun = {_identity(record): record for record in _of(book, HoldStarted.kind)}
+    known = begun.keys() | written.keys()
+    missing = {
+        hold: walked.get(hold) or _broken_off(book, record)
+        for hold, record in begun.items()
+        if hold not in written
+    }
+    if known <= walked.keys():
+        missing |= {hold: walked[hold] for hold in walked.keys() - known}
+    return missing
+
+
+def _broken_off(book: Logbook, begun: Record) -> LoggedHold:
+    """Return a hold of which only the beginning is known, as interrupted.
+
+    It ended by the next thing the journal tells of, or by its last moment.
+    """
+    later = [
+        record["t"]
+        for record in _of(book, HoldStarted.kind, StepSkipped.kind, Finish.kind)
+        if record["t"] > begun["t"]
+    ]
+    until_s = min(later, default=book.last_s)
+    try:
+        steps = {step.id: step for step in _protocol(book).steps}
+    except UsageError:
+        steps = {}
+    step = steps.get(begun["step"])
+    return LoggedHold(
+        step=begun["step"],
+        region=step.region if step else None,
+        side=begun["side"],
+        layer=begun["layer"],
+        technique=step.technique if step else None,
+        started_s=begun["started_s"],
+        duration_s=round(max(0.0, until_s - begun["started_s"]), 3),
+        floor_s=begun["floor_s"],
+        target_s=begun["target_s"],
+        end_reason=EndReason.INTERRUPTED,
+    )
+
+
+def _of(book: Logbook, *kinds: str) -> list[Record]:
+    return [record for record in book.records if record["kind"] in kinds]
+
+
+def _logged(record: Record) -> LoggedHold:
+    written = {field.name: record[field.name] for field in fields(LoggedHold)}
+    return LoggedHold(**written | {"end_reason": EndReason(record["end_reason"])})
+
+
+def _identity(hold: LoggedHold | Record) -> Identity:
+    if isinstance(hold, LoggedHold):
+        return hold.step, hold.side, hold.layer, hold.started_s
+    return hold["step"], hold["side"], hold["layer"], hold["started_s"]
 
 
 def _session(book: Logbook, outcome: str) -> dict[str, Any]:
@@ -127,16 +203,13 @@ def _session(book: Logbook, outcome: str) -> dict[str, Any]:
     }
 
 
-def _holds(book: Logbook, unwritten: list[LoggedHold]) -> Iterable[dict[str, Any]]:
+def _shown(book: Logbook, holds: list[LoggedHold]) -> list[dict[str, Any]]:
     whose = {
         "session_id": book.session["id"],
         "protocol": book.session["protocol"]["name"],
         "client": book.session["client"],
     }
-    for record in _written(book):
-        yield whose | {field: record[field] for field in HOLD_FIELDS if field in record}
-    for hold in unwritten:
-        yield whose | asdict(hold)
+    return [whose | asdict(hold) for hold in holds]
 
 
 def write_json(reviewed: Reviewed, out: TextIO) -> None:
@@ -150,50 +223,3 @@ def write_csv(reviewed: Reviewed, out: TextIO) -> None:
     writer = csv.DictWriter(out, HOLD_FIELDS)
     writer.writeheader()
     writer.writerows(reviewed.holds)
-
-
-def write_table(reviewed: Reviewed, out: TextIO) -> None:
-    """Write the holds as tables for the eye, one a session, then how many sessions there are."""
-    # Without markup a protocol's own words stay as they are written, brackets and all.
-    width = None if out.isatty() else FILE_WIDTH
-    console = Console(file=out, width=width, markup=False, emoji=False)
-    if not reviewed.sessions:
-        console.print("No sessions yet.")
-        return
-    for session in reviewed.sessions:
-        console.print(_table(session, reviewed.holds))
-
-
-def _table(session: dict[str, Any], holds: Iterable[dict[str, Any]]) -> Table:
-    heading = (
-        session["protocol"],
-        session["client"] and f"client {session['client']}",
-        session["started_at"],
-        show_duration(session["duration_s"]),
-        session["outcome"],
-    )
-    table = Table(
-        title=" · ".join(part for part in heading if part), title_justify="left", box=box.SIMPLE
-    )
-    table.add_column("step", overflow="fold")
-    for column in ("side", "layer"):
-        table.add_column(column, no_wrap=True)
-    for column in ("held", "floor", "target"):
-        table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("ended", no_wrap=True)
-    table.add_column("what and where", overflow="fold")
-    for hold in holds:
-        if hold["session_id"] == session["id"]:
-            table.add_row(*_cells(hold))
-    return table
-
-
-def _cells(hold: dict[str, Any]) -> tuple[str, ...]:
-    return (
-        hold["step"],
-        hold["side"] or "",
-        str(hold["layer"]),
-        *(show_duration(hold[length]) for length in ("duration_s", "floor_s", "target_s")),
-        hold["end_reason"] + (f" ({hold['response']})" if hold["response"] else ""),
-        ", ".join(part for part in (hold["technique"], hold["region"]) if part),
-    )

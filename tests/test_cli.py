@@ -112,7 +112,11 @@ MISTAKES: list[tuple[str, tuple[str, ...], str]] = [
     ),
     ("no layers", ("run", "adductor-release", "--layers", "0"), "--layers 0: adductor-release has"),
     ("99 layers", ("run", "adductor-release", "--layers", "99"), "--layers 99: adductor-release"),
-    ("2 layers of 1", (*RECORDED, "--layers", "2"), "--layers 2: one-hand has"),
+    (
+        "2 layers of 1",
+        (*RECORDED, "--layers", "2"),
+        "--layers 2: one-hand has one layer only; leave it out",
+    ),
     ("sides where none are", (*RECORDED, "--start-side", "left"), "--start-side: one-hand has no"),
     ("a client's name", (*RECORDED, "--client", "Mrs Smith"), "--client 'Mrs Smith': give a code"),
     ("a client's path", (*RECORDED, "--client", "../x"), "--client '../x': give a code"),
@@ -132,6 +136,24 @@ MISTAKES: list[tuple[str, tuple[str, ...], str]] = [
         (*RECORDED, "--data-dir", "text.wav"),
         "text.wav: sessions are kept in a folder, and this is a file",
     ),
+    (
+        "a file on the way to keep sessions in",
+        (*RECORDED, "--data-dir", "text.wav/below"),
+        "text.wav/below: sessions are kept in a folder, and text.wav is a file",
+    ),
+    (
+        "a file on the way to the sessions",
+        ("review", "--data-dir", "text.wav/below/it"),
+        "text.wav/below/it: sessions are kept in a folder, and text.wav is a file",
+    ),
+    ("nobody's recording", ("run", "one-hand.yaml", "--mic", "~nosuch/x.wav"), "--mic ~nosuch/x"),
+    ("nobody's speaker", (*RECORDED, "--speaker", "~nosuch/x.wav"), "--speaker ~nosuch/x.wav: no"),
+    ("nobody's sessions", ("review", "--data-dir", "~nosuch/d"), "--data-dir ~nosuch/d: no such"),
+    ("a long microphone", ("run", "one-hand.yaml", "--mic", 300 * "m"), "m: can't be looked up: F"),
+    ("a long folder", ("review", "--data-dir", 300 * "d"), "d: can't be looked up: File name too"),
+    ("a protocol as speaker", (*RECORDED, "--speaker", "one-hand.yaml"), "one-hand.yaml: the soun"),
+    ("a speaker in FLAC", (*RECORDED, "--speaker", "x.flac"), "give a name that ends in .wav"),
+    ("a text as speaker", (*RECORDED, "--speaker", "text.wav"), "a file here that is no WAV"),
     ("a side that is none", ("run", "adductor-release", "--start-side", "up"), "--start-side"),
     ("no number", ("run", "adductor-release", "--layers", "many"), "--layers"),
     ("no command", (), "COMMAND"),
@@ -376,6 +398,29 @@ def test_a_session_does_not_hang_on_its_output(place: Path, command: str) -> Non
     assert outcomes_in(place / "data") == ["stopped"]
 
 
+PRINTING = [
+    "review",
+    "review --format json",
+    "protocols list",
+    "protocols show one-hand.yaml",
+    "protocols check one-hand.yaml",
+    "--version",
+    "run --help",
+]
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", PRINTING)
+def test_output_that_finds_no_room_is_told(place: Path, command: str, unbuffered: str) -> None:
+    """What cannot be printed is told as just that: exit 1, also where nobody can be told."""
+    for elsewhere, told in (("", 1), ("2>/dev/full", 0)):
+        ran = shell(f"PYTHONUNBUFFERED={unbuffered} {PROGRAM} {command} >/dev/full {elsewhere}")
+        assert ran.returncode == 1
+        assert ran.stderr == told * (
+            "assistant: the output cannot be written: No space left on device\n"
+        )
+
+
 def test_a_session_without_input_ends(place: Path) -> None:
     """Started without a standard input, a typed session is interrupted at once: exit 3."""
     assert shell("{} <&-").returncode == 3
@@ -413,10 +458,16 @@ def test_sessions_are_kept_where_they_should_be(
 
 
 def test_a_folder_that_cannot_be_written_is_a_fault(place: Path) -> None:
-    """Where no journal can be kept no session begins: exit 1, in one line."""
-    ran = assistant(*TYPED, "--data-dir", "text.wav/below", typed="stop\n")
+    """Where no journal can be kept no session begins, or is shown: exit 1, in one line."""
+    (place / "data").mkdir()
+    (place / "data" / "sessions").touch()
+    ran = assistant(*TYPED, "--data-dir", "data", typed="stop\n")
     assert ran.returncode == 1
-    assert "the journal cannot be written (Not a directory)" in ran.stderr
+    assert "the journal cannot be written (File exists)" in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+    ran = assistant("review", "--data-dir", "data")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "data/sessions: the sessions cannot be read (Not a directory)" in ran.stderr
     assert len(ran.stderr.splitlines()) == 1
 
 

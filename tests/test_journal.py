@@ -120,9 +120,30 @@ def test_the_file_and_its_name_are_on_disk_from_the_start(
         synced.append(os.fstat(file).st_ino)
 
     monkeypatch.setattr(os, "fsync", fsync)
-    journal = Journal(tmp_path, HEADER)
+    journal = Journal(tmp_path / "new" / "data", HEADER)
     journal.close()
-    assert synced == [journal.path.stat().st_ino, journal.path.parent.stat().st_ino]
+    made = [tmp_path, tmp_path / "new", tmp_path / "new" / "data"]  # each holds a new folder
+    assert synced == [path.stat().st_ino for path in (*made, journal.path, journal.path.parent)]
+    synced.clear()
+    again = Journal(tmp_path / "new" / "data", HEADER | {"id": "second"})
+    again.close()
+    assert synced == [path.stat().st_ino for path in (again.path, again.path.parent)]
+
+
+def test_a_folder_may_lie_in_one_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one may add to a folder and not look into it, its entries are left to the system."""
+    really = os.open
+
+    def opens(path: Path, flags: int, mode: int = 0o777) -> int:
+        if path == tmp_path:
+            raise PermissionError(13, "Permission denied")
+        return really(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", opens)
+    Journal(tmp_path / "data", HEADER).close()
+    assert len(list(journal_folder(tmp_path / "data").iterdir())) == 1
 
 
 def test_records_come_back_as_they_were(journal: Journal, tmp_path: Path) -> None:
@@ -199,14 +220,41 @@ def test_a_disk_full_from_the_start_is_a_fault(tmp_path: Path) -> None:
     """A session whose first line finds no room is told so, and leaves no session behind."""
     with small_disk(5), pytest.raises(Fault, match=r"sessions/.*: the journal cannot be written"):
         Journal(tmp_path, HEADER)
-    assert read_journals(tmp_path) == ([], [])
+    assert list(journal_folder(tmp_path).iterdir()) == []
+
+
+def test_a_first_line_whose_name_is_lost_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the folder can't be brought to disk no session begins, and none is left behind."""
+    journal_folder(tmp_path).mkdir()
+    folder = journal_folder(tmp_path).stat().st_ino
+    really = os.fsync
+
+    def fsync(file: int) -> None:
+        if os.fstat(file).st_ino == folder:
+            raise OSError(5, "Input/output error")
+        really(file)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(Fault, match=r"cannot be written \(Input/output error\)"):
+        Journal(tmp_path, HEADER)
+    assert list(journal_folder(tmp_path).iterdir()) == []
 
 
 def test_a_file_where_the_folder_should_be_is_a_fault(tmp_path: Path) -> None:
-    """A journal that has no place is told in one line."""
-    journal_folder(tmp_path).write_text("")
+    """A journal that has no place is told in one line, and the file is left as it was."""
+    journal_folder(tmp_path).write_text("mine")
+    before = journal_folder(tmp_path).stat()
     with pytest.raises(Fault, match="cannot be written"):
         Journal(tmp_path, HEADER)
+    assert journal_folder(tmp_path).stat().st_mode == before.st_mode
+
+
+def test_a_place_where_no_folder_can_be_made_is_a_fault() -> None:
+    """A system's own folder, which takes no other, is told in one line."""
+    with pytest.raises(Fault, match="cannot be written"):
+        Journal(Path("/proc/nowhere"), HEADER)
 
 
 def written(journal: Journal, *lines: bytes) -> None:
@@ -238,10 +286,28 @@ DAMAGED = [
     b'{"t": 1.0, "kind": "heard", "command": "strt", "start_s": 1, "end_s": 2}',
     b'{"t": 1.0, "kind": "heard", "start_s": 1, "end_s": 2}',
     b'{"t": 1.0, "kind": "opened", "extra": 1}',
+    b'{"t": null, "kind": "time"}',
+    b'{"t": NaN, "kind": "time"}',
+    b'{"t": -1.0, "kind": "time"}',
+    b'{"t": true, "kind": "time"}',
+    b'{"t": 1e400, "kind": "note"}',
+    b'{"t": 1e300, "kind": "note"}',
+    b'{"t": 1' + 400 * b"0" + b', "kind": "note"}',
+    b'{"t": 1' + 5000 * b"0" + b', "kind": "note"}',
+    b'{"t": 1.0, "kind": ["note"]}',
+    b'{"t": 1.0, "kind": "cue_ended", "cue": "one"}',
+    b'{"t": 1.0, "kind": "device_lost", "device": "door", "reason": ""}',
+    b'{"t": "x", "kind": "hold_started"}',
+    b'{"t": 1.0, "kind": "end"}',
+    b'{"t": 1.0, "kind": "end", "outcome": "lost"}',
+    b'{"t": 1.0, "kind": "hold"}',
+    b'{"t": 1.0, "kind": "consent", "step": "ask", "given": "no"}',
+    100_000 * b"[",
+    b'{"t": 1.0, "kind": "note", "x": ' + 100_000 * b"[" + 100_000 * b"]" + b"}",
 ]
 
 
-@pytest.mark.parametrize("line", DAMAGED)
+@pytest.mark.parametrize("line", DAMAGED, ids=lambda line: line[:40].decode(errors="replace"))
 def test_a_damaged_line_is_named_and_left_out(
     journal: Journal, tmp_path: Path, line: bytes
 ) -> None:
@@ -254,7 +320,29 @@ def test_a_damaged_line_is_named_and_left_out(
     assert damage == [f"{journal.path}:3: this line is damaged and was left out"]
 
 
-@pytest.mark.parametrize("first", [b"{", b"{}", b'{"kind": "session", "id": "x"}'])
+def spoilt_header(**keys: object) -> bytes:
+    """Return a first line that is JSON, with wrong values at some of its keys."""
+    return json.dumps({"kind": "session", **HEADER, **keys}).encode()
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"{",
+        b"{}",
+        b'{"kind": "session", "id": "x"}',
+        100_000 * b"[",
+        spoilt_header(kind="time"),
+        spoilt_header(id=5),
+        spoilt_header(started_at=None),
+        spoilt_header(client=["C-1"]),
+        spoilt_header(start_side="up"),
+        spoilt_header(layers="two"),
+        spoilt_header(protocol="x"),
+        spoilt_header(protocol={"name": "x", "text": None}),
+    ],
+    ids=lambda first: first[:20].decode() + first[-40:].decode(),
+)
 def test_a_session_without_its_first_line_is_named(tmp_path: Path, first: bytes) -> None:
     """Without the session's own record nothing can be made of the rest; that is told."""
     journal_folder(tmp_path).mkdir()
@@ -274,12 +362,40 @@ def test_a_session_that_never_began_is_no_session(tmp_path: Path) -> None:
 
 def test_one_spoilt_journal_hides_no_other(journal: Journal, tmp_path: Path) -> None:
     """A journal that cannot be opened is named; the others are read."""
-    (journal_folder(tmp_path) / "folder.jsonl").mkdir()
+    folder = journal_folder(tmp_path)
+    (folder / "folder.jsonl").mkdir()
+    (folder / "gone.jsonl").symlink_to("nowhere")
+    os.mkfifo(folder / "pipe.jsonl")  # to open it would be to wait for ever
     books, damage = read_journals(tmp_path)
     assert [book.session["id"] for book in books] == [HEADER["id"]]
     assert damage == [
-        f"{journal_folder(tmp_path) / 'folder.jsonl'}: this session cannot be read (Is a directory)"
+        f"{folder / name}: this session cannot be read ({why})"
+        for name, why in (
+            ("folder.jsonl", "not a file"),
+            ("gone.jsonl", "No such file or directory"),
+            ("pipe.jsonl", "not a file"),
+        )
     ]
+
+
+def test_a_folder_that_cannot_be_read_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sessions that may not be looked at are never shown as none."""
+
+    def forbidden(folder: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", forbidden)
+    with pytest.raises(Fault, match=r"sessions: the sessions cannot be read \(Permission denied\)"):
+        read_journals(tmp_path)
+
+
+def test_what_is_no_folder_of_sessions_is_a_fault(tmp_path: Path) -> None:
+    """A file where the sessions should be is told."""
+    journal_folder(tmp_path).write_text("")
+    with pytest.raises(Fault, match=r"sessions: the sessions cannot be read \(Not a directory\)"):
+        read_journals(tmp_path)
 
 
 def test_sessions_come_in_the_order_they_began(tmp_path: Path) -> None:

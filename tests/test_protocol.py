@@ -129,6 +129,38 @@ def test_a_protocol_without_sides_and_layers_is_walked_once() -> None:
     )
 
 
+@pytest.mark.parametrize("layers", [{"most": 1}, {"most": 1, "question": None}])
+def test_one_layer_needs_no_question(layers: dict[str, object]) -> None:
+    """Where there is one layer nothing is asked, so no words are needed for it."""
+    assert Layers(most=1, question="") == understood(WRITTEN | {"layers": layers}).layers
+    asked = understood(WRITTEN | {"layers": {"most": 1, "question": "Another?"}}).layers
+    assert Layers(most=1, question="Another?") == asked
+
+
+@pytest.mark.parametrize(
+    ("layers", "wrong"),
+    [
+        ({"most": 2}, [("layers", "question")]),
+        ({"most": 2, "question": None}, [("layers", "question")]),
+        ({"most": 2, "question": 5}, [("layers", "question")]),
+        ({"most": 2, "qestion": "Another?"}, [("layers", "qestion")]),
+        ({"most": "two"}, [("layers", "most")]),
+        ({"question": "Another?"}, [("layers",)]),
+    ],
+)
+def test_more_layers_need_a_question(layers: dict[str, object], wrong: list[KeyPath]) -> None:
+    """Where layers are offered there are words for it, and one slip is told once."""
+    assert wrong == paths(WRITTEN | {"layers": layers})
+
+
+def test_a_missing_question_is_asked_for_in_words() -> None:
+    """What is missing is named, with what it is for."""
+    (complaint,) = refused(WRITTEN | {"layers": {"most": 2}})
+    assert complaint.expected == (
+        "more than one layer needs 'question', the words that offer another"
+    )
+
+
 def test_words_written_over_several_lines_are_one_line() -> None:
     """A cue is spoken as one line however the file folds it."""
     written = with_step(cue="Rest\n  a   moment.\n")

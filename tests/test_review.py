@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from assistant.core.durations import show_duration
 from assistant.core.events import from_record
 from assistant.core.gate import Gate
 from assistant.core.protocol import Protocol
@@ -30,8 +32,8 @@ from assistant.review import (
     review,
     write_csv,
     write_json,
-    write_table,
 )
+from assistant.review_table import write_table
 from assistant.speaking import Speech
 from tests.support.dummies import DummyEar, DummyMicrophone, Log
 from tests.support.scripted import TWO_SIDED, two_sided
@@ -288,15 +290,78 @@ def test_a_last_line_cut_in_half_costs_nothing_else(tmp_path: Path) -> None:
 
 
 def test_damage_is_told_and_the_rest_is_shown(tmp_path: Path) -> None:
-    """A spoilt line in the middle costs what it said, and is named with its place."""
+    """A spoilt line is named with its place; the hold it told of is known from the events."""
+    path = keep(tmp_path, WALK)
+    for nth in range(len(HOLDS)):
+        spoilt = spoil(path, "hold", nth)
+        reviewed = review(tmp_path)
+        assert seen(reviewed.holds) == HOLDS
+        assert reviewed.damage == (f"{path}:{spoilt}: this line is damaged and was left out",)
+        path.unlink()
+        keep(tmp_path, WALK)
+
+
+def spoil(path: Path, kind: str, nth: int = 0, **says: object) -> int:
+    """Overwrite the `nth` line of a kind that says so; return its number, counted from 1."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    records = [json.loads(line) for line in lines]
+    fitting = [i for i, r in enumerate(records) if r["kind"] == kind and says.items() <= r.items()]
+    lines[fitting[nth]] = b"\x00" * 20 + b"\n"
+    path.write_bytes(b"".join(lines))
+    return fitting[nth] + 1
+
+
+def test_a_journal_that_breaks_off_keeps_a_hold_whose_line_is_damaged(tmp_path: Path) -> None:
+    """Each hold is there once and none is another's: a damaged line costs no other hold."""
     path = keep(tmp_path, WALK)
     lines = path.read_bytes().splitlines(keepends=True)
-    spoilt = [json.loads(line)["kind"] for line in lines].index("hold")
-    lines[spoilt] = b"\x00" * len(lines[spoilt][:-1]) + b"\n"
-    path.write_bytes(b"".join(lines))
-    reviewed = review(tmp_path)
-    assert seen(reviewed.holds) == HOLDS[1:]
-    assert reviewed.damage == (f"{path}:{spoilt + 1}: this line is damaged and was left out",)
+    held = [i for i, line in enumerate(lines) if json.loads(line)["kind"] == "hold"]
+    path.write_bytes(b"".join(lines[: held[3]]))
+    spoil(path, "hold")
+    assert seen(review(tmp_path).holds) == HOLDS[:4]
+
+
+def test_a_hold_whose_beginning_was_not_heard_again_is_interrupted(tmp_path: Path) -> None:
+    """Where the word "barrier" is damaged the journal's own word for the hold counts."""
+    path = keep(tmp_path, WALK)
+    lines = path.read_bytes().splitlines(keepends=True)
+    held = [i for i, line in enumerate(lines) if json.loads(line)["kind"] == "hold"]
+    upto = held[2] - 1  # the event that ended the third hold is not there either
+    last_s = json.loads(lines[upto - 1])["t"]
+    path.write_bytes(b"".join(lines[:upto]))
+    spoil(path, "heard", 2, command="barrier")
+    (*before, hold) = review(tmp_path).holds
+    assert seen(before) == HOLDS[:2]
+    assert (hold["step"], hold["side"], hold["started_s"]) == ("sink", "right", 206.0)
+    assert (hold["region"], hold["technique"], hold["floor_s"]) == ("adductor", "pressure", 60.0)
+    assert hold["end_reason"] == "interrupted"
+    assert hold["duration_s"] == round(last_s - 206.0, 3)
+
+
+def test_what_a_damaged_word_led_to_is_not_invented(tmp_path: Path) -> None:
+    """Where a walk without the damaged word leads elsewhere, the journal's own holds stand."""
+    whole = keep(tmp_path, WALK).read_bytes()
+    path = tmp_path / "sessions" / "one.jsonl"
+    for number, line in enumerate(whole.splitlines(keepends=True)[1:], start=1):
+        if json.loads(line)["kind"] == "heard":
+            path.write_bytes(whole.replace(line, b"\x00\n"))
+            assert seen(review(tmp_path).holds) == HOLDS, number
+
+
+def test_no_damage_to_a_line_takes_away_the_review(tmp_path: Path) -> None:
+    """Whatever value stands at whatever key, the session is shown or named, with the others."""
+    path = keep(tmp_path, WALK[:9])
+    keep(tmp_path, WALK[:2], 20.0, name="other")
+    lines = path.read_bytes().splitlines(keepends=True)
+    last_of_kind = {json.loads(line)["kind"]: i for i, line in enumerate(lines)}
+    for i in last_of_kind.values():
+        record = json.loads(lines[i])
+        for key, value in itertools.product(record, (None, "x", 1e7, -1)):
+            spoilt = json.dumps(record | {key: value}).encode() + b"\n"
+            path.write_bytes(b"".join([*lines[:i], spoilt]))
+            reviewed = review(tmp_path)
+            assert "other" in [session["id"] for session in reviewed.sessions]
+            write_table(reviewed, io.StringIO())
 
 
 def test_a_journal_of_a_protocol_that_is_none_any_more_is_told(tmp_path: Path) -> None:
@@ -310,7 +375,22 @@ def test_a_journal_of_a_protocol_that_is_none_any_more_is_told(tmp_path: Path) -
     reviewed = review(tmp_path)
     assert seen(reviewed.holds) == HOLDS[:1]
     assert reviewed.sessions[0]["outcome"] == "interrupted"
-    assert reviewed.damage[0].startswith("a hold left open cannot be shown: journal one:1:1:")
+    assert reviewed.damage[0].startswith(
+        "a hold left open cannot be shown in full: journal one:1:1:"
+    )
+
+
+def test_a_hold_of_a_protocol_that_is_none_any_more_is_shown(tmp_path: Path) -> None:
+    """Of a hold left open the journal's own word is shown, also where nothing can be rebuilt."""
+    path = keep(tmp_path, WALK[:3], seconds=50.0)
+    lines = path.read_bytes().splitlines(keepends=True)
+    header = json.loads(lines[0])
+    header["protocol"]["text"] = "title: gone"
+    upto = [json.loads(line)["kind"] for line in lines].index("interrupted")
+    path.write_bytes(json.dumps(header).encode() + b"\n" + b"".join(lines[1:upto]))
+    (hold,) = review(tmp_path).holds
+    assert (hold["step"], hold["region"], hold["end_reason"]) == ("sink", None, "interrupted")
+    assert 38.0 <= hold["duration_s"] <= 44.0
 
 
 def test_a_journal_leads_to_the_same_session_again(tmp_path: Path) -> None:
@@ -435,3 +515,74 @@ def test_the_table_leaves_words_as_they_are_written(tmp_path: Path) -> None:
         assert whole in table
     assert table.count("z") == 60
     assert table.count("q") == 60
+
+
+class Terminal(io.StringIO):
+    """Output that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+def on_terminal(reviewed: Reviewed, width: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the lines of the table on a terminal of so many columns, as they are seen."""
+    for name, value in (("COLUMNS", str(width)), ("TERM", "xterm")):
+        monkeypatch.setenv(name, value)
+    terminal = Terminal()
+    write_table(reviewed, terminal)
+    return re.sub(r"\x1b\[[\d;]*m", "", terminal.getvalue()).splitlines()
+
+
+@pytest.fixture(scope="module")
+def long_names(tmp_path_factory: pytest.TempPathFactory) -> Reviewed:
+    """A session with holds of over an hour, and a name as long as names are in the library."""
+    folder = tmp_path_factory.mktemp("long")
+    text = TWO_SIDED.replace("id: sink", "id: lower-abdomen")
+    script: Script = ((2.0, "start"), (4.0, "yes"), (6.0, "barrier"), (3700.0, "released"))
+    keep(folder, script, 3710.0, protocol=parse_protocol(text, "long", "long.yaml"))
+    keep(folder, WALK, name="other")
+    return review(folder)
+
+
+@pytest.mark.parametrize("width", [18, 20, 30, 40, 50, 60, 70, 80, 100, 120])
+def test_a_narrow_terminal_cuts_no_number(
+    long_names: Reviewed, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """Whatever the width, what is shown of a hold is shown whole: columns are left out instead."""
+    lines = on_terminal(long_names, width, monkeypatch)
+    assert max(map(len, lines)) <= width
+    assert not any("…" in line for line in lines)
+    rows = iter(lines)
+    for session in long_names.sessions:
+        headings = next(line for line in rows if "step" in line and "held" in line).split()
+        for hold in long_names.holds:
+            if hold["session_id"] != session["id"]:
+                continue
+            held = show_duration(hold["duration_s"])
+            row = next(line for line in rows if held in line.split()).split()
+            whole = {
+                "side": hold["side"],
+                "layer": str(hold["layer"]),
+                "floor": "1:00",
+                "target": "1:30",
+                "ended": hold["end_reason"],
+            }
+            for heading, value in whole.items():
+                assert (value in row) == (heading in headings), heading
+
+
+def test_what_tells_most_of_a_hold_is_left_out_last(
+    long_names: Reviewed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First goes what the protocol says anyway; how a hold ended stays with its time."""
+    shown = {}
+    for width in (90, 60, 40, 20):
+        lines = on_terminal(long_names, width, monkeypatch)
+        shown[width] = " ".join(next(line for line in lines if "held" in line).split())
+    assert shown == {
+        90: "step side layer held floor target ended what and where",
+        60: "step side layer held floor target ended",
+        40: "step side layer held ended",
+        20: "step held",
+    }

@@ -83,10 +83,11 @@ class Interrupted(Event):
     kind: ClassVar[str] = "interrupted"
 
 
-_KINDS: dict[str, type[Event]] = {
+EVENTS: dict[str, type[Event]] = {
     event.kind: event
     for event in (Opened, Heard, CueEnded, TimePassed, DeviceLost, DeviceBack, Interrupted)
 }
+"""Every kind of event, by the name that journal lines call it."""
 
 
 def to_record(event: Event) -> dict[str, Any]:
@@ -100,7 +101,7 @@ def from_record(record: dict[str, Any]) -> Event | None:
     Raises:
         TypeError, ValueError: the line names an event but does not describe one.
     """
-    event = _KINDS.get(record["kind"])
+    event = EVENTS.get(record["kind"])
     if event is None:
         return None
     fields = {key: value for key, value in record.items() if key != "kind"}

@@ -142,11 +142,20 @@ class LayersInFile(Part):
     most: Annotated[int, whole_number(1, MOST_LAYERS)] = Field(
         description="how many layers at most"
     )
-    question: _Cue = Field(description="the words that offer another layer")
+    question: _Cue | None = None
+
+    @field_validator("question")
+    @classmethod
+    def _a_further_layer_is_asked_for(
+        cls, question: str | None, info: ValidationInfo
+    ) -> str | None:
+        if question is None and info.data.get("most", 1) > 1:
+            raise ValueError("more than one layer needs 'question', the words that offer another")
+        return question
 
     def layers(self) -> Layers:
         """Return what the session uses."""
-        return Layers(most=self.most, question=self.question)
+        return Layers(most=self.most, question=self.question or "")
 
 
 class ProtocolInFile(Part):

@@ -4,6 +4,7 @@ JSON Lines rather than SQLite, because an append is the one operation needed: a 
 after one fsync, a crash can damage no line but the last, any text tool reads it, and erasing a
 client is deleting files. The first line describes the session and holds the protocol's exact
 text; each further line is an event, or a fact that an event led to, with its time `t` in seconds.
+`core/records.py` has their shapes.
 """
 
 from __future__ import annotations
@@ -11,22 +12,15 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from assistant.core.events import from_record
-from assistant.core.faults import JournalFault
-
-Record = dict[str, Any]
+from assistant.core.faults import Fault, JournalFault
+from assistant.core.records import Record, entry, header
 
 FOLDER = "sessions"
-
-HEADER = frozenset({"kind", "id", "started_at", "client", "start_side", "layers", "protocol"})
-"""What a session's first line must hold to be read."""
-
-ENTRY = frozenset({"kind", "t"})
-"""What every further line must hold."""
 
 
 def journal_folder(data_dir: Path) -> Path:
@@ -43,18 +37,23 @@ class Journal:
 
     def __init__(self, data_dir: Path, session: Record) -> None:
         self.path = journal_folder(data_dir) / f"{session['id']}.jsonl"
+        self._size = 0  # bytes acknowledged
         try:
-            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.path.parent.mkdir(mode=0o700, exist_ok=True)
+            _make_folder(self.path.parent)
             self.path.parent.chmod(0o700)
             # O_EXCL: a session's journal is never written over.
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
             self._file = os.open(self.path, flags, 0o600)
-            self._size = 0  # bytes acknowledged
-            self.write({"kind": "session", **session})
-            _sync_folder(self.path.parent)
         except OSError as error:
             raise _unwritable(self.path, error) from error
+        try:
+            self.write({"kind": "session", **session})
+            _sync_folder(self.path.parent)
+        except (Fault, OSError) as error:
+            self.close()
+            with contextlib.suppress(OSError):  # nothing was acknowledged: there is no session
+                self.path.unlink()
+            raise error if isinstance(error, Fault) else _unwritable(self.path, error) from error
 
     def write(self, *records: Record) -> None:
         """Add the records, and return once they are on disk. All of them are added or none."""
@@ -77,10 +76,14 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Logbook:
-    """A journal read back: the session's own record, and the records since."""
+    """A journal read back: the session's own record, and the records since.
+
+    It is `whole` where no line of it was damaged.
+    """
 
     session: Record
     records: tuple[Record, ...]
+    whole: bool = True
 
     @property
     def last_s(self) -> float:
@@ -93,9 +96,18 @@ def read_journals(data_dir: Path) -> tuple[list[Logbook], list[str]]:
 
     A last line without its end is what a cut of power leaves: it was never acknowledged, and is
     left out. A damaged line before that is left out too, and named, one line of text for each.
+
+    Raises:
+        Fault: the folder is there and cannot be read.
     """
     damage: list[str] = []
-    paths = sorted(journal_folder(data_dir).glob("*.jsonl"))
+    folder = journal_folder(data_dir)
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".jsonl")
+    except FileNotFoundError:
+        return [], []
+    except OSError as error:
+        raise Fault(f"{folder}: the sessions cannot be read ({error.strerror})") from error
     books = [book for path in paths if (book := _read(path, damage)) is not None]
     return sorted(books, key=lambda book: str(book.session["started_at"])), damage
 
@@ -103,35 +115,46 @@ def read_journals(data_dir: Path) -> tuple[list[Logbook], list[str]]:
 def _read(path: Path, damage: list[str]) -> Logbook | None:
     """Return one journal, adding what is wrong with it to `damage`; None if it cannot be read."""
     try:
+        # Opening a pipe would wait for ever for someone to write to it.
+        if not stat.S_ISREG(path.stat().st_mode):
+            damage.append(f"{path}: this session cannot be read (not a file)")
+            return None
         lines = path.read_bytes().split(b"\n")[:-1]
     except OSError as error:
         damage.append(f"{path}: this session cannot be read ({error.strerror})")
         return None
     if not lines:
         return None  # the session never began
-    header = _parsed(lines[0], HEADER)
-    if header is None:
+    session = _parsed(lines[0], header)
+    if session is None:
         damage.append(f"{path}:1: this line is damaged; without it the session cannot be read")
         return None
-    records = [_parsed(line, ENTRY) for line in lines[1:]]
+    records = [_parsed(line, entry) for line in lines[1:]]
     damage += [
         f"{path}:{number}: this line is damaged and was left out"
         for number, record in enumerate(records, start=2)
         if record is None
     ]
-    return Logbook(header, tuple(record for record in records if record is not None))
+    sound = tuple(record for record in records if record is not None)
+    return Logbook(session, sound, whole=len(sound) == len(records))
 
 
-def _parsed(line: bytes, needed: frozenset[str]) -> Record | None:
-    """Return the record in a line; None if it holds none, or one that says too little."""
+def _parsed(line: bytes, shaped: Callable[[object], Record]) -> Record | None:
+    """Return the record in a line; None if it holds none, or one that is not `shaped` as due."""
     try:
-        record = json.loads(line)
-        if not isinstance(record, dict) or not needed <= record.keys():
-            return None
-        from_record(record)
-    except (KeyError, TypeError, ValueError):
+        return shaped(json.loads(line))
+    except (ValueError, RecursionError):  # lists within lists go deeper than Python follows
         return None
-    return record
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder and those above it, the owner's alone, their names on disk as well."""
+    missing = [part for part in (folder, *folder.parents) if not part.exists()]
+    for part in reversed(missing):
+        part.mkdir(mode=0o700, exist_ok=True)
+        with contextlib.suppress(PermissionError):  # one may add to a folder, not look into it
+            _sync_folder(part.parent)
+    folder.mkdir(exist_ok=True)  # raises for a file
 
 
 def _write_all(file: int, data: bytes) -> None:

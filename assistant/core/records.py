@@ -1,0 +1,114 @@
+"""The shape of each line of a journal, taken from the events and facts that are written there.
+
+A line that a disk has spoilt may still be JSON, and a journal may have been edited by hand. What
+is read back is therefore held to the very types it was written from: a time is a number of
+seconds, an outcome one of the outcomes. A fact that is added is listed here, no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from enum import EnumType
+from functools import cache
+from typing import Annotated, Any, Literal, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from assistant.core.effects import Consent, Fact, Finish, HoldEnded, HoldStarted, StepSkipped
+from assistant.core.events import EVENTS, from_record
+from assistant.core.holds import LoggedHold
+from assistant.core.protocol import Side
+
+Record = dict[str, Any]
+
+FACTS: dict[type[Fact], type] = {
+    HoldStarted: HoldStarted,
+    HoldEnded: LoggedHold,
+    StepSkipped: StepSkipped,
+    Consent: Consent,
+    Finish: Finish,
+}
+"""Each fact, and the class whose fields stand in its line."""
+
+MOST_S = 366 * 24 * 3600.0
+"""Seconds in a year: no session's time gets there, and a time beyond it is damage."""
+
+_Seconds = Annotated[float, Field(ge=0.0, le=MOST_S)]
+
+
+class _Shape(BaseModel):
+    """A line; what a later program adds to one is left alone."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
+
+
+class _Entry(_Shape):
+    """Any line after the first."""
+
+    t: _Seconds
+    kind: str
+
+
+def entry(record: object) -> Record:
+    """Return a line after a journal's first, with what an older program left out filled in.
+
+    Raises:
+        ValueError: the record does not have the shape of its kind. Any shape is right for a kind
+            that is not known here.
+    """
+    kind = _Entry.model_validate(record).kind
+    shape = _shapes().get(kind, _Entry)
+    whole: Record = shape.model_validate(record).model_dump() | _mapping(record)
+    try:
+        from_record(whole)
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+    return whole
+
+
+def header(record: object) -> Record:
+    """Return a journal's first line.
+
+    Raises:
+        ValueError: it does not describe a session.
+    """
+    _shapes()["session"].model_validate(record)
+    return _mapping(record)
+
+
+def _mapping(record: object) -> Record:
+    if not isinstance(record, dict):
+        raise ValueError("not a record")
+    return record
+
+
+@cache  # made when a journal is first read: a session only writes, and starts without them
+def _shapes() -> dict[str, type[BaseModel]]:
+    shapes = {kind: _shape_of(event) for kind, event in EVENTS.items()}
+    shapes |= {fact.kind: _shape_of(written) for fact, written in FACTS.items()}
+    protocol = create_model("protocol", __base__=_Shape, name=str, text=str)
+    shapes["session"] = create_model(
+        "session",
+        __base__=_Shape,
+        kind=Literal["session"],
+        id=str,
+        started_at=str,
+        client=str | None,
+        start_side=Side | None,
+        layers=Annotated[int, Field(ge=1)] | None,
+        protocol=protocol,
+    )
+    return shapes
+
+
+def _shape_of(written: type) -> type[BaseModel]:
+    """Return the shape of the lines that hold the fields of a dataclass."""
+    hints = get_type_hints(written)
+    keys: dict[str, Any] = {}
+    for field in fields(written):
+        hint = hints[field.name]
+        default = ... if field.default is MISSING else field.default
+        # In JSON a member of an enumeration is its value.
+        how = Field(default, strict=False if isinstance(hint, EnumType) else None)
+        keys[field.name] = (_Seconds if hint is float else hint, how)
+    return create_model(written.__name__, __base__=_Entry, **keys)

@@ -1,0 +1,59 @@
+"""The shapes of a journal's lines."""
+
+from __future__ import annotations
+
+import json
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from assistant.core import effects, events
+from assistant.core.commands import Command
+from assistant.core.effects import Effect, Fact, Finish, HoldEnded
+from assistant.core.events import Event, Heard, TimePassed, to_record
+from assistant.core.holds import EndReason, LoggedHold
+from assistant.core.records import FACTS, MOST_S, entry
+
+HELD = LoggedHold("sink", None, None, 1, None, 6.0, 70.25, 60.0, 90.0, EndReason.RELEASED)
+
+
+def kinds_in(module: ModuleType, base: type[Event] | type[Effect]) -> set[type]:
+    """Return the kinds of `base` that a module defines."""
+    found = vars(module).values()
+    return {kind for kind in found if isinstance(kind, type) and issubclass(kind, base)} - {base}
+
+
+def test_every_kind_of_line_has_a_shape() -> None:
+    """An event or a fact that is added to the program is read back as strictly as the others."""
+    assert kinds_in(events, Event) == set(events.EVENTS.values())
+    assert kinds_in(effects, Fact) == set(FACTS)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        to_record(Heard(9.0, Command.HOW_LONG, 8.0, 8.4, "keyboard")),
+        to_record(TimePassed(0)),
+        {"t": 9.0, **HoldEnded(HELD).to_record()},
+        {"t": 9.0, **Finish("finished").to_record()},
+        {"t": MOST_S, "kind": "of a later program", "anything": [1]},
+    ],
+)
+def test_what_was_written_is_read_back(written: dict[str, Any]) -> None:
+    """A line that the program writes has the shape it is read with, and loses nothing."""
+    line = json.loads(json.dumps(written))
+    assert entry(line) == line
+
+
+def test_what_an_older_program_left_out_is_filled_in() -> None:
+    """A line without the keys that have a usual value is right, and has them afterwards."""
+    whole = json.loads(json.dumps({"t": 9.0, **HoldEnded(HELD).to_record()}))
+    older = {key: value for key, value in whole.items() if key not in ("paused_s", "response")}
+    assert entry(older) == whole
+
+
+def test_what_a_later_program_adds_to_a_fact_is_kept() -> None:
+    """A reviewer's line may say more than this program knows of."""
+    line = {"t": 9.0, "kind": "end", "outcome": "finished", "reason": "", "mood": "calm"}
+    assert entry(line) == line
