@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.core.cues import fixed_texts
 from assistant.core.faults import Fault, UsageError
 from assistant.edges import library
 from assistant.edges.library import find_protocol, list_protocols, model_dir, shipped
@@ -73,10 +74,10 @@ def test_every_shipped_protocol_can_be_used() -> None:
 
 
 def test_every_shipped_cue_is_short() -> None:
-    """No cue of the library is longer than twelve words: the room is quiet and hands are busy."""
+    """Nothing said is longer than twelve words: the room is quiet and hands are busy."""
     for path in list_protocols():
-        for step in read_protocol(path).steps:
-            assert len(step.cue.split()) <= 12, f"{path.name}: {step.id}"
+        for text in fixed_texts(read_protocol(path)):
+            assert len(text.split()) <= 12, f"{path.name}: {text}"
 
 
 def test_the_model_lies_where_the_program_looks() -> None:
