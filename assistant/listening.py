@@ -29,4 +29,10 @@ class Listener:
 
     def finish(self) -> list[Judged]:
         """Return the utterance that the end of the stream cut off."""
-        return [] if self.fault else self._gate.judge(self._ear.finish())
+        if self.fault:
+            return []
+        try:
+            return self._gate.judge(self._ear.finish())
+        except Fault as fault:
+            self.fault = str(fault)
+            return []
