@@ -208,7 +208,9 @@ def _open_speech(
     if isinstance(speaker, NoSpeaker):
         return Speech(speaker, gate)
     voice = _closing(Voice(user_cache_path(APP) / "cues"), edges)
-    voice.render(cues.greeting(protocol))  # a voice that does not work is found out here
+    # Where the greeting is kept no process is waited for: a voice that speaks no more is found
+    # out while it sounds. Without a greeting there is nothing to begin with.
+    voice.render(cues.greeting(protocol))
     if voice.cache_fault:
         print(f"assistant: {voice.cache_fault}", file=sys.stderr)
     chimes = {
