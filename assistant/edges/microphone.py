@@ -174,11 +174,10 @@ class Microphone:
         return self._intake.at(host_s)
 
     def close(self) -> None:
-        """Release the device. A reader that waits gets None."""
+        """Release the device. A reader that waits gets None. PortAudio may be waited for."""
         self._closing.set()
-        self._watcher.join(timeout=DEAD_S)
-        if not self._watcher.is_alive():
-            self._stream.close()
+        self._watcher.join()
+        self._stream.close()
 
     def _fetch(self) -> None:
         """Put what the device delivers within a block's time into the outbox, or silence."""
