@@ -58,8 +58,8 @@ class _Stream:
     """One opening of a device. Raises sounddevice's `PortAudioError` where it is refused.
 
     `render` is called from PortAudio's own thread with the number of samples that are due, their
-    rate and the host instant at which the first of them will be heard. It must not raise: that would end
-    the stream without a word.
+    rate and the host instant at which the first of them will be heard. It must not raise: that
+    would end the stream without a word.
     """
 
     def __init__(self, device: Device, rate: int, channels: int, render: Render) -> None:
