@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from assistant.review import review
+from assistant.running import CLOSE_S
 from tests.support.live import LiveSession
 from tests.support.virtual_room import VirtualRoom
 
@@ -117,35 +118,38 @@ def test_the_wait_for_a_stalled_reader_can_be_broken(
 
 def test_a_stopped_terminal_does_not_stop_the_session(tmp_path: Path) -> None:
     """Under Ctrl-S the session is walked and saved; it can be ended by a signal."""
-    pid, terminal = pty.fork()
-    if pid == 0:  # pragma: no cover - the child becomes the program
-        command = [*RECORDED, "--data-dir", str(tmp_path)]
-        os.execve(PROGRAM, command, os.environ | {"TERM": "xterm"})
+    ours, theirs = pty.openpty()
+    command = [*RECORDED, "--data-dir", str(tmp_path)]
+    process = subprocess.Popen(
+        command, stdout=theirs, stderr=theirs, env=os.environ | {"TERM": "xterm"}
+    )
     try:
         wait_until_saved(tmp_path)
         assert outcomes_in(tmp_path) == ["finished"]
-        time.sleep(1.0)
-        os.kill(pid, signal.SIGTERM)
-        deadline = time.monotonic() + LIMIT_S
-        while (ended := os.waitpid(pid, os.WNOHANG)) == (0, 0):
-            assert time.monotonic() < deadline, "the program did not end"
-            time.sleep(0.05)
-        assert os.waitstatus_to_exitcode(ended[1]) == 0
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(CLOSE_S + 1.0)
+        process.terminate()
+        assert process.wait(2.0) == 0
     finally:
-        os.close(terminal)
+        process.kill()
+        process.wait()
+        os.close(theirs)
+        os.close(ours)
 
 
 def test_on_a_terminal_that_cannot_draw_there_are_lines(tmp_path: Path) -> None:
     """With TERM=dumb the session is followed line by line, not in the dark."""
-    pid, terminal = pty.fork()
-    if pid == 0:  # pragma: no cover - the child becomes the program
-        command = [*RECORDED, "--data-dir", str(tmp_path)]
-        os.execve(PROGRAM, command, os.environ | {"TERM": "dumb"})
+    ours, theirs = pty.openpty()
+    command = [*RECORDED, "--data-dir", str(tmp_path)]
+    process = subprocess.Popen(
+        command, stdout=theirs, stderr=theirs, env=os.environ | {"TERM": "dumb"}
+    )
     shown = b""
-    while b"saved." not in shown:
-        shown += os.read(terminal, 65_536)
-    os.waitpid(pid, 0)
-    os.close(terminal)
+    while b"review" not in shown:
+        shown += os.read(ours, 65_536)
+    assert process.wait(LIMIT_S) == 0
+    os.close(theirs)
+    os.close(ours)
     lines = shown.decode().splitlines()
     assert any("Sink to barrier, wait." in line for line in lines)
     assert any(line.endswith("  finished") for line in lines)
