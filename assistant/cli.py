@@ -12,15 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from assistant.core.faults import Fault, UsageError
+from assistant.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
 from assistant.streams import let_go_of_unwritten, mend_standard_streams
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
-
-FINISHED = 0
-FAULT = 1
-USAGE = 2
-ENDED_EARLY = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -165,7 +161,7 @@ def _run(options: argparse.Namespace) -> int:
     from assistant.running import run_session
 
     chosen = {name: getattr(options, name) for name in Choices.__dataclass_fields__}
-    return FINISHED if run_session(Choices(**chosen)) == "finished" else ENDED_EARLY
+    return run_session(Choices(**chosen))
 
 
 def _review(options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.core.commands import Utterance, Word
@@ -25,29 +25,27 @@ class Listener:
 
     def listen(self, block: Block) -> list[Judged]:
         """Take in the next block; return the utterances that have ended with it."""
-        if self.fault:
-            return []
-        try:
-            self._recent.add(block.pcm)
-            return self._judged(self._ear.hear(block.pcm))
-        except Fault as fault:
-            self.fault = str(fault)
-            return []
+        self._recent.add(block.pcm)
+        return self._judged(lambda: self._ear.hear(block.pcm))
 
     def finish(self) -> list[Judged]:
         """Return the utterance that the end of the stream cut off."""
-        return [] if self.fault else self._judged(self._ear.finish())
+        return self._judged(self._ear.finish)
 
-    def _judged(self, words: Sequence[Word]) -> list[Judged]:
-        return [
-            replace(each, utterance=self._timed(each.utterance))
-            if each.utterance.command is not None
-            else each
-            for each in self._gate.judge(words)
-        ]
+    def _judged(self, hear: Callable[[], list[Word]]) -> list[Judged]:
+        if self.fault:
+            return []
+        try:
+            words = hear()
+        except Fault as fault:
+            self.fault = str(fault)
+            return []
+        return [self._timed(each) for each in self._gate.judge(words)]
 
-    def _timed(self, said: Utterance) -> Utterance:
-        """Return the utterance with its beginning as the sound has it."""
-        first, *others = said.words
+    def _timed(self, judged: Judged) -> Judged:
+        """Return a command with its beginning as the sound has it; talk as it is."""
+        if judged.utterance.command is None:
+            return judged
+        first, *others = judged.utterance.words
         onset_s = round(word_onset(self._recent, first.start_s), 3)
-        return Utterance((replace(first, start_s=onset_s), *others))
+        return replace(judged, utterance=Utterance((replace(first, start_s=onset_s), *others)))

@@ -50,12 +50,16 @@ from assistant.listening import Listener
 from assistant.paths import NONE, check_replaceable, mode_of, same_file, sound_file, typed_path
 from assistant.ports import Display, Microphone, Speaker
 from assistant.speaking import Speech
+from assistant.streams import Lines, apart
 
 APP = "assistant"
 DATA_VARIABLE = "ASSISTANT_DATA"
 
 CLIENT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 """A code, so that no name comes into the journal; and fit for file names and tables."""
+
+DUMB = frozenset({"dumb", "unknown"})
+"""What $TERM says of a terminal on which nothing can be drawn; rich then shows nothing at all."""
 
 
 class Closable(TypingProtocol):
@@ -110,8 +114,10 @@ def data_folder(chosen: str | None) -> Path:
     return folder
 
 
-def open_session(choices: Choices, edges: ExitStack) -> Opened:
+def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> Opened:
     """Open all that `choices` asks for; the edges are closed with the given stack.
+
+    What is shown line by line goes to `lines`.
 
     Raises:
         UsageError: the choices do not fit each other, the protocol or this machine.
@@ -128,7 +134,7 @@ def open_session(choices: Choices, edges: ExitStack) -> Opened:
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     journal = Journal(data_folder(choices.data_dir), _header(session_id, choices, protocol))
     edges.callback(journal.close)
-    display = _open_display(choices, protocol, session_id)
+    display = _open_display(choices, protocol, session_id, lines)
     edges.callback(display.close)
     engine = Engine(
         Session(protocol, choices.start_side, choices.layers),
@@ -218,7 +224,9 @@ def _open_speech(
     if isinstance(speaker, NoSpeaker):
         return Speech(speaker, gate)
     voice = _closing(Voice(user_cache_path(APP) / "cues"), edges)
-    voice.render(cues.greeting(protocol))  # a voice that does not work is found out here
+    # Where the greeting is kept no process is waited for: a voice that speaks no more is found
+    # out while it sounds. Without a greeting there is nothing to begin with.
+    voice.render(cues.greeting(protocol))
     if voice.cache_fault:
         print(f"assistant: {voice.cache_fault}", file=sys.stderr)
     chimes = {
@@ -229,15 +237,18 @@ def _open_speech(
     return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol))
 
 
-def _open_display(choices: Choices, protocol: Protocol, session_id: str) -> Display:
+def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: Lines) -> Display:
     if choices.format == "json":
         whose = {"session_id": session_id, "protocol": protocol.name, "client": choices.client}
-        return JsonLines(sys.stdout, whose)
-    if choices.keyboard or not sys.stdout.isatty():
-        return TextLines(sys.stdout)
+        return JsonLines(lines.put, whose)
+    drawable = sys.stdout.isatty() and os.environ.get("TERM", "").lower() not in DUMB
+    if choices.keyboard or not drawable:
+        return TextLines(lines.put)
+    from rich.console import Console
+
     from assistant.edges.screen import Screen
 
-    return Screen(protocol.title)
+    return Screen(protocol.title, Console(file=apart(sys.stdout)))
 
 
 def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, Any]:

@@ -21,7 +21,10 @@ class Microphone(Protocol):
     """The stream a session lives on."""
 
     def read(self) -> Block | None:
-        """Return the next block when it is there, or None at the end of a recording."""
+        """Return the next block when it is there, or None at the end of a recording.
+
+        Raises `Fault` where a recording is damaged; after that it is at its end.
+        """
 
     def close(self) -> None:
         """Let go of the device."""
@@ -40,8 +43,15 @@ class Ear(Protocol):
 class Voice(Protocol):
     """Turns text into sound."""
 
+    @property
+    def fault(self) -> str:
+        """Why the speech engine cannot be used, or empty."""
+
     def render(self, text: str) -> Sound:
         """Return the spoken text; raises `Fault` if it cannot be spoken."""
+
+    def prove(self) -> None:
+        """Find out whether the speech engine can be used; `fault` tells."""
 
     def close(self) -> None:
         """Let go of the speech engine."""

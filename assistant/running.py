@@ -1,36 +1,87 @@
-"""Running a session from the command line: signals, and a word on where it was saved."""
+"""Running a session from the command line: signals, the program's end, and where it was saved."""
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import os
 import signal
 import sys
+import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 
-from assistant.core.effects import Outcome
+from assistant.core.faults import UsageError
+from assistant.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
 from assistant.opening import Choices, open_session
-from assistant.streams import let_go_of_unwritten
+from assistant.streams import Lines, let_go_of_unwritten
 
 ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
 """What a system sends to end a program: Ctrl-C, a shutdown, a terminal that is closed."""
 
+CLOSE_S = 2.0
+"""Seconds that closing the devices may take, 0.2 being usual. A sound server that hangs would
+hold the program for ever."""
 
-def run_session(choices: Choices) -> Outcome:
-    """Run one session to its end, whichever way it comes, and return how it ended."""
-    with ExitStack() as edges:
-        opened = open_session(choices, edges)
-        for name in ENDINGS:
-            if hasattr(signal, name):  # Windows has no SIGHUP
-                signal.signal(
-                    getattr(signal, name), lambda *_, name=name: opened.engine.interrupt(name)
-                )
+LAST_LINES_S = 0.5
+"""Seconds that the reader of the lines may take before the last word is said on standard error. On
+one terminal the lines then come first."""
+
+
+def run_session(choices: Choices) -> int:
+    """Run one session to its end, whichever way it comes, and return the exit code.
+
+    A signal asks the session to end. From then on, when all is saved, one ends the program at
+    once. It exits only when the reader of its lines has taken them all, and then does not wait
+    for a device that hangs.
+    """
+    edges = ExitStack()
+    lines = Lines(sys.stdout)
+    code = FAULT
+    try:
+        opened = open_session(choices, edges, lines)
+        _on_ending(opened.engine.interrupt)
         outcome = opened.engine.run()
-    let_go_of_unwritten()
+        code = FINISHED if outcome == "finished" else ENDED_EARLY
+    except UsageError:
+        code = USAGE
+        raise
+    finally:
+        _on_ending(lambda _: os._exit(code))
+        closer = threading.Thread(target=_close, args=(edges,), daemon=True)
+        closer.start()
+        closer.join(CLOSE_S)
+        lines.finish(LAST_LINES_S)
+        atexit.register(_leave, code, lines, closer)
+    if lines.fault:
+        _say(f"assistant: {lines.fault}")
+    _say(f"Session {opened.session_id}: {outcome}, saved. `assistant review` shows its holds.")
+    return code
+
+
+def _on_ending(end: Callable[[str], None]) -> None:
+    for name in ENDINGS:
+        if hasattr(signal, name):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name), lambda *_, name=name: end(name))
+
+
+def _close(edges: ExitStack) -> None:
+    with contextlib.suppress(Exception):  # all is saved: what fails now does not matter any more
+        edges.close()
+
+
+def _leave(code: int, lines: Lines, closer: threading.Thread) -> None:
+    """Write what is still to be read; leave by force what hangs, as an ordinary exit would wait.
+
+    Runs as the program exits, before PortAudio's own end, which would hang too.
+    """
+    lines.finish()
+    closer.join(LAST_LINES_S)
+    if closer.is_alive():
+        os._exit(code)
+
+
+def _say(line: str) -> None:
     with contextlib.suppress(OSError):  # the terminal may have been closed
-        print(
-            f"Session {opened.session_id}: {outcome}, saved. `assistant review` shows its holds.",
-            file=sys.stderr,
-            flush=True,
-        )
+        print(line, file=sys.stderr, flush=True)
     let_go_of_unwritten()
-    return outcome

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -31,8 +31,9 @@ class Spoken:
 class Speech:
     """Speaks, and tells the gate when. Without a voice the words pass in silence.
 
-    The texts `ahead` are rendered one at each `follow`, so that none is waited for when its time
-    comes, and the first cue waits for no other.
+    At each `follow` one thing is prepared, so that the first cue waits for nothing else: at the
+    first the voice is proven, as cues that are kept would hide for long that it speaks no more;
+    then the texts `ahead` are rendered, so that none is waited for when its time comes.
     """
 
     def __init__(
@@ -47,17 +48,20 @@ class Speech:
         self._gate = gate
         self._voice = voice
         self._chimes = chimes
-        self._ahead = iter(ahead)
+        self._preparing = self._prepare(ahead)
         self._texts: dict[int, str] = {}
         self._started_s: dict[int, float] = {}
         self._unspoken: list[int] = []
-        self.voice_fault = ""
-        """Why the voice could not speak the last words, or empty."""
 
     @property
     def speaker_fault(self) -> str:
         """Why the speaker does not play, or empty."""
         return self._speaker.fault
+
+    @property
+    def voice_fault(self) -> str:
+        """Why the voice cannot be used, or empty."""
+        return self._voice.fault if self._voice is not None else ""
 
     def say(self, cue: int, text: str) -> None:
         """Speak `text` after what is being said."""
@@ -88,21 +92,24 @@ class Speech:
             else:
                 self._gate.open(played.at)
                 over.append(self._over(played.cue, played.at, cut=played.phase == "cut"))
-        text = next(self._ahead, None)
-        if text is not None:
-            self._render(text)
+        next(self._preparing, None)
         return over
+
+    def _prepare(self, texts: Iterable[str]) -> Iterator[None]:
+        if self._voice is not None:
+            self._voice.prove()
+            yield
+            for text in texts:
+                self._render(text)
+                yield
 
     def _render(self, text: str) -> Sound | None:
         if self._voice is None:
             return NO_SOUND
         try:
-            pcm = self._voice.render(text)
-        except Fault as fault:
-            self.voice_fault = str(fault)
+            return self._voice.render(text)
+        except Fault:
             return None
-        self.voice_fault = ""
-        return pcm
 
     def _over(self, cue: int, at: float, *, cut: bool) -> Spoken:
         started_s = self._started_s.pop(cue, at)

@@ -1,11 +1,22 @@
-"""Standard output and error: what is printed on them must never end a session."""
+"""Standard output and error: what is printed on them must never hold up or end a session."""
 
 from __future__ import annotations
 
 import io
 import os
+import queue
 import sys
+import threading
+import time
 from pathlib import Path
+from typing import TextIO
+
+MOST_WAITING = 10_000
+"""Lines kept for a reader that is slow. With a command every seven seconds, as in the bundled
+recording, a session writes 54 a minute: 4,900 in 90 minutes. So many take some 2 MB."""
+
+RETRY_S = 0.05
+"""Seconds between attempts at a pipe that is full and was made not to wait."""
 
 
 def mend_standard_streams() -> None:
@@ -30,3 +41,65 @@ def let_go_of_unwritten() -> None:
             nothing = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nothing, stream.fileno())
             os.close(nothing)
+
+
+def apart(stream: TextIO) -> TextIO:
+    """Return a second way to where `stream` leads.
+
+    A thread that hangs in one of them, as the terminal was stopped, does not hold up the other.
+    """
+    return os.fdopen(
+        os.dup(stream.fileno()), "w", encoding=stream.encoding or "utf-8", errors="replace"
+    )
+
+
+class Lines:
+    """Lines for a reader that may be slow, stall or go away; whoever puts them never waits.
+
+    They are written in the order put, each as soon as the reader takes it. A reader that has gone
+    is done without. So is one that leaves `MOST_WAITING` lines untaken: `fault` says so.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.fault = ""
+        self._file = os.fdopen(os.dup(stream.fileno()), "wb", buffering=0)
+        self._encoding = stream.encoding or "utf-8"
+        self._waiting: queue.Queue[bytes | None] = queue.Queue(MOST_WAITING)
+        self._gone = False
+        self._writer = threading.Thread(target=self._write, name="lines", daemon=True)
+        self._writer.start()
+
+    def put(self, line: str) -> None:
+        """Have the line written and ended; what the stream's encoding lacks is replaced."""
+        self._hand_over(f"{line}\n".encode(self._encoding, errors="replace"))
+
+    def finish(self, limit_s: float | None = None) -> None:
+        """Wait until all lines are taken, for so many seconds at most. None can be put after it."""
+        self._hand_over(None)
+        if not self.fault:
+            self._writer.join(limit_s)
+
+    def _hand_over(self, line: bytes | None) -> None:
+        if self._gone:
+            return
+        self._gone = line is None
+        try:
+            self._waiting.put_nowait(line)
+        except queue.Full:
+            self._gone = True
+            self.fault = (
+                f"{MOST_WAITING} lines waited for the reader of standard output; "
+                "it gets no more, and the session is saved all the same"
+            )
+
+    def _write(self) -> None:
+        while (line := self._waiting.get()) is not None and not self.fault:
+            try:
+                while line:
+                    written = self._file.write(line)
+                    if not written:
+                        time.sleep(RETRY_S)
+                    line = line[written or 0 :]
+            except OSError:
+                self._gone = True  # nobody can read any more; the hold goes on
+                return

@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
 import re
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import pytest
 from rich.console import Console
+from rich.live import Live
 
 from assistant.edges.json_lines import JsonLines
 from assistant.edges.screen import Screen, big
@@ -53,111 +54,29 @@ HEARD: dict[str, Any] = {
     "by": "voice",
 }
 
-LINES: list[tuple[Callable[[TextIO], JsonLines | TextLines], dict[str, Any]]] = [
-    (partial(JsonLines, session={}), SAY),
-    (TextLines, SAY),
-]
-"""Each display of lines with something that it prints."""
-
 
 def test_json_lines_are_one_object_each() -> None:
-    """Every record comes out as it was, on a line of its own."""
-    out = io.StringIO()
-    display = JsonLines(out, {})
+    """Every record comes out as it was, on a line of its own, in letters of any encoding."""
+    lines: list[str] = []
+    display = JsonLines(lines.append, {})
     records = [SAY | {"text": "“Löse”\nweiter"}, STATE, HEARD]
     for record in records:
         display.show(record)
         display.tick(70.0, 1.0)
     display.close()
-    assert [json.loads(line) for line in out.getvalue().splitlines()] == records
+    assert [json.loads(line) for line in lines] == records
+    assert all(line.isascii() and "\n" not in line for line in lines)
 
 
 def test_a_holds_line_says_whose_it_is() -> None:
     """A hold is complete on its own line, as in review; no other line is added to."""
-    out = io.StringIO()
+    lines: list[str] = []
     whose = {"session_id": "20260101T120000Z-ab12", "protocol": "p", "client": None}
-    display = JsonLines(out, whose)
+    display = JsonLines(lines.append, whose)
     hold = {"t": 90.0, "kind": "hold", "step": "sink", "duration_s": 20.0}
     display.show(hold)
     display.show(SAY)
-    assert [json.loads(line) for line in out.getvalue().splitlines()] == [hold | whose, SAY]
-
-
-@pytest.mark.parametrize(("display", "record"), LINES)
-def test_a_line_is_not_kept_back(
-    display: Callable[[TextIO], JsonLines | TextLines], record: dict[str, Any]
-) -> None:
-    """Who reads along through a pipe has each line as soon as it is shown."""
-    reading, writing = os.pipe()
-    os.set_blocking(reading, False)
-    with os.fdopen(writing, "w", encoding="utf-8") as out:
-        display(out).show(record)
-        assert os.read(reading, 1000).endswith(b"\n")
-    os.close(reading)
-
-
-@pytest.fixture
-def left_pipe() -> Iterator[TextIO]:
-    """A pipe whose reader has gone."""
-    reading, writing = os.pipe()
-    os.close(reading)
-    out = os.fdopen(writing, "w", encoding="utf-8")
-    yield out
-    with pytest.raises(BrokenPipeError):
-        out.close()
-
-
-@pytest.mark.parametrize(("display", "record"), LINES)
-def test_a_reader_that_goes_away_does_not_matter(
-    display: Callable[[TextIO], JsonLines | TextLines], record: dict[str, Any], left_pipe: TextIO
-) -> None:
-    """Nothing is raised when nobody reads any more, then or later."""
-    shown = display(left_pipe)
-    for _ in range(3):
-        shown.show(record)
-    shown.close()
-
-
-@pytest.mark.parametrize(("display", "record"), LINES)
-def test_a_full_disk_does_not_matter(
-    display: Callable[[TextIO], JsonLines | TextLines], record: dict[str, Any]
-) -> None:
-    """Output that goes to a file on a full disk is lost; the session is not."""
-    out = Path("/dev/full").open("w", encoding="utf-8")  # noqa: SIM115
-    shown = display(out)
-    for _ in range(3):
-        shown.show(record)
-    with pytest.raises(OSError, match="No space left"):
-        out.close()
-
-
-@pytest.mark.parametrize(("display", "record"), LINES)
-def test_a_closed_output_does_not_matter(
-    display: Callable[[TextIO], JsonLines | TextLines], record: dict[str, Any]
-) -> None:
-    """An output that is closed under way is like a reader that has gone."""
-    out = io.StringIO()
-    shown = display(out)
-    out.close()
-    shown.show(record)
-
-
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
-@pytest.mark.parametrize(("display", "record"), LINES)
-def test_an_output_without_our_signs_gets_every_line(
-    display: Callable[[TextIO], JsonLines | TextLines], record: dict[str, Any], encoding: str
-) -> None:
-    """A system's old encoding costs a sign, never a line nor the lines after it."""
-    raw = io.BytesIO()
-    out = io.TextIOWrapper(raw, encoding=encoding)
-    shown = display(out)
-    shown.show({"t": 1.0, "kind": "chime", "mark": "floor"})
-    shown.show(record | {"text": "Über “Λ” \udcff"})
-    shown.show(record)
-    lines = raw.getvalue().decode(encoding).splitlines()
-    assert len(lines) == 3
-    assert "floor" in lines[0]
-    assert "Sink to barrier, wait." in lines[2]
+    assert [json.loads(line) for line in lines] == [hold | whose, SAY]
 
 
 SHOWN = [
@@ -189,9 +108,9 @@ SHOWN = [
 @pytest.mark.parametrize(("record", "line"), SHOWN)
 def test_text_lines_say_what_a_person_wants_to_know(record: dict[str, Any], line: str) -> None:
     """Each thing that happens is one line, with the session's time before it."""
-    out = io.StringIO()
-    TextLines(out).show(record)
-    assert out.getvalue() == line + "\n"
+    lines: list[str] = []
+    TextLines(lines.append).show(record)
+    assert lines == [line]
 
 
 UNSHOWN: list[dict[str, Any]] = [
@@ -206,12 +125,12 @@ UNSHOWN: list[dict[str, Any]] = [
 @pytest.mark.parametrize("record", UNSHOWN)
 def test_text_lines_leave_out_the_rest(record: dict[str, Any]) -> None:
     """Talk to the client and the program's own business are no lines for a person."""
-    out = io.StringIO()
-    display = TextLines(out)
+    lines: list[str] = []
+    display = TextLines(lines.append)
     display.show(record)
     display.tick(1.0, 0.5)
     display.close()
-    assert out.getvalue() == ""
+    assert lines == []
 
 
 class Terminal:
@@ -361,6 +280,45 @@ def test_the_screen_keeps_standard_error_off_the_picture(capfd: pytest.CaptureFi
     terminal.screen.close()
     os.write(2, b"after")
     assert capfd.readouterr().err == "after"
+
+
+def test_a_screen_that_cannot_start_leaves_standard_error(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no picture can be drawn, the reason can still be printed."""
+
+    def refuse(_: object) -> None:
+        raise OSError("no terminal")
+
+    monkeypatch.setattr(Live, "start", refuse)
+    with pytest.raises(OSError, match="no terminal"):
+        Terminal(80)
+    os.write(2, b"the reason")
+    assert capfd.readouterr().err == "the reason"
+
+
+def test_a_stopped_terminal_holds_up_nothing_but_its_own_close() -> None:
+    """While Ctrl-S stops the picture the session shows on; once it goes on, so does the picture."""
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
+        console = Console(file=terminal, width=200, height=100, force_terminal=True)
+        screen = Screen("Adductor release", console)
+        began = time.monotonic()
+        for second in range(8):  # with no reader a terminal is full after 4 kB
+            screen.show(STATE | {"step": f"step {second}"})
+            screen.tick(float(second), None)
+            time.sleep(0.25)
+        assert time.monotonic() - began < 4.0
+        closing = threading.Thread(target=screen.close)
+        closing.start()
+        closing.join(0.5)
+        assert closing.is_alive()
+        shown = b""
+        while b"\x1b[?1049l" not in shown:
+            shown += os.read(ours, 65_536)
+        closing.join(LIMIT_S)
+        assert not closing.is_alive()
+    os.close(ours)
 
 
 @pytest.mark.parametrize("columns", [1, 2])

@@ -229,6 +229,30 @@ def test_a_microphone_that_was_heard_may_be_silent() -> None:
     assert {block.fault for block in room.blocks} == {""}
 
 
+def test_a_microphone_opened_anew_is_suspected_anew() -> None:
+    """One that comes back muted is told after ten seconds, however well it was heard before."""
+    room = Room()
+    room.hear()
+    room.intake.reopen(SAMPLE_RATE, 1)
+    zeros = np.zeros(BLOCK_SAMPLES, np.int16)
+    for number in range(1, round(DEAF_S / BLOCK_S) + 2):
+        room.blocks += room.intake.take(Chunk(zeros, OPENED + number * BLOCK_S))
+    assert "muted" in room.blocks[-1].fault
+
+
+def test_a_loss_told_with_sound_that_the_resampler_keeps_is_made_up() -> None:
+    """What comes after a loss may be held back at first; the loss is made up all the same."""
+    intake = Intake(OPENED, 48_000, 1)
+    spoken = tone(48_000, BLOCK_S)
+    for number in range(10):
+        intake.take(Chunk(spoken, OPENED + number * BLOCK_S))
+    now, gap_s = OPENED + 10 * BLOCK_S, 0.5
+    assert intake.take(Chunk(spoken[:2], now + gap_s, after_loss=True)) == []
+    blocks = intake.take(Chunk(spoken, now + gap_s + 2 / 48_000))
+    made_up = sum(block.samples / SAMPLE_RATE for block in blocks if block.fault)
+    assert made_up == pytest.approx(gap_s, abs=0.06)
+
+
 def tone(rate: int, seconds: float, hz: float = 440.0) -> NDArray[np.int16]:
     """Return a sine of amplitude 8000."""
     instants = np.arange(round(rate * seconds)) / rate

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.core.commands import PHRASES, Command
+from assistant.core.commands import PHRASES, Command, Word
+from assistant.core.faults import Fault
 from assistant.core.gate import TAIL_S, Gate
 from assistant.core.sound import BLOCK_SAMPLES, Block
 from assistant.edges.library import model_dir
@@ -53,3 +54,22 @@ def test_a_word_said_a_moment_after_the_cue_counts(word: str) -> None:
 def test_stop_over_the_cue_counts() -> None:
     """The client's word is heard while the cue sounds, where the cue itself does not drown it."""
     assert commands_heard(SpokenWord(1.5, "stop")) == [Command.STOP]
+
+
+class FailingEar:
+    """An ear whose recogniser gives up at the end."""
+
+    def hear(self, pcm: bytes) -> list[Word]:
+        """Hear nothing."""
+        return []
+
+    def finish(self) -> list[Word]:
+        """Fail."""
+        raise Fault("the recogniser failed")
+
+
+def test_an_ear_that_fails_at_the_end_is_told() -> None:
+    """The end of a recording is reached without its last words; the fault says why."""
+    listener = Listener(FailingEar(), Gate())
+    assert listener.finish() == []
+    assert listener.fault == "the recogniser failed"

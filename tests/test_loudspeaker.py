@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from assistant.core.devices import Device
 from assistant.core.faults import Fault
 from assistant.core.sound import VOICE_RATE, Playback
 from assistant.edges.devices import find_output
-from assistant.edges.loudspeaker import Loudspeaker
+from assistant.edges.loudspeaker import MUTE_S, Loudspeaker
 from tests.support.virtual_room import Recording, VirtualRoom
 
 TOLERANCE_S = 0.15
@@ -28,8 +29,8 @@ LIMIT_S = 15.0
 class Listener:
     """Follows a loudspeaker. The stream's seconds are here the host's own."""
 
-    def __init__(self) -> None:
-        self.loudspeaker = Loudspeaker(find_output(None), stream_time=lambda host: host)
+    def __init__(self, device: Device | None = None) -> None:
+        self.loudspeaker = Loudspeaker(device or find_output(None), stream_time=lambda host: host)
         self.heard: list[Playback] = []
 
     def follow_until(self, reached: Callable[[], bool]) -> None:
@@ -232,6 +233,73 @@ def test_a_cue_waits_while_portaudio_is_started_again(
     before, after = recording.sounds(gap_s=0.01)
     sounded = before[1] - before[0] + after[1] - after[0]
     assert sounded == pytest.approx(1.0, abs=TOLERANCE_S)
+    assert listener.at(1, "ended") == pytest.approx(after[1], abs=TOLERANCE_S)
+
+
+def test_a_cue_waits_for_a_slow_restart_too(listener: Listener) -> None:
+    """PortAudio may be gone for longer than a loudspeaker may be mute; a hang is told all the same.
+
+    What hangs is a restart that takes `RESTART_S`.
+    """
+    listener.loudspeaker.play(1, tone(1.0))
+    listener.follow_until(lambda: (1, "started") in listener.phases())
+    listener.loudspeaker.suspend()
+    listener.follow(MUTE_S + 0.5)
+    assert (listener.phases(), listener.loudspeaker.fault) == ([(1, "started")], "")
+    listener.loudspeaker.resume()
+    listener.follow_until(lambda: (1, "ended") in listener.phases())
+
+    listener.loudspeaker.play(2, tone(1.0))
+    listener.loudspeaker.suspend()
+    listener.follow_until(lambda: (2, "cut") in listener.phases())
+    assert "takes no sound" in listener.loudspeaker.fault
+    listener.loudspeaker.resume()
+    assert listener.loudspeaker.fault == ""
+
+
+def test_another_default_device_is_used_but_told(room: VirtualRoom) -> None:
+    """Where the system's default is another one after a loss, cues are played and the fault says
+    where."""
+    headset = dataclasses.replace(find_output(None), name="Headset")
+    listener = Listener(headset)
+    try:
+        assert listener.loudspeaker.fault == ""
+        listener.loudspeaker.suspend()
+        listener.loudspeaker.resume()
+        assert listener.loudspeaker.fault == "playing on 'default', not 'Headset'"
+        listener.loudspeaker.play(1, tone(0.2))
+        listener.follow_until(lambda: (1, "ended") in listener.phases())
+    finally:
+        listener.loudspeaker.close()
+
+
+def test_a_cue_goes_on_at_the_rate_and_channels_of_what_is_opened_anew(
+    listener: Listener, room: VirtualRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that takes less than the one before gets the rest of the cue as it can play it."""
+    import sounddevice
+
+    real = sounddevice.OutputStream
+
+    def choosy(**wanted: Any) -> Any:
+        if wanted["samplerate"] != 44_100 or wanted["channels"] < 2:
+            raise sounddevice.PortAudioError("Invalid sample rate")
+        return real(**wanted)
+
+    with room.record_speaker(tmp_path / "room.wav") as recording:
+        listener.loudspeaker.play(1, tone(1.0, 1000.0))
+        listener.follow_until(lambda: (1, "started") in listener.phases())
+        listener.follow(0.3)
+        listener.loudspeaker.suspend()
+        monkeypatch.setattr(sounddevice, "OutputStream", choosy)
+        listener.follow(0.3)
+        listener.loudspeaker.resume()
+        listener.follow_until(lambda: (1, "ended") in listener.phases())
+        listener.follow(0.2)
+    before, after = recording.sounds(gap_s=0.01)
+    sounded = before[1] - before[0] + after[1] - after[0]
+    assert sounded == pytest.approx(1.0, abs=TOLERANCE_S)
+    assert loudness(recording, *after, 1000.0) == pytest.approx(8000, rel=0.1)
     assert listener.at(1, "ended") == pytest.approx(after[1], abs=TOLERANCE_S)
 
 

@@ -112,6 +112,19 @@ def test_a_cleared_mixer_forgets_cues_and_chimes() -> None:
     assert marks == []
 
 
+def test_what_is_left_can_be_changed() -> None:
+    """For a device at another rate the rest of a cue, those that wait and chimes are converted."""
+    mixer = Mixer()
+    mixer.play(1, level(5, 10))
+    mixer.play(2, level(6, 10))
+    mixer.chime(level(100, 8))
+    mixer.render(4)
+    mixer.change(lambda pcm: np.repeat(pcm, 2))
+    sound, marks = mixer.render(40)
+    assert sound.tolist() == [105] * 8 + [5] * 4 + [6] * 20 + [0] * 8
+    assert marks == [Mark(1, "ended", 12), Mark(2, "started", 12), Mark(2, "ended", 32)]
+
+
 @given(
     lengths=st.lists(st.integers(0, 70), min_size=1, max_size=6),
     block=st.integers(1, 40),

@@ -11,6 +11,7 @@ import pytest
 from assistant.core.faults import UsageError
 from assistant.core.wav import wav_header
 from assistant.opening import Choices, data_folder, open_session
+from assistant.streams import Lines
 
 ONE_LAYER = """
 title: One hand
@@ -35,7 +36,8 @@ def refusal(**choices: str | int) -> str:
     """Return the words that refuse a typed session with these choices."""
     chosen = {"protocol": "one.yaml", "mic": "none", "keyboard": True} | choices
     with ExitStack() as edges, pytest.raises(UsageError) as told:
-        open_session(Choices(**chosen), edges)
+        lines = Lines(edges.enter_context(Path(os.devnull).open("w")))
+        open_session(Choices(**chosen), edges, lines)
     return str(told.value)
 
 

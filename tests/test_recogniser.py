@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+import vosk
 
 from assistant.core.commands import PHRASES, Utterance, Word, utterances
 from assistant.core.faults import Fault
@@ -159,3 +161,17 @@ def test_a_model_that_vosk_refuses_is_a_fault(a_model: Path) -> None:
     (a_model / "am" / "final.mdl").write_bytes(b"\0Bnothing")
     with pytest.raises(Fault, match="Vosk cannot load this speech model; reinstall it"):
         Recogniser(a_model, PHRASES)
+
+
+@pytest.mark.parametrize("method", ["AcceptWaveform", "FinalResult"])
+def test_vosk_failing_under_way_is_a_fault(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    """Where Vosk gives up, in the midst or at the end of the sound, that is what is told."""
+    ear = an_ear()
+
+    def give_up(*_: object) -> None:
+        raise Exception("Failed to process waveform")
+
+    monkeypatch.setattr(vosk.KaldiRecognizer, method, give_up)
+    use = ear.finish if method == "FinalResult" else partial(ear.hear, bytes(1600))
+    with pytest.raises(Fault, match="the recogniser failed; start the session again"):
+        use()

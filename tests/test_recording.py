@@ -12,7 +12,7 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from assistant.core.faults import UsageError
+from assistant.core.faults import Fault, UsageError
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.recording import Recording
 
@@ -191,15 +191,37 @@ def test_a_streamed_file_without_a_length_is_read_to_its_end(tmp_path: Path) -> 
     assert len(stream_of(path)) == SAMPLE_RATE
 
 
-def test_a_damaged_flac_is_told_where_it_is_reached(tmp_path: Path) -> None:
-    """What a decoder can't read on from is wrong input, named with its time; it is no end."""
+@pytest.mark.parametrize(("channels", "subtype"), [(1, "PCM_16"), (2, "PCM_24"), (2, "FLOAT")])
+@pytest.mark.parametrize("told", [0, 36])
+def test_a_recording_whose_recorder_died_is_read_to_its_end(
+    tmp_path: Path, channels: int, subtype: str, told: int
+) -> None:
+    """Where the lengths were never written, as they are at the end, the sound is all there."""
+    path = tmp_path / "unclosed.wav"
+    soundfile.write(path, np.tile(tone(SAMPLE_RATE)[:, None], channels), SAMPLE_RATE, subtype)
+    whole = stream_of(path)
+    wav = bytearray(path.read_bytes())
+    length = wav.index(b"data") + 4
+    wav[4:8], wav[length : length + 4] = told.to_bytes(4, "little"), bytes(4)
+    path.write_bytes(wav)
+    assert stream_of(path).tolist() == whole.tolist()
+
+
+@pytest.mark.parametrize("rate", [SAMPLE_RATE, 44_100])
+def test_a_damaged_flac_is_read_to_the_damage_and_told_there(tmp_path: Path, rate: int) -> None:
+    """All sound that can be decoded comes first; then a fault names file, time and mend, once."""
     path = tmp_path / "damaged.flac"
-    noise = 0.1 * np.random.default_rng(2).standard_normal(4 * SAMPLE_RATE)
-    soundfile.write(path, noise, SAMPLE_RATE)
+    noise = 0.1 * np.random.default_rng(2).standard_normal(4 * rate)
+    soundfile.write(path, noise, rate)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     recording = Recording(path)
-    with pytest.raises(UsageError, match=rf"^{path}: damaged after [12]\.\d s: .*save it anew"):
-        list(iter(recording.read, None))
+    read: list[int] = []
+    with pytest.raises(Fault, match=rf"^{path}: damaged after .* s: .*save it anew") as told:
+        read.extend(block.samples for block in iter(recording.read, None))
+    told_s = float(str(told.value).split("after ")[1].split(" s:")[0])
+    assert told_s == pytest.approx(sum(read) / SAMPLE_RATE, abs=0.051)
+    assert told_s > 1.5
+    assert recording.read() is None
     recording.close()
 
 

@@ -124,7 +124,7 @@ def test_the_next_cue_waits_for_the_words_of_the_release() -> None:
     therapist = at("holding")
     therapist.say("released", gap_s=70.0)
     assert therapist.session.view().step == "sink"
-    assert therapist.said[-1] == "Released. One minute eleven."
+    assert therapist.said[-1] == "Released. One minute ten."
     therapist.listen()
     assert therapist.session.view().step == "draw"
 

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from assistant.core.faults import Fault, UsageError
+from assistant.core.faults import UsageError
 from assistant.core.sound import VOICE_RATE, Playback
 from assistant.edges.no_speaker import NoSpeaker
 from assistant.edges.soundtrack import CHUNK, Soundtrack
@@ -239,28 +239,39 @@ def test_a_folder_without_permission_is_refused(locked: Path) -> None:
         Soundtrack(locked / "a.wav")
 
 
-def test_a_disk_that_is_full_is_a_fault(soundtrack: Soundtrack, path: Path) -> None:
-    """The poll that can't write says so; to close the soundtrack then says nothing more."""
+def test_a_full_disk_is_told_and_leaves_nobody_waiting(soundtrack: Soundtrack, path: Path) -> None:
+    """The fault says why; every cue is cut, later ones at once; the file so far stays whole."""
+    soundtrack.play(1, level(1, VOICE_RATE // 2))
+    soundtrack.play(2, level(2, 60 * VOICE_RATE))
     soundtrack.poll(1.0)
-    with small_disk(100_000), pytest.raises(Fault) as told:
-        soundtrack.poll(10.0)
-    assert str(told.value).startswith(f"{path}: can't write the soundtrack: File too large; ")
+    soundtrack.play(3, level(3, VOICE_RATE))
+    with small_disk(100_000):
+        assert soundtrack.poll(10.0) == [Playback(2, "cut", 10.0), Playback(3, "cut", 10.0)]
+    assert soundtrack.fault.startswith(f"{path}: can't write the soundtrack: File too large; ")
+    soundtrack.play(4, level(4, VOICE_RATE))
+    soundtrack.chime(level(4, VOICE_RATE))
+    soundtrack.silence()
+    assert soundtrack.poll(11.0) == [Playback(4, "cut", 11.0)]
+    assert soundtrack.poll(12.0) == []
     soundtrack.close()
+    assert len(written(path)) == VOICE_RATE
 
 
-def test_a_folder_that_goes_away_is_a_fault(tmp_path: Path) -> None:
-    """What was writable at the start and is not at the first sound is told."""
+def test_a_folder_that_goes_away_is_told(tmp_path: Path) -> None:
+    """What was writable at the start and is not at the first poll is a fault, not an end."""
     folder = tmp_path / "stick"
     folder.mkdir()
     soundtrack = Soundtrack(folder / "a.wav")
     folder.rmdir()
-    with pytest.raises(Fault, match="can't write the soundtrack: No such file or directory"):
-        soundtrack.poll(0.1)
+    soundtrack.play(1, level(1, 100))
+    assert soundtrack.poll(0.1) == [Playback(1, "cut", 0.1)]
+    assert "can't write the soundtrack: No such file or directory" in soundtrack.fault
     soundtrack.close()
 
 
-def test_a_soundtrack_has_no_fault_of_its_own(soundtrack: Soundtrack) -> None:
-    """Nothing about a file comes back by itself, so nothing is told as passing trouble."""
+def test_a_soundtrack_that_is_written_has_no_fault(soundtrack: Soundtrack) -> None:
+    """While the disk takes the sound there is nothing to tell."""
+    soundtrack.poll(1.0)
     assert soundtrack.fault == ""
 
 

@@ -16,9 +16,9 @@ from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.core.stream_clock import StreamClock
 
 DEAF_S = 10.0
-"""How long nothing but zeros may come at the start. A muted or forbidden microphone delivers
-them for ever; a working one's own noise is heard sooner. One that has ever been heard is not
-suspected again, as some send zeros whenever the room is quiet."""
+"""How long nothing but zeros may come once a device was opened. A muted or forbidden microphone
+delivers them for ever; a working one's own noise is heard sooner. One that has been heard since
+is not suspected again, as some send zeros whenever the room is quiet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +39,23 @@ class Intake:
     def __init__(self, opened: float, rate: int, channels: int) -> None:
         self._clock = StreamClock(opened)
         self._silence = ""  # why silence stands in at present
-        self._ever_heard = False
-        self._zeros_s = 0.0
         self.reopen(rate, channels)
 
     def reopen(self, rate: int, channels: int) -> None:
         """Go on with a device opened anew, at `rate` Hz with so many channels."""
         self._converter = Converter(rate, channels)
+        self._ever_heard = False
+        self._zeros_s = 0.0
         self._clock.realign()
 
     def take(self, chunk: Chunk, fault: str = "") -> list[Block]:
         """Return the blocks that `chunk` completes; its own sound is marked with `fault`."""
         chunk_s = self._converter.seconds(chunk.pcm)
         sound = self._converter.convert(chunk.pcm)
-        if not sound.size:
-            return []
         if chunk.after_loss:
             self._clock.realign()
+        if not sound.size:
+            return []
         ends = chunk.captured + chunk_s - self._converter.held_s
         placing = self._clock.place(sound.size, ends - sound.size / SAMPLE_RATE)
         deafness = self._deafness(chunk.pcm, chunk_s)
@@ -89,7 +89,7 @@ class Intake:
         ]
 
     def _deafness(self, pcm: NDArray[np.int16], seconds: float) -> str:
-        """Return the fault of a device that has given nothing but zeros ever since the start."""
+        """Return the fault of a device that has given nothing but zeros since it was opened."""
         self._ever_heard = self._ever_heard or bool(pcm.any())
         self._zeros_s += seconds
         if self._ever_heard or self._zeros_s < DEAF_S:

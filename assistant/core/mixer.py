@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,6 +33,10 @@ class _Sound:
     @property
     def over(self) -> bool:
         return not self._pcm.size
+
+    def change(self, how: Callable[[Samples], Samples]) -> None:
+        """Put what is left through `how`."""
+        self._pcm = how(self._pcm)
 
     def take(self, samples: int) -> Samples:
         """Return up to so many samples, fewer at the end."""
@@ -71,6 +76,11 @@ class Mixer:
         self._cues.clear()
         self._chimes.clear()
         self._cut.clear()
+
+    def change(self, how: Callable[[Samples], Samples]) -> None:
+        """Put what is still to be played through `how`, as for a device at another rate."""
+        for sound in (*self._cues, *self._chimes, *self._cut):
+            sound.change(how)
 
     def render(self, samples: int) -> tuple[Samples, list[Mark]]:
         """Return the next block, silence where nothing plays, and what became of cues in it."""

@@ -8,6 +8,9 @@ When the stream dies, every cue that was not yet heard to its end is reported as
 nobody waits for it, and the stream is opened again. That finds the device only while PortAudio's
 list still holds it: the list is renewed by the microphone's restart alone, between `suspend` and
 `resume`, as a restart ends every stream of the program.
+
+Where the system's default is another device after that, it is used, and marked as a fault for as
+long: cues are played, perhaps where nobody listens.
 """
 
 from __future__ import annotations
@@ -34,6 +37,10 @@ together. With PortAudio's "high" latency blocks of this length never ran dry.""
 MUTE_S = 1.0
 """How long PortAudio may ask for nothing before the loudspeaker counts as lost: fifty blocks."""
 
+RESTART_S = 5.0
+"""How long PortAudio may be gone for a restart, which takes some 0.2 s, until the loudspeaker
+counts as lost: one that hangs must leave nobody waiting for a cue."""
+
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 5.0
 """Seconds before the first attempt to reopen, and at most between later ones, which double."""
@@ -44,22 +51,21 @@ CHECK_S = 0.1
 BELIEVABLE_DELAY_S = 10.0
 """PortAudio's moment of playing is 0 on some systems; delays beyond this are taken as unknown."""
 
-Render = Callable[[int, float], NDArray[np.int16]]
+Render = Callable[[int, int, float], NDArray[np.int16]]
 
 
 class _Stream:
     """One opening of a device. Raises sounddevice's `PortAudioError` where it is refused.
 
-    `render` is called from PortAudio's own thread with the number of samples that are due and
-    the host instant at which the first of them will be heard. It must not raise: that would end
-    the stream without a word.
+    `render` is called from PortAudio's own thread with the number of samples that are due, their
+    rate and the host instant at which the first of them will be heard. It must not raise: that
+    would end the stream without a word.
     """
 
     def __init__(self, device: Device, rate: int, channels: int, render: Render) -> None:
         import sounddevice
 
-        self.rate = rate
-        self.channels = channels
+        self._rate = rate
         self._render = render
         self._last_call = time.monotonic()
         self._finished = False
@@ -79,13 +85,13 @@ class _Stream:
             self._stream.close()
             raise
 
-    def mute(self) -> bool:
-        """Whether PortAudio has asked for nothing for `MUTE_S`."""
-        return time.monotonic() - self._last_call > MUTE_S
+    def mute_s(self) -> float:
+        """Return how long ago PortAudio asked for sound, or the stream was opened."""
+        return time.monotonic() - self._last_call
 
     def dead(self) -> bool:
         """Whether the stream must be opened anew."""
-        return self._finished or self.mute()
+        return self._finished or self.mute_s() > MUTE_S
 
     def close(self) -> None:
         self._stream.abort()
@@ -97,7 +103,7 @@ class _Stream:
         delay = instants.outputBufferDacTime - instants.currentTime
         if not 0.0 <= delay < BELIEVABLE_DELAY_S:
             delay = self._stream.latency
-        out[:] = self._render(frames, self._last_call + delay)[:, np.newaxis]
+        out[:] = self._render(frames, self._rate, self._last_call + delay)[:, np.newaxis]
 
     def _on_end(self) -> None:
         self._finished = True
@@ -115,6 +121,7 @@ class Loudspeaker:
         self._device = device
         self._stream_time = stream_time
         self._mixer = Mixer()
+        self._rate = VOICE_RATE  # of what is in the mixer
         self._mixing = threading.Lock()  # held for moments only, by PortAudio's thread too
         self._happened: deque[tuple[Mark, float]] = deque()  # with the host instant
         self._outstanding: list[int] = []  # cues whose end was not yet reported
@@ -122,22 +129,21 @@ class Loudspeaker:
         self._switching = threading.Lock()  # held while the stream is closed and opened
         self._suspended = False
         self._fault = ""
+        self._moved = ""  # the fault of playing on another device
         self._closing = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="loudspeaker", daemon=True)
         self._watcher.start()
 
     def play(self, cue: int, pcm: NDArray[np.int16]) -> None:
         """Queue a cue behind those that are there; `poll` tells what becomes of it."""
-        sound = self._at_device_rate(pcm)
         with self._mixing:
-            self._mixer.play(cue, sound)
+            self._mixer.play(cue, _resampled(pcm, VOICE_RATE, self._rate))
             self._outstanding.append(cue)
 
     def chime(self, pcm: NDArray[np.int16]) -> None:
         """Play a chime at once, over whatever plays. Nothing is reported of it."""
-        sound = self._at_device_rate(pcm)
         with self._mixing:
-            self._mixer.chime(sound)
+            self._mixer.chime(_resampled(pcm, VOICE_RATE, self._rate))
 
     def silence(self) -> None:
         """Fade the playing cue out within a block and drop the queued ones: all are cut."""
@@ -148,7 +154,7 @@ class Loudspeaker:
         """Return what happened to cues since the last call, up to `now`, in order.
 
         `now` is how far the microphone's stream was read, in seconds; what will be heard later
-        is held back. While there is a `fault` every cue outstanding is cut at `now`.
+        is held back. While nothing can be heard every cue outstanding is cut at `now`.
         """
         reports = []
         with self._mixing:
@@ -161,7 +167,7 @@ class Loudspeaker:
                 reports.append(Playback(mark.cue, mark.phase, at))
                 if mark.phase != "started":
                     self._outstanding.remove(mark.cue)
-            if self.fault:
+            if self._unheard():
                 reports += [Playback(cue, "cut", now) for cue in self._outstanding]
                 self._outstanding.clear()
                 self._happened.clear()
@@ -170,10 +176,8 @@ class Loudspeaker:
 
     @property
     def fault(self) -> str:
-        """Why nothing can be heard at present, or "" while all is well."""
-        if not self._fault and self._stream.mute():
-            return f"the loudspeaker {self._device.name!r} takes no sound"
-        return self._fault
+        """Why nothing can be heard at present, or not where it should; "" while all is well."""
+        return self._unheard() or self._moved
 
     def suspend(self) -> None:
         """Let go of PortAudio, which is about to be started again. Cues wait where they are."""
@@ -184,8 +188,8 @@ class Loudspeaker:
     def resume(self) -> None:
         """Open the device again after `suspend`; where that fails, `fault` says so."""
         with self._switching:
-            self._suspended = False
             self._reopen()
+            self._suspended = False
 
     def close(self) -> None:
         """Release the device. What still plays is broken off.
@@ -193,22 +197,24 @@ class Loudspeaker:
         Close the microphone first: its restart would open the loudspeaker again.
         """
         self._closing.set()
-        self._watcher.join(timeout=MUTE_S)
-        if not self._watcher.is_alive():
-            self._stream.close()
+        self._watcher.join()
+        self._stream.close()
 
-    def _at_device_rate(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:
-        if self._stream.rate == VOICE_RATE:
-            return pcm
-        resampled: NDArray[np.int16] = soxr.resample(pcm, VOICE_RATE, self._stream.rate)
-        return resampled
+    def _unheard(self) -> str:
+        """Return why nothing can be heard at present, or ""."""
+        if not self._fault and self._stream.mute_s() > (RESTART_S if self._suspended else MUTE_S):
+            return f"the loudspeaker {self._device.name!r} takes no sound"
+        return self._fault
 
-    def _render(self, samples: int, heard: float) -> NDArray[np.int16]:
-        """Return the next samples for the device, the first of which is heard at `heard`."""
+    def _render(self, samples: int, rate: int, heard: float) -> NDArray[np.int16]:
+        """Return the next samples at the device's rate, the first of which is heard at `heard`."""
         with self._mixing:
+            if rate != self._rate:  # the device is opened, or another one is
+                before, self._rate = self._rate, rate
+                self._mixer.change(lambda pcm: _resampled(pcm, before, rate))
             mixed, marks = self._mixer.render(samples)
             for mark in marks:
-                self._happened.append((mark, heard + mark.sample / self._stream.rate))
+                self._happened.append((mark, heard + mark.sample / rate))
         return mixed
 
     def _watch(self) -> None:
@@ -226,10 +232,9 @@ class Loudspeaker:
                     pause_s = FIRST_PAUSE_S
 
     def _reopen(self) -> None:
-        """Open the device anew, at the rate of the cues in the queue."""
+        """Open the device anew. `_fault` tells whether that succeeded."""
         import sounddevice
 
-        rate, channels = self._stream.rate, self._stream.channels
         self._stream.close()
         try:
             devices = described(
@@ -238,10 +243,20 @@ class Loudspeaker:
                 sounddevice.default.hostapi,
             )
             device = found_again(self._device, devices, lambda device: device.default_output)
-            self._stream = _Stream(device, rate, channels, self._render)
+            self._stream = _open(device, self._render)
+            same = device.name == self._device.name
+            self._moved = "" if same else f"playing on {device.name!r}, not {self._device.name!r}"
             self._fault = ""
         except (sounddevice.PortAudioError, Fault) as error:
             self._fault = f"the loudspeaker is lost: {error}"
+
+
+def _resampled(pcm: NDArray[np.int16], before: int, after: int) -> NDArray[np.int16]:
+    """Bring sound from one rate to another; a cue of four seconds takes 1 ms."""
+    if before == after or not pcm.size:
+        return pcm
+    resampled: NDArray[np.int16] = soxr.resample(pcm, before, after)
+    return resampled
 
 
 def _open(device: Device, render: Render) -> _Stream:

@@ -7,8 +7,8 @@ What is done about trouble:
 * No block came for half a second: silence stands in until sound or a new stream comes.
 * The sound server was paused and goes on: its stale blocks are dropped where silence has
   already stood in for them. Lost blocks are made up in silence. `StreamClock` reckons it.
-* Only zeros since the start, for ten seconds: handed on, but marked as a fault. A muted or
-  forbidden microphone looks like this. One that has ever been heard is never marked, as some
+* Only zeros since it was opened, for ten seconds: handed on, but marked as a fault. A muted or
+  forbidden microphone looks like this. One that has been heard since is never marked, as some
   send zeros whenever the room is quiet. The first sound heard ends the mark.
 * After a restart the system's default is another device: it is used, and marked as a fault for
   as long. It may be the wrong one, even the loudspeaker's own monitor.
@@ -174,11 +174,10 @@ class Microphone:
         return self._intake.at(host_s)
 
     def close(self) -> None:
-        """Release the device. A reader that waits gets None."""
+        """Release the device. A reader that waits gets None. PortAudio may be waited for."""
         self._closing.set()
-        self._watcher.join(timeout=DEAD_S)
-        if not self._watcher.is_alive():
-            self._stream.close()
+        self._watcher.join()
+        self._stream.close()
 
     def _fetch(self) -> None:
         """Put what the device delivers within a block's time into the outbox, or silence."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.core.commands import UNKNOWN, Word
@@ -63,19 +64,29 @@ class Recogniser:
         Raises:
             Fault: the recogniser failed. Its clock can't be trusted after that.
         """
-        try:
-            fell_silent = self._vosk.AcceptWaveform(pcm)
-        except Exception as error:  # Vosk raises bare Exception
-            raise Fault("the recogniser failed; start the session again") from error
-        return self._words(self._vosk.Result()) if fell_silent else []
+        with _vosk_failing():
+            return _words(self._vosk.Result()) if self._vosk.AcceptWaveform(pcm) else []
 
     def finish(self) -> list[Word]:
-        """Return the words left at the end of all sound."""
-        return self._words(self._vosk.FinalResult())
+        """Return the words left at the end of all sound.
 
-    @staticmethod
-    def _words(result: str) -> list[Word]:
-        return [
-            Word(word["word"], round(word["start"], 3), round(word["end"], 3))
-            for word in json.loads(result).get("result", ())
-        ]
+        Raises:
+            Fault: the recogniser failed.
+        """
+        with _vosk_failing():
+            return _words(self._vosk.FinalResult())
+
+
+@contextmanager
+def _vosk_failing() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # Vosk raises bare Exception
+        raise Fault("the recogniser failed; start the session again") from error
+
+
+def _words(result: str) -> list[Word]:
+    return [
+        Word(word["word"], round(word["start"], 3), round(word["end"], 3))
+        for word in json.loads(result).get("result", ())
+    ]

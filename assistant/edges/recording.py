@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import stat
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from assistant.core.faults import UsageError
+from assistant.core.faults import Fault, UsageError
 from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 
 RATES = range(8_000, 192_001)
 """Hz. Below lies no intelligible speech, above no recorder: such a header is wrong."""
+
+
+HEAD_BYTES = 1 << 16
+"""Where a WAV's sound must begin, if its length is to be mended; 44 bytes are usual."""
 
 
 class Recording:
@@ -34,18 +40,23 @@ class Recording:
         self._resampler = None
         if rate != SAMPLE_RATE:
             self._resampler = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32")
+        self._read = 0  # frames of the file
         self._waiting = np.zeros(0, np.float32)
         self._exhausted = False
+        self._damage: Fault | None = None  # what is to be raised once all before it is read
 
     def read(self) -> Block | None:
         """The next `BLOCK_SAMPLES`, fewer in the last block; None once all is read.
 
-        Raises `UsageError` where a compressed file is damaged.
+        Raises `Fault`, once, where a compressed file is damaged and all before that is read.
         """
         while len(self._waiting) < BLOCK_SAMPLES and not self._exhausted:
             self._waiting = np.concatenate([self._waiting, self._next()])
         samples, self._waiting = np.split(self._waiting, [BLOCK_SAMPLES])
         if not len(samples):
+            damage, self._damage = self._damage, None
+            if damage is not None:
+                raise damage
             return None
         scaled = np.clip(np.round(samples * 32768), -32768, 32767)
         return Block(scaled.astype("<i2").tobytes())
@@ -59,10 +70,12 @@ class Recording:
         try:
             frames = self._file.read(self._chunk, dtype="float32", always_2d=True)
         except soundfile.SoundFileError as error:
-            at = self._file.tell() / self._file.samplerate
-            raise UsageError(
-                f"{self._path}: damaged after {at:.1f} s: {_reason(error)}; save it anew as WAV"
-            ) from error
+            frames = np.zeros((0, self._file.channels), np.float32)
+            self._damage = Fault(
+                f"{self._path}: damaged after {self._read / self._file.samplerate:.1f} s: "
+                f"{_reason(error)}; save it anew as WAV"
+            )
+        self._read += len(frames)
         self._exhausted = len(frames) < self._chunk
         # A float file may hold anything: what is no number is silence, and nothing is louder
         # than full scale, lest one wild sample ring through the resampler.
@@ -83,6 +96,8 @@ def _open(path: Path) -> soundfile.SoundFile:
         raise UsageError(f"{path}: can't read this recording: {error.strerror}") from error
     try:
         file = soundfile.SoundFile(path)
+        if not file.frames and (place := _length_left_out(path)):
+            file = soundfile.SoundFile(_Unclosed(path, place))
     except (soundfile.SoundFileError, TypeError) as error:  # TypeError: a headerless .raw
         raise UsageError(
             f"{path}: not a recording that can be read: {_reason(error)}; give WAV or FLAC"
@@ -96,6 +111,36 @@ def _open(path: Path) -> soundfile.SoundFile:
         f"{path}: {file.samplerate} samples a second is no recording's rate; "
         f"use {RATES.start} to {RATES.stop - 1}"
     )
+
+
+def _length_left_out(path: Path) -> int:
+    """Where in a WAV the length of its sound stands, if it is 0 though sound follows; else 0.
+
+    So a recorder leaves it that was killed or lost its power. The file's own length, four bytes
+    from its start, is then left behind too; it is not in a file closed without sound.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    place = head.find(b"data\0\0\0\0") + 4
+    told, there = int.from_bytes(head[4:8], "little") + 8, path.stat().st_size
+    return place if head.startswith(b"RIFF") and place > 4 and told < there else 0
+
+
+class _Unclosed(io.FileIO):
+    """A WAV file seen as if the length at `place` were the greatest there is, which libsndfile
+    takes for "to the file's end"."""
+
+    def __init__(self, path: Path, place: int) -> None:
+        super().__init__(path)
+        self._place = place
+
+    def readinto(self, buffer: Any) -> int:
+        """Read as a file does, with the length put in."""
+        begin = self.tell()
+        count = super().readinto(buffer) or 0
+        for at in range(max(begin, self._place), min(begin + count, self._place + 4)):
+            buffer[at - begin] = b"\xff"
+        return count
 
 
 def _reason(error: Exception) -> str:

@@ -55,8 +55,8 @@ class Screen:
             refresh_per_second=REFRESH_HZ,
             redirect_stderr=False,
         )
-        self._quiet = _StandardError()
         self._live.start()
+        self._quiet = _StandardError()  # after the start, which may have something to say
 
     def show(self, record: dict[str, Any]) -> None:
         """Take the record into the picture."""
@@ -77,10 +77,14 @@ class Screen:
         self._held_s = held_s
 
     def close(self) -> None:
-        """Give the terminal back as it was, if it is still there."""
+        """Give the terminal back as it was, if it is still there.
+
+        Waits where the terminal is stopped, as by Ctrl-S. Nothing else here does: the picture is
+        drawn by a thread of its own.
+        """
+        self._quiet.restore()
         with contextlib.suppress(OSError):
             self._live.stop()
-        self._quiet.restore()
 
     def _draw(self) -> RenderableType:
         state = self._state.get("state", "")
@@ -104,11 +108,12 @@ class Screen:
         return Panel(Align.center(body, vertical="middle"), title=title, style="white")
 
     def _timer(self) -> RenderableType:
-        if self._held_s is None:
+        held_s = self._held_s  # read once, as it may be taken away meanwhile
+        if held_s is None:
             return Text("\n" * 6)
         floor_s, target_s = self._hold["floor_s"], self._hold["target_s"]
-        style = "green" if self._held_s >= floor_s else "white"
-        digits = big(show_duration(self._held_s), 2 if self._live.console.width >= WIDE else 1)
+        style = "green" if held_s >= floor_s else "white"
+        digits = big(show_duration(held_s), 2 if self._live.console.width >= WIDE else 1)
         return Group(
             Align.center(Text(digits, style=style)),
             Text(),

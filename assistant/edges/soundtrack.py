@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from assistant.core.faults import Fault, UsageError
+from assistant.core.faults import UsageError
 from assistant.core.mixer import Mixer, Samples
 from assistant.core.sound import VOICE_RATE, Playback
 from assistant.core.wav import wav_header
@@ -21,29 +21,29 @@ class Soundtrack:
     """A loudspeaker that writes 16-bit mono WAV at `VOICE_RATE` and keeps the session's time.
 
     The time is that of the last `poll`; a session begins at 0. The file appears with the first
-    sound or poll, grows with each poll and is a whole WAV after each; it ends at the last.
-    Raises `UsageError` where no file can be written at `path`; one already there is replaced.
+    poll, grows with each and is a whole WAV after each; it ends at the last. Raises `UsageError`
+    where no file can be written at `path`; one already there is replaced.
 
-    `fault` is always "": a device may come back, a full disk does not and is raised as `Fault`.
+    `fault` says why the file is not written any more, or "": a full disk is not tried again, as
+    what it lacks by then would be heard as silence.
     """
-
-    fault = ""
 
     def __init__(self, path: Path) -> None:
         _check_writable(path)
+        self.fault = ""
         self._path = path
         self._file: BinaryIO | None = None
         self._mixer = Mixer()
         self._position = 0  # samples written
+        self._outstanding: list[int] = []  # cues whose end was not yet reported
 
     def play(self, cue: int, pcm: Samples) -> None:
         """Say `pcm`, mono at `VOICE_RATE`, now or as soon as the cues before it have ended."""
-        self._open()
         self._mixer.play(cue, pcm)
+        self._outstanding.append(cue)
 
     def chime(self, pcm: Samples) -> None:
         """Sound `pcm`, mono at `VOICE_RATE`, now, over whatever else sounds."""
-        self._open()
         self._mixer.chime(pcm)
 
     def silence(self) -> None:
@@ -56,47 +56,48 @@ class Soundtrack:
     def poll(self, now: float) -> list[Playback]:
         """Write the sound up to `now` seconds; what became of cues since the last poll, in order.
 
-        A time before the last poll's changes nothing. Raises `Fault` where the disk fails.
+        A time before the last poll's changes nothing. While there is a `fault` every cue
+        outstanding is cut at `now`.
         """
-        file = self._open()
-        until = round(now * VOICE_RATE)
-        happened = []
-        try:
-            while self._position < until:
-                sound, marks = self._mixer.render(min(CHUNK, until - self._position))
-                file.write(sound.astype("<i2").tobytes())
-                for mark in marks:
-                    at = (self._position + mark.sample) / VOICE_RATE
-                    happened.append(Playback(mark.cue, mark.phase, at))
-                self._position += len(sound)
-            file.seek(0)
-            file.write(wav_header(self._position))
-            file.seek(0, os.SEEK_END)
-            file.flush()
-        except OSError as error:
-            raise self._failed(error) from error
+        happened: list[Playback] = []
+        if not self.fault:
+            try:
+                self._write_to(round(now * VOICE_RATE), happened)
+            except OSError as error:
+                self.fault = (
+                    f"{self._path}: can't write the soundtrack: {error.strerror}; "
+                    "free some space or choose another place"
+                )
+        for playback in happened:
+            if playback.phase != "started":
+                self._outstanding.remove(playback.cue)
+        if self.fault:
+            happened += [Playback(cue, "cut", now) for cue in self._outstanding]
+            self._outstanding.clear()
+            self._mixer.clear()
         return happened
 
     def close(self) -> None:
         """Close the file; a cue that still sounds breaks off at the last poll's time."""
         if self._file is not None:
-            with contextlib.suppress(OSError):  # all is written, or has been raised already
+            with contextlib.suppress(OSError):  # all is written, or told by the fault already
                 self._file.close()
 
-    def _open(self) -> BinaryIO:
+    def _write_to(self, until: int, happened: list[Playback]) -> None:
         if self._file is None:
-            try:
-                self._file = self._path.open("wb")
-                self._file.write(wav_header(0))
-            except OSError as error:
-                raise self._failed(error) from error
-        return self._file
-
-    def _failed(self, error: OSError) -> Fault:
-        return Fault(
-            f"{self._path}: can't write the soundtrack: {error.strerror}; "
-            "free some space or choose another place"
-        )
+            self._file = self._path.open("wb")
+            self._file.write(wav_header(0))
+        while self._position < until:
+            sound, marks = self._mixer.render(min(CHUNK, until - self._position))
+            self._file.write(sound.astype("<i2").tobytes())
+            for mark in marks:
+                at = (self._position + mark.sample) / VOICE_RATE
+                happened.append(Playback(mark.cue, mark.phase, at))
+            self._position += len(sound)
+        self._file.seek(0)
+        self._file.write(wav_header(self._position))
+        self._file.seek(0, os.SEEK_END)
+        self._file.flush()
 
 
 def _check_writable(path: Path) -> None:

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import io
-from typing import Any, TextIO
+from collections.abc import Callable
+from typing import Any
 
 from assistant.core.durations import show_duration
 
 
 class TextLines:
-    """One short line for each thing a person would want to see."""
+    """One short line for each thing a person would want to see, each given to `put`."""
 
-    def __init__(self, out: TextIO) -> None:
-        if isinstance(out, io.TextIOWrapper):
-            out.reconfigure(errors="replace")  # a note sign may be lost, never the line
-        self._out: TextIO | None = out
+    def __init__(self, put: Callable[[str], None]) -> None:
+        self._put = put
 
     def show(self, record: dict[str, Any]) -> None:
-        """Print the record, if it says anything to a person."""
+        """Put the record, if it says anything to a person."""
         line = _line(record)
-        if line is None or self._out is None:
-            return
-        try:
-            print(f"{show_duration(record['t']):>8}  {line}", file=self._out, flush=True)
-        except (OSError, ValueError):
-            self._out = None  # nobody can read any more; the hold goes on
+        if line is not None:
+            self._put(f"{show_duration(record['t']):>8}  {line}")
 
     def tick(self, now: float, held_s: float | None) -> None:
-        """Print nothing: a line a second would bury the rest."""
+        """Put nothing: a line a second would bury the rest."""
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -39,11 +39,15 @@ WORDS_PER_MINUTE = 140
 """A calm reader's pace: audiobooks run at 150 to 160, espeak-ng's own default is 175. Slower
 still, a cue outlasts the moment it is for: "Repeat other leg." takes 1.2 s as it is."""
 
-ANSWER_S = 4.0
-"""Seconds to wait for a cue, which takes 10 ms, or for the child to start, which takes 0.1 s."""
+START_S = 4.0
+"""Seconds for the child to start. It takes 0.1 to 0.2 s; more where its files are not in memory."""
 
-ATTEMPTS = 2
-"""How often a text is tried, each time in a new child, before the voice counts as broken."""
+RENDER_S = 1.0
+"""Seconds for a text, which takes 10 to 33 ms: thirty times that for a busy machine, and no more,
+as the session stands still meanwhile."""
+
+PROOF = "One."
+"""What any voice can speak: one that fails on it is broken, whatever it was asked for before."""
 
 REST_S = 60.0
 """Seconds for which a broken voice is not asked again: a session that waited for it at each cue
@@ -59,23 +63,31 @@ class Voice:
     Nothing is touched before the first text. Not for use by two threads at once. `voice` is a
     name the speech engine knows: for espeak-ng the File column of `espeak-ng --voices=en`.
 
+    `fault` says why the speech engine can't be used, from its failure until it has rendered
+    again; "" otherwise. A kept cue is no sign that it works, nor is an unspeakable text that it
+    does not.
     `cache_fault` says why rendered cues are not kept on disk; "" while they are.
     """
 
     def __init__(
         self, cache_dir: Path, *, words_per_minute: int = WORDS_PER_MINUTE, voice: str = VOICE
     ) -> None:
+        self.fault = ""
         self.cache_fault = ""
         self._cache_dir = cache_dir
         self._words_per_minute = words_per_minute
         self._voice = voice
         self._worker: _Worker | None = None
-        self._broken = ""
         self._resting_until = 0.0  # by time.monotonic()
         self._kept: dict[str, NDArray[np.int16]] = {}  # what the disk would not take
 
     def render(self, text: str) -> NDArray[np.int16]:
-        """The sound of `text`; raises `Fault` where the speech engine can't be made to work."""
+        """The sound of `text`, empty for none.
+
+        Raises `Fault` where the speech engine can't be used, or makes no sound of this text.
+        """
+        if not text.strip():
+            return np.zeros(0, np.int16)
         path = self._cache_path(text)
         pcm = self._kept.get(text)
         if pcm is None:
@@ -86,6 +98,12 @@ class Voice:
                 raise Fault(f"the voice makes no sound of {text!r}: put the cue in words")
             self._keep(text, path, pcm)
         return pcm
+
+    def prove(self) -> None:
+        """Have the speech engine render a word, unless it has rendered already. See `fault`."""
+        if self._worker is None:
+            with contextlib.suppress(Fault):
+                self._speak(PROOF)
 
     def close(self) -> None:
         """End the child process, if there is one. A further text starts a new one."""
@@ -99,27 +117,38 @@ class Voice:
         return self._cache_dir / f"{name}.wav"
 
     def _speak(self, text: str) -> tuple[NDArray[np.float32], int]:
-        """What the speech engine makes of `text`, mono, and its rate in Hz."""
-        if time.monotonic() < self._resting_until:
-            raise Fault(self._broken)
-        try:
-            return self._try(text)
-        except Fault as fault:
-            self._broken = str(fault)
-            self._resting_until = time.monotonic() + REST_S
-            raise
+        """What the speech engine makes of `text`, mono, and its rate in Hz.
 
-    def _try(self, text: str) -> tuple[NDArray[np.float32], int]:
-        failure: Exception | None = None
-        for _ in range(ATTEMPTS):
+        Where that fails the next child tells whether the engine is to blame or the text: it
+        must speak the proof first. A broken engine rests.
+        """
+        if time.monotonic() < self._resting_until:
+            raise Fault(self.fault)
+        try:
             try:
-                if self._worker is None:
-                    self._worker = _Worker(self._voice, self._words_per_minute)
-                return self._worker.render(text)
-            except (_WorkerLost, OSError) as error:
-                self.close()
-                failure = error
-        raise Fault(f"the voice failed on {text!r}: {failure}; {_mend(self._voice)}") from failure
+                return self._ask(text)
+            except _WorkerLost:
+                self._ask(PROOF)
+        except (_WorkerLost, _NoWorker) as failure:
+            self.fault = f"the voice {self._voice!r} can't speak: {failure}; {_mend(self._voice)}"
+            self._resting_until = time.monotonic() + REST_S
+            raise Fault(self.fault) from failure
+        try:
+            return self._ask(text)
+        except _WorkerLost as failure:
+            raise Fault(f"the voice fails on {text!r}: {failure}; put it otherwise") from failure
+
+    def _ask(self, text: str) -> tuple[NDArray[np.float32], int]:
+        """Have the child render a text, or a new one; none is kept that failed."""
+        if self._worker is None:
+            self._worker = _Worker(self._voice, self._words_per_minute)
+        try:
+            spoken = self._worker.render(text)
+        except _WorkerLost:
+            self.close()
+            raise
+        self.fault = ""
+        return spoken
 
     def _keep(self, text: str, path: Path, pcm: NDArray[np.int16]) -> None:
         if not self.cache_fault:
@@ -135,6 +164,10 @@ class Voice:
         self._kept[text] = pcm
 
 
+class _NoWorker(Exception):
+    """No child process can be had. It is not tried again at once: a start may take `START_S`."""
+
+
 class _WorkerLost(Exception):
     """The child process hangs, is dead or not to be trusted any more."""
 
@@ -144,30 +177,30 @@ class _Worker:
     of the assistant's open files only its two pipes; it ends when the assistant does."""
 
     def __init__(self, voice: str, words_per_minute: int) -> None:
-        self._scratch = tempfile.TemporaryDirectory(prefix="assistant-voice-")
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-P", str(_WORKER)),
-                *(DRIVER, voice, str(words_per_minute), self._scratch.name),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )
+        try:
+            self._scratch = tempfile.TemporaryDirectory(prefix="assistant-voice-")
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-P", str(_WORKER)),
+                    *(DRIVER, voice, str(words_per_minute), self._scratch.name),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            )
+        except OSError as failure:
+            raise _NoWorker(str(failure)) from failure
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         try:
-            error = self._answer()
-        except _WorkerLost:
+            self._take_answer(START_S)
+        except _WorkerLost as failure:
             self.kill()
-            raise
-        if error:
-            self.kill()
-            raise Fault(f"the voice {voice!r} can't be had: {error}; {_mend(voice)}")
+            raise _NoWorker(str(failure)) from failure
 
     def render(self, text: str) -> tuple[NDArray[np.float32], int]:
         """The sound of `text`, mono, and its rate in Hz."""
@@ -177,9 +210,7 @@ class _Worker:
         try:
             print(json.dumps({"text": text}), file=self._process.stdin)
             self._process.stdin.flush()
-            error = self._answer()
-            if error:
-                raise _WorkerLost(error)
+            self._take_answer(RENDER_S)
             path = Path(self._scratch.name, "cue")
             samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
             path.unlink()  # so that no later answer can be taken for its own
@@ -205,15 +236,20 @@ class _Worker:
             self._answers.put(line)
         self._answers.put("")
 
-    def _answer(self) -> str:
-        """The error that the process reports, "" for none."""
+    def _take_answer(self, limit_s: float) -> None:
+        """Wait so many seconds for the process to say that all is well."""
         try:
-            line = self._answers.get(timeout=ANSWER_S)
+            line = self._answers.get(timeout=limit_s)
         except queue.Empty:
-            raise _WorkerLost(f"no answer within {ANSWER_S:g} s") from None
+            raise _WorkerLost(f"no answer within {limit_s:g} s") from None
         if not line:
             raise _WorkerLost(f"its process died ({self._process.wait()})")
-        return str(json.loads(line).get("error", ""))
+        try:
+            error = json.loads(line).get("error")
+        except (ValueError, AttributeError):
+            raise _WorkerLost(f"it answered {line.strip()!r}") from None
+        if error:
+            raise _WorkerLost(error)
 
 
 def _mend(voice: str) -> str:

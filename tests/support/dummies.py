@@ -74,10 +74,18 @@ class DummyVoice:
     def __init__(self) -> None:
         self.broken = False
 
+    @property
+    def fault(self) -> str:
+        """Why it does not speak."""
+        return "the speech engine does not answer" if self.broken else ""
+
+    def prove(self) -> None:
+        """Nothing is to be found out."""
+
     def render(self, text: str) -> Sound:
         """Return silence as long as the words."""
         if self.broken:
-            raise Fault("the speech engine does not answer")
+            raise Fault(self.fault)
         return np.zeros(2205 * len(text.split()), np.int16)
 
     def close(self) -> None:

@@ -1,0 +1,86 @@
+"""Speaking: the voice, the speaker and the gate brought together, without a device."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from assistant.core.faults import Fault
+from assistant.core.gate import Gate
+from assistant.ports import Sound
+from assistant.speaking import Speech, Spoken
+from tests.support.dummies import DummySpeaker
+
+
+class KeepingVoice:
+    """Has some texts ready; its speech engine is broken, as is found out when it is asked."""
+
+    def __init__(self, *kept: str) -> None:
+        self.fault = ""
+        self.asked: list[str] = []
+        self._kept = kept
+
+    def render(self, text: str) -> Sound:
+        """Return what is kept."""
+        self.asked.append(text)
+        if text not in self._kept:
+            self.fault = "the speech engine is gone"
+            raise Fault(self.fault)
+        return np.zeros(2205, np.int16)
+
+    def prove(self) -> None:
+        """Find the engine broken."""
+        self.asked.append("proof")
+        self.fault = "the speech engine is gone"
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def test_a_voice_that_only_has_what_is_kept_is_told_before_long() -> None:
+    """The first cue waits for no proof; once it plays the engine is tried, whatever is kept."""
+    voice = KeepingVoice("Welcome.")
+    speech = Speech(DummySpeaker(), Gate(), voice)
+    speech.say(1, "Welcome.")
+    assert (voice.asked, speech.voice_fault) == (["Welcome."], "")
+    speech.follow(0.05)
+    assert (voice.asked, speech.voice_fault) == (["Welcome.", "proof"], "the speech engine is gone")
+
+
+def test_a_kept_cue_does_not_hide_that_the_voice_fails() -> None:
+    """Words that could be spoken are no sign that others can."""
+    speech = Speech(DummySpeaker(), Gate(), KeepingVoice("Released."))
+    speech.say(1, "Five minutes.")
+    speech.say(2, "Released.")
+    assert speech.voice_fault == "the speech engine is gone"
+
+
+def test_words_that_cannot_be_spoken_are_over_at_once() -> None:
+    """Nobody waits for them; those that can be are spoken."""
+    speech = Speech(DummySpeaker(), Gate(), KeepingVoice("Released."))
+    speech.say(1, "Five minutes.")
+    speech.say(2, "Released.")
+    over = [*speech.follow(1.0), *speech.follow(2.0)]
+    assert over == [
+        Spoken(1, "Five minutes.", 1.0, 1.0, cut=True),
+        Spoken(2, "Released.", 0.0, 0.1, cut=False),
+    ]
+
+
+def test_texts_are_rendered_ahead_one_at_a_time() -> None:
+    """No turn of the loop waits for more than one text, nor for the proof and a text."""
+    voice = KeepingVoice("One.", "Two.")
+    speech = Speech(DummySpeaker(), Gate(), voice, ahead=["One.", "Two."])
+    asked = []
+    for turn in range(5):
+        speech.follow(0.05 * turn)
+        asked.append(len(voice.asked))
+    assert voice.asked == ["proof", "One.", "Two."]
+    assert asked == [1, 2, 3, 3, 3]
+
+
+def test_without_a_voice_there_is_no_fault() -> None:
+    """A session that is only logged has nothing that could fail to speak."""
+    speech = Speech(DummySpeaker(), Gate(), ahead=["One."])
+    speech.say(1, "One.")
+    speech.follow(1.0)
+    assert speech.voice_fault == ""
