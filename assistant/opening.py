@@ -88,7 +88,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class ReadySession:
     """A session that is ready to run."""
 
     engine: Engine
@@ -114,7 +114,7 @@ def data_folder(chosen: str | None) -> Path:
     return folder
 
 
-def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> Opened:
+def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySession:
     """Open all that `choices` asks for; the edges are closed with the given stack.
 
     What is shown line by line goes to `lines`.
@@ -145,7 +145,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> Opened:
         listener=listener,
         keyboard=Keyboard(sys.stdin) if choices.keyboard else None,
     )
-    return Opened(engine, session_id)
+    return ReadySession(engine, session_id)
 
 
 def _check(choices: Choices, protocol: Protocol) -> None:

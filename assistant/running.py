@@ -39,9 +39,9 @@ def run_session(choices: Choices) -> int:
     lines = Lines(sys.stdout)
     code = FAULT
     try:
-        opened = open_session(choices, edges, lines)
-        _on_ending(opened.engine.interrupt)
-        outcome = opened.engine.run()
+        ready = open_session(choices, edges, lines)
+        _on_ending(ready.engine.interrupt)
+        outcome = ready.engine.run()
         code = FINISHED if outcome == "finished" else ENDED_EARLY
     except UsageError:
         code = USAGE
@@ -55,7 +55,7 @@ def run_session(choices: Choices) -> int:
         atexit.register(_leave, code, lines, closer)
     if lines.fault:
         _say(f"assistant: {lines.fault}")
-    _say(f"Session {opened.session_id}: {outcome}, saved. `assistant review` shows its holds.")
+    _say(f"Session {ready.session_id}: {outcome}, saved. `assistant review` shows its holds.")
     return code
 
 

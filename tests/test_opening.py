@@ -35,9 +35,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def refusal(**choices: str | int) -> str:
     """Return the words that refuse a typed session with these choices."""
     chosen = {"protocol": "one.yaml", "mic": "none", "keyboard": True} | choices
-    with ExitStack() as edges, pytest.raises(UsageError) as told:
-        lines = Lines(edges.enter_context(Path(os.devnull).open("w")))
-        open_session(Choices(**chosen), edges, lines)
+    with ExitStack() as edges, Path(os.devnull).open("w") as nobody:
+        lines = Lines(nobody)
+        with pytest.raises(UsageError) as told:
+            open_session(Choices(**chosen), edges, lines)
+        lines.finish()
     return str(told.value)
 
 
