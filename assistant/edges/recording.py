@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import stat
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import soundfile
@@ -17,10 +15,6 @@ from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 
 RATES = range(8_000, 192_001)
 """Hz. Below lies no intelligible speech, above no recorder: such a header is wrong."""
-
-
-HEAD_BYTES = 1 << 16
-"""Where a WAV's sound must begin, if its length is to be mended; 44 bytes are usual."""
 
 
 class Recording:
@@ -96,8 +90,6 @@ def _open(path: Path) -> soundfile.SoundFile:
         raise UsageError(f"{path}: can't read this recording: {error.strerror}") from error
     try:
         file = soundfile.SoundFile(path)
-        if not file.frames and (place := _length_left_out(path)):
-            file = soundfile.SoundFile(_Unclosed(path, place))
     except (soundfile.SoundFileError, TypeError) as error:  # TypeError: a headerless .raw
         raise UsageError(
             f"{path}: not a recording that can be read: {_reason(error)}; give WAV or FLAC"
@@ -106,41 +98,14 @@ def _open(path: Path) -> soundfile.SoundFile:
         return file
     file.close()
     if not file.frames:
-        raise UsageError(f"{path}: the recording is empty; was it closed properly?")
+        raise UsageError(
+            f"{path}: the recording is empty; if its recorder was cut off, "
+            "save it anew in a sound editor"
+        )
     raise UsageError(
         f"{path}: {file.samplerate} samples a second is no recording's rate; "
         f"use {RATES.start} to {RATES.stop - 1}"
     )
-
-
-def _length_left_out(path: Path) -> int:
-    """Where in a WAV the length of its sound stands, if it is 0 though sound follows; else 0.
-
-    So a recorder leaves it that was killed or lost its power. The file's own length, four bytes
-    from its start, is then left behind too; it is not in a file closed without sound.
-    """
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    place = head.find(b"data\0\0\0\0") + 4
-    told, there = int.from_bytes(head[4:8], "little") + 8, path.stat().st_size
-    return place if head.startswith(b"RIFF") and place > 4 and told < there else 0
-
-
-class _Unclosed(io.FileIO):
-    """A WAV file seen as if the length at `place` were the greatest there is, which libsndfile
-    takes for "to the file's end"."""
-
-    def __init__(self, path: Path, place: int) -> None:
-        super().__init__(path)
-        self._place = place
-
-    def readinto(self, buffer: Any) -> int:
-        """Read as a file does, with the length put in."""
-        begin = self.tell()
-        count = super().readinto(buffer) or 0
-        for at in range(max(begin, self._place), min(begin + count, self._place + 4)):
-            buffer[at - begin] = b"\xff"
-        return count
 
 
 def _reason(error: Exception) -> str:
