@@ -256,7 +256,7 @@ REFUSED = [
     (empty_file, "not a recording that can be read: Format not recognised; give WAV or FLAC"),
     (text, "not a recording that can be read: Format not recognised; give WAV or FLAC"),
     (cut_in_its_head, "not a recording that can be read: Error in WAV file. No 'data' chunk"),
-    (without_sound, "the recording is empty; if its recorder was cut off, save it anew in a sound editor"),
+    (without_sound, "the recording is empty; if it was cut off, mend it in a sound editor"),
     (at_no_rate, "3 samples a second is no recording's rate; use 8000 to 192000"),
 ]
 

@@ -99,8 +99,7 @@ def _open(path: Path) -> soundfile.SoundFile:
     file.close()
     if not file.frames:
         raise UsageError(
-            f"{path}: the recording is empty; if its recorder was cut off, "
-            "save it anew in a sound editor"
+            f"{path}: the recording is empty; if it was cut off, mend it in a sound editor"
         )
     raise UsageError(
         f"{path}: {file.samplerate} samples a second is no recording's rate; "
