@@ -63,6 +63,17 @@ class Room:
         """Run the session; return how it ended."""
         return self.engine.run()
 
+    def press_ctrl_c_at(self, moment: float) -> None:
+        """Have Ctrl-C pressed in the block that ends at `moment`, in seconds of the stream."""
+        tick = self.log.tick
+
+        def tick_and_press(now: float, held_s: float | None) -> None:
+            tick(now, held_s)
+            if now == moment:
+                self.engine.interrupt("SIGINT")
+
+        self.log.tick = tick_and_press  # type: ignore[method-assign]
+
 
 def test_every_event_is_in_the_journal_before_it_is_shown_or_answered() -> None:
     """What was acknowledged is on disk: the record comes before its first trace on the screen."""
@@ -257,14 +268,7 @@ def test_typing_without_end_waits_its_turn() -> None:
 def test_a_command_spoken_before_ctrl_c_counts() -> None:
     """The ear had not reported it yet when the program was told to end."""
     room = Room([*TO_HOLDING, (19.2, "released")])
-    tick = room.log.tick
-
-    def press_ctrl_c(now: float, held_s: float | None) -> None:
-        tick(now, held_s)
-        if now == 20.0:
-            room.engine.interrupt("SIGINT")
-
-    room.log.tick = press_ctrl_c  # type: ignore[method-assign]
+    room.press_ctrl_c_at(20.0)
     assert room.run() == "interrupted"
     assert room.log.of("journal", "hold")[0]["end_reason"] == "released"
 
@@ -279,14 +283,7 @@ def test_when_typing_ends_and_nothing_can_be_heard_the_session_is_over() -> None
 def test_an_interruption_from_outside_ends_the_session_at_the_next_block() -> None:
     """Ctrl-C in a hold: logged as interrupted, with the reason kept."""
     room = Room(TO_HOLDING)
-    tick = room.log.tick
-
-    def press_ctrl_c(now: float, held_s: float | None) -> None:
-        tick(now, held_s)
-        if now == 20.0:
-            room.engine.interrupt("SIGINT")
-
-    room.log.tick = press_ctrl_c  # type: ignore[method-assign]
+    room.press_ctrl_c_at(20.0)
     assert room.run() == "interrupted"
     assert room.log.of("journal", "hold")[0]["duration_s"] == 8.0
     assert room.log.of("journal", "end")[0]["reason"] == "SIGINT"

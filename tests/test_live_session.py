@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.live import LiveSession, review, words_heard
+from tests.support.live import ONE_HOLD, LiveSession, review, words_heard
 from tests.support.virtual_room import Recording, VirtualRoom
 
 TWO_SIDED = """
@@ -26,16 +26,6 @@ steps:
      hold: {floor: 2 s, target: 1 min}}
   - {id: draw, cue: Draw., side: each, region: abdomen, technique: stretch,
      hold: {floor: 2 s, target: 1 min}}
-aftercare: [Rest.]
-"""
-
-ONE_HOLD = """
-title: One hold
-version: 1
-language: en-us
-steps:
-  - {id: sink, cue: Sink., region: adductor, technique: pressure,
-     hold: {floor: 1 min, target: 2 min}}
 aftercare: [Rest.]
 """
 

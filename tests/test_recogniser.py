@@ -17,7 +17,7 @@ from assistant.core.faults import Fault
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE
 from assistant.edges.library import model_dir
 from assistant.edges.recogniser import NEEDED, Recogniser
-from tests.support.speech import SpokenWord, lay_out, synthesise
+from tests.support.speech import TALK, SpokenWord, lay_out, synthesise
 
 NEAR_S = 0.06
 """Seconds a word's start may lie from the truth: two of the frames Vosk counts in."""
@@ -62,15 +62,6 @@ def test_every_phrase_said_alone_is_heard_where_it_was_said() -> None:
     """Each phrase comes back as itself, its start within 60 ms of the truth."""
     spoken = [SpokenWord(1.0 + 2.5 * i, phrase) for i, phrase in enumerate(sorted(PHRASES))]
     assert_heard(hear_out(an_ear(), pcm(spoken, spoken[-1].at + 2.5)), spoken)
-
-
-TALK = (
-    "how are you feeling today",
-    "I will work on the left side for a while",
-    "let me know if this is too much",
-    "just breathe and let the shoulder sink",
-    "we have time, there is no hurry at all",
-)
 
 
 @pytest.mark.parametrize("talk", TALK)

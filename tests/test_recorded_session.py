@@ -25,7 +25,7 @@ from assistant.core.events import from_record
 from assistant.core.sound import VOICE_RATE
 from assistant.edges.journal import Logbook, read_journals
 from assistant.review import replay, review
-from tests.support.speech import RATE, SpokenWord, lay_out, record, synthesise
+from tests.support.speech import RATE, TALK, SpokenWord, lay_out, record, synthesise
 
 PROGRAM = Path(sys.executable).with_name("assistant")
 LIMIT_S = 60.0
@@ -94,15 +94,6 @@ def run(folder: Path, recording: Path, spoken: Sequence[SpokenWord], *options: s
     assert rate == VOICE_RATE
     lines = [json.loads(line) for line in ran.stdout.splitlines()]
     return Run(spoken, ran.returncode, ran.stderr, lines, sound, folder / "data")
-
-
-TALK = (
-    "how are you feeling today",
-    "I will work on the left side for a while",
-    "let me know if this is too much",
-    "just breathe and let the shoulder sink",
-    "we have time, there is no hurry at all",
-)
 
 
 def walk(holds: int) -> tuple[list[SpokenWord], float]:

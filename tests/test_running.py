@@ -8,7 +8,6 @@ import pty
 import select
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,27 +16,13 @@ import pytest
 
 from assistant.review import review
 from assistant.running import CLOSE_S
-from tests.support.live import LiveSession
+from tests.support.live import LIMIT_S, ONE_HOLD, PROGRAM, LiveSession
 from tests.support.virtual_room import VirtualRoom
 
-PROGRAM = Path(sys.executable).with_name("assistant")
 RECORDING = Path(__file__).parent / "recordings" / "spoken-session.flac"
-
-LIMIT_S = 20.0
-"""How long anything may take that should come at all."""
 
 RECORDED = (str(PROGRAM), "run", "adductor-release", "--mic", str(RECORDING))
 """A whole session, as fast as its recording decodes: some 3 s. It writes 40 kB of JSON."""
-
-ONE_HOLD = """
-title: One hold
-version: 1
-language: en-us
-steps:
-  - {id: sink, cue: Sink., region: adductor, technique: pressure,
-     hold: {floor: 1 min, target: 2 min}}
-aftercare: [Rest.]
-"""
 
 
 @pytest.fixture

@@ -34,6 +34,17 @@ WORD_THRESHOLD = int(THRESHOLD * LEVEL * 32_767)
 PAUSE_S = 0.25
 """Silence that parts two words; within "barrier" and "how long" there is less."""
 
+ONE_HOLD = """
+title: One hold
+version: 1
+language: en-us
+steps:
+  - {id: sink, cue: Sink., region: adductor, technique: pressure,
+     hold: {floor: 1 min, target: 2 min}}
+aftercare: [Rest.]
+"""
+"""The shortest protocol that times a hold, as a file's text."""
+
 Line = dict[str, Any]
 """One JSON line of the program."""
 

@@ -25,6 +25,15 @@ LEVEL = 0.25
 FLITE = "flite:"
 """What comes before the name of a voice that is flite's, not espeak-ng's."""
 
+TALK = (
+    "how are you feeling today",
+    "I will work on the left side for a while",
+    "let me know if this is too much",
+    "just breathe and let the shoulder sink",
+    "we have time, there is no hurry at all",
+)
+"""Sentences to a client, none of them a command, though some hold a word of one."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpokenWord:
