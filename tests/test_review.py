@@ -8,7 +8,6 @@ import itertools
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -410,7 +409,7 @@ def test_a_journal_leads_to_the_same_session_again(tmp_path: Path) -> None:
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four sessions: two clients and one without, two protocols, not written in order."""
     tmp_path = tmp_path_factory.mktemp("practice")
-    other = replace(parse_protocol(TWO_SIDED, "other", "other.yaml"), name="other")
+    other = parse_protocol(TWO_SIDED, "other", "other.yaml")
     keep(tmp_path, WALK, name="c", client="C-1", day=4)
     keep(tmp_path, WALK[:4], 100.0, name="a", client="C-2", day=3, protocol=other)
     keep(tmp_path, WALK[:6], 300.0, name="d", client="C-1", day=5, protocol=other)

@@ -24,8 +24,13 @@ from assistant.core.events import CueEnded, DeviceBack, DeviceLost, Heard, Opene
 from assistant.core.holds import EAR_LAG_S, EndReason, Mark
 from assistant.core.session import Session
 from assistant.core.table import STATES
-from assistant.edges.protocol_file import parse_protocol
 from tests.support.scripted import ScriptedTherapist, two_sided
+
+ENDS_BY_TIME = ("ceiling: 120 s}}", "ceiling: 120 s}, ends: time}")
+"""Change to the small protocol: its last step is over at the ceiling."""
+
+ONE_STEP_MORE = ("aftercare:", "  - {id: rest, cue: Cover the client.}\naftercare:")
+"""Change to the small protocol: a step of no side follows the layers."""
 
 
 @pytest.fixture
@@ -111,8 +116,8 @@ def test_the_floor_and_the_target_sound_once_each(therapist: ScriptedTherapist) 
 
 def test_marks_that_fall_together_sound_as_the_later_one() -> None:
     """Where floor and target are one, the target's chime stands for both."""
-    same = two_sided().text.replace("floor: 60 s, target: 90 s}}", "floor: 90 s, target: 90 s}}")
-    therapist = ScriptedTherapist(Session(parse_protocol(same, "t", "t.yaml")))
+    same = two_sided(("floor: 60 s, target: 90 s}}", "floor: 90 s, target: 90 s}}"))
+    therapist = ScriptedTherapist(Session(same))
     therapist.say("start", "yes", "barrier")
     therapist.wait(100.0)
     chimes = [effect for effect in therapist.effects if isinstance(effect, Chime)]
@@ -193,10 +198,7 @@ def test_released_after_a_ceiling_leaves_the_step() -> None:
 
 def test_a_step_that_ends_by_time_may_be_released_early() -> None:
     """The client's tissue, not the clock: "released" before the ceiling ends hold and step."""
-    timed = parse_protocol(
-        two_sided().text.replace("ceiling: 120 s}}", "ceiling: 120 s}, ends: time}"), "t", "t.yaml"
-    )
-    therapist = ScriptedTherapist(Session(timed))
+    therapist = ScriptedTherapist(Session(two_sided(ENDS_BY_TIME)))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.hold(30.0)
@@ -207,10 +209,7 @@ def test_a_step_that_ends_by_time_may_be_released_early() -> None:
 
 def test_a_step_that_ends_by_time_goes_on_by_itself() -> None:
     """Where the protocol says so, the ceiling ends hold and step."""
-    timed = parse_protocol(
-        two_sided().text.replace("ceiling: 120 s}}", "ceiling: 120 s}, ends: time}"), "t", "t.yaml"
-    )
-    therapist = ScriptedTherapist(Session(timed))
+    therapist = ScriptedTherapist(Session(two_sided(ENDS_BY_TIME)))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.say("barrier")
@@ -221,9 +220,7 @@ def test_a_step_that_ends_by_time_goes_on_by_itself() -> None:
 
 def test_a_step_that_ends_on_next_waits_for_the_word() -> None:
     """After the release such a step may be held again, and is left only by "next"."""
-    waiting = parse_protocol(
-        two_sided().text.replace("target: 90 s}}", "target: 90 s}, ends: next}"), "t", "t.yaml"
-    )
+    waiting = two_sided(("target: 90 s}}", "target: 90 s}, ends: next}"))
     therapist = ScriptedTherapist(Session(waiting))
     therapist.say("start", "yes")
     therapist.hold(70.0)
@@ -547,14 +544,7 @@ def test_back_to_the_step_before_the_sides_tells_that_step() -> None:
 
 def test_back_from_a_step_after_the_sides_names_the_side() -> None:
     """It leads to the last step of the second side, which is said."""
-    more = parse_protocol(
-        two_sided().text.replace(
-            "aftercare:", "  - {id: rest, cue: Cover the client.}\naftercare:"
-        ),
-        "t",
-        "t.yaml",
-    )
-    therapist = ScriptedTherapist(Session(more, layers=1))
+    therapist = ScriptedTherapist(Session(two_sided(ONE_STEP_MORE), layers=1))
     therapist.say("start", "yes")
     for _ in range(4):
         therapist.hold(70.0)
@@ -576,12 +566,9 @@ def test_back_from_the_layer_question_tells_the_last_step_again() -> None:
 
 def test_an_instruction_is_left_by_next_and_may_come_first_on_a_side() -> None:
     """A step without a hold is told and waits; a protocol may begin with a sided step."""
-    plain = parse_protocol(
-        two_sided()
-        .text.replace("  - {id: permission, cue: Ask permission., ends: consent}\n", "")
-        .replace("steps:\n", "steps:\n  - {id: drape, cue: Drape the leg., side: each}\n"),
-        "t",
-        "t.yaml",
+    plain = two_sided(
+        ("  - {id: permission, cue: Ask permission., ends: consent}\n", ""),
+        ("steps:\n", "steps:\n  - {id: drape, cue: Drape the leg., side: each}\n"),
     )
     therapist = ScriptedTherapist(Session(plain))
     therapist.say("start")
@@ -596,14 +583,7 @@ def test_an_instruction_is_left_by_next_and_may_come_first_on_a_side() -> None:
 
 def test_a_step_after_the_layers_is_reached_by_no() -> None:
     """When no further layer is wanted, the session goes on behind the sided steps."""
-    more = parse_protocol(
-        two_sided().text.replace(
-            "aftercare:", "  - {id: rest, cue: Cover the client.}\naftercare:"
-        ),
-        "t",
-        "t.yaml",
-    )
-    therapist = ScriptedTherapist(Session(more))
+    therapist = ScriptedTherapist(Session(two_sided(ONE_STEP_MORE)))
     therapist.say("start", "yes", *("barrier", "released") * 4)
     therapist.say("no")
     assert therapist.said[-1] == "Cover the client."

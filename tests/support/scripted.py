@@ -27,9 +27,14 @@ aftercare: [Drink some water.]
 """A small protocol with everything in it: permission, two sides, layers, a ceiling."""
 
 
-def two_sided() -> Protocol:
-    """Return the small protocol."""
-    return parse_protocol(TWO_SIDED, "test-release", "test-release.yaml")
+def two_sided(*changes: tuple[str, str]) -> Protocol:
+    """Return the small protocol, each change a piece of its text and what stands there instead."""
+    text = TWO_SIDED
+    for piece, instead in changes:
+        if piece not in text:
+            raise ValueError(f"the small protocol has no {piece!r}")
+        text = text.replace(piece, instead)
+    return parse_protocol(text, "test-release", "test-release.yaml")
 
 
 class ScriptedTherapist:
