@@ -23,6 +23,7 @@ from assistant.core.events import (
     Heard,
     Interrupted,
     Opened,
+    Record,
     TimePassed,
     to_record,
 )
@@ -31,7 +32,7 @@ from assistant.core.gate import Judged
 from assistant.core.session import Session
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.listening import Listener
-from assistant.ports import Display, Journal, Keyboard, Microphone, Record
+from assistant.ports import Display, Journal, Keyboard, Microphone
 from assistant.speaking import Speech
 
 HEARTBEAT_S = 5.0

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.commands import Word
+from assistant.core.events import Record
 from assistant.core.sound import Block, Playback
-
-Record = dict[str, Any]
-"""One line of the journal or of the JSON output: plain data with a `kind` and a time `t`."""
 
 Sound = NDArray[np.int16]
 """Mono samples at `VOICE_RATE`."""

@@ -13,16 +13,14 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.core.effects import Effect, Finish, HoldEnded, HoldStarted, StepSkipped
-from assistant.core.events import Interrupted, from_record
+from assistant.core.events import Interrupted, Record, from_record
 from assistant.core.faults import UsageError
 from assistant.core.holds import EndReason, LoggedHold
 from assistant.core.protocol import Protocol
-from assistant.core.records import Record
 from assistant.core.session import Session
 from assistant.edges.journal import Logbook, read_journals
 from assistant.edges.protocol_file import parse_protocol
 
-SESSION_FIELDS = ("id", "started_at", "duration_s", "outcome", "protocol", "client")
 HOLD_FIELDS = (
     "session_id",
     "protocol",

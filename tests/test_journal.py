@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from assistant.core.events import Record
 from assistant.core.faults import Fault
-from assistant.edges.journal import Journal, Record, journal_folder, read_journals
+from assistant.edges.journal import Journal, journal_folder, read_journals
 from tests.support.small_disk import small_disk
 
 HEADER: Record = {

@@ -6,9 +6,10 @@ A `Fact` goes into the journal before anything is said or shown.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from assistant.core.commands import Command
+from assistant.core.events import Record
 from assistant.core.holds import LoggedHold, Mark
 
 
@@ -18,7 +19,7 @@ class Effect:
 
     kind: ClassVar[str] = "effect"
 
-    def to_record(self) -> dict[str, Any]:
+    def to_record(self) -> Record:
         """Return the effect as plain data with its `kind`."""
         return {"kind": self.kind, **asdict(self)}
 
@@ -101,7 +102,7 @@ class HoldEnded(Fact):
     hold: LoggedHold
     kind: ClassVar[str] = "hold"
 
-    def to_record(self) -> dict[str, Any]:
+    def to_record(self) -> Record:
         """Return the hold's own fields beside `kind`, as review shows them."""
         return {"kind": self.kind, **asdict(self.hold)}
 

@@ -12,6 +12,9 @@ from typing import Any, ClassVar, Literal
 
 from assistant.core.commands import Command
 
+Record = dict[str, Any]
+"""One line of the journal or of what is shown: plain data with a `kind`, and mostly a time `t`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -90,12 +93,12 @@ EVENTS: dict[str, type[Event]] = {
 """Every kind of event, by the name that journal lines call it."""
 
 
-def to_record(event: Event) -> dict[str, Any]:
+def to_record(event: Event) -> Record:
     """Return the event as plain data, with its `kind`: one journal line."""
     return {"t": event.t, "kind": event.kind} | asdict(event)
 
 
-def from_record(record: dict[str, Any]) -> Event | None:
+def from_record(record: Record) -> Event | None:
     """Return the event a journal line holds, or None for a line that is no event.
 
     Raises:

@@ -15,11 +15,9 @@ from typing import Annotated, Any, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from assistant.core.effects import Consent, Fact, Finish, HoldEnded, HoldStarted, StepSkipped
-from assistant.core.events import EVENTS, from_record
+from assistant.core.events import EVENTS, Record, from_record
 from assistant.core.holds import LoggedHold
 from assistant.core.protocol import Side
-
-Record = dict[str, Any]
 
 FACTS: dict[type[Fact], type] = {
     HoldStarted: HoldStarted,

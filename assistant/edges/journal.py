@@ -17,8 +17,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.core.events import Record
 from assistant.core.faults import Fault, JournalFault
-from assistant.core.records import Record, entry, header
+from assistant.core.records import entry, header
 
 FOLDER = "sessions"
 

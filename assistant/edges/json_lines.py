@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from assistant.core.events import Record
+
 
 class JsonLines:
     """One JSON object a line, each given to `put`.
@@ -17,7 +19,7 @@ class JsonLines:
         self._put = put
         self._session = session
 
-    def show(self, record: dict[str, Any]) -> None:
+    def show(self, record: Record) -> None:
         """Put the record."""
         if record["kind"] == "hold":
             record = record | self._session

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import Any
 
 from rich.align import Align
 from rich.console import Console, Group, RenderableType
@@ -16,6 +15,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from assistant.core.durations import show_duration
+from assistant.core.events import Record
 
 REFRESH_HZ = 4
 """Redraws a second: the timer shows whole seconds and must not seem to stumble."""
@@ -44,8 +44,8 @@ class Screen:
 
     def __init__(self, title: str, console: Console | None = None) -> None:
         self._title = title
-        self._state: dict[str, Any] = {}
-        self._hold: dict[str, Any] = {}
+        self._state: Record = {}
+        self._hold: Record = {}
         self._said = self._heard = self._warning = ""
         self._held_s: float | None = None
         self._live = Live(
@@ -58,7 +58,7 @@ class Screen:
         self._live.start()
         self._quiet = _StandardError()  # after the start, which may have something to say
 
-    def show(self, record: dict[str, Any]) -> None:
+    def show(self, record: Record) -> None:
         """Take the record into the picture."""
         match record["kind"]:
             case "state":

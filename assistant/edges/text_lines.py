@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from assistant.core.durations import show_duration
+from assistant.core.events import Record
 
 
 class TextLines:
@@ -14,7 +14,7 @@ class TextLines:
     def __init__(self, put: Callable[[str], None]) -> None:
         self._put = put
 
-    def show(self, record: dict[str, Any]) -> None:
+    def show(self, record: Record) -> None:
         """Put the record, if it says anything to a person."""
         line = _line(record)
         if line is not None:
@@ -27,7 +27,7 @@ class TextLines:
         """Nothing is held open."""
 
 
-def _line(record: dict[str, Any]) -> str | None:
+def _line(record: Record) -> str | None:
     match record["kind"]:
         case "say":
             return f"» {record['text']}"

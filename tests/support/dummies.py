@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from assistant.core.commands import Word
+from assistant.core.events import Record
 from assistant.core.faults import Fault, JournalFault
 from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, Block, Playback
-from assistant.ports import Record, Sound
+from assistant.ports import Sound
 
 
 class DummyMicrophone:
