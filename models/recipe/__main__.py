@@ -1,0 +1,45 @@
+"""From recordings to a speech model, in one command; a run that was cut goes on where it was.
+
+python -m models.recipe --speech DIR --work DIR --dictionary FILE --out DIR
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import torch
+
+from assistant.core.pronunciation import read_lexicon
+from models.recipe.export import write_model
+from models.recipe.pipeline import Places, recordings_to_network
+
+
+def main() -> None:
+    """Train, and write the model directory."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m models.recipe")
+    parser.add_argument(
+        "--speech", type=Path, required=True, help="train/manifest.tsv, its recordings, noise/*.ogg"
+    )
+    parser.add_argument("--work", type=Path, required=True, help="the run's own folder, 5 GB")
+    parser.add_argument("--dictionary", type=Path, required=True, help="the CMU dictionary")
+    parser.add_argument("--out", type=Path, default=Path("models/en-us"))
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    began = time.monotonic()
+
+    def report(line: str) -> None:
+        print(f"{(time.monotonic() - began) / 60:6.1f} min  {line}", flush=True)
+
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    lexicon = read_lexicon(arguments.dictionary.read_text(encoding="utf-8").splitlines())
+    places = Places(arguments.speech, arguments.work, lexicon, arguments.seed)
+    torch.manual_seed(arguments.seed)
+    network = recordings_to_network(places, report)
+    write_model(arguments.out, network, arguments.work / "main" / "bigram.npy")
+    report(f"{arguments.out}: written")
+
+
+if __name__ == "__main__":
+    main()
