@@ -45,9 +45,7 @@ class Aligned:
     words: tuple[AlignedWord, ...]
 
 
-def align(
-    corpus: Corpus, lexicon: Lexicon, score: Score
-) -> Iterator[Aligned]:
+def align(corpus: Corpus, lexicon: Lexicon, score: Score) -> Iterator[Aligned]:
     """Yield each recording whose words are all in the lexicon and fit the sound."""
     for recording in corpus.recordings:
         spoken = [lexicon.get(word, ()) for word in recording.words]
@@ -109,7 +107,10 @@ def read_alignment(path: Path, corpus: Corpus) -> list[Aligned]:
     return [
         Aligned(
             by_name[name],
-            tuple(AlignedWord(w, tuple(phones), tuple(starts), end) for w, phones, starts, end in words),
+            tuple(
+                AlignedWord(w, tuple(phones), tuple(starts), end)
+                for w, phones, starts, end in words
+            ),
         )
         for name, words in json.loads(path.read_text(encoding="utf-8"))
     ]

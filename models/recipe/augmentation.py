@@ -41,7 +41,9 @@ def made_up_events(seed: int) -> list[Samples]:
     """Return clips of each kind of event, made once, as they cost more than all else."""
     rng = np.random.default_rng(seed)
     return [
-        maker(rng, int(EVENT_S * SAMPLE_RATE)) for maker in noises.EVENTS for _ in range(EVENT_CLIPS)
+        maker(rng, int(EVENT_S * SAMPLE_RATE))
+        for maker in noises.EVENTS
+        for _ in range(EVENT_CLIPS)
     ]
 
 
@@ -54,7 +56,7 @@ def at_speed(samples: Samples, speed: float) -> Samples:
 def between_silences(
     rng: np.random.Generator, samples: Samples, before: int, after: int
 ) -> Samples:
-    """Return the samples, faded at their ends, with `before` and `after` samples of a quiet room."""
+    """Return the samples, faded at their ends, between so many samples of a quiet room."""
     fade = min(int(SAMPLE_RATE * rng.uniform(0.001, 0.015)), len(samples) // 2)
     ramp = np.linspace(0, 1, fade, dtype=np.float32)
     samples = samples.copy()
@@ -135,9 +137,7 @@ def _echo(rng: np.random.Generator) -> Samples:
     return tail.astype(np.float32)
 
 
-def _background(
-    rng: np.random.Generator, count: int, room: Room, talk: bool = True
-) -> Samples:
+def _background(rng: np.random.Generator, count: int, room: Room, talk: bool = True) -> Samples:
     """Return noise of unit loudness: a recorded room, a made-up one, or people talking far off."""
     kind = rng.random()
     if kind < 0.5:

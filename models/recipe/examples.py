@@ -6,10 +6,10 @@ of one word up to a dozen, so that the network learns commands, which stand alon
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -89,9 +89,7 @@ def example(
     return Example(frames.astype(np.float16), _placed(words, output, -(-len(frames) // 3)))
 
 
-def _placed(
-    words: Sequence[AlignedWord], output: Callable[[float], float], outputs: int
-) -> Placed:
+def _placed(words: Sequence[AlignedWord], output: Callable[[float], float], outputs: int) -> Placed:
     chain = chain_of([[word.phones] for word in words])
     first = np.zeros(len(chain.phones), np.int32)
     end = np.zeros(len(chain.phones), np.int32)
@@ -105,7 +103,7 @@ def _placed(
         first[state : state + 2] = gap_from
         end[state : state + 2] = int(np.ceil(bounds[0])) + TOLERANCE
         state += 2
-        for begins, ends in zip(bounds, bounds[1:], strict=False):
+        for begins, ends in pairwise(bounds):
             first[state] = int(np.floor(begins)) - TOLERANCE
             end[state] = int(np.ceil(ends)) + TOLERANCE
             state += 1
@@ -150,7 +148,7 @@ def write_shard(path: Path, examples: Sequence[Example]) -> None:
     partial = path.with_suffix(".partial")
     with partial.open("wb") as file:
         pickle.dump(list(examples), file, protocol=pickle.HIGHEST_PROTOCOL)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def read_shard(path: Path) -> list[Example]:

@@ -81,6 +81,7 @@ class Splice(nn.Module):
         self.linear = nn.Linear(channels * len(offsets), out, bias=bias)
 
     def forward(self, x: Tensor, stride: int = 1) -> Tensor:
+        """Map the frames, or every `stride`-th of them."""
         at = [(offset - min(self.offsets)) // self.step for offset in self.offsets]
         length = x.shape[1] - max(at)
         if self.linear.out_features >= x.shape[2] or len(at) == 1:
@@ -103,6 +104,7 @@ class Normed(nn.Module):
         self.norm = nn.BatchNorm1d(channels)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Normalise and rectify."""
         y: Tensor = self.norm(x.reshape(-1, x.shape[-1])).reshape(x.shape)
         return torch.relu_(y)
 
@@ -120,6 +122,7 @@ class Factorised(nn.Module):
         self.after = (max(layer.squeeze) + max(layer.widen)) // STRIDE
 
     def forward(self, x: Tensor) -> Tensor:
+        """Return (batch, fewer frames, width): those for which all offsets are there."""
         y = self.squeeze(x)
         if self.training and self.dropout:
             # One mask for all frames of an utterance, as neighbours would give away the rest.
@@ -154,6 +157,7 @@ class Network(nn.Module):
         """A second head, trained to name each frame; it steadies training and isn't exported."""
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the scores of both heads."""
         before, after = context(self.shape)
         outputs = -(-x.shape[1] // STRIDE)
         # The last output's frame may lie up to 2 frames before the end.

@@ -89,7 +89,9 @@ def bursts(rng: np.random.Generator, count: int) -> Samples:
         rush = rng.standard_normal(length)
         for _ in range(rng.integers(1, 4)):
             low = rng.uniform(100, 3000)
-            band = butter(1, [low, min(7500, low * rng.uniform(1.3, 3))], "band", fs=16_000, output="sos")
+            band = butter(
+                1, [low, min(7500, low * rng.uniform(1.3, 3))], "band", fs=16_000, output="sos"
+            )
             rush = rush * rng.uniform(0, 0.3) + sosfilt(band, rush)
         rush *= np.minimum(1, t / rng.uniform(0.002, 0.05)) * np.exp(-t / rng.uniform(0.02, 0.2))
         out[start : start + length] += rng.uniform(0.2, 1) * rush / (np.abs(rush).max() + 1e-9)

@@ -1,8 +1,9 @@
 """Lattice-free maximum mutual information, its sums over all paths written out.
 
 Of each utterance: how likely the network makes its own chain of phones, less how likely it makes
-any phones at all, both by the same phone bigram (Povey and others, 2016, "Purely sequence-trained neural networks for ASR based
-on lattice-free MMI"). Time is that of the network's outputs.
+any phones at all, both by the same phone bigram (Povey and others, 2016, "Purely
+sequence-trained neural networks for ASR based on lattice-free MMI"). Time is that of the
+network's outputs.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ class Objective(torch.autograd.Function):
     def forward(
         ctx: Any, scores: Tensor, targets: Targets, bigram: NDArray[np.float64]
     ) -> tuple[Tensor, Tensor, Tensor]:
+        """Add up the paths, and keep the posteriors for the way back."""
         y = scores.detach().float().numpy()
         batch = y.shape[0]
         own, own_posteriors = np.zeros(batch), np.zeros_like(y)
@@ -98,6 +100,7 @@ class Objective(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, own: Tensor, anything: Tensor, _: Tensor) -> tuple[Tensor, None, None]:
+        """Return the slope of the scores: each sum's is its posteriors."""
         own_posteriors, posteriors = ctx.saved_tensors
         return (
             own[:, None, None] * own_posteriors + anything[:, None, None] * posteriors,

@@ -22,7 +22,7 @@ from models.recipe.augmentation import Room, made_up_events
 from models.recipe.corpus import Corpus, open_corpus, read_sound
 from models.recipe.examples import shard, write_shard
 from models.recipe.network import Network, Shape
-from models.recipe.training import Plan, train
+from models.recipe.training import NETWORK_FILE, Plan, average_file, train
 from models.recipe.voices import speak, texts
 from models.recipe.words import spoken_phrases
 
@@ -32,19 +32,23 @@ VOICE_LINES = 5000
 AHEAD = 3
 """Shards made before they are needed, of about 300 MB each."""
 
-UNHEARD_NOISES = frozenset({"city.ogg", "coffee-shop.ogg"})
-"""Rooms that are kept to test with."""
+HEARD_NOISE = 0.8
+"""The share of each recording of a room that is mixed in; the rest is kept to test with."""
 
 FLAT_START = Plan(shards=2, uses=4, peak_rate=1e-3, final_rate=3e-4)
 """For a network that knows nothing, on the synthetic voices alone: their lines are short, and so
 show where the phones are, which long sentences of people do not."""
 
-FIRST = Plan(shards=3, uses=2, peak_rate=2e-3, final_rate=5e-4)
-"""On everybody, with phones where the flat start finds them; it finds them better."""
-
 MAIN = Plan(shards=12, uses=2)
 
+REALIGNED_AFTER = 8
+"""Passes of the main training after which the network itself says where the phones are; shards
+that lie ready by then are used up as they are."""
+
 Placed = tuple[Corpus, Sequence[Aligned]]
+Examples = Callable[["Places", Path, int], list[Placed]]
+"""What a shard of a stage is made of, given the stage's folder and the shard's number."""
+
 T = TypeVar("T")
 
 
@@ -75,61 +79,80 @@ class Places:
     def room(self) -> Room:
         """Return what recordings are mixed with."""
         people = self.people()
-        noises = sorted(
-            path
-            for path in (self.speech / "noise").iterdir()
-            if path.suffix == ".ogg" and path.name not in UNHEARD_NOISES
-        )
+        noises = sorted(path for path in (self.speech / "noise").iterdir() if path.suffix == ".ogg")
+        sounds = [read_sound(path) for path in noises]
         return Room(
-            [read_sound(path) for path in noises],
+            [sound[: int(HEARD_NOISE * len(sound))] for sound in sounds],
             [people.samples(recording) for recording in people.recordings],
             _kept(self.work / "events.pkl", lambda: made_up_events(self.seed)),
         )
 
-    def aligned(self, name: str, corpus: Corpus, network: Network) -> Sequence[Aligned]:
-        """Return where the words of a corpus are, as the network hears them."""
-        path = self.work / f"{name}.json"
-        if not path.exists():
-            write_alignment(path, list(align(corpus, self.lexicon, _scorer(network))))
-        return read_alignment(path, corpus)
+    def aligned(self, name: str, network: Path) -> list[Placed]:
+        """Return people and voices with their words in place, as a trained network hears them."""
+        placed: list[Placed] = []
+        for corpus, kind in ((self.people(), "people"), (self.voices(), "voices")):
+            path = self.work / f"{name}-{kind}.json"
+            if not path.exists():
+                write_alignment(path, list(align(corpus, self.lexicon, _scorer(network))))
+            placed.append((corpus, read_alignment(path, corpus)))
+        return placed
 
 
 def recordings_to_network(places: Places, report: Callable[[str], None]) -> Network:
     """Return the trained network; what an earlier run had done is not done again."""
-    people, voices = places.people(), places.voices()
-    report("flat start on synthetic voices")
-    unplaced = unaligned(voices, places.lexicon)
-    network = _trained(places, "flat", FLAT_START, [(voices, unplaced)], report)
-    for stage, plan in (("first", FIRST), ("main", MAIN)):
-        report(f"{stage} training: where the phones are")
-        placed: list[Placed] = [
-            (people, places.aligned(f"{stage}-people", people, network)),
-            (voices, places.aligned(f"{stage}-voices", voices, network)),
-        ]
-        report(f"{stage} training: {sum(len(aligned) for _, aligned in placed)} recordings")
-        network = _trained(places, stage, plan, placed, report)
-    return network
+    flat, main = (Stage(places, name) for name in ("flat", "main"))
+    report("flat start, on synthetic voices")
+    flat.train(FLAT_START, _flat_examples, report)
+    report("main training")
+    main.train(MAIN, _main_examples, report)
+    return main.network()
 
 
-def _trained(
-    places: Places, stage: str, plan: Plan, placed: Sequence[Placed], report: Callable[[str], None]
-) -> Network:
-    """Train a stage while another process makes its shards."""
-    folder = places.work / stage
-    folder.mkdir(exist_ok=True)
-    result = folder / "network.pt"
-    if not result.exists():
+def _flat_examples(places: Places, _: Path, number: int) -> list[Placed]:
+    voices = places.voices()
+    return [(voices, unaligned(voices, places.lexicon))]
+
+
+def _main_examples(places: Places, folder: Path, number: int) -> list[Placed]:
+    if number < REALIGNED_AFTER // MAIN.uses + AHEAD:
+        return places.aligned("flat", places.work / "flat" / NETWORK_FILE)
+    average = folder / average_file(REALIGNED_AFTER)
+    while not average.exists():
+        time.sleep(1)
+    return places.aligned("main", average)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A training of its own, in a folder of its own."""
+
+    places: Places
+    name: str
+
+    @property
+    def folder(self) -> Path:
+        """Where its shards, checkpoints and result lie."""
+        return self.places.work / self.name
+
+    def train(self, plan: Plan, examples: Examples, report: Callable[[str], None]) -> None:
+        """Train while another process makes the shards; nothing to do if that was done."""
+        self.folder.mkdir(exist_ok=True)
+        if (self.folder / NETWORK_FILE).exists():
+            return
         maker = multiprocessing.get_context("spawn").Process(
-            target=_make_shards, args=(places, folder, plan.shards, placed), daemon=True
+            target=_make_shards,
+            args=(self.places, self.folder, plan.shards, examples),
+            daemon=True,
         )
         maker.start()
         try:
-            train(plan, Shape(), _Shards(folder, maker), folder, report)
+            train(plan, Shape(), _Shards(self.folder, maker), self.folder, report)
         finally:
             maker.terminate()
-    network = Network(Shape())
-    network.load_state_dict(torch.load(result, weights_only=True))
-    return network.eval()
+
+    def network(self) -> Network:
+        """Return what the training came to."""
+        return _network(self.folder / NETWORK_FILE)
 
 
 class _Shards:
@@ -159,7 +182,7 @@ def shard_path(folder: Path, number: int) -> Path:
     return folder / f"shard-{number}.pkl"
 
 
-def _make_shards(places: Places, folder: Path, shards: int, placed: Sequence[Placed]) -> None:
+def _make_shards(places: Places, folder: Path, shards: int, examples: Examples) -> None:
     """Make the shards in order, never more than `AHEAD` before the one that is used."""
     os.nice(10)  # training goes first
     room = places.room()
@@ -167,9 +190,9 @@ def _make_shards(places: Places, folder: Path, shards: int, placed: Sequence[Pla
         while number > _reached(folder) + AHEAD:
             time.sleep(1)
         path = shard_path(folder, number)
-        if number and number < _reached(folder) or path.exists():
+        if (number and number < _reached(folder)) or path.exists():
             continue
-        write_shard(path, shard(number, places.seed, placed, room))
+        write_shard(path, shard(number, places.seed, examples(places, folder, number), room))
 
 
 def _reached(folder: Path) -> int:
@@ -179,7 +202,15 @@ def _reached(folder: Path) -> int:
         return 0
 
 
-def _scorer(network: Network) -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
+def _network(weights: Path) -> Network:
+    network = Network(Shape())
+    network.load_state_dict(torch.load(weights, weights_only=True))
+    return network.eval()
+
+
+def _scorer(weights: Path) -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
+    network = _network(weights)
+
     def score(frames: NDArray[np.float32]) -> NDArray[np.float32]:
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
             scores, _ = network(torch.from_numpy(frames)[None])
@@ -199,5 +230,5 @@ def _kept(path: Path, make: Callable[[], T]) -> T:
     partial = path.with_suffix(".partial")
     with partial.open("wb") as file:
         pickle.dump(made, file, protocol=pickle.HIGHEST_PROTOCOL)
-    os.replace(partial, path)
+    partial.replace(path)
     return made

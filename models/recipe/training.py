@@ -7,7 +7,6 @@ same batches; sums over two threads may still differ in their last bits.
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,8 +27,15 @@ from models.recipe.objective import Objective, targets_of
 BATCH_FRAMES = 20_000
 """Frames of 10 ms in a batch, 200 s."""
 
+NETWORK_FILE = "network.pt"
+
 CLAMP = 30.0
 """Scores are kept within ± this, so that their exponentials stay finite."""
+
+
+def average_file(passes: int) -> str:
+    """Return the name of the file with the averaged weights after so many passes."""
+    return f"average-{passes}.pt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +165,8 @@ def train(
     shard_path: Callable[[int], Path],
     folder: Path,
     report: Callable[[str], None],
-) -> Network:
-    """Train to the plan's end and return the network of averaged weights.
+) -> None:
+    """Train to the plan's end and write the averaged weights to `NETWORK_FILE` in `folder`.
 
     `shard_path` returns where a shard lies once it is there.
     """
@@ -190,10 +196,9 @@ def train(
                 )
                 sums[:] = 0
         run.passes += 1
+        _write(run.average.state_dict(), folder / average_file(run.passes))
         _save(run, folder / "checkpoint.pt")
-    run.average.eval()
-    torch.save(run.average.state_dict(), folder / "network.pt")
-    return run.average
+    _write(run.average.state_dict(), folder / NETWORK_FILE)
 
 
 def _step(
@@ -238,7 +243,10 @@ def _started(plan: Plan, shape: Shape, examples: Sequence[Example], checkpoint: 
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": plan.weight_decay}, {"params": others, "weight_decay": 0}],
+        [
+            {"params": decayed, "weight_decay": plan.weight_decay},
+            {"params": others, "weight_decay": 0},
+        ],
         lr=plan.peak_rate,
     )
     run = Run(network, average, optimiser)
@@ -252,8 +260,7 @@ def _started(plan: Plan, shape: Shape, examples: Sequence[Example], checkpoint: 
 
 
 def _save(run: Run, path: Path) -> None:
-    partial = path.with_suffix(".partial")
-    torch.save(
+    _write(
         {
             "network": run.network.state_dict(),
             "average": run.average.state_dict(),
@@ -261,6 +268,12 @@ def _save(run: Run, path: Path) -> None:
             "step": run.step,
             "passes": run.passes,
         },
-        partial,
+        path,
     )
-    os.replace(partial, path)
+
+
+def _write(state: object, path: Path) -> None:
+    """Write a file so that it is there whole or not at all."""
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.replace(path)

@@ -16,16 +16,18 @@ from numpy.typing import NDArray
 
 from models.recipe.corpus import Corpus, Recording
 
-ACCENTS = ("en-us",) * 5 + ("en-gb",) * 2 + ("en-gb-x-rp", "en-gb-scotland", "en-gb-x-gbclan", "en-029")
+ACCENTS = (
+    ("en-us",) * 5 + ("en-gb",) * 2 + ("en-gb-x-rp", "en-gb-scotland", "en-gb-x-gbclan", "en-029")
+)
 
 HELD_OUT = frozenset(
-    "f4 m5 announcer linda steph edward klatt3 Annie Mike belinda".split()
+    ["f4", "m5", "announcer", "linda", "steph", "edward", "klatt3", "Annie", "Mike", "belinda"]
 )
 """Variants never trained on; the benchmark speaks with them."""
 
-UNLIKE_SPEECH = re.compile(r"robo|robot|whisper|Demonic|croak|Tweaky|fast|Andy|Storm|Richi|serious", re.I)
-
-LONGEST_S = 20
+UNLIKE_SPEECH = re.compile(
+    r"robo|robot|whisper|Demonic|croak|Tweaky|fast|Andy|Storm|Richi|serious", re.I
+)
 
 
 def variants() -> list[str]:
