@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.core.commands import UNKNOWN, Word
-from assistant.core.faults import Fault
+from assistant.core.faults import Fault, UnknownWords
 from assistant.core.sound import SAMPLE_RATE
 
 NEEDED = (
@@ -30,8 +30,9 @@ class Recogniser:
     are counted in samples heard; they run on across utterances.
 
     Raises:
-        Fault: the model is missing or broken, or does not know a word of the phrases. (Vosk
-            itself drops unknown words with a line in its log, and then never hears them.)
+        Fault: the model is missing or broken.
+        UnknownWords: it does not know a word of the phrases. (Vosk itself drops unknown words
+            with a line in its log, and then never hears them.)
     """
 
     def __init__(self, model: Path, phrases: Iterable[str]) -> None:
@@ -51,9 +52,10 @@ class Recogniser:
         words = {word for phrase in grammar for word in phrase.split()}
         unknown = sorted(word for word in words if loaded.vosk_model_find_word(word) < 0)
         if unknown:
-            raise Fault(
+            raise UnknownWords(
                 f"{model}: the speech model does not know {', '.join(map(repr, unknown))}; "
-                "it would never be heard: choose another phrase"
+                "it would never be heard: choose another phrase",
+                unknown,
             )
         self._vosk = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps([*grammar, UNKNOWN]))
         self._vosk.SetWords(True)
@@ -87,6 +89,6 @@ def _vosk_failing() -> Iterator[None]:
 
 def _words(result: str) -> list[Word]:
     return [
-        Word(word["word"], round(word["start"], 3), round(word["end"], 3))
+        Word(word["word"], round(word["start"], 3), round(word["end"], 3), word["conf"])
         for word in json.loads(result).get("result", ())
     ]
