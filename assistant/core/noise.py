@@ -42,8 +42,8 @@ ROOM_DB = 10.0
 higher of the two."""
 
 
-def in_quiet(stretch: Samples, seed: int) -> tuple[Samples, int]:
-    """Return the stretch as an utterance of its own, and the sample at which it begins there.
+def in_quiet(stretch: Samples, seed: int) -> Samples:
+    """Return the stretch as an utterance of its own: it begins after `BEFORE_S`.
 
     The whole is a number of whole blocks.
     """
@@ -53,7 +53,7 @@ def in_quiet(stretch: Samples, seed: int) -> tuple[Samples, int]:
     scale = 32768 * math.pow(10, QUIET_DBFS / 20)
     random = np.random.default_rng(seed)
     quiet = random.normal(0.0, scale, before + after).round().astype(np.int16)
-    return np.concatenate([quiet[:before], _faded(stretch), quiet[before:]]), before
+    return np.concatenate([quiet[:before], _faded(stretch), quiet[before:]])
 
 
 def mixed(sound: Samples, noise: Samples, offset: int, snr_db: float) -> Samples:

@@ -19,8 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.bench import Conditions, Report, hear, read_manifest, read_noise, read_phrases
+from assistant.bench import Report, read_manifest, read_noise, read_phrases
 from assistant.bench_report import as_data
+from assistant.booth import Conditions, hear
 from assistant.core.commands import PHRASES
 from assistant.core.trials import Measure, Score, Trial, score
 from assistant.edges.library import model_dir
