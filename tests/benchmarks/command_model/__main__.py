@@ -3,7 +3,7 @@
     python -m tests.benchmarks.command_model --speech DIR --alignment TSV --cache DIR
 
 `--speech` is a folder of recordings of people whom the model was not trained on, with a manifest
-(`tests/benchmarks/pseudo_commands.py` has the columns), `--alignment` says where their words lie.
+(`tests.benchmarks.command_model.pseudo_commands.py` has the columns), `--alignment` says where their words lie.
 Models given with `--beside` are measured in the same run. `--quick` takes one set of words, one
 room, and a fraction of the rest: two minutes of processor time a model.
 """
@@ -25,9 +25,8 @@ from assistant.booth import Conditions, hear
 from assistant.core.commands import PHRASES
 from assistant.core.trials import Measure, Score, Trial, score
 from assistant.edges.library import model_dir
-from tests.benchmarks.command_sounds import no_words, speak, spoken_commands
-from tests.benchmarks.footprint import Footprint, footprint
-from tests.benchmarks.pseudo_commands import (
+from tests.benchmarks.command_model.footprint import Footprint, footprint
+from tests.benchmarks.command_model.pseudo_commands import (
     Speech,
     choose_words,
     commands_in,
@@ -35,6 +34,7 @@ from tests.benchmarks.pseudo_commands import (
     read_speech,
     talk_in,
 )
+from tests.benchmarks.command_model.sounds import no_words, speak, spoken_commands
 
 SNRS_DB = (12.0, 6.0)
 SETS = 4
