@@ -41,6 +41,8 @@ class Conditions:
     """The command of each phrase; two phrases of one command are as good as each other."""
     noise: Samples | None = None
     snr_db: float = 0.0
+    talk_weight: float = 1.0
+    """As the `Recogniser` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class Booth:
     def __init__(self, conditions: Conditions, stop: threading.Event | None = None) -> None:
         self._conditions = conditions
         self._stop = stop or threading.Event()
-        ear = Recogniser(conditions.model, conditions.means)
+        ear = Recogniser(conditions.model, conditions.means, conditions.talk_weight)
         self._listener = Listener(ear, Gate(), conditions.means)
         self._samples = 0
 

@@ -26,6 +26,9 @@ some of them, so they are looked for first."""
 class Recogniser:
     """Hears the `phrases` and nothing else; other speech comes back as `UNKNOWN` words.
 
+    `talk_weight` says how many times as likely talk is, before anything is heard, as one of the
+    phrases: with a higher one fewer commands are heard in talk, and more are missed.
+
     All sound from the stream's first sample on must pass through `hear`, as the times of words
     are counted in samples heard; they run on across utterances.
 
@@ -35,7 +38,7 @@ class Recogniser:
             with a line in its log, and then never hears them.)
     """
 
-    def __init__(self, model: Path, phrases: Iterable[str]) -> None:
+    def __init__(self, model: Path, phrases: Iterable[str], talk_weight: float = 1.0) -> None:
         import vosk  # here, because it costs a tenth of a second that `review` need not pay
 
         missing = [name for name in NEEDED if not (model / name).is_file()]
@@ -57,7 +60,9 @@ class Recogniser:
                 "it would never be heard: choose another phrase",
                 unknown,
             )
-        self._vosk = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps([*grammar, UNKNOWN]))
+        # Vosk makes the grammar's probabilities of counts: what is listed twice is twice as likely.
+        listed = grammar * max(1, round(1 / talk_weight)) + [UNKNOWN] * max(1, round(talk_weight))
+        self._vosk = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps(listed))
         self._vosk.SetWords(True)
 
     def hear(self, pcm: bytes) -> list[Word]:

@@ -18,7 +18,7 @@ import csv
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -55,6 +55,10 @@ would your yours yourself you've don't didn't
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Pronouns, auxiliaries, conjunctions, prepositions and the adverbs that go with them."""
+
+
+Pronunciations = Mapping[str, list[tuple[str, ...]]]
+"""The phones of each word, in every way it is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def read_speech(folder: Path, alignment: Path) -> Speech:
     )
 
 
-def read_pronunciations(path: Path) -> dict[str, list[tuple[str, ...]]]:
+def read_pronunciations(path: Path) -> Pronunciations:
     """Return the phones of each word of a dictionary in the CMU format."""
     phones = defaultdict(list)
     for line in path.read_text().splitlines():
@@ -111,8 +115,8 @@ def read_pronunciations(path: Path) -> dict[str, list[tuple[str, ...]]]:
 
 def choose_words(
     speech: Speech,
-    phones: Mapping[str, list[tuple[str, ...]]],
-    known: Callable[[str], bool],
+    phones: Pronunciations,
+    known: frozenset[str],
     sets: int,
 ) -> list[tuple[str, ...]]:
     """Return so many sets of pseudo-commands, the first of the most frequent words."""
@@ -122,7 +126,7 @@ def choose_words(
         if (
             len(word) < LETTERS
             or word in FUNCTION_WORDS
-            or not known(word)
+            or word not in known
             or not phones.get(word)
             or min(map(len, phones[word])) < PHONES
         ):
@@ -139,7 +143,7 @@ def choose_words(
     return [tuple(words) for words in chosen]
 
 
-def least_distance_of_commands(phones: Mapping[str, list[tuple[str, ...]]]) -> int:
+def least_distance_of_commands(phones: Pronunciations) -> int:
     """Return how many phones at least lie between phrases of ours that mean different things."""
     said = {
         phrase: tuple(phone for word in phrase.split() for phone in phones[word][0])
@@ -179,7 +183,7 @@ def commands_in(speech: Speech, words: Iterable[str]) -> list[tuple[str, Aligned
         ]
         found.sort(key=lambda cut: zlib.crc32(f"{cut[0]} {cut[1].start_s}".encode()))
         of_speaker: dict[str, int] = defaultdict(int)
-        kept = []
+        kept: list[tuple[str, Aligned]] = []
         for path, each in found:
             speaker = speech.speakers[path]
             if speaker.endswith(UNKNOWN_SPEAKER):
