@@ -1,9 +1,10 @@
-"""The command line: `assistant run`, `review`, `protocols` and `devices`."""
+"""The command line: `assistant run`, `review`, `protocols`, `devices` and `bench`."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import math
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -101,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
     devices = commands.add_parser("devices", help="list microphones and loudspeakers")
     devices.set_defaults(command=_devices)
+    _add_bench(commands.add_parser("bench", help="measure how well recordings are understood"))
     return parser
 
 
@@ -143,6 +145,20 @@ def _add_protocols(parser: argparse.ArgumentParser) -> None:
     check.set_defaults(command=_check_protocols)
 
 
+def _add_bench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "manifest", metavar="MANIFEST", help="a table: path, text and, if wanted, start_s, end_s"
+    )
+    parser.add_argument("--phrases", metavar="FILE", help="other phrases than the program's own")
+    parser.add_argument("--noise", metavar="FILE", help="a room to lay under every row")
+    parser.add_argument(
+        "--snr", type=_decibels, metavar="DB", help="how far the speech stands above that noise"
+    )
+    parser.add_argument("--model", metavar="DIR", help="another speech model")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.set_defaults(command=_bench)
+
+
 def _add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept")
 
@@ -151,6 +167,16 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("give 1 or more")
     return int(text)
+
+
+def _decibels(text: str) -> float:
+    try:
+        decibels = float(text)
+    except ValueError:
+        decibels = math.nan
+    if not -100 <= decibels <= 100:
+        raise argparse.ArgumentTypeError("give decibels, such as 12")
+    return decibels
 
 
 # Each command imports what it needs, so that none waits for the imports of another.
@@ -240,4 +266,17 @@ def _devices(options: argparse.Namespace) -> int:
             "a live session needs a microphone and a loudspeaker, and not both are here; "
             "a recording (--mic FILE.wav) or --keyboard --mic none needs neither"
         )
+    return FINISHED
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from assistant.bench import bench
+    from assistant.bench_report import progress_shown, write_json, write_text
+
+    with progress_shown(sys.stderr) as progress:
+        report = bench(
+            options.manifest, options.phrases, options.noise, options.snr, options.model, progress
+        )
+    with _printing():
+        (write_json if options.format == "json" else write_text)(report, sys.stdout)
     return FINISHED

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from assistant.core.commands import Utterance, Word
+from assistant.core.commands import PHRASES, Utterance, Word
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate, Judged
 from assistant.core.onset import RecentSound, word_onset
@@ -14,11 +14,15 @@ from assistant.ports import Ear
 
 
 class Listener:
-    """Feeds the ear every sample of the stream, in order, and has what it hears judged."""
+    """Feeds the ear every sample of the stream, in order, and has what it hears judged.
 
-    def __init__(self, ear: Ear, gate: Gate) -> None:
+    `phrases` are those whose beginning matters, and is looked for in the sound.
+    """
+
+    def __init__(self, ear: Ear, gate: Gate, phrases: Collection[str] = PHRASES) -> None:
         self._ear = ear
         self._gate = gate
+        self._phrases = phrases
         self._recent = RecentSound()
         self.fault = ""
         """Why the ear hears no more, or empty. It is not tried again: its clock would be wrong."""
@@ -43,8 +47,8 @@ class Listener:
         return [self._timed(each) for each in self._gate.judge(words)]
 
     def _timed(self, judged: Judged) -> Judged:
-        """Return a command with its beginning as the sound has it; talk as it is."""
-        if judged.utterance.command is None:
+        """Return a phrase with its beginning as the sound has it; talk as it is."""
+        if judged.utterance.phrase(self._phrases) is None:
             return judged
         first, *others = judged.utterance.words
         onset_s = round(word_onset(self._recent, first.start_s), 3)

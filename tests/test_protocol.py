@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from assistant.core.faults import UsageError
+from assistant.core.faults import Problem, UsageError
 from assistant.core.protocol import (
     Ends,
     Hold,
     KeyPath,
     Layers,
-    Problem,
     Protocol,
     ProtocolError,
     Sides,

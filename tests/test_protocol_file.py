@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.core.faults import UsageError
-from assistant.core.protocol import Hold, Problem, Protocol, ProtocolError
+from assistant.core.faults import Problem, UsageError
+from assistant.core.protocol import Hold, Protocol, ProtocolError
 from assistant.edges.library import find_protocol
 from assistant.edges.protocol_file import MOST_BYTES, parse_protocol, read_protocol
 

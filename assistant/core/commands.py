@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,11 +53,16 @@ that lie up to a second apart, so the ear's results are cut again here by the sa
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One recognised word, `start_s` to `end_s` in seconds of the microphone's stream."""
+    """One recognised word, `start_s` to `end_s` in seconds of the microphone's stream.
+
+    `confidence` is the ear's own, 0 to 1. In grammar mode it runs high whatever was said, so
+    nothing is decided by it; `assistant bench` shows what a threshold on it would do.
+    """
 
     text: str
     start_s: float
     end_s: float
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +88,21 @@ class Utterance:
 
     @property
     def command(self) -> Command | None:
-        """The command this is, if the whole utterance is one of the phrases, else None.
+        """The command this is, if the whole utterance is one of the phrases, else None."""
+        phrase = self.phrase(PHRASES)
+        return None if phrase is None else PHRASES[phrase]
+
+    def phrase(self, phrases: Collection[str]) -> str | None:
+        """Return which of `phrases` the whole utterance is, or None.
 
         Grammar mode strings the phrases' words together in any order and number, so a result
         that merely holds a command ("no go back", "[unk] next") is talk. Only the client's words
         may be said over and over: that is how they are cried out.
         """
-        once = PHRASES.get(self.words[0].text)
-        if once in SAFETY and all(word.text == once for word in self.words):
-            return once
-        return PHRASES.get(self.text)
+        said = self.words[0].text
+        if said not in SAFETY or any(word.text != said for word in self.words):
+            said = self.text
+        return said if said in phrases else None
 
 
 def utterances(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 
 class UsageError(Exception):
     """Wrong usage or input: the user can mend the command line or the file. Exit code 2."""
@@ -13,3 +16,43 @@ class Fault(Exception):
 
 class JournalFault(Fault):
     """The disk takes no more records: nothing may be acknowledged any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend in a file that a person wrote.
+
+    `line` and `column` count from 1, as editors do. `path` is the way through the keys, such as
+    `steps[2].hold.floor`, with list entries counted from 0; empty for the file as a whole, or
+    where it has no keys. `found` is what stands there and `expected` how to mend it; either may
+    be empty.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        """Return the problem as one line: where, what, and the mend."""
+        place = f"{self.file}:{self.line}:{self.column}"
+        says = "; ".join(part for part in (self.found, self.expected) if part)
+        return ": ".join(part for part in (place, self.path, says) if part)
+
+
+class FileError(UsageError):
+    """A file can't be used as it is: every problem in it, one line each."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UnknownWords(Fault):
+    """Words that the speech model can't hear: it has no pronunciation for them."""
+
+    def __init__(self, message: str, words: Iterable[str]) -> None:
+        self.words = frozenset(words)
+        super().__init__(message)

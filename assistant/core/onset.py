@@ -77,12 +77,12 @@ def word_onset(recent: RecentSound, about_s: float) -> float:
     `about_s` itself.
     """
     start_s = about_s - REACH_S - ROOM_S
-    levels = _levels(recent.between(start_s, about_s + WORD_S))
+    measured = levels(recent.between(start_s, about_s + WORD_S))
     room = int(ROOM_S * SAMPLE_RATE - FRAME) // STEP + 1  # frames that end before the reach
-    if levels.size <= room:
+    if measured.size <= room:
         return about_s
-    threshold = levels[:room].max() + RISE_DB
-    word = levels[room:]
+    threshold = measured[:room].max() + RISE_DB
+    word = measured[room:]
     if word.max() < threshold - RISE_DB + CLEAR_DB:
         return about_s
     onset = int(np.flatnonzero(word >= word.max() - STRONG_DB)[0])
@@ -95,7 +95,7 @@ def word_onset(recent: RecentSound, about_s: float) -> float:
     return begins_s if abs(begins_s - about_s) <= REACH_S else about_s
 
 
-def _levels(samples: NDArray[np.float64]) -> NDArray[np.float64]:
+def levels(samples: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the level in dB of each frame; the zero of the scale does not matter."""
     if samples.size < FRAME:
         return np.zeros(0)

@@ -6,12 +6,11 @@ a therapist in a file; `protocol_language` says what may stand there and turns i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from assistant.core.faults import UsageError
+from assistant.core.faults import FileError
 
 Side = Literal["left", "right"]
 
@@ -118,32 +117,5 @@ def _printable(key: str) -> str:
     return key if key.isprintable() else repr(key)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend in a protocol's file.
-
-    `line` and `column` count from 1, as editors do. `path` is the way through the keys, such as
-    `steps[2].hold.floor`, with list entries counted from 0; empty for the file as a whole.
-    `found` is what stands there and `expected` how to mend it; either may be empty.
-    """
-
-    file: str
-    line: int
-    column: int
-    path: str
-    found: str
-    expected: str
-
-    def __str__(self) -> str:
-        """Return the problem as one line: where, what, and the mend."""
-        place = f"{self.file}:{self.line}:{self.column}"
-        says = "; ".join(part for part in (self.found, self.expected) if part)
-        return ": ".join(part for part in (place, self.path, says) if part)
-
-
-class ProtocolError(UsageError):
+class ProtocolError(FileError):
     """A protocol's file can't be used as it is: every problem in it, one line each."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from assistant.core.protocol import KeyPath, Problem, ProtocolError, in_words
+from assistant.core.faults import Problem
+from assistant.core.protocol import KeyPath, ProtocolError, in_words
 
 MOST_DEPTH = 20
 """Levels of lists and keys inside one another. A protocol needs five; PyYAML recurses on them."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.core.faults import UsageError
-from assistant.core.protocol import Problem, Protocol, ProtocolError, in_words
+from assistant.core.faults import Problem, UsageError
+from assistant.core.protocol import Protocol, ProtocolError, in_words
 from assistant.core.protocol_language import Complaint, interpret
 from assistant.core.protocol_yaml import Document, place_in, read_yaml
 

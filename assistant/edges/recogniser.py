@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.core.commands import UNKNOWN, Word
-from assistant.core.faults import Fault
+from assistant.core.faults import Fault, UnknownWords
 from assistant.core.sound import SAMPLE_RATE
 
 NEEDED = (
@@ -26,15 +26,19 @@ some of them, so they are looked for first."""
 class Recogniser:
     """Hears the `phrases` and nothing else; other speech comes back as `UNKNOWN` words.
 
+    `talk_weight` says how many times as likely talk is, before anything is heard, as one of the
+    phrases: with a higher one fewer commands are heard in talk, and more are missed.
+
     All sound from the stream's first sample on must pass through `hear`, as the times of words
     are counted in samples heard; they run on across utterances.
 
     Raises:
-        Fault: the model is missing or broken, or does not know a word of the phrases. (Vosk
-            itself drops unknown words with a line in its log, and then never hears them.)
+        Fault: the model is missing or broken.
+        UnknownWords: it does not know a word of the phrases. (Vosk itself drops unknown words
+            with a line in its log, and then never hears them.)
     """
 
-    def __init__(self, model: Path, phrases: Iterable[str]) -> None:
+    def __init__(self, model: Path, phrases: Iterable[str], talk_weight: float = 1.0) -> None:
         import vosk  # here, because it costs a tenth of a second that `review` need not pay
 
         missing = [name for name in NEEDED if not (model / name).is_file()]
@@ -51,11 +55,14 @@ class Recogniser:
         words = {word for phrase in grammar for word in phrase.split()}
         unknown = sorted(word for word in words if loaded.vosk_model_find_word(word) < 0)
         if unknown:
-            raise Fault(
+            raise UnknownWords(
                 f"{model}: the speech model does not know {', '.join(map(repr, unknown))}; "
-                "it would never be heard: choose another phrase"
+                "it would never be heard: choose another phrase",
+                unknown,
             )
-        self._vosk = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps([*grammar, UNKNOWN]))
+        # Vosk makes the grammar's probabilities of counts: what is listed twice is twice as likely.
+        listed = grammar * max(1, round(1 / talk_weight)) + [UNKNOWN] * max(1, round(talk_weight))
+        self._vosk = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps(listed))
         self._vosk.SetWords(True)
 
     def hear(self, pcm: bytes) -> list[Word]:
@@ -87,6 +94,6 @@ def _vosk_failing() -> Iterator[None]:
 
 def _words(result: str) -> list[Word]:
     return [
-        Word(word["word"], round(word["start"], 3), round(word["end"], 3))
+        Word(word["word"], round(word["start"], 3), round(word["end"], 3), word["conf"])
         for word in json.loads(result).get("result", ())
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import stat
 from pathlib import Path
 
@@ -17,20 +18,30 @@ RATES = range(8_000, 192_001)
 """Hz. Below lies no intelligible speech, above no recorder: such a header is wrong."""
 
 
+SEEKS_EXACTLY = frozenset({"WAV", "WAVEX", "RF64", "W64", "AIFF", "CAF", "FLAC"})
+"""Kinds of files in which libsndfile finds any sample. In Ogg it was seen to find others, or
+none, near the end."""
+
+
 class Recording:
     """The microphone's stream read from a sound file: WAV of any kind, FLAC, whatever
-    libsndfile reads, at any rate of `RATES`, its channels averaged.
+    libsndfile reads, at any rate of `RATES`, its channels averaged; or the stretch of it from
+    `start_s` to `end_s`.
 
     Sample n of the file lies at n/rate seconds of the stream, within one sample. The file is
     read as it is asked for, so its length is no matter. Raises `UsageError` for what is no
     recording, or holds no sound; one that breaks off is read as far as it goes.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, start_s: float = 0.0, end_s: float = math.inf) -> None:
         self._path = path
         self._file = _open(path)
         rate = self._file.samplerate
+        self.seconds = self._file.frames / rate
+        """Length of the whole file."""
         self._chunk = round(rate * BLOCK_S)
+        self._skip = min(round(start_s * rate), self._file.frames)
+        self._left = end_s * rate if math.isinf(end_s) else round(end_s * rate) - self._skip
         self._resampler = None
         if rate != SAMPLE_RATE:
             self._resampler = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32")
@@ -61,8 +72,10 @@ class Recording:
 
     def _next(self) -> NDArray[np.float32]:
         """The next stretch of the file at `SAMPLE_RATE`, possibly empty."""
+        chunk = int(min(self._chunk, self._left))
         try:
-            frames = self._file.read(self._chunk, dtype="float32", always_2d=True)
+            self._skip_to_start()
+            frames = self._file.read(chunk, dtype="float32", always_2d=True)
         except soundfile.SoundFileError as error:
             frames = np.zeros((0, self._file.channels), np.float32)
             self._damage = Fault(
@@ -70,13 +83,23 @@ class Recording:
                 f"{_reason(error)}; save it anew as WAV"
             )
         self._read += len(frames)
-        self._exhausted = len(frames) < self._chunk
+        self._left -= len(frames)
+        self._exhausted = len(frames) < chunk or not self._left
         # A float file may hold anything: what is no number is silence, and nothing is louder
         # than full scale, lest one wild sample ring through the resampler.
         mono = np.clip(np.nan_to_num(frames, posinf=0.0, neginf=0.0), -1.0, 1.0).mean(axis=1)
         if self._resampler is None:
             return np.asarray(mono)
         return np.asarray(self._resampler.resample_chunk(mono, last=self._exhausted))
+
+    def _skip_to_start(self) -> None:
+        if self._skip and self._file.format in SEEKS_EXACTLY:
+            self._read = self._file.seek(self._skip)
+            self._skip = 0
+        while self._skip:
+            passed = len(self._file.read(min(self._skip, 60 * self._file.samplerate)))
+            self._read += passed
+            self._skip = self._skip - passed if passed else 0
 
 
 def _open(path: Path) -> soundfile.SoundFile:

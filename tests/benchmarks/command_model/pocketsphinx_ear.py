@@ -1,0 +1,120 @@
+"""PocketSphinx on the same sound, as well as it can be set up for commands from its wheel.
+
+Its acoustic model and dictionary are those of the wheel. Two grammars: the closed list, as its
+users write it, which can only ever answer with a phrase; and the list beside a loop of phones, so
+that talk has somewhere to go. How dear a phone of that loop is decides between missing commands
+and taking talk for them, so it is run at several prices. Commands are decoded as one utterance
+each, which spares it the finding of their ends. Talk is cut by its own `Endpointer`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+
+import pocketsphinx
+
+from assistant.booth import Conditions, Staged, Take, stage
+from assistant.core.noise import BEFORE_S
+from assistant.core.sound import SAMPLE_RATE
+from assistant.core.trials import Accepted, Trial
+
+PRICES = (1e-1, 1e-2, 1e-3, 1e-4)
+"""Probabilities of a phone in the loop, from cheap to dear."""
+
+_FRAME_S = 0.01
+_PHONES = """
+AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH
+"""
+
+
+class PocketSphinx:
+    """Hears takes; with a `price` for phones it can reject, without it has the closed list."""
+
+    def __init__(self, phrases: Iterable[str], price: float | None) -> None:
+        self._decoder = pocketsphinx.Decoder(lm=None, loglevel="FATAL")
+        phones = _PHONES.split() if price is not None else []
+        for number, phone in enumerate(phones, start=1):
+            self._decoder.add_word(_loop(phone), phone, number == len(phones))
+        arcs: list[tuple[object, ...]] = []
+        states = 3
+        listed = sorted(phrases)
+        for phrase in listed:
+            words, at = phrase.split(), 0
+            for number, word in enumerate(words, start=1):
+                to = 1 if number == len(words) else states
+                arcs.append((at, to, 1 / len(listed) if not at else 1.0, word))
+                at, states = to, states + 1
+        arcs += [(at, 2, price, _loop(phone)) for phone in phones for at in (0, 2)]
+        arcs += [(2, 1, 1.0)] if phones else []
+        self._decoder.add_fsg("commands", self._decoder.create_fsg("commands", 0, 1, arcs))
+        self._decoder.activate_search("commands")
+
+    def hear(self, take: Take, conditions: Conditions) -> Trial:
+        """Return what it makes of a take."""
+        staged = stage(take, conditions)
+        began = time.thread_time()
+        accepted: list[Accepted] = []
+        heard: list[str] = []
+        for at_s, pcm in _utterances(take, staged):
+            found = self._decode(pcm)
+            heard.append(" ".join(word for word, _, _ in found))
+            if heard[-1] in conditions.means:
+                start_s, end_s = (at_s + frame * _FRAME_S for frame in (found[0][1], found[-1][2]))
+                # It answers when the utterance is over, whose end it was told.
+                accepted.append(Accepted(heard[-1], start_s, end_s, end_s, 0.0, 1.0))
+        return Trial(
+            take.row,
+            staged.seconds,
+            staged.spoken,
+            " | ".join(heard),
+            tuple(accepted),
+            staged.sound.size / SAMPLE_RATE,
+            time.thread_time() - began,
+        )
+
+    def _decode(self, pcm: bytes) -> list[tuple[str, int, int]]:
+        """Return the words with their first and last frames."""
+        self._decoder.start_utt()
+        self._decoder.process_raw(pcm, full_utt=True)
+        self._decoder.end_utt()
+        return [
+            (segment.word.partition("(")[0], segment.start_frame, segment.end_frame)
+            for segment in self._decoder.seg() or ()
+            if not segment.word.startswith(("<", "[", "(NULL"))
+        ]
+
+
+def hear_with_pocketsphinx(
+    takes: Sequence[Take], conditions: Conditions, price: float | None
+) -> tuple[Trial, ...]:
+    """Return what PocketSphinx makes of the takes."""
+    ear = PocketSphinx(conditions.means, price)
+    return tuple(ear.hear(take, conditions) for take in takes)
+
+
+def _loop(phone: str) -> str:
+    return f"+{phone.lower()}+"
+
+
+def _utterances(take: Take, staged: Staged) -> Iterator[tuple[float, bytes]]:
+    """Yield utterances, and when each begins in the stretch."""
+    pcm = staged.sound.astype("<i2").tobytes()
+    if take.row.text:
+        yield -BEFORE_S, pcm
+        return
+    ends = pocketsphinx.Endpointer(sample_rate=SAMPLE_RATE)
+    speech = b""
+    begins_s = 0.0
+    for start in range(0, len(pcm), ends.frame_bytes):
+        frame = pcm[start : start + ends.frame_bytes]
+        last = start + ends.frame_bytes >= len(pcm)
+        said = ends.end_stream(frame) if last else ends.process(frame)
+        if said is None:
+            continue
+        if not speech:
+            begins_s = ends.speech_start
+        speech += said
+        if last or not ends.in_speech:
+            yield begins_s - BEFORE_S, speech
+            speech = b""
