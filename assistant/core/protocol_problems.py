@@ -1,0 +1,79 @@
+"""What is wrong with a protocol's file, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant.core.faults import UsageError
+
+KeyPath = tuple[str | int, ...]
+"""The way to a value in a file, through keys and list positions counted from 0."""
+
+
+def in_words(path: KeyPath) -> str:
+    """Return a path as it is shown: `steps[2].hold.floor`."""
+    shown = ""
+    for key in path:
+        shown += f"[{key}]" if isinstance(key, int) else f".{_printable(key)}"
+    return shown.removeprefix(".")
+
+
+def _printable(key: str) -> str:
+    # A key may hold what no terminal can print, and a slip can make one of a whole sentence.
+    key = key if len(key) <= 40 else f"{key[:37]}..."
+    return key if key.isprintable() else repr(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something wrong at `path`: what was `found` there, and what was `expected` instead.
+
+    `of_key` is True where the key itself is wrong, not what stands at it. `shared` names the text
+    of the library that it is in; it is empty for the file itself.
+    """
+
+    path: KeyPath
+    found: str
+    expected: str
+    of_key: bool = False
+    shared: str = ""
+
+    def moved(self, path: KeyPath, shared: str = "") -> Complaint:
+        """Return the same about another place."""
+        return replace(self, path=path, shared=shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend in a protocol's file.
+
+    `line` and `column` count from 1, as editors do. `path` is the way through the keys, such as
+    `steps[2].hold.floor`, with list entries counted from 0; empty for the file as a whole.
+    `found` is what stands there and `expected` how to mend it; either may be empty. A `warning`
+    stands in nobody's way.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    found: str
+    expected: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        """Return the problem as one line: where, what, and the mend."""
+        place = f"{self.file}:{self.line}:{self.column}"
+        says = "; ".join(part for part in (self.found, self.expected) if part)
+        warning = "warning" if self.severity == "warning" else ""
+        return ": ".join(part for part in (place, warning, self.path, says) if part)
+
+
+class ProtocolError(UsageError):
+    """A protocol's file can't be used as it is: every problem in it, one line each."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
