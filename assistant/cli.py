@@ -112,6 +112,12 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         "--layers", type=int, metavar="N", help="layers planned; without it, asked after each"
     )
     parser.add_argument(
+        "--minutes", type=_count, metavar="N", help="how long the session is to take"
+    )
+    parser.add_argument(
+        "--skip-screening", action="store_true", help="ask no questions before hands go on"
+    )
+    parser.add_argument(
         "--mic", metavar="DEVICE|FILE.wav|none", help="a device, a recording, or no microphone"
     )
     parser.add_argument(

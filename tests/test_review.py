@@ -169,6 +169,7 @@ def test_a_hold_says_all_that_a_reviewer_needs(tmp_path: Path) -> None:
         "end_reason": "released",
         "paused_s": 0.0,
         "response": "",
+        "breaths": None,
     }
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.core.commands import PHRASES, SAFETY, words_of
+from assistant.core.cues import sentences
 from assistant.core.protocol_language import Reading
 from assistant.core.protocol_parts import ProtocolInFile
 from assistant.core.protocol_problems import Complaint, KeyPath
@@ -79,11 +80,6 @@ def placed_steps(written: ProtocolInFile) -> Iterator[tuple[KeyPath, StepInFile]
     for part, phase in enumerate(written.phases or ()):
         for at, step in enumerate(phase.steps):
             yield ("phases", part, "steps", at), step
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text: between them the voice makes a pause."""
-    return [each for each in re.split(r"(?<=[.?!])\s+", text) if each]
 
 
 def _command_alone(text: str) -> str | None:

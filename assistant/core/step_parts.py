@@ -167,6 +167,9 @@ class StepInFile(Part):
         default=None, description="each, left, right, both or midline"
     )
     hold: HoldInFile | None = Field(default=None, description="how long to hold")
+    about: Seconds | None = Field(
+        default=None, description="how long a step without a hold may take, such as '10 min'"
+    )
     layers: LayersInFile | None = Field(
         default=None, description="how often the step itself may be done again"
     )
@@ -195,6 +198,15 @@ class StepInFile(Part):
         if info.field_name == "match" and info.data["side"] != "each":
             raise ValueError("only a step with 'side: each' has another side to match")
         return value
+
+    @field_validator("about")
+    @classmethod
+    def _a_hold_says_itself_how_long(
+        cls, about: float | None, info: ValidationInfo
+    ) -> float | None:
+        if about is not None and info.data.get("hold") is not None:
+            raise ValueError("the hold says how long: take 'about' out")
+        return about
 
     @field_validator("ends")
     @classmethod
@@ -235,6 +247,7 @@ class StepInFile(Part):
             region=self.region,
             technique=self.technique,
             side=self.side,
+            about_s=self.about,
             hold=self.hold.hold() if self.hold else None,
             begins=self.begins,
             ends=self.ends or (Ends.RELEASED if self.hold else Ends.NEXT),
