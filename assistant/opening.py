@@ -163,18 +163,31 @@ def _check(choices: Choices, protocol: Protocol) -> None:
             f"--client {choices.client!r}: give a code, not a name: "
             "letters, figures, '-', '_' or '.', at most 32"
         )
-    if choices.start_side and not any(step.side == "each" for step in protocol.steps):
-        raise UsageError(f"--start-side: {protocol.name} has no steps for each side; leave it out")
-    most = protocol.most_layers
-    if choices.layers is not None and not 1 <= choices.layers <= most:
-        has = f"1 to {most} layers" if most > 1 else "one layer only; leave it out"
-        raise UsageError(f"--layers {choices.layers}: {protocol.name} has {has}")
-    if choices.minutes is not None and not 1 <= choices.minutes <= LONGEST_S / 60:
-        raise UsageError(f"--minutes {choices.minutes}: give 1 to {LONGEST_S / 60:.0f}")
-    if choices.skip_screening and not protocol.screening:
-        raise UsageError(f"--skip-screening: {protocol.name} has no screening; leave it out")
+    check_choices(
+        protocol, choices.start_side, choices.layers, choices.minutes, choices.skip_screening
+    )
     if choices.mic == NONE and not choices.keyboard:
         raise UsageError("--mic none: nothing could be heard; add --keyboard to type commands")
+
+
+def check_choices(
+    protocol: Protocol,
+    start_side: str | None,
+    layers: int | None,
+    minutes: int | None,
+    skip_screening: bool,
+) -> None:
+    """Raise `UsageError` where what is chosen for the day does not fit the protocol."""
+    if start_side and not any(step.side == "each" for step in protocol.steps):
+        raise UsageError(f"--start-side: {protocol.name} has no steps for each side; leave it out")
+    most = protocol.most_layers
+    if layers is not None and not 1 <= layers <= most:
+        has = f"1 to {most} layers" if most > 1 else "one layer only; leave it out"
+        raise UsageError(f"--layers {layers}: {protocol.name} has {has}")
+    if minutes is not None and not 1 <= minutes <= LONGEST_S / 60:
+        raise UsageError(f"--minutes {minutes}: give 1 to {LONGEST_S / 60:.0f}")
+    if skip_screening and not protocol.screening:
+        raise UsageError(f"--skip-screening: {protocol.name} has no screening; leave it out")
 
 
 def _budget_s(choices: Choices) -> float | None:

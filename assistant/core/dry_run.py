@@ -66,12 +66,12 @@ def cue_s(text: str) -> float:
 def dry_run(
     protocol: Protocol,
     start_side: str | None = None,
-    layers: int | None = 1,
+    layers: int | None = None,
     *,
     budget_s: float | None = None,
     skip_screening: bool = False,
 ) -> Paper:
-    """Return the dialogue of a session with these choices. Of layers the least are worked."""
+    """Return the dialogue of a session with these choices. Of layers the fewest are worked."""
     session = Session(
         protocol, start_side, layers, budget_s=budget_s, skip_screening=skip_screening
     )

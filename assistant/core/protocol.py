@@ -77,9 +77,9 @@ class Step:
     """One thing to do: the words that cue it, and what the log says of it.
 
     A step with a hold has a region and a technique; `id` is unique in its protocol. `detail` is
-    said after the cue on "repeat". `about_s` is how long a step without a hold may take, in seconds,
-    where that was said. A step that `matches` takes what was held on the first side as
-    the second side's target. `layers` repeat the step itself. `instead` is offered after pain.
+    said after the cue on "repeat". `about_s` is how long, in seconds, a step without a hold may
+    take, where that was said. A step that `matches` takes what was held on the first side as the
+    second side's target. `layers` repeat the step itself. `instead` is offered after pain.
     """
 
     id: str

@@ -187,7 +187,7 @@ class Route:
     def _further(self, place: Place, again: Place) -> Ahead | None:
         """Return the way to a further layer, which begins at `again`; None if there is none."""
         layers = self.layers_at(place)
-        unasked = self._planned_layers or layers.least
+        unasked = max(self._planned_layers or 1, layers.least)
         if place.layer < min(unasked, layers.most):
             return Ahead("next layer", again)
         if self._planned_layers is None and place.layer < layers.most:

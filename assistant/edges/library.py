@@ -54,6 +54,35 @@ def own_folder() -> Path:
     return user_config_path("assistant") / "protocols"
 
 
+def new_file(name_or_path: str, text: str, beside: dict[str, str]) -> Path:
+    """Write a new protocol, in the user's own folder unless a path is given, and return its path.
+
+    `beside` are the files that its folder is to have besides, by their names.
+
+    Raises:
+        UsageError: there is a file already, or none can be written.
+    """
+    named = Path(name_or_path)
+    path = named if _is_path(name_or_path) else own_folder() / f"{name_or_path}.yaml"
+    if path.suffix not in _ENDINGS:
+        path = path.with_name(f"{path.name}.yaml")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for name, content in beside.items():
+            (path.parent / name).write_text(content, encoding="utf-8")
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise UsageError(f"{path}: is there already; choose another name") from error
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: can't be written: {_why(error)}") from error
+    return path
+
+
+def _why(error: OSError | ValueError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+
+
 def list_protocols() -> list[Path]:
     """Return the files of the library in the order of their names.
 
