@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from assistant.core.faults import UsageError
 from assistant.core.protocol import Hold, Protocol
 from assistant.core.protocol_problems import Problem, ProtocolError
-from assistant.edges.library import find_protocol
 from assistant.edges.protocol_file import MOST_BYTES, parse_protocol, read_protocol
+from assistant.protocols import load_protocol
 
 GOOD = """\
 title: Neck hold
@@ -288,7 +288,7 @@ def test_a_file_that_cannot_be_read_is_told_plainly(tmp_path: Path) -> None:
 
 def test_the_shipped_protocol_is_the_worked_sequence() -> None:
     """Permission, then four holds a side of at least five minutes, and three layers at most."""
-    protocol = read_protocol(find_protocol("adductor-release"))
+    protocol = load_protocol("adductor-release")
     assert [step.id for step in protocol.steps] == [
         "permission",
         "sink",

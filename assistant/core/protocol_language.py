@@ -16,11 +16,8 @@ from assistant.core.protocol_checks import nearest, shown
 from assistant.core.protocol_parts import PARTS, ProtocolInFile, SequenceInFile
 from assistant.core.protocol_problems import Complaint, KeyPath
 from assistant.core.protocol_whole import across_sequence, across_steps
-from assistant.core.sequences import EmptyShelf, Expanded, Expander, Shelf
+from assistant.core.sequences import MOST_TOLD, EmptyShelf, Expanded, Expander, Shelf
 from assistant.core.step_parts import Part
-
-MOST_TOLD = 200
-"""Problems put in words at a time; a file with more is not one to mend line by line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ MOST_ENTRIES = 2000
 """Entries of a list: twice the most steps, so that a list just too long is told as such."""
 
 
+MOST_MEANT = 60
+"""Characters beyond which nothing is a number, a date or a boolean, but text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unquoted:
     """A date or an unusual number, which YAML takes for something else than text."""
@@ -209,6 +213,8 @@ class _Reader:
 
     def _scalar(self, event: Any) -> object:
         written: str = event.value
+        if len(written) > MOST_MEANT:
+            return written
         tag: str = self._resolver.resolve(yaml.ScalarNode, written, event.implicit)  # type: ignore[no-untyped-call]
         match tag.rpartition(":")[2]:
             case "null":

@@ -30,6 +30,10 @@ MOST_USED = 1000
 MOST_FILLED = 500
 """Characters of a text in which names are filled in: twice and more what any may have."""
 
+MOST_TOLD = 200
+"""Complaints about uses after which no more are looked for: each costs a search for what was meant,
+and nobody mends so many one by one."""
+
 MOST_VALUE = 60
 """Characters of a value; those of a label."""
 
@@ -140,6 +144,8 @@ class Expander:
         own = data.get("sequences")
         if isinstance(own, dict):
             for name, written in own.items():
+                if len(self._out.complaints) > MOST_TOLD:
+                    break
                 self._sequences[name] = self._checked(name, "", ("sequences", name), written)
         whole = dict(data)
         for kind in KINDS:
@@ -165,6 +171,8 @@ class Expander:
         result: list[object] = []
         for at, entry in enumerate(entries):
             place = (*path, kind, at)
+            if len(self._out.complaints) > MOST_TOLD:
+                break
             if not _is_use(entry):
                 self._origin(path, kind, result, place)
                 result.append(entry)
@@ -288,6 +296,8 @@ class Expander:
         given = {}
         for name, value in values.items():
             at = (*path, "with", name)
+            if len(self._out.complaints) > MOST_TOLD:
+                break
             if name not in sequence.defaults:
                 meant = nearest(name, sequence.defaults)
                 takes = ", ".join(sequence.defaults) or "nothing"

@@ -37,7 +37,8 @@ def read_protocol(path: Path, shelf: Mapping[str, Path] = NO_SHELF) -> Protocol:
         ProtocolError: what the file holds can't be used; every problem is told.
         UsageError: there is no file to read.
     """
-    return _read(_text_of(path), path.stem, str(path), _Shelf(shelf))[0].protocol
+    text = _text_of(path)
+    return _read(read_yaml(text, str(path)), path.stem, text, _Shelf(shelf)).protocol
 
 
 def check_file(path: Path, shelf: Mapping[str, Path] = NO_SHELF) -> Checked:
@@ -47,12 +48,12 @@ def check_file(path: Path, shelf: Mapping[str, Path] = NO_SHELF) -> Checked:
         ProtocolError: what the file holds can't be used; every problem is told.
         UsageError: there is no file to read.
     """
-    text, source = _text_of(path), str(path)
-    document = read_yaml(text, source)
+    text = _text_of(path)
+    document = read_yaml(text, str(path))
     if isinstance(document.data, dict) and "shared" in document.data:
         _check_sequence(document, path.stem)
         return Checked(None, ())
-    reading, document = _read(text, path.stem, source, _Shelf(shelf))
+    reading = _read(document, path.stem, text, _Shelf(shelf))
     told = [_placed(each, document, "warning") for each in warnings(reading)]
     return Checked(reading.protocol, _in_order(told))
 
@@ -66,7 +67,7 @@ def parse_protocol(text: str, name: str, source: str, shared: Iterable[Written] 
     Raises:
         ProtocolError: the text can't be used; every problem is told, in the text's order.
     """
-    return _read(text, name, source, _Shelf({}, shared))[0].protocol
+    return _read(read_yaml(text, source), name, text, _Shelf({}, shared)).protocol
 
 
 class _Shelf:
@@ -91,8 +92,7 @@ class _Shelf:
         return tuple(Written(each.name, self._texts[each.name]) for each in used)
 
 
-def _read(text: str, name: str, source: str, shelf: _Shelf) -> tuple[Reading, Document]:
-    document = read_yaml(text, source)
+def _read(document: Document, name: str, text: str, shelf: _Shelf) -> Reading:
     outcome = interpret(document.data, name, text, shelf)
     problems = list(document.problems)
     for used in shelf.documents.values():
@@ -104,8 +104,8 @@ def _read(text: str, name: str, source: str, shelf: _Shelf) -> tuple[Reading, Do
         ]
     elif not problems:
         shared = shelf.written(outcome.protocol.shared)
-        return replace(outcome, protocol=replace(outcome.protocol, shared=shared)), document
-    raise ProtocolError(_in_order(problems, source))
+        return replace(outcome, protocol=replace(outcome.protocol, shared=shared))
+    raise ProtocolError(_in_order(problems, document.source))
 
 
 def _check_sequence(document: Document, name: str) -> None:
