@@ -206,9 +206,12 @@ class Expander:
             prefix = None
         if sequence is None:
             return
-        given = self._given(entry.get("with"), sequence, path)
+        # What is wrong with the sequence is told there; what follows from it is not.
+        given = self._given(entry.get("with"), sequence, path) if sequence.sound else {}
         entries = sequence.data.get(kind)
         if not isinstance(entries, list) or not entries:
+            if not sequence.sound:
+                return
             held = [other for other in KINDS if sequence.data.get(other)]
             mend = f"'{sequence.name}' has {' and '.join(held) or 'nothing'} to use, no {kind}"
             self._complain((*path, "use"), f"found {shown(entry['use'])}", mend)
