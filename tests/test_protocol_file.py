@@ -14,6 +14,8 @@ from assistant.core.protocol import Hold, Protocol
 from assistant.core.protocol_problems import Problem, ProtocolError
 from assistant.edges.protocol_file import MOST_BYTES, parse_protocol, read_protocol
 from assistant.protocols import load_protocol
+from tests.support.hostile import PIECES, costly
+from tests.support.scripted import WHOLE
 
 GOOD = """\
 title: Neck hold
@@ -303,25 +305,22 @@ def test_the_shipped_protocol_is_the_worked_sequence() -> None:
     assert protocol.layers.most == 3
 
 
-HOSTILE = [
-    "- ", ": ", "? ", "[", "]", "{", "}", ", ", "&a ", "*a", "!", "!!str ", "|", ">", "'", '"', "%",
-    "@", "`", "#", "<<", "=", "~", "null", "yes", "0x1", "1e9", ".inf", "2024-01-01", "5:00",
-    "each", "time", "id:", "steps", "hold", "\\", "---\n", "...\n", "[[[[", "{? ", "9" * 5000,
-    '"\\UFFFFFFFF"', '"\\ud800"', '"\\0"', "%YAML 9.9", "%TAG ! x",
-    "\t", "\n", "\n\t", "\r", "  ", "\x00", "\x85", "\u2028", "\ufeff", "\U0001f600",
-]  # fmt: skip
-
-
 @st.composite
 def mangled(draw: st.DrawFn) -> str:
     """Draw the good file with a few pieces cut out, doubled, or overwritten with trouble."""
-    text = GOOD
+    text = draw(st.sampled_from([GOOD, WHOLE]))
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         end = min(len(text), start + draw(st.integers(0, 30)))
-        piece = draw(st.sampled_from([*HOSTILE, "", text[start:end] * 2]) | st.text(max_size=5))
+        piece = draw(st.sampled_from([*PIECES, "", text[start:end] * 2]) | st.text(max_size=5))
         text = text[:start] + piece + text[end:]
     return text
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in costly(20_000)])
+def test_a_file_made_to_do_harm_is_refused_or_read(text: str) -> None:
+    """Whatever it does, the answer is a protocol or problems; what it costs is a benchmark's."""
+    check_outcome(text)
 
 
 QUICK = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -354,7 +353,7 @@ def test_a_mangled_file_gives_a_protocol_or_its_problems(text: str) -> None:
 
 
 @QUICK
-@given(st.lists(st.sampled_from(HOSTILE), max_size=30).map("".join) | st.text(max_size=60))
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text(max_size=60))
 def test_any_text_gives_a_protocol_or_its_problems(text: str) -> None:
     """Text from nowhere never raises anything else."""
     check_outcome(text)

@@ -25,6 +25,8 @@ from tests.support.scripted import two_sided, whole
 
 SCHEMA = json_schema()
 
+README = Path(__file__).parent.parent / "README.md"
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -166,6 +168,14 @@ def test_a_check_is_told_as_json() -> None:
     }  # fmt: skip
     assert not second["right"]
     assert "can't be read" in second["error"]
+
+
+def test_the_readme_shows_what_a_wrong_file_gives() -> None:
+    """The file that it shows has just the problems that it shows."""
+    text = README.read_text()
+    before, _, told = text.partition("\n```\n\ngives\n\n```\n")
+    Path("my-back.yaml").write_text(before.rpartition("```yaml\n")[2])
+    assert tool("check", files=["my-back.yaml"]).errors == [told.partition("\n```")[0]]
 
 
 # Draw, show, dry-run, say
