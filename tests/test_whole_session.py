@@ -456,3 +456,5 @@ def test_the_days_budget_goes_before_the_protocols() -> None:
     walking.say("start")
     walking.wait(400.0)
     assert walking.said[-1] == "Five minutes have gone by."
+    walking.wait(900.0)
+    assert "Half of the time is left." not in walking.said, "that was of the protocol's own budget"

@@ -45,6 +45,9 @@ class Complaint:
         return replace(self, path=path, shared=shared)
 
 
+Severity = Literal["error", "warning"]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing to mend in a protocol's file.
@@ -61,7 +64,7 @@ class Problem:
     path: str
     found: str
     expected: str
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
 
     def __str__(self) -> str:
         """Return the problem as one line: where, what, and the mend."""

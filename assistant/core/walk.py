@@ -28,8 +28,11 @@ class Walk(Moves, Questions):
         skip_screening: bool = False,
     ) -> None:
         super().__init__(protocol, route, budget_s=budget_s, skip_screening=skip_screening)
+        # A protocol's reminders speak of its own budget: with another for the day they mislead.
+        fit = protocol.budget_s is None or self.budget_s == protocol.budget_s
+        reminders = protocol.reminders if fit else ()
         self._reminders = sorted(
-            [(reminder.at_s, reminder.say) for reminder in protocol.reminders]
+            [(reminder.at_s, reminder.say) for reminder in reminders]
             + ([(self.budget_s, cues.over(self.budget_s))] if self.budget_s else [])
         )
 

@@ -49,7 +49,7 @@ class WalkBase:
         self.paused_from = ""
         self._holds: dict[tuple[str, str | None, int], LoggedHold] = {}
         self._phase: Phase | None = None  # the last that was opened
-        self._cue: tuple[str, ...] = ()  # what "repeat" says again
+        self.cue: tuple[str, ...] = ()  # what "repeat" says again
         self._spoken = 0
 
     @property
@@ -125,14 +125,9 @@ class WalkBase:
 
     def say_cue(self, *texts: str) -> None:
         """Say the words of the moment, which "repeat" says again."""
-        self._cue = texts
+        self.cue = texts
         for text in texts:
             self.say(text)
-
-    @property
-    def cue(self) -> tuple[str, ...]:
-        """The words of the moment."""
-        return self._cue
 
     def end(self, outcome: Outcome, words: str) -> None:
         """End the session, with some last words or none."""

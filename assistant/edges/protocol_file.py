@@ -9,7 +9,13 @@ from pathlib import Path
 from assistant.core.faults import UsageError
 from assistant.core.protocol import Protocol, Written
 from assistant.core.protocol_language import Reading, interpret, problems_in_sequence
-from assistant.core.protocol_problems import Complaint, Problem, ProtocolError, in_words
+from assistant.core.protocol_problems import (
+    Complaint,
+    Problem,
+    ProtocolError,
+    Severity,
+    in_words,
+)
 from assistant.core.protocol_warnings import warnings
 from assistant.core.protocol_yaml import Document, place_in, read_yaml
 from assistant.core.sequences import Expander
@@ -125,7 +131,7 @@ def _place(problem: Problem) -> tuple[int, int]:
     return problem.line, problem.column
 
 
-def _placed(complaint: Complaint, document: Document, severity: str = "error") -> Problem:
+def _placed(complaint: Complaint, document: Document, severity: Severity = "error") -> Problem:
     place = document.place(complaint.path, of_key=complaint.of_key)
     return Problem(
         document.source,
@@ -134,7 +140,7 @@ def _placed(complaint: Complaint, document: Document, severity: str = "error") -
         in_words(complaint.path),
         complaint.found,
         complaint.expected,
-        "warning" if severity == "warning" else "error",
+        severity,
     )
 
 
