@@ -82,11 +82,14 @@ SLIPS = [
     ("- use: wait\n  - use", "- use: wiat\n  - use", "18:10: steps[0].use: found 'wiat'; did you"
      " mean 'wait'?"),
     ("- use: wait\n  - use", "- use: 5\n  - use", "18:10: steps[0].use: found 5; there is wait"),
-    ("as: neck", "az: neck", "20:5: steps[1].az: unknown key; did you mean 'as'?"),
+    ("as: neck", "az: neck", "20:5: steps[1].az: unknown key; beside 'use' stand 'as' and"
+     " 'with'"),
     ("as: neck", "as: The neck", "20:9: steps[1].as: found 'The neck'; needs lower-case words"
      " joined by hyphens, to go before each id"),
     ("    as: neck\n", "", "19:5: steps[1]: found 'sink'; it is another's id already; give each its"
      " own (at steps[0].id of 'wait')"),
+    ("with: {place: neck", "wiht: {place: neck", "21:5: steps[1].wiht: unknown key; did you mean"
+     " 'with'?"),
     ("{place: neck", "{plaice: neck", "21:12: steps[1].with.plaice: unknown name; did you mean"
      " 'place'?"),
     ("{place: neck", "{place: [neck]", "21:19: steps[1].with.place: found a list; needs words or a"
