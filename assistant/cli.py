@@ -109,10 +109,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("protocol", metavar="PROTOCOL", help="a name in the library, or a file")
     parser.add_argument("--client", metavar="CODE", help="a code for the client; never a name")
-    parser.add_argument("--start-side", choices=("left", "right"), help="the side to begin on")
-    parser.add_argument(
-        "--layers", type=int, metavar="N", help="layers planned; without it, asked after each"
-    )
+    _add_choices(parser)
     parser.add_argument(
         "--mic", metavar="DEVICE|FILE.wav|none", help="a device, a recording, or no microphone"
     )
@@ -135,14 +132,40 @@ def _add_review(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_protocols(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    actions.add_parser("list", help="name every protocol").set_defaults(command=_list_protocols)
-    show = actions.add_parser("show", help="print a protocol")
-    show.add_argument("protocol", metavar="PROTOCOL")
-    show.set_defaults(command=_show_protocol)
-    check = actions.add_parser("check", help="say whether protocol files are right")
-    check.add_argument("files", metavar="FILE", nargs="+")
-    check.set_defaults(command=_check_protocols)
+    actions = parser.add_subparsers(required=True, metavar="ACTION", dest="action")
+    tools = {
+        "list": "name every protocol",
+        "show": "print a protocol in outline, with its estimated time",
+        "check": "say whether protocol files are right, and what may be bettered",
+        "new": "write a protocol to begin with",
+        "schema": "print the JSON Schema of protocol files, for editors",
+        "draw": "print the states of a session as a Mermaid diagram",
+        "say": "read the cues aloud, or into a file",
+        "dry-run": "print a whole session's dialogue, with estimated times",
+    }
+    added = {name: actions.add_parser(name, help=text) for name, text in tools.items()}
+    for name in ("show", "draw", "say", "dry-run"):
+        added[name].add_argument("protocol", metavar="PROTOCOL")
+    added["check"].add_argument("files", metavar="PATH", nargs="+", help="a file, folder or name")
+    added["new"].add_argument("name", metavar="NAME", help="its name, or a path to write it to")
+    added["say"].add_argument("--speaker", metavar="DEVICE|FILE.wav", help="where it is heard")
+    _add_choices(added["dry-run"])
+    for name in ("list", "check", "dry-run"):
+        added[name].add_argument("--format", choices=("text", "json"), default="text")
+    parser.set_defaults(command=_protocols)
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--start-side", choices=("left", "right"), help="the side to begin on")
+    parser.add_argument(
+        "--layers", type=int, metavar="N", help="layers planned; without it, asked after each"
+    )
+    parser.add_argument(
+        "--minutes", type=_count, metavar="N", help="how long the session is to take"
+    )
+    parser.add_argument(
+        "--skip-screening", action="store_true", help="ask no questions before hands go on"
+    )
 
 
 def _add_bench(parser: argparse.ArgumentParser) -> None:
@@ -204,42 +227,15 @@ def _review(options: argparse.Namespace) -> int:
     return FINISHED
 
 
-def _list_protocols(options: argparse.Namespace) -> int:
-    from assistant.edges.library import list_protocols
-    from assistant.edges.protocol_file import read_protocol
+def _protocols(options: argparse.Namespace) -> int:
+    from assistant.protocol_tools import TOOLS
 
-    lines = [f"{path.stem:24} {read_protocol(path).title}" for path in list_protocols()]
+    told = TOOLS[options.action](options)
+    for line in told.errors:
+        _tell(line)
     with _printing():
-        print("\n".join(lines))
-    return FINISHED
-
-
-def _show_protocol(options: argparse.Namespace) -> int:
-    from assistant.edges.library import find_protocol
-    from assistant.edges.protocol_file import read_protocol
-    from assistant.outline import outline
-
-    lines = outline(read_protocol(find_protocol(options.protocol)))
-    with _printing():
-        print("\n".join(lines))
-    return FINISHED
-
-
-def _check_protocols(options: argparse.Namespace) -> int:
-    from assistant.edges.library import find_protocol
-    from assistant.edges.protocol_file import read_protocol
-
-    code = FINISHED
-    for file in options.files:
-        try:
-            read_protocol(find_protocol(file))
-        except UsageError as error:
-            _tell(str(error))
-            code = USAGE
-        else:
-            with _printing():
-                print(f"{file}: right")
-    return code
+        print("".join(f"{line}\n" for line in told.out), end="")
+    return told.code
 
 
 def _devices(options: argparse.Namespace) -> int:

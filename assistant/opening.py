@@ -24,22 +24,22 @@ from platformdirs import user_cache_path, user_data_path
 
 from assistant.core import cues
 from assistant.core.commands import PHRASES
+from assistant.core.durations import LONGEST_S
 from assistant.core.faults import UsageError
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
-from assistant.edges.chimes import floor_chime, start_chime, target_chime
+from assistant.edges.chimes import breath_chime, floor_chime, start_chime, target_chime
 from assistant.edges.devices import find_input, find_output
 from assistant.edges.journal import Journal
 from assistant.edges.json_lines import JsonLines
 from assistant.edges.keyboard import Keyboard
-from assistant.edges.library import find_protocol, model_dir
+from assistant.edges.library import model_dir
 from assistant.edges.loudspeaker import Loudspeaker
 from assistant.edges.microphone import Microphone as LiveMicrophone
 from assistant.edges.no_microphone import NoMicrophone
 from assistant.edges.no_speaker import NoSpeaker
-from assistant.edges.protocol_file import read_protocol
 from assistant.edges.recogniser import Recogniser
 from assistant.edges.recording import Recording
 from assistant.edges.soundtrack import Soundtrack
@@ -49,6 +49,7 @@ from assistant.engine import Engine
 from assistant.listening import Listener
 from assistant.paths import NONE, check_replaceable, mode_of, same_file, sound_file, typed_path
 from assistant.ports import Display, Microphone, Speaker
+from assistant.protocols import load_protocol
 from assistant.speaking import Speech
 from assistant.streams import Lines, apart
 
@@ -80,6 +81,8 @@ class Choices:
     client: str | None = None
     start_side: str | None = None
     layers: int | None = None
+    minutes: int | None = None
+    skip_screening: bool = False
     mic: str | None = None
     speaker: str | None = None
     keyboard: bool = False
@@ -123,7 +126,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         UsageError: the choices do not fit each other, the protocol or this machine.
         Fault: a device, the voice, the model or the disk does not work.
     """
-    protocol = read_protocol(find_protocol(choices.protocol))
+    protocol = load_protocol(choices.protocol)
     _check(choices, protocol)
     microphone, speaker = _open_sound(choices, edges)
     gate = Gate()
@@ -137,7 +140,13 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     display = _open_display(choices, protocol, session_id, lines)
     edges.callback(display.close)
     engine = Engine(
-        Session(protocol, choices.start_side, choices.layers),
+        Session(
+            protocol,
+            choices.start_side,
+            choices.layers,
+            budget_s=_budget_s(choices),
+            skip_screening=choices.skip_screening,
+        ),
         microphone=microphone,
         speech=speech,
         journal=journal,
@@ -154,14 +163,35 @@ def _check(choices: Choices, protocol: Protocol) -> None:
             f"--client {choices.client!r}: give a code, not a name: "
             "letters, figures, '-', '_' or '.', at most 32"
         )
-    if choices.start_side and not any(step.side == "each" for step in protocol.steps):
-        raise UsageError(f"--start-side: {protocol.name} has no steps for each side; leave it out")
-    if choices.layers is not None and not 1 <= choices.layers <= protocol.layers.most:
-        most = protocol.layers.most
-        has = f"1 to {most} layers" if most > 1 else "one layer only; leave it out"
-        raise UsageError(f"--layers {choices.layers}: {protocol.name} has {has}")
+    check_choices(
+        protocol, choices.start_side, choices.layers, choices.minutes, choices.skip_screening
+    )
     if choices.mic == NONE and not choices.keyboard:
         raise UsageError("--mic none: nothing could be heard; add --keyboard to type commands")
+
+
+def check_choices(
+    protocol: Protocol,
+    start_side: str | None,
+    layers: int | None,
+    minutes: int | None,
+    skip_screening: bool,
+) -> None:
+    """Raise `UsageError` where what is chosen for the day does not fit the protocol."""
+    if start_side and not any(step.side == "each" for step in protocol.steps):
+        raise UsageError(f"--start-side: {protocol.name} has no steps for each side; leave it out")
+    most = protocol.most_layers
+    if layers is not None and not 1 <= layers <= most:
+        has = f"1 to {most} layers" if most > 1 else "one layer only; leave it out"
+        raise UsageError(f"--layers {layers}: {protocol.name} has {has}")
+    if minutes is not None and not 1 <= minutes <= LONGEST_S / 60:
+        raise UsageError(f"--minutes {minutes}: give 1 to {LONGEST_S / 60:.0f}")
+    if skip_screening and not protocol.screening:
+        raise UsageError(f"--skip-screening: {protocol.name} has no screening; leave it out")
+
+
+def _budget_s(choices: Choices) -> float | None:
+    return None if choices.minutes is None else choices.minutes * 60.0
 
 
 def _open_sound(choices: Choices, edges: ExitStack) -> tuple[Microphone, Speaker]:
@@ -233,6 +263,7 @@ def _open_speech(
         Mark.START: start_chime(),
         Mark.FLOOR: floor_chime(),
         Mark.TARGET: target_chime(),
+        Mark.BREATH: breath_chime(),
     }
     return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol))
 
@@ -259,12 +290,17 @@ def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, 
         "client": choices.client,
         "start_side": choices.start_side,
         "layers": choices.layers,
+        "budget_s": _budget_s(choices),
+        "skip_screening": choices.skip_screening,
         "protocol": {
-            "name": protocol.name,
-            "sha256": sha256(protocol.text.encode()).hexdigest(),
-            "text": protocol.text,
+            **_written(protocol.name, protocol.text),
+            "shared": [_written(each.name, each.text) for each in protocol.shared],
         },
     }
+
+
+def _written(name: str, text: str) -> dict[str, str]:
+    return {"name": name, "sha256": sha256(text.encode()).hexdigest(), "text": text}
 
 
 def _closing(edge: Edge, edges: ExitStack) -> Edge:

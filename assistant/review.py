@@ -16,7 +16,7 @@ from assistant.core.effects import Effect, Finish, HoldEnded, HoldStarted, StepS
 from assistant.core.events import Interrupted, Record, from_record
 from assistant.core.faults import UsageError
 from assistant.core.holds import EndReason, LoggedHold
-from assistant.core.protocol import Protocol
+from assistant.core.protocol import Protocol, Written
 from assistant.core.session import Session
 from assistant.edges.journal import Logbook, read_journals
 from assistant.edges.protocol_file import parse_protocol
@@ -37,6 +37,7 @@ HOLD_FIELDS = (
     "end_reason",
     "paused_s",
     "response",
+    "breaths",
 )
 
 
@@ -80,7 +81,13 @@ def review(
 def replay(book: Logbook) -> tuple[Session, list[Effect]]:
     """Return the session a journal's events lead to, as it was when written, and the effects."""
     header = book.session
-    session = Session(_protocol(book), header["start_side"], header["layers"])
+    session = Session(
+        _protocol(book),
+        header["start_side"],
+        header["layers"],
+        budget_s=header["budget_s"],
+        skip_screening=header["skip_screening"],
+    )
     effects: list[Effect] = []
     for record in book.records:
         event = from_record(record)
@@ -91,7 +98,10 @@ def replay(book: Logbook) -> tuple[Session, list[Effect]]:
 
 def _protocol(book: Logbook) -> Protocol:
     protocol = book.session["protocol"]
-    return parse_protocol(protocol["text"], protocol["name"], f"journal {book.session['id']}")
+    shared = [Written(each["name"], each["text"]) for each in protocol["shared"]]
+    return parse_protocol(
+        protocol["text"], protocol["name"], f"journal {book.session['id']}", shared
+    )
 
 
 def _ended(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
@@ -157,7 +167,7 @@ def _broken_off(book: Logbook, begun: Record) -> LoggedHold:
     ]
     until_s = min(later, default=book.last_s)
     try:
-        steps = {step.id: step for step in _protocol(book).steps}
+        steps = {step.id: step for step in _protocol(book).every_step()}
     except UsageError:
         steps = {}
     step = steps.get(begun["step"])

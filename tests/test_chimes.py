@@ -20,13 +20,14 @@ from assistant.edges.chimes import (
     HIGH_HZ,
     LOW_HZ,
     PEAK_DBFS,
+    breath_chime,
     floor_chime,
     start_chime,
     target_chime,
 )
 
 Sound = NDArray[np.int16]
-CHIMES = [start_chime, floor_chime, target_chime]
+CHIMES = [start_chime, floor_chime, target_chime, breath_chime]
 
 Listen = Callable[[NDArray[np.float64]], set[str]]
 

@@ -14,7 +14,7 @@ def open_hold(ceiling_s: float | None = None) -> OpenHold:
         id="sink", cue="Sink.", region="adductor", technique="pressure", side="each",
         hold=Hold(60.0, 90.0, ceiling_s), ends=Ends.RELEASED,
     )  # fmt: skip
-    return OpenHold(step, "left", 1, started_s=100.0)
+    return OpenHold(step, "left", 1, started_s=100.0, limits=Hold(60.0, 90.0, ceiling_s))
 
 
 def test_a_hold_lasts_from_barrier_to_released() -> None:
@@ -43,10 +43,10 @@ def test_marks_come_in_order_and_once() -> None:
     assert hold.due() == 160.0
     assert hold.reached(159.99) == ()
     assert hold.reached(160.0) == (Mark.FLOOR,)
-    hold = hold.passing(Mark.FLOOR)
+    hold = hold.passing(160.0, Mark.FLOOR)
     assert hold.due() == 190.0
     assert hold.reached(300.0) == (Mark.TARGET,)
-    assert hold.passing(Mark.TARGET).due() is None
+    assert hold.passing(190.0, Mark.TARGET).due() is None
 
 
 def test_a_pause_moves_the_marks() -> None:
@@ -59,7 +59,7 @@ def test_a_pause_moves_the_marks() -> None:
 
 def test_a_ceiling_waits_for_the_ear() -> None:
     """A ceiling is acted on late, so that a release spoken before it is heard first."""
-    hold = open_hold(ceiling_s=120.0).passing(Mark.FLOOR, Mark.TARGET)
+    hold = open_hold(ceiling_s=120.0).passing(190.0, Mark.FLOOR, Mark.TARGET)
     assert hold.moment(Mark.CEILING) == 220.0
     assert hold.due() == 220.0 + EAR_LAG_S
     assert hold.reached(220.0) == ()

@@ -27,6 +27,13 @@ HEADER: Record = {
     "protocol": {"name": "test", "sha256": "", "text": ""},
 }
 
+UNKNOWN_BEFORE: Record = {
+    "budget_s": None,
+    "skip_screening": False,
+    "protocol": HEADER["protocol"] | {"shared": []},
+}
+"""What a header lacks that an older program wrote, and is read with."""
+
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
@@ -152,7 +159,7 @@ def test_records_come_back_as_they_were(journal: Journal, tmp_path: Path) -> Non
     said = {"t": 1.5, "kind": "note", "text": "“Löse”\nlayer ½ \udcff"}
     journal.write(said)
     (book,), damage = read_journals(tmp_path)
-    assert book.session == {"kind": "session", **HEADER}
+    assert book.session == {"kind": "session", **HEADER, **UNKNOWN_BEFORE}
     assert book.records == (said,)
     assert book.last_s == 1.5
     assert damage == []

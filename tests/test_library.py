@@ -10,7 +10,7 @@ from assistant.core.cues import fixed_texts
 from assistant.core.faults import Fault, UsageError
 from assistant.edges import library
 from assistant.edges.library import find_protocol, list_protocols, model_dir, shipped
-from assistant.edges.protocol_file import read_protocol
+from assistant.protocols import load_protocol
 
 ROOT = Path(__file__).parent.parent
 
@@ -69,14 +69,14 @@ def test_protocols_are_listed_by_name_and_nothing_else_is(
 
 def test_every_shipped_protocol_can_be_used() -> None:
     """All of the library is free of problems, and at least the first protocol is there."""
-    protocols = [read_protocol(path) for path in list_protocols()]
+    protocols = [load_protocol(str(path)) for path in list_protocols()]
     assert "adductor-release" in [protocol.name for protocol in protocols]
 
 
 def test_every_shipped_cue_is_short() -> None:
     """Nothing said is longer than twelve words: the room is quiet and hands are busy."""
     for path in list_protocols():
-        for text in fixed_texts(read_protocol(path)):
+        for text in fixed_texts(load_protocol(str(path))):
             assert len(text.split()) <= 12, f"{path.name}: {text}"
 
 

@@ -10,19 +10,16 @@ import pytest
 from pydantic import BaseModel
 
 from assistant.core.faults import Problem, UsageError
-from assistant.core.protocol import (
-    Ends,
-    Hold,
+from assistant.core.protocol import Ends, Hold, Layers, Protocol, Sides, Step
+from assistant.core.protocol_language import Reading, interpret
+from assistant.core.protocol_parts import PARTS
+from assistant.core.protocol_problems import (
+    Complaint,
     KeyPath,
-    Layers,
-    Protocol,
     ProtocolError,
-    Sides,
-    Step,
     in_words,
 )
-from assistant.core.protocol_language import Complaint, interpret
-from assistant.core.protocol_parts import PARTS, Part
+from assistant.core.step_parts import Part
 
 HOLD = {"floor": "5 min", "target": "6 min"}
 WRITTEN: dict[str, Any] = {
@@ -50,14 +47,14 @@ WRITTEN: dict[str, Any] = {
 def understood(data: object) -> Protocol:
     """Return the protocol that `data` describes, which must be without fault."""
     outcome = interpret(data, "neck-hold", "the text")
-    assert isinstance(outcome, Protocol), outcome
-    return outcome
+    assert isinstance(outcome, Reading), outcome
+    return outcome.protocol
 
 
 def refused(data: object) -> list[Complaint]:
     """Return what is wrong with `data`."""
     outcome = interpret(data, "neck-hold", "the text")
-    assert not isinstance(outcome, Protocol)
+    assert isinstance(outcome, list)
     return outcome
 
 
@@ -236,13 +233,14 @@ def test_a_misspelt_side_is_not_also_a_missing_one() -> None:
 
 
 def test_what_is_wrong_within_and_across_steps_is_told_together() -> None:
-    """One reading tells the repeated id, the broken block and the bad cue."""
+    """One reading tells the repeated id, the missing words for sides and the bad cue."""
     written = with_step(id="sink", cue="", side="left")
     written["steps"].append({"id": "again", "cue": "Again.", "side": "each", "colour": "red"})
+    del written["sides"]
     assert set(paths(written)) == {
         ("steps", 2, "id"),
         ("steps", 2, "cue"),
-        ("steps", 3, "side"),
+        ("steps", 1, "side"),
         ("steps", 3, "colour"),
     }
 

@@ -81,7 +81,7 @@ def run(folder: Path, recording: Path, spoken: Sequence[SpokenWord], *options: s
     """Run the worked protocol on a recording; keep what it says in a file."""
     ran = subprocess.run(
         [
-            *(PROGRAM, "run", "adductor-release", "--mic", recording),
+            *(PROGRAM, "run", "adductor-release", "--skip-screening", "--mic", recording),
             *("--speaker", folder / "said.wav", "--data-dir", folder / "data"),
             *("--format", "json", *options),
         ],
@@ -269,7 +269,7 @@ def test_the_journal_leads_to_its_own_facts(whole: Run) -> None:
     facts = [record for record in whole.book.records if from_record(record) is None]
     kinds = {fact["kind"] for fact in facts}
     again = [effect.to_record() for effect in effects if effect.kind in kinds]
-    assert kinds == {"consent", "hold_started", "hold", "end"}
+    assert kinds == {"screening_skipped", "consent", "hold_started", "hold", "end"}
     assert [fact | {"t": 0.0} for fact in facts] == [fact | {"t": 0.0} for fact in again]
     assert session.ended
 
@@ -282,6 +282,7 @@ def test_nothing_of_the_talk_is_kept(whole: Run) -> None:
         "heard",
         "cue_ended",
         "time",
+        "screening_skipped",
         "consent",
         "hold_started",
         "hold",

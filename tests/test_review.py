@@ -169,6 +169,7 @@ def test_a_hold_says_all_that_a_reviewer_needs(tmp_path: Path) -> None:
         "end_reason": "released",
         "paused_s": 0.0,
         "response": "",
+        "breaths": None,
     }
 
 
@@ -585,3 +586,43 @@ def test_what_tells_most_of_a_hold_is_left_out_last(
         40: "step side layer held ended",
         20: "step held",
     }
+
+
+OLDER = """\
+{"kind": "session", "id": "old", "started_at": "2030-01-02T03:04:05.000+00:00", "program": "0.1.0",\
+ "client": null, "start_side": null, "layers": 1, "protocol": {"name": "test-release",\
+ "sha256": "", "text": TEXT}}
+{"t": 0.0, "kind": "opened"}
+{"t": 3.0, "kind": "heard", "command": "start", "start_s": 2.0, "end_s": 2.4, "by": "voice"}
+{"t": 4.0, "kind": "cue_ended", "cue": 2}
+{"t": 6.0, "kind": "heard", "command": "yes", "start_s": 5.0, "end_s": 5.4, "by": "voice"}
+{"t": 6.0, "kind": "consent", "step": "permission", "given": true}
+{"t": 8.0, "kind": "cue_ended", "cue": 3}
+{"t": 9.0, "kind": "cue_ended", "cue": 4}
+{"t": 12.0, "kind": "heard", "command": "barrier", "start_s": 11.0, "end_s": 11.5, "by": "voice"}
+{"t": 12.0, "kind": "hold_started", "step": "sink", "side": "left", "layer": 1,\
+ "started_s": 11.0, "floor_s": 60.0, "target_s": 90.0}
+{"t": 82.0, "kind": "heard", "command": "released", "start_s": 81.0, "end_s": 81.5, "by": "voice"}
+{"t": 82.0, "kind": "hold", "step": "sink", "region": "adductor", "side": "left", "layer": 1,\
+ "technique": "pressure", "started_s": 11.0, "duration_s": 70.0, "floor_s": 60.0,\
+ "target_s": 90.0, "end_reason": "released", "paused_s": 0.0, "response": ""}
+{"t": 84.0, "kind": "cue_ended", "cue": 5}
+{"t": 86.0, "kind": "cue_ended", "cue": 6}
+{"t": 90.0, "kind": "heard", "command": "barrier", "start_s": 89.0, "end_s": 89.5, "by": "voice"}
+{"t": 95.0, "kind": "time"}
+"""
+"""A journal as programs wrote it before protocols had screening, breaths or shared texts."""
+
+
+def test_a_journal_of_an_older_program_is_read_and_walked_again(tmp_path: Path) -> None:
+    """What it lacks stands with what it meant; its open hold is found by its events."""
+    folder = tmp_path / "sessions"
+    folder.mkdir()
+    (folder / "old.jsonl").write_text(OLDER.replace("TEXT", json.dumps(TWO_SIDED)))
+    reviewed = review(tmp_path)
+    assert reviewed.damage == ()
+    assert [session["outcome"] for session in reviewed.sessions] == ["interrupted"]
+    assert [
+        (hold["step"], hold["duration_s"], hold["end_reason"], hold["breaths"])
+        for hold in reviewed.holds
+    ] == [("sink", 70.0, "released", None), ("draw", 6.0, "interrupted", None)]

@@ -251,12 +251,13 @@ def test_an_illegal_command_changes_nothing_and_is_answered(state: str) -> None:
 
 LEGAL = {
     "ready": "start next repeat",
-    "consent": "yes no repeat pause",
-    "approach": "barrier skip back other-side repeat pause",
-    "holding": "released skip how-long repeat pause",
-    "between": "barrier next skip back other-side how-long repeat pause",
-    "paused": "resume how-long",
-    "layer question": "yes no next back how-long repeat pause",
+    "consent": "yes no repeat pause how-much-is-left",
+    "approach": "barrier skip back other-side repeat pause how-much-is-left mark-this-place",
+    "holding": "released skip how-long repeat pause how-much-is-left mark-this-place",
+    "between": "barrier next skip back other-side how-long repeat pause how-much-is-left"
+    " mark-this-place",
+    "paused": "resume how-long how-much-is-left",
+    "layer question": "yes no next back how-long repeat pause how-much-is-left",
 }
 """What is taken in each state of the small protocol, beside the client's words."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -28,22 +30,30 @@ from assistant.core.events import (
     from_record,
     to_record,
 )
+from assistant.core.protocol import Protocol
 from assistant.core.session import Session
-from tests.support.scripted import two_sided
+from tests.support.scripted import two_sided, whole
 
-PROTOCOL = two_sided()
+PROTOCOLS = (two_sided(), whole())
 
 
 class AnySession(RuleBasedStateMachine):
     """Commands, times and device events in any order."""
 
     @initialize(
-        side=st.sampled_from([None, "left", "right"]), layers=st.sampled_from([None, 1, 2, 3])
+        protocol=st.sampled_from(PROTOCOLS),
+        side=st.sampled_from([None, "left", "right"]),
+        layers=st.sampled_from([None, 1, 2, 3]),
+        skip_screening=st.booleans(),
     )
-    def open(self, side: str | None, layers: int | None) -> None:
+    def open(
+        self, protocol: Protocol, side: str | None, layers: int | None, skip_screening: bool
+    ) -> None:
         """Open a session with some choices for the day."""
-        self.choices = (side, layers)
-        self.session = Session(PROTOCOL, side, layers)
+        self.new_session = partial(
+            Session, protocol, side, layers, budget_s=900.0, skip_screening=skip_screening
+        )
+        self.session = self.new_session()
         self.now = 0.0
         self.events: list[Event] = []
         self.effects: list[Effect] = []
@@ -150,7 +160,7 @@ class AnySession(RuleBasedStateMachine):
             return
         self.give(Heard(self.now, Command.STOP, self.now, self.now))
         assert self.session.ended
-        rebuilt = Session(PROTOCOL, *self.choices)
+        rebuilt = self.new_session()
         effects: list[Effect] = []
         for event in self.events:
             read = from_record(to_record(event))

@@ -20,6 +20,8 @@ class Command(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     HOW_LONG = "how long"
+    HOW_MUCH_LEFT = "how much is left"
+    MARK = "mark this place"
     OTHER_SIDE = "other side"
     YES = "yes"
     NO = "no"

@@ -63,7 +63,7 @@ def say_duration(seconds: float) -> str:
     if minutes >= 10 or (minutes and not rest):
         return _counted(minutes, "minute")
     if minutes:
-        return f"{_counted(minutes, 'minute')} {_in_words(rest)}"
+        return f"{_counted(minutes, 'minute')} {number_words(rest)}"
     return _counted(rest, "second")
 
 
@@ -87,10 +87,15 @@ def _whole_seconds(seconds: float) -> int:
 
 
 def _counted(number: int, unit: str) -> str:
-    return f"{_in_words(number)} {unit}{'' if number == 1 else 's'}"
+    return f"{number_words(number)} {unit}{'' if number == 1 else 's'}"
 
 
-def _in_words(number: int) -> str:
+def number_words(number: int) -> str:
+    """Return a number from 0 to 99 in words.
+
+    Raises:
+        ValueError: it is 100 or more.
+    """
     if number < 20:
         return _UNDER_TWENTY[number]
     if number >= 100:

@@ -118,12 +118,72 @@ class StepSkipped(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class StepReplaced(Fact):
+    """After pain a step is worked in another way: as the step `by`."""
+
+    step: str
+    by: str
+    side: str | None
+    layer: int
+    kind: ClassVar[str] = "step_replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMarked(Fact):
+    """The therapist marked the place, to come back to it before the closure."""
+
+    step: str
+    side: str | None
+    layer: int
+    kind: ClassVar[str] = "place_marked"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOffered(Fact):
+    """A marked place was offered again before the closure, and `taken` or not."""
+
+    step: str
+    side: str | None
+    layer: int
+    taken: bool
+    kind: ClassVar[str] = "place_offered"
+
+
+@dataclass(frozen=True, slots=True)
 class Consent(Fact):
     """The client's answer to the step that asked for permission."""
 
     step: str
     given: bool
     kind: ClassVar[str] = "consent"
+
+
+Answer = Literal["yes", "no", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Screened(Fact):
+    """The answer to one question of the screening. Of two to the same question the later counts."""
+
+    question: str
+    answer: Answer
+    kind: ClassVar[str] = "screening"
+
+
+@dataclass(frozen=True, slots=True)
+class PrecautionTold(Fact):
+    """What the yes to a question calls for was said; the therapist `went_on`, or not."""
+
+    question: str
+    went_on: bool
+    kind: ClassVar[str] = "precaution"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningSkipped(Fact):
+    """The whole screening was left out, as was asked for when the session was started."""
+
+    kind: ClassVar[str] = "screening_skipped"
 
 
 Outcome = Literal["finished", "stopped", "declined", "interrupted"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 
 class UsageError(Exception):
@@ -18,6 +19,9 @@ class JournalFault(Fault):
     """The disk takes no more records: nothing may be acknowledged any more."""
 
 
+Severity = Literal["error", "warning"]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing to mend in a file that a person wrote.
@@ -25,7 +29,7 @@ class Problem:
     `line` and `column` count from 1, as editors do. `path` is the way through the keys, such as
     `steps[2].hold.floor`, with list entries counted from 0; empty for the file as a whole, or
     where it has no keys. `found` is what stands there and `expected` how to mend it; either may
-    be empty.
+    be empty. A `warning` stands in nobody's way.
     """
 
     file: str
@@ -34,12 +38,14 @@ class Problem:
     path: str
     found: str
     expected: str
+    severity: Severity = "error"
 
     def __str__(self) -> str:
         """Return the problem as one line: where, what, and the mend."""
         place = f"{self.file}:{self.line}:{self.column}"
         says = "; ".join(part for part in (self.found, self.expected) if part)
-        return ": ".join(part for part in (place, self.path, says) if part)
+        warning = "warning" if self.severity == "warning" else ""
+        return ": ".join(part for part in (place, warning, self.path, says) if part)
 
 
 class FileError(UsageError):

@@ -29,6 +29,8 @@ class Mark(StrEnum):
     FLOOR = "floor"
     TARGET = "target"
     CEILING = "ceiling"
+    BREATH = "breath"
+    """The end of one slow breath, in a hold that is counted in breaths."""
 
 
 EAR_LAG_S = 2.2
@@ -42,24 +44,20 @@ longest trailing silence of the model's endpoint rules (1.0 s) and some decoding
 class OpenHold:
     """A hold that is running: seconds of the stream at its start, and what it has passed.
 
-    `paused_s` is the length of the pauses so far; `paused_since` is when the present pause
-    began, or None while the hold's clock runs.
+    `limits` are its floor, target and ceiling. `paused_s` is the length of the pauses so far;
+    `paused_since` is when the present pause began, or None while the hold's clock runs. `passed`
+    and `breaths` are the marks and the breaths that were given so far.
     """
 
     step: Step
     side: str | None
     layer: int
     started_s: float
+    limits: Hold
     paused_s: float = 0.0
     paused_since: float | None = None
     passed: frozenset[Mark] = frozenset({Mark.START})
-
-    @property
-    def limits(self) -> Hold:
-        """The floor, target and ceiling the protocol sets for it."""
-        if self.step.hold is None:
-            raise ValueError(f"step {self.step.id} has no hold")
-        return self.step.hold
+    breaths: int = 0
 
     def held_s(self, at: float) -> float:
         """Return the seconds held up to `at`, pauses left out."""
@@ -77,11 +75,13 @@ class OpenHold:
 
     def moment(self, mark: Mark) -> float | None:
         """Return when the hold reaches `mark` if it runs on; None if the protocol has none."""
+        breath_s = self.limits.breath_s
         length = {
             Mark.START: 0.0,
-            Mark.FLOOR: self.limits.floor_s,
+            Mark.FLOOR: self.limits.floor_s or None,
             Mark.TARGET: self.limits.target_s,
             Mark.CEILING: self.limits.ceiling_s,
+            Mark.BREATH: None if breath_s is None else (self.breaths + 1) * breath_s,
         }[mark]
         return None if length is None else self.started_s + self.paused_s + length
 
@@ -107,9 +107,10 @@ class OpenHold:
             if mark not in self.passed and (moment := self.moment(mark)) is not None
         ]
 
-    def passing(self, *marks: Mark) -> OpenHold:
-        """Note that `marks` were given, so that each is given once."""
-        return replace(self, passed=self.passed | set(marks))
+    def passing(self, at: float, *marks: Mark) -> OpenHold:
+        """Note that `marks` were given at `at`, so that each is given once, and each breath."""
+        breaths = breaths_in(self.held_s(at), self.limits) or 0
+        return replace(self, passed=self.passed | (set(marks) - {Mark.BREATH}), breaths=breaths)
 
     def end(self, at: float, reason: EndReason, response: str = "") -> LoggedHold:
         """Close the hold at `at`."""
@@ -126,12 +127,23 @@ class OpenHold:
             end_reason=reason,
             paused_s=round(self.resume(at).paused_s, 3),
             response=response,
+            breaths=breaths_in(self.held_s(at), self.limits),
         )
+
+
+def breaths_in(seconds: float, limits: Hold) -> int | None:
+    """Return the whole breaths in so many seconds; None in a hold that is not counted in them."""
+    if limits.breath_s is None:
+        return None
+    return int(round(seconds, 3) / limits.breath_s + 1e-9)  # 0.3 / 0.1 falls short of 3
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedHold:
-    """A hold as reviewers read it: times in seconds, `started_s` on the session's clock."""
+    """A hold as reviewers read it: times in seconds, `started_s` on the session's clock.
+
+    A floor of 0 is none. `breaths` are those completed, where the hold is counted in them.
+    """
 
     step: str
     region: str | None
@@ -145,3 +157,4 @@ class LoggedHold:
     end_reason: EndReason
     paused_s: float = 0.0
     response: str = ""
+    breaths: int | None = None

@@ -9,8 +9,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from assistant.core.durations import parse_duration
 
@@ -75,6 +77,69 @@ def duration(value: object) -> float:
     if isinstance(value, bool | dict | list | None):
         raise ValueError("needs a length of time, such as '5 min'")
     return parse_duration(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Breaths:
+    """A length that is counted in breaths."""
+
+    count: int
+
+
+MOST_BREATHS = 99
+"""A count is spoken, and there are words up to ninety-nine."""
+
+
+def length(value: object) -> float | Breaths:
+    """Return the seconds of a written length of time, or its breaths."""
+    if isinstance(value, str) and (match := re.fullmatch(r"([0-9]{1,6}) +breaths?", value.strip())):
+        count = int(match.group(1))
+        if not 1 <= count <= MOST_BREATHS:
+            raise ValueError(f"needs 1 to {MOST_BREATHS} breaths")
+        return Breaths(count)
+    return duration(value)
+
+
+# What may stand at a key, by name. Lengths in characters: a cue of 200 takes about 15 seconds to
+# say, a label must fit a column of the review, and a note a few lines of the screen. Beside each
+# stands what an editor is told of it (JSON Schema), as the checks themselves are code.
+
+_TIME = r"^\s*[0-9].*(h|hours?|mins?|minutes?|s|secs?|seconds?)\s*$"
+
+
+def _text(most: int) -> Any:
+    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": most})
+
+
+_ID = "[a-z0-9]+(-[a-z0-9]+)*"
+_LANGUAGE = "[a-z]{2,3}(-[a-z]{2})?"
+
+Id = Annotated[
+    str,
+    pattern(
+        f"(?=.{{1,60}}$){_ID}", "needs lower-case words joined by hyphens, such as 'first-hold'"
+    ),
+    WithJsonSchema({"type": "string", "pattern": f"^{_ID}$", "maxLength": 60}),
+]
+Cue = Annotated[str, words(200), _text(200)]
+Detail = Annotated[str, words(600), _text(600)]
+Label = Annotated[str, words(60), _text(60)]
+Note = Annotated[str, words(1000), _text(1000)]
+Seconds = Annotated[
+    float, BeforeValidator(duration), WithJsonSchema({"type": "string", "pattern": _TIME})
+]
+Length = Annotated[
+    Any,
+    BeforeValidator(length),
+    WithJsonSchema(
+        {"type": "string", "anyOf": [{"pattern": _TIME}, {"pattern": "^[0-9]+ breaths?$"}]}
+    ),
+]
+Language = Annotated[
+    str,
+    pattern(_LANGUAGE, "needs a language, such as en-us"),
+    WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE}$"}),
+]
 
 
 def shown(value: object) -> str:

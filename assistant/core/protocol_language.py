@@ -1,73 +1,100 @@
 """From a file's plain data to a protocol, or to everything that is wrong with it.
 
-Pydantic walks the keys of `protocol_parts` and gathers the problems; here they are put in plain
-words, and what must be right across steps is checked.
+Sequences are put in place of their uses, pydantic walks the keys of `protocol_parts` and gathers
+the problems, and here they are put in plain words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from assistant.core.protocol import KeyPath, Protocol
+from assistant.core.protocol import Protocol, Written
 from assistant.core.protocol_checks import nearest, shown
-from assistant.core.protocol_parts import PARTS, Part, ProtocolInFile
+from assistant.core.protocol_parts import PARTS, ProtocolInFile, SequenceInFile
+from assistant.core.protocol_problems import Complaint, KeyPath
+from assistant.core.protocol_whole import across_sequence, across_steps
+from assistant.core.sequences import MOST_TOLD, EmptyShelf, Expanded, Expander, Shelf
+from assistant.core.step_parts import Part
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
-    """Something wrong at `path`: what was `found` there, and what was `expected` instead.
+class Reading:
+    """A protocol as it was read: its parts as written, and the way back to their places."""
 
-    `of_key` is True where the key itself is wrong, not what stands at it.
-    """
-
-    path: KeyPath
-    found: str
-    expected: str
-    of_key: bool = False
+    protocol: Protocol
+    written: ProtocolInFile
+    expanded: Expanded
 
 
-def interpret(data: object, name: str, text: str) -> Protocol | list[Complaint]:
+def interpret(
+    data: object, name: str, text: str, shelf: Shelf | None = None
+) -> Reading | list[Complaint]:
     """Return the protocol called `name` that `data` describes, or all that is wrong with it.
 
     `data` is made of dicts with string keys, lists, strings, ints, bools and None; anything else
-    in it is refused under its own `str()`. `text` is the source that `data` was read from.
+    in it is refused under its own `str()`. `text` is the source that `data` was read from. The
+    protocol's `shared` names what it uses of the `shelf`; the texts are the reader's to add.
     """
-    complaints = list(_across_steps(data))
+    expanded = Expander(shelf or EmptyShelf(), problems_in_sequence).expand(data)
+    complaints = expanded.complaints
+    placed = [expanded.at_its_origin(each) for each in across_steps(expanded.data)]
     try:
-        written = ProtocolInFile.model_validate(data)
+        written = ProtocolInFile.model_validate(expanded.data)
     except ValidationError as failure:
-        errors = failure.errors()
-        meant = {_meant(error) for error in errors}
-        told = [error for error in errors if not (_absent(error) and error["loc"] in meant)]
-        return complaints + [_in_plain_words(error) for error in told]
-    return complaints or written.protocol(name, text)
+        placed += [expanded.at_its_origin(each) for each in _told(failure, "")]
+    told = list(dict.fromkeys(each for each in placed if each is not None))
+    if complaints:  # a use that came to nothing may have left its list empty
+        told = [each for each in told if each.found != EMPTY]
+    if complaints or told:
+        return complaints + told
+    shared = tuple(Written(used, "") for used in expanded.used)
+    return Reading(written.protocol(name, text, shared), written, expanded)
 
 
-def _in_plain_words(error: ErrorDetails) -> Complaint:
+def problems_in_sequence(data: object) -> list[Complaint]:
+    """Return what is wrong with a sequence of the library, or of a file, by itself."""
+    told = list(across_sequence(data))
+    try:
+        SequenceInFile.model_validate(data)
+    except ValidationError as failure:
+        told += _told(failure, "sequences")
+    return told
+
+
+EMPTY = "found an empty list"
+
+
+def _told(failure: ValidationError, root: str) -> list[Complaint]:
+    errors = failure.errors(include_url=False)[:MOST_TOLD]
+    meant = {_meant(error, root) for error in errors}
+    kept = [error for error in errors if not (_absent(error) and error["loc"] in meant)]
+    return [_in_plain_words(error, root) for error in kept]
+
+
+def _in_plain_words(error: ErrorDetails, root: str) -> Complaint:
     path, found = error["loc"], f"found {shown(error['input'])}"
     match error["type"]:
         case "missing":
             key = str(path[-1])
-            field = _part_at(path[:-1]).model_fields[key]
+            field = _part_at(path[:-1], root).model_fields[key]
             return Complaint(path[:-1], "", f"needs '{key}', {field.description}")
         case "extra_forbidden":
-            keys = _part_at(path[:-1]).model_fields
+            keys = _part_at(path[:-1], root).model_fields
             meant = nearest(path[-1], keys)
             mend = f"did you mean '{meant}'?" if meant else f"the keys here are {', '.join(keys)}"
             return Complaint(path, "unknown key", mend, of_key=True)
         case "model_type":
-            keys = _part_at(path).model_fields
+            keys = _part_at(path, root).model_fields
             return Complaint(path, found, f"needs keys of its own: {', '.join(keys)}")
+        case "dict_type":
+            return Complaint(path, found, "needs a name on each line, and what it stands for")
         case "list_type":
             return Complaint(path, found, "needs a list, each entry after a dash")
         case "too_short":
-            return Complaint(path, "found an empty list", "needs one entry at least")
+            return Complaint(path, EMPTY, "needs one entry at least")
         case "too_long":
             most = error["ctx"]["max_length"]
             return Complaint(path, "found a longer list", f"needs {most} entries at most")
@@ -75,12 +102,12 @@ def _in_plain_words(error: ErrorDetails) -> Complaint:
             return Complaint(path, found, str(error["ctx"]["error"]))
 
 
-def _meant(error: ErrorDetails) -> KeyPath | None:
+def _meant(error: ErrorDetails, root: str) -> KeyPath | None:
     """Return the key that an unknown one was meant for, which is then not also missing."""
     if error["type"] != "extra_forbidden":
         return None
     *above, key = error["loc"]
-    meant = nearest(key, _part_at(tuple(above)).model_fields)
+    meant = nearest(key, _part_at(tuple(above), root).model_fields)
     return (*above, meant) if meant else None
 
 
@@ -88,57 +115,6 @@ def _absent(error: ErrorDetails) -> bool:
     return error["type"] == "missing" or error["input"] is None
 
 
-def _part_at(path: KeyPath) -> type[Part]:
+def _part_at(path: KeyPath, root: str) -> type[Part]:
     names = [key for key in path if isinstance(key, str)]
-    return PARTS[names[-1] if names else ""]
-
-
-# What must be right across steps is read from the plain data, so that it is told together with
-# whatever else is wrong inside a step.
-
-_NumberedSteps = list[tuple[int, dict[str, Any]]]
-
-
-def _across_steps(data: object) -> Iterator[Complaint]:
-    steps = data.get("steps") if isinstance(data, dict) else None
-    if not isinstance(data, dict) or not isinstance(steps, list):
-        return
-    numbered = [(at, step) for at, step in enumerate(steps) if isinstance(step, dict)]
-    yield from _repeated_ids(numbered)
-    yield from _broken_block(numbered)
-    yield from _missing_for_sides(numbered, data)
-
-
-def _repeated_ids(steps: _NumberedSteps) -> Iterator[Complaint]:
-    first_with: dict[str, int] = {}
-    for at, step in steps:
-        if not isinstance(name := step.get("id"), str):
-            continue
-        if (first := first_with.setdefault(name, at)) != at:
-            mend = f"steps[{first}] has this id; give each step its own"
-            yield Complaint(("steps", at, "id"), f"found {shown(name)}", mend)
-
-
-def _broken_block(steps: _NumberedSteps) -> Iterator[Complaint]:
-    for (before, _), (at, _) in pairwise(_each_sided(steps)):
-        if at != before + 1:
-            mend = f"'side: each' steps follow one another; the last was steps[{before}]"
-            yield Complaint(("steps", at, "side"), "found 'each'", mend)
-
-
-def _missing_for_sides(steps: _NumberedSteps, data: dict[str, Any]) -> Iterator[Complaint]:
-    each = _each_sided(steps)
-    if each and data.get("sides") is None:
-        mend = "add 'sides' to the file, with first, left, right and change"
-        yield Complaint(("steps", each[0][0], "side"), "found 'each'", mend)
-    layers = data.get("layers")
-    most = layers.get("most") if isinstance(layers, dict) else None
-    # A misspelt side may have been meant as `each`: it is told about, and this is not.
-    none_is_each = all(step.get("side") in (None, "left", "right", "midline") for _, step in steps)
-    if isinstance(most, int) and most > 1 and none_is_each:
-        mend = "layers repeat the steps with 'side: each', and there are none; write 'most: 1'"
-        yield Complaint(("layers", "most"), f"found {shown(most)}", mend)
-
-
-def _each_sided(steps: _NumberedSteps) -> _NumberedSteps:
-    return [(at, step) for at, step in steps if step.get("side") == "each"]
+    return PARTS[names[-1] if names else root]

@@ -1,124 +1,43 @@
-"""The parts of a protocol's file: which keys there are, and what may stand at each.
+"""The parts of a protocol's file around its steps, and of a text that several protocols share.
 
-These are what a therapist writes ("5 min", keys left out); each turns into the noun of
-`protocol` that the session uses. A field's description completes "needs 'key', ...". A check that
-compares two keys stands at the later one, and is silent where the earlier is wrong already.
+As with a step's own parts (`step_parts`), these are what a therapist writes, and each turns into
+the noun that the session uses.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, get_args
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import Field
 
-from assistant.core.protocol import Ends, Hold, Layers, Protocol, Side, Sides, Step, StepSide
-from assistant.core.protocol_checks import duration, one_of, pattern, whole_number, words
+from assistant.core.protocol import (
+    Layers,
+    Phase,
+    PhaseName,
+    Protocol,
+    Question,
+    Reminder,
+    Side,
+    Sides,
+    Step,
+    Written,
+)
+from assistant.core.protocol_checks import (
+    Cue,
+    Id,
+    Label,
+    Language,
+    Note,
+    Seconds,
+    one_of,
+    whole_number,
+)
+from assistant.core.step_parts import AlternativeInFile, HoldInFile, LayersInFile, Part, StepInFile
 
 MOST_STEPS = 1000
 """Far beyond a session of 90 minutes; it bounds the work on a file made to do harm."""
 
-MOST_LAYERS = 9
-"""A layer's number is spoken as one word."""
-
-# Lengths in characters: a cue of 200 takes about 15 seconds to say, and the rest must fit a column
-# of the review.
-_Id = Annotated[
-    str,
-    pattern(
-        "(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*",
-        "needs lower-case words joined by hyphens, such as 'first-hold'",
-    ),
-]
-_Cue = Annotated[str, words(200)]
-_Label = Annotated[str, words(60)]
-_Seconds = Annotated[float, BeforeValidator(duration)]
-_Language = Annotated[str, pattern("[a-z]{2,3}(-[a-z]{2})?", "needs a language, such as en-us")]
-
-
-class Part(BaseModel):
-    """A set of keys in a file: none but those named here."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
-
-
-class HoldInFile(Part):
-    """How long to hold, in words such as "5 min"."""
-
-    floor: _Seconds = Field(description="the least time to hold, such as '5 min'")
-    target: _Seconds = Field(description="the time to aim for, such as '6 min'")
-    ceiling: _Seconds | None = None
-
-    @field_validator("target")
-    @classmethod
-    def _target_reaches_the_floor(cls, target: float, info: ValidationInfo) -> float:
-        if target < info.data.get("floor", 0.0):
-            raise ValueError("the target must not be shorter than the floor")
-        return target
-
-    @field_validator("ceiling")
-    @classmethod
-    def _ceiling_reaches_the_target(
-        cls, ceiling: float | None, info: ValidationInfo
-    ) -> float | None:
-        if ceiling is not None and ceiling < info.data.get("target", 0.0):
-            raise ValueError("the ceiling must not be shorter than the target")
-        return ceiling
-
-    def hold(self) -> Hold:
-        """Return what the session uses."""
-        return Hold(floor_s=self.floor, target_s=self.target, ceiling_s=self.ceiling)
-
-
-class StepInFile(Part):
-    """One entry of the list of steps."""
-
-    id: _Id = Field(description="a short name for the step, such as 'sink'")
-    cue: _Cue = Field(description="the words to speak")
-    side: Annotated[StepSide, one_of(*get_args(StepSide))] | None = None
-    hold: HoldInFile | None = None
-    ends: Annotated[Ends, one_of(*Ends)] | None = None
-    region: _Label | None = None
-    technique: _Label | None = None
-
-    @field_validator("ends")
-    @classmethod
-    def _ends_fits_the_step(cls, ends: Ends | None, info: ValidationInfo) -> Ends | None:
-        if "hold" not in info.data or "side" not in info.data:
-            return ends
-        hold: HoldInFile | None = info.data["hold"]
-        if ends is Ends.RELEASED and hold is None:
-            raise ValueError("only a hold is released: add 'hold', or write 'ends: next'")
-        if ends is Ends.TIME and (hold is None or hold.ceiling is None):
-            raise ValueError("a step that ends by time needs 'hold' with a 'ceiling'")
-        if ends is Ends.CONSENT and (hold is not None or info.data["side"] is not None):
-            raise ValueError("asking permission has no 'hold' and no 'side': take them out")
-        return ends
-
-    @field_validator("region", "technique")
-    @classmethod
-    def _a_hold_is_logged_in_full(cls, label: str | None, info: ValidationInfo) -> str | None:
-        if label is None and info.data.get("hold") is not None:
-            raise ValueError(f"a step with a hold needs '{info.field_name}', for the log")
-        return label
-
-    def step(self) -> Step:
-        """Return what the session uses."""
-        return Step(
-            id=self.id,
-            cue=self.cue,
-            region=self.region,
-            technique=self.technique,
-            side=self.side,
-            hold=self.hold.hold() if self.hold else None,
-            ends=self.ends or (Ends.RELEASED if self.hold else Ends.NEXT),
-        )
+_Version = Annotated[int, whole_number(1, 999_999)]
 
 
 class SidesInFile(Part):
@@ -127,74 +46,157 @@ class SidesInFile(Part):
     first: Annotated[Side, one_of(*get_args(Side))] = Field(
         description="the side to begin on, left or right"
     )
-    left: _Cue = Field(description="the words for the left side")
-    right: _Cue = Field(description="the words for the right side")
-    change: _Cue = Field(description="the words for changing sides")
+    left: Cue = Field(description="the words for the left side")
+    right: Cue = Field(description="the words for the right side")
+    change: Cue = Field(description="the words for changing sides")
 
     def sides(self) -> Sides:
         """Return what the session uses."""
         return Sides(first=self.first, left=self.left, right=self.right, change=self.change)
 
 
-class LayersInFile(Part):
-    """The words and the number of layers."""
+class QuestionInFile(Part):
+    """One question of the screening."""
 
-    most: Annotated[int, whole_number(1, MOST_LAYERS)] = Field(
-        description="how many layers at most"
-    )
-    question: _Cue | None = None
+    id: Id = Field(description="a short name for the question, such as 'clots'")
+    ask: Cue = Field(description="the question, to be answered by yes or no")
+    precaution: Cue = Field(description="the words to speak where the answer is yes")
 
-    @field_validator("question")
-    @classmethod
-    def _a_further_layer_is_asked_for(
-        cls, question: str | None, info: ValidationInfo
-    ) -> str | None:
-        if question is None and info.data.get("most", 1) > 1:
-            raise ValueError("more than one layer needs 'question', the words that offer another")
-        return question
-
-    def layers(self) -> Layers:
+    def question(self) -> Question:
         """Return what the session uses."""
-        return Layers(most=self.most, question=self.question or "")
+        return Question(self.id, self.ask, self.precaution)
+
+
+class PhaseInFile(Part):
+    """One part of the session, with steps of its own."""
+
+    phase: Annotated[PhaseName, one_of(*get_args(PhaseName))] = Field(
+        description=f"its name: {', '.join(get_args(PhaseName))}"
+    )
+    cue: Cue | None = Field(default=None, description="the words that open it")
+    steps: list[StepInFile] = Field(
+        description="the list of its steps", min_length=1, max_length=MOST_STEPS
+    )
+
+
+class ReminderInFile(Part):
+    """Words at a time of the session."""
+
+    at: Seconds = Field(description="the session's time, such as '30 min'")
+    say: Cue = Field(description="the words to speak then")
+
+    def reminder(self) -> Reminder:
+        """Return what the session uses."""
+        return Reminder(self.at, self.say)
 
 
 class ProtocolInFile(Part):
     """The whole of a file."""
 
-    title: _Label = Field(description="the words that name the protocol")
-    version: Annotated[int, whole_number(1, 999_999)] = Field(
-        description="a whole number, one more after each change"
+    title: Label = Field(description="the words that name the protocol")
+    region: Label | None = Field(default=None, description="the part of the body it is for")
+    intent: Note | None = Field(default=None, description="what it is for, in one sentence")
+    source: Note | None = Field(default=None, description="where it comes from")
+    version: _Version = Field(description="a whole number, one more after each change")
+    language: Language = Field(description="the language of its words, such as en-us")
+    budget: Seconds | None = Field(
+        default=None, description="how long the session is meant to take, such as '60 min'"
     )
-    language: _Language = Field(description="the language of its words, such as en-us")
-    sides: SidesInFile | None = None
-    layers: LayersInFile | None = None
-    steps: list[StepInFile] = Field(
-        description="the list of steps", min_length=1, max_length=MOST_STEPS
+    sides: SidesInFile | None = Field(default=None, description="the words for the sides")
+    layers: LayersInFile | None = Field(
+        default=None, description="how often the steps with 'side: each' may be done again"
     )
-    aftercare: list[_Cue] = Field(
+    screening: list[QuestionInFile] = Field(
+        default=[], max_length=30, description="questions before hands go on"
+    )
+    # Read before the rest (`sequences`), and found right: what they are has become steps by now.
+    sequences: dict[str, object] | None = Field(
+        default=None, description="steps written once, and used by their name"
+    )
+    phases: list[PhaseInFile] | None = Field(
+        default=None, min_length=1, max_length=20, description="the parts of a whole session"
+    )
+    steps: list[StepInFile] | None = Field(
+        default=None, description="the list of steps", min_length=1, max_length=MOST_STEPS
+    )
+    reminders: list[ReminderInFile] = Field(
+        default=[], max_length=20, description="words at times of the session"
+    )
+    aftercare: list[Cue] = Field(
         description="a list of sentences to close with", min_length=1, max_length=20
     )
 
-    def protocol(self, name: str, text: str) -> Protocol:
+    def every_step(self) -> list[StepInFile]:
+        """Return the steps in order, of all phases."""
+        if self.phases is None:
+            return list(self.steps or ())
+        return [step for phase in self.phases for step in phase.steps]
+
+    def protocol(self, name: str, text: str, shared: tuple[Written, ...] = ()) -> Protocol:
         """Return what the session uses, under `name`; `text` is the file as it was written."""
         return Protocol(
             name=name,
             title=self.title,
             version=self.version,
             language=self.language,
+            region=self.region or "",
+            intent=self.intent or "",
+            source=self.source or "",
+            budget_s=self.budget,
             sides=self.sides.sides() if self.sides else None,
             layers=self.layers.layers() if self.layers else Layers(most=1, question=""),
-            steps=tuple(step.step() for step in self.steps),
+            screening=tuple(question.question() for question in self.screening),
+            phases=tuple(self._phases()),
+            steps=self._steps(),
+            reminders=tuple(
+                sorted((each.reminder() for each in self.reminders), key=lambda each: each.at_s)
+            ),
             aftercare=tuple(self.aftercare),
             text=text,
+            shared=shared,
         )
+
+    def _steps(self) -> tuple[Step, ...]:
+        return tuple(step.step() for step in self.every_step())
+
+    def _phases(self) -> list[Phase]:
+        phases, first = [], 0
+        for written in self.phases or ():
+            phases.append(Phase(written.phase, first, written.cue or ""))
+            first += len(written.steps)
+        return phases
+
+
+class SequenceInFile(Part):
+    """What is written once and used by its name: steps, questions or aftercare words."""
+
+    shared: Label | None = Field(default=None, description="the words that name it")
+    source: Note | None = Field(default=None, description="where it comes from")
+    version: _Version | None = Field(default=None, description="one more after each change")
+    takes: dict[str, object] | None = Field(
+        default=None, description="what may be said otherwise at each use, and what it is if not"
+    )
+    steps: list[StepInFile] = Field(
+        default=[], max_length=MOST_STEPS, description="the list of steps"
+    )
+    screening: list[QuestionInFile] = Field(
+        default=[], max_length=30, description="questions before hands go on"
+    )
+    aftercare: list[Cue] = Field(
+        default=[], max_length=20, description="a list of sentences to close with"
+    )
 
 
 PARTS: dict[str, type[Part]] = {
     "": ProtocolInFile,
     "sides": SidesInFile,
     "layers": LayersInFile,
+    "screening": QuestionInFile,
+    "sequences": SequenceInFile,
+    "phases": PhaseInFile,
     "steps": StepInFile,
     "hold": HoldInFile,
+    "instead": AlternativeInFile,
+    "reminders": ReminderInFile,
 }
 """The part that stands under each key; the whole file under none."""

@@ -14,7 +14,20 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from assistant.core.effects import Consent, Fact, Finish, HoldEnded, HoldStarted, StepSkipped
+from assistant.core.effects import (
+    Consent,
+    Fact,
+    Finish,
+    HoldEnded,
+    HoldStarted,
+    PlaceMarked,
+    PlaceOffered,
+    PrecautionTold,
+    Screened,
+    ScreeningSkipped,
+    StepReplaced,
+    StepSkipped,
+)
 from assistant.core.events import EVENTS, Record, from_record
 from assistant.core.holds import LoggedHold
 from assistant.core.protocol import Side
@@ -23,6 +36,12 @@ FACTS: dict[type[Fact], type] = {
     HoldStarted: HoldStarted,
     HoldEnded: LoggedHold,
     StepSkipped: StepSkipped,
+    StepReplaced: StepReplaced,
+    PlaceMarked: PlaceMarked,
+    PlaceOffered: PlaceOffered,
+    Screened: Screened,
+    PrecautionTold: PrecautionTold,
+    ScreeningSkipped: ScreeningSkipped,
     Consent: Consent,
     Finish: Finish,
 }
@@ -38,6 +57,13 @@ class _Shape(BaseModel):
     """A line; what a later program adds to one is left alone."""
 
     model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
+
+
+class _Shared(_Shape):
+    """A text of the library that the protocol uses."""
+
+    name: str
+    text: str
 
 
 class _Entry(_Shape):
@@ -65,13 +91,14 @@ def entry(record: object) -> Record:
 
 
 def header(record: object) -> Record:
-    """Return a journal's first line.
+    """Return a journal's first line, with what an older program left out filled in.
 
     Raises:
         ValueError: it does not describe a session.
     """
-    _shapes()["session"].model_validate(record)
-    return _mapping(record)
+    session: Record = _shapes()["session"].model_validate(record).model_dump()
+    written = _mapping(record)
+    return session | written | {"protocol": session["protocol"] | written["protocol"]}
 
 
 def _mapping(record: object) -> Record:
@@ -84,7 +111,10 @@ def _mapping(record: object) -> Record:
 def _shapes() -> dict[str, type[BaseModel]]:
     shapes = {kind: _shape_of(event) for kind, event in EVENTS.items()}
     shapes |= {fact.kind: _shape_of(written) for fact, written in FACTS.items()}
-    protocol = create_model("protocol", __base__=_Shape, name=str, text=str)
+    # What older programs had no word for, and wrote nothing of, stands with what they meant.
+    protocol: Any = create_model(
+        "protocol", __base__=_Shape, name=str, text=str, shared=(list[_Shared], [])
+    )
     shapes["session"] = create_model(
         "session",
         __base__=_Shape,
@@ -94,6 +124,8 @@ def _shapes() -> dict[str, type[BaseModel]]:
         client=str | None,
         start_side=Side | None,
         layers=Annotated[int, Field(ge=1)] | None,
+        budget_s=(_Seconds | None, None),
+        skip_screening=(bool, False),
         protocol=protocol,
     )
     return shapes

@@ -25,18 +25,29 @@ from assistant.core.route import Route
 from assistant.core.table import Table
 from assistant.core.walk import Walk
 
+OUTSIDE = ("ready", "screening", "precaution", "closing", "ended")
+"""States in which no step is under way."""
+
 
 class Session:
     """One walk through `protocol`, driven by events.
 
     `start_side` ("left" or "right") overrides the protocol's first side. `layers` is the number
-    of layers planned; without it the protocol's question is asked after each.
+    of layers planned; without it the protocol's question is asked after each. `budget_s`
+    overrides how long, in seconds, the protocol is meant to take.
     """
 
     def __init__(
-        self, protocol: Protocol, start_side: str | None = None, layers: int | None = None
+        self,
+        protocol: Protocol,
+        start_side: str | None = None,
+        layers: int | None = None,
+        *,
+        budget_s: float | None = None,
+        skip_screening: bool = False,
     ) -> None:
-        self._walk = Walk(protocol, Route(protocol, start_side, layers))
+        route = Route(protocol, start_side, layers)
+        self._walk = Walk(protocol, route, budget_s=budget_s, skip_screening=skip_screening)
         self._table = Table(self._walk)
         self._shown: StateChanged | None = None
         self._now = 0.0
@@ -62,7 +73,8 @@ class Session:
 
     def due(self) -> float | None:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
-        return self._walk.hold.due() if self._walk.hold is not None else None
+        walk = self._walk
+        return walk.hold.due() if walk.hold is not None else walk.reminder_due()
 
     def held_s(self, at: float) -> float | None:
         """Return how long the open hold has lasted at `at`, in seconds; None without one."""
@@ -74,7 +86,7 @@ class Session:
         While the assistant speaks, the ear takes only the client's words.
         """
         walk = self._walk
-        under_way = self.state not in ("ready", "closing", "ended")
+        under_way = self.state not in OUTSIDE
         return StateChanged(
             state=self.state,
             step=walk.step.id if under_way else None,
@@ -95,6 +107,7 @@ class Session:
         """
         self._now = max(self._now, event.t)
         self._walk.at = self._now
+        self._walk.command = event.command if isinstance(event, Heard) else None
         effects: list[Effect] = []
         self._walk.outbox = effects
         match event:
@@ -112,6 +125,7 @@ class Session:
                 self._end_at_ceiling()
                 self._walk.reason = event.reason
                 self._table.fire("interrupt")
+        self._walk.remind(self._now)
         self._leave_finished_step()
         view = self.view()
         if view != self._shown:
@@ -130,7 +144,7 @@ class Session:
 
     def _refuse(self, command: Command, *, silently: bool) -> None:
         """Answer a command that does not fit; never over a cue, which it would cut."""
-        why = cues.refusal(command, self.state)
+        why = cues.refusal(command, self.state, self._walk.step.begins)
         self._walk.outbox.append(Refused(command, why))
         if not silently:
             self._walk.say(why)

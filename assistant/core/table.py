@@ -27,13 +27,17 @@ class Row(NamedTuple):
 
 STATES = (
     "ready",  # waiting for the first "start"
+    "screening",  # a question is asked before hands go on
+    "precaution",  # the answer calls for care; asked whether to go on
     "cue",  # a step's cue is being spoken
     "consent",  # the step asks for the client's permission
     "approach",  # the hand sinks; no hold runs yet
     "holding",  # at the barrier; the hold's clock runs
     "between",  # no hold runs; the step waits to be left, or to be held again
+    "alternative question",  # after pain, asked whether to work in another way
     "side change",  # the words for a side, or for a further layer, are being spoken
     "layer question",  # asked whether another layer is wanted
+    "return question",  # asked whether to go back to a marked place
     "paused",
     "closing",  # the aftercare words are being spoken
     "ended",
@@ -44,20 +48,46 @@ ANYWHERE = ", ".join(state for state in STATES if state != "ended")
 # fmt: off
 TABLE = (
     Row("open", "ready", "ready", do="greet"),
-    Row("start, next", "ready", "side change", when="is_sided", do="tell_side"),
-    Row("start, next", "ready", "cue", do="tell_step"),
+    Row("start, next", "ready", "screening", when="has_screening", do="begin, ask_question"),
+    Row("start, next", "ready", "side change", when="is_sided", do="begin, tell_side"),
+    Row("start, next", "ready", "cue", do="begin, tell_step"),
+
+    # Before hands go on: each question is answered, or left; a yes is weighed before going on.
+    Row("yes", "screening", "precaution", do="note_answer, tell_precaution"),
+    Row("no, skip", "screening", "screening", when="question_follows",
+        do="note_answer, next_question, ask_question"),
+    Row("no, skip", "screening", "side change", when="is_sided", do="note_answer, tell_side"),
+    Row("no, skip", "screening", "cue", do="note_answer, tell_step"),
+    Row("back", "screening", "screening", when="question_precedes",
+        do="last_question, ask_question"),
+    Row("yes", "precaution", "screening", when="question_follows",
+        do="go_on_all_the_same, next_question, ask_question"),
+    Row("yes", "precaution", "side change", when="is_sided", do="go_on_all_the_same, tell_side"),
+    Row("yes", "precaution", "cue", do="go_on_all_the_same, tell_step"),
+    Row("no", "precaution", "ended", do="end_for_precaution"),
+    Row("back", "precaution", "screening", do="ask_question"),
 
     # A step is told; then it asks for permission, for a hold, or just to be left.
     Row("told", "cue", "consent", when="asks_consent"),
     Row("told", "cue", "approach", when="has_hold"),
     Row("told", "cue", "between"),
     Row("yes", "consent", "between", do="give_consent"),
-    Row("no", "consent", "ended", do="decline_consent"),
+
+    # No is no: to the session where it is asked for first, later to the part that follows.
+    Row("no", "consent", "ended", when="consent_is_for_all", do="decline_consent"),
+    Row("no", "consent", "return question", when="return_may_follow",
+        do="decline_part, offer_return"),
+    Row("no", "consent", "cue", when="step_follows", do="decline_part, go_on, tell_step"),
+    Row("no", "consent", "side change", when="first_side_follows",
+        do="decline_part, go_on, tell_side"),
+    Row("no", "consent", "closing", do="decline_part, tell_aftercare"),
 
     # The hold. After pain, a ceiling, or on a step left by "next", it may be taken up again.
     # After a ceiling "released" is said all the same as the hands leave: the step is over.
     Row("barrier", "approach", "holding", do="start_hold"),
     Row("barrier", "between", "holding", when="may_hold_again", do="start_hold"),
+    Row("start", "approach", "holding", when="begins_on_start", do="start_hold"),
+    Row("start", "between", "holding", when="begins_on_start, may_hold_again", do="start_hold"),
     Row("released", "holding", "between", do="log_released"),
     Row("time up", "holding", "between", do="log_time_up"),
     Row("released", "between", "=", when="held_to_ceiling", do="finish_step"),
@@ -66,6 +96,8 @@ TABLE = (
     # Leaving a step: by the therapist's word, or by itself where the protocol says so. A step
     # whose cue was cut short before it was spoken is still to be told.
     Row("next", "between", "cue", when="step_is_untold", do="tell_step"),
+    Row("next, over", "between", "return question", when="return_may_follow",
+        do="close, offer_return"),
     Row("next, over", "between", "cue", when="step_follows", do="leave, tell_step"),
     Row("next, over", "between", "side change", when="first_side_follows", do="leave, tell_side"),
     Row("next, over", "between", "side change", when="other_side_follows", do="leave, tell_change"),
@@ -73,10 +105,27 @@ TABLE = (
     Row("next, over", "between", "layer question", when="layer_may_follow", do="close, ask_layer"),
     Row("next, over", "between", "closing", do="close, tell_aftercare"),
     Row("told", "side change", "cue", do="tell_step"),
-    Row("yes", "layer question", "side change", do="go_on, tell_layer"),
-    Row("no, next", "layer question", "cue", when="step_after_layers", do="go_past, tell_step"),
+    Row("yes", "layer question", "side change", do="add_layer, tell_layer"),
+    Row("no, next", "layer question", "return question", when="return_may_follow",
+        do="offer_return"),
+    Row("no, next", "layer question", "cue", when="step_follows", do="go_on, tell_step"),
+    Row("no, next", "layer question", "side change", when="first_side_follows",
+        do="go_on, tell_side"),
+    Row("no, next", "layer question", "side change", when="other_side_follows",
+        do="go_on, tell_change"),
     Row("no, next", "layer question", "closing", do="tell_aftercare"),
     Row("told, next", "closing", "ended", do="finish"),
+
+    # Marked places are offered one after the other before the closure.
+    Row("mark this place", "approach, holding, between", "=", do="mark_place"),
+    Row("yes", "return question", "side change", when="marked_place_is_sided",
+        do="take_return, tell_side"),
+    Row("yes", "return question", "cue", do="take_return, tell_step"),
+    Row("no, next", "return question", "=", when="return_may_follow", do="offer_next_return"),
+    Row("no, next", "return question", "cue", when="step_follows", do="go_on_past, tell_step"),
+    Row("no, next", "return question", "side change", when="first_side_follows",
+        do="go_on_past, tell_side"),
+    Row("no, next", "return question", "closing", do="pass_by, tell_aftercare"),
 
     # Moving about.
     Row("back", "approach, between", "side change", when="side_precedes", do="go_back, tell_side"),
@@ -85,26 +134,45 @@ TABLE = (
     Row("other side", "approach, between", "side change", when="is_sided", do="cross, tell_side"),
 
     # Asking.
-    Row("repeat", "ready, consent, approach, holding, between", "=", do="say_again"),
-    Row("repeat", "layer question", "=", do="say_again"),
+    Row("repeat", "ready, screening, precaution, consent, approach, holding, between", "=",
+        do="say_again"),
+    Row("repeat", "layer question, return question, alternative question", "=", do="say_again"),
     Row("how long", "holding", "=", do="tell_held"),
     Row("how long", "paused", "=", when="hold_is_open", do="tell_held"),
     Row("how long", "approach, between, layer question", "=", when="has_held", do="tell_last_hold"),
+    Row("how much is left", "consent, approach, holding, between, layer question, return question",
+        "=", do="tell_left"),
+    Row("how much is left", "paused", "=", when="has_begun", do="tell_left"),
 
     # Pausing.
     Row("pause", "consent, approach, holding, between, layer question", "paused", do="pause"),
+    Row("pause", "screening, precaution, return question, alternative question", "paused",
+        do="pause"),
     Row("resume", "paused", "holding", when="hold_is_open", do="resume_hold"),
+    Row("resume", "paused", "screening", when="paused_at_screening", do="ask_question"),
+    Row("resume", "paused", "precaution", when="paused_at_precaution", do="tell_precaution"),
     Row("resume", "paused", "layer question", when="paused_at_question", do="ask_layer"),
+    Row("resume", "paused", "return question", when="paused_at_return", do="tell_return"),
+    Row("resume", "paused", "alternative question", when="paused_at_alternative",
+        do="ask_alternative"),
     Row("resume", "paused", "between", when="paused_between", do="resume"),
     Row("resume", "paused", "closing", when="paused_at_closing", do="tell_aftercare"),
     Row("resume", "paused", "cue", do="tell_step"),
 
-    # The client first: rows for every state. Permission not yet given stays not given.
-    Row("pain", "ready, consent, layer question", "=", do="ease_off"),
+    # The client first: rows for every state. Permission not yet given stays not given, and what
+    # was not yet answered stays to be answered.
+    Row("pain", "ready, screening, precaution, consent, layer question, return question", "=",
+        do="ease_off"),
+    Row("pain", "paused", "=", when="paused_before_hands_on", do="ease_off"),
     Row("pain", "paused", "=", when="paused_at_closing", do="ease_off"),
     Row("pain", "closing", "paused", do="hold_off, ease_off"),
     Row("pain", "cue, paused", "consent", when="asks_consent", do="ease_off"),
-    Row("pain", "cue, approach, holding, between, side change, paused", "between", do="ease_off"),
+    Row("pain", "approach, holding, between, paused", "alternative question",
+        when="alternative_is_left", do="offer_alternative"),
+    Row("pain", "cue, approach, holding, between, side change, alternative question, paused",
+        "between", do="ease_off"),
+    Row("yes", "alternative question", "cue", do="take_alternative, tell_step"),
+    Row("no, next", "alternative question", "between", do="keep_step"),
     Row("stop", ANYWHERE, "ended", do="stop"),
     Row("interrupt", ANYWHERE, "ended", do="interrupt"),
 )

@@ -1,4 +1,4 @@
-"""Three quiet bowl-like sounds for a hold's start, floor and target, made by arithmetic.
+"""Quiet bowl-like sounds for a hold's start, floor, target and breaths, made by arithmetic.
 
 Their pitch is chosen against the recogniser: sounds of 260 to 790 Hz lie where vowels have
 their first resonance and made it hear "no", "pause" or "say again". From 830 to 1,320 Hz, where
@@ -52,6 +52,11 @@ SECOND_NOTE_S = 0.28
 def start_chime() -> NDArray[np.int16]:
     """One soft tap, 0.25 s at `VOICE_RATE`: "barrier" was heard and the hold runs."""
     return _at_level(_note(HIGH_HZ, TAP_S, TAP_DECAY_S))
+
+
+def breath_chime() -> NDArray[np.int16]:
+    """One soft tap, lower than the start's, 0.25 s at `VOICE_RATE`: a slow breath is over."""
+    return _at_level(_note(LOW_HZ, TAP_S, TAP_DECAY_S))
 
 
 def floor_chime() -> NDArray[np.int16]:

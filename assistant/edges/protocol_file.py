@@ -2,46 +2,134 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.core.faults import Problem, UsageError
-from assistant.core.protocol import Protocol, ProtocolError, in_words
-from assistant.core.protocol_language import Complaint, interpret
+from assistant.core.faults import Problem, Severity, UsageError
+from assistant.core.protocol import Protocol, Written
+from assistant.core.protocol_language import Reading, interpret, problems_in_sequence
+from assistant.core.protocol_problems import (
+    Complaint,
+    ProtocolError,
+    in_words,
+)
+from assistant.core.protocol_warnings import warnings
 from assistant.core.protocol_yaml import Document, place_in, read_yaml
+from assistant.core.sequences import Expander
 
 MOST_BYTES = 256 * 1024
-"""A thousand steps fit. The worst file of this size takes under three seconds to refuse."""
+"""A thousand steps fit."""
+
+NO_SHELF: Mapping[str, Path] = {}
 
 
-def read_protocol(path: Path) -> Protocol:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A protocol, or a sequence of the library (then None), and what may be bettered in it."""
+
+    protocol: Protocol | None
+    warnings: tuple[Problem, ...]
+
+
+def read_protocol(path: Path, shelf: Mapping[str, Path] = NO_SHELF) -> Protocol:
     """Return the protocol in a file, named after the file without its ending.
+
+    `shelf` is where the sequences of the library lie, by their names.
 
     Raises:
         ProtocolError: what the file holds can't be used; every problem is told.
         UsageError: there is no file to read.
     """
-    return parse_protocol(_text_of(path), name=path.stem, source=str(path))
+    text = _text_of(path)
+    return _read(read_yaml(text, str(path)), path.stem, text, _Shelf(shelf)).protocol
 
 
-def parse_protocol(text: str, name: str, source: str) -> Protocol:
+def check_file(path: Path, shelf: Mapping[str, Path] = NO_SHELF) -> Checked:
+    """Return what a file holds, a protocol or a sequence of the library, with all warnings.
+
+    Raises:
+        ProtocolError: what the file holds can't be used; every problem is told.
+        UsageError: there is no file to read.
+    """
+    text = _text_of(path)
+    document = read_yaml(text, str(path))
+    if isinstance(document.data, dict) and "shared" in document.data:
+        _check_sequence(document, path.stem)
+        return Checked(None, ())
+    reading = _read(document, path.stem, text, _Shelf(shelf))
+    told = [_placed(each, document, "warning") for each in warnings(reading)]
+    return Checked(reading.protocol, _in_order(told))
+
+
+def parse_protocol(text: str, name: str, source: str, shared: Iterable[Written] = ()) -> Protocol:
     """Return the protocol called `name` in `text`, as from a file or a journal.
 
-    `source` says in problems where the text came from.
+    `source` says in problems where the text came from; `shared` are the library's texts that it
+    uses.
 
     Raises:
         ProtocolError: the text can't be used; every problem is told, in the text's order.
     """
-    document = read_yaml(text, source)
-    outcome = interpret(document.data, name, text)
+    return _read(read_yaml(text, source), name, text, _Shelf({}, shared)).protocol
+
+
+class _Shelf:
+    """The library's sequences, each read when it is first used."""
+
+    def __init__(self, paths: Mapping[str, Path], texts: Iterable[Written] = ()) -> None:
+        self._paths = paths
+        self._texts = {written.name: written.text for written in texts}
+        self.documents: dict[str, Document] = {}
+
+    def names(self) -> tuple[str, ...]:
+        return (*self._paths, *self._texts)
+
+    def data(self, name: str) -> object:
+        source = str(self._paths.get(name, name))
+        if name not in self._texts:
+            self._texts[name] = _text_of(self._paths[name])
+        self.documents[name] = read_yaml(self._texts[name], source)
+        return self.documents[name].data
+
+    def written(self, used: Iterable[Written]) -> tuple[Written, ...]:
+        return tuple(Written(each.name, self._texts[each.name]) for each in used)
+
+
+def _read(document: Document, name: str, text: str, shelf: _Shelf) -> Reading:
+    outcome = interpret(document.data, name, text, shelf)
     problems = list(document.problems)
-    if not isinstance(outcome, Protocol):
-        problems += [_placed(complaint, document) for complaint in outcome]
+    for used in shelf.documents.values():
+        problems += used.problems
+    if isinstance(outcome, list):
+        problems += [
+            _placed(each, shelf.documents[each.shared] if each.shared else document)
+            for each in outcome
+        ]
     elif not problems:
-        return outcome
-    raise ProtocolError(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+        shared = shelf.written(outcome.protocol.shared)
+        return replace(outcome, protocol=replace(outcome.protocol, shared=shared))
+    raise ProtocolError(_in_order(problems, document.source))
 
 
-def _placed(complaint: Complaint, document: Document) -> Problem:
+def _check_sequence(document: Document, name: str) -> None:
+    alone = {"sequences": {name: document.data}}
+    found = Expander(_Shelf({}), problems_in_sequence).expand(alone).complaints
+    problems = [_placed(each.moved(each.path[2:]), document) for each in found]
+    if problems or document.problems:
+        raise ProtocolError(_in_order([*document.problems, *problems]))
+
+
+def _in_order(problems: Iterable[Problem], first: str = "") -> tuple[Problem, ...]:
+    """Return the problems as they stand in each file, those of the file `first` before others."""
+    return tuple(sorted(problems, key=lambda each: (each.file != first, each.file, *_place(each))))
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return problem.line, problem.column
+
+
+def _placed(complaint: Complaint, document: Document, severity: Severity = "error") -> Problem:
     place = document.place(complaint.path, of_key=complaint.of_key)
     return Problem(
         document.source,
@@ -50,6 +138,7 @@ def _placed(complaint: Complaint, document: Document) -> Problem:
         in_words(complaint.path),
         complaint.found,
         complaint.expected,
+        severity,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from assistant.core.commands import Command
 from assistant.core.effects import Effect, HoldEnded, Say
 from assistant.core.events import CueEnded, Event, Heard, Interrupted, Opened, TimePassed
@@ -27,14 +29,68 @@ aftercare: [Drink some water.]
 """A small protocol with everything in it: permission, two sides, layers, a ceiling."""
 
 
+WHOLE = """
+title: Whole session
+version: 1
+language: en
+budget: 20 min
+sides: {first: left, left: Left side., right: Right side., change: The other side.}
+screening:
+  - {id: clots, ask: "Any blood clots?", precaution: Not without clearance.}
+  - {id: skin, ask: "Any open skin?", precaution: Keep clear of it.}
+sequences:
+  wait:
+    takes: {place: low back}
+    steps:
+      - {id: sink, cue: "Hand on the {place}.", side: each, region: "{place}",
+         technique: pressure, hold: {floor: 60 s, target: 90 s}, match: other side,
+         layers: {least: 1, most: 3, question: "Once more?"},
+         instead: [{id: ease, offer: "A position of ease?", cue: Go to ease.,
+                    hold: {floor: 30 s, target: 60 s}}]}
+phases:
+  - phase: assessment
+    cue: First look.
+    steps:
+      - {id: permission, cue: Ask permission., ends: consent}
+      - {id: look, cue: Look at the posture., detail: From the front. Then from behind.}
+  - phase: focused
+    cue: Now the work.
+    steps:
+      - {use: wait}
+      - {id: ask-belly, cue: May I work on the belly?, ends: consent}
+      - {id: belly, cue: Hand on the belly., region: belly, technique: pressure,
+         hold: {breath: 10 s, floor: 3 breaths, target: 5 breaths, ceiling: 6 breaths},
+         ends: time, begins: start}
+  - phase: integration
+    steps:
+      - {use: wait, as: neck, with: {place: neck}}
+  - phase: closure
+    cue: To the end.
+    steps:
+      - {id: rest, cue: Rest both hands., side: both}
+reminders:
+  - {at: 10 min, say: Half of the time is left.}
+aftercare: [Drink some water.]
+"""
+"""A session with everything in it that the small one has not."""
+
+
+def whole(*changes: tuple[str, str]) -> Protocol:
+    """Return the whole session, changed as `two_sided` is."""
+    return _changed(WHOLE, "whole", changes)
+
+
 def two_sided(*changes: tuple[str, str]) -> Protocol:
     """Return the small protocol, each change a piece of its text and what stands there instead."""
-    text = TWO_SIDED
+    return _changed(TWO_SIDED, "test-release", changes)
+
+
+def _changed(text: str, name: str, changes: Iterable[tuple[str, str]]) -> Protocol:
     for piece, instead in changes:
         if piece not in text:
-            raise ValueError(f"the small protocol has no {piece!r}")
+            raise ValueError(f"{name} has no {piece!r}")
         text = text.replace(piece, instead)
-    return parse_protocol(text, "test-release", "test-release.yaml")
+    return parse_protocol(text, name, f"{name}.yaml")
 
 
 class ScriptedTherapist:
