@@ -1,6 +1,8 @@
 """From recordings to a speech model, in one command; a run that was cut goes on where it was.
 
-python -m models.recipe --speech DIR --work DIR --dictionary FILE --out DIR
+python -m models.recipe --speech DIR --work DIR --dictionary FILE
+
+The words are those of `lexicon.txt` in the model directory; the network is trained on all English.
 """
 
 from __future__ import annotations
@@ -9,11 +11,15 @@ import argparse
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
 
+from assistant.core.graph_source import LEXICON_FILE
 from assistant.core.pronunciation import read_lexicon
+from models.recipe.corpus import open_corpus
 from models.recipe.export import write_model
 from models.recipe.pipeline import Places, recordings_to_network
+from models.recipe.pronouncing import lexicon_for
 
 
 def main() -> None:
@@ -33,11 +39,14 @@ def main() -> None:
         print(f"{(time.monotonic() - began) / 60:6.1f} min  {line}", flush=True)
 
     arguments.work.mkdir(parents=True, exist_ok=True)
-    lexicon = read_lexicon(arguments.dictionary.read_text(encoding="utf-8").splitlines())
+    people = open_corpus(arguments.speech / "train", arguments.work / "train")
+    lexicon = lexicon_for(arguments.dictionary, people)
     places = Places(arguments.speech, arguments.work, lexicon, arguments.seed)
     torch.manual_seed(arguments.seed)
     network = recordings_to_network(places, report)
-    write_model(arguments.out, network, arguments.work / "main" / "bigram.npy")
+    shipped = read_lexicon((arguments.out / LEXICON_FILE).read_text("utf-8").splitlines())
+    bigram = np.load(arguments.work / "main" / "bigram.npy")
+    write_model(arguments.out, network, shipped, bigram)
     report(f"{arguments.out}: written")
 
 

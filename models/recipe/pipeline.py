@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from assistant.core.word_graph import Lexicon
-from models.recipe.alignment import Aligned, align, read_alignment, unaligned, write_alignment
+from models.recipe.alignment import Aligned, Score, align, read_alignment, unaligned, write_alignment
 from models.recipe.augmentation import Room, made_up_events
 from models.recipe.corpus import Corpus, open_corpus, read_sound
 from models.recipe.examples import shard, write_shard
@@ -93,7 +93,7 @@ class Places:
         for corpus, kind in ((self.people(), "people"), (self.voices(), "voices")):
             path = self.work / f"{name}-{kind}.json"
             if not path.exists():
-                write_alignment(path, list(align(corpus, self.lexicon, _scorer(network))))
+                write_alignment(path, list(align(corpus, self.lexicon, scorer(network))))
             placed.append((corpus, read_alignment(path, corpus)))
         return placed
 
@@ -208,7 +208,8 @@ def _network(weights: Path) -> Network:
     return network.eval()
 
 
-def _scorer(weights: Path) -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
+def scorer(weights: Path) -> Score:
+    """Return what a trained network makes of log-mels, for `align`."""
     network = _network(weights)
 
     def score(frames: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,0 +1,155 @@
+"""The exported model, as Vosk reads it."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+import vosk
+
+from assistant.core.phones import CLASSES
+from models.recipe.chains import chain_of
+from models.recipe.export import write_model
+from models.recipe.features import SAMPLE_RATE, log_mels
+from models.recipe.kaldi_model import packed_matrix
+from models.recipe.network import STRIDE, Layer, Network, Shape, context
+from models.recipe.objective import best_path
+
+SMALL = Shape(
+    front=24, width=32, neck=16, layers=(Layer((-3, 0), (0, 3)), Layer((-6, 0), (-3, 0)))
+)
+
+LEXICON = {
+    "next": [("N", "EH", "K", "S", "T")],
+    "stop": [("S", "T", "AA", "P")],
+    "go": [("G", "OW")],
+    "barrier": [("B", "EH", "R", "IY", "ER")],
+    "pause": [("P", "AO", "Z")],
+    "released": [("R", "IY", "L", "IY", "S", "T")],
+}
+
+
+def unpacked(packed: bytes) -> np.ndarray:
+    """Return what Kaldi's `CompressedMatrix` makes of the bytes."""
+    low, span, rows, columns = struct.unpack("<ffii", packed[3:19])
+    headers = np.frombuffer(packed[19 : 19 + 8 * columns], "<u2").reshape(columns, 4)
+    codes = np.frombuffer(packed[19 + 8 * columns :], "u1").reshape(columns, rows).astype(float)
+    least, first, third, most = (low + span * headers[:, k : k + 1] / 65535 for k in range(4))
+    return np.where(
+        codes <= 64,
+        least + (first - least) * codes / 64,
+        np.where(
+            codes <= 192,
+            first + (third - first) * (codes - 64) / 128,
+            third + (most - third) * (codes - 192) / 63,
+        ),
+    ).T
+
+
+@pytest.mark.parametrize("shape", [(512, 128), (3, 5), (1, 1)])
+def test_weights_come_back_from_their_bytes(shape: tuple[int, int]) -> None:
+    """A byte keeps a weight to within a sixtieth of its column's outer quarters."""
+    matrix = np.random.default_rng(2).normal(size=shape)
+    assert np.abs(unpacked(packed_matrix(matrix)) - matrix).max() < np.ptp(matrix) / 60 + 1e-3
+
+
+def test_a_column_of_one_value_can_be_packed() -> None:
+    """A dead input has the same weight everywhere; its quartiles are all one."""
+    matrix = np.random.default_rng(2).normal(size=(40, 3))
+    matrix[:, 1] = 0.25
+    assert unpacked(packed_matrix(matrix))[:, 1] == pytest.approx(0.25, abs=1e-3)
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    """A small network with the weights it was born with, its norms and scores stirred."""
+    torch.manual_seed(4)
+    network = Network(SMALL)
+    network.mean += 10.0
+    network.deviation *= 3.0
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm1d):
+            module.running_mean.normal_(0, 0.1)
+            module.running_var.uniform_(0.2, 0.6)
+    network.scores.weight.data *= 6.0
+    return network.eval()
+
+
+@pytest.fixture(scope="module")
+def model(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small network as a model directory."""
+    out = tmp_path_factory.mktemp("model")
+    uniform = np.full((len(CLASSES), len(CLASSES)), np.log(len(CLASSES)), np.float32)
+    write_model(out, network, LEXICON, uniform)
+    return out
+
+
+def sounds() -> list[np.ndarray]:
+    """Sounds of half a second to two, 16 bits, each of its own spectrum."""
+    rng = np.random.default_rng(9)
+    made = []
+    for _ in range(12):
+        t = np.arange(int(SAMPLE_RATE * rng.uniform(0.5, 2))) / SAMPLE_RATE
+        hz = rng.uniform(80, 4000, 6)[:, None] * (1 + 0.3 * np.sin(2 * np.pi * rng.uniform(1, 6) * t))
+        tones = np.sin(2 * np.pi * np.cumsum(hz, axis=1) / SAMPLE_RATE)
+        made.append((2000 * tones.sum(0) + 300 * rng.standard_normal(t.size)).astype("<i2"))
+    return made
+
+
+def best_word(network: Network, sound: np.ndarray) -> str:
+    """Return the word whose likeliest path is the best, by the recipe's own network."""
+    with torch.no_grad():
+        scores = network(torch.from_numpy(log_mels(sound.astype("f4")))[None])[0][0].numpy()
+
+    def likelihood(word: str) -> float:
+        chain = chain_of([LEXICON[word]])
+        path = best_path(scores, chain.phones, chain.before, chain.offsets, chain.last)
+        return sum(
+            scores[t, 2 * chain.phones[state] + (t > 0 and path[t - 1] == state)]
+            for t, state in enumerate(path)
+        )
+
+    return max(LEXICON, key=likelihood)
+
+
+def test_vosk_hears_what_the_network_hears(network: Network, model: Path) -> None:
+    """Features, folded norms, packed weights, context and graph agree: the same words win."""
+    vosk.SetLogLevel(-1)
+    loaded = vosk.Model(str(model))
+    ours, theirs = [], []
+    for sound in sounds():
+        recogniser = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps(list(LEXICON)))
+        recogniser.SetMaxAlternatives(1)
+        recogniser.AcceptWaveform(sound.tobytes())
+        best = json.loads(recogniser.FinalResult())["alternatives"][0]["text"]
+        if len(best.split()) == 1:  # more words than one, the recipe's chain does not try
+            theirs.append(best)
+            ours.append(best_word(network, sound))
+    assert len(theirs) >= 6
+    assert len(set(theirs)) >= 2
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("frames", [1, 2, 3, 50, 151])
+def test_one_output_for_every_third_frame(network: Network, frames: int) -> None:
+    """Whatever the length, outputs are those of frames 0, 3, 6 and so on."""
+    with torch.no_grad():
+        scores, labels = network(torch.randn(2, frames, 40))
+    assert scores.shape == labels.shape == (2, -(-frames // STRIDE), 2 * len(CLASSES))
+
+
+def test_the_network_sees_no_further_than_its_context(network: Network) -> None:
+    """A change outside of the context changes nothing; one at its edge does."""
+    before, after = context(SMALL)
+    frames = torch.randn(1, 121, 40)
+    at = 20  # output 20 is frame 60
+    with torch.no_grad():
+        plain = network(frames)[0][0, at]
+        for offset, seen in [(-before - 1, False), (-before, True), (after, True), (after + 1, False)]:
+            changed = frames.clone()
+            changed[0, STRIDE * at + offset] += 5.0
+            assert torch.allclose(plain, network(changed)[0][0, at]) != seen
