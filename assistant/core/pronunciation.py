@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.core.phones import ARPABET, Pronunciation
+
+_KNOWN = frozenset(ARPABET)
 
 MOST_PHONES = 40
 """The longest word of the CMU Pronouncing Dictionary, "antidisestablishmentarianism", has 28."""
@@ -17,15 +19,16 @@ def parse_pronunciation(written: str) -> Pronunciation:
     Raises:
         ValueError: it is no ARPAbet; the message says what to write instead.
     """
-    phones = [re.sub(r"(?<=[A-Z])[012]$", "", part) for part in written.upper().split()]
+    parts = written.split()
+    phones = tuple(re.sub(r"(?<=[A-Z])[012]$", "", part) for part in written.upper().split())
     if not phones:
         raise ValueError("needs phones such as N EH K S T")
-    for part, phone in zip(written.split(), phones, strict=True):
-        if phone not in ARPABET:
+    for part, phone in zip(parts, phones, strict=True):
+        if phone not in _KNOWN:
             raise ValueError(f"{part[:20]!r} is no ARPAbet phone; they are {' '.join(ARPABET)}")
     if len(phones) > MOST_PHONES:
         raise ValueError(f"has {len(phones)} phones; {MOST_PHONES} at most")
-    return tuple(phones)
+    return phones
 
 
 def read_lexicon(lines: Iterable[str]) -> dict[str, list[Pronunciation]]:
@@ -40,11 +43,22 @@ def read_lexicon(lines: Iterable[str]) -> dict[str, list[Pronunciation]]:
     """
     lexicon: dict[str, list[Pronunciation]] = {}
     for line in lines:
-        word, _, phones = line.partition("#")[0].strip().partition(" ")
+        word, _, written = line.partition("#")[0].strip().partition(" ")
         if not word:
             continue
-        sayings = lexicon.setdefault(re.sub(r"\(\d+\)$", "", word), [])
-        said = parse_pronunciation(phones)
+        if word.endswith(")"):
+            word = re.sub(r"\(\d+\)$", "", word)
+        said = tuple(written.split())
+        if not said or not _KNOWN.issuperset(said):
+            said = parse_pronunciation(written)
+        sayings = lexicon.setdefault(word, [])
         if said not in sayings:
             sayings.append(said)
     return lexicon
+
+
+def lexicon_text(lexicon: Mapping[str, Sequence[Pronunciation]]) -> str:
+    """Return a lexicon as `read_lexicon` reads it, in the order of its words."""
+    return "".join(
+        f"{word} {' '.join(said)}\n" for word in sorted(lexicon) for said in lexicon[word]
+    )

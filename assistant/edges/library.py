@@ -122,6 +122,15 @@ def model_dir() -> Path:
     return shipped("models") / "en-us"
 
 
+def dictionary_file() -> Path:
+    """Return the file of the pronunciations of all English words.
+
+    Raises:
+        Fault: the folder of the models is missing.
+    """
+    return shipped("models") / "dictionary" / "cmudict.txt.xz"
+
+
 def shipped(kind: str) -> Path:
     """Return a folder that comes with the program: `kind` is "protocols" or "models".
 
