@@ -89,7 +89,7 @@ def read_manifest(path: Path, means: Mapping[str, str]) -> list[Take]:
     """
     source = str(path)
     rows, problems = parse_manifest(read_text(path), source, means)
-    takes = [Take(row, path.parent / Path(row.path).expanduser(), source) for row in rows]
+    takes = [Take(row, path.parent / row.path, source) for row in rows]
     for take in takes:
         problem = _unreadable(take, source)
         if problem is not None:

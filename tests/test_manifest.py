@@ -51,6 +51,7 @@ def test_a_wrong_header_is_told_with_its_mend(header: str, told: str) -> None:
     ("row", "told"),
     [
         ("\tnext", "m.tsv:2:1: path: no path"),
+        ("a\0.wav\tnext", "m.tsv:2:1: path: no path"),
         ("a.wav\tnexd", "m.tsv:2:7: text: 'nexd' is not one of the phrases; did you mean 'next'?"),
         ("a.wav\tnext\tsoon", "m.tsv:2:12: start_s: found 'soon'; write seconds"),
         ("a.wav\tnext\t1,5", "m.tsv:2:12: start_s: found '1,5'; write seconds"),

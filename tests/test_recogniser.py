@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import vosk
 
-from assistant.core.commands import PHRASES, Utterance, Word, utterances
+from assistant.core.commands import PHRASES, UNKNOWN, Utterance, Word, utterances
 from assistant.core.faults import Fault
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE
 from assistant.edges.library import model_dir
@@ -114,6 +114,18 @@ def test_no_sound_says_nothing() -> None:
     ear = an_ear()
     assert ear.hear(b"") == []
     assert ear.finish() == []
+
+
+def test_talk_that_weighs_more_holds_fewer_words_of_ours() -> None:
+    """The weight in the grammar makes the ear stricter or laxer without another model."""
+    sound = pcm([SpokenWord(1.0 + 4.0 * number, text) for number, text in enumerate(TALK)], 22.0)
+    ours = [
+        sum(word.text != UNKNOWN for said in hear_out(ear, sound) for word in said.words)
+        for weight in (0.01, 1.0, 1000.0)
+        for ear in [Recogniser(model_dir(), PHRASES, talk_weight=weight)]
+    ]
+    assert ours == sorted(ours, reverse=True)
+    assert ours[0] > ours[-1]
 
 
 def test_a_word_the_model_does_not_know_is_a_fault() -> None:

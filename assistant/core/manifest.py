@@ -133,7 +133,7 @@ def _wrong_with_names(names: list[str]) -> Iterator[_Wrong]:
 
 def _wrong_with_cells(cells: _Cells, phrases: Collection[str]) -> Iterator[_Wrong]:
     at, text = cells.starts, cells.text
-    if not text["path"]:
+    if not text["path"] or "\0" in text["path"]:
         yield at["path"], "path", "no path", "name a sound file"
     phrase = plain(text["text"])
     if phrase and phrase not in phrases:

@@ -109,7 +109,7 @@ def _pocketsphinx(model: Path, cases: Sequence[Case]) -> list[System]:
     for case in wanted:
         closed.outcomes[case.name] = closed.run(case)
         _say(f"{closed.name}: {case.name}")
-    rejecting = System("PocketSphinx, beside a loop of phones", model)
+    rejecting = System("PocketSphinx, phones as fillers", model)
     for price in PRICES:
         rejecting.hear = partial(hear_with_pocketsphinx, price=price)
         outcomes = [rejecting.run(case) for case in wanted if case.name in CURVE]

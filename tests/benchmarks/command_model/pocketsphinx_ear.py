@@ -1,16 +1,18 @@
 """PocketSphinx on the same sound, as well as it can be set up for commands from its wheel.
 
 Its acoustic model and dictionary are those of the wheel. Two grammars: the closed list, as its
-users write it, which can only ever answer with a phrase; and the list beside a loop of phones, so
-that talk has somewhere to go. How dear a phone of that loop is decides between missing commands
-and taking talk for them, so it is run at several prices. Commands are decoded as one utterance
-each, which spares it the finding of their ends. Talk is cut by its own `Endpointer`.
+users write it, which can only ever answer with a phrase; and the list with every phone as a
+filler beside it, so that talk has somewhere to go. How dear such a filler is decides between
+missing commands and taking talk for them, so it is run at several prices. The policy is ours: a
+phrase is accepted if nothing but silence is around it. Commands are decoded as one utterance
+each, which spares it the finding of their ends; talk is cut by its own `Endpointer`.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from tempfile import NamedTemporaryFile
 
 import pocketsphinx
 
@@ -19,34 +21,45 @@ from assistant.core.noise import BEFORE_S
 from assistant.core.sound import SAMPLE_RATE
 from assistant.core.trials import Accepted, Trial
 
-PRICES = (1e-1, 1e-2, 1e-3, 1e-4)
-"""Probabilities of a phone in the loop, from cheap to dear."""
+PRICES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-6)
+"""Probabilities of a filler, from cheap to dear."""
 
 _FRAME_S = 0.01
+
 _PHONES = """
 AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH
 """
+
+_FILLERS = "<s> SIL\n</s> SIL\n<sil> SIL\n[NOISE] +NSN+\n[SPEECH] +SPN+\n"
+"""The wheel's own noise dictionary."""
+
+_NOT_SPEECH = ("<", "(NULL", "[NOISE]")
 
 
 class PocketSphinx:
     """Hears takes; with a `price` for phones it can reject, without it has the closed list."""
 
     def __init__(self, phrases: Iterable[str], price: float | None) -> None:
-        self._decoder = pocketsphinx.Decoder(lm=None, loglevel="FATAL")
-        phones = _PHONES.split() if price is not None else []
-        for number, phone in enumerate(phones, start=1):
-            self._decoder.add_word(_loop(phone), phone, number == len(phones))
-        arcs: list[tuple[object, ...]] = []
-        states = 3
+        with NamedTemporaryFile("w", suffix=".dict") as fillers:
+            fillers.write(_FILLERS)
+            settings = {}
+            if price is not None:
+                fillers.writelines(f"++{phone}++ {phone}\n" for phone in _PHONES.split())
+                settings["fillprob"] = price
+            fillers.flush()
+            self._decoder = pocketsphinx.Decoder(
+                lm=None, loglevel="FATAL", fdict=fillers.name, **settings
+            )
         listed = sorted(phrases)
+        # From 0 to 1 through the words of a phrase; where it can reject, also through none.
+        arcs: list[tuple[object, ...]] = [] if price is None else [(0, 1, 1 / len(listed))]
+        states = 2
         for phrase in listed:
             words, at = phrase.split(), 0
             for number, word in enumerate(words, start=1):
                 to = 1 if number == len(words) else states
-                arcs.append((at, to, 1 / len(listed) if not at else 1.0, word))
+                arcs.append((at, to, 1.0 if at else 1 / len(listed), word))
                 at, states = to, states + 1
-        arcs += [(at, 2, price, _loop(phone)) for phone in phones for at in (0, 2)]
-        arcs += [(2, 1, 1.0)] if phones else []
         self._decoder.add_fsg("commands", self._decoder.create_fsg("commands", 0, 1, arcs))
         self._decoder.activate_search("commands")
 
@@ -81,7 +94,7 @@ class PocketSphinx:
         return [
             (segment.word.partition("(")[0], segment.start_frame, segment.end_frame)
             for segment in self._decoder.seg() or ()
-            if not segment.word.startswith(("<", "[", "(NULL"))
+            if not segment.word.startswith(_NOT_SPEECH)
         ]
 
 
@@ -91,10 +104,6 @@ def hear_with_pocketsphinx(
     """Return what PocketSphinx makes of the takes."""
     ear = PocketSphinx(conditions.means, price)
     return tuple(ear.hear(take, conditions) for take in takes)
-
-
-def _loop(phone: str) -> str:
-    return f"+{phone.lower()}+"
 
 
 def _utterances(take: Take, staged: Staged) -> Iterator[tuple[float, bytes]]:
