@@ -7,11 +7,12 @@ a therapist in a file; `protocol_language` says what may stand there and turns i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
 from assistant.core.faults import UsageError
+from assistant.core.pronunciation import Lexicon
 
 Side = Literal["left", "right"]
 
@@ -98,6 +99,8 @@ class Protocol:
     steps: tuple[Step, ...]
     aftercare: tuple[str, ...]
     text: str
+    pronunciations: Lexicon = field(default_factory=dict)
+    """How words are said that the speech model may not know, or that are said otherwise here."""
 
 
 KeyPath = tuple[str | int, ...]

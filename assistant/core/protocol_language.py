@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from assistant.core import pronunciation_table
 from assistant.core.protocol import KeyPath, Protocol
 from assistant.core.protocol_checks import nearest, shown
 from assistant.core.protocol_parts import PARTS, Part, ProtocolInFile
@@ -51,6 +52,8 @@ def interpret(data: object, name: str, text: str) -> Protocol | list[Complaint]:
 
 def _in_plain_words(error: ErrorDetails) -> Complaint:
     path, found = error["loc"], f"found {shown(error['input'])}"
+    if path[0] == "pronunciations":
+        return Complaint(*pronunciation_table.in_plain_words(error))
     match error["type"]:
         case "missing":
             key = str(path[-1])

@@ -18,6 +18,7 @@ from pydantic import (
     field_validator,
 )
 
+from assistant.core.pronunciation_table import PronunciationTable
 from assistant.core.protocol import Ends, Hold, Layers, Protocol, Side, Sides, Step, StepSide
 from assistant.core.protocol_checks import duration, one_of, pattern, whole_number, words
 
@@ -174,6 +175,9 @@ class ProtocolInFile(Part):
     aftercare: list[_Cue] = Field(
         description="a list of sentences to close with", min_length=1, max_length=20
     )
+    pronunciations: PronunciationTable = Field(
+        default={}, description="words with their phones, where the program may not know them"
+    )
 
     def protocol(self, name: str, text: str) -> Protocol:
         """Return what the session uses, under `name`; `text` is the file as it was written."""
@@ -187,6 +191,7 @@ class ProtocolInFile(Part):
             steps=tuple(step.step() for step in self.steps),
             aftercare=tuple(self.aftercare),
             text=text,
+            pronunciations=self.pronunciations,
         )
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from assistant.core.faults import UsageError
+from assistant.core.pronunciation_table import PronunciationTable, in_plain_words, read_table
 from assistant.core.protocol import Problem, Protocol, ProtocolError, in_words
 from assistant.core.protocol_language import Complaint, interpret
 from assistant.core.protocol_yaml import Document, place_in, read_yaml
@@ -39,6 +42,30 @@ def parse_protocol(text: str, name: str, source: str) -> Protocol:
     elif not problems:
         return outcome
     raise ProtocolError(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+
+
+def read_pronunciations(path: Path) -> PronunciationTable:
+    """Return the pronunciations in a file of their own; none if there is no such file.
+
+    Raises:
+        ProtocolError: what the file holds can't be used; every problem is told.
+        UsageError: there is something, and it can't be read.
+    """
+    if not path.exists():
+        return {}
+    text = _text_of(path)
+    if all(not line.strip() or line.startswith("#") for line in text.splitlines()):
+        return {}
+    document = read_yaml(text, str(path))
+    problems = list(document.problems)
+    try:
+        table = read_table(document.data)
+    except ValidationError as failure:
+        told = [Complaint(*in_plain_words(error)) for error in failure.errors()]
+        problems += [_placed(complaint, document) for complaint in told]
+    if problems:
+        raise ProtocolError(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+    return table
 
 
 def _placed(complaint: Complaint, document: Document) -> Problem:
