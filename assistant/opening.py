@@ -30,30 +30,28 @@ from assistant.core.gate import Gate
 from assistant.core.holds import Mark
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
+from assistant.ear import open_ear
 from assistant.edges.chimes import breath_chime, floor_chime, start_chime, target_chime
 from assistant.edges.devices import find_input, find_output
 from assistant.edges.journal import Journal
 from assistant.edges.json_lines import JsonLines
 from assistant.edges.keyboard import Keyboard
-from assistant.edges.library import model_dir
 from assistant.edges.loudspeaker import Loudspeaker
 from assistant.edges.microphone import Microphone as LiveMicrophone
 from assistant.edges.no_microphone import NoMicrophone
 from assistant.edges.no_speaker import NoSpeaker
-from assistant.edges.recogniser import Recogniser
 from assistant.edges.recording import Recording
 from assistant.edges.soundtrack import Soundtrack
 from assistant.edges.text_lines import TextLines
 from assistant.edges.voice import Voice
 from assistant.engine import Engine
 from assistant.listening import Listener
-from assistant.paths import NONE, check_replaceable, mode_of, same_file, sound_file, typed_path
+from assistant.paths import APP, NONE, check_replaceable, mode_of, same_file, sound_file, typed_path
 from assistant.ports import Display, Microphone, Speaker
 from assistant.protocols import load_protocol
 from assistant.speaking import Speech
 from assistant.streams import Lines, apart
 
-APP = "assistant"
 DATA_VARIABLE = "ASSISTANT_DATA"
 
 CLIENT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
@@ -132,7 +130,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     gate = Gate()
     listener = None
     if choices.mic != NONE:
-        listener = Listener(Recogniser(model_dir(), PHRASES), gate)
+        listener = Listener(open_ear(PHRASES, protocol.pronunciations, _tell), gate)
     speech = _open_speech(choices, protocol, speaker, gate, edges)
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     journal = Journal(data_folder(choices.data_dir), _header(session_id, choices, protocol))
@@ -258,7 +256,7 @@ def _open_speech(
     # out while it sounds. Without a greeting there is nothing to begin with.
     voice.render(cues.greeting(protocol))
     if voice.cache_fault:
-        print(f"assistant: {voice.cache_fault}", file=sys.stderr)
+        _tell(voice.cache_fault)
     chimes = {
         Mark.START: start_chime(),
         Mark.FLOOR: floor_chime(),
@@ -301,6 +299,10 @@ def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, 
 
 def _written(name: str, text: str) -> dict[str, str]:
     return {"name": name, "sha256": sha256(text.encode()).hexdigest(), "text": text}
+
+
+def _tell(line: str) -> None:
+    print(f"assistant: {line}", file=sys.stderr)
 
 
 def _closing(edge: Edge, edges: ExitStack) -> Edge:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from assistant.core.faults import UsageError
 
+APP = "assistant"
+"""The program's name, under which each system keeps its data, cache and settings."""
+
 NONE = "none"
 """What is typed for no microphone, or no sound."""
 

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from assistant.core.commands import UNKNOWN
 from assistant.core.phones import ARPABET, CLASSES, PHONE_IDS, Pronunciation
-from assistant.core.pronunciation import read_lexicon
+from assistant.core.pronunciation import Lexicon, read_lexicon
 from assistant.core.word_graph import (
     GRAPH_FILE,
     WORDS_FILE,
     GraphSettings,
-    Lexicon,
     graph_files,
 )
 from tests.support.openfst import StoredFst, read_fst

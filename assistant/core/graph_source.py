@@ -6,15 +6,15 @@ Vosk does not read them. With them the graph can be made again with other words.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.phones import Pronunciation
-from assistant.core.pronunciation import lexicon_text, read_lexicon
-from assistant.core.word_graph import GraphSettings, Lexicon, graph_files
+from assistant.core.phones import CLASSES
+from assistant.core.pronunciation import Lexicon, joined, lexicon_text, read_lexicon
+from assistant.core.word_graph import GraphSettings, graph_files
 
 LEXICON_FILE = "lexicon.txt"
 """A word and its phones a line."""
@@ -37,10 +37,7 @@ class GraphSource:
 
     def with_words(self, more: Lexicon) -> GraphSource:
         """Return the same with further words, or further pronunciations of words it has."""
-        lexicon: dict[str, Sequence[Pronunciation]] = dict(self.lexicon)
-        for word, sayings in more.items():
-            lexicon[word] = tuple(dict.fromkeys((*lexicon.get(word, ()), *sayings)))
-        return replace(self, lexicon=lexicon)
+        return replace(self, lexicon=joined(self.lexicon, more))
 
     def files(self) -> dict[str, bytes]:
         """Return the graph's files and these sources of it: each path in the model, its bytes."""
@@ -67,4 +64,6 @@ def read_source(files: Mapping[str, bytes]) -> GraphSource:
         settings = GraphSettings(**fields)
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"{SETTINGS_FILE}: {error}") from error
+    if bigram.shape != (len(CLASSES), len(CLASSES)):
+        raise ValueError(f"{SETTINGS_FILE}: the phone bigram is not {len(CLASSES)} square")
     return GraphSource(read_lexicon(files[LEXICON_FILE].decode().splitlines()), bigram, settings)

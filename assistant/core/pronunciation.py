@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.core.phones import ARPABET, Pronunciation
 
+Lexicon = Mapping[str, Sequence[Pronunciation]]
+"""The pronunciations of each word, one at least."""
+
 _KNOWN = frozenset(ARPABET)
 
 MOST_PHONES = 40
@@ -57,7 +60,16 @@ def read_lexicon(lines: Iterable[str]) -> dict[str, list[Pronunciation]]:
     return lexicon
 
 
-def lexicon_text(lexicon: Mapping[str, Sequence[Pronunciation]]) -> str:
+def joined(lexicon: Lexicon, more: Lexicon) -> dict[str, Sequence[Pronunciation]]:
+    """Return a lexicon with further words, or further pronunciations of words it has."""
+    added = {
+        word: tuple(dict.fromkeys((*lexicon.get(word, ()), *sayings)))
+        for word, sayings in more.items()
+    }
+    return {**lexicon, **added}
+
+
+def lexicon_text(lexicon: Lexicon) -> str:
     """Return a lexicon as `read_lexicon` reads it, in the order of its words."""
     return "".join(
         f"{word} {' '.join(said)}\n" for word in sorted(lexicon) for said in lexicon[word]

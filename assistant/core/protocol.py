@@ -7,9 +7,11 @@ a therapist in a file; `protocol_language` says what may stand there and turns i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
+
+from assistant.core.pronunciation import Lexicon
 
 Side = Literal["left", "right"]
 
@@ -176,6 +178,8 @@ class Protocol:
     phases: tuple[Phase, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     shared: tuple[Written, ...] = ()
+    pronunciations: Lexicon = field(default_factory=dict)
+    """How words are said that the speech model may not know, or that are said otherwise here."""
 
     def phase_of(self, step: int) -> Phase | None:
         """Return the phase that the step at this index is in."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from assistant.core import pronunciation_table
 from assistant.core.protocol import Protocol, Written
 from assistant.core.protocol_checks import nearest, shown
 from assistant.core.protocol_parts import PARTS, ProtocolInFile, SequenceInFile
@@ -76,6 +77,8 @@ def _told(failure: ValidationError, root: str) -> list[Complaint]:
 
 def _in_plain_words(error: ErrorDetails, root: str) -> Complaint:
     path, found = error["loc"], f"found {shown(error['input'])}"
+    if path[0] == "pronunciations":
+        return Complaint(*pronunciation_table.in_plain_words(error))
     match error["type"]:
         case "missing":
             key = str(path[-1])

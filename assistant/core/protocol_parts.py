@@ -10,6 +10,7 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
+from assistant.core.pronunciation_table import PronunciationTable
 from assistant.core.protocol import (
     Layers,
     Phase,
@@ -125,6 +126,9 @@ class ProtocolInFile(Part):
     aftercare: list[Cue] = Field(
         description="a list of sentences to close with", min_length=1, max_length=20
     )
+    pronunciations: PronunciationTable = Field(
+        default={}, description="words with their phones, where the program may not know them"
+    )
 
     def every_step(self) -> list[StepInFile]:
         """Return the steps in order, of all phases."""
@@ -154,6 +158,7 @@ class ProtocolInFile(Part):
             aftercare=tuple(self.aftercare),
             text=text,
             shared=shared,
+            pronunciations=self.pronunciations,
         )
 
     def _steps(self) -> tuple[Step, ...]:

@@ -9,7 +9,7 @@ Speech that fits no word of the grammar better goes through `UNKNOWN`, a loop ov
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,15 +25,12 @@ from assistant.core.phones import (
     NOISE,
     PHONE_IDS,
     SILENCE,
-    Pronunciation,
     entering,
     placed,
     staying,
     word_boundary_table,
 )
-
-Lexicon = Mapping[str, Sequence[Pronunciation]]
-"""The pronunciations of each word, one at least."""
+from assistant.core.pronunciation import Lexicon
 
 GRAPH_FILE = "graph/HCLr.fst"
 WORDS_FILE = "graph/words.txt"

@@ -14,8 +14,7 @@ from zlib import crc32
 
 from assistant.core.faults import Fault
 from assistant.core.graph_source import LEXICON_FILE, SETTINGS_FILE, GraphSource, read_source
-from assistant.core.pronunciation import lexicon_text
-from assistant.core.word_graph import Lexicon
+from assistant.core.pronunciation import Lexicon, lexicon_text
 
 SHARED = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf")
 """What a model's copy has unchanged. It is copied, not linked: a copy outlives the program being

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from assistant.core.faults import Problem, Severity, UsageError
+from assistant.core.pronunciation_table import PronunciationTable, in_plain_words, read_table
 from assistant.core.protocol import Protocol, Written
 from assistant.core.protocol_language import Reading, interpret, problems_in_sequence
 from assistant.core.protocol_problems import (
@@ -127,6 +130,30 @@ def _in_order(problems: Iterable[Problem], first: str = "") -> tuple[Problem, ..
 
 def _place(problem: Problem) -> tuple[int, int]:
     return problem.line, problem.column
+
+
+def read_pronunciations(path: Path) -> PronunciationTable:
+    """Return the pronunciations in a file of their own; none if there is no such file.
+
+    Raises:
+        ProtocolError: what the file holds can't be used; every problem is told.
+        UsageError: there is something, and it can't be read.
+    """
+    if not path.exists():
+        return {}
+    text = _text_of(path)
+    if all(not line.strip() or line.startswith("#") for line in text.splitlines()):
+        return {}
+    document = read_yaml(text, str(path))
+    problems = list(document.problems)
+    try:
+        table = read_table(document.data)
+    except ValidationError as failure:
+        told = [Complaint(*in_plain_words(error)) for error in failure.errors()]
+        problems += [_placed(complaint, document) for complaint in told]
+    if problems:
+        raise ProtocolError(_in_order(problems))
+    return table
 
 
 def _placed(complaint: Complaint, document: Document, severity: Severity = "error") -> Problem:

@@ -42,9 +42,7 @@ DECODING = """\
 phones 1 and 2; Vosk 0.3.45 takes these rules from here alone."""
 
 
-def write_model(
-    out: Path, network: Network, lexicon: Lexicon, bigram: NDArray[np.float32]
-) -> None:
+def write_model(out: Path, network: Network, lexicon: Lexicon, bigram: NDArray[np.float32]) -> None:
     """Write all of a model directory; files of an earlier model are replaced."""
     files = {
         "am/final.mdl": model_bytes(network),

@@ -17,7 +17,14 @@ import torch
 from numpy.typing import NDArray
 
 from assistant.core.word_graph import Lexicon
-from models.recipe.alignment import Aligned, Score, align, read_alignment, unaligned, write_alignment
+from models.recipe.alignment import (
+    Aligned,
+    Score,
+    align,
+    read_alignment,
+    unaligned,
+    write_alignment,
+)
 from models.recipe.augmentation import Room, made_up_events
 from models.recipe.corpus import Corpus, open_corpus, read_sound
 from models.recipe.examples import shard, write_shard

@@ -26,7 +26,7 @@ PARTS = {
     "protocol is read": "read_protocol",
     "loudspeaker opens": "Loudspeaker",
     "microphone opens": "LiveMicrophone",
-    "speech model loads": "Recogniser",
+    "speech model loads": "open_ear",
     "greeting is fetched": "_open_speech",
     "journal begins": "Journal",
 }

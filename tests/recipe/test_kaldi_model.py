@@ -19,9 +19,7 @@ from models.recipe.kaldi_model import packed_matrix
 from models.recipe.network import STRIDE, Layer, Network, Shape, context
 from models.recipe.objective import best_path
 
-SMALL = Shape(
-    front=24, width=32, neck=16, layers=(Layer((-3, 0), (0, 3)), Layer((-6, 0), (-3, 0)))
-)
+SMALL = Shape(front=24, width=32, neck=16, layers=(Layer((-3, 0), (0, 3)), Layer((-6, 0), (-3, 0))))
 
 LEXICON = {
     "next": [("N", "EH", "K", "S", "T")],
@@ -94,7 +92,9 @@ def sounds() -> list[np.ndarray]:
     made = []
     for _ in range(12):
         t = np.arange(int(SAMPLE_RATE * rng.uniform(0.5, 2))) / SAMPLE_RATE
-        hz = rng.uniform(80, 4000, 6)[:, None] * (1 + 0.3 * np.sin(2 * np.pi * rng.uniform(1, 6) * t))
+        hz = rng.uniform(80, 4000, 6)[:, None] * (
+            1 + 0.3 * np.sin(2 * np.pi * rng.uniform(1, 6) * t)
+        )
         tones = np.sin(2 * np.pi * np.cumsum(hz, axis=1) / SAMPLE_RATE)
         made.append((2000 * tones.sum(0) + 300 * rng.standard_normal(t.size)).astype("<i2"))
     return made
@@ -145,11 +145,17 @@ def test_one_output_for_every_third_frame(network: Network, frames: int) -> None
 def test_the_network_sees_no_further_than_its_context(network: Network) -> None:
     """A change outside of the context changes nothing; one at its edge does."""
     before, after = context(SMALL)
+    looks = [(-before - 1, False), (-before, True), (after, True), (after + 1, False)]
     frames = torch.randn(1, 121, 40)
     at = 20  # output 20 is frame 60
     with torch.no_grad():
         plain = network(frames)[0][0, at]
-        for offset, seen in [(-before - 1, False), (-before, True), (after, True), (after + 1, False)]:
+        for offset, seen in [
+            (-before - 1, False),
+            (-before, True),
+            (after, True),
+            (after + 1, False),
+        ]:
             changed = frames.clone()
             changed[0, STRIDE * at + offset] += 5.0
             assert torch.allclose(plain, network(changed)[0][0, at]) != seen

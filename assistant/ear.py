@@ -1,0 +1,127 @@
+"""The ear of a session: a recogniser whose model knows every word that may be said to it.
+
+A word that the shipped model lacks is pronounced as the user wrote it, else as the dictionary has
+it, else as espeak-ng says it; then the model's graph is made again with it, in the user's cache.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_config_path
+
+from assistant.core.decoys import decoys
+from assistant.core.faults import Fault, UsageError
+from assistant.core.phones import Pronunciation
+from assistant.core.pronunciation import Lexicon, joined
+from assistant.edges.dictionary import Dictionary
+from assistant.edges.espeak import pronounce
+from assistant.edges.library import dictionary_file, model_dir
+from assistant.edges.model_folder import model_with, read_model_source
+from assistant.edges.protocol_file import read_pronunciations
+from assistant.edges.recogniser import Recogniser
+from assistant.paths import APP
+
+NONE_GIVEN: Lexicon = {}
+NO_PLACES: Mapping[str, str] = {}
+
+_SAYABLE = re.compile(r"[a-z]+(['-][a-z]+)*'?")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a recogniser is to be opened with.
+
+    `model` is the folder of a model that knows every word. `decoys` are words to listen for that
+    are no commands. `notes` say, a line each, what the user should know of how words are heard.
+    """
+
+    model: Path
+    decoys: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def open_ear(phrases: Iterable[str], given: Lexicon, tell: Callable[[str], None]) -> Recogniser:
+    """Return an ear for the phrases, whatever words they hold.
+
+    `given` are the protocol's own pronunciations; those in the user's file are added here. `tell`
+    is given each line that the user should read.
+
+    Raises:
+        UsageError: a word can't be pronounced, or the user's file is wrong.
+        Fault: the model or the dictionary is damaged, or the cache can't be written.
+    """
+    wanted = list(phrases)
+    known = vocabulary(wanted, joined(given, read_pronunciations(pronunciation_file())))
+    for note in known.notes:
+        tell(note)
+    return Recogniser(known.model, [*wanted, *known.decoys])
+
+
+def vocabulary(
+    phrases: Iterable[str],
+    given: Lexicon = NONE_GIVEN,
+    places: Mapping[str, str] = NO_PLACES,
+    model: Path | None = None,
+) -> Vocabulary:
+    """Return a model that knows the words of all phrases, and the decoys to hear beside them.
+
+    `given` are pronunciations to use whatever is known besides. `places` says where a phrase was
+    written, as `file:line:column`, for those that were. `model` is the shipped one, if not given.
+
+    Raises:
+        UsageError: a word can't be pronounced.
+        Fault: the model or the dictionary is damaged, or the cache can't be written.
+    """
+    model = model or model_dir()
+    source = read_model_source(model)
+    first_in = {word: phrase for phrase in reversed(list(phrases)) for word in phrase.split()}
+    more: dict[str, Sequence[Pronunciation]] = {}
+    notes: list[str] = []
+    lacking: list[str] = []
+    for word in sorted(first_in):
+        if not set(given.get(word, ())) <= set(source.lexicon.get(word, ())):
+            more[word] = given[word]
+        elif word not in source.lexicon:
+            lacking.append(word)
+    if lacking:
+        more |= Dictionary(dictionary_file()).look_up(lacking)
+    for word in lacking:
+        if word not in more:
+            more[word] = _as_spoken(word, places.get(first_in[word], ""))
+            notes.append(_spoken_note(word, more[word]))
+    if more:
+        source = source.with_words(more)
+        model = model_with(more, model, user_cache_path(APP) / "models")
+    return Vocabulary(model, tuple(decoys(first_in, source.lexicon)), tuple(notes))
+
+
+def pronunciation_file() -> Path:
+    """Return where the user may write how words are said; there need be no such file."""
+    return user_config_path(APP) / "pronunciations.yaml"
+
+
+def _as_spoken(word: str, place: str) -> tuple[Pronunciation, ...]:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    try:
+        if not _SAYABLE.fullmatch(plain):
+            raise Fault("it is no word of letters")
+        return pronounce(word)
+    except Fault as fault:
+        where = f"{place}: " if place else ""
+        raise UsageError(
+            f"{where}no pronunciation is known of {word!r} ({fault}); choose another word, or "
+            f"write its phones into {pronunciation_file()}, such as 'psoas: S OW AH S'"
+        ) from fault
+
+
+def _spoken_note(word: str, sayings: Sequence[Pronunciation]) -> str:
+    heard = " or ".join(" ".join(said) for said in sayings)
+    return (
+        f"{word!r} is in no dictionary and is listened for as espeak-ng says it: {heard}; "
+        f"write its phones into {pronunciation_file()} if it is said otherwise"
+    )
