@@ -77,7 +77,7 @@ def _told(failure: ValidationError, root: str) -> list[Complaint]:
 
 def _in_plain_words(error: ErrorDetails, root: str) -> Complaint:
     path, found = error["loc"], f"found {shown(error['input'])}"
-    if path[0] == "pronunciations":
+    if not root and path[:1] == ("pronunciations",):
         return Complaint(*pronunciation_table.in_plain_words(error))
     match error["type"]:
         case "missing":
