@@ -50,7 +50,7 @@ def test_the_distance_counts_phones_put_in_left_out_or_changed(
 
 
 def test_frequent_words_that_sound_apart_are_taken(tmp_path: Path) -> None:
-    """The most frequent first; no function word, short, unknown or ambiguous word, no look-alike."""
+    """The most frequent first; no function word, none short, unknown or like another."""
     speech = a_folder(
         tmp_path,
         (

@@ -8,9 +8,9 @@ edges are a harder silence than breath.
 
 Which words: those said most often, counting at most `MOST_OF_A_SPEAKER` from one speaker, of four
 letters and three phones at least, no function word (these are swallowed in running speech, and
-nobody would choose one for a command), in the lexicon of every model that is compared, none that sounds
-like another word of this speech ("four", "for"), and no two of a set nearer in phones than two of
-our own commands are.
+nobody would choose one for a command), in the lexicon of every model that is compared, none that
+sounds like another word of this speech ("four", "for"), and no two of a set nearer in phones than
+two of our own commands are.
 """
 
 from __future__ import annotations
