@@ -50,10 +50,14 @@ def test_the_distance_counts_phones_put_in_left_out_or_changed(
 
 
 def test_frequent_words_that_sound_apart_are_taken(tmp_path: Path) -> None:
-    """The most frequent first; no function word, short word, unknown word or look-alike."""
+    """The most frequent first; no function word, none short, unknown or like another."""
     speech = a_folder(
         tmp_path,
-        ("a.wav", "anna", "water with water with lamp waiter lamp cup water quixotic"),
+        (
+            "a.wav",
+            "anna",
+            "water with water with lamp waiter lamp cup water quixotic four for four",
+        ),
         ("b.wav", "ben", "waiter with lamp cup water morning quixotic quixotic quixotic"),
     )
     phones = {
@@ -62,6 +66,8 @@ def test_frequent_words_that_sound_apart_are_taken(tmp_path: Path) -> None:
         "lamp": [("L", "AE", "M", "P")],
         "waiter": [("W", "EY", "T", "ER")],
         "cup": [("K", "AH", "P")],
+        "four": [("F", "AO", "R")],
+        "for": [("F", "AO", "R"), ("F", "ER")],
         "morning": [("M", "AO", "R", "N", "IH", "NG")],
         "quixotic": [("K", "W", "IH", "K", "S", "AA", "T", "IH", "K")],
     } | _our_phones()

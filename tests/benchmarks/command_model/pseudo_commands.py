@@ -8,8 +8,9 @@ edges are a harder silence than breath.
 
 Which words: those said most often, counting at most `MOST_OF_A_SPEAKER` from one speaker, of four
 letters and three phones at least, no function word (these are swallowed in running speech, and
-nobody would choose one for a command), in the lexicon of every model that is compared, and no two
-of a set nearer in phones than two of our own commands are.
+nobody would choose one for a command), in the lexicon of every model that is compared, none that
+sounds like another word of this speech ("four", "for"), and no two of a set nearer in phones than
+two of our own commands are.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 import csv
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -121,6 +122,11 @@ def choose_words(
 ) -> list[tuple[str, ...]]:
     """Return so many sets of pseudo-commands, the first of the most frequent words."""
     apart = least_distance_of_commands(phones)
+    sounding = Counter(
+        said
+        for word in {word for text in speech.texts.values() for word in text}
+        for said in set(phones.get(word, ()))
+    )
     chosen: list[list[str]] = [[] for _ in range(sets)]
     for word in _by_frequency(speech):
         if (
@@ -129,6 +135,7 @@ def choose_words(
             or word not in known
             or not phones.get(word)
             or min(map(len, phones[word])) < PHONES
+            or any(sounding[said] > 1 for said in phones[word])
         ):
             continue
         for words in chosen:

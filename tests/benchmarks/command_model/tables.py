@@ -113,7 +113,7 @@ def _print_command_line(name: str, score: Score) -> None:
 
 
 def _print_talk(outcomes: Sequence[Outcome]) -> None:
-    print(f"{'talk and noise':34}{'hours':>6}{'accepts':>9}{'an hour':>24}{'rtf':>8}")
+    print(f"{'talk and noise':34}{'hours':>6}{'accepts':>9}{'an hour':>27}{'rtf':>8}")
     for each in outcomes:
         _print_talk_line(each.case.name, each.score)
         accepted = [(trial, one) for trial in each.trials for one in trial.accepted]
@@ -137,7 +137,7 @@ def _print_talk_line(name: str, score: Score) -> None:
     low, high = rate.interval or (0.0, 0.0)
     per_hour = f"{rate.value or 0.0:.2f} ({low:.2f} to {high:.2f})"
     print(
-        f"{name:34}{score.speech_s / 3600:>6.2f}{score.false_accepts:>9}{per_hour:>24}"
+        f"{name:34}{score.speech_s / 3600:>6.2f}{score.false_accepts:>9}{per_hour:>27}"
         f"{_value(score.rtf, '{:.4f}'):>8}"
     )
 
