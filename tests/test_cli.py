@@ -475,7 +475,7 @@ def test_a_protocol_with_a_name_that_is_no_text(place: Path) -> None:
     """A file's name may hold bytes that are none in UTF-8; a session runs all the same."""
     path = os.fsencode(place) + b"/h\xfcfte.yaml"
     shutil.copy(b"one-hand.yaml", path)
-    ran = assistant("run", os.fsdecode(path), *TYPED[2:], "--format", "json", typed="stop\n")
+    ran = assistant("run", os.fsdecode(path), *TYPED[3:], "--format", "json", typed="stop\n")
     assert ran.returncode == 3
     for form in ("json", "csv", "table"):
         ran = assistant("review", "--format", form, env={"PYTHONIOENCODING": "utf-8:strict"})
