@@ -52,7 +52,7 @@ def interpret(data: object, name: str, text: str) -> Protocol | list[Complaint]:
 
 def _in_plain_words(error: ErrorDetails) -> Complaint:
     path, found = error["loc"], f"found {shown(error['input'])}"
-    if path[0] == "pronunciations":
+    if path[:1] == ("pronunciations",):
         return Complaint(*pronunciation_table.in_plain_words(error))
     match error["type"]:
         case "missing":
