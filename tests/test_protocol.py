@@ -98,6 +98,16 @@ def test_every_word_of_a_file_reaches_its_noun() -> None:
     assert expected == understood(WRITTEN)
 
 
+def test_pronunciations_are_one_or_a_list() -> None:
+    """A word is said in the ways that the file gives, each once; a file need not give any."""
+    written = WRITTEN | {"pronunciations": {"psoas": "S OW1 AH0 S", "nape": ["n ey p", "N EY P"]}}
+    assert understood(written).pronunciations == {
+        "psoas": (("S", "OW", "AH", "S"),),
+        "nape": (("N", "EY", "P"),),
+    }
+    assert understood(WRITTEN).pronunciations == {}
+
+
 def test_a_protocol_cannot_be_changed_in_a_session() -> None:
     """The nouns are frozen: what was read is what is logged."""
     protocol = understood(WRITTEN)

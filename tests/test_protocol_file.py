@@ -131,6 +131,15 @@ BAD_WORDS = [
      " than the floor"),
     ("6 min", "6 min\n      ceiling: 5 min", "20:16: steps[1].hold.ceiling: found '5 min'; the"
      " ceiling must not be shorter than the target"),
+    # Pronunciations.
+    ("  - Drink water.", "  - Drink water.\npronunciations: {psoas: S OH}", "24:25:"
+     " pronunciations.psoas: found 'S OH'; 'OH' is no ARPAbet phone; they are AA AE AH AO AW AY B"
+     " CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH"),
+    ("  - Drink water.", "  - Drink water.\npronunciations:\n  Psoas: S OW", "25:3:"
+     " pronunciations.Psoas: found 'Psoas'; needs one word in lower case; of a phrase, write each"
+     " word by itself"),
+    ("  - Drink water.", "  - Drink water.\npronunciations: psoas", "24:17: pronunciations: found"
+     " 'psoas'; needs words with their phones, such as 'psoas: S OW AH S'"),
     # Steps together.
     ("id: rest", "id: ask", "20:9: steps[2].id: found 'ask'; it is another's id already; give each"
      " its own"),

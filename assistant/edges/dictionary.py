@@ -33,6 +33,16 @@ class Dictionary:
         except ValueError as error:
             raise self._damaged() from error
 
+    def words(self) -> list[str]:
+        """Return all words in it, in order.
+
+        Raises:
+            Fault: the dictionary is missing or damaged.
+        """
+        self._text = self._text or self._read()
+        lines = self._text.decode().split("\n")
+        return list(dict.fromkeys(line.partition(" ")[0] for line in lines if line))
+
     def _lines_of(self, word: str) -> list[str]:
         text = self._text = self._text or self._read()
         begin = b"\n%s " % word.encode()
