@@ -14,7 +14,6 @@ from pathlib import Path
 
 from platformdirs import user_cache_path, user_config_path
 
-from assistant.core.decoys import decoys
 from assistant.core.faults import Fault, UsageError
 from assistant.core.phones import Pronunciation
 from assistant.core.pronunciation import Lexicon, joined
@@ -36,12 +35,11 @@ _SAYABLE = re.compile(r"[a-z]+(['-][a-z]+)*'?")
 class Vocabulary:
     """What a recogniser is to be opened with.
 
-    `model` is the folder of a model that knows every word. `decoys` are words to listen for that
-    are no commands. `notes` say, a line each, what the user should know of how words are heard.
+    `model` is the folder of a model that knows every word. `notes` say, a line each, what the user
+    should know of how words are heard.
     """
 
     model: Path
-    decoys: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -59,7 +57,7 @@ def open_ear(phrases: Iterable[str], given: Lexicon, tell: Callable[[str], None]
     known = vocabulary(wanted, joined(given, read_pronunciations(pronunciation_file())))
     for note in known.notes:
         tell(note)
-    return Recogniser(known.model, [*wanted, *known.decoys])
+    return Recogniser(known.model, wanted)
 
 
 def vocabulary(
@@ -68,7 +66,7 @@ def vocabulary(
     places: Mapping[str, str] = NO_PLACES,
     model: Path | None = None,
 ) -> Vocabulary:
-    """Return a model that knows the words of all phrases, and the decoys to hear beside them.
+    """Return a model that knows the words of all phrases.
 
     `given` are pronunciations to use whatever is known besides. `places` says where a phrase was
     written, as `file:line:column`, for those that were. `model` is the shipped one, if not given.
@@ -97,7 +95,7 @@ def vocabulary(
     if more:
         source = source.with_words(more)
         model = model_with(more, model, user_cache_path(APP) / "models")
-    return Vocabulary(model, tuple(decoys(first_in, source.lexicon)), tuple(notes))
+    return Vocabulary(model, tuple(notes))
 
 
 def pronunciation_file() -> Path:

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.core.commands import PHRASES, utterances
 from assistant.core.faults import Fault, UsageError
-from assistant.core.protocol import ProtocolError
+from assistant.core.protocol_problems import ProtocolError
 from assistant.ear import open_ear, pronunciation_file, vocabulary
 from assistant.edges.library import model_dir
 from assistant.edges.model_folder import read_model_source
