@@ -67,10 +67,11 @@ def packed_matrix(matrix: Matrix) -> bytes:
     """
     low, span = float(matrix.min()), float(np.ptp(matrix)) or 1.0
     quantiles = np.quantile(matrix, [0, 0.25, 0.75, 1], axis=0, method="nearest")
-    headers = np.round((quantiles - low) / span * 65535).astype("<u2")
+    headers = np.round((quantiles - low) / span * 65535).astype(np.int32)
     # Equal quantiles would leave a line without length.
-    for row in range(1, 4):
-        headers[row] = np.maximum(headers[row], np.minimum(headers[row - 1], 65534 - 3 + row) + 1)
+    for row in range(4):
+        least_code = headers[row - 1] + 1 if row else 0
+        headers[row] = np.clip(headers[row], least_code, 65532 + row)
     least, first, third, most = (low + span * header / 65535.0 for header in headers.astype(float))
     inner = 64 + (matrix - first) / (third - first) * 128
     lower = (matrix - least) / (first - least) * 64
@@ -80,7 +81,7 @@ def packed_matrix(matrix: Matrix) -> bytes:
     return (
         _token("CM")
         + struct.pack("<ffii", low, span, *matrix.shape)
-        + headers.T.tobytes()
+        + headers.T.astype("<u2").tobytes()
         + codes.T.tobytes()
     )
 

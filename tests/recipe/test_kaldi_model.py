@@ -73,8 +73,16 @@ def network() -> Network:
         if isinstance(module, torch.nn.BatchNorm1d):
             module.running_mean.normal_(0, 0.1)
             module.running_var.uniform_(0.2, 0.6)
-    network.scores.weight.data *= 6.0
-    return network.eval()
+    network.eval()
+    # Without this one phone would win whatever is heard.
+    with torch.no_grad():
+        heard = [network(torch.from_numpy(log_mels(s.astype("f4")))[None])[0][0] for s in sounds()]
+        scores = torch.cat(heard)
+        network.scores.bias -= scores.mean(0)
+        spread = 1.0 / scores.std(0)
+        network.scores.weight *= spread[:, None]
+        network.scores.bias *= spread
+    return network
 
 
 @pytest.fixture(scope="module")
@@ -87,11 +95,11 @@ def model(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def sounds() -> list[np.ndarray]:
-    """Sounds of half a second to two, 16 bits, each of its own spectrum."""
+    """Sounds of about half a second, 16 bits, each of its own spectrum."""
     rng = np.random.default_rng(9)
     made = []
-    for _ in range(12):
-        t = np.arange(int(SAMPLE_RATE * rng.uniform(0.5, 2))) / SAMPLE_RATE
+    for _ in range(24):
+        t = np.arange(int(SAMPLE_RATE * rng.uniform(0.3, 0.6))) / SAMPLE_RATE
         hz = rng.uniform(80, 4000, 6)[:, None] * (
             1 + 0.3 * np.sin(2 * np.pi * rng.uniform(1, 6) * t)
         )
@@ -100,8 +108,8 @@ def sounds() -> list[np.ndarray]:
     return made
 
 
-def best_word(network: Network, sound: np.ndarray) -> str:
-    """Return the word whose likeliest path is the best, by the recipe's own network."""
+def likeliest(network: Network, sound: np.ndarray) -> tuple[str, float]:
+    """Return the word whose likeliest path is the best, and by how much, in nats."""
     with torch.no_grad():
         scores = network(torch.from_numpy(log_mels(sound.astype("f4")))[None])[0][0].numpy()
 
@@ -113,7 +121,12 @@ def best_word(network: Network, sound: np.ndarray) -> str:
             for t, state in enumerate(path)
         )
 
-    return max(LEXICON, key=likelihood)
+    second, best = sorted(LEXICON, key=likelihood)[-2:]
+    return best, likelihood(best) - likelihood(second)
+
+
+CLEAR = 0.15
+"""Nats by which a word must win: weights of a byte move a path by less."""
 
 
 def test_vosk_hears_what_the_network_hears(network: Network, model: Path) -> None:
@@ -126,11 +139,13 @@ def test_vosk_hears_what_the_network_hears(network: Network, model: Path) -> Non
         recogniser.SetMaxAlternatives(1)
         recogniser.AcceptWaveform(sound.tobytes())
         best = json.loads(recogniser.FinalResult())["alternatives"][0]["text"]
-        if len(best.split()) == 1:  # more words than one, the recipe's chain does not try
+        word, margin = likeliest(network, sound)
+        # More words than one, the recipe's chain does not try.
+        if len(best.split()) == 1 and margin > CLEAR:
             theirs.append(best)
-            ours.append(best_word(network, sound))
-    assert len(theirs) >= 6
-    assert len(set(theirs)) >= 2
+            ours.append(word)
+    assert len(theirs) >= 10
+    assert len(set(theirs)) >= 4
     assert ours == theirs
 
 
