@@ -120,18 +120,23 @@ def _own_phrases() -> dict[str, str]:
 def _unreadable(take: Take, source: str) -> Problem | None:
     """Return what is wrong with the sound of a row, or with where it lies in it."""
     row = take.row
+
+    def problem(cell: str, found: str, mend: str = "") -> Problem:
+        return Problem(source, row.line, row.columns[cell], cell, found, mend)
+
     try:
         with closing(Recording(take.sound)) as recording:
             seconds = recording.seconds
     except UsageError as error:
-        return Problem(source, row.line, 1, "path", str(error), "")
-    end_s = seconds if row.end_s is None else row.end_s
-    if end_s > seconds + SHORTEST_S:
-        found, mend = f"{end_s} s is past the end of {row.path}", f"it has {seconds:.2f} s"
-        return Problem(source, row.line, 1, "end_s", found, mend)
-    if end_s - (row.start_s or 0.0) < SHORTEST_S:
-        found = f"less than {SHORTEST_S} s of {row.path}, which has {seconds:.2f} s"
-        return Problem(source, row.line, 1, "start_s", found, "take a longer stretch")
+        return problem("path", str(error))
+    length = f"{row.path} has {seconds:.2f} s"
+    start_s = row.start_s or 0.0
+    if row.end_s is not None and row.end_s > seconds + SHORTEST_S:
+        return problem("end_s", f"{row.end_s:g} is past the end", length)
+    if start_s > seconds - SHORTEST_S:
+        return problem("start_s", f"{start_s:g} is past the end", length)
+    if row.end_s is not None and row.end_s - start_s < SHORTEST_S:
+        return problem("end_s", f"{row.end_s:g} is too close to the start", "take a longer stretch")
     return None
 
 

@@ -128,7 +128,8 @@ def _commands(score: Score) -> Iterator[str]:
         count = getattr(score, name)
         low, high = score.share(count) or (0.0, 1.0)
         share = f"{100 * count / score.commands:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
-        more = f"; {score.accepted_twice} of them twice" if name == "accepted" else ""
+        twice = score.accepted_twice if name == "accepted" else 0
+        more = f"; {twice} of them twice" if twice else ""
         yield f"  {name:16}{count:<6} {share}{more}"
     if score.accepted:
         yield (

@@ -207,17 +207,19 @@ def test_every_problem_of_a_manifest_is_told_at_once(
         "text.wav\n"
         "said.wav\tnext\t4.0\t99.0\n"
         "said.wav\tnext\t10.0\n"
+        "said.wav\tnext\t4.0\t4.01\n"
         "said.wav\tnext\t4.0\t4.6\n"
     )
     with pytest.raises(FileError) as told:
         bench(path)
     lines = str(told.value).splitlines()
-    assert [line.removeprefix(f"{path}:").split(":")[0] for line in lines] == list("23456")
+    assert [line.removeprefix(f"{path}:").split(":")[0] for line in lines] == list("234567")
     assert "gone.wav: can't read this recording: No such file or directory" in lines[0]
     assert "'nexd' is not one of the phrases; did you mean 'next'?" in lines[1]
     assert "text.wav: not a recording that can be read" in lines[2]
-    assert "end_s: 99.0 s is past the end of said.wav; it has 10.00 s" in lines[3]
-    assert "start_s: less than 0.02 s of said.wav" in lines[4]
+    assert ":5:19: end_s: 99 is past the end; said.wav has 10.00 s" in lines[3]
+    assert ":6:15: start_s: 10 is past the end; said.wav has 10.00 s" in lines[4]
+    assert ":7:19: end_s: 4.01 is too close to the start" in lines[5]
 
 
 def test_a_word_the_model_does_not_know_is_told_with_its_line(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from assistant.core.faults import Problem
 
@@ -30,6 +30,8 @@ class Row:
     """The phrase spoken, in lower case; empty for talk, cues and noise."""
     start_s: float | None = None
     end_s: float | None = None
+    columns: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    """Where each cell begins in its line, counted from 1."""
 
 
 def plain(text: str) -> str:
@@ -64,6 +66,7 @@ def parse_manifest(
                     plain(cells.text["text"]),
                     _seconds(cells.text["start_s"]),
                     _seconds(cells.text["end_s"]),
+                    cells.starts,
                 )
             )
     if not rows and not problems:
