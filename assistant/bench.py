@@ -114,7 +114,7 @@ def read_noise(path: Path) -> Samples:
 
 def _own_phrases() -> dict[str, str]:
     """Return the program's own phrases, each with the name of its command."""
-    return {phrase: str(command) for phrase, command in PHRASES.items()}
+    return {phrase: str(order.command) for phrase, order in PHRASES.items()}
 
 
 def _unreadable(take: Take, source: str) -> Problem | None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import contextlib
 from collections import deque
 from dataclasses import asdict
+from typing import Literal
 
 from assistant.core import cues
-from assistant.core.commands import typed_command
+from assistant.core.commands import Order, typed_order
 from assistant.core.effects import Chime, Effect, Fact, Finish, Outcome, Say, Silence
 from assistant.core.events import (
     CueEnded,
@@ -178,8 +179,9 @@ class Engine:
             said = judged.utterance
             if self._session.ended:
                 return
-            if judged.admitted and said.command is not None:
-                self._handle(Heard(self._now, said.command, said.start_s, said.end_s))
+            order = said.order
+            if judged.admitted and order is not None:
+                self._give(order, said.start_s, said.end_s, "voice")
             else:
                 why = "not a command" if judged.admitted else "the assistant was speaking"
                 self._show(
@@ -192,18 +194,23 @@ class Engine:
         if not self._typed:
             self._typed.extend(self._keyboard.lines())
         while self._typed and not self._session.ended:
-            command = typed_command(self._typed[0])
-            if command is None:
+            order = typed_order(self._typed[0])
+            if order is None:
                 why = "not a command"
                 self._show({"kind": "ignored", "text": self._typed.popleft(), "why": why})
                 continue
-            if self._session.speaking and not self._session.takes(command):
+            if self._session.speaking and not self._session.takes(order.command):
                 self._speech.silence()  # typing cuts the words short; the command waits its turn
                 return
             self._typed.popleft()
-            self._handle(Heard(self._now, command, self._now, self._now, by="keyboard"))
+            self._give(order, self._now, self._now, "keyboard")
         if self._keyboard.closed and self._listener is None and not self._session.speaking:
             self._break_off("the keyboard input is over")
+
+    def _give(
+        self, order: Order, start_s: float, end_s: float, by: Literal["voice", "keyboard"]
+    ) -> None:
+        self._handle(Heard(self._now, order.command, start_s, end_s, by, order.ago_s, order.word))
 
     def _pass_time(self) -> None:
         due = self._session.due()

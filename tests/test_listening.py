@@ -31,9 +31,9 @@ def commands_heard(*words: SpokenWord) -> list[Command]:
     ]
     judged += listener.finish()
     return [
-        each.utterance.command
+        each.utterance.order.command
         for each in judged
-        if each.admitted and each.utterance.command is not None
+        if each.admitted and each.utterance.order is not None
     ]
 
 

@@ -70,7 +70,7 @@ def test_a_sentence_gives_no_command(talk: str) -> None:
     length = synthesise(talk).size / SAMPLE_RATE
     heard = hear_out(an_ear(), pcm([SpokenWord(1.0, talk)], length + 2.0))
     assert heard
-    assert [said.command for said in heard] == [None] * len(heard)
+    assert [said.order for said in heard] == [None] * len(heard)
 
 
 def test_silence_says_nothing() -> None:

@@ -32,6 +32,18 @@ class Command(StrEnum):
 SAFETY = frozenset({Command.STOP, Command.PAIN})
 """The client's words. They are heard in every state, while the assistant speaks too."""
 
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command, and what was said with it."""
+
+    command: Command
+    ago_s: float = 0.0
+    """How long ago it should have been said, in seconds: "released a minute ago"."""
+    word: str = ""
+    """What it is about: a tag to note, a side."""
+
+
 ALIASES = {
     "go back": Command.BACK,
     "say again": Command.REPEAT,
@@ -42,7 +54,10 @@ ALIASES = {
 """Second phrases for a command. Few on purpose: each one is one more thing that talk can hit.
 ("Ease off" for pain was heard in an hour of read speech that did not hold it, and left out.)"""
 
-PHRASES: dict[str, Command] = {command.value: command for command in Command} | ALIASES
+PHRASES: dict[str, Order] = {
+    phrase: Order(command)
+    for phrase, command in ({command.value: command for command in Command} | ALIASES).items()
+}
 
 UNKNOWN = "[unk]"
 """What Vosk returns for speech outside its grammar."""
@@ -89,8 +104,8 @@ class Utterance:
         return self.words[-1].end_s
 
     @property
-    def command(self) -> Command | None:
-        """The command this is, if the whole utterance is one of the phrases, else None."""
+    def order(self) -> Order | None:
+        """What it orders, if the whole utterance is one of the phrases, else None."""
         phrase = self.phrase(PHRASES)
         return None if phrase is None else PHRASES[phrase]
 
@@ -123,8 +138,8 @@ def utterances(
     return [Utterance(tuple(group)) for group in cut]
 
 
-def typed_command(line: str) -> Command | None:
-    """Return the command a typed line names: any phrase, in any case, hyphens for spaces."""
+def typed_order(line: str) -> Order | None:
+    """Return what a typed line orders: any phrase, in any case, hyphens for spaces."""
     return PHRASES.get(" ".join(line.lower().replace("-", " ").replace("_", " ").split()))
 
 

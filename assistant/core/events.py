@@ -39,6 +39,9 @@ class Heard(Event):
     start_s: float
     end_s: float
     by: Literal["voice", "keyboard"] = "voice"
+    ago_s: float = 0.0
+    word: str = ""
+    """These two as `assistant.core.commands.Order` has them."""
     kind: ClassVar[str] = "heard"
 
 

@@ -88,8 +88,13 @@ class Gate:
         if window is None:
             return True
         # "Painful" holds "pain", to the ear as to the eye.
-        return utterance.command in SAFETY and not any(
-            spoken.startswith(utterance.words[0].text) for spoken in words_of(window.text)
+        order = utterance.order
+        return (
+            order is not None
+            and order.command in SAFETY
+            and not any(
+                spoken.startswith(utterance.words[0].text) for spoken in words_of(window.text)
+            )
         )
 
     def _window_at(self, at: float) -> Window | None:

@@ -22,7 +22,7 @@ SNRS_DB = (12.0, 6.0)
 SETS = 4
 """Sets of words, so that the same speech is talk for four lists of commands."""
 
-OWN_PHRASES = {phrase: str(command) for phrase, command in PHRASES.items()}
+OWN_PHRASES = {phrase: str(order.command) for phrase, order in PHRASES.items()}
 
 WORDS, TALK, VOICES = "words", "talk", "synthetic voices"
 
