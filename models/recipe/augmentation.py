@@ -19,6 +19,13 @@ Samples = NDArray[np.float32]
 SLOWEST, FASTEST = 0.87, 1.15
 """How much slower, and lower, or faster a voice is made; Kaldi's recipes take 0.9 to 1.1."""
 
+UNCHANGED = 0.12
+"""Share of copies without reverberation or noise."""
+
+BABBLE_SHARE = 0.2
+"""Of the stretches without a word, those of so many voices at once that no word stands out."""
+FEWEST_IN_BABBLE, MOST_IN_BABBLE = 5, 12
+
 FULL_SCALE = 32767.0
 
 
@@ -71,6 +78,8 @@ def between_silences(
 
 def in_a_room(rng: np.random.Generator, samples: Samples, room: Room) -> Samples:
     """Return the samples with reverberation, noise and a level of their own, in 16-bit steps."""
+    if rng.random() < UNCHANGED:
+        return _as_recorded(rng, samples)
     if rng.random() < 0.5:
         samples = oaconvolve(samples, _echo(rng))[: len(samples)].astype(np.float32)
     loudness = _loudness(samples)
@@ -90,6 +99,11 @@ def in_a_room(rng: np.random.Generator, samples: Samples, room: Room) -> Samples
 def noise_alone(rng: np.random.Generator, count: int, room: Room) -> tuple[Samples, bool]:
     """Return `count` samples without a word, and whether there is more in them than a room."""
     level = np.float32(FULL_SCALE * 10 ** (rng.uniform(-55, -20) / 20))
+    if rng.random() < BABBLE_SHARE:
+        samples = _babble(rng, count, room, rng.integers(FEWEST_IN_BABBLE, MOST_IN_BABBLE + 1))
+        if rng.random() < 0.5:
+            samples = oaconvolve(samples, _echo(rng))[:count].astype(np.float32)
+        return _as_recorded(rng, samples * level), True
     samples = _background(rng, count, room, talk=False) * level
     eventful = bool(rng.random() < 0.75)
     if eventful:
@@ -143,9 +157,14 @@ def _background(rng: np.random.Generator, count: int, room: Room, talk: bool = T
     if kind < 0.5:
         return _excerpt(rng, room.noises, count)
     if kind < 0.65 and talk:
-        voices = [_excerpt(rng, room.talk, count) for _ in range(rng.integers(3, 8))]
-        return np.sum(voices, axis=0, dtype=np.float32) / np.float32(np.sqrt(len(voices)))
+        return _babble(rng, count, room, rng.integers(3, 8))
     return noises.STEADY[rng.integers(len(noises.STEADY))](rng, count)
+
+
+def _babble(rng: np.random.Generator, count: int, room: Room, voices: int) -> Samples:
+    """Return so many people talking at once, of unit loudness."""
+    each = [_excerpt(rng, room.talk, count) for _ in range(voices)]
+    return np.sum(each, axis=0, dtype=np.float32) / np.float32(np.sqrt(voices))
 
 
 def _excerpt(rng: np.random.Generator, of: Sequence[NDArray[Any]], count: int) -> Samples:

@@ -33,8 +33,13 @@ from models.recipe.objective import Placed
 TOLERANCE = 2
 """Outputs of 30 ms by which a phone may lie off its place in the alignment."""
 
-NOISE_SHARE = 0.08
+NOISE_SHARE = 0.14
 """Stretches without a word, for each one with words."""
+
+LONG_PAUSES = 0.25
+"""Share of stretches with up to `LONG_PAUSE_S` of the room before and after, so that a network
+which hears a command also hears that the babble around it is none."""
+LONG_PAUSE_S = 1.3
 
 LONGEST = 14
 """Words of a stretch. Talk is no different to the network if it goes on for longer."""
@@ -79,7 +84,8 @@ def example(
     said = at_speed(samples[start:end].astype(np.float32), speed)
     peak = np.abs(said).max() + 1.0
     said = said * np.float32(8000.0 / peak)
-    before, after = (int(SAMPLE_RATE * s) for s in rng.uniform([0.03, 0.05], [0.45, 0.35]))
+    longest = (LONG_PAUSE_S, LONG_PAUSE_S) if rng.random() < LONG_PAUSES else (0.45, 0.35)
+    before, after = (int(SAMPLE_RATE * s) for s in rng.uniform([0.03, 0.05], longest))
     sound = in_a_room(rng, between_silences(rng, said, before, after), room)
     frames = log_mels(sound, warp=rng.uniform(0.9, 1.11))
 

@@ -32,18 +32,18 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The network's size. The default makes 2.3 million parameters."""
+    """The network's size."""
 
     front: int = 192
     """Channels of the first layer, the only one computed for every frame."""
-    width: int = 384
-    neck: int = 128
+    width: int = 448
+    neck: int = 160
     """Channels of the narrow part of each factorised layer."""
     layers: tuple[Layer, ...] = (
         Layer((-3, 0), (0, 3)),
         Layer((-3, 0), (0, 3)),
         Layer((-3, 0), (0, 3)),
-        Layer((-3, 0), (-3, 0)),
+        Layer((-3, 0), (-3, 0, 3)),
         Layer((-3, 0), (-3, 0)),
         Layer((-6, 0), (-3, 0)),
         Layer((-6, 0), (-6, 0)),

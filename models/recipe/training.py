@@ -24,8 +24,9 @@ from models.recipe.features import MEL_BINS
 from models.recipe.network import STRIDE, Network, Shape
 from models.recipe.objective import Objective, targets_of
 
-BATCH_FRAMES = 20_000
-"""Frames of 10 ms in a batch, 200 s."""
+BATCH_FRAMES = 10_000
+"""Frames of 10 ms in a batch, 100 s. Twice as many use two processor cores a quarter better, and
+learn less from the same speech."""
 
 NETWORK_FILE = "network.pt"
 
