@@ -170,6 +170,11 @@ def test_a_hold_says_all_that_a_reviewer_needs(tmp_path: Path) -> None:
         "paused_s": 0.0,
         "response": "",
         "breaths": None,
+        "notes": "",
+        "was_side": None,
+        "was_started_s": None,
+        "was_duration_s": None,
+        "was_end_reason": None,
     }
 
 
@@ -184,6 +189,7 @@ def test_a_session_says_when_it_was_and_how_it_ended(tmp_path: Path) -> None:
         "outcome": "stopped",
         "protocol": "test-release",
         "client": "C-1",
+        "notes": [],
     }
     assert datetime.fromisoformat(session["started_at"]).utcoffset() == timedelta(0)
 

@@ -6,6 +6,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.core.durations import agos
+from assistant.core.notes import TAGS
+
 
 class Command(StrEnum):
     """Everything the therapist can ask for; each value is the phrase that says it."""
@@ -25,6 +28,10 @@ class Command(StrEnum):
     OTHER_SIDE = "other side"
     YES = "yes"
     NO = "no"
+    NOTE = "note"
+    SCRATCH = "scratch that"
+    THAT_WAS_LEFT = "that was the left side"
+    THAT_WAS_RIGHT = "that was the right side"
     STOP = "stop"
     PAIN = "pain"
 
@@ -51,12 +58,26 @@ ALIASES = {
     "continue": Command.RESUME,
     "other leg": Command.OTHER_SIDE,
 }
-"""Second phrases for a command. Few on purpose: each one is one more thing that talk can hit.
-("Ease off" for pain was heard in an hour of read speech that did not hold it, and left out.)"""
+"""Second phrases for a command. Few on purpose: each one is one more thing that talk can hit."""
+
+OF_THE_PAST = {"barrier": Command.BARRIER, "released": Command.RELEASED}
+"""The words after which it may be said how long ago they should have been said."""
+
+RESPONSES = ("ease off", "client stop")
+"""What stops a hold as "pain" does, and is noted as the client's response in its stead."""
 
 PHRASES: dict[str, Order] = {
-    phrase: Order(command)
-    for phrase, command in ({command.value: command for command in Command} | ALIASES).items()
+    **{
+        phrase: Order(command)
+        for phrase, command in ({command.value: command for command in Command} | ALIASES).items()
+    },
+    **{phrase: Order(Command.PAIN, word=phrase) for phrase in RESPONSES},
+    **{
+        f"{word} {ago}": Order(command, ago_s=ago_s)
+        for word, command in OF_THE_PAST.items()
+        for ago, ago_s in agos().items()
+    },
+    **{f"note {tag}": Order(Command.NOTE, word=tag) for tag in TAGS},
 }
 
 UNKNOWN = "[unk]"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from assistant.core.commands import Command
+from assistant.core.commands import SAFETY, Command
+from assistant.core.notes import TAGS
 from assistant.core.durations import number_words, say_duration
 from assistant.core.events import DeviceBack, DeviceLost
 from assistant.core.holds import breaths_in
@@ -22,6 +23,11 @@ LEFT_OUT = "That part is left out."
 GO_ON = "Go on all the same?"
 NOT_TODAY = "Then the session ends here."
 MARKED = "Marked."
+CORRECTED = "Corrected."
+TAKEN_BACK = "Taken back."
+HOLD_GOES_ON = "The hold goes on."
+GO_ON_OR_REPEAT = "You can say next, or repeat."
+NOT_THEN = "That time does not fit."
 FINISHED = "The session is saved."
 CANNOT_HEAR = "I cannot hear you. The session goes on."
 CANNOT_SAVE = "I cannot save the session. It ends here."
@@ -95,6 +101,21 @@ def return_question(protocol: Protocol, step: Step, side: str | None) -> str:
     return f"Return to {where}{', ' if words else ''}{words}?"
 
 
+def noted(word: str) -> str:
+    """Return the acknowledgement of a note, so that one misheard is found out."""
+    return f"Noted, {word}."
+
+
+def tags(own: Sequence[str]) -> str:
+    """Return the words that tell what can be noted; `own` are the protocol's tags."""
+    return f"You can note {', '.join((*TAGS, *own))}."
+
+
+def taken_back(command: Command) -> str:
+    """Return the words that a command was taken back; a client's word stays free to be heard."""
+    return TAKEN_BACK if command in SAFETY else f"{command.value.capitalize()}, taken back."
+
+
 def over(budget_s: float) -> str:
     """Return the words for a session that has taken all its time."""
     return f"{_sentence(budget_s)[:-1]} have gone by."
@@ -139,11 +160,18 @@ def sentences(text: str) -> list[str]:
     return [each for each in re.split(r"(?<=[.?!])\s+", text) if each]
 
 
-def refusal(command: Command, state: str, begins: Begins = Begins.BARRIER) -> str:
+def refusal(
+    command: Command, state: str, begins: Begins = Begins.BARRIER, ago_s: float = 0.0
+) -> str:
     """Return the short answer to a command that does not fit `state`: what would, or why not.
 
-    `begins` is the word that begins the step's hold.
+    `begins` is the word that begins the step's hold; `ago_s` is how long ago it should have been
+    said.
     """
+    if command in _OF_THE_PAST:
+        return _OF_THE_PAST[command]
+    if ago_s and state in ("approach", "holding", "between"):
+        return NOT_THEN
     if state == "approach" and command is Command.NEXT:
         return f"Say {begins}, or skip."
     return _WAITED_FOR.get(state) or _REFUSALS.get(command, "Not now.")
@@ -170,6 +198,13 @@ _WAITED_FOR = {
     "paused": "Paused. Say resume.",
 }
 """The answer in a state that waits for one thing, whatever was said instead."""
+
+_OF_THE_PAST = {
+    Command.SCRATCH: "Nothing to take back.",
+    Command.THAT_WAS_LEFT: "Nothing to correct.",
+    Command.THAT_WAS_RIGHT: "Nothing to correct.",
+}
+"""The answer in any state."""
 
 _REFUSALS = {
     Command.START: "Already started.",
@@ -216,10 +251,12 @@ def fixed_texts(protocol: Protocol) -> Iterator[str]:
     if protocol.budget_s is not None:
         yield over(protocol.budget_s)
     yield from protocol.aftercare
-    yield from (PAUSED, RESUMED, EASE_OFF, EASE, AS_BEFORE, MARKED, LEFT_OUT)
+    yield from (PAUSED, RESUMED, EASE_OFF, EASE, AS_BEFORE, GO_ON_OR_REPEAT, MARKED, LEFT_OUT)
+    yield from (CORRECTED, TAKEN_BACK, HOLD_GOES_ON, NOT_THEN)
     yield from (STOPPED, DECLINED, FINISHED)
     yield from (CANNOT_HEAR, CANNOT_SAVE, HEAR_AGAIN, SPEAK_AGAIN)
-    yield from dict.fromkeys((*_WAITED_FOR.values(), *_REFUSALS.values()))
+    answers = (*_WAITED_FOR.values(), *_OF_THE_PAST.values(), *_REFUSALS.values())
+    yield from dict.fromkeys(answers)
 
 
 def _layer_texts(protocol: Protocol) -> Iterator[str]:

@@ -86,6 +86,16 @@ def _whole_seconds(seconds: float) -> int:
     return whole
 
 
+def agos() -> dict[str, float]:
+    """Return how long ago something was, as it is said, and in seconds: "thirty seconds ago".
+
+    Few, and no two that sound alike, as fifteen and fifty do.
+    """
+    lengths = {f"{_counted(tens, 'second')} ago": float(tens) for tens in (10, 20, 30, 40, 50)}
+    lengths |= {f"{_counted(count, 'minute')} ago": 60.0 * count for count in range(1, 6)}
+    return lengths | {"half a minute ago": 30.0, "a minute ago": 60.0}
+
+
 def _counted(number: int, unit: str) -> str:
     return f"{number_words(number)} {unit}{'' if number == 1 else 's'}"
 

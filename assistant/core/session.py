@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from assistant.core import cues
 from assistant.core.commands import SAFETY, Command
-from assistant.core.effects import Effect, Refused, Say, Silence, StateChanged, Warned
+from assistant.core.effects import (
+    Effect,
+    HoldEnded,
+    Refused,
+    Say,
+    Silence,
+    StateChanged,
+    Warned,
+)
 from assistant.core.events import (
     CueEnded,
     DeviceBack,
@@ -17,16 +25,23 @@ from assistant.core.events import (
     Heard,
     Interrupted,
     Opened,
+    Retracted,
     TimePassed,
 )
 from assistant.core.holds import Mark
 from assistant.core.protocol import Protocol
 from assistant.core.route import Route
+from assistant.core.standing import Facts, after, turned
 from assistant.core.table import Table
+from assistant.core.undo import Taken
 from assistant.core.walk import Walk
 
 OUTSIDE = ("ready", "screening", "precaution", "closing", "ended")
 """States in which no step is under way."""
+
+BY_ITSELF = ("approach", "between", "paused")
+"""States that need no words when the session is back in them. In the others something was being
+said or asked."""
 
 
 class Session:
@@ -51,6 +66,7 @@ class Session:
         self._table = Table(self._walk)
         self._shown: StateChanged | None = None
         self._now = 0.0
+        self._facts: Facts = ()  # that stand
 
     @property
     def state(self) -> str:
@@ -106,8 +122,7 @@ class Session:
         event dated before the one handled last counts as happening now: time never runs back.
         """
         self._now = max(self._now, event.t)
-        self._walk.at = self._now
-        self._walk.command = event.command if isinstance(event, Heard) else None
+        self._walk.at = self._walk.now = self._now
         effects: list[Effect] = []
         self._walk.outbox = effects
         match event:
@@ -115,6 +130,8 @@ class Session:
                 self._table.fire("open")
             case Heard():
                 self._hear(event)
+            case Retracted():
+                self._retract(event)
             case CueEnded():
                 self._words_over(event.cue)
             case TimePassed():
@@ -127,6 +144,8 @@ class Session:
                 self._table.fire("interrupt")
         self._walk.remind(self._now)
         self._leave_finished_step()
+        self._walk.command, self._walk.ago_s, self._walk.word = None, 0.0, ""
+        self._facts = after(self._facts, effects)
         view = self.view()
         if view != self._shown:
             self._shown = view
@@ -134,17 +153,81 @@ class Session:
         return effects
 
     def _hear(self, event: Heard) -> None:
-        self._walk.at = min(event.start_s, self._now)
         was_speaking = self.speaking
-        self._end_at_ceiling()
-        if not self._table.fire(event.command):
-            self._refuse(event.command, silently=was_speaking or self.ended)
+        if not self._take(event):
+            self._refuse(event, silently=was_speaking or self.ended)
+        elif event.command is Command.SCRATCH:
+            self._rewound()
         if was_speaking and any(isinstance(effect, Say) for effect in self._walk.outbox):
             self._walk.outbox.insert(0, Silence())
 
-    def _refuse(self, command: Command, *, silently: bool) -> None:
+    def _retract(self, event: Retracted) -> None:
+        was_speaking = self.speaking
+        self._walk.at = event.start_s
+        if self._table.fire("retracted"):
+            self._rewound()
+            if was_speaking:
+                self._walk.outbox.insert(0, Silence())
+
+    def _take(self, event: Heard) -> bool:
+        """Take a command if it fits, and keep the way back from it."""
+        walk = self._walk
+        walk.command, walk.ago_s, walk.word = event.command, event.ago_s, event.word
+        walk.at = max(0.0, min(event.start_s, self._now) - event.ago_s)
+        self._end_at_ceiling()
+        before, stood = walk.history.known(), after(self._facts, walk.outbox)
+        taken = self._table.fire(event.command)
+        if taken and event.command is not Command.SCRATCH:
+            walk.history.note(event, before, stood)
+        return taken
+
+    def _rewound(self) -> None:
+        """Put right what was declared, and say what was taken back, as the session is back there.
+
+        Commands that were given since are taken again as far as they fit.
+        """
+        walk, undone = self._walk, self._walk.history.undone
+        if undone is None:
+            raise RuntimeError("the table took back a command that was not kept")
+        outbox, declared = walk.outbox, self._facts
+        self._facts = undone.stood
+        for heard in walk.history.later:
+            walk.outbox = []
+            self._hear_out()
+            self._take(heard)
+            self._facts = after(self._facts, walk.outbox)
+        walk.outbox, walk.at = outbox, self._now
+        wanted, self._facts = self._facts, declared
+        self._reopen(declared, wanted)
+        walk.outbox += turned(declared, wanted)
+        self._tell_taken_back(undone)
+
+    def _hear_out(self) -> None:
+        """Let what was being said be over, as it was by the time of the next command."""
+        while self.speaking and self.state != "closing":
+            self._walk.speaking = None
+            self._table.fire("told")
+            self._leave_finished_step()
+
+    def _reopen(self, declared: Facts, wanted: Facts) -> None:
+        """Let a hold that runs again, as its end was taken back, tell of it."""
+        for fact in declared:
+            if isinstance(fact, HoldEnded) and fact not in wanted:
+                self._walk.reopen(fact.hold)
+
+    def _tell_taken_back(self, undone: Taken) -> None:
+        walk = self._walk
+        walk.speaking = None
+        walk.say(cues.taken_back(undone.heard.command))
+        if self.state == "holding":
+            walk.say(cues.HOLD_GOES_ON)
+        elif self.state not in BY_ITSELF:
+            walk.say_cue(*walk.cue)
+
+    def _refuse(self, event: Heard, *, silently: bool) -> None:
         """Answer a command that does not fit; never over a cue, which it would cut."""
-        why = cues.refusal(command, self.state, self._walk.step.begins)
+        command = event.command
+        why = cues.refusal(command, self.state, self._walk.step.begins, event.ago_s)
         self._walk.outbox.append(Refused(command, why))
         if not silently:
             self._walk.say(why)
@@ -159,14 +242,18 @@ class Session:
         if hold is None:
             return
         if Mark.CEILING in hold.reached(self._now):
-            self._table.fire("time up")
+            self._end_by_time()
         else:
             self._walk.chime_marks()
 
     def _end_at_ceiling(self) -> None:
         """End a hold whose ceiling came before what is being handled, though reported after."""
         if self._walk.hold is not None and self._walk.hold.outlasted(self._walk.at):
-            self._table.fire("time up")
+            self._end_by_time()
+
+    def _end_by_time(self) -> None:
+        self._table.fire("time up")
+        self._walk.history.seal()
 
     def _device_changed(self, event: DeviceLost | DeviceBack) -> None:
         if self.ended:
