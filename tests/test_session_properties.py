@@ -35,6 +35,7 @@ from assistant.core.events import (
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
 from assistant.core.standing import after, standing
+from tests.support.english import ENGLISH
 from tests.support.scripted import two_sided, whole
 
 PROTOCOLS = (two_sided(), whole())
@@ -54,7 +55,13 @@ class AnySession(RuleBasedStateMachine):
     ) -> None:
         """Open a session with some choices for the day."""
         self.new_session = partial(
-            Session, protocol, side, layers, budget_s=900.0, skip_screening=skip_screening
+            Session,
+            protocol,
+            ENGLISH,
+            side,
+            layers,
+            budget_s=900.0,
+            skip_screening=skip_screening,
         )
         self.session = self.new_session()
         self.now = 0.0

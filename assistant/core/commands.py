@@ -1,4 +1,7 @@
-"""What can be said: the commands, their spoken phrases, and how words become a command."""
+"""What can be asked for, and how a recogniser's words become utterances.
+
+Which phrases give which command is the language's: see `phrasebook`.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.core.durations import agos
-from assistant.core.notes import TAGS
-
 
 class Command(StrEnum):
-    """Everything the therapist can ask for; each value is the phrase that says it."""
+    """Everything the therapist can ask for; each value is its name in the table and the journal."""
 
     START = "start"
     NEXT = "next"
@@ -50,35 +50,6 @@ class Order:
     word: str = ""
     """What it is about: a tag to note, a side."""
 
-
-ALIASES = {
-    "go back": Command.BACK,
-    "say again": Command.REPEAT,
-    "release": Command.RELEASED,
-    "continue": Command.RESUME,
-    "other leg": Command.OTHER_SIDE,
-}
-"""Second phrases for a command. Few on purpose: each one is one more thing that talk can hit."""
-
-OF_THE_PAST = {"barrier": Command.BARRIER, "released": Command.RELEASED}
-"""The words after which it may be said how long ago they should have been said."""
-
-RESPONSES = ("ease off", "client stop")
-"""What stops a hold as "pain" does, and is noted as the client's response in its stead."""
-
-PHRASES: dict[str, Order] = {
-    **{
-        phrase: Order(command)
-        for phrase, command in ({command.value: command for command in Command} | ALIASES).items()
-    },
-    **{phrase: Order(Command.PAIN, word=phrase) for phrase in RESPONSES},
-    **{
-        f"{word} {ago}": Order(command, ago_s=ago_s)
-        for word, command in OF_THE_PAST.items()
-        for ago, ago_s in agos().items()
-    },
-    **{f"note {tag}": Order(Command.NOTE, word=tag) for tag in TAGS},
-}
 
 UNKNOWN = "[unk]"
 """What Vosk returns for speech outside its grammar."""
@@ -124,21 +95,15 @@ class Utterance:
         """Seconds of the stream at which the last word ends."""
         return self.words[-1].end_s
 
-    @property
-    def order(self) -> Order | None:
-        """What it orders, if the whole utterance is one of the phrases, else None."""
-        phrase = self.phrase(PHRASES)
-        return None if phrase is None else PHRASES[phrase]
-
-    def phrase(self, phrases: Collection[str]) -> str | None:
+    def phrase(self, phrases: Collection[str], cries: Collection[str] = ()) -> str | None:
         """Return which of `phrases` the whole utterance is, or None.
 
         Grammar mode strings the phrases' words together in any order and number, so a result
-        that merely holds a command ("no go back", "[unk] next") is talk. Only the client's words
-        may be said over and over: that is how they are cried out.
+        that merely holds a command ("no go back", "[unk] next") is talk. Only `cries`, the
+        client's words, may be said over and over.
         """
         said = self.words[0].text
-        if said not in SAFETY or any(word.text != said for word in self.words):
+        if said not in cries or any(word.text != said for word in self.words):
             said = self.text
         return said if said in phrases else None
 
@@ -157,11 +122,6 @@ def utterances(
             cut.append([])
         cut[-1].append(word)
     return [Utterance(tuple(group)) for group in cut]
-
-
-def typed_order(line: str) -> Order | None:
-    """Return what a typed line orders: any phrase, in any case, hyphens for spaces."""
-    return PHRASES.get(" ".join(line.lower().replace("-", " ").replace("_", " ").split()))
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -17,9 +17,10 @@ MOST = 16
 
 _PASSING = frozenset(
     {"at", "now", "command", "ago_s", "word", "reason", "outbox", "history", "_spoken"}
-    | {"_reminders"}
+    | {"_reminders", "protocol", "words", "cues"}
 )
-"""What is not gone back to: what is being handled, and what was said and stays said."""
+"""What is not gone back to: what is being handled, what was said and stays said, and what never
+changes."""
 
 _UNWEIGHED = frozenset({"speaking", "cue"})
 """What is gone back to, but makes no command worth taking back: the words of an answer."""

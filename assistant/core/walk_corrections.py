@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.core import cues
+from assistant.core.cues import side_words
 from assistant.core.effects import HoldEnded, PlaceMarked, Withdrawn
 from assistant.core.holds import EndReason, LoggedHold, OpenHold, Was
 from assistant.core.route import Place
@@ -73,7 +73,7 @@ class Corrections(Moves, HoldActions):
         new = opened.end(self.at, EndReason.RELEASED, old.response)
         self._log_instead(old, replace(new, was=old.was or _was(old)))
         self.last_ended_s = self.at
-        self.say(cues.released(new.duration_s, new.breaths))
+        self.say(self.cues.released(new.duration_s, new.breaths))
 
     def correct_to_left(self) -> None:
         """Let the hold, or the last one, have been on the left side."""
@@ -94,7 +94,7 @@ class Corrections(Moves, HoldActions):
             self.outbox.append(started(replace(opened, side=side)))
             self.last_open = replace(opened, side=side)
             self._log_instead(old, replace(old, side=side, was=old.was or _was(old)))
-        self.say(cues.side_words(self.protocol, side) or cues.CORRECTED)
+        self.say(side_words(self.protocol, side) or self.words.corrected)
 
     def scratch(self) -> None:
         """Go back to where the session stood before the last command."""
@@ -119,7 +119,7 @@ class Corrections(Moves, HoldActions):
         """Note what was said; where nothing was, say what can be noted."""
         if self.word:
             self.note_text(self.word)
-        self.say(cues.noted(self.word) if self.word else cues.tags(self.protocol.notes))
+        self.say(self.cues.noted(self.word) if self.word else self.cues.can_note())
 
     def _last(self) -> tuple[LoggedHold, OpenHold]:
         if self.last_hold is None or self.last_open is None:
