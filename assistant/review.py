@@ -234,8 +234,7 @@ def _shown(book: Logbook, holds: list[LoggedHold]) -> list[dict[str, Any]]:
     }
     notes = _notes_of(_of(book, Noted.kind), holds)
     return [
-        whose | _flat(hold) | {"notes": "; ".join(notes.get(_identity(hold), ()))}
-        for hold in holds
+        whose | _flat(hold) | {"notes": "; ".join(notes.get(_identity(hold), ()))} for hold in holds
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from assistant.core.commands import SAFETY, Command
 from assistant.core.effects import (
     Effect,
+    Fact,
     HoldEnded,
     Refused,
     Say,
@@ -180,11 +181,14 @@ class Session:
         walk.command, walk.ago_s, walk.word = event.command, event.ago_s, event.word
         walk.at = max(0.0, min(event.start_s, self._now) - event.ago_s)
         self._end_at_ceiling()
-        before, stood = walk.history.known(), after(self._facts, walk.outbox)
-        taken = self._table.fire(event.command)
-        if taken and event.command is not Command.SCRATCH:
-            walk.history.note(event, before, stood)
-        return taken
+        taken = Taken(event, walk.history.known(), after(self._facts, walk.outbox))
+        done = len(walk.outbox)
+        if not self._table.fire(event.command):
+            return False
+        if event.command is not Command.SCRATCH:
+            declared = any(isinstance(effect, Fact) for effect in walk.outbox[done:])
+            walk.history.note(taken, declared=declared)
+        return True
 
     def _rewound(self) -> None:
         """Put right what was declared, and say what was taken back, as the session is back there.

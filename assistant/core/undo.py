@@ -59,12 +59,16 @@ class History:
         """Return what is known now."""
         return {name: _apart(getattr(self._walk, name)) for name in self._names}
 
-    def note(self, heard: Heard, before: Known, stood: tuple[Fact, ...]) -> None:
-        """Keep a command that was taken, unless all it did was to be answered."""
-        after = self.known()
-        if all(before[name] == after[name] for name in self._names if name not in _UNWEIGHED):
+    def note(self, taken: Taken, *, declared: bool) -> None:
+        """Keep a command that was taken, unless all it did was to be answered.
+
+        `declared` says whether it led to a fact.
+        """
+        now = self.known()
+        weighed = (name for name in self._names if name not in _UNWEIGHED)
+        if not declared and all(taken.before[name] == now[name] for name in weighed):
             return
-        self._taken.append(Taken(heard, before, stood))
+        self._taken.append(taken)
         if len(self._taken) > MOST:
             del self._taken[0]
             self._sealed = max(0, self._sealed - 1)
