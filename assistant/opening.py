@@ -127,7 +127,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     protocol = load_protocol(choices.protocol)
     _check(choices, protocol)
     read = load_language()
-    language = read.language
+    language = read.language.noting(protocol.notes)
     microphone, speaker = _open_sound(choices, edges)
     gate = Gate(language.phrasebook)
     listener = None
