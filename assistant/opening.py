@@ -32,6 +32,7 @@ from assistant.core.session import Session
 from assistant.ear import open_ear
 from assistant.edges.chimes import breath_chime, floor_chime, start_chime, target_chime
 from assistant.edges.devices import find_input, find_output
+from assistant.edges.dictation import Dictation, dictation_model
 from assistant.edges.journal import Journal
 from assistant.edges.json_lines import JsonLines
 from assistant.edges.keyboard import Keyboard
@@ -138,6 +139,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
             open_ear(language.phrasebook, protocol.pronunciations, _tell, read.places), gate
         )
     speech = _open_speech(language.cues, protocol, speaker, gate, edges)
+    dictation = _open_dictation(choices, edges)
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     journal = Journal(data_folder(choices.data_dir), _header(session_id, choices, protocol))
     edges.callback(journal.close)
@@ -158,6 +160,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         display=display,
         listener=listener,
         keyboard=Keyboard(sys.stdin) if choices.keyboard else None,
+        dictation=dictation,
     )
     return ReadySession(engine, session_id)
 
@@ -271,6 +274,11 @@ def _open_speech(
         Mark.BREATH: breath_chime(),
     }
     return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol))
+
+
+def _open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
+    model = dictation_model(data_folder(choices.data_dir)) if choices.mic != NONE else None
+    return None if model is None else _closing(Dictation(model), edges)
 
 
 def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: Lines) -> Display:

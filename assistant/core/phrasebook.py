@@ -59,12 +59,34 @@ class Phrasebook:
     def typed(self, line: str) -> Order | None:
         """Return what a typed line orders: any phrase, in any case, hyphens for spaces.
 
-        A command's own name will do too, whatever it is called by in this language.
+        A command's own name will do too, whatever it is called by in this language; and any words
+        may be typed as a note.
         """
         phrase = " ".join(line.lower().replace("-", " ").replace("_", " ").split())
         if phrase in self.orders:
             return self.orders[phrase]
+        if note := self.noted_in(" ".join(line.split())):
+            return Order(Command.NOTE, word=note)
         return Order(Command(phrase)) if phrase in set(Command) else None
+
+    def noted_in(self, text: str) -> str:
+        """Return the words of a text that are to be noted; empty if it does not begin as a note."""
+        for lead in self._leads:
+            if text.lower().startswith(f"{lead} "):
+                return text[len(lead) :].strip()
+        return ""
+
+    def begins_note(self, said: Utterance) -> bool:
+        """Return whether an utterance begins as a note does, and goes on."""
+        return bool(self.noted_in(said.text))
+
+    @property
+    def _leads(self) -> list[str]:
+        noting = [pattern for pattern, command in self.patterns if command is Command.NOTE]
+        leads = [
+            pattern[: hole.start()].strip() for pattern in noting if (hole := HOLE.search(pattern))
+        ]
+        return [lead for lead in leads if lead]
 
     def called(self, command: Command) -> str:
         """Return the phrase that a command is called by, less its braces; else its own name."""
