@@ -261,7 +261,7 @@ def _notes_of(notes: list[Record], holds: list[LoggedHold]) -> dict[Identity, li
 def _is_about(note: Record, hold: LoggedHold) -> bool:
     if note["started_s"] is not None:
         return note["started_s"] in (hold.started_s, hold.was and hold.was.started_s)
-    sides = (hold.side, hold.was and hold.was.side)
+    sides = {hold.side, hold.was.side if hold.was is not None else hold.side}
     there = (note["step"], note["layer"]) == (hold.step, hold.layer) and note["side"] in sides
     return there and bool(hold.started_s >= note["t"])
 
