@@ -22,6 +22,7 @@ from assistant.core.effects import (
 )
 from assistant.core.events import CueEnded, DeviceBack, DeviceLost, Heard, Opened, TimePassed
 from assistant.core.holds import EAR_LAG_S, EndReason, Mark
+from assistant.core.manner import OF_MANNER
 from assistant.core.session import Session
 from assistant.core.table import STATES
 from tests.support.scripted import ScriptedTherapist, two_sided
@@ -259,14 +260,19 @@ LEGAL = {
     "paused": "resume how-long how-much-is-left",
     "layer question": "yes no next back how-long repeat pause how-much-is-left",
 }
-"""What is taken in each state of the small protocol, beside the client's words."""
+"""What is taken in each state of the small protocol, beside the client's words, what is about the
+assistant's manner and what tells where the session stands."""
+
+ASKED_ANYWHERE = {Command.HELP, Command.WHERE, Command.WHAT_NEXT}
 
 
 @pytest.mark.parametrize("state", QUIET_STATES)
 def test_each_state_takes_just_what_fits_it(state: str) -> None:
     """Written out by hand, so that a row lost from the table is missed here."""
     expected = {Command(word.replace("-", " ")) for word in LEGAL[state].split()}
-    assert set(at(state).session.view().legal) == expected | SAFETY
+    assert set(at(state).session.view().legal) == (
+        expected | SAFETY | ASKED_ANYWHERE | OF_MANNER - {Command.WAKE}
+    )
 
 
 @pytest.mark.parametrize(
@@ -328,7 +334,7 @@ def test_while_the_assistant_speaks_only_the_clients_words_are_offered() -> None
     """`legal` is honest about the gate: what would not be heard is not named."""
     therapist = ScriptedTherapist(Session(two_sided()))
     assert therapist.session.speaking
-    assert set(therapist.session.view().legal) == SAFETY
+    assert set(therapist.session.view().legal) == SAFETY | {Command.QUIET}
 
 
 @pytest.mark.parametrize("state", QUIET_STATES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,10 +27,36 @@ class Command(StrEnum):
     NO = "no"
     STOP = "stop"
     PAIN = "pain"
+    HELP = "help"
+    WHERE = "where am i"
+    WHAT_NEXT = "what is next"
+    QUIET = "quiet"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    SLOWER = "slower"
+    FASTER = "faster"
+    BRIEF = "brief"
+    FULL = "full"
+    CHIMES_ONLY = "chime only"
+    REMINDERS_OFF = "reminders off"
+    REMINDERS_ON = "reminders on"
+    TIME_CALL = "time call"
+    TIME_CALL_OFF = "time call off"
+    SLEEP = "sleep"
+    WAKE = "wake up"
 
 
 SAFETY = frozenset({Command.STOP, Command.PAIN})
 """The client's words. They are heard in every state, while the assistant speaks too."""
+
+OVER_A_CUE = SAFETY | {Command.QUIET}
+"""What is heard while the assistant speaks: it is told to be quiet when it is not."""
+
+BY_NAME = frozenset({Command.SLEEP, Command.WAKE})
+"""What is said with the assistant's name before it, always: alone they are words of this room."""
+
+NAME = "assistant"
+"""What the assistant is called, unless its user calls it otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +76,41 @@ ALIASES = {
     "release": Command.RELEASED,
     "continue": Command.RESUME,
     "other leg": Command.OTHER_SIDE,
+    "what can i say": Command.HELP,
 }
 """Second phrases for a command. Few on purpose: each one is one more thing that talk can hit.
 ("Ease off" for pain was heard in an hour of read speech that did not hold it, and left out.)"""
 
-PHRASES: dict[str, Order] = {
+TIME_CALLS = {"five": "5", "ten": "10", "fifteen": "15", "twenty": "20", "thirty": "30"}
+"""The minutes between two calls of the time, as they are spoken and as they are noted."""
+
+BARE_PHRASES: dict[str, Order] = {
     phrase: Order(command)
     for phrase, command in ({command.value: command for command in Command} | ALIASES).items()
+} | {
+    f"time call every {spoken} minutes": Order(Command.TIME_CALL, word=minutes)
+    for spoken, minutes in TIME_CALLS.items()
 }
+"""Every phrase, without the assistant's name. So they are typed."""
+
+
+def addressed(
+    phrases: Mapping[str, Order], name: str = NAME, *, strict: bool = False
+) -> dict[str, Order]:
+    """Return the phrases as they are spoken: some with the name before them, `strict`ly all.
+
+    The client's words are never more than themselves.
+    """
+
+    def named(order: Order) -> bool:
+        return order.command in BY_NAME or (strict and order.command not in SAFETY)
+
+    return {
+        f"{name} {phrase}" if named(order) else phrase: order for phrase, order in phrases.items()
+    }
+
+
+PHRASES = addressed(BARE_PHRASES)
 
 UNKNOWN = "[unk]"
 """What Vosk returns for speech outside its grammar."""
@@ -140,7 +193,8 @@ def utterances(
 
 def typed_order(line: str) -> Order | None:
     """Return what a typed line orders: any phrase, in any case, hyphens for spaces."""
-    return PHRASES.get(" ".join(line.lower().replace("-", " ").replace("_", " ").split()))
+    words = " ".join(line.lower().replace("-", " ").replace("_", " ").split())
+    return PHRASES.get(words) or BARE_PHRASES.get(words)
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.core.commands import Command
 from assistant.core.durations import number_words, say_duration
 from assistant.core.events import DeviceBack, DeviceLost
 from assistant.core.holds import breaths_in
 from assistant.core.protocol import Begins, Hold, Protocol, Step
+from assistant.core.protocol_checks import either
+from assistant.core.route import Place
 
 PAUSED = "Paused."
 RESUMED = "Going on."
@@ -27,6 +29,16 @@ CANNOT_HEAR = "I cannot hear you. The session goes on."
 CANNOT_SAVE = "I cannot save the session. It ends here."
 HEAR_AGAIN = "I can hear you again."
 SPEAK_AGAIN = "My voice is back."
+AWAKE = "I am listening."
+LOUDEST = "No louder than this."
+QUIETEST = "No quieter than this."
+FASTEST = "No faster than this."
+SLOWEST = "No slower than this."
+NOT_BEGUN = "Not begun yet."
+AT_THE_END = "At the end."
+HOLD_RUNS = "A hold is running."
+MARKED_PLACE = "A marked place."
+AFTERCARE_NEXT = "Next, aftercare and the end."
 
 HEARING = ("microphone", "ear")
 """The devices without which nothing is heard; without the others nothing is said."""
@@ -90,14 +102,55 @@ def match(seconds: float, breaths: int | None = None) -> str:
 
 def return_question(protocol: Protocol, step: Step, side: str | None) -> str:
     """Return the question whether to go back to a marked place."""
-    where = f"the {step.region}" if step.region else step.id.replace("-", " ")
     words = side_words(protocol, side).rstrip(".").lower()
-    return f"Return to {where}{', ' if words else ''}{words}?"
+    return f"Return to {_what(step)}{', ' if words else ''}{words}?"
+
+
+def _what(step: Step) -> str:
+    return f"the {step.region}" if step.region else step.id.replace("-", " ")
 
 
 def over(budget_s: float) -> str:
     """Return the words for a session that has taken all its time."""
     return f"{_sentence(budget_s)[:-1]} have gone by."
+
+
+def can_say(phrases: Sequence[str]) -> str:
+    """Return the words that name what can be said."""
+    return f"Say {either(phrases)}."
+
+
+def question_number(number: int, count: int) -> str:
+    """Return where the screening stands."""
+    return f"Question {_number(number)} of {_number(count)}."
+
+
+def step_number(protocol: Protocol, step: Step, place: Place, count: int) -> str:
+    """Return where the session stands: step, side and layer."""
+    side = side_words(protocol, place.side).rstrip(".").lower()
+    layer = f"layer {number_words(place.layer)}" if place.layer > 1 else ""
+    what = ", ".join(part for part in (_what(step), side, layer) if part)
+    return f"Step {_number(place.step + 1)} of {_number(count)}, {what}."
+
+
+def next_is(*words: str) -> str:
+    """Return the words for what follows, which `words` will be the cue for."""
+    return " ".join(["Next:", *words])
+
+
+def time_call(seconds: float) -> str:
+    """Return the call of the time: what has gone by of the session."""
+    return f"{say_duration(_whole_minutes(seconds)).capitalize()} gone."
+
+
+def asleep(name: str) -> str:
+    """Return the words of an assistant that falls asleep: how it is woken."""
+    return f"Asleep. Say {name}, wake up."
+
+
+def time_calls(every_s: float) -> str:
+    """Return the acknowledgement that the time will be called."""
+    return f"The time, every {say_duration(every_s)}."
 
 
 def time_left(seconds: float) -> str:
@@ -139,11 +192,42 @@ def sentences(text: str) -> list[str]:
     return [each for each in re.split(r"(?<=[.?!])\s+", text) if each]
 
 
+def manner_reply(command: Command, *, changed: bool) -> str:
+    """Return the acknowledgement of a command about the manner; `changed` is whether it led on."""
+    if not changed and command in _ENDS_OF_LADDERS:
+        return _ENDS_OF_LADDERS[command]
+    return _MANNER_REPLIES.get(command, "")
+
+
+_MANNER_REPLIES = {
+    Command.WAKE: AWAKE,
+    Command.LOUDER: "Louder.",
+    Command.QUIETER: "Quieter.",
+    Command.FASTER: "Faster.",
+    Command.SLOWER: "Slower.",
+    Command.FULL: "All words.",
+    Command.BRIEF: "Few words.",
+    Command.CHIMES_ONLY: "Chimes only.",
+    Command.REMINDERS_OFF: "No reminders.",
+    Command.REMINDERS_ON: "With reminders.",
+    Command.TIME_CALL_OFF: "No time calls.",
+}
+
+_ENDS_OF_LADDERS = {
+    Command.LOUDER: LOUDEST,
+    Command.QUIETER: QUIETEST,
+    Command.FASTER: FASTEST,
+    Command.SLOWER: SLOWEST,
+}
+
+
 def refusal(command: Command, state: str, begins: Begins = Begins.BARRIER) -> str:
     """Return the short answer to a command that does not fit `state`: what would, or why not.
 
     `begins` is the word that begins the step's hold.
     """
+    if command is Command.WAKE:
+        return AWAKE
     if state == "approach" and command is Command.NEXT:
         return f"Say {begins}, or skip."
     return _WAITED_FOR.get(state) or _REFUSALS.get(command, "Not now.")
@@ -166,7 +250,7 @@ _WAITED_FOR = {
     "layer question": "Say yes, or no.",
     "return question": "Say yes, or no.",
     "alternative question": "Say yes, or no.",
-    "holding": "A hold is running.",
+    "holding": HOLD_RUNS,
     "paused": "Paused. Say resume.",
 }
 """The answer in a state that waits for one thing, whatever was said instead."""
@@ -219,6 +303,7 @@ def fixed_texts(protocol: Protocol) -> Iterator[str]:
     yield from (PAUSED, RESUMED, EASE_OFF, EASE, AS_BEFORE, MARKED, LEFT_OUT)
     yield from (STOPPED, DECLINED, FINISHED)
     yield from (CANNOT_HEAR, CANNOT_SAVE, HEAR_AGAIN, SPEAK_AGAIN)
+    yield from (*_MANNER_REPLIES.values(), *_ENDS_OF_LADDERS.values())
     yield from dict.fromkeys((*_WAITED_FOR.values(), *_REFUSALS.values()))
 
 

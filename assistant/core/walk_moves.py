@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.core import cues
 from assistant.core.effects import PlaceMarked, PlaceOffered
+from assistant.core.manner import Saying
 from assistant.core.route import OTHER, Place
 from assistant.core.walk_base import WalkBase
 
@@ -107,7 +108,7 @@ class Moves(WalkBase):
         if self.place not in self.marked:
             self.marked.append(self.place)
             self.outbox.append(PlaceMarked(self.step.id, self.place.side, self.place.layer))
-        self.say(cues.MARKED)
+        self.say(cues.MARKED, Saying.REPLY)
 
     def offer_return(self) -> None:
         """Ask whether to go back to the first of the marked places."""

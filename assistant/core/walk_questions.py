@@ -13,6 +13,7 @@ from assistant.core.effects import (
     StepReplaced,
 )
 from assistant.core.holds import EndReason
+from assistant.core.manner import Saying
 from assistant.core.protocol import Ends, Question
 from assistant.core.walk_holds import HoldActions
 
@@ -98,7 +99,7 @@ class Questions(HoldActions):
 
     def ask_question(self) -> None:
         """Ask the question of the screening that is due."""
-        self.say_cue(self._question.ask)
+        self.say_cue(self._question.ask, saying=Saying.VITAL)
 
     def note_answer(self) -> None:
         """Note the answer to it."""
@@ -115,7 +116,7 @@ class Questions(HoldActions):
 
     def tell_precaution(self) -> None:
         """Say what the yes calls for, and ask whether to go on."""
-        self.say_cue(self._question.precaution, cues.GO_ON)
+        self.say_cue(self._question.precaution, cues.GO_ON, saying=Saying.VITAL)
 
     def go_on_all_the_same(self) -> None:
         """Note that the therapist goes on, knowing the precaution."""
@@ -149,7 +150,7 @@ class Questions(HoldActions):
         for place in self.route.part(self.place):
             self.leave_out(place)
         self.step_is_over = True
-        self.say(cues.LEFT_OUT)
+        self.say(cues.LEFT_OUT, Saying.REPLY)
 
     # Pausing, and pain
 
@@ -157,11 +158,11 @@ class Questions(HoldActions):
         """Stop the hold's clock, if one runs, and remember where the pause began."""
         self.hold_off()
         self.pause_hold()
-        self.say(cues.PAUSED)
+        self.say(cues.PAUSED, Saying.REPLY)
 
     def resume(self) -> None:
         """Go on where no hold runs."""
-        self.say(cues.RESUMED)
+        self.say(cues.RESUMED, Saying.REPLY)
 
     def hold_off(self) -> None:
         """Remember where the session stands, to go on from there when asked."""
@@ -170,13 +171,13 @@ class Questions(HoldActions):
     def ease_off(self) -> None:
         """The client feels pain: end the hold, note the response, say the calm words."""
         self._end_for_pain()
-        self.say(cues.EASE_OFF)
+        self.say(cues.EASE_OFF, Saying.VITAL)
 
     def offer_alternative(self) -> None:
         """The client feels pain, and there is another way to work: ease off, and offer it."""
         self._end_for_pain()
         self.offered += 1
-        self.say(cues.EASE)
+        self.say(cues.EASE, Saying.VITAL)
         self.ask_alternative()
 
     def _end_for_pain(self) -> None:
@@ -185,7 +186,8 @@ class Questions(HoldActions):
 
     def ask_alternative(self) -> None:
         """Offer the other way to work."""
-        self.say_cue(self.route.step(self.place).instead[self.offered - 1].offer)
+        offer = self.route.step(self.place).instead[self.offered - 1].offer
+        self.say_cue(offer, saying=Saying.VITAL)
 
     def take_alternative(self) -> None:
         """Work in the other way that was offered."""
@@ -197,4 +199,4 @@ class Questions(HoldActions):
 
     def keep_step(self) -> None:
         """Leave it to the therapist how to work on."""
-        self.say_cue(cues.AS_BEFORE)
+        self.say_cue(cues.AS_BEFORE, saying=Saying.VITAL)
