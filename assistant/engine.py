@@ -14,7 +14,17 @@ from typing import Literal
 
 from assistant.core import cues
 from assistant.core.commands import Order, typed_order
-from assistant.core.effects import Chime, Effect, Fact, Finish, Outcome, Say, Silence
+from assistant.core.effects import (
+    Chime,
+    Effect,
+    Fact,
+    Finish,
+    MannerChanged,
+    Outcome,
+    Say,
+    Silence,
+    Tap,
+)
 from assistant.core.events import (
     CueEnded,
     Device,
@@ -236,6 +246,10 @@ class Engine:
                 self._speech.silence()
             case Chime():
                 self._speech.chime(effect.mark)
+            case Tap():
+                self._speech.tap()
+            case MannerChanged():
+                self._speech.turn(effect.volume_db, effect.words_per_minute)
             case Finish():
                 self._outcome = effect.outcome
         self._show(effect.to_record())

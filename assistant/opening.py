@@ -31,7 +31,13 @@ from assistant.core.holds import Mark
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
 from assistant.ear import open_ear
-from assistant.edges.chimes import breath_chime, floor_chime, start_chime, target_chime
+from assistant.edges.chimes import (
+    breath_chime,
+    floor_chime,
+    start_chime,
+    target_chime,
+    words_chime,
+)
 from assistant.edges.devices import find_input, find_output
 from assistant.edges.journal import Journal
 from assistant.edges.json_lines import JsonLines
@@ -263,7 +269,7 @@ def _open_speech(
         Mark.TARGET: target_chime(),
         Mark.BREATH: breath_chime(),
     }
-    return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol))
+    return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol), tap=words_chime())
 
 
 def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: Lines) -> Display:

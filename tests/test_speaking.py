@@ -32,6 +32,10 @@ class KeepingVoice:
         self.asked.append("proof")
         self.fault = "the speech engine is gone"
 
+    def pace(self, words_per_minute: int) -> None:
+        """Keep in the list of what it was asked that it was told a pace."""
+        self.asked.append(f"pace {words_per_minute}")
+
     def close(self) -> None:
         """Nothing to let go of."""
 

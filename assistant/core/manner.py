@@ -7,11 +7,13 @@ say what each command makes of the manner, `FORMS` what becomes of each kind of 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from assistant.core.commands import NAME, SAFETY, Command
+from assistant.core.events import Record
 
 
 class Words(StrEnum):
@@ -153,6 +155,9 @@ OF_MANNER = frozenset(
 ) - {Command.PAIN}
 """The commands that are about the manner alone: taken in every state, and they change none."""
 
+ANY_TIME = OF_MANNER - {Command.WAKE} | {Command.WHERE, Command.WHAT_NEXT}
+"""Commands that need not be shown again and again: they do not depend on where it stands."""
+
 HEARD_ASLEEP = SAFETY | {Command.WAKE}
 """What an assistant that sleeps still hears."""
 
@@ -185,3 +190,25 @@ def turned(manner: Manner, command: Command, word: str, settings: Settings) -> M
 def first_sentence(text: str) -> str:
     """Return the first sentence of a text."""
     return text.partition(". ")[0].rstrip(".") + "." if ". " in text else text
+
+
+def manner_shown(record: Record) -> str:
+    """Return a changed manner, as `MannerChanged` is recorded, in a few words for whoever looks."""
+    usual = Manner()
+    every_s = record["call_every_s"]
+    parts = (
+        "" if record["awake"] else "asleep",
+        str(record["words"]),
+        f"{record['volume_db']:+} dB" if record["volume_db"] != usual.volume_db else "",
+        f"{record['words_per_minute']} words a minute"
+        if record["words_per_minute"] != usual.words_per_minute
+        else "",
+        "" if record["reminders"] else "no reminders",
+        "" if every_s is None else f"time every {every_s / 60.0:g} min",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def of_the_session(legal: Iterable[str]) -> list[str]:
+    """Return those commands that are about the session: the others are taken at any time."""
+    return [command for command in legal if command not in ANY_TIME]
