@@ -187,11 +187,6 @@ def turned(manner: Manner, command: Command, word: str, settings: Settings) -> M
     return manner
 
 
-def first_sentence(text: str) -> str:
-    """Return the first sentence of a text."""
-    return text.partition(". ")[0].rstrip(".") + "." if ". " in text else text
-
-
 def manner_shown(record: Record) -> str:
     """Return a changed manner, as `MannerChanged` is recorded, in a few words for whoever looks."""
     usual = Manner()

@@ -7,9 +7,10 @@ into an outbox, which the session hands out after each event.
 from __future__ import annotations
 
 from assistant.core.commands import NAME, Command
+from assistant.core.cues import sentences
 from assistant.core.effects import Chime, Effect, Finish, Outcome, Say, StepSkipped, Tap, Unsaid
 from assistant.core.holds import LoggedHold, Mark, OpenHold
-from assistant.core.manner import FORMS, Form, Manner, Saying, Words, first_sentence
+from assistant.core.manner import FORMS, Form, Manner, Saying, Words
 from assistant.core.protocol import Alternative, Phase, Protocol, Step
 from assistant.core.route import Ahead, Place, Route
 
@@ -132,7 +133,7 @@ class WalkBase:
             return
         self._spoken += 1
         self.speaking = self._spoken
-        self.outbox.append(Say(self._spoken, first_sentence(text) if form is Form.FIRST else text))
+        self.outbox.append(Say(self._spoken, sentences(text)[0] if form is Form.FIRST else text))
 
     def say_cue(self, *texts: str, saying: Saying = Saying.CUE) -> None:
         """Say the words of the moment, which "repeat" says again."""
