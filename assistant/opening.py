@@ -12,7 +12,7 @@ import secrets
 import stat
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -22,12 +22,12 @@ from typing import Protocol as TypingProtocol
 
 from platformdirs import user_cache_path, user_data_path
 
-from assistant.core import cues
-from assistant.core.commands import PHRASES
+from assistant.core.cues import Cues
 from assistant.core.durations import LONGEST_S
 from assistant.core.faults import UsageError
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
+from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
 from assistant.ear import open_ear
@@ -51,10 +51,12 @@ from assistant.edges.soundtrack import Soundtrack
 from assistant.edges.text_lines import TextLines
 from assistant.edges.voice import Voice
 from assistant.engine import Engine
+from assistant.languages import load_language
 from assistant.listening import Listener
 from assistant.paths import APP, NONE, check_replaceable, mode_of, same_file, sound_file, typed_path
 from assistant.ports import Display, Microphone, Speaker
 from assistant.protocols import load_protocol
+from assistant.settings import load_settings
 from assistant.speaking import Speech
 from assistant.streams import Lines, apart
 
@@ -132,24 +134,33 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     """
     protocol = load_protocol(choices.protocol)
     _check(choices, protocol)
+    settings = load_settings()
+    read = load_language(settings)
+    language = read.language
     microphone, speaker = _open_sound(choices, edges)
-    gate = Gate()
+    gate = Gate(language.phrasebook)
     listener = None
     if choices.mic != NONE:
-        listener = Listener(open_ear(PHRASES, protocol.pronunciations, _tell), gate)
-    speech = _open_speech(choices, protocol, speaker, gate, edges)
+        listener = Listener(
+            open_ear(language.phrasebook, protocol.pronunciations, _tell, read.places), gate
+        )
+    speech = _open_speech(language.cues, protocol, speaker, gate, edges)
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    journal = Journal(data_folder(choices.data_dir), _header(session_id, choices, protocol))
+    journal = Journal(
+        data_folder(choices.data_dir), _header(session_id, choices, protocol, settings)
+    )
     edges.callback(journal.close)
     display = _open_display(choices, protocol, session_id, lines)
     edges.callback(display.close)
     engine = Engine(
         Session(
             protocol,
+            language,
             choices.start_side,
             choices.layers,
             budget_s=_budget_s(choices),
             skip_screening=choices.skip_screening,
+            settings=settings,
         ),
         microphone=microphone,
         speech=speech,
@@ -253,7 +264,7 @@ def _open_file_speaker(soundtrack: Path | None, edges: ExitStack) -> Speaker:
 
 
 def _open_speech(
-    choices: Choices, protocol: Protocol, speaker: Speaker, gate: Gate, edges: ExitStack
+    cues: Cues, protocol: Protocol, speaker: Speaker, gate: Gate, edges: ExitStack
 ) -> Speech:
     if isinstance(speaker, NoSpeaker):
         return Speech(speaker, gate)
@@ -286,7 +297,9 @@ def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: 
     return Screen(protocol.title, Console(file=apart(sys.stdout)))
 
 
-def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, Any]:
+def _header(
+    session_id: str, choices: Choices, protocol: Protocol, settings: Settings
+) -> dict[str, Any]:
     return {
         "id": session_id,
         "started_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -296,6 +309,7 @@ def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, 
         "layers": choices.layers,
         "budget_s": _budget_s(choices),
         "skip_screening": choices.skip_screening,
+        "settings": asdict(settings),
         "protocol": {
             **_written(protocol.name, protocol.text),
             "shared": [_written(each.name, each.text) for each in protocol.shared],

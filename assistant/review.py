@@ -16,10 +16,12 @@ from assistant.core.effects import Effect, Finish, HoldEnded, HoldStarted, StepS
 from assistant.core.events import Interrupted, Record, from_record
 from assistant.core.faults import UsageError
 from assistant.core.holds import EndReason, LoggedHold
+from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol, Written
 from assistant.core.session import Session
 from assistant.edges.journal import Logbook, read_journals
 from assistant.edges.protocol_file import parse_protocol
+from assistant.languages import shipped_language
 
 HOLD_FIELDS = (
     "session_id",
@@ -83,10 +85,12 @@ def replay(book: Logbook) -> tuple[Session, list[Effect]]:
     header = book.session
     session = Session(
         _protocol(book),
+        shipped_language(),
         header["start_side"],
         header["layers"],
         budget_s=header["budget_s"],
         skip_screening=header["skip_screening"],
+        settings=Settings(**header["settings"]),
     )
     effects: list[Effect] = []
     for record in book.records:

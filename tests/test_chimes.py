@@ -14,7 +14,7 @@ import soxr
 import vosk
 from numpy.typing import NDArray
 
-from assistant.core.commands import PHRASES, UNKNOWN
+from assistant.core.commands import UNKNOWN
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, VOICE_RATE
 from assistant.edges.chimes import (
     HIGH_HZ,
@@ -26,6 +26,7 @@ from assistant.edges.chimes import (
     target_chime,
     words_chime,
 )
+from tests.support.english import PHRASES
 
 Sound = NDArray[np.int16]
 CHIMES = [start_chime, floor_chime, target_chime, breath_chime, words_chime]

@@ -7,6 +7,7 @@ import pytest
 from assistant.core.commands import SAFETY, Command
 from assistant.core.effects import Say
 from assistant.core.session import Session
+from tests.support.english import ENGLISH, PHRASEBOOK
 from tests.support.scripted import ScriptedTherapist, two_sided, whole
 
 
@@ -19,7 +20,7 @@ def answer(therapist: ScriptedTherapist, command: str) -> str:
 
 def small(*words: str) -> ScriptedTherapist:
     """Return a therapist of the small protocol who has said these words."""
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     therapist.say(*words)
     return therapist
 
@@ -63,7 +64,7 @@ def test_help_goes_through_all_that_is_taken_and_round() -> None:
     """Every legal command is named once, but the client's words, and then the first ones again."""
     therapist = small("start", "yes", "barrier")
     therapist.listen()
-    legal = set(therapist.session.view().legal)
+    legal = {PHRASEBOOK.orders[said].command for said in therapist.session.view().legal}
     named: list[str] = []
     first = page = answer(therapist, "help")
     while True:
@@ -71,7 +72,7 @@ def test_help_goes_through_all_that_is_taken_and_round() -> None:
         page = answer(therapist, "help")
         if page == first:
             break
-    commands = [Command(phrase.removeprefix("assistant ")) for phrase in named]
+    commands = [PHRASEBOOK.orders[phrase].command for phrase in named]
     assert len(commands) == len(set(commands))
     assert set(commands) == legal - SAFETY - {Command.HELP}
 
@@ -119,7 +120,7 @@ def test_what_is_next_tells_the_cue_to_come(words: tuple[str, ...], told: str) -
 
 def test_a_session_with_everything_in_it_can_always_be_asked() -> None:
     """Before hands go on, at a question of the screening, at a marked place, in another phase."""
-    therapist = ScriptedTherapist(Session(whole()))
+    therapist = ScriptedTherapist(Session(whole(), ENGLISH))
     assert answer(therapist, "what is next") == "Next: Any blood clots?"
     therapist.say("start")
     assert answer(therapist, "where am i") == "Question one of two."

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.core import cues
 from assistant.core.commands import SAFETY, Command
 from assistant.core.effects import (
     Chime,
@@ -25,6 +24,7 @@ from assistant.core.holds import EAR_LAG_S, EndReason, Mark
 from assistant.core.manner import OF_MANNER
 from assistant.core.session import Session
 from assistant.core.table import STATES
+from tests.support.english import ENGLISH, PHRASEBOOK, WORDS
 from tests.support.scripted import ScriptedTherapist, two_sided
 
 ENDS_BY_TIME = ("ceiling: 120 s}}", "ceiling: 120 s}, ends: time}")
@@ -37,12 +37,12 @@ ONE_STEP_MORE = ("aftercare:", "  - {id: rest, cue: Cover the client.}\naftercar
 @pytest.fixture
 def therapist() -> ScriptedTherapist:
     """Return a therapist at the start of the small two-sided protocol."""
-    return ScriptedTherapist(Session(two_sided()))
+    return ScriptedTherapist(Session(two_sided(), ENGLISH))
 
 
 def at(state: str) -> ScriptedTherapist:
     """Return a therapist whose session has just come to `state`, with nothing being said."""
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     ways: dict[str, tuple[str, ...]] = {
         "ready": (),
         "consent": ("start",),
@@ -118,7 +118,7 @@ def test_the_floor_and_the_target_sound_once_each(therapist: ScriptedTherapist) 
 def test_marks_that_fall_together_sound_as_the_later_one() -> None:
     """Where floor and target are one, the target's chime stands for both."""
     same = two_sided(("floor: 60 s, target: 90 s}}", "floor: 90 s, target: 90 s}}"))
-    therapist = ScriptedTherapist(Session(same))
+    therapist = ScriptedTherapist(Session(same, ENGLISH))
     therapist.say("start", "yes", "barrier")
     therapist.wait(100.0)
     chimes = [effect for effect in therapist.effects if isinstance(effect, Chime)]
@@ -162,7 +162,7 @@ def test_a_release_spoken_before_the_ceiling_beats_it(therapist: ScriptedTherapi
 
 def test_a_word_said_after_the_ceiling_comes_after_the_hold() -> None:
     """However early it is recognised: the hold is the ceiling's, and the word leaves the step."""
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.say("barrier", lag_s=0.0)
@@ -175,7 +175,7 @@ def test_a_word_said_after_the_ceiling_comes_after_the_hold() -> None:
 
 def test_an_interruption_after_the_ceiling_comes_after_the_hold() -> None:
     """The recording is over before the ear could have reported a release: the ceiling stands."""
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.say("barrier", lag_s=0.0)
@@ -186,7 +186,7 @@ def test_an_interruption_after_the_ceiling_comes_after_the_hold() -> None:
 
 def test_released_after_a_ceiling_leaves_the_step() -> None:
     """The natural word as the hands leave is taken, though the ceiling has ended the hold."""
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.say("barrier")
@@ -199,7 +199,7 @@ def test_released_after_a_ceiling_leaves_the_step() -> None:
 
 def test_a_step_that_ends_by_time_may_be_released_early() -> None:
     """The client's tissue, not the clock: "released" before the ceiling ends hold and step."""
-    therapist = ScriptedTherapist(Session(two_sided(ENDS_BY_TIME)))
+    therapist = ScriptedTherapist(Session(two_sided(ENDS_BY_TIME), ENGLISH))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.hold(30.0)
@@ -210,7 +210,7 @@ def test_a_step_that_ends_by_time_may_be_released_early() -> None:
 
 def test_a_step_that_ends_by_time_goes_on_by_itself() -> None:
     """Where the protocol says so, the ceiling ends hold and step."""
-    therapist = ScriptedTherapist(Session(two_sided(ENDS_BY_TIME)))
+    therapist = ScriptedTherapist(Session(two_sided(ENDS_BY_TIME), ENGLISH))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.say("barrier")
@@ -222,7 +222,7 @@ def test_a_step_that_ends_by_time_goes_on_by_itself() -> None:
 def test_a_step_that_ends_on_next_waits_for_the_word() -> None:
     """After the release such a step may be held again, and is left only by "next"."""
     waiting = two_sided(("target: 90 s}}", "target: 90 s}, ends: next}"))
-    therapist = ScriptedTherapist(Session(waiting))
+    therapist = ScriptedTherapist(Session(waiting, ENGLISH))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.hold(50.0)
@@ -239,7 +239,7 @@ def test_an_illegal_command_changes_nothing_and_is_answered(state: str) -> None:
     for command in Command:
         therapist = at(state)
         before = therapist.session.view()
-        if command in before.legal:
+        if PHRASEBOOK.called(command) in before.legal:
             continue
         held_s = therapist.session.held_s(therapist.now + 1.0)
         effects = therapist.give(Heard(therapist.now, command, therapist.now, therapist.now))
@@ -270,9 +270,8 @@ ASKED_ANYWHERE = {Command.HELP, Command.WHERE, Command.WHAT_NEXT}
 def test_each_state_takes_just_what_fits_it(state: str) -> None:
     """Written out by hand, so that a row lost from the table is missed here."""
     expected = {Command(word.replace("-", " ")) for word in LEGAL[state].split()}
-    assert set(at(state).session.view().legal) == (
-        expected | SAFETY | ASKED_ANYWHERE | OF_MANNER - {Command.WAKE}
-    )
+    taken = {PHRASEBOOK.orders[phrase].command for phrase in at(state).session.view().legal}
+    assert taken == expected | SAFETY | ASKED_ANYWHERE | OF_MANNER - {Command.WAKE}
 
 
 @pytest.mark.parametrize(
@@ -309,8 +308,8 @@ def test_a_refused_command_cuts_no_cue(therapist: ScriptedTherapist) -> None:
 @pytest.mark.parametrize("state", QUIET_STATES)
 def test_every_legal_command_is_taken(state: str) -> None:
     """What `legal` names is never refused."""
-    for command in at(state).session.view().legal:
-        therapist = at(state)
+    for phrase in at(state).session.view().legal:
+        therapist, command = at(state), PHRASEBOOK.orders[phrase].command
         effects = therapist.give(Heard(therapist.now, command, therapist.now, therapist.now))
         assert Refused not in kinds(effects), command
 
@@ -320,7 +319,7 @@ def test_the_clients_words_are_legal_in_every_state(command: Command) -> None:
     """ "Stop" and "pain" work in every state, and while the assistant speaks."""
     for state in QUIET_STATES:
         assert command in at(state).session.view().legal
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     seen = set()
     for said in ("start", "yes", *("barrier", "released") * 4, "no"):
         therapist.say(said)
@@ -332,7 +331,7 @@ def test_the_clients_words_are_legal_in_every_state(command: Command) -> None:
 
 def test_while_the_assistant_speaks_only_the_clients_words_are_offered() -> None:
     """`legal` is honest about the gate: what would not be heard is not named."""
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     assert therapist.session.speaking
     assert set(therapist.session.view().legal) == SAFETY | {Command.QUIET}
 
@@ -346,7 +345,7 @@ def test_stop_ends_the_session_and_an_open_hold(state: str) -> None:
     assert [effect.outcome for effect in therapist.effects if isinstance(effect, Finish)] == [
         "stopped"
     ]
-    assert therapist.said[-1] == cues.STOPPED
+    assert therapist.said[-1] == WORDS.stopped
     if state == "holding":
         assert therapist.holds[-1].end_reason is EndReason.STOP
 
@@ -363,7 +362,7 @@ def test_pain_ends_the_hold_and_offers_without_pushing() -> None:
     therapist.say("pain", gap_s=20.0)
     therapist.listen()
     assert (therapist.holds[-1].end_reason, therapist.holds[-1].response) == ("stop", "pain")
-    assert therapist.said[-1] == cues.EASE_OFF
+    assert therapist.said[-1] == WORDS.ease_off
     therapist.wait(600.0)
     assert therapist.session.state == "between"
     assert {"next", "repeat", "barrier", "stop"} <= set(therapist.session.view().legal)
@@ -551,7 +550,7 @@ def test_back_to_the_step_before_the_sides_tells_that_step() -> None:
 
 def test_back_from_a_step_after_the_sides_names_the_side() -> None:
     """It leads to the last step of the second side, which is said."""
-    therapist = ScriptedTherapist(Session(two_sided(ONE_STEP_MORE), layers=1))
+    therapist = ScriptedTherapist(Session(two_sided(ONE_STEP_MORE), ENGLISH, layers=1))
     therapist.say("start", "yes")
     for _ in range(4):
         therapist.hold(70.0)
@@ -577,7 +576,7 @@ def test_an_instruction_is_left_by_next_and_may_come_first_on_a_side() -> None:
         ("  - {id: permission, cue: Ask permission., ends: consent}\n", ""),
         ("steps:\n", "steps:\n  - {id: drape, cue: Drape the leg., side: each}\n"),
     )
-    therapist = ScriptedTherapist(Session(plain))
+    therapist = ScriptedTherapist(Session(plain, ENGLISH))
     therapist.say("start")
     assert therapist.said[-1] == "Left leg."
     therapist.listen()
@@ -590,7 +589,7 @@ def test_an_instruction_is_left_by_next_and_may_come_first_on_a_side() -> None:
 
 def test_a_step_after_the_layers_is_reached_by_no() -> None:
     """When no further layer is wanted, the session goes on behind the sided steps."""
-    therapist = ScriptedTherapist(Session(two_sided(ONE_STEP_MORE)))
+    therapist = ScriptedTherapist(Session(two_sided(ONE_STEP_MORE), ENGLISH))
     therapist.say("start", "yes", *("barrier", "released") * 4)
     therapist.say("no")
     assert therapist.said[-1] == "Cover the client."

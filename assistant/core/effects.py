@@ -84,13 +84,17 @@ class Chime(Effect):
 
 @dataclass(frozen=True, slots=True)
 class StateChanged(Effect):
-    """Where the session stands now, and the commands that would be taken now."""
+    """Where the session stands now, and `legal`: the phrases of what would be taken now.
+
+    Those of them that depend on where it stands are `here`.
+    """
 
     state: str
     step: str | None
     side: str | None
     layer: int
-    legal: tuple[Command, ...]
+    legal: tuple[str, ...]
+    here: tuple[str, ...]
     kind: ClassVar[str] = "state"
 
 

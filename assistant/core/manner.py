@@ -7,7 +7,6 @@ say what each command makes of the manner, `FORMS` what becomes of each kind of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -98,6 +97,10 @@ class Settings:
     words: Words = Words.FULL
     sleep_after_s: float | None = None
     call_every_s: float | None = None
+
+
+USUAL = Settings()
+"""What holds where nothing was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +205,3 @@ def manner_shown(record: Record) -> str:
         "" if every_s is None else f"time every {every_s / 60.0:g} min",
     )
     return ", ".join(part for part in parts if part)
-
-
-def of_the_session(legal: Iterable[str]) -> list[str]:
-    """Return those commands that are about the session: the others are taken at any time."""
-    return [command for command in legal if command not in ANY_TIME]

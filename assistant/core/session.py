@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from assistant.core import cues
 from assistant.core.commands import OVER_A_CUE, Command
 from assistant.core.effects import (
     Effect,
@@ -31,9 +30,12 @@ from assistant.core.events import (
     TimePassed,
 )
 from assistant.core.holds import Mark
+from assistant.core.language import Language
 from assistant.core.manner import (
+    ANY_TIME,
     HEARD_ASLEEP,
     OF_MANNER,
+    USUAL,
     Manner,
     Saying,
     Settings,
@@ -45,14 +47,12 @@ from assistant.core.route import Route
 from assistant.core.table import TELLING, Table
 from assistant.core.walk import Walk
 
-USUAL = Settings()
-
 OUTSIDE = ("ready", "screening", "precaution", "closing", "ended")
 """States in which no step is under way."""
 
 
 class Session:
-    """One walk through `protocol`, driven by events.
+    """One walk through `protocol`, driven by events, its words in `language`.
 
     `start_side` ("left" or "right") overrides the protocol's first side. `layers` is the number
     of layers planned; without it the protocol's question is asked after each. `budget_s`
@@ -62,6 +62,7 @@ class Session:
     def __init__(
         self,
         protocol: Protocol,
+        language: Language,
         start_side: str | None = None,
         layers: int | None = None,
         *,
@@ -70,9 +71,12 @@ class Session:
         settings: Settings = USUAL,
     ) -> None:
         route = Route(protocol, start_side, layers)
-        self._walk = Walk(protocol, route, budget_s=budget_s, skip_screening=skip_screening)
+        self._walk = Walk(
+            protocol, route, language, budget_s=budget_s, skip_screening=skip_screening
+        )
+        self.language = language
+        """What can be said in it, and what it says."""
         self._walk.manner = beginning(settings)
-        self._walk.name = settings.name
         self._table = Table(self._walk)
         self._settings = settings
         self._shown: StateChanged | None = None
@@ -128,16 +132,19 @@ class Session:
         """
         walk = self._walk
         under_way = self.state not in OUTSIDE
+        called = self.language.phrasebook.called
+        taken = [
+            command
+            for command in Command
+            if (command in OVER_A_CUE or not self.speaking) and self.takes(command)
+        ]
         return StateChanged(
             state=self.state,
             step=walk.step.id if under_way else None,
             side=walk.place.side if under_way else None,
             layer=walk.place.layer,
-            legal=tuple(
-                command
-                for command in Command
-                if (command in OVER_A_CUE or not self.speaking) and self.takes(command)
-            ),
+            legal=tuple(map(called, taken)),
+            here=tuple(called(command) for command in taken if command not in ANY_TIME),
         )
 
     def handle(self, event: Event) -> list[Effect]:
@@ -214,16 +221,16 @@ class Session:
         elif silently:
             return
         elif command is Command.SLEEP:
-            walk.say(cues.asleep(self._settings.name), Saying.REPLY)
+            walk.say(walk.words.asleep, Saying.REPLY)
         elif command is Command.TIME_CALL:
             walk.called_s = self._now
-            walk.say(cues.time_calls(self.manner.call_every_s or 0.0), Saying.ANSWER)
+            walk.say(walk.cues.time_calls(self.manner.call_every_s or 0.0), Saying.ANSWER)
         else:
-            walk.say(cues.manner_reply(command, changed=changed), Saying.ANSWER)
+            walk.say(walk.cues.manner_reply(command, changed=changed), Saying.ANSWER)
 
     def _refuse(self, command: Command, *, silently: bool) -> None:
         """Answer a command that does not fit, once in a row; never over a cue or out of sleep."""
-        why = cues.refusal(command, self.state, self._walk.step.begins)
+        why = self._walk.cues.refusal(command, self.state, self._walk.step.begins)
         self._walk.outbox.append(Refused(command, why))
         if not (silently or self.ended or self._refused) and self.manner.awake:
             self._refused = True
@@ -252,7 +259,7 @@ class Session:
         if due is not None and due <= self._now:
             self._walk.manner = replace(self.manner, awake=False)
             self._show_manner()
-            self._walk.say(cues.asleep(self._settings.name), Saying.REPLY)
+            self._walk.say(self._walk.words.asleep, Saying.REPLY)
 
     def _words_over(self, cue: int) -> None:
         if cue == self._walk.speaking:
@@ -276,7 +283,7 @@ class Session:
     def _device_changed(self, event: DeviceLost | DeviceBack) -> None:
         if self.ended:
             return
-        shown, spoken = cues.device_words(event)
+        shown, spoken = self._walk.cues.device(event)
         self._walk.outbox.append(Warned(shown))
         if spoken:
             self._walk.say(spoken)

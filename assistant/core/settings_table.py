@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_core import ErrorDetails
 
-from assistant.core.commands import BARE_PHRASES, NAME
+from assistant.core.commands import NAME
 from assistant.core.manner import Settings, Words
 from assistant.core.protocol_checks import Seconds, either, nearest, one_of, pattern, shown
+from assistant.core.protocol_problems import Complaint, ProtocolError
+from assistant.core.protocol_yaml import read_yaml
 
 MOST_SLEEP_S = 3600.0
 LEAST_SLEEP_S = 60.0
@@ -19,9 +30,8 @@ LEAST_CALL_S = 60.0
 """Seconds between calls of the time: they are spoken in minutes."""
 
 
-def _no_command(name: str) -> str:
-    taken = {word for phrase in BARE_PHRASES for word in phrase.split()}
-    if used := sorted(set(name.split()) & taken):
+def _no_command(name: str, info: ValidationInfo) -> str:
+    if used := sorted(set(name.split()) & (info.context or set())):
         raise ValueError(f"{used[0]!r} is a word of a command; choose another name")
     return name
 
@@ -67,23 +77,34 @@ class _InFile(BaseModel):
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
 
 
-def read_settings(data: object) -> Settings:
-    """Return the settings in a file's plain data.
+def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Settings:
+    """Return the settings in a file's text; problems name it as `source`.
+
+    None of `command_words` may be part of the assistant's name: it would be heard as both.
 
     Raises:
-        pydantic.ValidationError: something in it is wrong; `in_plain_words` puts each error so.
+        ProtocolError: the text can't be used; every problem is told.
     """
-    read = _InFile.model_validate(data)
+    lines = map(str.strip, text.splitlines())
+    if all(not line or line.startswith("#") for line in lines):
+        return Settings()
+    document = read_yaml(text, source)
+    problems = list(document.problems)
+    try:
+        read = _InFile.model_validate(document.data, context=command_words)
+    except ValidationError as failure:
+        problems += [document.problem(_complaint(error)) for error in failure.errors()]
+    if problems:
+        raise ProtocolError(sorted(problems, key=lambda each: (each.line, each.column)))
     return Settings(read.name, read.strict, Words(read.words), read.sleep_after, read.time_call)
 
 
-def in_plain_words(error: ErrorDetails) -> tuple[tuple[str | int, ...], str, str, bool]:
-    """Return where an error is, what stands there, the mend, and whether the key is meant."""
+def _complaint(error: ErrorDetails) -> Complaint:
     path, found = error["loc"], f"found {shown(error['input'])}"
     if error["type"] == "extra_forbidden":
         meant = nearest(path[-1], KEYS)
         mend = f"did you mean '{meant}'?" if meant else f"needs {either(KEYS)}"
-        return path, "unknown key", mend, True
+        return Complaint(path, "unknown key", mend, of_key=True)
     if error["type"] == "model_type":
-        return path, found, "needs keys with their values, such as 'name: robin'", False
-    return path, found, str(error["ctx"]["error"]), False
+        return Complaint(path, found, "needs keys with their values, such as 'name: robin'")
+    return Complaint(path, found, str(error["ctx"]["error"]))

@@ -7,9 +7,10 @@ know is in `walk_base`.
 
 from __future__ import annotations
 
-from assistant.core import cues
 from assistant.core.budget import left_words
+from assistant.core.cues import change_words, sentences, side_words
 from assistant.core.holds import EndReason
+from assistant.core.language import Language
 from assistant.core.manner import Saying
 from assistant.core.orientation import help_words, next_words, where_words
 from assistant.core.protocol import Protocol
@@ -25,25 +26,28 @@ class Walk(Moves, Questions):
         self,
         protocol: Protocol,
         route: Route,
+        language: Language,
         *,
         budget_s: float | None = None,
         skip_screening: bool = False,
     ) -> None:
-        super().__init__(protocol, route, budget_s=budget_s, skip_screening=skip_screening)
+        super().__init__(
+            protocol, route, language, budget_s=budget_s, skip_screening=skip_screening
+        )
         # A protocol's reminders speak of its own budget: with another for the day they mislead.
         fit = protocol.budget_s is None or self.budget_s == protocol.budget_s
         reminders = protocol.reminders if fit else ()
         self.called_s = 0.0  # when the time was called last, or calling it was ordered
         self._reminders = sorted(
             [(reminder.at_s, reminder.say) for reminder in reminders]
-            + ([(self.budget_s, cues.over(self.budget_s))] if self.budget_s else [])
+            + ([(self.budget_s, self.cues.over(self.budget_s))] if self.budget_s else [])
         )
 
     # Telling where the session stands
 
     def greet(self) -> None:
         """Say the session's first words."""
-        self.say_cue(cues.greeting(self.protocol))
+        self.say_cue(self.cues.greeting(self.protocol))
 
     def tell_step(self) -> None:
         """Say the step's cue, and what the other side was held if that is to be matched."""
@@ -52,23 +56,23 @@ class Walk(Moves, Questions):
         first = self.matched()
         self.say_cue(self.step.cue, saying=Saying.VITAL if self.asks_consent() else Saying.CUE)
         if first is not None:
-            matching = cues.match(first.duration_s, first.breaths)
+            matching = self.cues.match(first.duration_s, first.breaths)
             self.cue += (matching,)
             self.say(matching, Saying.ASIDE)
 
     def tell_side(self) -> None:
         """Say the name of the side."""
         self.open_phase()
-        self.say_cue(cues.side_words(self.protocol, self.place.side))
+        self.say_cue(side_words(self.protocol, self.place.side))
 
     def tell_change(self) -> None:
         """Say the protocol's words for changing to the other side."""
-        self.say_cue(cues.change_words(self.protocol))
+        self.say_cue(change_words(self.protocol))
 
     def tell_layer(self) -> None:
         """Say the number of the layer, and the side it begins on."""
         side = None if self.route.has_own_layers(self.place) else self.place.side
-        self.say_cue(cues.layer_words(self.protocol, self.place.layer, side))
+        self.say_cue(self.cues.layer(self.protocol, self.place.layer, side))
 
     def ask_layer(self) -> None:
         """Ask whether another layer is wanted."""
@@ -81,13 +85,13 @@ class Walk(Moves, Questions):
     def tell_held(self) -> None:
         """Say how long the hold has lasted, and what is left to its target."""
         hold = self.open_hold()
-        self.say(cues.held(hold.held_s(self.at), hold.limits), Saying.ANSWER)
+        self.say(self.cues.held(hold.held_s(self.at), hold.limits), Saying.ANSWER)
 
     def tell_last_hold(self) -> None:
         """Say how long the last hold lasted."""
         if self.last_hold is not None:
             last = self.last_hold
-            self.say(cues.last_hold(last.duration_s, last.breaths), Saying.ANSWER)
+            self.say(self.cues.last_hold(last.duration_s, last.breaths), Saying.ANSWER)
 
     def tell_left(self) -> None:
         """Say what is left of the session: its time, and its holds."""
@@ -103,7 +107,7 @@ class Walk(Moves, Questions):
 
     def tell_help(self) -> None:
         """Say what can be said now: what is of most use first, and more at each further asking."""
-        self.say(help_words(self.legal, self.helped, self.name), Saying.ANSWER)
+        self.say(help_words(self, self.legal), Saying.ANSWER)
         self.helped += 1
 
     def say_again(self) -> None:
@@ -111,7 +115,7 @@ class Walk(Moves, Questions):
         for text in self.cue:
             self.say(text, Saying.ANSWER)
         if self.step.detail and self.cue[:1] == (self.step.cue,):
-            for sentence in cues.sentences(self.step.detail):
+            for sentence in sentences(self.step.detail):
                 self.say(sentence, Saying.ANSWER)
 
     # The session's time
@@ -142,7 +146,7 @@ class Walk(Moves, Questions):
         every_s = self.manner.call_every_s
         if every_s is not None and self._next_call_s(self.started_s, every_s) <= now:
             self.called_s = now
-            self.say(cues.time_call(now - self.started_s), Saying.ASIDE)
+            self.say(self.cues.time_call(now - self.started_s), Saying.ASIDE)
 
     def _next_call_s(self, started_s: float, every_s: float) -> float:
         """Return when the time is next to be called: in whole steps since the start."""
@@ -153,12 +157,12 @@ class Walk(Moves, Questions):
 
     def finish(self) -> None:
         """End a session that was walked to its end."""
-        self.end("finished", cues.FINISHED)
+        self.end("finished", self.words.finished)
 
     def stop(self) -> None:
         """End the session on the word "stop"."""
         self.log_open_hold(EndReason.STOP)
-        self.end("stopped", cues.STOPPED)
+        self.end("stopped", self.words.stopped)
 
     def interrupt(self) -> None:
         """End a session that cannot go on; nobody may be there to hear a word."""

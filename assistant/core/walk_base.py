@@ -6,10 +6,11 @@ into an outbox, which the session hands out after each event.
 
 from __future__ import annotations
 
-from assistant.core.commands import NAME, Command
+from assistant.core.commands import Command
 from assistant.core.cues import sentences
 from assistant.core.effects import Chime, Effect, Finish, Outcome, Say, StepSkipped, Tap, Unsaid
 from assistant.core.holds import LoggedHold, Mark, OpenHold
+from assistant.core.language import Language
 from assistant.core.manner import FORMS, Form, Manner, Saying, Words
 from assistant.core.protocol import Alternative, Phase, Protocol, Step
 from assistant.core.route import Ahead, Place, Route
@@ -22,12 +23,15 @@ class WalkBase:
         self,
         protocol: Protocol,
         route: Route,
+        language: Language,
         *,
         budget_s: float | None = None,
         skip_screening: bool = False,
     ) -> None:
         self.protocol = protocol
         self.route = route
+        self.words = language.wording
+        self.cues = language.cues
         self.budget_s = budget_s or protocol.budget_s
         self.skip_screening = skip_screening
         self.place: Place = route.start
@@ -38,7 +42,6 @@ class WalkBase:
         self.legal: tuple[Command, ...] = ()  # what was, where help is asked for
         self.helped = 0  # how often in a row it was
         self.manner = Manner()
-        self.name = NAME  # what the assistant is called
         self.reason = ""  # why the session is interrupted
         self.outbox: list[Effect] = []
         self.speaking: int | None = None  # number of the last words asked for and not yet over

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.core import cues
 from assistant.core.effects import PlaceMarked, PlaceOffered
 from assistant.core.manner import Saying
 from assistant.core.route import OTHER, Place
@@ -108,7 +107,7 @@ class Moves(WalkBase):
         if self.place not in self.marked:
             self.marked.append(self.place)
             self.outbox.append(PlaceMarked(self.step.id, self.place.side, self.place.layer))
-        self.say(cues.MARKED, Saying.REPLY)
+        self.say(self.words.marked, Saying.REPLY)
 
     def offer_return(self) -> None:
         """Ask whether to go back to the first of the marked places."""
@@ -145,4 +144,4 @@ class Moves(WalkBase):
 
     def _ask(self, place: Place) -> None:
         step = self.route.step(place)
-        self.say_cue(cues.return_question(self.protocol, step, place.side))
+        self.say_cue(self.cues.return_question(self.protocol, step, place.side))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from assistant.core import cues
 from assistant.core.commands import Command
 from assistant.core.effects import (
     Answer,
@@ -116,7 +115,7 @@ class Questions(HoldActions):
 
     def tell_precaution(self) -> None:
         """Say what the yes calls for, and ask whether to go on."""
-        self.say_cue(self._question.precaution, cues.GO_ON, saying=Saying.VITAL)
+        self.say_cue(self._question.precaution, self.words.go_on, saying=Saying.VITAL)
 
     def go_on_all_the_same(self) -> None:
         """Note that the therapist goes on, knowing the precaution."""
@@ -126,7 +125,7 @@ class Questions(HoldActions):
         """Note that the therapist does not go on, and end the session."""
         self.outbox.append(PrecautionTold(self._question.id, went_on=False))
         self.reason = f"screening: {self._question.id}"
-        self.end("declined", cues.NOT_TODAY)
+        self.end("declined", self.words.not_today)
 
     @property
     def _question(self) -> Question:
@@ -142,7 +141,7 @@ class Questions(HoldActions):
     def decline_consent(self) -> None:
         """Note that the client gave no permission, and end the session."""
         self.outbox.append(Consent(self.step.id, given=False))
-        self.end("declined", cues.DECLINED)
+        self.end("declined", self.words.declined)
 
     def decline_part(self) -> None:
         """Note that the client gave no permission for what follows, and leave that out."""
@@ -150,7 +149,7 @@ class Questions(HoldActions):
         for place in self.route.part(self.place):
             self.leave_out(place)
         self.step_is_over = True
-        self.say(cues.LEFT_OUT, Saying.REPLY)
+        self.say(self.words.left_out, Saying.REPLY)
 
     # Pausing, and pain
 
@@ -158,11 +157,11 @@ class Questions(HoldActions):
         """Stop the hold's clock, if one runs, and remember where the pause began."""
         self.hold_off()
         self.pause_hold()
-        self.say(cues.PAUSED, Saying.REPLY)
+        self.say(self.words.paused, Saying.REPLY)
 
     def resume(self) -> None:
         """Go on where no hold runs."""
-        self.say(cues.RESUMED, Saying.REPLY)
+        self.say(self.words.resumed, Saying.REPLY)
 
     def hold_off(self) -> None:
         """Remember where the session stands, to go on from there when asked."""
@@ -171,13 +170,13 @@ class Questions(HoldActions):
     def ease_off(self) -> None:
         """The client feels pain: end the hold, note the response, say the calm words."""
         self._end_for_pain()
-        self.say(cues.EASE_OFF, Saying.VITAL)
+        self.say(self.words.ease_off, Saying.VITAL)
 
     def offer_alternative(self) -> None:
         """The client feels pain, and there is another way to work: ease off, and offer it."""
         self._end_for_pain()
         self.offered += 1
-        self.say(cues.EASE, Saying.VITAL)
+        self.say(self.words.ease, Saying.VITAL)
         self.ask_alternative()
 
     def _end_for_pain(self) -> None:
@@ -199,4 +198,4 @@ class Questions(HoldActions):
 
     def keep_step(self) -> None:
         """Leave it to the therapist how to work on."""
-        self.say_cue(cues.AS_BEFORE, saying=Saying.VITAL)
+        self.say_cue(self.words.as_before, saying=Saying.VITAL)

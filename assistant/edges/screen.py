@@ -16,7 +16,7 @@ from rich.text import Text
 
 from assistant.core.durations import show_duration
 from assistant.core.events import Record
-from assistant.core.manner import manner_shown, of_the_session
+from assistant.core.manner import manner_shown
 
 REFRESH_HZ = 4
 """Redraws a second: the timer shows whole seconds and must not seem to stumble."""
@@ -102,7 +102,7 @@ class Screen:
             self._timer(),
             Text(),
             Text(f"heard  {self._heard}" if self._heard else ""),
-            Text("say    " + "  ".join(of_the_session(self._state.get("legal", ()))), style="dim"),
+            Text("say    " + "  ".join(self._state.get("here", ())), style="dim"),
         ]
         if self._manner:
             rows.append(Text(self._manner, style="dim"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from assistant.core.durations import show_duration
 from assistant.core.events import Record
-from assistant.core.manner import manner_shown, of_the_session
+from assistant.core.manner import manner_shown
 
 
 class TextLines:
@@ -42,7 +42,7 @@ def _line(record: Record) -> str | None:
             where = " · ".join(
                 str(part) for part in (record["state"], record["step"], record["side"]) if part
             )
-            return f"[{where}]  say: {', '.join(of_the_session(record['legal']))}"
+            return f"[{where}]  say: {', '.join(record['here'])}"
         case "chime":
             return f"♪ {record['mark']}"
         case "hold":
