@@ -137,6 +137,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     settings = load_settings()
     read = load_language(settings)
     language = read.language
+    for warning in read.warnings:
+        _tell(str(warning))
     microphone, speaker = _open_sound(choices, edges)
     gate = Gate(language.phrasebook)
     listener = None
