@@ -11,6 +11,7 @@ Commands about the manner alone are no triggers: see `assistant.core.manner`.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any, NamedTuple
 
 from transitions import Machine
@@ -198,6 +199,10 @@ class Table:
 
     def __init__(self, walk: Any) -> None:
         self._walk = walk
+        self._guards: dict[tuple[str, str], list[list[str]]] = {}
+        for row in TABLE:
+            for trigger, source in product(_listed(row.on), _listed(row.source)):
+                self._guards.setdefault((trigger, source), []).append(_listed(row.when))
         Machine(
             model=walk,
             states=list(STATES),
@@ -214,7 +219,6 @@ class Table:
                 for trigger in _listed(row.on)
             ],
             auto_transitions=False,
-            ignore_invalid_triggers=True,
         )
 
     @property
@@ -224,11 +228,18 @@ class Table:
 
     def fire(self, trigger: str) -> bool:
         """Take the row for `trigger` in this state; return False, and change nothing, if none."""
-        return bool(self._walk.trigger(trigger))
+        return self.allows(trigger) and bool(self._walk.trigger(trigger))
 
     def allows(self, trigger: str) -> bool:
-        """Return whether `trigger` has a row in this state whose guard holds."""
-        return bool(self._walk.may_trigger(trigger))
+        """Return whether `trigger` has a row in this state whose guard holds.
+
+        The library answers this too, but goes through all triggers for each: a view of the session,
+        which asks for every command, would take milliseconds.
+        """
+        return any(
+            all(getattr(self._walk, guard)() for guard in guards)
+            for guards in self._guards.get((trigger, self.state), ())
+        )
 
 
 def _listed(text: str) -> list[str]:
