@@ -16,6 +16,7 @@ from assistant.core.effects import Effect, Finish, HoldEnded, HoldStarted, Noted
 from assistant.core.events import Interrupted, Record, from_record
 from assistant.core.faults import UsageError
 from assistant.core.holds import EndReason, LoggedHold, Was
+from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol, Written
 from assistant.core.session import Session
 from assistant.core.standing import after, standing
@@ -97,6 +98,7 @@ def replay(book: Logbook) -> tuple[Session, list[Effect]]:
         header["layers"],
         budget_s=header["budget_s"],
         skip_screening=header["skip_screening"],
+        settings=Settings(**header["settings"]),
     )
     effects: list[Effect] = []
     for record in book.records:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from assistant.core.cues import side_words
 from assistant.core.effects import HoldEnded, PlaceMarked, Withdrawn
 from assistant.core.holds import EndReason, LoggedHold, OpenHold, Was
+from assistant.core.manner import Saying
 from assistant.core.route import Place
 from assistant.core.walk_holds import HoldActions, started
 from assistant.core.walk_moves import Moves
@@ -73,7 +74,7 @@ class Corrections(Moves, HoldActions):
         new = opened.end(self.at, EndReason.RELEASED, old.response)
         self._log_instead(old, replace(new, was=_was(old)))
         self.last_ended_s = self.at
-        self.say(self.cues.released(new.duration_s, new.breaths))
+        self.say(self.cues.released(new.duration_s, new.breaths), Saying.ANSWER)
 
     def correct_to_left(self) -> None:
         """Let the hold, or the last one, have been on the left side."""
@@ -94,7 +95,7 @@ class Corrections(Moves, HoldActions):
             self.outbox.append(started(replace(opened, side=side)))
             self.last_open = replace(opened, side=side)
             self._log_instead(old, replace(old, side=side, was=_was(old)))
-        self.say(side_words(self.protocol, side) or self.words.corrected)
+        self.say(side_words(self.protocol, side) or self.words.corrected, Saying.ANSWER)
 
     def scratch(self) -> None:
         """Go back to where the session stood before the last command."""
@@ -119,7 +120,7 @@ class Corrections(Moves, HoldActions):
         """Note what was said; where nothing was, say what can be noted."""
         if self.word:
             self.note_text(self.word)
-        self.say(self.cues.noted(self.word) if self.word else self.cues.can_note())
+        self.say(self.cues.noted(self.word) if self.word else self.cues.can_note(), Saying.ANSWER)
 
     def _last(self) -> tuple[LoggedHold, OpenHold]:
         if self.last_hold is None or self.last_open is None:
