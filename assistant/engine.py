@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import Literal
 
 from assistant.core.commands import Order
+from assistant.core.early import TakenBack
 from assistant.core.effects import Chime, Effect, Fact, Finish, Outcome, Say, Silence
 from assistant.core.events import (
     CueEnded,
@@ -24,14 +25,14 @@ from assistant.core.events import (
     Interrupted,
     Opened,
     Record,
+    Retracted,
     TimePassed,
     to_record,
 )
 from assistant.core.faults import JournalFault
-from assistant.core.gate import Judged
 from assistant.core.session import Session
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
-from assistant.listening import Listener
+from assistant.listening import Listened, Listener
 from assistant.ports import Display, Journal, Keyboard, Microphone
 from assistant.speaking import Speech
 
@@ -120,7 +121,7 @@ class Engine:
         self._watch("microphone", block.fault)
         self._follow_speech()
         if self._listener is not None:
-            self._take(self._listener.listen(block))
+            self._take(self._listener.listen(block, self._session.takes))
             self._watch("ear", self._listener.fault)
         self._take_typing()
         self._pass_time()
@@ -174,16 +175,19 @@ class Engine:
             self._lost.add(device)
             self._handle(DeviceLost(self._now, device, fault))
 
-    def _take(self, heard: list[Judged]) -> None:
+    def _take(self, heard: list[Listened]) -> None:
         for judged in heard:
-            said = judged.utterance
             if self._session.ended:
                 return
+            if isinstance(judged, TakenBack):
+                self._handle(Retracted(self._now, judged.start_s))
+                continue
+            said = judged.utterance
             order = self._phrasebook.order(said)
             if judged.admitted and order is not None:
                 self._give(order, said.start_s, said.end_s, "voice")
             else:
-                why = "not a command" if judged.admitted else "the assistant was speaking"
+                why = judged.why or "not a command"
                 self._show(
                     {"kind": "ignored", "text": said.text, "start_s": said.start_s, "why": why}
                 )

@@ -34,6 +34,12 @@ class Ear(Protocol):
     def hear(self, pcm: bytes) -> list[Word]:
         """Take in sound; return the words of what has just fallen silent."""
 
+    def partial(self) -> str:
+        """Return the words of the utterance so far, which may still change."""
+
+    def look_again(self, pcm: bytes) -> list[Word]:
+        """Return the words of a stretch heard by itself, in seconds from its start."""
+
     def finish(self) -> list[Word]:
         """Return the words left at the end of all sound."""
 

@@ -31,12 +31,16 @@ the tail less the delay of the cue's echo. The words of running talk follow each
 talk that goes on as the gate opens stays one utterance, and is none of ours."""
 
 
+SPEAKING = "the assistant was speaking"
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An utterance, and whether the gate lets it count."""
+    """An utterance, whether it counts, and why if it does not."""
 
     utterance: Utterance
     admitted: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,23 @@ class Gate:
         Vosk cuts running talk after 20 s, wherever that falls. The word before the cut is judged
         again with what follows it, so that talk which goes on does not begin as a command.
         """
+        judged = self.glance(words)
+        self._last_word = tuple(words[-1:]) or self._last_word
+        return judged
+
+    def glance(self, words: Sequence[Word]) -> list[Judged]:
+        """Return what `judge` would, of words that are not yet the ear's last."""
         said = utterances([*self._last_word, *words], self._parts)
         if said and said[0].words == self._last_word:
             del said[0]
-        self._last_word = tuple(words[-1:]) or self._last_word
-        return [Judged(each, self._admits(each)) for each in said]
+        return [
+            Judged(each, True) if self._admits(each) else Judged(each, False, SPEAKING)
+            for each in said
+        ]
+
+    def sounding(self, at: float) -> bool:
+        """Return whether the microphone may hear a cue at `at`."""
+        return self._window_at(at) is not None
 
     def _parts(self, earlier: Word, later: Word) -> bool:
         """Whether the gate stands between two words: the cue's last, and a person's first."""

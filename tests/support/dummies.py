@@ -64,6 +64,14 @@ class DummyEar:
             ]
         return words
 
+    def partial(self) -> str:
+        """Nothing is known before an utterance has ended."""
+        return ""
+
+    def look_again(self, pcm: bytes) -> list[Word]:
+        """Nothing is heard again."""
+        return []
+
     def finish(self) -> list[Word]:
         """Return the words that were said to their end and not yet reported."""
         return self._said_by(self.samples / 16_000)
