@@ -85,7 +85,7 @@ class Recogniser:
             Fault: the recogniser failed.
         """
         with _vosk_failing():
-            return str(json.loads(self._vosk.PartialResult())["partial"])
+            return str(json.loads(self._vosk.PartialResult()).get("partial", ""))
 
     def look_again(self, pcm: bytes) -> list[Word]:
         """Return the words of a stretch of sound heard by itself, in seconds from its start.
