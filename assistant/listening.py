@@ -62,9 +62,7 @@ class Listener:
 
     def finish(self) -> list[Listened]:
         """Return the utterance that the end of the stream cut off."""
-        return self._unless_it_fails(
-            lambda: self._settled(self._ear.finish())
-        )
+        return self._unless_it_fails(lambda: self._settled(self._ear.finish()))
 
     def _unless_it_fails(self, hear: Callable[[], list[Listened]]) -> list[Listened]:
         if self.fault:
@@ -121,7 +119,9 @@ class Listener:
         alone = self._gate.sounding(said.start_s) or self._stillness.around(
             said.start_s, said.end_s
         )
-        return timed if alone or not judged.admitted else replace(timed, admitted=False, why=IN_TALK)
+        return (
+            timed if alone or not judged.admitted else replace(timed, admitted=False, why=IN_TALK)
+        )
 
     def _timed(self, judged: Judged) -> Judged:
         first, *others = judged.utterance.words

@@ -53,9 +53,7 @@ def said(text: str, start_s: float = 1.0) -> Utterance:
         ([("stop", 0.3)] * (SAME - 1) + [("next", 0.35)] + [("stop", 0.4)] * (SAME - 1), None),
     ],
 )
-def test_a_stable_phrase_is_acted_on_once_it_is_still(
-    rows: list[Row], at_s: float | None
-) -> None:
+def test_a_stable_phrase_is_acted_on_once_it_is_still(rows: list[Row], at_s: float | None) -> None:
     """The same phrase in `SAME` results in a row, then stillness, longer where one may go on."""
     number = ripe_at(rows)
     assert at_s == (None if number is None else rows[number][1])

@@ -15,6 +15,7 @@ from assistant.core.session import Session
 from assistant.core.sound import BLOCK_S
 from assistant.engine import HEARTBEAT_S, LOST_S, Engine
 from assistant.listening import Listener
+from assistant.ports import Ear
 from assistant.speaking import Speech
 from tests.support.dummies import (
     DummyEar,
@@ -23,6 +24,7 @@ from tests.support.dummies import (
     DummySpeaker,
     DummyVoice,
     Log,
+    WaveringEar,
 )
 from tests.support.english import ENGLISH, PHRASEBOOK, WORDS
 from tests.support.scripted import two_sided
@@ -40,6 +42,7 @@ class Room:
         seconds: float = 60.0,
         faults: dict[int, str] | None = None,
         typed: Iterable[str] | None = None,
+        ear: Ear | None = None,
     ) -> None:
         self.log = Log()
         self.voice = DummyVoice()
@@ -55,7 +58,7 @@ class Room:
             speech=Speech(self.speaker, gate, self.voice, CHIMES),
             journal=self.log,
             display=self.log,
-            listener=Listener(self.ear, gate) if typed is None else None,
+            listener=Listener(ear or self.ear, gate) if typed is None else None,
             keyboard=self.keyboard,
         )
 
@@ -87,6 +90,19 @@ def test_every_event_is_in_the_journal_before_it_is_shown_or_answered() -> None:
     released = room.log.entries.index(("journal", room.log.of("journal", "hold")[0]))
     said = [i for i, (_, r) in enumerate(room.log.entries) if r.get("text", "").startswith("Rele")]
     assert released < said[0]
+
+
+def test_what_the_ear_takes_back_is_an_event() -> None:
+    """It is in the journal beside the command, and names it by when that was said."""
+    word_s = (4.0, 4.4)
+    room = Room(seconds=6.0, ear=WaveringEar(word_s, "start", "stop"))
+    room.microphone.sounds = word_s
+    room.run()
+    [heard, meant] = room.log.of("journal", "heard")
+    [retracted] = room.log.of("journal", "retracted")
+    assert (heard["command"], meant["command"]) == ("start", "stop")
+    assert retracted["start_s"] == heard["start_s"]
+    assert heard["t"] < retracted["t"] <= meant["t"]
 
 
 def test_a_recording_that_ends_in_a_hold_interrupts_it_there() -> None:

@@ -11,7 +11,9 @@ from assistant.core.stillness import LONGEST_S, Stillness
 WORD = (5.0, 5.4)
 
 
-def heard(*sounds: tuple[float, float, float], seconds: float = 6.0, room: float = 10.0) -> Stillness:
+def heard(
+    *sounds: tuple[float, float, float], seconds: float = 6.0, room: float = 10.0
+) -> Stillness:
     """Return what was heard of tones (start_s, end_s, level) in the steady noise of a room.
 
     Levels are root mean squares, of 32,767.

@@ -81,7 +81,9 @@ class Early:
         self._alike = 0
         if acted is None:
             return list(final)
-        left = [each for each in final if not (each.admitted and self._confirms(each.utterance, acted))]
+        left = [
+            each for each in final if not (each.admitted and self._confirms(each.utterance, acted))
+        ]
         return list(left) if len(left) < len(final) else [TakenBack(acted.start_s), *left]
 
     def dropped(self) -> bool:

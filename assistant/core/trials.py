@@ -72,9 +72,7 @@ class Trial:
         `means` has the command of each phrase. One that came out twice is right; one that came
         out beside another is wrong. What was taken back does not count.
         """
-        commands = {
-            means[each.phrase] for each in self.passing(threshold) if not each.taken_back
-        }
+        commands = {means[each.phrase] for each in self.passing(threshold) if not each.taken_back}
         if not commands:
             return "missed"
         return "right" if commands == {means[self.row.text]} else "wrong"

@@ -96,9 +96,7 @@ def _report(
     missed: list[str] = []
     for began, ended, phrase, voice in spoken:
         last = max((end for start, end in sounds if began < start and end < ended), default=None)
-        acted = [
-            read for read, command in effects if began < read < ended and command == phrase
-        ]
+        acted = [read for read, command in effects if began < read < ended and command == phrase]
         if last is None or not acted:
             missed.append(f"{phrase!r} by {voice}")
             continue
@@ -107,7 +105,9 @@ def _report(
     took = np.array(list(itertools.chain(*by_voice.values()))) / 1000
     print_table("Last sample to effect, by voice", by_voice)
     print_table("Last sample to effect, by command", by_phrase)
-    print(f"\ncommands spoken {len(spoken)}, acted on {took.size}, missed or mistaken {len(missed)}")
+    print(
+        f"\ncommands spoken {len(spoken)}, acted on {took.size}, missed or mistaken {len(missed)}"
+    )
     print(f"taken back {len(session.of_kind('retracted'))}")
     for share, goal_s in GOALS_S.items():
         low, high = bootstrap(took, lambda drawn, share=share: np.quantile(drawn, share, axis=1))
