@@ -1,8 +1,8 @@
 """The assistant's own voice taken out of what the microphone hears.
 
 What the loudspeaker plays is known to the sample, and about when. `EchoFilter` learns how it comes
-back; what it leaves is lowered where it is likely to be echo. All of this is done only while
-something sounds and only where it is seen to help: else the sound passes unchanged, bit for bit.
+back; what that leaves is lowered where it is likely to be echo. All of this is done only while
+something sounds and only where it is seen to help: else the sound passes as it is, bit for bit.
 """
 
 from __future__ import annotations
@@ -13,157 +13,287 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.core.echo_delay import lag, path_delay, slip
 from assistant.core.echo_filter import FFT, HOP, PARTITIONS, EchoFilter, Filtered, Floats
 from assistant.core.sound import SAMPLE_RATE
 
-HOPS_A_SECOND = SAMPLE_RATE / HOP
+LEAD_S = 0.04
+"""How far ahead of the microphone's sound the canceller is given what is played, in seconds: so
+much of what is rendered is known by then. A loudspeaker's own account of its time is 8 to 9 ms from
+the truth, and on a busy machine more, and no filter can undo an echo that comes before its sound."""
 
 SOUNDING = 1e-5
-"""Mean square of what is played, full scale being 1, above which it counts as sound: -50 dBFS,
-27 dB under a cue's level."""
+"""Mean square of a hop that counts as sound, full scale being 1: -50 dBFS, 27 dB under a cue's
+level and 23 dB under a chime's."""
 
 RINGS_HOPS = PARTITIONS + 4
-"""Hops after the last sound in which its echo may still come."""
+"""Hops after the last sound in which its echo may still come: the length of the path."""
 
 LEFT_OVER = 0.02
 """Power of the echo that is taken to remain after the filter, beside what the filter itself
-doubts: -17 dB, what a small loudspeaker's distortion is and no linear filter takes away."""
+doubts: -17 dB, about what a small loudspeaker distorts, which no linear filter takes away."""
 
 DOUBT_WEIGHT = 2.0
 """How many times the expected rest of the echo is taken off a bin. Speech swings about its mean
-level, and what is left of a word's echo is worse than what is lost of a person's."""
+level; what is left of a cue's word does more harm than what is lost of a person's."""
 
 DEEPEST = 10 ** (-30 / 20)
 """Least gain of a bin, as amplitude."""
 
 HELPS = 0.7
-"""A hop is helped where the rest has less than so much of the power: 1.5 dB."""
-
 HARMS = 1.4
-"""A hop is harmed where the rest has more than so many times the power: 1.5 dB."""
+"""A hop is helped where the rest has less than so much of the power, harmed where it has more:
+1.5 dB either way."""
 
 MEMORY = 0.99
-"""Smoothing per sounding hop of the shares of hops helped and harmed: a second of a cue. A word
+"""Smoothing, per sounding hop, of the shares of hops helped and harmed: a second of a cue. A word
 spoken over it is shorter."""
 
-BEGINS, ENDS = 0.35, 0.1
-"""Share of hops helped at which cancelling begins, and under which it ends."""
+BEGINS = 0.35
+ENDS = 0.1
+"""Share of hops helped at which the echo begins to be taken off, and under which that ends."""
 
 DIVERGED = 0.4
-"""Share of hops harmed at which the filter is taken to have diverged, or the room to have changed:
-it then begins afresh."""
+"""Share of hops harmed at which the filter has diverged, or the room has changed."""
+
+WINDOW_HOPS = 40
+"""Hops compared in search of a slip: 0.4 s, two syllables."""
+
+SLIP_REACH = 320
+"""Samples by which the sound may be found to have slipped at once: 20 ms."""
+
+LOOK_HOPS = 10
+"""Hops between looks for a slip, or for the delay."""
+
+SEARCH_HOPS = 100
+"""Hops of sound without help after which the echo is looked for further off: a second."""
+
+REACH = SAMPLE_RATE
+"""Samples by which the echo may be late: a second, as wireless loudspeakers keep part of their
+delay to themselves."""
+
+EARLY = 320
+"""Samples into the path at which the echo is expected: 20 ms, lest what comes before its peak be
+lost, and half of the lead."""
+
+CATCH_UP = 0.3
+FOLLOW = 0.05
+"""Shares of a lag seen that are made up at once and that go into the rate of the drift, at each
+look. Together they settle within a second of sound, damped by two thirds."""
+
+MOST_DRIFT = 5e-4
+"""How far the two devices' rates may differ: crystals do by 1e-4 at the most."""
+
+PATH = PARTITIONS * HOP
 
 
 @dataclass(frozen=True, slots=True)
 class EchoState:
     """How the echo is dealt with.
 
-    `off`: none is heard, and nothing is done. `on`: it is taken off. `lost`: the filter made
-    things worse, nothing is done, and it learns afresh.
+    "none": none is known, and nothing is done. "cancelled": it is taken off. "lost": what was known
+    of it made things worse; nothing is done, and it is learnt afresh.
     """
 
-    phase: Literal["off", "on", "lost"] = "off"
+    phase: Literal["none", "cancelled", "lost"] = "none"
     delay_s: float = 0.0
-    """From what is said to be played to its echo."""
+    """From when the sound is said to leave the loudspeaker to its echo."""
 
 
 class EchoCanceller:
     """Takes the echo of what is played off the microphone's stream.
 
-    What comes out is what went in, `HOP` samples late, less the echo. Nothing is gained or lost:
-    the n-th sample out is the n-th in.
+    The n-th sample that comes out is the n-th that went in, less its echo. While something sounds
+    one `HOP` or two are held back; at all other times what goes in comes out.
     """
 
     def __init__(self) -> None:
         self.state = EchoState()
         self._filter = EchoFilter()
-        self._heard = np.zeros(0)
-        self._played = np.zeros(0)
-        self._since_sound = RINGS_HOPS
+        self._reference = Reference()
+        self._waiting: tuple[Floats, Floats] = (np.zeros(0), np.zeros(0))
+        self._window = np.sin(np.pi * (np.arange(FFT) + 0.5) / FFT)
+        self._silent_hops = RINGS_HOPS + 1
         self._helped = 0.0
         self._harmed = 0.0
-        self._frame = np.zeros(HOP)  # the hop before, as it came from the filter
-        self._echo = np.zeros(HOP)
-        self._raw = np.zeros(HOP)
-        self._tail = np.zeros(HOP)
-        self._window = np.sin(np.pi * (np.arange(FFT) + 0.5) / FFT)
-        self._begun = False
+        self._sounded_hops = 0
+        self._heard = np.zeros(Reference.KEPT)
+        self._expected = np.zeros(WINDOW_HOPS * HOP)  # the echo as it was known
+        self._before = (np.zeros(HOP), np.zeros(HOP), np.zeros(HOP))  # heard, rest, echo
+        self._half: Floats | None = None  # of the last hop, windowed, while one is held back
 
     def process(self, heard: NDArray[np.int16], played: NDArray[np.int16]) -> NDArray[np.int16]:
-        """Take in as many samples heard as played; return what is ready of the cleaned stream."""
-        self._heard = np.concatenate([self._heard, heard / 32768])
-        self._played = np.concatenate([self._played, played / 32768])
-        hops = self._heard.size // HOP
+        """Take in as many samples heard as played; return what is ready of the stream.
+
+        `played` is what leaves the loudspeaker `LEAD_S` after `heard` was heard.
+        """
+        heard_on = np.concatenate([self._waiting[0], heard / 32768])
+        played_on = np.concatenate([self._waiting[1], played / 32768])
+        whole = heard_on.size // HOP * HOP
+        self._waiting = heard_on[whole:], played_on[whole:]
         ready = [np.zeros(0)]
-        for hop in range(hops):
-            span = slice(hop * HOP, (hop + 1) * HOP)
-            ready.append(self._hop(self._heard[span], self._played[span]))
-        self._heard = self._heard[hops * HOP :]
-        self._played = self._played[hops * HOP :]
-        if hops and not self._begun:
-            self._begun = True
-            del ready[1]  # the half of a window before the stream began
-        return self._whole(np.concatenate(ready))
+        for at in range(0, whole, HOP):
+            ready += self._hop(heard_on[at : at + HOP], played_on[at : at + HOP])
+        return _whole_numbers(np.concatenate(ready))
 
     def finish(self) -> NDArray[np.int16]:
-        """Return what is left at the end of the stream."""
-        ready = self._tail + self._window[:HOP] ** 2 * self._raw if self._begun else np.zeros(0)
-        left = np.concatenate([ready, self._heard])
-        self.__init__()
-        return self._whole(left)
+        """Return what is held back, at the end of the stream."""
+        held, self._waiting = self._waiting[0], (np.zeros(0), np.zeros(0))
+        return _whole_numbers(np.concatenate([*self._let_go(), held]))
 
-    @staticmethod
-    def _whole(samples: Floats) -> NDArray[np.int16]:
-        return np.clip(np.rint(samples * 32768), -32768, 32767).astype(np.int16)
+    def _hop(self, heard: Floats, played: Floats) -> list[Floats]:
+        """Return the hops that are ready: one, none as sound begins, two as its echo is over."""
+        sounds = float((played**2).mean()) > SOUNDING
+        self._silent_hops = 0 if sounds else self._silent_hops + 1
+        self._heard = np.concatenate([self._heard[HOP:], heard])
+        sound = self._reference.take(played)
+        if self._silent_hops > RINGS_HOPS + self._reference.late // HOP:
+            ready = [*self._let_go(), heard]
+            self._before = heard, heard, np.zeros(HOP)
+            return ready
+        filtered = self._filter.take(sound, heard)
+        self._judge(heard, filtered)
+        return self._cleaned(heard, filtered)
 
-    def _hop(self, heard: Floats, played: Floats) -> Floats:
-        loud = bool((played**2).mean() > SOUNDING)
-        self._since_sound = 0 if loud else self._since_sound + 1
-        if self._since_sound > RINGS_HOPS:
-            self._frame, self._echo = heard, np.zeros(HOP)
-            gain = None
-            frame = heard
-        else:
-            filtered = self._filter.take(played, heard)
-            self._judge(heard, filtered)
-            if self.state.phase == "on":
-                frame = self._lowered(filtered)
-            else:
-                frame = None
-            self._frame, self._echo = filtered.rest, filtered.echo
-        ready = self._joined(heard, frame if self._since_sound <= RINGS_HOPS else None)
-        self._raw = heard
+    def _cleaned(self, heard: Floats, filtered: Filtered) -> list[Floats]:
+        heard_before, rest_before, echo_before = self._before
+        frame = self._window * np.concatenate([heard_before, heard])
+        if self.state.phase == "cancelled":
+            rest = np.concatenate([rest_before, filtered.rest])
+            echo = np.concatenate([echo_before, filtered.echo])
+            frame = self._lowered(self._window * rest, self._window * echo, filtered.doubt)
+        self._before = heard, filtered.rest, filtered.echo
+        frame *= self._window
+        ready = [] if self._half is None else [self._half + frame[:HOP]]
+        self._half = frame[HOP:]
         return ready
 
-    def _lowered(self, filtered: Filtered) -> Floats:
-        """Return the window of the last two hops, lowered where it is likely to be echo."""
-        rest = np.fft.rfft(self._window * np.concatenate([self._frame, filtered.rest]))
-        echo = np.fft.rfft(self._window * np.concatenate([self._echo, filtered.echo]))
-        left = filtered.doubt + LEFT_OVER * np.abs(echo) ** 2
-        power = np.abs(rest) ** 2 + 1e-12
-        gain = np.sqrt(np.maximum(1 - DOUBT_WEIGHT * left / power, DEEPEST**2))
-        return np.fft.irfft(gain * rest, FFT)
+    def _let_go(self) -> list[Floats]:
+        """Return the hop that is held back, if one is."""
+        if self._half is None:
+            return []
+        last = self._half + self._window[:HOP] ** 2 * self._before[0]
+        self._half = None
+        return [last]
 
-    def _joined(self, heard: Floats, frame: Floats | None) -> Floats:
-        if frame is None:
-            frame = self._window * np.concatenate([self._raw, heard])
-        windowed = self._window * frame
-        ready = self._tail + windowed[:HOP]
-        self._tail = windowed[HOP:]
-        return ready
+    def _lowered(self, rest: Floats, echo: Floats, doubt: Floats) -> Floats:
+        """Return two hops with each bin lowered that is likely to be echo."""
+        spectrum = np.fft.rfft(rest)
+        left = doubt + LEFT_OVER * np.abs(np.fft.rfft(echo)) ** 2
+        kept = 1 - DOUBT_WEIGHT * left / (np.abs(spectrum) ** 2 + 1e-12)
+        lowered: Floats = np.fft.irfft(np.sqrt(np.maximum(kept, DEEPEST**2)) * spectrum, FFT)
+        return lowered
 
     def _judge(self, heard: Floats, filtered: Filtered) -> None:
-        before, after = (heard**2).sum(), (filtered.rest**2).sum()
+        """Find out whether the filter helps, and see to it where it does not."""
+        before, after = float((heard**2).sum()), float((filtered.rest**2).sum())
         self._helped = MEMORY * self._helped + (1 - MEMORY) * (after < HELPS * before)
         self._harmed = MEMORY * self._harmed + (1 - MEMORY) * (after > HARMS * before)
-        if self._harmed > DIVERGED:
-            self._filter.forget()
-            self._helped = self._harmed = 0.0
-            self.state = EchoState("lost")
-        elif self.state.phase != "on" and self._helped > BEGINS:
-            self.state = EchoState("on", self._delay_s())
-        elif self.state.phase == "on" and self._helped < ENDS:
-            self.state = EchoState("off")
+        self._expected = np.concatenate([self._expected[HOP:], filtered.echo])
+        self._sounded_hops += 1
+        if self._sounded_hops % LOOK_HOPS == 0:
+            self._look()
+        if self.state.phase == "cancelled":
+            if self._harmed > DIVERGED:
+                self._forget("lost")
+            elif self._helped < ENDS:
+                self.state = EchoState()
+        elif self._helped > BEGINS:
+            self.state = EchoState("cancelled", self._delay_s())
+
+    def _look(self) -> None:
+        """Look whether the echo comes at another time than the filter has it."""
+        heard = self._heard[-self._expected.size :]
+        rest = heard - self._expected
+        if (rest**2).sum() < HELPS * (heard**2).sum():
+            recent = slice(-LOOK_HOPS * HOP, None)
+            self._reference.follow(lag(self._expected[recent], rest[recent]), LOOK_HOPS)
+            return
+        slipped = slip(self._expected, heard, SLIP_REACH)
+        if slipped:
+            self._reference.delay(slipped)
+            self._filter.recall(self._reference.recent(PARTITIONS + 1))
+            self._expected[:] = 0.0
+        elif self.state.phase != "cancelled" and self._sounded_hops >= SEARCH_HOPS:
+            self._search()
+
+    def _search(self) -> None:
+        """Look for the echo beyond where the filter looks for it."""
+        self._sounded_hops = 0
+        late = path_delay(self._reference.kept, self._heard, REACH)
+        if late is not None and not 0 <= late - self._reference.late < PATH // 2:
+            self._reference.delay(late - EARLY - self._reference.late)
+            self._forget(self.state.phase)
+
+    def _forget(self, phase: Literal["none", "cancelled", "lost"]) -> None:
+        self._filter.forget()
+        self._helped = self._harmed = 0.0
+        self._sounded_hops = 0
+        self._expected[:] = 0.0
+        self.state = EchoState(phase)
 
     def _delay_s(self) -> float:
-        return float(np.abs(self._filter.response()).argmax()) / SAMPLE_RATE
+        peak = int(np.abs(self._filter.response()).argmax())
+        return round((peak + self._reference.late) / SAMPLE_RATE - LEAD_S, 3)
+
+
+class Reference:
+    """What was played, brought to the time of the microphone: late by so many samples, and as
+    much later or earlier each second as the two devices' clocks come apart."""
+
+    KEPT = REACH + PATH
+    """Samples kept."""
+
+    def __init__(self) -> None:
+        self.kept = np.zeros(self.KEPT)
+        """What was played last, as it came."""
+        self._late = float(EARLY)
+        self._drift = 0.0  # samples a sample
+
+    @property
+    def late(self) -> int:
+        """By how many samples, rounded, `take` and `recent` return what was played."""
+        return round(self._late)
+
+    def take(self, played: Floats) -> Floats:
+        """Take in a hop, and return one that was played earlier."""
+        self.kept = np.concatenate([self.kept[HOP:], played])
+        self._move(self._drift * HOP)
+        return self.recent(1)
+
+    def recent(self, hops: int) -> Floats:
+        """Return the last hops."""
+        whole = int(self._late)
+        end = self.kept.size - whole + TAPS // 2
+        kernel = _fraction(self._late - whole)
+        sound: Floats = np.convolve(self.kept[end - hops * HOP - TAPS + 1 : end], kernel, "valid")
+        return sound
+
+    def delay(self, samples: float) -> None:
+        """Return all from now on so many samples later."""
+        self._move(samples)
+
+    def follow(self, lag: float, hops: int) -> None:
+        """The echo was seen to lag by so many samples, over as many hops as since last time."""
+        self._drift += FOLLOW * lag / (hops * HOP)
+        self._drift = max(-MOST_DRIFT, min(MOST_DRIFT, self._drift))
+        self._move(CATCH_UP * lag)
+
+    def _move(self, samples: float) -> None:
+        most = self.KEPT - PATH - 2 * HOP - TAPS
+        self._late = max(float(TAPS), min(float(most), self._late + samples))
+
+
+TAPS = 16
+"""Length of the interpolator between samples: flat to 7 kHz, where speech has little left."""
+
+
+def _fraction(part: float) -> Floats:
+    """Return the filter that delays by TAPS // 2 - 1 samples and a part of one."""
+    at = np.arange(TAPS) - (TAPS // 2 - 1) - part
+    kernel: Floats = np.sinc(at) * np.cos(np.pi * at / (TAPS + 1)) ** 2
+    return kernel
+
+
+def _whole_numbers(samples: Floats) -> NDArray[np.int16]:
+    return np.clip(np.rint(samples * 32768), -32768, 32767).astype(np.int16)

@@ -41,8 +41,8 @@ NOISE_MEMORY = 0.9
 """Smoothing per hop of the level of what is not echo: a tenth of a second, a syllable."""
 
 LEAST_POWER = 1e-6
-"""Power of a bin, in squares of full scale times the transform's length, that counts as nothing: 16-bit rounding has
-about that, and no division meets a zero."""
+"""Power of a bin that counts as nothing, so that no division meets a zero. The rounding of 16-bit
+samples makes 1e-8 in a transform of this length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +71,17 @@ class EchoFilter:
         self._last = np.zeros(HOP)
         self._noise = np.full(BINS, LEAST_POWER)
 
+    def recall(self, played: Floats) -> None:
+        """Take this for what was played last: `PARTITIONS` hops and one before them."""
+        hops = played.reshape(PARTITIONS + 1, HOP)
+        self._played = np.fft.rfft(np.concatenate([hops[:-1], hops[1:]], axis=1), axis=1)[::-1]
+        self._played = self._played.copy()
+        self._last = hops[-1]
+
     def response(self) -> Floats:
         """Return the path as an impulse response of `PARTITIONS` * `HOP` samples."""
         response: Floats = np.fft.irfft(self._path, FFT, axis=1)[:, :HOP].reshape(-1)
         return response
-
-    def shift(self, samples: int) -> None:
-        """Move the path: the echo comes so many samples later than it did."""
-        moved = np.roll(self.response(), samples)
-        if samples > 0:
-            moved[:samples] = 0.0
-        elif samples < 0:
-            moved[samples:] = 0.0
-        padded = np.zeros((PARTITIONS, FFT))
-        padded[:, :HOP] = moved.reshape(PARTITIONS, HOP)
-        self._path = np.fft.rfft(padded, axis=1)
-        power = np.abs(self._path) ** 2
-        self._doubt = np.maximum(self._doubt, 0.1 * power)
 
     def take(self, played: Floats, heard: Floats) -> Filtered:
         """Take in a hop of what was played and of what was heard at the same time."""
