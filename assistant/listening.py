@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.core.commands import Utterance, Word
+from assistant.core.echo import EchoCanceller, EchoState
 from assistant.core.faults import Fault
-from assistant.core.gate import Gate, Judged
+from assistant.core.gate import TAIL_S, Gate, Judged
 from assistant.core.onset import RecentSound, word_onset
 from assistant.core.sound import Block
 from assistant.ports import Ear
@@ -27,15 +31,35 @@ class Listener:
         self._recent = RecentSound()
         self.fault = ""
         """Why the ear hears no more, or empty. It is not tried again: its clock would be wrong."""
+        self._canceller = EchoCanceller()
 
-    def listen(self, block: Block) -> list[Judged]:
-        """Take in the next block; return the utterances that have ended with it."""
-        self._recent.add(block.pcm)
-        return self._judged(lambda: self._ear.hear(block.pcm))
+    @property
+    def echo(self) -> EchoState:
+        """How the assistant's own voice is dealt with."""
+        return self._canceller.state
+
+    def listen(self, block: Block, played: NDArray[np.int16] | None = None) -> list[Judged]:
+        """Take in the next block; return the utterances that have ended with it.
+
+        `played` is what left the loudspeaker meanwhile, as `EchoCanceller` wants it: its echo is
+        taken out first. From the first block on there is such sound for each, or for none.
+        """
+        pcm = block.pcm
+        if played is not None:
+            pcm = self._canceller.process(np.frombuffer(pcm, "<i2"), played).tobytes()
+        self._gate.tail_s = self._canceller.tail_s or TAIL_S
+        return self._heard(pcm)
 
     def finish(self) -> list[Judged]:
         """Return the utterance that the end of the stream cut off."""
-        return self._judged(self._ear.finish)
+        return [
+            *self._heard(self._canceller.finish().tobytes()),
+            *self._judged(self._ear.finish),
+        ]
+
+    def _heard(self, pcm: bytes) -> list[Judged]:
+        self._recent.add(pcm)
+        return self._judged(lambda: self._ear.hear(pcm)) if pcm else []
 
     def _judged(self, hear: Callable[[], list[Word]]) -> list[Judged]:
         if self.fault:
@@ -45,7 +69,13 @@ class Listener:
         except Fault as fault:
             self.fault = str(fault)
             return []
-        return [self._timed(each) for each in self._gate.judge(words)]
+        return [self._timed(self._no_echo(each)) for each in self._gate.judge(words)]
+
+    def _no_echo(self, judged: Judged) -> Judged:
+        """Return an utterance as refused where it is nothing but what is left of a cue."""
+        said = judged.utterance
+        own = judged.admitted and self._canceller.own_voice(said.start_s, said.end_s)
+        return replace(judged, admitted=False) if own else judged
 
     def _timed(self, judged: Judged) -> Judged:
         """Return a phrase with its beginning as the sound has it; talk as it is."""

@@ -7,6 +7,7 @@ something sounds and only where it is seen to help: else the sound passes as it 
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 from assistant.core.echo_delay import lag, path_delay, slip
 from assistant.core.echo_filter import FFT, HOP, PARTITIONS, EchoFilter, Filtered, Floats
 from assistant.core.sound import SAMPLE_RATE
+
+HOPS_A_SECOND = SAMPLE_RATE / HOP
 
 LEAD_S = 0.04
 """How far ahead of the microphone's sound the canceller is given what is played, in seconds: so
@@ -76,6 +79,22 @@ EARLY = 320
 """Samples into the path at which the echo is expected: 20 ms, lest what comes before its peak be
 lost, and half of the lead."""
 
+STANDS_OUT = 0.5
+LOUDER = 1.5
+"""What a person says over a cue leaves at least so much of the echo's power when that is taken off,
+and makes the whole at least so many times as strong: a voice 3 dB under the echo does."""
+
+ENDS_DB = -20.0
+"""What is left of the sound's own power when its echo is over: less than most people's voices are
+above a room's noise, and the filter takes off more than that again."""
+
+DATED_EARLY_S = 0.05
+"""How early the ear may date a word."""
+
+LEVELS_S = 12.0
+"""Seconds for which levels are kept: a word is reported some 1.5 s after it began, and in noise up
+to eight."""
+
 CATCH_UP = 0.3
 FOLLOW = 0.05
 """Shares of a lag seen that are made up at once and that go into the rate of the drift, at each
@@ -109,6 +128,8 @@ class EchoCanceller:
 
     def __init__(self) -> None:
         self.state = EchoState()
+        self.tail_s = 0.0
+        """Seconds for which a sound's echo is heard after it, as measured last; 0: not yet."""
         self._filter = EchoFilter()
         self._reference = Reference()
         self._waiting: tuple[Floats, Floats] = (np.zeros(0), np.zeros(0))
@@ -121,6 +142,11 @@ class EchoCanceller:
         self._expected = np.zeros(WINDOW_HOPS * HOP)  # the echo as it was known
         self._before = (np.zeros(HOP), np.zeros(HOP), np.zeros(HOP))  # heard, rest, echo
         self._half: Floats | None = None  # of the last hop, windowed, while one is held back
+        self._hops = 0
+        # Energy heard, left and known as echo in each of the last hops.
+        self._levels: deque[tuple[float, float, float]] = deque(
+            maxlen=round(LEVELS_S * HOPS_A_SECOND)
+        )
 
     def process(self, heard: NDArray[np.int16], played: NDArray[np.int16]) -> NDArray[np.int16]:
         """Take in as many samples heard as played; return what is ready of the stream.
@@ -141,16 +167,33 @@ class EchoCanceller:
         held, self._waiting = self._waiting[0], (np.zeros(0), np.zeros(0))
         return _whole_numbers(np.concatenate([*self._let_go(), held]))
 
+    def own_voice(self, start_s: float, end_s: float) -> bool:
+        """Return whether what was heard between two seconds of the stream is only an echo.
+
+        False where nothing is known of an echo.
+        """
+        first = self._hops - len(self._levels)
+        span = (max(0, round(at * HOPS_A_SECOND) - first) for at in (start_s, end_s))
+        heard, left, echo = (
+            sum(each) for each in zip((0.0,) * 3, *list(self._levels)[slice(*span)], strict=True)
+        )
+        return echo > 0.0 and (left < STANDS_OUT * echo or heard < LOUDER * echo)
+
     def _hop(self, heard: Floats, played: Floats) -> list[Floats]:
         """Return the hops that are ready: one, none as sound begins, two as its echo is over."""
         sounds = float((played**2).mean()) > SOUNDING
         self._silent_hops = 0 if sounds else self._silent_hops + 1
         self._heard = np.concatenate([self._heard[HOP:], heard])
         sound = self._reference.take(played)
-        if self._silent_hops > RINGS_HOPS + self._reference.late // HOP:
+        self._hops += 1
+        over = self._silent_hops > RINGS_HOPS + self._reference.late // HOP
+        if over or not heard.any():  # all zeros stand for sound that was lost
             ready = [*self._let_go(), heard]
             self._before = heard, heard, np.zeros(HOP)
+            self._levels.append((0.0, 0.0, 0.0))
             return ready
+        if self._half is None:
+            self._filter.recall(self._reference.recent(PARTITIONS + 2)[:-HOP])
         filtered = self._filter.take(sound, heard)
         self._judge(heard, filtered)
         return self._cleaned(heard, filtered)
@@ -174,6 +217,8 @@ class EchoCanceller:
             return []
         last = self._half + self._window[:HOP] ** 2 * self._before[0]
         self._half = None
+        if self.state.phase == "cancelled":
+            self.tail_s = self._measured_tail_s()
         return [last]
 
     def _lowered(self, rest: Floats, echo: Floats, doubt: Floats) -> Floats:
@@ -190,6 +235,8 @@ class EchoCanceller:
         self._helped = MEMORY * self._helped + (1 - MEMORY) * (after < HELPS * before)
         self._harmed = MEMORY * self._harmed + (1 - MEMORY) * (after > HARMS * before)
         self._expected = np.concatenate([self._expected[HOP:], filtered.echo])
+        known = float((filtered.echo**2).sum()) if self.state.phase == "cancelled" else 0.0
+        self._levels.append((before, after, known))
         self._sounded_hops += 1
         if self._sounded_hops % LOOK_HOPS == 0:
             self._look()
@@ -235,6 +282,12 @@ class EchoCanceller:
     def _delay_s(self) -> float:
         peak = int(np.abs(self._filter.response()).argmax())
         return round((peak + self._reference.late) / SAMPLE_RATE - LEAD_S, 3)
+
+    def _measured_tail_s(self) -> float:
+        """Return how long after a sound's end its echo falls under `ENDS_DB`."""
+        left = np.cumsum(self._filter.response()[::-1] ** 2)[::-1]
+        lasts = int((left > 10 ** (ENDS_DB / 10) * left[0]).sum()) + self._reference.late
+        return max(0.0, lasts / SAMPLE_RATE - LEAD_S) + DATED_EARLY_S
 
 
 class Reference:

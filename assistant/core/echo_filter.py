@@ -29,7 +29,7 @@ PARTITIONS = 24
 30 dB or so (reverberation times of small furnished rooms are 0.3 to 0.5 s), and what the path
 begins with is the error of the loudspeaker's own account of its time, some 10 ms, and the lead."""
 
-STAYS = 0.9998
+STAYS = 0.999
 """How much of the path is the same after a hop, as amplitude: a hand that moves, a clock that
 drifts. The uncertainty grows by what is not."""
 
