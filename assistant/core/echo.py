@@ -16,14 +16,15 @@ from numpy.typing import NDArray
 
 from assistant.core.echo_delay import lag, path_delay, slip
 from assistant.core.echo_filter import FFT, HOP, PARTITIONS, EchoFilter, Filtered, Floats
+from assistant.core.echo_reference import EARLY, PATH, REACH, Reference
 from assistant.core.sound import SAMPLE_RATE
 
 HOPS_A_SECOND = SAMPLE_RATE / HOP
 
 LEAD_S = 0.04
 """How far ahead of the microphone's sound the canceller is given what is played, in seconds: so
-much of what is rendered is known by then. A loudspeaker's own account of its time is 8 to 9 ms from
-the truth, and on a busy machine more, and no filter can undo an echo that comes before its sound."""
+much of what is rendered is known by then. A loudspeaker's own account of its time is 8 to 9 ms
+from the truth, on a busy machine more, and no filter undoes an echo that comes before its sound."""
 
 SOUNDING = 1e-5
 """Mean square of a hop that counts as sound, full scale being 1: -50 dBFS, 27 dB under a cue's
@@ -71,13 +72,8 @@ LOOK_HOPS = 10
 SEARCH_HOPS = 100
 """Hops of sound without help after which the echo is looked for further off: a second."""
 
-REACH = SAMPLE_RATE
-"""Samples by which the echo may be late: a second, as wireless loudspeakers keep part of their
-delay to themselves."""
-
-EARLY = 320
-"""Samples into the path at which the echo is expected: 20 ms, lest what comes before its peak be
-lost, and half of the lead."""
+AGREE = 16
+"""Samples by which two such searches may differ that found the same echo: 1 ms."""
 
 STANDS_OUT = 0.5
 LOUDER = 1.5
@@ -94,16 +90,6 @@ DATED_EARLY_S = 0.05
 LEVELS_S = 12.0
 """Seconds for which levels are kept: a word is reported some 1.5 s after it began, and in noise up
 to eight."""
-
-CATCH_UP = 0.3
-FOLLOW = 0.05
-"""Shares of a lag seen that are made up at once and that go into the rate of the drift, at each
-look. Together they settle within a second of sound, damped by two thirds."""
-
-MOST_DRIFT = 5e-4
-"""How far the two devices' rates may differ: crystals do by 1e-4 at the most."""
-
-PATH = PARTITIONS * HOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +124,7 @@ class EchoCanceller:
         self._helped = 0.0
         self._harmed = 0.0
         self._sounded_hops = 0
+        self._found: int | None = None  # delay that the last search saw
         self._heard = np.zeros(Reference.KEPT)
         self._expected = np.zeros(WINDOW_HOPS * HOP)  # the echo as it was known
         self._before = (np.zeros(HOP), np.zeros(HOP), np.zeros(HOP))  # heard, rest, echo
@@ -174,9 +161,8 @@ class EchoCanceller:
         """
         first = self._hops - len(self._levels)
         span = (max(0, round(at * HOPS_A_SECOND) - first) for at in (start_s, end_s))
-        heard, left, echo = (
-            sum(each) for each in zip((0.0,) * 3, *list(self._levels)[slice(*span)], strict=True)
-        )
+        levels = list(self._levels)[slice(*span)]
+        heard, left, echo = (sum(each[of] for each in levels) for of in range(3))
         return echo > 0.0 and (left < STANDS_OUT * echo or heard < LOUDER * echo)
 
     def _hop(self, heard: Floats, played: Floats) -> list[Floats]:
@@ -267,8 +253,11 @@ class EchoCanceller:
     def _search(self) -> None:
         """Look for the echo beyond where the filter looks for it."""
         self._sounded_hops = 0
-        late = path_delay(self._reference.kept, self._heard, REACH)
-        if late is not None and not 0 <= late - self._reference.late < PATH // 2:
+        found, self._found = self._found, path_delay(self._reference.kept, self._heard, REACH)
+        if found is None or self._found is None or abs(found - self._found) > AGREE:
+            return  # a voice like the assistant's own may look like an echo once
+        late = self._found
+        if not 0 <= late - self._reference.late < PATH // 2:
             self._reference.delay(late - EARLY - self._reference.late)
             self._forget(self.state.phase)
 
@@ -288,64 +277,6 @@ class EchoCanceller:
         left = np.cumsum(self._filter.response()[::-1] ** 2)[::-1]
         lasts = int((left > 10 ** (ENDS_DB / 10) * left[0]).sum()) + self._reference.late
         return max(0.0, lasts / SAMPLE_RATE - LEAD_S) + DATED_EARLY_S
-
-
-class Reference:
-    """What was played, brought to the time of the microphone: late by so many samples, and as
-    much later or earlier each second as the two devices' clocks come apart."""
-
-    KEPT = REACH + PATH
-    """Samples kept."""
-
-    def __init__(self) -> None:
-        self.kept = np.zeros(self.KEPT)
-        """What was played last, as it came."""
-        self._late = float(EARLY)
-        self._drift = 0.0  # samples a sample
-
-    @property
-    def late(self) -> int:
-        """By how many samples, rounded, `take` and `recent` return what was played."""
-        return round(self._late)
-
-    def take(self, played: Floats) -> Floats:
-        """Take in a hop, and return one that was played earlier."""
-        self.kept = np.concatenate([self.kept[HOP:], played])
-        self._move(self._drift * HOP)
-        return self.recent(1)
-
-    def recent(self, hops: int) -> Floats:
-        """Return the last hops."""
-        whole = int(self._late)
-        end = self.kept.size - whole + TAPS // 2
-        kernel = _fraction(self._late - whole)
-        sound: Floats = np.convolve(self.kept[end - hops * HOP - TAPS + 1 : end], kernel, "valid")
-        return sound
-
-    def delay(self, samples: float) -> None:
-        """Return all from now on so many samples later."""
-        self._move(samples)
-
-    def follow(self, lag: float, hops: int) -> None:
-        """The echo was seen to lag by so many samples, over as many hops as since last time."""
-        self._drift += FOLLOW * lag / (hops * HOP)
-        self._drift = max(-MOST_DRIFT, min(MOST_DRIFT, self._drift))
-        self._move(CATCH_UP * lag)
-
-    def _move(self, samples: float) -> None:
-        most = self.KEPT - PATH - 2 * HOP - TAPS
-        self._late = max(float(TAPS), min(float(most), self._late + samples))
-
-
-TAPS = 16
-"""Length of the interpolator between samples: flat to 7 kHz, where speech has little left."""
-
-
-def _fraction(part: float) -> Floats:
-    """Return the filter that delays by TAPS // 2 - 1 samples and a part of one."""
-    at = np.arange(TAPS) - (TAPS // 2 - 1) - part
-    kernel: Floats = np.sinc(at) * np.cos(np.pi * at / (TAPS + 1)) ** 2
-    return kernel
 
 
 def _whole_numbers(samples: Floats) -> NDArray[np.int16]:

@@ -16,9 +16,9 @@ from assistant.core.commands import SAFETY, Utterance, Word, utterances, words_o
 from assistant.core.phrasebook import Phrasebook
 
 TAIL_S = 0.25
-"""Seconds the gate stays shut after a cue's last sample left the speaker, unless it was measured how
-long the echo lasts: a loop of speaker, air and microphone of some 60 ms, and the dying of a small
-room. A person's answer that begins 0.3 s after the cue is whole."""
+"""Seconds the gate stays shut after a cue's last sample left the speaker, unless it was measured
+how long the echo lasts: a loop of speaker, air and microphone of some 60 ms, and the dying of a
+small room. A person's answer that begins 0.3 s after the cue is whole."""
 
 
 LEAD_S = 0.06
