@@ -30,6 +30,9 @@ SOUNDING = 1e-5
 """Mean square of a hop that counts as sound, full scale being 1: -50 dBFS, 27 dB under a cue's
 level and 23 dB under a chime's."""
 
+AUDIBLE = 1e-7
+"""Mean square of a hop by which the filter is judged: -70 dBFS. Pauses tell nothing of it."""
+
 RINGS_HOPS = PARTITIONS + 4
 """Hops after the last sound in which its echo may still come: the length of the path."""
 
@@ -60,13 +63,17 @@ ENDS = 0.1
 DIVERGED = 0.4
 """Share of hops harmed at which the filter has diverged, or the room has changed."""
 
-WINDOW_HOPS = 40
-"""Hops compared in search of a slip: 0.4 s, two syllables."""
+WINDOW_HOPS = 20
+"""Hops compared in search of a slip: 0.2 s, a syllable."""
 
-SLIP_REACH = 320
-"""Samples by which the sound may be found to have slipped at once: 20 ms."""
+SLIP_REACH = 800
+"""Samples by which the sound may be found to have slipped at once: 50 ms. A busy machine's sound
+server was seen to slip by 20 ms and more, in the midst of a cue."""
 
-LOOK_HOPS = 10
+GOOD = 0.25
+"""A filter that leaves less than so much of the power is worth going back to: 6 dB."""
+
+LOOK_HOPS = 5
 """Hops between looks for a slip, or for the delay."""
 
 SEARCH_HOPS = 100
@@ -172,14 +179,14 @@ class EchoCanceller:
         self._heard = np.concatenate([self._heard[HOP:], heard])
         sound = self._reference.take(played)
         self._hops += 1
-        over = self._silent_hops > RINGS_HOPS + self._reference.late // HOP
-        if over or not heard.any():  # all zeros stand for sound that was lost
+        if self._silent_hops > RINGS_HOPS + self._reference.late // HOP:
             ready = [*self._let_go(), heard]
             self._before = heard, heard, np.zeros(HOP)
             self._levels.append((0.0, 0.0, 0.0))
             return ready
         if self._half is None:
             self._filter.recall(self._reference.recent(PARTITIONS + 2)[:-HOP])
+            self._expected[:] = 0.0
         filtered = self._filter.take(sound, heard)
         self._judge(heard, filtered)
         return self._cleaned(heard, filtered)
@@ -218,8 +225,9 @@ class EchoCanceller:
     def _judge(self, heard: Floats, filtered: Filtered) -> None:
         """Find out whether the filter helps, and see to it where it does not."""
         before, after = float((heard**2).sum()), float((filtered.rest**2).sum())
-        self._helped = MEMORY * self._helped + (1 - MEMORY) * (after < HELPS * before)
-        self._harmed = MEMORY * self._harmed + (1 - MEMORY) * (after > HARMS * before)
+        if before > AUDIBLE * HOP:
+            self._helped = MEMORY * self._helped + (1 - MEMORY) * (after < HELPS * before)
+            self._harmed = MEMORY * self._harmed + (1 - MEMORY) * (after > HARMS * before)
         self._expected = np.concatenate([self._expected[HOP:], filtered.echo])
         known = float((filtered.echo**2).sum()) if self.state.phase == "cancelled" else 0.0
         self._levels.append((before, after, known))
@@ -232,19 +240,36 @@ class EchoCanceller:
             elif self._helped < ENDS:
                 self.state = EchoState()
         elif self._helped > BEGINS:
-            self.state = EchoState("cancelled", self._delay_s())
+            self._begin()
+
+    def _begin(self) -> None:
+        """Begin to take off what is known of the echo, brought to where it has room either way."""
+        peak = int(np.abs(self._filter.response()).argmax())
+        self.state = EchoState(
+            "cancelled", round((peak + self._reference.late) / SAMPLE_RATE - LEAD_S, 3)
+        )
+        if peak > 2 * EARLY:
+            self._reference.delay(peak - EARLY)
+            self._filter.shift(EARLY - peak)
+            self._filter.recall(self._reference.recent(PARTITIONS + 1))
 
     def _look(self) -> None:
         """Look whether the echo comes at another time than the filter has it."""
         heard = self._heard[-self._expected.size :]
         rest = heard - self._expected
-        if (rest**2).sum() < HELPS * (heard**2).sum():
+        if not heard.any():
+            return
+        share = float((rest**2).sum() / (heard**2).sum())
+        if share < GOOD:
+            self._filter.keep()
+        if share < HELPS:
             recent = slice(-LOOK_HOPS * HOP, None)
             self._reference.follow(lag(self._expected[recent], rest[recent]), LOOK_HOPS)
             return
         slipped = slip(self._expected, heard, SLIP_REACH)
         if slipped:
             self._reference.delay(slipped)
+            self._filter.restore()
             self._filter.recall(self._reference.recent(PARTITIONS + 1))
             self._expected[:] = 0.0
         elif self.state.phase != "cancelled" and self._sounded_hops >= SEARCH_HOPS:
@@ -267,10 +292,6 @@ class EchoCanceller:
         self._sounded_hops = 0
         self._expected[:] = 0.0
         self.state = EchoState(phase)
-
-    def _delay_s(self) -> float:
-        peak = int(np.abs(self._filter.response()).argmax())
-        return round((peak + self._reference.late) / SAMPLE_RATE - LEAD_S, 3)
 
     def _measured_tail_s(self) -> float:
         """Return how long after a sound's end its echo falls under `ENDS_DB`."""

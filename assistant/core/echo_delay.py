@@ -12,7 +12,7 @@ CLEAR_PEAK = 12.0
 """How many times the root mean square of all lags a whitened correlation's peak must be: of the
 largest of 16,000 random ones 4.5 is expected, and an echo 12 dB under a voice makes 20 and more."""
 
-SAME_SHAPE = 0.5
+SAME_SHAPE = 0.6
 """Least correlation of two sounds that are the same but for their time. A person who speaks over
 the echo as loudly brings it from 1 to 0.7."""
 

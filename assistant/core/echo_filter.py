@@ -70,6 +70,24 @@ class EchoFilter:
         self._played = np.zeros((PARTITIONS, BINS), np.complex128)
         self._last = np.zeros(HOP)
         self._noise = np.full(BINS, LEAST_POWER)
+        self.keep()
+
+    def keep(self) -> None:
+        """Keep what is known of the path, for `restore`."""
+        self._kept = self._path.copy(), self._doubt.copy()
+
+    def restore(self) -> None:
+        """Go back to what was kept last, as what was learnt since was wrong."""
+        self._path, self._doubt = (each.copy() for each in self._kept)
+
+    def shift(self, samples: int) -> None:
+        """Move the path: its echo comes so many samples later, or earlier if that is negative."""
+        moved = np.roll(self.response(), samples)
+        moved[slice(samples) if samples > 0 else slice(samples or moved.size, None)] = 0.0
+        padded = np.pad(moved.reshape(PARTITIONS, HOP), ((0, 0), (0, HOP)))
+        self._path = np.fft.rfft(padded, axis=1)
+        self._doubt = np.roll(self._doubt, round(samples / HOP), axis=0)
+        self.keep()
 
     def recall(self, played: Floats) -> None:
         """Take this for what was played last: `PARTITIONS` hops and one before them."""
@@ -94,7 +112,8 @@ class EchoFilter:
         power = np.abs(self._played) ** 2
         doubt = (power * self._doubt).sum(axis=0) / 2
         self._noise = NOISE_MEMORY * self._noise + (1 - NOISE_MEMORY) * np.abs(error) ** 2
-        if power.max() > LEAST_POWER:
+        # Nothing but zeros is heard where sound was lost, and nothing can be learnt from it.
+        if power.max() > LEAST_POWER and heard.any():
             self._learn(error, power, doubt)
         return Filtered(rest, echo, doubt)
 

@@ -22,9 +22,10 @@ KEPT_S = 2.0
 STEADY_PIECES = 50
 """Pieces by whose account the count is judged: a second of them."""
 
-STEP_S = 0.02
-"""How far the account may leave the count before it is put right. Where the two devices' clocks
-differ by 100 parts in a million that is after 200 s; each time an echo has to be found again."""
+STEP_S = 0.05
+"""How far the account may leave the count before it is put right. Less than that the canceller
+finds by itself, and better. Where the two devices' clocks differ by 100 parts in a million it is
+reached in 500 s."""
 
 
 class Played:

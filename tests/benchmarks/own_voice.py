@@ -211,9 +211,7 @@ def _report(visit: Visit, session: LiveSession, texts: list[str], echo_db: float
 
 
 def _was_said(line: Line, spoken: list[tuple[float, str]]) -> bool:
-    return any(
-        word == line["command"] and -0.2 < line["start_s"] - at < 1.0 for at, word in spoken
-    )
+    return any(word == line["command"] and -0.2 < line["start_s"] - at < 1.0 for at, word in spoken)
 
 
 def _is(line: Line, kind: str, **fields: object) -> bool:
