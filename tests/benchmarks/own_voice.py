@@ -174,8 +174,7 @@ def main() -> None:
         (folder / "words").mkdir()
         protocol = folder / "cues.yaml"
         protocol.write_text(_protocol(texts))
-        with VirtualRoom(folder / "room") as room:
-            room.echo(options.echo_db)
+        with VirtualRoom(folder / "room") as room, room.echo(options.echo_db):
             with LiveSession(room, protocol, folder) as session:
                 visit = Visit(room, session, folder / "words")
                 try:
