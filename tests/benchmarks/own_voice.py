@@ -174,15 +174,18 @@ def main() -> None:
         (folder / "words").mkdir()
         protocol = folder / "cues.yaml"
         protocol.write_text(_protocol(texts))
-        with VirtualRoom(folder / "room") as room, room.echo(options.echo_db):
-            with LiveSession(room, protocol, folder) as session:
-                visit = Visit(room, session, folder / "words")
-                try:
-                    visit.walk(texts)
-                finally:
-                    if options.lines:
-                        told = [json.dumps(line) for _, line in session.lines]
-                        options.lines.write_text("\n".join(told))
+        with (
+            VirtualRoom(folder / "room") as room,
+            room.echo(options.echo_db),
+            LiveSession(room, protocol, folder) as session,
+        ):
+            visit = Visit(room, session, folder / "words")
+            try:
+                visit.walk(texts)
+            finally:
+                if options.lines:
+                    told = [json.dumps(line) for _, line in session.lines]
+                    options.lines.write_text("\n".join(told))
     _report(visit, session, texts, options.echo_db)
 
 
