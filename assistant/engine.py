@@ -12,8 +12,12 @@ from collections import deque
 from dataclasses import asdict
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.core.commands import Order
 from assistant.core.early import TakenBack
+from assistant.core.echo import LEAD_S, EchoState
 from assistant.core.effects import Chime, Effect, Fact, Finish, Outcome, Say, Silence
 from assistant.core.events import (
     CueEnded,
@@ -80,6 +84,7 @@ class Engine:
         self._failing_since: dict[str, float] = {}
         self._lost: set[str] = set()
         self._interruption = ""
+        self._echo = EchoState()
         self._outcome: Outcome = "interrupted"
 
     @property
@@ -121,7 +126,8 @@ class Engine:
         self._watch("microphone", block.fault)
         self._follow_speech()
         if self._listener is not None:
-            self._take(self._listener.listen(block, self._session.takes))
+            self._take(self._listener.listen(block, self._played_with(block), self._session.takes))
+            self._show_echo(self._listener.echo)
             self._watch("ear", self._listener.fault)
         self._take_typing()
         self._pass_time()
@@ -129,6 +135,16 @@ class Engine:
         if self._interruption:
             self._hear_out()
             self._break_off(self._interruption)
+
+    def _played_with(self, block: Block) -> NDArray[np.int16] | None:
+        """Return what the speaker played while the block was heard, and `LEAD_S` on."""
+        start_s = (self._samples - block.samples) / SAMPLE_RATE
+        return self._speech.played(start_s + LEAD_S, block.samples)
+
+    def _show_echo(self, echo: EchoState) -> None:
+        if echo != self._echo:
+            self._echo = echo
+            self._show({"kind": "echo", **asdict(echo)})
 
     def _end_of_recording(self) -> None:
         self._hear_out()

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.core.commands import Command, Utterance, Word
 from assistant.core.early import ON_THE_FINAL, Early, TakenBack
+from assistant.core.echo import EchoCanceller, EchoState
 from assistant.core.faults import Fault
-from assistant.core.gate import Gate, Judged
+from assistant.core.gate import SPEAKING, TAIL_S, Gate, Judged
 from assistant.core.onset import RecentSound, word_onset
 from assistant.core.sound import Block
 from assistant.core.stillness import Sounded, Stillness
@@ -47,22 +51,43 @@ class Listener:
         self._recent = RecentSound()
         self._stillness = Stillness()
         self._early = Early(self._phrases, self._cries)
+        self._canceller = EchoCanceller()
         self.fault = ""
         """Why the ear hears no more, or empty. It is not tried again: its clock would be wrong."""
 
-    def listen(self, block: Block, takes: Takes = anything) -> list[Listened]:
+    @property
+    def echo(self) -> EchoState:
+        """How the assistant's own voice is dealt with."""
+        return self._canceller.state
+
+    def listen(
+        self, block: Block, played: NDArray[np.int16] | None = None, takes: Takes = anything
+    ) -> list[Listened]:
         """Take in the next block; return what may be acted on with it.
 
         That is the utterances that have ended, and before that a command which `takes` says would
         be taken now, if it is harmless.
+
+        `played` is what left the loudspeaker meanwhile, as `EchoCanceller` wants it: its echo is
+        taken out first. From the first block on there is such sound for each, or for none.
         """
-        self._recent.add(block.pcm)
-        self._stillness.add(block.pcm)
-        return self._unless_it_fails(lambda: self._hear(block.pcm, takes))
+        pcm = block.pcm
+        if played is not None:
+            pcm = self._canceller.process(np.frombuffer(pcm, "<i2"), played).tobytes()
+        self._gate.tail_s = self._canceller.tail_s or TAIL_S
+        return self._take_in(pcm, takes)
 
     def finish(self) -> list[Listened]:
         """Return the utterance that the end of the stream cut off."""
-        return self._unless_it_fails(lambda: self._settled(self._ear.finish()))
+        return [
+            *self._take_in(self._canceller.finish().tobytes(), anything),
+            *self._unless_it_fails(lambda: self._settled(self._ear.finish())),
+        ]
+
+    def _take_in(self, pcm: bytes, takes: Takes) -> list[Listened]:
+        self._recent.add(pcm)
+        self._stillness.add(pcm)
+        return self._unless_it_fails(lambda: self._hear(pcm, takes)) if pcm else []
 
     def _unless_it_fails(self, hear: Callable[[], list[Listened]]) -> list[Listened]:
         if self.fault:
@@ -101,7 +126,7 @@ class Listener:
             replace(word, start_s=word.start_s + since_s, end_s=word.end_s + since_s)
             for word in self._ear.look_again(sound)
         ]
-        judged = [self._timed(each) for each in self._gate.glance(words)]
+        judged = [self._timed(self._no_echo(each)) for each in self._gate.glance(words)]
         if len(judged) != 1 or not judged[0].admitted or judged[0].utterance.text != phrase:
             return []
         self._early.act(judged[0].utterance)
@@ -112,6 +137,7 @@ class Listener:
 
         Over a cue it is never still, and the gate alone decides.
         """
+        judged = self._no_echo(judged)
         said = judged.utterance
         if said.phrase(self._phrases, self._cries) is None:
             return judged
@@ -122,6 +148,12 @@ class Listener:
         return (
             timed if alone or not judged.admitted else replace(timed, admitted=False, why=IN_TALK)
         )
+
+    def _no_echo(self, judged: Judged) -> Judged:
+        """Return an utterance as refused where it is nothing but what is left of a cue."""
+        said = judged.utterance
+        own = judged.admitted and self._canceller.own_voice(said.start_s, said.end_s)
+        return replace(judged, admitted=False, why=SPEAKING) if own else judged
 
     def _timed(self, judged: Judged) -> Judged:
         first, *others = judged.utterance.words

@@ -80,6 +80,12 @@ class Speaker(Protocol):
     def poll(self, now: float) -> list[Playback]:
         """Return what happened to cues up to `now`, in seconds of the microphone's stream."""
 
+    def played(self, start_s: float, samples: int) -> NDArray[np.int16] | None:
+        """Return what leaves it from a second of that stream on, mono at `SAMPLE_RATE`.
+
+        None where the microphone cannot hear it, whatever it plays.
+        """
+
     def close(self) -> None:
         """Let go of the device."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from assistant.core.commands import Command, Word
 from assistant.core.early import TakenBack
+from assistant.core.echo import LEAD_S
 from assistant.core.faults import Fault
 from assistant.core.gate import TAIL_S, Gate, Judged
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
@@ -15,6 +18,7 @@ from assistant.edges.library import model_dir
 from assistant.edges.recogniser import Recogniser
 from assistant.listening import IN_TALK, Listened, Listener, Takes, anything
 from tests.support.dummies import WaveringEar
+from tests.support.echoes import cues, echo_of, whole
 from tests.support.english import PHRASEBOOK, PHRASES
 from tests.support.speech import RATE, SpokenWord, lay_out, synthesise
 
@@ -30,9 +34,14 @@ def commands_heard(*words: SpokenWord) -> list[Command]:
     pcm = (lay_out(words, CUE_END_S + 3.0) * 32767).astype("<i2")
     judged = [each for _, each in listened(listener, pcm)]
     judged += listener.finish()
+    return counting(judged)
+
+
+def counting(heard: Iterable[Listened]) -> list[Command]:
+    """Return the commands that count."""
     return [
         order.command
-        for each in judged
+        for each in heard
         if isinstance(each, Judged) and each.admitted
         if (order := PHRASEBOOK.order(each.utterance)) is not None
     ]
@@ -45,7 +54,9 @@ def listened(
     return [
         ((begin + BLOCK_SAMPLES) / SAMPLE_RATE, each)
         for begin in range(0, pcm.size, BLOCK_SAMPLES)
-        for each in listener.listen(Block(pcm[begin : begin + BLOCK_SAMPLES].tobytes()), takes)
+        for each in listener.listen(
+            Block(pcm[begin : begin + BLOCK_SAMPLES].tobytes()), takes=takes
+        )
     ]
 
 
@@ -66,6 +77,48 @@ def test_a_word_said_a_moment_after_the_cue_counts(word: str) -> None:
 def test_stop_over_the_cue_counts() -> None:
     """The client's word is heard while the cue sounds, where the cue itself does not drown it."""
     assert commands_heard(SpokenWord(1.5, "stop")) == [Command.STOP]
+
+
+def commands_heard_over_cues(echo_db: float, word: str = "", at: float = 0.0) -> list[Command]:
+    """Return the commands that count where a loudspeaker says three cues into the microphone.
+
+    Someone says `word` so many seconds into the third, whose echo is so many dB louder than that.
+    """
+    texts = (
+        "One hand on the adductor, close to the bone.",
+        "Push gently toward the knee, very slowly.",
+        "Draw up toward the thorax, to resistance, and wait there.",
+    )
+    played = cues(*texts)
+    said = [SpokenWord(played.spans[2][0] + at, word, "en-gb")] if word else []
+    person = lay_out(said, played.sound.size / SAMPLE_RATE + 0.01)[: played.sound.size]
+    heard = whole(person + echo_of(played.sound, echo_db))
+    ahead = whole(np.concatenate([played.sound, np.zeros(SAMPLE_RATE)]))
+    lead = round(LEAD_S * SAMPLE_RATE)
+    gate = Gate(PHRASEBOOK)
+    for text, (start_s, end_s) in zip(texts, played.spans, strict=True):
+        gate.shut(text, start_s)
+        gate.open(end_s)
+    listener = Listener(Recogniser(model_dir(), PHRASES), gate)
+    judged = []
+    for begin in range(0, heard.size, BLOCK_SAMPLES):
+        block = heard[begin : begin + BLOCK_SAMPLES]
+        leaves = ahead[begin + lead : begin + lead + block.size]
+        judged += listener.listen(Block(block.tobytes()), leaves)
+    judged += listener.finish()
+    return counting(judged)
+
+
+@pytest.mark.parametrize("echo_db", [-6.0, -12.0])
+@pytest.mark.parametrize("word", ["stop", "pain"])
+def test_the_clients_words_are_heard_over_the_loudspeaker(word: str, echo_db: float) -> None:
+    """The echo of the cue is taken off, and what a person says over it is an utterance."""
+    assert commands_heard_over_cues(echo_db, word, at=1.2) == [Command(word)]
+
+
+def test_cues_through_the_loudspeaker_are_no_commands() -> None:
+    """Nothing that the assistant says sets anything off, its echo as loud as itself."""
+    assert commands_heard_over_cues(0.0) == []
 
 
 class FailingEar:

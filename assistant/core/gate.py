@@ -16,9 +16,9 @@ from assistant.core.commands import SAFETY, Utterance, Word, utterances, words_o
 from assistant.core.phrasebook import Phrasebook
 
 TAIL_S = 0.25
-"""Seconds the gate stays shut after a cue's last sample left the speaker: a loop of speaker, air
-and microphone of some 60 ms, and the dying of a small room. A person's answer that begins 0.3 s
-after the cue is whole."""
+"""Seconds the gate stays shut after a cue's last sample left the speaker, unless it was measured
+how long the echo lasts: a loop of speaker, air and microphone of some 60 ms, and the dying of a
+small room. A person's answer that begins 0.3 s after the cue is whole."""
 
 
 LEAD_S = 0.06
@@ -58,6 +58,8 @@ class Gate:
     def __init__(self, phrasebook: Phrasebook) -> None:
         self.phrasebook = phrasebook
         """What may be said, and what it means."""
+        self.tail_s = TAIL_S
+        """Seconds the gate stays shut after a cue's end."""
         self._windows: list[Window] = []
         self._last_word: tuple[Word, ...] = ()  # of the ear's last result; one or none
 
@@ -69,7 +71,7 @@ class Gate:
         """The sounding cue fell silent at `at`."""
         if self._windows and self._windows[-1].end_s == float("inf"):
             last = self._windows[-1]
-            self._windows[-1] = Window(last.text, last.start_s, at + TAIL_S)
+            self._windows[-1] = Window(last.text, last.start_s, at + self.tail_s)
 
     def judge(self, words: Sequence[Word]) -> list[Judged]:
         """Return the utterances that the ear's words are, and whether each counts.

@@ -96,7 +96,7 @@ def _report(sound: Samples, model: Path) -> None:
     taken_back = in_talk = 0
     for begin in range(0, sound.size - BLOCK_SAMPLES + 1, BLOCK_SAMPLES):
         block = Block(sound[begin : begin + BLOCK_SAMPLES].astype("<i2").tobytes())
-        for heard in listener.listen(block, session.takes):
+        for heard in listener.listen(block, takes=session.takes):
             if isinstance(heard, TakenBack):
                 taken_back += 1
                 continue

@@ -188,6 +188,9 @@ class DummySpeaker:
         reports, self._reports = self._reports, []
         return reports
 
+    def played(self, start_s: float, samples: int) -> None:
+        """Nothing of it is heard in the room."""
+
     def close(self) -> None:
         """Nothing to let go of."""
 
