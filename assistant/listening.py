@@ -126,7 +126,7 @@ class Listener:
             replace(word, start_s=word.start_s + since_s, end_s=word.end_s + since_s)
             for word in self._ear.look_again(sound)
         ]
-        judged = [self._timed(self._no_echo(each)) for each in self._gate.glance(words)]
+        judged = [self._checked(each) for each in self._gate.glance(words)]
         if len(judged) != 1 or not judged[0].admitted or judged[0].utterance.text != phrase:
             return []
         self._early.act(judged[0].utterance)
