@@ -18,7 +18,17 @@ from numpy.typing import NDArray
 from assistant.core.commands import Order
 from assistant.core.early import TakenBack
 from assistant.core.echo import LEAD_S, EchoState
-from assistant.core.effects import Chime, Effect, Fact, Finish, Outcome, Say, Silence
+from assistant.core.effects import (
+    Chime,
+    Effect,
+    Fact,
+    Finish,
+    MannerChanged,
+    Outcome,
+    Say,
+    Silence,
+    Tap,
+)
 from assistant.core.events import (
     CueEnded,
     Device,
@@ -256,6 +266,10 @@ class Engine:
                 self._speech.silence()
             case Chime():
                 self._speech.chime(effect.mark)
+            case Tap():
+                self._speech.tap()
+            case MannerChanged():
+                self._speech.turn(effect.volume_db, effect.words_per_minute)
             case Finish():
                 self._outcome = effect.outcome
         self._show(effect.to_record())

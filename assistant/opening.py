@@ -12,7 +12,7 @@ import secrets
 import stat
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -27,10 +27,17 @@ from assistant.core.durations import LONGEST_S
 from assistant.core.faults import UsageError
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
+from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
 from assistant.ear import open_ear
-from assistant.edges.chimes import breath_chime, floor_chime, start_chime, target_chime
+from assistant.edges.chimes import (
+    breath_chime,
+    floor_chime,
+    start_chime,
+    target_chime,
+    words_chime,
+)
 from assistant.edges.devices import find_input, find_output
 from assistant.edges.journal import Journal
 from assistant.edges.json_lines import JsonLines
@@ -49,6 +56,7 @@ from assistant.listening import Listener
 from assistant.paths import APP, NONE, check_replaceable, mode_of, same_file, sound_file, typed_path
 from assistant.ports import Display, Microphone, Speaker
 from assistant.protocols import load_protocol
+from assistant.settings import load_settings
 from assistant.speaking import Speech
 from assistant.streams import Lines, apart
 
@@ -126,7 +134,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     """
     protocol = load_protocol(choices.protocol)
     _check(choices, protocol)
-    read = load_language()
+    settings = load_settings()
+    read = load_language(settings)
     language = read.language
     for warning in read.warnings:
         _tell(str(warning))
@@ -139,7 +148,9 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         )
     speech = _open_speech(language.cues, protocol, speaker, gate, edges)
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    journal = Journal(data_folder(choices.data_dir), _header(session_id, choices, protocol))
+    journal = Journal(
+        data_folder(choices.data_dir), _header(session_id, choices, protocol, settings)
+    )
     edges.callback(journal.close)
     display = _open_display(choices, protocol, session_id, lines)
     edges.callback(display.close)
@@ -151,6 +162,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
             choices.layers,
             budget_s=_budget_s(choices),
             skip_screening=choices.skip_screening,
+            settings=settings,
         ),
         microphone=microphone,
         speech=speech,
@@ -270,7 +282,7 @@ def _open_speech(
         Mark.TARGET: target_chime(),
         Mark.BREATH: breath_chime(),
     }
-    return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol))
+    return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol), tap=words_chime())
 
 
 def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: Lines) -> Display:
@@ -287,7 +299,9 @@ def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: 
     return Screen(protocol.title, Console(file=apart(sys.stdout)))
 
 
-def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, Any]:
+def _header(
+    session_id: str, choices: Choices, protocol: Protocol, settings: Settings
+) -> dict[str, Any]:
     return {
         "id": session_id,
         "started_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -297,6 +311,7 @@ def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, 
         "layers": choices.layers,
         "budget_s": _budget_s(choices),
         "skip_screening": choices.skip_screening,
+        "settings": asdict(settings),
         "protocol": {
             **_written(protocol.name, protocol.text),
             "shared": [_written(each.name, each.text) for each in protocol.shared],

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from assistant.core.echo import LEAD_S
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
 from assistant.core.session import Session
-from assistant.core.sound import BLOCK_S
+from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.engine import HEARTBEAT_S, LOST_S, Engine
 from assistant.listening import Listener
 from assistant.ports import Ear
@@ -303,3 +305,53 @@ def test_an_interruption_from_outside_ends_the_session_at_the_next_block() -> No
     assert room.run() == "interrupted"
     assert room.log.of("journal", "hold")[0]["duration_s"] == 8.0
     assert room.log.of("journal", "end")[0]["reason"] == "SIGINT"
+
+
+class HeardSpeaker(DummySpeaker):
+    """A speaker that the microphone hears: noise, which it says it plays from a second on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sound = np.random.default_rng(2).normal(0, 2000, 20 * SAMPLE_RATE).astype(np.int16)
+        self.asked: list[float] = []
+
+    def played(self, start_s: float, samples: int) -> NDArray[np.int16]:
+        """Return the noise as it is from that second on."""
+        self.asked.append(start_s)
+        begin = round(start_s * SAMPLE_RATE)
+        return self.sound[begin : begin + samples]
+
+
+class HearingMicrophone(DummyMicrophone):
+    """Hears that speaker, 10 ms later and 6 dB softer."""
+
+    def __init__(self, speaker: HeardSpeaker, seconds: float) -> None:
+        super().__init__(seconds)
+        self._sound = np.concatenate([np.zeros(160, np.int16), speaker.sound // 2])
+        self._at = 0
+
+    def read(self) -> Block | None:
+        """Return the next block."""
+        if super().read() is None:
+            return None
+        self._at += BLOCK_SAMPLES
+        return Block(self._sound[self._at - BLOCK_SAMPLES : self._at].tobytes())
+
+
+def test_what_the_speaker_plays_is_taken_out_and_that_is_shown() -> None:
+    """The listener gets what left the speaker with each block, and how it fares is told once."""
+    room = Room(seconds=5.0)
+    speaker = HeardSpeaker()
+    engine = Engine(
+        room.session,
+        microphone=HearingMicrophone(speaker, 5.0),
+        speech=Speech(speaker, Gate(PHRASEBOOK), room.voice, CHIMES),
+        journal=room.log,
+        display=room.log,
+        listener=Listener(room.ear, Gate(PHRASEBOOK)),
+    )
+    engine.run()
+    assert speaker.asked[:2] == pytest.approx([LEAD_S, LEAD_S + BLOCK_S])
+    [told] = room.log.of("shown", "echo")
+    assert (told["phase"], told["delay_s"]) == ("cancelled", pytest.approx(0.01, abs=0.001))
+    assert not room.log.of("journal", "echo")

@@ -1,11 +1,13 @@
-"""Whether "stop" and "pain" are heard over a cue, whose echo is in the microphone, offline.
+"""Whether a person is heard over a cue and just after it, whose echo is in the microphone; offline.
 
 Cues of the library's protocols are played one after another, each twice: someone says "stop" over
 the first, "pain" over the second. The echo comes back 80 ms later from a small room (reverberation
 time 0.3 s), its mean level so many dB under that of the words. The same sound is heard with the
 echo taken off and as it is, and once without an echo, as with an earpiece.
 
-    python -m tests.benchmarks.over_cues [--cues 46]
+With `--answers` every cue of the library is played once and "next" is said 0.3 s after its end.
+
+    python -m tests.benchmarks.over_cues [--cues 46] [--answers] [--echoes -6 -12]
 """
 
 from __future__ import annotations
@@ -37,6 +39,10 @@ WORDS = ("stop", "pain")
 VOICES = ("en-gb", "en-us+f3", "en-gb-scotland+m3", f"{FLITE}slt", f"{FLITE}rms", f"{FLITE}kal16")
 LONG_WORDS = 6
 ECHOES_DB = (-6.0, -12.0)
+ANSWER_S = 0.3
+
+BETWEEN_S = 1.8
+"""Silence between two cues: an answer, and the half second after which it is one."""
 
 LEARNT = 3
 """Cues before the first word: a greeting and a question."""
@@ -58,27 +64,44 @@ def main() -> None:
     """Play, listen and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--cues", type=int, default=46)
-    texts = _texts(parser.parse_args().cues)
-    played = cues(*texts)
-    words = _words(texts, played)
+    parser.add_argument("--answers", action="store_true")
+    parser.add_argument("--echoes", type=float, nargs="*", default=ECHOES_DB)
+    options = parser.parse_args()
+    texts = _every() if options.answers else _texts(options.cues)
+    played = cues(*texts, between_s=BETWEEN_S)
+    words = _answers(played) if options.answers else _words(texts, played)
     person = lay_out(words, played.sound.size / SAMPLE_RATE + 0.01, 0.0)[: played.sound.size]
     room = person + noise(person.size)
-    print(f"{len(words)} words over {len(texts)} cues, {person.size / SAMPLE_RATE / 60:.1f} min")
-    _print("no echo, nothing taken off", _listen(room, None, texts, played, words))
-    _print("no echo", _listen(room, played.sound, texts, played, words))
+    print(f"{len(words)} words, {len(texts)} cues, {person.size / SAMPLE_RATE / 60:.1f} min")
+    if not options.answers:
+        _print("no echo, nothing taken off", _listen(room, None, texts, played, words))
+        _print("no echo", _listen(room, played.sound, texts, played, words))
     wet = echo_of(played.sound, 0.0)
     wet *= _level(np.concatenate([synthesise("stop", voice) for voice in VOICES])) / _level(wet)
-    for echo_db in ECHOES_DB:
+    for echo_db in options.echoes:
         heard = room + 10 ** (echo_db / 20) * wet
         _print(f"echo {echo_db:+.0f} dB, not taken off", _listen(heard, None, texts, played, words))
         _print(f"echo {echo_db:+.0f} dB", _listen(heard, played.sound, texts, played, words))
     _print_cost(heard, played.sound)
 
 
+def _every() -> list[str]:
+    """Return every cue of the library, each once."""
+    every = [t for path in list_protocols() for t in cues_of(load_protocol(str(path)))]
+    return list(dict.fromkeys(every))
+
+
+def _answers(played: Played) -> list[SpokenWord]:
+    """Return what is said after each cue."""
+    return [
+        SpokenWord(end_s + ANSWER_S, "next", VOICES[number % len(VOICES)])
+        for number, (_, end_s) in enumerate(played.spans)
+    ]
+
+
 def _texts(count: int) -> list[str]:
     """Return the cues to be played: three that teach, then each twice."""
-    every = [t for path in list_protocols() for t in cues_of(load_protocol(str(path)))]
-    long = [t for t in dict.fromkeys(every) if len(t.split()) >= LONG_WORDS]
+    long = [t for t in _every() if len(t.split()) >= LONG_WORDS]
     fit = [t for t in long if not any(w.startswith(WORDS) for w in words_of(t))]
     chosen = np.random.default_rng(SEED).permutation(len(fit))[:count]
     return [*long[:LEARNT], *(fit[at] for at in chosen for _ in WORDS)]

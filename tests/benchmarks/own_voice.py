@@ -50,7 +50,7 @@ OVER_S = 0.9
 """Which cues "pain" is said over, and how long after they were asked for."""
 
 VOICES = ("en-gb", "en-us+f3", "en-us")
-TRIES = 3
+TRIES = 8
 
 
 @dataclass(slots=True)

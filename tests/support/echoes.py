@@ -30,14 +30,14 @@ class Played:
     spans: tuple[tuple[float, float], ...]
 
 
-def cues(*texts: str) -> Played:
+def cues(*texts: str, between_s: float = BETWEEN_S) -> Played:
     """Return the cues as the loudspeaker plays them."""
     at, words, spans = FIRST_S, [], []
     for text in texts:
         seconds = synthesise(text).size / SAMPLE_RATE
         words.append(SpokenWord(at, text))
         spans.append((at, at + seconds))
-        at += seconds + BETWEEN_S
+        at += seconds + between_s
     return Played(lay_out(words, at, noise=0.0), tuple(spans))
 
 
