@@ -18,10 +18,13 @@ from assistant.core.sound import Block
 from assistant.core.stillness import Sounded, Stillness
 from assistant.ports import Ear
 
+AROUND_S = 0.2
+"""Seconds of sound around an utterance: half the silence that sets it apart, so nothing else."""
+
 IN_TALK = "it stood in talk"
 """Why an utterance does not count that the ear alone took for one."""
 
-AROUND_S = 0.3
+AGAIN_S = 0.3
 """Seconds of the stillness around a sound that are heard again with it: as much as its network
 sees to either side, and a little."""
 
@@ -84,6 +87,13 @@ class Listener:
             *self._unless_it_fails(lambda: self._settled(self._ear.finish())),
         ]
 
+    def sound_of(self, said: Utterance) -> bytes:
+        """Return the sound of an utterance as 16-bit mono, with a little of the silence around it.
+
+        There is none where it began longer ago than sound is kept.
+        """
+        return self._recent.pcm(max(0.0, said.start_s - AROUND_S), said.end_s + AROUND_S)
+
     def _take_in(self, pcm: bytes, takes: Takes) -> list[Listened]:
         self._recent.add(pcm)
         self._stillness.add(pcm)
@@ -119,12 +129,11 @@ class Listener:
 
     def _act_early(self, phrase: str, sounded: Sounded) -> list[Listened]:
         """Hear the sound again by itself; return it if it is that phrase and nothing else."""
-        since_s = max(0.0, sounded.start_s - AROUND_S)
+        since_s = max(0.0, sounded.start_s - AGAIN_S)
         now_s = sounded.end_s + sounded.still_s
-        sound = self._recent.between(since_s, now_s).astype("<i2").tobytes()
         words = [
             replace(word, start_s=word.start_s + since_s, end_s=word.end_s + since_s)
-            for word in self._ear.look_again(sound)
+            for word in self._ear.look_again(self._recent.pcm(since_s, now_s))
         ]
         judged = [self._checked(each) for each in self._gate.glance(words)]
         if len(judged) != 1 or not judged[0].admitted or judged[0].utterance.text != phrase:

@@ -15,9 +15,9 @@ from assistant.core.commands import Command, Utterance
 from assistant.core.gate import Judged
 from assistant.core.stillness import Sounded
 
-ON_THE_FINAL = frozenset({Command.STOP, Command.SKIP, Command.NO})
+ON_THE_FINAL = frozenset({Command.STOP, Command.SKIP, Command.NO, Command.SCRATCH})
 """What is never acted on early. "Stop", and "no" where permission is asked, end the session, and
-nothing can be taken back then; "skip" leaves out work."""
+nothing can be taken back then; "skip" leaves out work, "scratch that" what was kept."""
 
 SAME = 3
 """Partial results in a row that must say the same, one for each 0.05 s: the first that holds a
