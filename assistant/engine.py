@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.commands import Order
+from assistant.core.commands import Command, Order, Utterance
 from assistant.core.echo import LEAD_S, EchoState
 from assistant.core.effects import (
     Chime,
@@ -46,7 +46,7 @@ from assistant.core.gate import Judged
 from assistant.core.session import Session
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.listening import Listener
-from assistant.ports import Display, Journal, Keyboard, Microphone
+from assistant.ports import Dictation, Display, Journal, Keyboard, Microphone
 from assistant.speaking import Speech
 
 HEARTBEAT_S = 5.0
@@ -58,6 +58,9 @@ LOST_S = 0.5
 
 LAST_WORDS_S = 30.0
 """Seconds the assistant may speak on when the session is over. Aftercare words take about ten."""
+
+WRITING_S = 5.0
+"""Seconds that the last note may take to be written down as a session is broken off."""
 
 UNSAVED_CUE = 0
 """The number of the one cue that is not the session's; the session counts from one."""
@@ -78,6 +81,7 @@ class Engine:
         display: Display,
         listener: Listener | None = None,
         keyboard: Keyboard | None = None,
+        dictation: Dictation | None = None,
     ) -> None:
         self._session = session
         self._phrasebook = session.language.phrasebook
@@ -87,6 +91,7 @@ class Engine:
         self._display = display
         self._listener = listener
         self._keyboard = keyboard
+        self._dictation = dictation
         self._typed: deque[str] = deque()
         self._samples = 0
         self._recorded_s = 0.0
@@ -138,6 +143,7 @@ class Engine:
             self._take(self._listener.listen(block, self._played_with(block)))
             self._show_echo(self._listener.echo)
             self._watch("ear", self._listener.fault)
+        self._take_dictation()
         self._take_typing()
         self._pass_time()
         self._display.tick(self._now, self._session.held_s(self._now))
@@ -165,6 +171,7 @@ class Engine:
         """Take in a command that was spoken but not yet reported."""
         if self._listener is not None:
             self._take(self._listener.finish())
+        self._take_dictation(WRITING_S)
 
     def _break_off(self, reason: str) -> None:
         if not self._session.ended:
@@ -208,8 +215,37 @@ class Engine:
             order = self._phrasebook.order(said)
             if judged.admitted and order is not None:
                 self._give(order, said.start_s, said.end_s, "voice")
+            elif judged.admitted and self._writes_down(said):
+                continue
             else:
                 why = "not a command" if judged.admitted else "the assistant was speaking"
+                self._show(
+                    {"kind": "ignored", "text": said.text, "start_s": said.start_s, "why": why}
+                )
+
+    def _writes_down(self, said: Utterance) -> bool:
+        """Have a note in free words written down, if it is one and can be."""
+        if self._dictation is None or self._listener is None:
+            return False
+        if not (self._phrasebook.begins_note(said) and self._session.takes(Command.NOTE)):
+            return False
+        self._dictation.give(said, self._listener.sound_of(said))
+        return True
+
+    def _take_dictation(self, wait_s: float = 0.0) -> None:
+        if self._dictation is None:
+            return
+        if self._dictation.fault:
+            self._show({"kind": "warning", "text": self._dictation.fault})
+            self._dictation = None
+            return
+        for said, text in self._dictation.written(wait_s):
+            # Both must have heard that it is a note.
+            note = self._phrasebook.noted_in(text)
+            if note and not self._session.ended:
+                self._give(Order(Command.NOTE, word=note), said.start_s, said.end_s, "voice")
+            else:
+                why = "not made out as a note"
                 self._show(
                     {"kind": "ignored", "text": said.text, "start_s": said.start_s, "why": why}
                 )

@@ -39,6 +39,7 @@ from assistant.edges.chimes import (
     words_chime,
 )
 from assistant.edges.devices import find_input, find_output
+from assistant.edges.dictation import Dictation, dictation_model
 from assistant.edges.journal import Journal
 from assistant.edges.json_lines import JsonLines
 from assistant.edges.keyboard import Keyboard
@@ -136,7 +137,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     _check(choices, protocol)
     settings = load_settings()
     read = load_language(settings)
-    language = read.language
+    language = read.language.noting(protocol.notes)
     for warning in read.warnings:
         _tell(str(warning))
     microphone, speaker = _open_sound(choices, edges)
@@ -147,6 +148,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
             open_ear(language.phrasebook, protocol.pronunciations, _tell, read.places), gate
         )
     speech = _open_speech(language.cues, protocol, speaker, gate, edges)
+    dictation = _open_dictation(choices, edges)
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     journal = Journal(
         data_folder(choices.data_dir), _header(session_id, choices, protocol, settings)
@@ -170,6 +172,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         display=display,
         listener=listener,
         keyboard=Keyboard(sys.stdin) if choices.keyboard else None,
+        dictation=dictation,
     )
     return ReadySession(engine, session_id)
 
@@ -283,6 +286,11 @@ def _open_speech(
         Mark.BREATH: breath_chime(),
     }
     return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol), tap=words_chime())
+
+
+def _open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
+    model = dictation_model(data_folder(choices.data_dir)) if choices.mic != NONE else None
+    return None if model is None else _closing(Dictation(model), edges)
 
 
 def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: Lines) -> Display:
