@@ -1,0 +1,288 @@
+"""The index file: what the journals say, in SQLite, so that questions over all of them are quick.
+
+The journals stay the truth. This file is made from them, says for each which state of it was read,
+and may be deleted at any time. Words that come again and again are kept once, in `names`. Holds
+lie in the order of their clients, so that a client's are read together; `tallies` has what holds
+of one month, protocol, place, side, layer and end come to, so that a trend over everything reads
+some thousand rows and not a million.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from assistant.core.events import Record
+from assistant.core.faults import Fault
+
+FILE = "index.sqlite"
+
+VERSION = 1
+"""Of the tables below, and of what is read out of journals: a file of another is made anew."""
+
+PATIENCE_S = 120.0
+"""Seconds that another program's work on the file is waited for: a million holds are read in
+about as long."""
+
+NAMED = ("client", "protocol", "month", "step", "region", "technique", "side", "end_reason")
+"""Columns of holds that hold the number of a name."""
+
+TALLIED = ("month", "protocol", "step", "region", "technique", "side", "layer", "end_reason")
+"""What the holds of one tally have in common."""
+
+_TABLES = f"""
+PRAGMA user_version = {VERSION};
+CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE journals (
+    id INTEGER PRIMARY KEY, file TEXT UNIQUE, size INTEGER, modified_ns INTEGER,
+    changed_ns INTEGER, damage TEXT
+);
+CREATE TABLE names (id INTEGER PRIMARY KEY, text TEXT UNIQUE);
+INSERT INTO names VALUES (0, NULL);
+CREATE TABLE sessions (
+    id INTEGER PRIMARY KEY REFERENCES journals, name TEXT, started_at TEXT, month INTEGER,
+    duration_s REAL, outcome INTEGER, protocol INTEGER, client INTEGER
+);
+CREATE INDEX by_start ON sessions (started_at, id);
+CREATE INDEX by_name ON sessions (name);
+CREATE INDEX by_client ON sessions (client, started_at);
+CREATE TABLE holds (
+    client INTEGER, session INTEGER, step INTEGER, layer INTEGER, side INTEGER, nth INTEGER,
+    month INTEGER, protocol INTEGER, region INTEGER, technique INTEGER, end_reason INTEGER,
+    started_s REAL, duration_s REAL, floor_s REAL, target_s REAL, paused_s REAL,
+    response TEXT, breaths INTEGER, more TEXT,
+    PRIMARY KEY (client, session, step, layer, side, nth)
+) WITHOUT ROWID;
+CREATE TABLE tallies (
+    {", ".join(f"{column} INTEGER" for column in TALLIED)},
+    n INTEGER, held_ms INTEGER, squares_s2 REAL, at_floor INTEGER, at_target INTEGER,
+    PRIMARY KEY ({", ".join(TALLIED)})
+) WITHOUT ROWID;
+"""
+
+_TALLY = f"""
+INSERT INTO tallies SELECT {", ".join(TALLIED)},
+    :sign * count(*), :sign * sum(CAST(round(duration_s * 1000) AS INTEGER)),
+    :sign * total(duration_s * duration_s),
+    :sign * sum(duration_s >= floor_s), :sign * sum(duration_s >= target_s)
+FROM holds WHERE client = :client AND session = :session GROUP BY {", ".join(TALLIED)}
+ON CONFLICT DO UPDATE SET
+    n = n + excluded.n, held_ms = held_ms + excluded.held_ms,
+    squares_s2 = squares_s2 + excluded.squares_s2,
+    at_floor = at_floor + excluded.at_floor, at_target = at_target + excluded.at_target
+"""
+"""Adds a session's holds to the tallies, or takes them out. Milliseconds are whole numbers, which
+come out even however often."""
+
+_PLAIN = ("nth", "layer", "started_s", "duration_s", "floor_s", "target_s", "paused_s", "breaths")
+
+
+class IndexFault(Fault):
+    """The index can't be written, or another program keeps it from us for long."""
+
+
+class IndexSpoilt(Fault):
+    """The file is no index, of another version, or damaged."""
+
+
+class IndexFile:
+    """The index of one data folder; without a path it is kept in memory alone.
+
+    Raises:
+        IndexFault, IndexSpoilt: on any call.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._names: dict[str | None, int] = {}
+        with _told(path):
+            self.connection = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._path is not None:
+            # Made by us first, as SQLite would let others read it.
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        connection = sqlite3.connect(
+            self._path or ":memory:", timeout=PATIENCE_S, isolation_level=None
+        )
+        try:
+            # A file's name may hold bytes that are no text, and then so does a protocol's.
+            connection.text_factory = _text
+            # A cut of power may spoil the file, which is then made anew. What is deleted is wiped.
+            connection.executescript("PRAGMA synchronous = OFF; PRAGMA secure_delete = ON;")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version != VERSION:
+                tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+                if version or tables:
+                    raise sqlite3.DatabaseError("it is of another version")
+                connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Let all that is changed inside be changed at once, or not at all."""
+        with _told(self._path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                self._names.clear()
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def asked(self) -> Iterator[sqlite3.Connection]:
+        """Lend the connection for questions."""
+        with _told(self._path):
+            yield self.connection
+
+    def fact(self, key: str) -> str | None:
+        """Return what was kept under a key; None for nothing."""
+        with _told(self._path):
+            found = self.connection.execute("SELECT value FROM facts WHERE key = ?", (key,))
+            row = found.fetchone()
+        return None if row is None else str(row[0])
+
+    def keep_fact(self, key: str, value: str) -> None:
+        """Keep a text under a key."""
+        self.connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (key, value))
+
+    def stamps(self) -> dict[str, tuple[int, int, int]]:
+        """Return the state each journal was read in: size, times of modification and change."""
+        with _told(self._path):
+            rows = self.connection.execute(
+                "SELECT file, size, modified_ns, changed_ns FROM journals"
+            )
+            return {file: (size, modified, changed) for file, size, modified, changed in rows}
+
+    def damage(self) -> list[str]:
+        """Return all that is damaged in the journals, one line of text for each."""
+        with _told(self._path):
+            rows = self.connection.execute(
+                "SELECT damage FROM journals WHERE damage IS NOT NULL ORDER BY file"
+            ).fetchall()
+        return [line for (lines,) in rows for line in json.loads(lines)]
+
+    def put(
+        self,
+        file: str,
+        stamp: tuple[int, int, int],
+        session: Record | None,
+        holds: Iterable[Record],
+        damage: Iterable[str],
+    ) -> None:
+        """Keep what a journal says, in place of what it said before."""
+        self.drop(file)
+        told = json.dumps(list(damage)) if damage else None
+        journal = self.connection.execute(
+            "INSERT INTO journals (file, size, modified_ns, changed_ns, damage)"
+            " VALUES (CAST(? AS TEXT), ?, ?, ?, ?)",
+            (_bytes(file), *stamp, told),
+        ).lastrowid
+        if session is None:
+            return
+        whose = {
+            "session": journal,
+            "month": self._name(session["started_at"][:7]),
+            "protocol": self._name(session["protocol"]),
+            "client": self._name(session["client"]),
+        }
+        self.connection.execute(
+            "INSERT INTO sessions VALUES (:session, CAST(:name AS TEXT), CAST(:started_at AS TEXT),"
+            " :month, :duration_s, :outcome, :protocol, :client)",
+            whose
+            | {
+                "name": _bytes(session["id"]),
+                "started_at": _bytes(session["started_at"]),
+                "duration_s": session["duration_s"],
+                "outcome": self._name(session["outcome"]),
+            },
+        )
+        rows = [whose | self._row(nth, hold) for nth, hold in enumerate(holds, start=1)]
+        self.connection.executemany(_INSERT_HOLD, rows)
+        self.connection.execute(_TALLY, whose | {"sign": 1})
+
+    def drop(self, file: str) -> None:
+        """Forget what a journal said."""
+        row = self.connection.execute(
+            "SELECT journals.id, client FROM journals LEFT JOIN sessions USING (id)"
+            " WHERE file = CAST(? AS TEXT)",
+            (_bytes(file),),
+        ).fetchone()
+        if row is None:
+            return
+        whose = {"session": row[0], "client": row[1]}
+        if row[1] is not None:
+            self.connection.execute(_TALLY, whose | {"sign": -1})
+            for table in ("holds WHERE client = :client AND session", "sessions WHERE id"):
+                self.connection.execute(f"DELETE FROM {table} = :session", whose)
+        self.connection.execute("DELETE FROM journals WHERE id = :session", whose)
+
+    def tidy(self) -> None:
+        """Forget the tallies of what is no longer there."""
+        self.connection.execute("DELETE FROM tallies WHERE n = 0")
+
+    def _row(self, nth: int, hold: Record) -> dict[str, Any]:
+        known = {*NAMED, *_PLAIN, "session_id", "response"}
+        more = {key: value for key, value in hold.items() if key not in known}
+        return {
+            "nth": nth,
+            **{key: self._name(hold[key]) for key in ("step", "region", "technique", "side")},
+            "end_reason": self._name(str(hold["end_reason"])),
+            **{key: hold[key] for key in _PLAIN if key != "nth"},
+            "response": _bytes(hold["response"]),
+            "more": json.dumps(more) if any(more.values()) else None,
+        }
+
+    def _name(self, text: str | None) -> int:
+        """Return the number under which a text is kept."""
+        if not self._names:
+            self._names = dict(self.connection.execute("SELECT text, id FROM names"))
+        if text not in self._names:
+            added = self.connection.execute(
+                "INSERT INTO names (text) VALUES (CAST(? AS TEXT))", (_bytes(text or ""),)
+            )
+            self._names[text] = int(added.lastrowid or 0)
+        return self._names[text]
+
+
+_INSERT_HOLD = """
+INSERT INTO holds VALUES (
+    :client, :session, :step, :layer, :side, :nth, :month, :protocol, :region, :technique,
+    :end_reason, :started_s, :duration_s, :floor_s, :target_s, :paused_s,
+    CAST(:response AS TEXT), :breaths, :more
+)
+"""
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode(errors="surrogatepass")
+
+
+@contextmanager
+def _told(path: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise IndexFault(f"{path}: the index of the sessions can't be kept ({why})") from error
+    except sqlite3.DatabaseError as error:
+        raise IndexSpoilt(f"{path}: the index of the sessions is spoilt ({error})") from error

@@ -1,0 +1,205 @@
+"""A session read back from its journal: its outcome and its holds.
+
+What a journal says outright is shown as it stands. Only where it breaks off, or a line of it is
+damaged, is the session walked again from its events, for the holds that have no line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from assistant.core.effects import Effect, Finish, HoldEnded, HoldStarted, StepSkipped
+from assistant.core.events import Interrupted, Record, from_record
+from assistant.core.faults import UsageError
+from assistant.core.holds import EndReason, LoggedHold
+from assistant.core.protocol import Protocol, Written
+from assistant.core.session import Session
+from assistant.edges.journal import Logbook
+from assistant.edges.protocol_file import parse_protocol
+
+SESSION_FIELDS = ("id", "started_at", "duration_s", "outcome", "protocol", "client")
+
+HOLD_FIELDS = (
+    "session_id",
+    "protocol",
+    "client",
+    "step",
+    "region",
+    "side",
+    "layer",
+    "technique",
+    "started_s",
+    "duration_s",
+    "floor_s",
+    "target_s",
+    "end_reason",
+    "paused_s",
+    "response",
+    "breaths",
+)
+
+
+Identity = tuple[str, str | None, int, float]
+"""What tells a hold from every other of its session: step, side, layer and start."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """A session and its holds, in the order they began, and what could not be read of it.
+
+    A session has `SESSION_FIELDS`, a hold `HOLD_FIELDS`.
+    """
+
+    session: dict[str, Any]
+    holds: tuple[dict[str, Any], ...]
+    damage: tuple[str, ...] = ()
+
+
+def read_back(book: Logbook) -> ReadBack:
+    """Return what a journal says of its session."""
+    damage: list[str] = []
+    outcome, logged = _ended(book, damage)
+    return ReadBack(_session(book, outcome), tuple(_shown(book, logged)), tuple(damage))
+
+
+def replay(book: Logbook) -> tuple[Session, list[Effect]]:
+    """Return the session a journal's events lead to, as it was when written, and the effects."""
+    header = book.session
+    session = Session(
+        _protocol(book),
+        header["start_side"],
+        header["layers"],
+        budget_s=header["budget_s"],
+        skip_screening=header["skip_screening"],
+    )
+    effects: list[Effect] = []
+    for record in book.records:
+        event = from_record(record)
+        if event is not None:
+            effects += session.handle(event)
+    return session, effects
+
+
+def _protocol(book: Logbook) -> Protocol:
+    protocol = book.session["protocol"]
+    shared = [Written(each["name"], each["text"]) for each in protocol["shared"]]
+    return parse_protocol(
+        protocol["text"], protocol["name"], f"journal {book.session['id']}", shared
+    )
+
+
+def _ended(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
+    """Return how a session ended, and its holds in the order they began.
+
+    `damage` is told where the session cannot be walked again and a hold may have no line.
+    """
+    outcome = next((record["outcome"] for record in _of(book, Finish.kind)), None)
+    holds = {_identity(hold): hold for hold in map(_logged, _of(book, HoldEnded.kind))}
+    if outcome is None or not book.whole:
+        walked_to, walked = _walked_again(book, damage)
+        outcome = outcome or walked_to
+        holds |= _without_a_line(book, holds, walked)
+    return outcome, sorted(holds.values(), key=lambda hold: hold.started_s)
+
+
+def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, dict[Identity, LoggedHold]]:
+    """Return the outcome and the holds that a journal's events lead to.
+
+    A hold that was running ended at the last moment the journal vouches for.
+    """
+    try:
+        session, effects = replay(book)
+        effects += session.handle(Interrupted(book.last_s, "the journal breaks off"))
+    except (UsageError, ValueError) as error:  # ValueError: a length that no words are made for
+        why = str(error).splitlines()[0]
+        damage.append(f"a hold left open cannot be shown in full: {why}")
+        return "interrupted", {}
+    holds = [effect.hold for effect in effects if isinstance(effect, HoldEnded)]
+    outcome = next(effect.outcome for effect in effects if isinstance(effect, Finish))
+    return outcome, {_identity(hold): hold for hold in holds}
+
+
+def _without_a_line(
+    book: Logbook, written: dict[Identity, LoggedHold], walked: dict[Identity, LoggedHold]
+) -> dict[Identity, LoggedHold]:
+    """Return the holds that began and whose end no line tells.
+
+    The journal's word that a hold began is kept even where the walk, for want of a damaged line,
+    led elsewhere. The walk's alone is taken only where it led to all that the journal knows of.
+    """
+    begun = {_identity(record): record for record in _of(book, HoldStarted.kind)}
+    known = begun.keys() | written.keys()
+    missing = {
+        hold: walked.get(hold) or _broken_off(book, record)
+        for hold, record in begun.items()
+        if hold not in written
+    }
+    if known <= walked.keys():
+        missing |= {hold: walked[hold] for hold in walked.keys() - known}
+    return missing
+
+
+def _broken_off(book: Logbook, begun: Record) -> LoggedHold:
+    """Return a hold of which only the beginning is known, as interrupted.
+
+    It ended by the next thing the journal tells of, or by its last moment.
+    """
+    later = [
+        record["t"]
+        for record in _of(book, HoldStarted.kind, StepSkipped.kind, Finish.kind)
+        if record["t"] > begun["t"]
+    ]
+    until_s = min(later, default=book.last_s)
+    try:
+        steps = {step.id: step for step in _protocol(book).every_step()}
+    except UsageError:
+        steps = {}
+    step = steps.get(begun["step"])
+    return LoggedHold(
+        step=begun["step"],
+        region=step.region if step else None,
+        side=begun["side"],
+        layer=begun["layer"],
+        technique=step.technique if step else None,
+        started_s=begun["started_s"],
+        duration_s=round(max(0.0, until_s - begun["started_s"]), 3),
+        floor_s=begun["floor_s"],
+        target_s=begun["target_s"],
+        end_reason=EndReason.INTERRUPTED,
+    )
+
+
+def _of(book: Logbook, *kinds: str) -> list[Record]:
+    return [record for record in book.records if record["kind"] in kinds]
+
+
+def _logged(record: Record) -> LoggedHold:
+    written = {field.name: record[field.name] for field in fields(LoggedHold)}
+    return LoggedHold(**written | {"end_reason": EndReason(record["end_reason"])})
+
+
+def _identity(hold: LoggedHold | Record) -> Identity:
+    if isinstance(hold, LoggedHold):
+        return hold.step, hold.side, hold.layer, hold.started_s
+    return hold["step"], hold["side"], hold["layer"], hold["started_s"]
+
+
+def _session(book: Logbook, outcome: str) -> dict[str, Any]:
+    return {
+        "id": book.session["id"],
+        "started_at": book.session["started_at"],
+        "duration_s": book.last_s,
+        "outcome": outcome,
+        "protocol": book.session["protocol"]["name"],
+        "client": book.session["client"],
+    }
+
+
+def _shown(book: Logbook, holds: list[LoggedHold]) -> list[dict[str, Any]]:
+    whose = {
+        "session_id": book.session["id"],
+        "protocol": book.session["protocol"]["name"],
+        "client": book.session["client"],
+    }
+    return [whose | asdict(hold) for hold in holds]
