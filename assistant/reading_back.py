@@ -6,11 +6,12 @@ damaged, is the session walked again from its events, for the holds that have no
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from assistant.core.effects import Effect, Finish, HoldEnded, HoldStarted, StepSkipped
-from assistant.core.events import Interrupted, Record, from_record
+from assistant.core.events import Event, Interrupted, Record, from_record
 from assistant.core.faults import UsageError
 from assistant.core.holds import EndReason, LoggedHold
 from assistant.core.protocol import Protocol, Written
@@ -65,20 +66,36 @@ def read_back(book: Logbook) -> ReadBack:
 
 def replay(book: Logbook) -> tuple[Session, list[Effect]]:
     """Return the session a journal's events lead to, as it was when written, and the effects."""
+    session = _fresh(book)
+    return session, [effect for _, effects in _walk(session, book) for effect in effects]
+
+
+def walk(book: Logbook) -> Iterator[tuple[Event, list[Effect]]]:
+    """Yield each event of a journal with the effects that it leads to.
+
+    Raises:
+        UsageError, ValueError: the session can't be walked again, or no further.
+    """
+    return _walk(_fresh(book), book)
+
+
+def _walk(session: Session, book: Logbook) -> Iterator[tuple[Event, list[Effect]]]:
+    for record in book.records:
+        event = from_record(record)
+        if event is not None:
+            yield event, session.handle(event)
+
+
+def _fresh(book: Logbook) -> Session:
+    """Return the session of a journal at its beginning."""
     header = book.session
-    session = Session(
+    return Session(
         _protocol(book),
         header["start_side"],
         header["layers"],
         budget_s=header["budget_s"],
         skip_screening=header["skip_screening"],
     )
-    effects: list[Effect] = []
-    for record in book.records:
-        event = from_record(record)
-        if event is not None:
-            effects += session.handle(event)
-    return session, effects
 
 
 def _protocol(book: Logbook) -> Protocol:
@@ -94,8 +111,8 @@ def _ended(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
 
     `damage` is told where the session cannot be walked again and a hold may have no line.
     """
-    outcome = next((record["outcome"] for record in _of(book, Finish.kind)), None)
-    holds = {_identity(hold): hold for hold in map(_logged, _of(book, HoldEnded.kind))}
+    outcome = next((record["outcome"] for record in standing_lines(book, Finish.kind)), None)
+    holds = {_identity(hold): hold for hold in map(_logged, standing_lines(book, HoldEnded.kind))}
     if outcome is None or not book.whole:
         walked_to, walked = _walked_again(book, damage)
         outcome = outcome or walked_to
@@ -128,7 +145,7 @@ def _without_a_line(
     The journal's word that a hold began is kept even where the walk, for want of a damaged line,
     led elsewhere. The walk's alone is taken only where it led to all that the journal knows of.
     """
-    begun = {_identity(record): record for record in _of(book, HoldStarted.kind)}
+    begun = {_identity(record): record for record in standing_lines(book, HoldStarted.kind)}
     known = begun.keys() | written.keys()
     missing = {
         hold: walked.get(hold) or _broken_off(book, record)
@@ -147,7 +164,7 @@ def _broken_off(book: Logbook, begun: Record) -> LoggedHold:
     """
     later = [
         record["t"]
-        for record in _of(book, HoldStarted.kind, StepSkipped.kind, Finish.kind)
+        for record in standing_lines(book, HoldStarted.kind, StepSkipped.kind, Finish.kind)
         if record["t"] > begun["t"]
     ]
     until_s = min(later, default=book.last_s)
@@ -170,7 +187,8 @@ def _broken_off(book: Logbook, begun: Record) -> LoggedHold:
     )
 
 
-def _of(book: Logbook, *kinds: str) -> list[Record]:
+def standing_lines(book: Logbook, *kinds: str) -> list[Record]:
+    """Return the journal's lines of some kinds that still stand."""
     return [record for record in book.records if record["kind"] in kinds]
 
 

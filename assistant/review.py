@@ -159,8 +159,17 @@ class Review:
 
         Each has the fields of `HOLD_FIELDS`.
         """
+        for _, hold in self.numbered_holds(chosen):
+            yield hold
+
+    def numbered_holds(self, chosen: Chosen = EVERYTHING) -> Iterator[tuple[int, Record]]:
+        """Yield the holds chosen, each after its number in its session, counted from 1."""
         with self._index.asked() as connection:
             yield from ask_holds(connection, chosen)
+
+    def reviewed(self, chosen: Chosen = EVERYTHING) -> Reviewed:
+        """Return the sessions chosen with their holds, all at once: not for a whole practice."""
+        return Reviewed(tuple(self.sessions(chosen)), tuple(self.holds(chosen)), self.damage)
 
     def tallies(self, chosen: Chosen = EVERYTHING, by: Sequence[str] = ()) -> list[Tally]:
         """Return what the holds chosen come to, by the values of fields and by why they ended."""
@@ -211,8 +220,8 @@ def review(
         Fault: the sessions are there and cannot be read.
     """
     chosen = choose(client=client, protocol=protocol, last=last)
-    with Review(data_dir) as index:
-        return Reviewed(tuple(index.sessions(chosen)), tuple(index.holds(chosen)), index.damage)
+    with Review(data_dir) as answers:
+        return answers.reviewed(chosen)
 
 
 def _state(stamp: Stamp) -> State:

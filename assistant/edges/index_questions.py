@@ -39,7 +39,7 @@ _COLUMNS = {
 """Where a field stands that is no column of holds."""
 
 _HOLD = """
-SELECT s.name, (SELECT text FROM names WHERE id = h.protocol),
+SELECT h.nth, s.name, (SELECT text FROM names WHERE id = h.protocol),
     (SELECT text FROM names WHERE id = h.client), (SELECT text FROM names WHERE id = h.step),
     (SELECT text FROM names WHERE id = h.region), (SELECT text FROM names WHERE id = h.side),
     h.layer, (SELECT text FROM names WHERE id = h.technique), h.started_s, h.duration_s, h.floor_s,
@@ -80,18 +80,24 @@ def ask_sessions(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[Rec
         }
 
 
-def ask_holds(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[Record]:
-    """Yield the holds chosen: the oldest session's first, and each session's as they began."""
-    which, bound = _sessions(chosen)
-    holds, more = _where([each for each in chosen.conditions if _is_of_holds(each)])
+def ask_holds(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[tuple[int, Record]]:
+    """Yield the holds chosen: the oldest session's first, and each session's as they began.
+
+    With each comes its number in its session, counted from 1.
+    """
+    of_holds = [each for each in chosen.conditions if _is_of_holds(each)]
+    of_sessions = tuple(each for each in chosen.conditions if not _is_of_holds(each))
+    # Which sessions have such holds must be known only where sessions are counted off.
+    which, bound = _sessions(chosen if chosen.last is not None else Chosen(of_sessions))
+    holds, more = _where(of_holds)
     rows = connection.execute(
         f"{_HOLD} FROM sessions s CROSS JOIN holds h ON h.client = s.client AND h.session = s.id"
         f" WHERE {which} AND {holds} ORDER BY s.started_at, s.id, h.nth",
         bound + more,
     )
-    for *values, rest in rows:
+    for nth, *values, rest in rows:
         hold = dict(zip(_HOLD_FIELDS, values, strict=True))
-        yield hold | (json.loads(rest) if rest else {})
+        yield nth, hold | (json.loads(rest) if rest else {})
 
 
 def ask_journals(connection: sqlite3.Connection, session_id: str) -> list[tuple[str, str]]:
