@@ -12,8 +12,7 @@ from collections import deque
 from dataclasses import asdict
 from typing import Literal
 
-from assistant.core import cues
-from assistant.core.commands import Order, typed_order
+from assistant.core.commands import Order
 from assistant.core.effects import Chime, Effect, Fact, Finish, Outcome, Say, Silence
 from assistant.core.events import (
     CueEnded,
@@ -67,6 +66,7 @@ class Engine:
         keyboard: Keyboard | None = None,
     ) -> None:
         self._session = session
+        self._phrasebook = session.language.phrasebook
         self._microphone = microphone
         self._speech = speech
         self._journal = journal
@@ -179,7 +179,7 @@ class Engine:
             said = judged.utterance
             if self._session.ended:
                 return
-            order = said.order
+            order = self._phrasebook.order(said)
             if judged.admitted and order is not None:
                 self._give(order, said.start_s, said.end_s, "voice")
             else:
@@ -194,7 +194,7 @@ class Engine:
         if not self._typed:
             self._typed.extend(self._keyboard.lines())
         while self._typed and not self._session.ended:
-            order = typed_order(self._typed[0])
+            order = self._phrasebook.typed(self._typed[0])
             if order is None:
                 why = "not a command"
                 self._show({"kind": "ignored", "text": self._typed.popleft(), "why": why})
@@ -255,7 +255,7 @@ class Engine:
     def _say_it_cannot_save(self) -> None:
         """Tell whoever cannot see the screen, outside the session, which has come to its end."""
         self._speech.silence()
-        self._speech.say(UNSAVED_CUE, cues.CANNOT_SAVE)
+        self._speech.say(UNSAVED_CUE, self._session.language.wording.cannot_save)
         limit_s = self._now + LAST_WORDS_S
         while self._now < limit_s and not self._interruption:
             self._pass_unheard_block()

@@ -13,9 +13,9 @@ from typing import BinaryIO
 from assistant.core.conditions import choose
 from assistant.core.events import Record
 from assistant.core.faults import Fault, UsageError
+from assistant.core.review_fields import HOLD_FIELDS, SESSION_FIELDS
 from assistant.edges.journal import journal_folder
 from assistant.erasing import Kept
-from assistant.reading_back import HOLD_FIELDS, SESSION_FIELDS
 from assistant.review import Review
 from assistant.review_forms import write_csv
 

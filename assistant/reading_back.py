@@ -10,36 +10,24 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from assistant.core.effects import Effect, Finish, HoldEnded, HoldStarted, StepSkipped
+from assistant.core.effects import (
+    Effect,
+    Finish,
+    HoldEnded,
+    HoldStarted,
+    Noted,
+    StepSkipped,
+    Withdrawn,
+)
 from assistant.core.events import Event, Interrupted, Record, from_record
 from assistant.core.faults import UsageError
-from assistant.core.holds import EndReason, LoggedHold
+from assistant.core.holds import EndReason, LoggedHold, Was
 from assistant.core.protocol import Protocol, Written
 from assistant.core.session import Session
+from assistant.core.standing import after, standing
 from assistant.edges.journal import Logbook
 from assistant.edges.protocol_file import parse_protocol
-
-SESSION_FIELDS = ("id", "started_at", "duration_s", "outcome", "protocol", "client")
-
-HOLD_FIELDS = (
-    "session_id",
-    "protocol",
-    "client",
-    "step",
-    "region",
-    "side",
-    "layer",
-    "technique",
-    "started_s",
-    "duration_s",
-    "floor_s",
-    "target_s",
-    "end_reason",
-    "paused_s",
-    "response",
-    "breaths",
-)
-
+from assistant.languages import shipped_language
 
 Identity = tuple[str, str | None, int, float]
 """What tells a hold from every other of its session: step, side, layer and start."""
@@ -49,7 +37,7 @@ Identity = tuple[str, str | None, int, float]
 class ReadBack:
     """A session and its holds, in the order they began, and what could not be read of it.
 
-    A session has `SESSION_FIELDS`, a hold `HOLD_FIELDS`.
+    A session has the fields of `SESSION_FIELDS`, a hold those of `HOLD_FIELDS`.
     """
 
     session: dict[str, Any]
@@ -91,6 +79,7 @@ def _fresh(book: Logbook) -> Session:
     header = book.session
     return Session(
         _protocol(book),
+        shipped_language(),
         header["start_side"],
         header["layers"],
         budget_s=header["budget_s"],
@@ -132,7 +121,7 @@ def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, dict[Identity,
         why = str(error).splitlines()[0]
         damage.append(f"a hold left open cannot be shown in full: {why}")
         return "interrupted", {}
-    holds = [effect.hold for effect in effects if isinstance(effect, HoldEnded)]
+    holds = [fact.hold for fact in after((), effects) if isinstance(fact, HoldEnded)]
     outcome = next(effect.outcome for effect in effects if isinstance(effect, Finish))
     return outcome, {_identity(hold): hold for hold in holds}
 
@@ -189,12 +178,15 @@ def _broken_off(book: Logbook, begun: Record) -> LoggedHold:
 
 def standing_lines(book: Logbook, *kinds: str) -> list[Record]:
     """Return the journal's lines of some kinds that still stand."""
-    return [record for record in book.records if record["kind"] in kinds]
+    # What is withdrawn is of its own kind: nothing else need be looked through for it.
+    lines = (record for record in book.records if record["kind"] in (Withdrawn.kind, *kinds))
+    return standing(lines)
 
 
 def _logged(record: Record) -> LoggedHold:
     written = {field.name: record[field.name] for field in fields(LoggedHold)}
-    return LoggedHold(**written | {"end_reason": EndReason(record["end_reason"])})
+    first = record["was"] and Was(**{each.name: record["was"][each.name] for each in fields(Was)})
+    return LoggedHold(**written | {"end_reason": EndReason(record["end_reason"]), "was": first})
 
 
 def _identity(hold: LoggedHold | Record) -> Identity:
@@ -211,6 +203,10 @@ def _session(book: Logbook, outcome: str) -> dict[str, Any]:
         "outcome": outcome,
         "protocol": book.session["protocol"]["name"],
         "client": book.session["client"],
+        "notes": [
+            {name: note[name] for name in ("t", "step", "side", "layer", "text")}
+            for note in standing_lines(book, Noted.kind)
+        ],
     }
 
 
@@ -220,4 +216,34 @@ def _shown(book: Logbook, holds: list[LoggedHold]) -> list[dict[str, Any]]:
         "protocol": book.session["protocol"]["name"],
         "client": book.session["client"],
     }
-    return [whose | asdict(hold) for hold in holds]
+    notes = _notes_of(standing_lines(book, Noted.kind), holds)
+    return [
+        whose | _flat(hold) | {"notes": "; ".join(notes.get(_identity(hold), ()))} for hold in holds
+    ]
+
+
+def _flat(hold: LoggedHold) -> dict[str, Any]:
+    """Return a hold's fields, with those of what was noted first beside them."""
+    flat = asdict(hold)
+    first = flat.pop("was") or {}
+    return flat | {f"was_{field.name}": first.get(field.name) for field in fields(Was)}
+
+
+def _notes_of(notes: list[Record], holds: list[LoggedHold]) -> dict[Identity, list[str]]:
+    """Return the texts that were noted of each hold.
+
+    A note of a place where no hold was yet is of the next one there.
+    """
+    told: dict[Identity, list[str]] = {}
+    for note in notes:
+        about = (hold for hold in holds if _is_about(note, hold))
+        if (hold := next(about, None)) is not None:
+            told.setdefault(_identity(hold), []).append(note["text"])
+    return told
+
+
+def _is_about(note: Record, hold: LoggedHold) -> bool:
+    if note["started_s"] is not None:
+        return note["started_s"] in (hold.started_s, hold.was and hold.was.started_s)
+    there = (note["step"], note["side"], note["layer"]) == (hold.step, hold.side, hold.layer)
+    return there and bool(hold.started_s >= note["t"])

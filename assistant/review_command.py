@@ -11,14 +11,15 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from assistant.core.conditions import FIELDS, NUMBERS, WORDS, Chosen, choose, field_named
+from assistant.core.conditions import Chosen, choose, field_named
 from assistant.core.events import Record
 from assistant.core.faults import Fault, UsageError
+from assistant.core.review_fields import HOLD_FIELDS, NUMBERS, SESSION_FIELDS, WORDS
 from assistant.core.tally import SidesOfStep
 from assistant.edges.journal import Logbook, read_journal
 from assistant.exits import FAULT, FINISHED
 from assistant.paths import data_folder, typed_path
-from assistant.review import HOLD_FIELDS, SESSION_FIELDS, Review
+from assistant.review import Review
 from assistant.review_arguments import conditions_of
 
 Tell = Callable[[str], None]
@@ -134,9 +135,7 @@ def _show(
         show[view](review, chosen, out)
 
 
-def _rows(
-    review: Review, view: str | None, chosen: Chosen, by: tuple[str, ...]
-) -> dict[str, Rows]:
+def _rows(review: Review, view: str | None, chosen: Chosen, by: tuple[str, ...]) -> dict[str, Rows]:
     """Return a view as rows; of more than one kind, the last is what a single table holds."""
     sessions = Rows(
         (*SESSION_FIELDS, "holds"), frozenset({"duration_s", "holds"}), review.sessions(chosen)

@@ -122,7 +122,7 @@ def show_holds(review: Review, chosen: Chosen, out: TextIO) -> None:
 def show_sides(review: Review, chosen: Chosen, out: TextIO) -> None:
     """Show the left and right of each step: the means of pairs, and where few, each pair."""
     steps = review.sides(chosen)
-    console, strokes = console_on(out), strokes_for(out)
+    strokes = strokes_for(out)
     leans = [abs(step.longer_left.mean) for step in steps if step.longer_left]
     scale_s = max(leans, default=0.0)
     rows = [

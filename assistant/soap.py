@@ -40,7 +40,7 @@ def soap_lines(book: Logbook) -> Iterator[str]:
 def _told(book: Logbook, holds: tuple[Record, ...]) -> Iterator[str]:
     for record in standing_lines(book, "consent"):
         yield f"- permission {'given' if record['given'] else 'not given'} ({record['step']})"
-    for record in standing_lines(book, "screening_skipped"):
+    if standing_lines(book, "screening_skipped"):
         yield "- screening left out"
     answers = {record["question"]: record for record in standing_lines(book, "screening")}
     for question, record in answers.items():

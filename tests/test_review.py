@@ -18,18 +18,20 @@ from assistant.core.durations import show_duration
 from assistant.core.events import from_record
 from assistant.core.gate import Gate
 from assistant.core.protocol import Protocol
+from assistant.core.review_fields import HOLD_FIELDS
 from assistant.core.session import Session
 from assistant.edges.journal import Journal, read_journals
 from assistant.edges.no_speaker import NoSpeaker
 from assistant.edges.protocol_file import parse_protocol
 from assistant.engine import Engine
 from assistant.listening import Listener
-from assistant.reading_back import HOLD_FIELDS, replay
+from assistant.reading_back import replay
 from assistant.review import Reviewed, review
 from assistant.review_forms import write_csv, write_json
 from assistant.review_table import write_table
 from assistant.speaking import Speech
 from tests.support.dummies import DummyEar, DummyMicrophone, Log
+from tests.support.english import ENGLISH, PHRASEBOOK
 from tests.support.scripted import TWO_SIDED, two_sided
 
 CONTRACT = {
@@ -115,10 +117,10 @@ def keep(
             "protocol": {"name": protocol.name, "text": protocol.text},
         },
     )
-    gate = Gate()
+    gate = Gate(PHRASEBOOK)
     log = Tee(journal)
     Engine(
-        Session(protocol, layers=1),
+        Session(protocol, ENGLISH, layers=1),
         microphone=DummyMicrophone(seconds),
         speech=Speech(NoSpeaker(), gate),
         journal=log,
@@ -165,6 +167,11 @@ def test_a_hold_says_all_that_a_reviewer_needs(tmp_path: Path) -> None:
         "paused_s": 0.0,
         "response": "",
         "breaths": None,
+        "notes": "",
+        "was_side": None,
+        "was_started_s": None,
+        "was_duration_s": None,
+        "was_end_reason": None,
     }
 
 
@@ -179,6 +186,7 @@ def test_a_session_says_when_it_was_and_how_it_ended(tmp_path: Path) -> None:
         "outcome": "stopped",
         "protocol": "test-release",
         "client": "C-1",
+        "notes": [],
         "holds": 5,
     }
     assert datetime.fromisoformat(session["started_at"]).utcoffset() == timedelta(0)

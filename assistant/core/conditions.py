@@ -15,29 +15,12 @@ from typing import Literal
 
 from assistant.core.durations import parse_duration
 from assistant.core.holds import EndReason
+from assistant.core.review_fields import FIELDS, HEADINGS, NUMBERS, SECONDS
 
 Test = Literal["=", "!=", "<", "<=", ">", ">=", "~"]
 
 Value = str | float | None
 """A text, a number, or None for what is not there."""
-
-SECONDS = frozenset({"started_s", "duration_s", "floor_s", "target_s", "paused_s"})
-NUMBERS = SECONDS | {"layer", "breaths"}
-WORDS = frozenset(
-    {"client", "protocol", "step", "region", "side", "technique", "end_reason", "outcome", "month"}
-)
-"""Fields that hold one of a few words; `month` is the session's, as in 2030-01."""
-
-TEXTS = frozenset({"session_id", "started_at", "response"})
-"""Fields whose words are their own."""
-
-FIELDS = WORDS | TEXTS | NUMBERS
-
-OF_SESSIONS = frozenset({"session_id", "started_at", "outcome", "client", "protocol", "month"})
-"""Fields that all holds of a session share."""
-
-HEADINGS = {"held": "duration_s", "floor": "floor_s", "target": "target_s", "ended": "end_reason"}
-"""What the tables call a field, where that is another name."""
 
 _WRITTEN = re.compile(r"\s*(?P<field>\w+)\s*(?P<test>!=|<=|>=|=|<|>|~)\s*(?P<value>.*?)\s*", re.S)
 

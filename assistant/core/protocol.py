@@ -178,6 +178,8 @@ class Protocol:
     phases: tuple[Phase, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     shared: tuple[Written, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Tags to note beside the program's own."""
     pronunciations: Lexicon = field(default_factory=dict)
     """How words are said that the speech model may not know, or that are said otherwise here."""
 

@@ -6,9 +6,17 @@ same state and yields the same effects.
 
 from __future__ import annotations
 
-from assistant.core import cues
 from assistant.core.commands import SAFETY, Command
-from assistant.core.effects import Effect, Refused, Say, Silence, StateChanged, Warned
+from assistant.core.effects import (
+    Effect,
+    Fact,
+    HoldEnded,
+    Refused,
+    Say,
+    Silence,
+    StateChanged,
+    Warned,
+)
 from assistant.core.events import (
     CueEnded,
     DeviceBack,
@@ -17,20 +25,28 @@ from assistant.core.events import (
     Heard,
     Interrupted,
     Opened,
+    Retracted,
     TimePassed,
 )
 from assistant.core.holds import Mark
+from assistant.core.language import Language
 from assistant.core.protocol import Protocol
 from assistant.core.route import Route
+from assistant.core.standing import Facts, after, turned
 from assistant.core.table import Table
+from assistant.core.undo import Taken
 from assistant.core.walk import Walk
 
 OUTSIDE = ("ready", "screening", "precaution", "closing", "ended")
 """States in which no step is under way."""
 
+BY_ITSELF = ("approach", "between", "paused")
+"""States that need no words when the session is back in them. In the others something was being
+said or asked."""
+
 
 class Session:
-    """One walk through `protocol`, driven by events.
+    """One walk through `protocol`, driven by events, its words in `language`.
 
     `start_side` ("left" or "right") overrides the protocol's first side. `layers` is the number
     of layers planned; without it the protocol's question is asked after each. `budget_s`
@@ -40,6 +56,7 @@ class Session:
     def __init__(
         self,
         protocol: Protocol,
+        language: Language,
         start_side: str | None = None,
         layers: int | None = None,
         *,
@@ -47,10 +64,15 @@ class Session:
         skip_screening: bool = False,
     ) -> None:
         route = Route(protocol, start_side, layers)
-        self._walk = Walk(protocol, route, budget_s=budget_s, skip_screening=skip_screening)
+        self._walk = Walk(
+            protocol, route, language, budget_s=budget_s, skip_screening=skip_screening
+        )
+        self.language = language
+        """What can be said in it, and what it says."""
         self._table = Table(self._walk)
         self._shown: StateChanged | None = None
         self._now = 0.0
+        self._facts: Facts = ()  # that stand
 
     @property
     def state(self) -> str:
@@ -93,7 +115,7 @@ class Session:
             side=walk.place.side if under_way else None,
             layer=walk.place.layer,
             legal=tuple(
-                command
+                self.language.phrasebook.called(command)
                 for command in Command
                 if (command in SAFETY or not self.speaking) and self.takes(command)
             ),
@@ -106,8 +128,7 @@ class Session:
         event dated before the one handled last counts as happening now: time never runs back.
         """
         self._now = max(self._now, event.t)
-        self._walk.at = self._now
-        self._walk.command = event.command if isinstance(event, Heard) else None
+        self._walk.at = self._walk.now = self._now
         effects: list[Effect] = []
         self._walk.outbox = effects
         match event:
@@ -115,6 +136,8 @@ class Session:
                 self._table.fire("open")
             case Heard():
                 self._hear(event)
+            case Retracted():
+                self._retract(event)
             case CueEnded():
                 self._words_over(event.cue)
             case TimePassed():
@@ -127,6 +150,8 @@ class Session:
                 self._table.fire("interrupt")
         self._walk.remind(self._now)
         self._leave_finished_step()
+        self._walk.command, self._walk.ago_s, self._walk.word = None, 0.0, ""
+        self._facts = after(self._facts, effects)
         view = self.view()
         if view != self._shown:
             self._shown = view
@@ -134,17 +159,84 @@ class Session:
         return effects
 
     def _hear(self, event: Heard) -> None:
-        self._walk.at = min(event.start_s, self._now)
         was_speaking = self.speaking
-        self._end_at_ceiling()
-        if not self._table.fire(event.command):
-            self._refuse(event.command, silently=was_speaking or self.ended)
+        if not self._take(event):
+            self._refuse(event, silently=was_speaking or self.ended)
+        elif event.command is Command.SCRATCH:
+            self._rewound()
         if was_speaking and any(isinstance(effect, Say) for effect in self._walk.outbox):
             self._walk.outbox.insert(0, Silence())
 
-    def _refuse(self, command: Command, *, silently: bool) -> None:
+    def _retract(self, event: Retracted) -> None:
+        was_speaking = self.speaking
+        self._walk.at = event.start_s
+        if self._table.fire("retracted"):
+            self._rewound()
+            if was_speaking:
+                self._walk.outbox.insert(0, Silence())
+
+    def _take(self, event: Heard) -> bool:
+        """Take a command if it fits, and keep the way back from it."""
+        walk = self._walk
+        walk.command, walk.ago_s, walk.word = event.command, event.ago_s, event.word
+        walk.at = max(0.0, min(event.start_s, self._now) - event.ago_s)
+        self._end_at_ceiling()
+        taken = Taken(event, walk.history.known(), after(self._facts, walk.outbox))
+        done = len(walk.outbox)
+        if not self._table.fire(event.command):
+            return False
+        if event.command is not Command.SCRATCH:
+            declared = any(isinstance(effect, Fact) for effect in walk.outbox[done:])
+            walk.history.note(taken, declared=declared)
+        return True
+
+    def _rewound(self) -> None:
+        """Put right what was declared, and say what was taken back, as the session is back there.
+
+        Commands that were given since are taken again as far as they fit.
+        """
+        walk, undone = self._walk, self._walk.history.undone
+        if undone is None:
+            raise RuntimeError("the table took back a command that was not kept")
+        outbox, declared = walk.outbox, self._facts
+        self._facts = undone.stood
+        for heard in walk.history.later:
+            walk.outbox = []
+            self._hear_out()
+            self._take(heard)
+            self._facts = after(self._facts, walk.outbox)
+        walk.outbox, walk.at = outbox, self._now
+        wanted, self._facts = self._facts, declared
+        self._reopen(declared, wanted)
+        walk.outbox += turned(declared, wanted)
+        self._tell_taken_back(undone)
+
+    def _hear_out(self) -> None:
+        """Let what was being said be over, as it was by the time of the next command."""
+        while self.speaking and self.state != "closing":
+            self._walk.speaking = None
+            self._table.fire("told")
+            self._leave_finished_step()
+
+    def _reopen(self, declared: Facts, wanted: Facts) -> None:
+        """Let a hold that runs again, as its end was taken back, tell of it."""
+        for fact in declared:
+            if isinstance(fact, HoldEnded) and fact not in wanted:
+                self._walk.reopen(fact.hold)
+
+    def _tell_taken_back(self, undone: Taken) -> None:
+        walk = self._walk
+        walk.speaking = None
+        walk.say(walk.cues.taken_back(undone.heard.command))
+        if self.state == "holding":
+            walk.say(walk.words.hold_goes_on)
+        elif self.state not in BY_ITSELF:
+            walk.say_cue(*walk.cue)
+
+    def _refuse(self, event: Heard, *, silently: bool) -> None:
         """Answer a command that does not fit; never over a cue, which it would cut."""
-        why = cues.refusal(command, self.state, self._walk.step.begins)
+        command = event.command
+        why = self._walk.cues.refusal(command, self.state, self._walk.step.begins, event.ago_s)
         self._walk.outbox.append(Refused(command, why))
         if not silently:
             self._walk.say(why)
@@ -159,19 +251,23 @@ class Session:
         if hold is None:
             return
         if Mark.CEILING in hold.reached(self._now):
-            self._table.fire("time up")
+            self._end_by_time()
         else:
             self._walk.chime_marks()
 
     def _end_at_ceiling(self) -> None:
         """End a hold whose ceiling came before what is being handled, though reported after."""
         if self._walk.hold is not None and self._walk.hold.outlasted(self._walk.at):
-            self._table.fire("time up")
+            self._end_by_time()
+
+    def _end_by_time(self) -> None:
+        self._table.fire("time up")
+        self._walk.history.seal()
 
     def _device_changed(self, event: DeviceLost | DeviceBack) -> None:
         if self.ended:
             return
-        shown, spoken = cues.device_words(event)
+        shown, spoken = self._walk.cues.device(event)
         self._walk.outbox.append(Warned(shown))
         if spoken:
             self._walk.say(spoken)

@@ -24,7 +24,7 @@ class Mean:
 
 
 def mean_of(n: int, total: float, squares: float) -> Mean:
-    """Return the mean of `n` values, at least one, of which the sum and that of squares are known."""
+    """Return the mean of `n` values, at least one, by their sum and that of their squares."""
     mean = total / n
     if n < 2:
         return Mean(n, mean, None)

@@ -19,6 +19,7 @@ from typing import Any
 
 from assistant.core.events import Record
 from assistant.core.faults import Fault
+from assistant.core.review_fields import HOLD_FIELDS, TEXTS, WORDS
 
 FILE = "index.sqlite"
 
@@ -28,9 +29,6 @@ VERSION = 1
 PATIENCE_S = 120.0
 """Seconds that another program's work on the file is waited for: a million holds are read in
 about as long."""
-
-NAMED = ("client", "protocol", "month", "step", "region", "technique", "side", "end_reason")
-"""Columns of holds that hold the number of a name."""
 
 TALLIED = ("month", "protocol", "step", "region", "technique", "side", "layer", "end_reason")
 """What the holds of one tally have in common."""
@@ -46,7 +44,7 @@ CREATE TABLE names (id INTEGER PRIMARY KEY, text TEXT UNIQUE);
 INSERT INTO names VALUES (0, NULL);
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY REFERENCES journals, name TEXT, started_at TEXT, month INTEGER,
-    duration_s REAL, outcome INTEGER, protocol INTEGER, client INTEGER
+    duration_s REAL, outcome INTEGER, protocol INTEGER, client INTEGER, notes TEXT
 );
 CREATE INDEX by_start ON sessions (started_at, id);
 CREATE INDEX by_name ON sessions (name);
@@ -55,7 +53,8 @@ CREATE TABLE holds (
     client INTEGER, session INTEGER, step INTEGER, layer INTEGER, side INTEGER, nth INTEGER,
     month INTEGER, protocol INTEGER, region INTEGER, technique INTEGER, end_reason INTEGER,
     started_s REAL, duration_s REAL, floor_s REAL, target_s REAL, paused_s REAL,
-    response TEXT, breaths INTEGER, more TEXT,
+    response TEXT, breaths INTEGER, notes TEXT,
+    was_side INTEGER, was_started_s REAL, was_duration_s REAL, was_end_reason INTEGER,
     PRIMARY KEY (client, session, step, layer, side, nth)
 ) WITHOUT ROWID;
 CREATE TABLE tallies (
@@ -78,8 +77,6 @@ ON CONFLICT DO UPDATE SET
 """
 """Adds a session's holds to the tallies, or takes them out. Milliseconds are whole numbers, which
 come out even however often."""
-
-_PLAIN = ("nth", "layer", "started_s", "duration_s", "floor_s", "target_s", "paused_s", "breaths")
 
 
 class IndexFault(Fault):
@@ -203,16 +200,17 @@ class IndexFile:
         }
         self.connection.execute(
             "INSERT INTO sessions VALUES (:session, CAST(:name AS TEXT), CAST(:started_at AS TEXT),"
-            " :month, :duration_s, :outcome, :protocol, :client)",
+            " :month, :duration_s, :outcome, :protocol, :client, :notes)",
             whose
             | {
                 "name": _bytes(session["id"]),
                 "started_at": _bytes(session["started_at"]),
                 "duration_s": session["duration_s"],
                 "outcome": self._name(session["outcome"]),
+                "notes": json.dumps(session["notes"]) if session["notes"] else None,
             },
         )
-        rows = [whose | self._row(nth, hold) for nth, hold in enumerate(holds, start=1)]
+        rows = [self._row(nth, hold) | whose for nth, hold in enumerate(holds, start=1)]
         self.connection.executemany(_INSERT_HOLD, rows)
         self.connection.execute(_TALLY, whose | {"sign": 1})
 
@@ -237,16 +235,15 @@ class IndexFile:
         self.connection.execute("DELETE FROM tallies WHERE n = 0")
 
     def _row(self, nth: int, hold: Record) -> dict[str, Any]:
-        known = {*NAMED, *_PLAIN, "session_id", "response"}
-        more = {key: value for key, value in hold.items() if key not in known}
-        return {
-            "nth": nth,
-            **{key: self._name(hold[key]) for key in ("step", "region", "technique", "side")},
-            "end_reason": self._name(str(hold["end_reason"])),
-            **{key: hold[key] for key in _PLAIN if key != "nth"},
-            "response": _bytes(hold["response"]),
-            "more": json.dumps(more) if any(more.values()) else None,
-        }
+        """Return a hold as its table takes it: words as the numbers of names, texts as bytes."""
+        row: dict[str, Any] = {"nth": nth}
+        for field in HOLD_FIELDS:
+            value = hold[field]
+            if field in WORDS:
+                row[field] = self._name(value)
+            else:
+                row[field] = _bytes(value) if field in TEXTS else value
+        return row
 
     def _name(self, text: str | None) -> int:
         """Return the number under which a text is kept."""
@@ -264,7 +261,8 @@ _INSERT_HOLD = """
 INSERT INTO holds VALUES (
     :client, :session, :step, :layer, :side, :nth, :month, :protocol, :region, :technique,
     :end_reason, :started_s, :duration_s, :floor_s, :target_s, :paused_s,
-    CAST(:response AS TEXT), :breaths, :more
+    CAST(:response AS TEXT), :breaths, CAST(:notes AS TEXT),
+    :was_side, :was_started_s, :was_duration_s, :was_end_reason
 )
 """
 

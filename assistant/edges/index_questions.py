@@ -12,15 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant.core.conditions import (
-    NUMBERS,
-    OF_SESSIONS,
-    WORDS,
-    Chosen,
-    Condition,
-    Value,
-)
+from assistant.core.conditions import Chosen, Condition, Value
 from assistant.core.events import Record
+from assistant.core.review_fields import HOLD_FIELDS, NUMBERS, OF_SESSIONS, WORDS
 from assistant.core.tally import Pair, SidesOfStep, Tally, mean_of
 
 TALLIED = frozenset(
@@ -38,19 +32,12 @@ _COLUMNS = {
 }
 """Where a field stands that is no column of holds."""
 
-_HOLD = """
-SELECT h.nth, s.name, (SELECT text FROM names WHERE id = h.protocol),
-    (SELECT text FROM names WHERE id = h.client), (SELECT text FROM names WHERE id = h.step),
-    (SELECT text FROM names WHERE id = h.region), (SELECT text FROM names WHERE id = h.side),
-    h.layer, (SELECT text FROM names WHERE id = h.technique), h.started_s, h.duration_s, h.floor_s,
-    h.target_s, (SELECT text FROM names WHERE id = h.end_reason), h.paused_s, h.response,
-    h.breaths, h.more
-"""
-_HOLD_FIELDS = (
-    "session_id", "protocol", "client", "step", "region", "side", "layer", "technique",
-    "started_s", "duration_s", "floor_s", "target_s", "end_reason", "paused_s", "response",
-    "breaths",
-)  # fmt: skip
+
+def _shown(field: str) -> str:
+    """Return SQL for a field of a hold `h` of a session `s`, its words as such."""
+    column = _column(field)
+    return f"(SELECT text FROM names WHERE id = {column})" if field in WORDS else column
+
 
 Bound = list[Any]
 """What stands for the question marks of a statement, in their order."""
@@ -60,8 +47,8 @@ def ask_sessions(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[Rec
     """Yield the sessions chosen, the oldest first, each with how many holds were chosen of it."""
     which, bound = _sessions(chosen)
     holds, more = _where([each for each in chosen.conditions if _is_of_holds(each)])
-    for name, started_at, duration_s, outcome, protocol, client, count in connection.execute(
-        "SELECT s.name, s.started_at, s.duration_s,"
+    for name, started_at, duration_s, notes, outcome, protocol, client, count in connection.execute(
+        "SELECT s.name, s.started_at, s.duration_s, s.notes,"
         " (SELECT text FROM names WHERE id = s.outcome),"
         " (SELECT text FROM names WHERE id = s.protocol),"
         " (SELECT text FROM names WHERE id = s.client),"
@@ -76,6 +63,7 @@ def ask_sessions(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[Rec
             "outcome": outcome,
             "protocol": protocol,
             "client": client,
+            "notes": json.loads(notes) if notes else [],
             "holds": count,
         }
 
@@ -90,14 +78,15 @@ def ask_holds(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[tuple[
     # Which sessions have such holds must be known only where sessions are counted off.
     which, bound = _sessions(chosen if chosen.last is not None else Chosen(of_sessions))
     holds, more = _where(of_holds)
+    shown = ", ".join(_shown(field) for field in HOLD_FIELDS)
     rows = connection.execute(
-        f"{_HOLD} FROM sessions s CROSS JOIN holds h ON h.client = s.client AND h.session = s.id"
+        f"SELECT h.nth, {shown} FROM sessions s"
+        " CROSS JOIN holds h ON h.client = s.client AND h.session = s.id"
         f" WHERE {which} AND {holds} ORDER BY s.started_at, s.id, h.nth",
         bound + more,
     )
-    for nth, *values, rest in rows:
-        hold = dict(zip(_HOLD_FIELDS, values, strict=True))
-        yield nth, hold | (json.loads(rest) if rest else {})
+    for nth, *values in rows:
+        yield nth, dict(zip(HOLD_FIELDS, values, strict=True))
 
 
 def ask_journals(connection: sqlite3.Connection, session_id: str) -> list[tuple[str, str]]:
@@ -112,7 +101,9 @@ def ask_journals(connection: sqlite3.Connection, session_id: str) -> list[tuple[
 def count_sessions(connection: sqlite3.Connection, chosen: Chosen) -> int:
     """Return how many sessions are chosen."""
     which, bound = _sessions(chosen)
-    (count,) = connection.execute(f"SELECT count(*) FROM sessions s WHERE {which}", bound).fetchone()
+    (count,) = connection.execute(
+        f"SELECT count(*) FROM sessions s WHERE {which}", bound
+    ).fetchone()
     return int(count)
 
 
@@ -142,10 +133,7 @@ def ask_tallies(
         source += " JOIN sessions s ON s.id = h.session AND s.client = h.client"
     groups = [*by, "end_reason"]
     columns = [_column(field) for field in groups]
-    shown = ", ".join(
-        f"(SELECT text FROM names WHERE id = {column})" if field in WORDS else column
-        for field, column in zip(groups, columns, strict=True)
-    )
+    shown = ", ".join(_shown(field) for field in groups)
     rows = connection.execute(
         f"SELECT {shown}, {measures} FROM {source} WHERE {where} GROUP BY {', '.join(columns)}",
         bound,
@@ -259,9 +247,9 @@ def _true(condition: Condition, column: str, bound: Bound) -> str:
     if condition.field in NUMBERS:
         return _compared(column, condition, bound)
     if condition.field in WORDS:
-        test = "NOT IN" if condition.test == "!=" else "IN"
+        among = "NOT IN" if condition.test == "!=" else "IN"
         plain = replace(condition, test="=") if condition.test == "!=" else condition
-        return f"{column} {test} (SELECT id FROM names WHERE {_compared('text', plain, bound)})"
+        return f"{column} {among} (SELECT id FROM names WHERE {_compared('text', plain, bound)})"
     return _compared(column, condition, bound)
 
 
