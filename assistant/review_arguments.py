@@ -6,6 +6,7 @@ import argparse
 import re
 
 from assistant.core.conditions import Condition, parse_condition
+from assistant.core.holds import EndReason
 
 VIEWS = {
     "sessions": "sessions, one a line",
@@ -58,7 +59,9 @@ def _add_edit(edit: argparse.ArgumentParser) -> None:
     edit.add_argument("hold", metavar="N", type=_count, help="the hold's number in `review holds`")
     edit.add_argument("--side", choices=("left", "right"))
     edit.add_argument("--held", metavar="LENGTH", help="such as '2 min 10 s'")
-    edit.add_argument("--ended", metavar="REASON", help="released, time, stop, skipped")
+    edit.add_argument(
+        "--ended", metavar="REASON", choices=tuple(map(str, EndReason)), help=", ".join(EndReason)
+    )
     edit.add_argument("--response", metavar="TEXT", help="the client's; '' for none")
     edit.add_argument("--remove", action="store_true", help="there was no such hold")
     edit.add_argument("--why", metavar="TEXT", default="", help="kept beside the correction")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from assistant.core.conditions import Chosen, choose, field_named
+from assistant.core.durations import LONGEST_S
 from assistant.core.events import Record
 from assistant.core.faults import Fault, UsageError
 from assistant.core.review_fields import HOLD_FIELDS, NUMBERS, SESSION_FIELDS, WORDS
@@ -53,6 +56,8 @@ def run_review(options: argparse.Namespace, tell: Tell, printing: Printing) -> i
     if options.view == "erase":
         return _erase(options, data_dir, tell)
     with Review(data_dir, tell) as review:
+        if options.view == "edit":
+            return _edit(options, review, tell)
         if options.view in ("session", "soap"):
             return _one_session(options, review, tell, printing)
         _answer(options, review, data_dir, printing)
@@ -216,6 +221,36 @@ def _book(review: Review, session_id: str) -> tuple[Logbook, list[str]]:
     if book is None:
         raise Fault(damage[0] if damage else f"{path}: this session can't be read")
     return book, damage
+
+
+def _edit(options: argparse.Namespace, review: Review, tell: Tell) -> int:
+    from assistant.core.durations import parse_duration
+    from assistant.core.holds import EndReason
+    from assistant.correcting import Correction, correction_lines
+    from assistant.edges.journal_shelf import add_to_journal
+
+    try:
+        held_s = None if options.held is None else parse_duration(options.held)
+    except ValueError as error:
+        raise UsageError(f"--held {options.held!r}: {error}") from error
+    ended = None if options.ended is None else EndReason(options.ended)
+    correction = Correction(options.side, held_s, ended, options.response, options.remove)
+    if correction.remove == bool(correction.values):
+        raise UsageError(
+            "say what to correct, with --side, --held, --ended or --response; or --remove alone"
+        )
+    path = review.journal_of(options.session)
+    book, _ = _book(review, options.session)
+    ends = any(record["kind"] == "end" for record in book.records)
+    if not ends and path.stat().st_mtime > time.time() - LONGEST_S:
+        raise UsageError(
+            f"session {book.session['id']} has no end and may still be running; correct it later"
+        )
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    lines = correction_lines(book, options.hold, correction, now, options.why)
+    add_to_journal(path, lines)
+    tell(f"corrected; {path} keeps what was logged first")
+    return FINISHED
 
 
 def _export(options: argparse.Namespace, data_dir: Path, tell: Tell) -> int:

@@ -15,6 +15,7 @@ from assistant.core.durations import show_duration
 from assistant.core.effects import StateChanged
 from assistant.core.events import Record
 from assistant.core.faults import UsageError
+from assistant.core.standing import standing
 from assistant.edges.journal import Logbook
 from assistant.reading_back import read_back, walk
 from assistant.review_views import BAR
@@ -59,30 +60,35 @@ def _steps(book: Logbook) -> Iterator[Moment]:
 
 def _lines(book: Logbook) -> Iterator[Moment]:
     """Yield what the journal's lines say."""
-    logged = {(hold["step"], hold["side"], hold["started_s"]) for hold in read_back(book).holds}
+    holds = read_back(book).holds
     written = set()
+    stand = {id(record) for record in standing(book.records)}
     for record in book.records:
         if record["kind"] == "hold":
             written.add((record["step"], record["side"], record["started_s"]))
         moment = _told(record)
-        if moment is not None:
+        if moment is None:
+            continue
+        if id(record) in stand or record["kind"] in ("withdrawn", "edited"):
             yield moment
-    for hold in read_back(book).holds:  # of these the journal has no line: it breaks off
-        if (hold["step"], hold["side"], hold["started_s"]) in logged - written:
-            yield _held(hold, hold["started_s"] + hold["duration_s"] + hold["paused_s"])
+        else:
+            yield Moment(moment.t, "correction", f"logged first, and corrected: {moment.text}")
+    for hold in holds:  # of these the journal has no line: it breaks off
+        if (hold["step"], hold["side"], hold["started_s"]) not in written:
+            yield _held(hold)
 
 
 def _told(record: Record) -> Moment | None:
     """Return a line of the journal in words; None for one that tells a person nothing."""
     t = record["t"]
     match record["kind"]:
-        case "opened" | "cue_ended" | "time" | "hold_started":
+        case "opened" | "cue_ended" | "time" | "hold_started" | "withdrawn":
             return None
         case "heard":
             command = str(record["command"]).replace("_", " ")
             return Moment(record["start_s"], "said", f"“{command}”")
         case "hold":
-            return _held(record, t)
+            return _held(record)
         case "consent":
             given = "given" if record["given"] else "not given"
             return Moment(t, "fact", f"permission {given} ({record['step']})")
@@ -97,6 +103,13 @@ def _told(record: Record) -> Moment | None:
             return Moment(t, "deviation", f"left out: {_where(record)}")
         case "step_replaced":
             return Moment(t, "deviation", f"{record['by']} in place of {_where(record)}")
+        case "noted":
+            return Moment(t, "note", f"note: {record['text']}")
+        case "retracted":
+            return Moment(t, "correction", "the word before was not meant, and is taken back")
+        case "edited":
+            why = f": {record['why']}" if record["why"] else ""
+            return Moment(t, "correction", f"corrected on {record['at']}{why}")
         case "place_marked":
             return Moment(t, "note", f"marked, to come back to: {_where(record)}")
         case "place_offered":
@@ -115,7 +128,7 @@ def _told(record: Record) -> Moment | None:
     return Moment(t, "fact", f"{record['kind']}: {says}" if says else str(record["kind"]))
 
 
-def _held(hold: Record, t: float) -> Moment:
+def _held(hold: Record) -> Moment:
     parts = [f"held {show_duration(hold['duration_s'])}, {hold['end_reason']}"]
     if hold["paused_s"]:
         parts.append(f"paused {show_duration(hold['paused_s'])}")
@@ -123,7 +136,9 @@ def _held(hold: Record, t: float) -> Moment:
         parts.append(hold["response"])
     if hold["duration_s"] < hold["floor_s"]:
         parts.append(f"{show_duration(hold['floor_s'] - hold['duration_s'])} short of the floor")
-    return Moment(t, "hold", "; ".join(parts), hold)
+    # Its own end, as a correction is written long after it.
+    ended_s = hold["started_s"] + hold["duration_s"] + hold["paused_s"]
+    return Moment(ended_s, "hold", "; ".join(parts), hold)
 
 
 def _where(record: Record) -> str:
