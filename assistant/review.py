@@ -16,7 +16,7 @@ from assistant.core.conditions import Chosen, choose
 from assistant.core.events import Record
 from assistant.core.faults import UsageError
 from assistant.core.tally import Pair, SidesOfStep, Tally
-from assistant.edges.index_file import FILE, IndexFault, IndexFile, IndexSpoilt
+from assistant.edges.index_file import FILE, TALLIES, IndexFault, IndexFile, IndexSpoilt
 from assistant.edges.index_questions import (
     ask_holds,
     ask_journals,
@@ -174,7 +174,7 @@ class Review:
     def tallies(self, chosen: Chosen = EVERYTHING, by: Sequence[str] = ()) -> list[Tally]:
         """Return what the holds chosen come to, by the values of fields and by why they ended."""
         with self._index.asked() as connection:
-            return ask_tallies(connection, chosen, by)
+            return ask_tallies(connection, chosen, by, TALLIES)
 
     def sides(self, chosen: Chosen = EVERYTHING) -> list[SidesOfStep]:
         """Return the left and right of every step that is done on a side, by step."""
@@ -225,7 +225,7 @@ def review(
 
 
 def _state(stamp: Stamp) -> State:
-    return stamp.size, stamp.modified_ns, stamp.changed_ns
+    return stamp[1:]
 
 
 def _digest(data_dir: Path, stamps: list[Stamp]) -> str:

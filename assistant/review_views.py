@@ -54,7 +54,7 @@ APART = ("time", "stop", "skipped", "interrupted")
 TREND = Columns(
     ("of", "released", "held, mean", "how long", "to floor", "to target", *APART),
     left_out=("to target", "how long", "to floor", "interrupted", "skipped", "time", "stop"),
-    folded={"of": 8},
+    folded={"of": 16},
     right=frozenset({"released", "held, mean", "to floor", "to target", *APART}),
 )
 ENDS = Columns(
@@ -274,7 +274,7 @@ def _heading(hold: Record) -> str:
 
 
 def _mean(mean: Mean) -> str:
-    sure = "" if mean.either_side is None else f" ± {show_duration(mean.either_side)}"
+    sure = "" if mean.either_side is None else f" ± {mean.either_side:.1f} s"
     return show_duration(mean.mean) + sure
 
 

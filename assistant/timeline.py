@@ -38,7 +38,7 @@ def timeline(book: Logbook) -> list[Moment]:
     """Return all that is worth telling of a session, in the order it happened."""
     moments = [*_steps(book), *_lines(book)]
     # A word may be known a second late: what it led to stands after it, at its own time.
-    return sorted(moments, key=lambda moment: moment.t)
+    return sorted(moments, key=lambda moment: (round(moment.t, 2), moment.sort == "hold"))
 
 
 def _steps(book: Logbook) -> Iterator[Moment]:
@@ -129,7 +129,8 @@ def _told(record: Record) -> Moment | None:
 
 
 def _held(hold: Record) -> Moment:
-    parts = [f"held {show_duration(hold['duration_s'])}, {hold['end_reason']}"]
+    where = _place(hold["step"], hold["side"], hold["layer"])
+    parts = [f"{where}: held {show_duration(hold['duration_s'])}, {hold['end_reason']}"]
     if hold["paused_s"]:
         parts.append(f"paused {show_duration(hold['paused_s'])}")
     if hold["response"]:

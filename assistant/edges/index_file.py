@@ -2,9 +2,9 @@
 
 The journals stay the truth. This file is made from them, says for each which state of it was read,
 and may be deleted at any time. Words that come again and again are kept once, in `names`. Holds
-lie in the order of their clients, so that a client's are read together; `tallies` has what holds
-of one month, protocol, place, side, layer and end come to, so that a trend over everything reads
-some thousand rows and not a million.
+lie in the order of their clients, so that a client's are read together; `TALLIES` have what holds
+of one month, place and end come to, or of one client, month and end, so that a trend over
+everything reads some thousand rows and not a million.
 """
 
 from __future__ import annotations
@@ -30,8 +30,18 @@ PATIENCE_S = 120.0
 """Seconds that another program's work on the file is waited for: a million holds are read in
 about as long."""
 
-TALLIED = ("month", "protocol", "step", "region", "technique", "side", "layer", "end_reason")
-"""What the holds of one tally have in common."""
+TALLIES = {
+    "tallies": ("month", "protocol", "step", "region", "technique", "side", "layer", "end_reason"),
+    "client_tallies": ("client", "month", "protocol", "end_reason"),
+}
+"""The tables of tallies, and what the holds of one tally have in common."""
+
+_TALLY_TABLES = "".join(
+    f"CREATE TABLE {table} ({', '.join(f'{column} INTEGER' for column in columns)},"
+    " n INTEGER, held_ms INTEGER, squares_s2 REAL, at_floor INTEGER, at_target INTEGER,"
+    f" PRIMARY KEY ({', '.join(columns)})) WITHOUT ROWID;\n"
+    for table, columns in TALLIES.items()
+)
 
 _TABLES = f"""
 PRAGMA user_version = {VERSION};
@@ -57,25 +67,21 @@ CREATE TABLE holds (
     was_side INTEGER, was_started_s REAL, was_duration_s REAL, was_end_reason INTEGER,
     PRIMARY KEY (client, session, step, layer, side, nth)
 ) WITHOUT ROWID;
-CREATE TABLE tallies (
-    {", ".join(f"{column} INTEGER" for column in TALLIED)},
-    n INTEGER, held_ms INTEGER, squares_s2 REAL, at_floor INTEGER, at_target INTEGER,
-    PRIMARY KEY ({", ".join(TALLIED)})
-) WITHOUT ROWID;
-"""
+{_TALLY_TABLES}"""
 
-_TALLY = f"""
-INSERT INTO tallies SELECT {", ".join(TALLIED)},
-    :sign * count(*), :sign * sum(CAST(round(duration_s * 1000) AS INTEGER)),
-    :sign * total(duration_s * duration_s),
-    :sign * sum(duration_s >= floor_s), :sign * sum(duration_s >= target_s)
-FROM holds WHERE client = :client AND session = :session GROUP BY {", ".join(TALLIED)}
-ON CONFLICT DO UPDATE SET
-    n = n + excluded.n, held_ms = held_ms + excluded.held_ms,
-    squares_s2 = squares_s2 + excluded.squares_s2,
-    at_floor = at_floor + excluded.at_floor, at_target = at_target + excluded.at_target
-"""
-"""Adds a session's holds to the tallies, or takes them out. Milliseconds are whole numbers, which
+_TALLY = tuple(
+    f"INSERT INTO {table} SELECT {', '.join(columns)},"
+    " :sign * count(*), :sign * sum(CAST(round(duration_s * 1000) AS INTEGER)),"
+    " :sign * total(duration_s * duration_s),"
+    " :sign * sum(duration_s >= floor_s), :sign * sum(duration_s >= target_s)"
+    f" FROM holds WHERE client = :client AND session = :session GROUP BY {', '.join(columns)}"
+    " ON CONFLICT DO UPDATE SET"
+    " n = n + excluded.n, held_ms = held_ms + excluded.held_ms,"
+    " squares_s2 = squares_s2 + excluded.squares_s2,"
+    " at_floor = at_floor + excluded.at_floor, at_target = at_target + excluded.at_target"
+    for table, columns in TALLIES.items()
+)
+"""Add a session's holds to the tallies, or take them out. Milliseconds are whole numbers, which
 come out even however often."""
 
 
@@ -212,7 +218,7 @@ class IndexFile:
         )
         rows = [self._row(nth, hold) | whose for nth, hold in enumerate(holds, start=1)]
         self.connection.executemany(_INSERT_HOLD, rows)
-        self.connection.execute(_TALLY, whose | {"sign": 1})
+        self._tally(whose | {"sign": 1})
 
     def drop(self, file: str) -> None:
         """Forget what a journal said."""
@@ -225,14 +231,19 @@ class IndexFile:
             return
         whose = {"session": row[0], "client": row[1]}
         if row[1] is not None:
-            self.connection.execute(_TALLY, whose | {"sign": -1})
+            self._tally(whose | {"sign": -1})
             for table in ("holds WHERE client = :client AND session", "sessions WHERE id"):
                 self.connection.execute(f"DELETE FROM {table} = :session", whose)
         self.connection.execute("DELETE FROM journals WHERE id = :session", whose)
 
     def tidy(self) -> None:
         """Forget the tallies of what is no longer there."""
-        self.connection.execute("DELETE FROM tallies WHERE n = 0")
+        for table in TALLIES:
+            self.connection.execute(f"DELETE FROM {table} WHERE n = 0")
+
+    def _tally(self, whose: dict[str, Any]) -> None:
+        for statement in _TALLY:
+            self.connection.execute(statement, whose)
 
     def _row(self, nth: int, hold: Record) -> dict[str, Any]:
         """Return a hold as its table takes it: words as the numbers of names, texts as bytes."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,11 +16,6 @@ from assistant.core.conditions import Chosen, Condition, Value
 from assistant.core.events import Record
 from assistant.core.review_fields import HOLD_FIELDS, NUMBERS, OF_SESSIONS, WORDS
 from assistant.core.tally import Pair, SidesOfStep, Tally, mean_of
-
-TALLIED = frozenset(
-    {"month", "protocol", "step", "region", "technique", "side", "layer", "end_reason"}
-)
-"""Fields that tallies are kept by: a question about no others needs no hold to be read."""
 
 COMPARABLE = ("released", "time")
 """Ends of holds that were held to their end; others are cut short, and compare with nothing."""
@@ -108,28 +103,34 @@ def count_sessions(connection: sqlite3.Connection, chosen: Chosen) -> int:
 
 
 def ask_tallies(
-    connection: sqlite3.Connection, chosen: Chosen, by: Sequence[str] = ()
+    connection: sqlite3.Connection,
+    chosen: Chosen,
+    by: Sequence[str],
+    kept: Mapping[str, Collection[str]],
 ) -> list[Tally]:
     """Return what the holds chosen come to, by the values of fields and by why they ended.
 
-    Groups come in the order of their values.
+    Groups come in the order of their values. `kept` are the tables of tallies and their columns:
+    where one has all that is asked for, no hold is read.
     """
-    if chosen.last is None and (chosen.fields | set(by)) <= TALLIED:
-        source = "tallies h"
+    asked = chosen.fields | set(by)
+    table = next((name for name, columns in kept.items() if asked <= set(columns)), None)
+    if table is not None and chosen.last is None:
+        source = f"{table} h"
         measures = "sum(n), sum(held_ms) / 1000.0, total(squares_s2), sum(at_floor), sum(at_target)"
     else:
         source = "holds h"
         measures = (
-            "count(*), sum(CAST(round(duration_s * 1000) AS INTEGER)) / 1000.0,"
-            " total(duration_s * duration_s),"
-            " sum(duration_s >= floor_s), sum(duration_s >= target_s)"
+            "count(*), sum(CAST(round(h.duration_s * 1000) AS INTEGER)) / 1000.0,"
+            " total(h.duration_s * h.duration_s),"
+            " sum(h.duration_s >= h.floor_s), sum(h.duration_s >= h.target_s)"
         )
     where, bound = _where(chosen.conditions)
     if chosen.last is not None:
         which, more = _sessions(chosen)
         where += f" AND h.session IN (SELECT s.id FROM sessions s WHERE {which})"
         bound += more
-    if (chosen.fields | set(by)) & _COLUMNS.keys():
+    if asked & _COLUMNS.keys():
         source += " JOIN sessions s ON s.id = h.session AND s.client = h.client"
     groups = [*by, "end_reason"]
     columns = [_column(field) for field in groups]
@@ -170,7 +171,7 @@ def ask_sides(connection: sqlite3.Connection, chosen: Chosen) -> list[SidesOfSte
 
 def ask_pairs(connection: sqlite3.Connection, chosen: Chosen) -> list[Pair]:
     """Return each step, layer and session with holds on both sides, the oldest session first."""
-    pairs, bound = _pairs(chosen)
+    pairs, bound = _pairs(chosen, _ENDS)
     rows = connection.execute(
         "SELECT s.name, (SELECT text FROM names WHERE id = p.client),"
         " (SELECT text FROM names WHERE id = p.step), p.layer, p.l, p.r, p.ends"
@@ -188,14 +189,23 @@ def ask_pairs(connection: sqlite3.Connection, chosen: Chosen) -> list[Pair]:
     return found
 
 
-def _pairs(chosen: Chosen) -> tuple[str, Bound]:
-    """Return a query of steps done on a side: seconds on each, and whether a hold was cut short."""
+_ENDS = (
+    ", group_concat(printf('%06d', nth) || ' ' || (SELECT text FROM names WHERE id = side)"
+    " || ' ' || (SELECT text FROM names WHERE id = end_reason)) AS ends"
+)
+
+
+def _pairs(chosen: Chosen, more: str = "") -> tuple[str, Bound]:
+    """Return a query of steps done on a side: seconds on each, and whether a hold was cut short.
+
+    `more` is a further column.
+    """
     plain = [each for each in chosen.conditions if each.field not in _COLUMNS]
     where, bound = _where(plain)
     if chosen.last is not None or len(plain) < len(chosen.conditions):
-        which, more = _sessions(chosen)
+        which, of_sessions = _sessions(chosen)
         where += f" AND session IN (SELECT s.id FROM sessions s WHERE {which})"
-        bound += more
+        bound += of_sessions
     left, right, *whole = (
         f"(SELECT id FROM names WHERE text = '{name}')" for name in ("left", "right", *COMPARABLE)
     )
@@ -203,9 +213,7 @@ def _pairs(chosen: Chosen) -> tuple[str, Bound]:
         "SELECT client, session, step, layer, min(nth) AS nth,"
         f" sum(CASE WHEN side = {left} THEN duration_s END) AS l,"
         f" sum(CASE WHEN side = {right} THEN duration_s END) AS r,"
-        f" max(end_reason NOT IN ({', '.join(whole)})) AS cut,"
-        " group_concat(printf('%06d', nth) || ' ' || (SELECT text FROM names WHERE id = side)"
-        " || ' ' || (SELECT text FROM names WHERE id = end_reason)) AS ends"
+        f" max(end_reason NOT IN ({', '.join(whole)})) AS cut{more}"
         f" FROM holds h WHERE side IN ({left}, {right}) AND {where}"
         " GROUP BY client, session, step, layer",
         bound,

@@ -17,6 +17,7 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from assistant.core.events import Record
 from assistant.core.faults import Fault, JournalFault
@@ -96,8 +97,7 @@ class Logbook:
         return max((record["t"] for record in self.records), default=0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """A journal's file name, and what shows that it has not changed since: bytes, nanoseconds."""
 
     file: str
@@ -124,7 +124,7 @@ def journal_stamps(data_dir: Path) -> list[Stamp]:
         return []
     except OSError as error:
         raise Fault(f"{folder}: the sessions cannot be read ({error.strerror})") from error
-    return sorted(stamps, key=lambda stamp: stamp.file)
+    return sorted(stamps)
 
 
 def _stamp(entry: os.DirEntry[str]) -> Stamp:

@@ -46,6 +46,7 @@ title: Long practice
 version: 1
 language: en
 sides: {first: left, left: Left side., right: Right side., change: The other side.}
+aftercare: [Drink some water.]
 steps:
   - {id: permission, cue: Ask permission., ends: consent}
 """ + "".join(
