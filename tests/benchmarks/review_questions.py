@@ -45,7 +45,7 @@ QUESTIONS = (
 
 
 def ask(data_dir: Path, question: str) -> tuple[float, float, float]:
-    """Ask once; return the seconds on the wall, those of the processor, and the most memory in MB."""
+    """Ask once; return seconds on the wall, seconds of the processor, and the most memory in MB."""
     arguments = ("review", *question.split(), "--data-dir", str(data_dir))
     began = time.perf_counter()
     with subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.DEVNULL) as process:
