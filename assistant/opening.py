@@ -106,6 +106,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     _check(choices, protocol)
     read = load_language()
     language = read.language
+    for warning in read.warnings:
+        _tell(str(warning))
     microphone, speaker = _open_sound(choices, edges)
     gate = Gate(language.phrasebook)
     listener = None
