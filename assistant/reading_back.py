@@ -239,7 +239,7 @@ def _shown(book: Logbook, holds: list[LoggedHold]) -> list[dict[str, Any]]:
 
 def _flat(hold: LoggedHold) -> dict[str, Any]:
     """Return a hold's fields, with those of what was noted first beside them."""
-    flat = {name: getattr(hold, name) for name in _LOGGED}  # `asdict` takes ten times as long
+    flat = {name: getattr(hold, name) for name in _LOGGED}  # `asdict` copies all, slowly
     return flat | {f"was_{name}": getattr(hold.was, name, None) for name in _WAS}
 
 

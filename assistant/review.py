@@ -36,7 +36,7 @@ AT_ONCE = 500
 """Journals read between two commits: what an interruption of the first reading can cost."""
 
 MANY = 2_000
-"""Journals to read, some seconds of it, from which on it is told."""
+"""Journals to read from which on it is told, as the answer will be a while in coming."""
 
 MOST_NAMED = 5
 """Sessions that are named where one was meant."""

@@ -17,7 +17,7 @@ from assistant.review import Review
 from assistant.tables import Columns, console_on, draw, strokes_for
 
 BAR = 20
-"""Characters of a bar: half of one is some 7 s of a hold of five minutes."""
+"""Characters of a bar. Half of one is 7.5 s where five minutes are the longest."""
 
 LAST = 10
 """Sessions that are shown where nobody said how many: a screen or two of holds."""

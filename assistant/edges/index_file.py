@@ -27,8 +27,8 @@ VERSION = 1
 """Of the tables below, and of what is read out of journals: a file of another is made anew."""
 
 PATIENCE_S = 120.0
-"""Seconds that another program's work on the file is waited for: a million holds are read in
-about as long."""
+"""Seconds that another program's work on the file is waited for; it lets others in between every
+few hundred journals."""
 
 TALLIES = {
     "tallies": ("month", "protocol", "step", "region", "technique", "side", "layer", "end_reason"),

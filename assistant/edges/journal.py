@@ -25,8 +25,8 @@ from assistant.core.faults import Fault, JournalFault
 FOLDER = "sessions"
 
 _TIME = re.compile(rb'\{"t": ((?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,6})?), "kind": "time"\}')
-"""The line that a running hold has every 5 s: nine in ten of a journal's, so these are not read
-as any JSON might be. A longer number is left to the check of all others."""
+"""The line that a running hold has every 5 s: most of a journal's, so these are not read as any
+JSON might be. A longer number is left to the check of all others."""
 
 
 def journal_folder(data_dir: Path) -> Path:

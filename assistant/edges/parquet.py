@@ -11,7 +11,7 @@ from assistant.core.events import Record
 from assistant.core.faults import UsageError
 
 AT_ONCE = 50_000
-"""Rows of one group of the file: some 10 MB while they are written."""
+"""Rows of one group of the file; no more are held in memory."""
 
 
 def write_parquet(
