@@ -11,7 +11,7 @@ import re
 import secrets
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -26,11 +26,19 @@ from assistant.core.durations import LONGEST_S
 from assistant.core.faults import UsageError
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
+from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
 from assistant.ear import open_ear
-from assistant.edges.chimes import breath_chime, floor_chime, start_chime, target_chime
+from assistant.edges.chimes import (
+    breath_chime,
+    floor_chime,
+    start_chime,
+    target_chime,
+    words_chime,
+)
 from assistant.edges.devices import find_input, find_output
+from assistant.edges.dictation import Dictation, dictation_model
 from assistant.edges.journal import Journal
 from assistant.edges.json_lines import JsonLines
 from assistant.edges.keyboard import Keyboard
@@ -48,6 +56,7 @@ from assistant.listening import Listener
 from assistant.paths import APP, NONE, check_replaceable, data_folder, same_file, sound_file
 from assistant.ports import Display, Microphone, Speaker
 from assistant.protocols import load_protocol
+from assistant.settings import load_settings
 from assistant.speaking import Speech
 from assistant.streams import Lines, apart
 
@@ -104,8 +113,9 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     """
     protocol = load_protocol(choices.protocol)
     _check(choices, protocol)
-    read = load_language()
-    language = read.language
+    settings = load_settings()
+    read = load_language(settings)
+    language = read.language.noting(protocol.notes)
     for warning in read.warnings:
         _tell(str(warning))
     microphone, speaker = _open_sound(choices, edges)
@@ -116,8 +126,11 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
             open_ear(language.phrasebook, protocol.pronunciations, _tell, read.places), gate
         )
     speech = _open_speech(language.cues, protocol, speaker, gate, edges)
+    dictation = _open_dictation(choices, edges)
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    journal = Journal(data_folder(choices.data_dir), _header(session_id, choices, protocol))
+    journal = Journal(
+        data_folder(choices.data_dir), _header(session_id, choices, protocol, settings)
+    )
     edges.callback(journal.close)
     display = _open_display(choices, protocol, session_id, lines)
     edges.callback(display.close)
@@ -129,6 +142,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
             choices.layers,
             budget_s=_budget_s(choices),
             skip_screening=choices.skip_screening,
+            settings=settings,
         ),
         microphone=microphone,
         speech=speech,
@@ -136,6 +150,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         display=display,
         listener=listener,
         keyboard=Keyboard(sys.stdin) if choices.keyboard else None,
+        dictation=dictation,
     )
     return ReadySession(engine, session_id)
 
@@ -248,7 +263,12 @@ def _open_speech(
         Mark.TARGET: target_chime(),
         Mark.BREATH: breath_chime(),
     }
-    return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol))
+    return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol), tap=words_chime())
+
+
+def _open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
+    model = dictation_model(data_folder(choices.data_dir)) if choices.mic != NONE else None
+    return None if model is None else _closing(Dictation(model), edges)
 
 
 def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: Lines) -> Display:
@@ -265,7 +285,9 @@ def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: 
     return Screen(protocol.title, Console(file=apart(sys.stdout)))
 
 
-def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, Any]:
+def _header(
+    session_id: str, choices: Choices, protocol: Protocol, settings: Settings
+) -> dict[str, Any]:
     return {
         "id": session_id,
         "started_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -275,6 +297,7 @@ def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, 
         "layers": choices.layers,
         "budget_s": _budget_s(choices),
         "skip_screening": choices.skip_screening,
+        "settings": asdict(settings),
         "protocol": {
             **_written(protocol.name, protocol.text),
             "shared": [_written(each.name, each.text) for each in protocol.shared],

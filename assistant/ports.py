@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.commands import Word
+from assistant.core.commands import Utterance, Word
 from assistant.core.events import Record
 from assistant.core.sound import Block, Playback
 
@@ -48,6 +48,9 @@ class Voice(Protocol):
     def render(self, text: str) -> Sound:
         """Return the spoken text; raises `Fault` if it cannot be spoken."""
 
+    def pace(self, words_per_minute: int) -> None:
+        """Speak so fast from the next text on."""
+
     def prove(self) -> None:
         """Find out whether the speech engine can be used; `fault` tells."""
 
@@ -87,6 +90,20 @@ class Keyboard(Protocol):
 
     def lines(self) -> list[str]:
         """Return the lines typed since the last call."""
+
+
+class Dictation(Protocol):
+    """Writes down what was said in an utterance, in its own time."""
+
+    @property
+    def fault(self) -> str:
+        """Why it writes nothing down, or empty."""
+
+    def give(self, said: Utterance, pcm: bytes) -> None:
+        """Have an utterance written down, of which `pcm` is the sound, 16-bit mono."""
+
+    def written(self, wait_s: float = 0.0) -> list[tuple[Utterance, str]]:
+        """Return what was written down since the last call; waits so many seconds at most."""
 
 
 class Journal(Protocol):

@@ -22,6 +22,7 @@ from assistant.core.effects import (
 from assistant.core.events import Event, Interrupted, Record, from_record
 from assistant.core.faults import UsageError
 from assistant.core.holds import EndReason, LoggedHold, Was
+from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol, Written
 from assistant.core.session import Session
 from assistant.core.standing import after, standing
@@ -92,6 +93,7 @@ def _fresh(book: Logbook) -> Session:
         header["layers"],
         budget_s=header["budget_s"],
         skip_screening=header["skip_screening"],
+        settings=Settings(**header["settings"]),
     )
 
 
@@ -259,5 +261,6 @@ def _notes_of(notes: list[Record], holds: list[LoggedHold]) -> dict[Identity, li
 def _is_about(note: Record, hold: LoggedHold) -> bool:
     if note["started_s"] is not None:
         return note["started_s"] in (hold.started_s, hold.was and hold.was.started_s)
-    there = (note["step"], note["side"], note["layer"]) == (hold.step, hold.side, hold.layer)
+    sides = {hold.side, hold.was.side if hold.was is not None else hold.side}
+    there = (note["step"], note["layer"]) == (hold.step, hold.layer) and note["side"] in sides
     return there and bool(hold.started_s >= note["t"])

@@ -11,6 +11,8 @@ import numpy as np
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
+from assistant.core.levelling import louder
+from assistant.core.manner import USUAL_PACE
 from assistant.ports import Sound, Speaker, Voice
 
 NO_CHIMES: Mapping[Mark, Sound] = MappingProxyType({})
@@ -43,12 +45,17 @@ class Speech:
         voice: Voice | None = None,
         chimes: Mapping[Mark, Sound] = NO_CHIMES,
         ahead: Iterable[str] = (),
+        tap: Sound = NO_SOUND,
     ) -> None:
         self._speaker = speaker
         self._gate = gate
         self._voice = voice
         self._chimes = chimes
-        self._preparing = self._prepare(ahead)
+        self._tap = tap
+        self._ahead = tuple(ahead)
+        self._volume_db = 0
+        self._words_per_minute = USUAL_PACE
+        self._preparing = self._prepare()
         self._texts: dict[int, str] = {}
         self._started_s: dict[int, float] = {}
         self._unspoken: list[int] = []
@@ -70,7 +77,7 @@ class Speech:
         if pcm is None:
             self._unspoken.append(cue)
         else:
-            self._speaker.play(cue, pcm)
+            self._speaker.play(cue, louder(pcm, self._volume_db))
 
     def silence(self) -> None:
         """Cut what is being said."""
@@ -79,7 +86,20 @@ class Speech:
     def chime(self, mark: Mark) -> None:
         """Sound the chime of a mark."""
         if mark in self._chimes:
-            self._speaker.chime(self._chimes[mark])
+            self._speaker.chime(louder(self._chimes[mark], self._volume_db))
+
+    def tap(self) -> None:
+        """Sound what stands for words."""
+        if self._tap.size:
+            self._speaker.chime(louder(self._tap, self._volume_db))
+
+    def turn(self, volume_db: int, words_per_minute: int) -> None:
+        """Speak so loud, in dB against the usual level, and so fast from the next words on."""
+        self._volume_db = volume_db
+        if words_per_minute != self._words_per_minute and self._voice is not None:
+            self._voice.pace(words_per_minute)
+            self._preparing = self._prepare()
+        self._words_per_minute = words_per_minute
 
     def follow(self, now: float) -> list[Spoken]:
         """Return the cues that were over by `now`, having told the gate of all that sounded."""
@@ -95,11 +115,11 @@ class Speech:
         next(self._preparing, None)
         return over
 
-    def _prepare(self, texts: Iterable[str]) -> Iterator[None]:
+    def _prepare(self) -> Iterator[None]:
         if self._voice is not None:
             self._voice.prove()
             yield
-            for text in texts:
+            for text in self._ahead:
                 self._render(text)
                 yield
 

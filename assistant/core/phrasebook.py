@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from assistant.core.commands import SAFETY, Command, Order, Utterance
+from assistant.core.commands import BY_NAME, NAME, SAFETY, Command, Order, Utterance
 
 AGO = "ago"
 """The name in braces that stands for how long ago; any other stands for what an order is about."""
@@ -32,10 +32,16 @@ NO_FILLINGS: Fillings = {}
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """The phrases of a language. Of a command's phrases the first is the one it is called by."""
+    """The phrases of a language. Of a command's phrases the first is the one it is called by.
+
+    Some are said with the assistant's `name` before them, `strict`ly all but the client's words,
+    which are never more than themselves.
+    """
 
     patterns: tuple[Pattern, ...]
     fillings: Fillings = field(default_factory=lambda: NO_FILLINGS)
+    name: str = NAME
+    strict: bool = False
     orders: Mapping[str, Order] = field(init=False, compare=False)
     """Every phrase as it is said, and what it orders; of two alike the first."""
     cries: frozenset[str] = field(init=False, compare=False)
@@ -45,7 +51,8 @@ class Phrasebook:
     def __post_init__(self) -> None:
         orders: dict[str, Order] = {}
         for pattern, command in self.patterns:
-            for phrase, order in spelled_out(pattern, command, self.fillings):
+            addressed = self._addressed(pattern, command)
+            for phrase, order in spelled_out(addressed, command, self.fillings):
                 orders.setdefault(phrase, order)
         cries = {said for said, order in orders.items() if order.command in SAFETY}
         object.__setattr__(self, "orders", orders)
@@ -59,17 +66,59 @@ class Phrasebook:
     def typed(self, line: str) -> Order | None:
         """Return what a typed line orders: any phrase, in any case, hyphens for spaces.
 
-        A command's own name will do too, whatever it is called by in this language.
+        A command's own name will do too, whatever it is called by in this language, and any words
+        may be typed as a note. The assistant's name need not be typed: a keyboard overhears
+        nothing.
         """
         phrase = " ".join(line.lower().replace("-", " ").replace("_", " ").split())
-        if phrase in self.orders:
-            return self.orders[phrase]
+        for typed in (phrase, f"{self.name} {phrase}"):
+            if typed in self.orders:
+                return self.orders[typed]
+        if note := self.noted_in(" ".join(line.split())):
+            return Order(Command.NOTE, word=note)
         return Order(Command(phrase)) if phrase in set(Command) else None
 
+    def noted_in(self, text: str) -> str:
+        """Return the words of a text that are to be noted; empty if it does not begin as a note."""
+        leads = self._note_leads
+        for lead in (*leads, *(self._addressed(lead, Command.NOTE) for lead in leads)):
+            if text.lower().startswith(f"{lead} "):
+                return text[len(lead) :].strip()
+        return ""
+
+    def begins_note(self, said: Utterance) -> bool:
+        """Return whether an utterance begins as a note does, and goes on."""
+        leads = (self._addressed(lead, Command.NOTE) for lead in self._note_leads)
+        return any(said.text.startswith(f"{lead} ") for lead in leads)
+
+    @property
+    def _note_leads(self) -> list[str]:
+        """What comes before the words to note."""
+        noting = (pattern for pattern, command in self.patterns if command is Command.NOTE)
+        leads = [
+            pattern[: hole.start()].strip() for pattern in noting if (hole := HOLE.search(pattern))
+        ]
+        return [lead for lead in leads if lead]
+
     def called(self, command: Command) -> str:
-        """Return the phrase that a command is called by, less its braces; else its own name."""
-        called = (phrase for phrase, of in self.patterns if of is command)
-        return " ".join(HOLE.sub("", next(called, "")).split()) or command.value
+        """Return the phrase that a command is called by; its own name if it has none.
+
+        Of one with braces that is the first that it stands for: "note soft".
+        """
+        patterns = (pattern for pattern, of in self.patterns if of is command)
+        spelled = (
+            said for pattern in patterns for said, _ in spelled_out(pattern, command, self.fillings)
+        )
+        return self._addressed(next(spelled, command.value), command)
+
+    def called_alone(self, command: Command) -> str:
+        """Return the same less what stands in braces: "note"."""
+        pattern = next((pattern for pattern, of in self.patterns if of is command), command.value)
+        return " ".join(HOLE.sub("", pattern).split()) or command.value
+
+    def _addressed(self, phrase: str, command: Command) -> str:
+        named = command in BY_NAME or (self.strict and command not in SAFETY)
+        return f"{self.name} {phrase}" if named else phrase
 
     def with_fillings(self, name: str, more: Mapping[str, float | str]) -> Phrasebook:
         """Return the same with further words that may stand for a name in braces."""

@@ -10,6 +10,7 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
+from assistant.core.language_parts import Said
 from assistant.core.pronunciation_table import PronunciationTable
 from assistant.core.protocol import (
     Layers,
@@ -126,6 +127,9 @@ class ProtocolInFile(Part):
     aftercare: list[Cue] = Field(
         description="a list of sentences to close with", min_length=1, max_length=20
     )
+    notes: list[Said] = Field(
+        default=[], max_length=20, description="words to note by voice, beside the program's own"
+    )
     pronunciations: PronunciationTable = Field(
         default={}, description="words with their phones, where the program may not know them"
     )
@@ -158,6 +162,7 @@ class ProtocolInFile(Part):
             aftercare=tuple(self.aftercare),
             text=text,
             shared=shared,
+            notes=tuple(self.notes),
             pronunciations=self.pronunciations,
         )
 

@@ -29,7 +29,7 @@ def after(facts: Facts, effects: Iterable[Effect]) -> Facts:
     return tuple(left)
 
 
-def turned(facts: Facts, wanted: Facts) -> list[Fact]:
+def amended(facts: Facts, wanted: Facts) -> list[Fact]:
     """Return what must be withdrawn and declared so that, after `facts`, just `wanted` stand.
 
     What is withdrawn first was declared last.

@@ -17,7 +17,7 @@ MOST = 16
 
 _PASSING = frozenset(
     {"at", "now", "command", "ago_s", "word", "reason", "outbox", "history", "_spoken"}
-    | {"_reminders", "protocol", "words", "cues"}
+    | {"_reminders", "called_s", "legal", "helped", "protocol", "words", "cues"}
 )
 """What is not gone back to: what is being handled, what was said and stays said, and what never
 changes."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from assistant.core.cues import side_words
 from assistant.core.effects import HoldEnded, PlaceMarked, Withdrawn
 from assistant.core.holds import EndReason, LoggedHold, OpenHold, Was
+from assistant.core.manner import Saying
 from assistant.core.route import Place
 from assistant.core.walk_holds import HoldActions, started
 from assistant.core.walk_moves import Moves
@@ -71,9 +72,9 @@ class Corrections(Moves, HoldActions):
         """Let the last hold have been released when it is said to have been."""
         old, opened = self._last()
         new = opened.end(self.at, EndReason.RELEASED, old.response)
-        self._log_instead(old, replace(new, was=old.was or _was(old)))
+        self._log_instead(old, replace(new, was=_was(old)))
         self.last_ended_s = self.at
-        self.say(self.cues.released(new.duration_s, new.breaths))
+        self.say(self.cues.released(new.duration_s, new.breaths), Saying.ANSWER)
 
     def correct_to_left(self) -> None:
         """Let the hold, or the last one, have been on the left side."""
@@ -93,8 +94,8 @@ class Corrections(Moves, HoldActions):
             self.outbox.append(Withdrawn(started(opened).to_record()))
             self.outbox.append(started(replace(opened, side=side)))
             self.last_open = replace(opened, side=side)
-            self._log_instead(old, replace(old, side=side, was=old.was or _was(old)))
-        self.say(side_words(self.protocol, side) or self.words.corrected)
+            self._log_instead(old, replace(old, side=side, was=_was(old)))
+        self.say(side_words(self.protocol, side) or self.words.corrected, Saying.ANSWER)
 
     def scratch(self) -> None:
         """Go back to where the session stood before the last command."""
@@ -113,13 +114,13 @@ class Corrections(Moves, HoldActions):
         if hold is None or hold.step.id != logged.step:
             return
         if round(hold.started_s, 3) == logged.started_s:
-            self.hold = replace(hold, was=logged.was or _was(logged))
+            self.hold = replace(hold, was=_was(logged))
 
     def note_word(self) -> None:
         """Note what was said; where nothing was, say what can be noted."""
         if self.word:
             self.note_text(self.word)
-        self.say(self.cues.noted(self.word) if self.word else self.cues.can_note())
+        self.say(self.cues.noted(self.word) if self.word else self.cues.can_note(), Saying.ANSWER)
 
     def _last(self) -> tuple[LoggedHold, OpenHold]:
         if self.last_hold is None or self.last_open is None:
@@ -164,4 +165,7 @@ class Corrections(Moves, HoldActions):
 
 
 def _was(hold: LoggedHold) -> Was:
-    return Was(hold.side, hold.started_s, hold.duration_s, hold.end_reason)
+    """Return a hold as it was noted first, now that its end is corrected too."""
+    if hold.was is None or hold.was.duration_s is not None:
+        return hold.was or Was(hold.side, hold.started_s, hold.duration_s, hold.end_reason)
+    return replace(hold.was, duration_s=hold.duration_s, end_reason=hold.end_reason)

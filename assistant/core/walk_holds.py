@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.core.effects import Chime, HoldEnded, HoldStarted, Noted
+from assistant.core.effects import HoldEnded, HoldStarted, Noted
 from assistant.core.holds import EndReason, LoggedHold, Mark, OpenHold
+from assistant.core.manner import Saying
 from assistant.core.protocol import Begins, Ends, Hold
 from assistant.core.route import OTHER
 from assistant.core.walk_base import WalkBase
@@ -48,14 +49,14 @@ class HoldActions(WalkBase):
         limits = self.limits()
         self.hold = OpenHold(self.step, self.place.side, self.place.layer, self.at, limits)
         self.outbox.append(started(self.hold))
-        self.outbox.append(Chime(Mark.START))
+        self.chime(Mark.START)
         if self.ago_s:
             self.tell_held_now()
 
     def tell_held_now(self) -> None:
         """Say how long the hold has lasted by now, as it began before that was said."""
         hold = self.open_hold()
-        self.say(self.cues.held(hold.held_s(self.now), hold.limits))
+        self.say(self.cues.held(hold.held_s(self.now), hold.limits), Saying.ANSWER)
 
     def limits(self) -> Hold:
         """Return what the hold of this step is to last, matched to the other side if it says so."""
@@ -86,7 +87,7 @@ class HoldActions(WalkBase):
         """Log the hold as released, and say its length."""
         logged = self.log_hold(self.at, EndReason.RELEASED)
         self.step_is_over = self.step.ends in (Ends.RELEASED, Ends.TIME)
-        self.say(self.cues.released(logged.duration_s, logged.breaths))
+        self.say(self.cues.released(logged.duration_s, logged.breaths), Saying.REPLY)
 
     def log_time_up(self) -> None:
         """Log the hold as ended by its ceiling, at the ceiling's own moment."""
@@ -114,7 +115,7 @@ class HoldActions(WalkBase):
         if marks:
             self.hold = hold.passing(self.at, *marks)
             limits = [mark for mark in marks if mark is not Mark.BREATH]
-            self.outbox.append(Chime((limits or marks)[-1]))
+            self.chime((limits or marks)[-1])
 
     def pause_hold(self) -> None:
         """Stop the hold's clock, if one runs."""
@@ -124,7 +125,7 @@ class HoldActions(WalkBase):
     def resume_hold(self) -> None:
         """Let the hold's clock run again."""
         self.hold = self.open_hold().resume(self.at)
-        self.say(self.words.resumed)
+        self.say(self.words.resumed, Saying.REPLY)
 
     def open_hold(self) -> OpenHold:
         """Return the hold that runs or is paused."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from assistant.core.durations import show_duration
 from assistant.core.events import Record
+from assistant.core.manner import manner_shown
 
 
 class TextLines:
@@ -31,15 +32,23 @@ def _line(record: Record) -> str | None:
     match record["kind"]:
         case "say":
             return f"» {record['text']}"
+        case "unsaid":
+            return f"({record['text']})"
+        case "manner":
+            return f"[{manner_shown(record)}]"
         case "heard":
             return f"“{record['command']}”"
         case "state":
             where = " · ".join(
                 str(part) for part in (record["state"], record["step"], record["side"]) if part
             )
-            return f"[{where}]  say: {', '.join(record['legal'])}"
+            return f"[{where}]  say: {', '.join(record['here'])}"
         case "chime":
             return f"♪ {record['mark']}"
+        case "noted":
+            return f"noted {record['text']}"
+        case "withdrawn":
+            return f"- {record['of']['kind'].replace('_', ' ')}, no longer"
         case "hold":
             return f"hold {show_duration(record['duration_s'])}, {record['end_reason']}"
         case "warning":
