@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from assistant.core.faults import Fault, UsageError
 from assistant.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
-from assistant.review_arguments import add_review
+from assistant.review_arguments import add_review, count
 from assistant.streams import let_go_of_unwritten, mend_standard_streams
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         "--layers", type=int, metavar="N", help="layers planned; without it, asked after each"
     )
     parser.add_argument(
-        "--minutes", type=_count, metavar="N", help="how long the session is to take"
+        "--minutes", type=count, metavar="N", help="how long the session is to take"
     )
     parser.add_argument(
         "--skip-screening", action="store_true", help="ask no questions before hands go on"
@@ -178,12 +178,6 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
 
 def _add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("give 1 or more")
-    return int(text)
 
 
 def _decibels(text: str) -> float:

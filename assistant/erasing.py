@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.core.faults import Fault, UsageError
+from assistant.core.faults import UsageError
 from assistant.edges.file_search import places_of
-from assistant.edges.index_file import FILE
+from assistant.edges.index_file import FILE, delete_index
 from assistant.edges.journal import journal_folder
 from assistant.edges.journal_shelf import erase_journals, journals_of
-
-BESIDE = ("", "-journal", "-wal", "-shm")
-"""What SQLite may add to the name of a file for those it keeps beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +42,6 @@ def erase(data_dir: Path, kept: Kept) -> list[str]:
     Raises:
         Fault: something can't be deleted or looked through.
     """
-    for ending in BESIDE:
-        try:
-            (data_dir / f"{FILE}{ending}").unlink(missing_ok=True)
-        except OSError as error:
-            raise Fault(f"{error.filename}: can't be deleted ({error.strerror})") from error
+    delete_index(data_dir / FILE)
     erase_journals(journal_folder(data_dir), kept.journals)
     return list(places_of((kept.client, *kept.journals.values()), data_dir))

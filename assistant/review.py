@@ -16,7 +16,14 @@ from assistant.core.conditions import Chosen, choose
 from assistant.core.events import Record
 from assistant.core.faults import UsageError
 from assistant.core.tally import Pair, SidesOfStep, Tally
-from assistant.edges.index_file import FILE, TALLIES, IndexFault, IndexFile, IndexSpoilt
+from assistant.edges.index_file import (
+    FILE,
+    TALLIES,
+    IndexFault,
+    IndexFile,
+    IndexSpoilt,
+    delete_index,
+)
 from assistant.edges.index_questions import (
     ask_holds,
     ask_journals,
@@ -70,7 +77,7 @@ class Review:
         try:
             self._index = self._up_to_date(path if stamps or path.exists() else None, stamps)
         except IndexSpoilt:  # nothing is lost with it
-            path.unlink(missing_ok=True)
+            delete_index(path)
             self._index = self._up_to_date(path, stamps)
         except IndexFault as fault:
             tell(f"{fault}; the sessions are read anew for this answer")

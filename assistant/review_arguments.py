@@ -56,7 +56,7 @@ def add_review(parser: argparse.ArgumentParser) -> None:
 
 def _add_edit(edit: argparse.ArgumentParser) -> None:
     edit.add_argument("session", metavar="SESSION", help="its id, or the beginning of it")
-    edit.add_argument("hold", metavar="N", type=_count, help="the hold's number in `review holds`")
+    edit.add_argument("hold", metavar="N", type=count, help="the hold's number in `review holds`")
     edit.add_argument("--side", choices=("left", "right"))
     edit.add_argument("--held", metavar="LENGTH", help="such as '2 min 10 s'")
     edit.add_argument(
@@ -80,7 +80,7 @@ def _add_choice(parser: argparse.ArgumentParser, where: str) -> None:
         "--until", metavar="DATE", type=_date, default=unsaid, help="up to it, and including it"
     )
     parser.add_argument(
-        "--last", type=_count, metavar="N", default=unsaid, help="only the last N sessions"
+        "--last", type=count, metavar="N", default=unsaid, help="only the last N sessions"
     )
     parser.add_argument(
         "--where", dest=where, metavar="CONDITION", type=_condition, action="append",
@@ -121,7 +121,8 @@ def _date(text: str) -> str:
     return text
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """Return a whole number from 1 on, as it is typed."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("give 1 or more")
     return int(text)

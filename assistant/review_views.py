@@ -14,6 +14,7 @@ from assistant.core.events import Record
 from assistant.core.holds import EndReason
 from assistant.core.tally import Mean, Tally
 from assistant.review import Review
+from assistant.review_table import mark, noted_first
 from assistant.tables import Columns, console_on, draw, strokes_for
 
 BAR = 20
@@ -97,18 +98,21 @@ def show_holds(review: Review, chosen: Chosen, out: TextIO) -> None:
             (
                 str(number),
                 hold["step"],
-                hold["side"] or "",
+                (hold["side"] or "") + mark(hold, "side"),
                 str(hold["layer"]),
-                show_duration(hold["duration_s"]),
+                show_duration(hold["duration_s"]) + mark(hold, "duration_s"),
                 hold_bar(
                     hold["duration_s"], hold["floor_s"], hold["target_s"], scale_s, BAR, strokes
                 ),
-                hold["end_reason"] + (f" ({hold['response']})" if hold["response"] else ""),
+                hold["end_reason"]
+                + mark(hold, "end_reason")
+                + (f" ({hold['response']})" if hold["response"] else ""),
                 ", ".join(part for part in (hold["technique"], hold["region"]) if part),
             )
             for number, hold in of_session
         ]
-        console.print(draw(HOLDS, rows, console.width, _heading(of_session[0][1])))
+        below = "\n".join(noted_first([hold for _, hold in of_session]))
+        console.print(draw(HOLDS, rows, console.width, _heading(of_session[0][1]), below))
     if holds:
         console.print(
             f"A bar is {show_duration(scale_s)} at its full length;"

@@ -243,6 +243,9 @@ def test_a_correction_keeps_the_original(ask: Callable[..., Ran], practice: Path
     _, table, _ = ask("--client", "C-1", "--until", "2030-01")
     assert "1:05*" in table
     assert "* draw was noted as left, began at 1:40, held 0:40, stop" in " ".join(table.split())
+    _, bars, _ = ask("holds", "--where", "session=jan-1")
+    assert "right*" in bars
+    assert "* draw was noted as left, began at 1:40, held 0:40, stop" in " ".join(bars.split())
     _, line, _ = ask("session", "jan-1")
     assert "logged first, and corrected: draw, left: held 0:40, stop; pain" in line
     assert "draw, right: held 1:05, released" in line

@@ -26,7 +26,7 @@ FILE = "index.sqlite"
 VERSION = 1
 """Of the tables below, and of what is read out of journals: a file of another is made anew."""
 
-PATIENCE_S = 120.0
+PATIENCE_S = 10.0
 """Seconds that another program's work on the file is waited for; it lets others in between every
 few hundred journals."""
 
@@ -91,6 +91,19 @@ class IndexFault(Fault):
 
 class IndexSpoilt(Fault):
     """The file is no index, of another version, or damaged."""
+
+
+def delete_index(path: Path) -> None:
+    """Delete an index, with what SQLite keeps beside it.
+
+    Raises:
+        Fault: it can't be deleted.
+    """
+    try:
+        for ending in ("", "-journal", "-wal", "-shm"):
+            path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
+    except OSError as error:
+        raise Fault(f"{error.filename}: can't be deleted ({error.strerror})") from error
 
 
 class IndexFile:
@@ -294,4 +307,6 @@ def _told(path: Path | None) -> Iterator[None]:
         why = error.strerror if isinstance(error, OSError) else error
         raise IndexFault(f"{path}: the index of the sessions can't be kept ({why})") from error
     except sqlite3.DatabaseError as error:
-        raise IndexSpoilt(f"{path}: the index of the sessions is spoilt ({error})") from error
+        raise IndexSpoilt(
+            f"{path}: the index of the sessions is spoilt ({error}); delete it, and it is made anew"
+        ) from error
