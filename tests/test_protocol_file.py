@@ -386,10 +386,10 @@ def test_a_protocol_brings_words_to_note() -> None:
     """They are noted by voice beside the program's own, in that protocol's sessions alone."""
     protocol = two_sided(("version: 1", "version: 1\nnotes: [ropey, like a cord]"))
     assert protocol.notes == ("ropey", "like a cord")
-    order = ENGLISH.noting(protocol.notes).phrasebook.typed("note like a cord")
+    order = ENGLISH.noting(protocol.notes).phrasebook.orders["note like a cord"]
     assert order == Order(Command.NOTE, word="like a cord")
-    assert ENGLISH.phrasebook.typed("note like a cord") is None
-    assert ENGLISH.noting(protocol.notes).phrasebook.typed("note soft") is not None
+    assert "note like a cord" not in ENGLISH.phrasebook.orders
+    assert "note soft" in ENGLISH.noting(protocol.notes).phrasebook.orders
 
 
 def test_a_word_to_note_that_cannot_be_said_is_told() -> None:

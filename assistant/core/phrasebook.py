@@ -48,14 +48,19 @@ class Phrasebook:
     """The client's words: single ones that are heard in every state and may be said over and
     over."""
 
+    _called: Mapping[Command, str] = field(init=False, compare=False, repr=False)
+
     def __post_init__(self) -> None:
         orders: dict[str, Order] = {}
+        called: dict[Command, str] = {}
         for pattern, command in self.patterns:
             addressed = self._addressed(pattern, command)
             for phrase, order in spelled_out(addressed, command, self.fillings):
                 orders.setdefault(phrase, order)
+                called.setdefault(command, phrase)
         cries = {said for said, order in orders.items() if order.command in SAFETY}
         object.__setattr__(self, "orders", orders)
+        object.__setattr__(self, "_called", called)
         object.__setattr__(self, "cries", frozenset(cry for cry in cries if " " not in cry))
 
     def order(self, said: Utterance) -> Order | None:
@@ -105,11 +110,7 @@ class Phrasebook:
 
         Of one with braces that is the first that it stands for: "note soft".
         """
-        patterns = (pattern for pattern, of in self.patterns if of is command)
-        spelled = (
-            said for pattern in patterns for said, _ in spelled_out(pattern, command, self.fillings)
-        )
-        return self._addressed(next(spelled, command.value), command)
+        return self._called.get(command) or self._addressed(command.value, command)
 
     def called_alone(self, command: Command) -> str:
         """Return the same less what stands in braces: "note"."""
