@@ -53,11 +53,16 @@ def _told(book: Logbook, holds: tuple[Record, ...]) -> Iterator[str]:
 def _done(book: Logbook, holds: tuple[Record, ...]) -> Iterator[str]:
     for hold in holds:
         technique = hold["technique"] or hold["step"]
-        notes = f"; noted: {hold['notes']}" if hold.get("notes") else ""
+        notes = f"; noted: {hold['notes']}" if hold["notes"] else ""
         yield (
             f"- {technique}, {_place(hold)}: {show_duration(hold['duration_s'])},"
             f" {hold['end_reason']}{notes}"
         )
+    with_holds = {text for hold in holds for text in hold["notes"].split("; ")}
+    for record in standing_lines(book, "noted"):
+        if record["text"] not in with_holds:
+            where = f" at {record['step']}" if record["step"] else ""
+            yield f"- noted{where}: {record['text']}"
     for record in standing_lines(book, "step_skipped"):
         side = f", {record['side']}" if record["side"] else ""
         yield f"- left out: {record['step']}{side}"

@@ -86,7 +86,8 @@ def _told(record: Record) -> Moment | None:
             return None
         case "heard":
             command = str(record["command"]).replace("_", " ")
-            return Moment(record["start_s"], "said", f"“{command}”")
+            ago = f", {show_duration(record['ago_s'])} before" if record["ago_s"] else ""
+            return Moment(record["start_s"], "said", f"“{command}”{ago}")
         case "hold":
             return _held(record)
         case "consent":
