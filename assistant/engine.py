@@ -25,15 +25,15 @@ from assistant.core.events import (
     Interrupted,
     Opened,
     Record,
+    Spoke,
     TimePassed,
     to_record,
 )
 from assistant.core.faults import JournalFault
 from assistant.core.gate import Judged
-from assistant.core.session import Session
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.listening import Listener
-from assistant.ports import Display, Journal, Keyboard, Microphone
+from assistant.ports import Course, Display, Journal, Keyboard, Microphone
 from assistant.speaking import Speech
 
 HEARTBEAT_S = 5.0
@@ -53,11 +53,11 @@ SILENT_BLOCK = Block(bytes(2 * BLOCK_SAMPLES))
 
 
 class Engine:
-    """Runs one session over the given edges. Without a `listener` only typing is heard."""
+    """Runs one session, or a rehearsal of one, over the given edges. Without a `listener` only typing is heard."""
 
     def __init__(
         self,
-        session: Session,
+        session: Course,
         *,
         microphone: Microphone,
         speech: Speech,
@@ -179,9 +179,11 @@ class Engine:
             said = judged.utterance
             if self._session.ended:
                 return
-            order = said.order
+            order = self._listened_for(said.order)
             if judged.admitted and order is not None:
                 self._give(order, said.start_s, said.end_s, "voice")
+            elif judged.admitted and self._session.follows_words:
+                self._handle(Spoke(self._now, said.text, said.start_s, said.end_s))
             else:
                 why = "not a command" if judged.admitted else "the assistant was speaking"
                 self._show(
@@ -194,7 +196,14 @@ class Engine:
         if not self._typed:
             self._typed.extend(self._keyboard.lines())
         while self._typed and not self._session.ended:
-            order = typed_order(self._typed[0])
+            order = self._listened_for(typed_order(self._typed[0]))
+            if order is None and self._session.follows_words:
+                if self._session.speaking:
+                    self._speech.silence()
+                    return
+                text = self._typed.popleft()
+                self._handle(Spoke(self._now, text, self._now, self._now, "keyboard"))
+                continue
             if order is None:
                 why = "not a command"
                 self._show({"kind": "ignored", "text": self._typed.popleft(), "why": why})
@@ -206,6 +215,10 @@ class Engine:
             self._give(order, self._now, self._now, "keyboard")
         if self._keyboard.closed and self._listener is None and not self._session.speaking:
             self._break_off("the keyboard input is over")
+
+    def _listened_for(self, order: Order | None) -> Order | None:
+        """Return the order if the session listens for such; a rehearsal may not."""
+        return order if order is not None and order.command in self._session.commands else None
 
     def _give(
         self, order: Order, start_s: float, end_s: float, by: Literal["voice", "keyboard"]

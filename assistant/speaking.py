@@ -10,10 +10,9 @@ import numpy as np
 
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
-from assistant.core.holds import Mark
 from assistant.ports import Sound, Speaker, Voice
 
-NO_CHIMES: Mapping[Mark, Sound] = MappingProxyType({})
+NO_CHIMES: Mapping[str, Sound] = MappingProxyType({})
 NO_SOUND: Sound = np.zeros(0, np.int16)
 
 
@@ -41,7 +40,7 @@ class Speech:
         speaker: Speaker,
         gate: Gate,
         voice: Voice | None = None,
-        chimes: Mapping[Mark, Sound] = NO_CHIMES,
+        chimes: Mapping[str, Sound] = NO_CHIMES,
         ahead: Iterable[str] = (),
     ) -> None:
         self._speaker = speaker
@@ -76,8 +75,8 @@ class Speech:
         """Cut what is being said."""
         self._speaker.silence()
 
-    def chime(self, mark: Mark) -> None:
-        """Sound the chime of a mark."""
+    def chime(self, mark: str) -> None:
+        """Sound the chime of a mark, if it has one."""
         if mark in self._chimes:
             self._speaker.chime(self._chimes[mark])
 

@@ -46,6 +46,17 @@ class Heard(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Spoke(Event):
+    """Words that are no command were said to a rehearsal: those of its own that were heard."""
+
+    text: str
+    start_s: float
+    end_s: float
+    by: Literal["voice", "keyboard"] = "voice"
+    kind: ClassVar[str] = "spoke"
+
+
+@dataclass(frozen=True, slots=True)
 class CueEnded(Event):
     """The words numbered `cue` are over: spoken to their end, cut, or never to be spoken."""
 
@@ -91,7 +102,7 @@ class Interrupted(Event):
 
 EVENTS: dict[str, type[Event]] = {
     event.kind: event
-    for event in (Opened, Heard, CueEnded, TimePassed, DeviceLost, DeviceBack, Interrupted)
+    for event in (Opened, Heard, Spoke, CueEnded, TimePassed, DeviceLost, DeviceBack, Interrupted)
 }
 """Every kind of event, by the name that journal lines call it."""
 

@@ -16,16 +16,20 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from assistant.core.effects import (
     Consent,
+    Examined,
     Fact,
     Finish,
     HoldEnded,
     HoldStarted,
+    ItemMarked,
     PlaceMarked,
     PlaceOffered,
     PrecautionTold,
     Screened,
     ScreeningSkipped,
+    StepNamed,
     StepReplaced,
+    StepSaid,
     StepSkipped,
 )
 from assistant.core.events import EVENTS, Record, from_record
@@ -43,6 +47,10 @@ FACTS: dict[type[Fact], type] = {
     PrecautionTold: PrecautionTold,
     ScreeningSkipped: ScreeningSkipped,
     Consent: Consent,
+    StepSaid: StepSaid,
+    StepNamed: StepNamed,
+    ItemMarked: ItemMarked,
+    Examined: Examined,
     Finish: Finish,
 }
 """Each fact, and the class whose fields stand in its line."""

@@ -10,6 +10,7 @@ says), `time up` (a hold reached its ceiling) and `interrupt`. Guards and action
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from transitions import Machine
@@ -180,18 +181,20 @@ TABLE = (
 
 
 class Table:
-    """The table at work on one walk, by the `transitions` library.
+    """A table at work on one walk, by the `transitions` library: a session's, or a rehearsal's.
 
     The library gives the walk its `state` and, at run time, a method for each trigger, which
     neither a search nor a type checker sees; so nothing but this class calls them.
     """
 
-    def __init__(self, walk: Any) -> None:
+    def __init__(
+        self, walk: Any, rows: Sequence[Row] = TABLE, states: Sequence[str] = STATES
+    ) -> None:
         self._walk = walk
         Machine(
             model=walk,
-            states=list(STATES),
-            initial=STATES[0],
+            states=list(states),
+            initial=states[0],
             transitions=[
                 {
                     "trigger": trigger,
@@ -200,7 +203,7 @@ class Table:
                     "conditions": _listed(row.when),
                     "before": _listed(row.do),
                 }
-                for row in TABLE
+                for row in rows
                 for trigger in _listed(row.on)
             ],
             auto_transitions=False,
