@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.booth import SHORTEST_S, Conditions, Take, hear, sound_of
-from assistant.core.commands import PHRASES
 from assistant.core.faults import FileError, Problem, UnknownWords, UsageError
 from assistant.core.manifest import parse_manifest, parse_phrases
 from assistant.core.noise import Samples
@@ -16,6 +15,7 @@ from assistant.core.trials import Score, Trial, score
 from assistant.edges.library import model_dir
 from assistant.edges.lists import read_text
 from assistant.edges.recording import Recording
+from assistant.languages import shipped_language
 from assistant.paths import typed_path
 
 
@@ -114,7 +114,8 @@ def read_noise(path: Path) -> Samples:
 
 def _own_phrases() -> dict[str, str]:
     """Return the program's own phrases, each with the name of its command."""
-    return {phrase: str(order.command) for phrase, order in PHRASES.items()}
+    orders = shipped_language().phrasebook.orders
+    return {phrase: str(order.command) for phrase, order in orders.items()}
 
 
 def _unreadable(take: Take, source: str) -> Problem | None:

@@ -26,6 +26,7 @@ from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.core.trials import Accepted, Trial
 from assistant.edges.recogniser import Recogniser
 from assistant.edges.recording import Recording
+from assistant.languages import shipped_language
 from assistant.listening import Listener
 
 SHORTEST_S = 0.02
@@ -138,8 +139,10 @@ class Booth:
     def __init__(self, conditions: Conditions, stop: threading.Event | None = None) -> None:
         self._conditions = conditions
         self._stop = stop or threading.Event()
+        gate = Gate(shipped_language().phrasebook)
         ear = Recogniser(conditions.model, conditions.means, conditions.talk_weight)
-        self._listener = Listener(ear, Gate(), conditions.means)
+        self._cries = gate.phrasebook.cries
+        self._listener = Listener(ear, gate, conditions.means)
         self._samples = 0
 
     def hear(self, take: Take) -> Trial:
@@ -178,7 +181,7 @@ class Booth:
         for each in judged:
             said = each.utterance
             heard.append(said.text)
-            phrase = said.phrase(self._conditions.means)
+            phrase = said.phrase(self._conditions.means, self._cries)
             if phrase is not None and each.admitted:
                 accepted.append(
                     Accepted(

@@ -16,7 +16,9 @@ from platformdirs import user_cache_path, user_config_path
 
 from assistant.core.faults import Fault, UsageError
 from assistant.core.phones import Pronunciation
+from assistant.core.phrasebook import Phrasebook
 from assistant.core.pronunciation import Lexicon, joined
+from assistant.core.sound_alikes import sound_alikes
 from assistant.edges.dictionary import Dictionary
 from assistant.edges.espeak import pronounce
 from assistant.edges.library import dictionary_file, model_dir
@@ -36,28 +38,37 @@ class Vocabulary:
     """What a recogniser is to be opened with.
 
     `model` is the folder of a model that knows every word. `notes` say, a line each, what the user
-    should know of how words are heard.
+    should know of how words are heard. `lexicon` is how each word is said.
     """
 
     model: Path
     notes: tuple[str, ...]
+    lexicon: Lexicon
 
 
-def open_ear(phrases: Iterable[str], given: Lexicon, tell: Callable[[str], None]) -> Recogniser:
+def open_ear(
+    phrasebook: Phrasebook,
+    given: Lexicon,
+    tell: Callable[[str], None],
+    places: Mapping[str, str] = NO_PLACES,
+) -> Recogniser:
     """Return an ear for the phrases, whatever words they hold.
 
     `given` are the protocol's own pronunciations; those in the user's file are added here. `tell`
-    is given each line that the user should read.
+    is given each line that the user should read. `places` is as `vocabulary` has it.
 
     Raises:
         UsageError: a word can't be pronounced, or the user's file is wrong.
         Fault: the model or the dictionary is damaged, or the cache can't be written.
     """
-    wanted = list(phrases)
-    known = vocabulary(wanted, joined(given, read_pronunciations(pronunciation_file())))
+    orders = phrasebook.orders
+    known = vocabulary(orders, joined(given, read_pronunciations(pronunciation_file())), places)
     for note in known.notes:
         tell(note)
-    return Recogniser(known.model, wanted)
+    for phrase, other in sound_alikes(orders, known.lexicon):
+        where = f"{places[phrase]}: " if phrase in places else ""
+        tell(f"{where}{phrase!r} sounds like {other!r} and may be taken for it; choose another")
+    return Recogniser(known.model, list(orders))
 
 
 def vocabulary(
@@ -95,7 +106,7 @@ def vocabulary(
     if more:
         source = source.with_words(more)
         model = model_with(more, model, user_cache_path(APP) / "models")
-    return Vocabulary(model, tuple(notes))
+    return Vocabulary(model, tuple(notes), {word: source.lexicon[word] for word in first_in})
 
 
 def pronunciation_file() -> Path:

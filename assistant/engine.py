@@ -12,8 +12,7 @@ from collections import deque
 from dataclasses import asdict
 from typing import Literal
 
-from assistant.core import cues
-from assistant.core.commands import Order, typed_order
+from assistant.core.commands import Order
 from assistant.core.effects import Chime, Effect, Fact, Finish, Outcome, Say, Silence
 from assistant.core.events import (
     CueEnded,
@@ -53,7 +52,10 @@ SILENT_BLOCK = Block(bytes(2 * BLOCK_SAMPLES))
 
 
 class Engine:
-    """Runs one session, or a rehearsal of one, over the given edges. Without a `listener` only typing is heard."""
+    """Runs one session, or a rehearsal of one, over the given edges.
+
+    Without a `listener` only typing is heard.
+    """
 
     def __init__(
         self,
@@ -67,6 +69,7 @@ class Engine:
         keyboard: Keyboard | None = None,
     ) -> None:
         self._session = session
+        self._phrasebook = session.language.phrasebook
         self._microphone = microphone
         self._speech = speech
         self._journal = journal
@@ -179,7 +182,7 @@ class Engine:
             said = judged.utterance
             if self._session.ended:
                 return
-            order = self._listened_for(said.order)
+            order = self._phrasebook.order(said)
             if judged.admitted and order is not None:
                 self._give(order, said.start_s, said.end_s, "voice")
             elif judged.admitted and self._session.follows_words:
@@ -196,10 +199,10 @@ class Engine:
         if not self._typed:
             self._typed.extend(self._keyboard.lines())
         while self._typed and not self._session.ended:
-            order = self._listened_for(typed_order(self._typed[0]))
+            order = self._phrasebook.typed(self._typed[0])
             if order is None and self._session.follows_words:
                 if self._session.speaking:
-                    self._speech.silence()
+                    self._speech.silence()  # as below
                     return
                 text = self._typed.popleft()
                 self._handle(Spoke(self._now, text, self._now, self._now, "keyboard"))
@@ -215,10 +218,6 @@ class Engine:
             self._give(order, self._now, self._now, "keyboard")
         if self._keyboard.closed and self._listener is None and not self._session.speaking:
             self._break_off("the keyboard input is over")
-
-    def _listened_for(self, order: Order | None) -> Order | None:
-        """Return the order if the session listens for such; a rehearsal may not."""
-        return order if order is not None and order.command in self._session.commands else None
 
     def _give(
         self, order: Order, start_s: float, end_s: float, by: Literal["voice", "keyboard"]
@@ -268,7 +267,7 @@ class Engine:
     def _say_it_cannot_save(self) -> None:
         """Tell whoever cannot see the screen, outside the session, which has come to its end."""
         self._speech.silence()
-        self._speech.say(UNSAVED_CUE, cues.CANNOT_SAVE)
+        self._speech.say(UNSAVED_CUE, self._session.language.wording.cannot_save)
         limit_s = self._now + LAST_WORDS_S
         while self._now < limit_s and not self._interruption:
             self._pass_unheard_block()

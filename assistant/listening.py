@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from assistant.core.commands import PHRASES, Utterance, Word
+from assistant.core.commands import Utterance, Word
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate, Judged
 from assistant.core.onset import RecentSound, word_onset
@@ -16,13 +16,14 @@ from assistant.ports import Ear
 class Listener:
     """Feeds the ear every sample of the stream, in order, and has what it hears judged.
 
-    `phrases` are those whose beginning matters, and is looked for in the sound.
+    `phrases` are those whose beginning matters, and is looked for in the sound; if none are given,
+    those of the gate's phrasebook.
     """
 
-    def __init__(self, ear: Ear, gate: Gate, phrases: Collection[str] = PHRASES) -> None:
+    def __init__(self, ear: Ear, gate: Gate, phrases: Collection[str] | None = None) -> None:
         self._ear = ear
         self._gate = gate
-        self._phrases = phrases
+        self._phrases = gate.phrasebook.orders if phrases is None else phrases
         self._recent = RecentSound()
         self.fault = ""
         """Why the ear hears no more, or empty. It is not tried again: its clock would be wrong."""
@@ -48,7 +49,7 @@ class Listener:
 
     def _timed(self, judged: Judged) -> Judged:
         """Return a phrase with its beginning as the sound has it; talk as it is."""
-        if judged.utterance.phrase(self._phrases) is None:
+        if judged.utterance.phrase(self._phrases, self._gate.phrasebook.cries) is None:
             return judged
         first, *others = judged.utterance.words
         onset_s = round(word_onset(self._recent, first.start_s), 3)

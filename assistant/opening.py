@@ -22,8 +22,7 @@ from typing import Protocol as TypingProtocol
 
 from platformdirs import user_cache_path, user_data_path
 
-from assistant.core import cues
-from assistant.core.commands import PHRASES
+from assistant.core.cues import Cues
 from assistant.core.durations import LONGEST_S
 from assistant.core.faults import UsageError
 from assistant.core.gate import Gate
@@ -45,6 +44,7 @@ from assistant.edges.soundtrack import Soundtrack
 from assistant.edges.text_lines import TextLines
 from assistant.edges.voice import Voice
 from assistant.engine import Engine
+from assistant.languages import load_language
 from assistant.listening import Listener
 from assistant.paths import APP, NONE, check_replaceable, mode_of, same_file, sound_file, typed_path
 from assistant.ports import Display, Microphone, Speaker
@@ -126,12 +126,16 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     """
     protocol = load_protocol(choices.protocol)
     _check(choices, protocol)
+    read = load_language()
+    language = read.language
     microphone, speaker = _open_sound(choices, edges)
-    gate = Gate()
+    gate = Gate(language.phrasebook)
     listener = None
     if choices.mic != NONE:
-        listener = Listener(open_ear(PHRASES, protocol.pronunciations, _tell), gate)
-    speech = _open_speech(choices, protocol, speaker, gate, edges)
+        listener = Listener(
+            open_ear(language.phrasebook, protocol.pronunciations, _tell, read.places), gate
+        )
+    speech = _open_speech(language.cues, protocol, speaker, gate, edges)
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     journal = Journal(data_folder(choices.data_dir), _header(session_id, choices, protocol))
     edges.callback(journal.close)
@@ -140,6 +144,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     engine = Engine(
         Session(
             protocol,
+            language,
             choices.start_side,
             choices.layers,
             budget_s=_budget_s(choices),
@@ -247,7 +252,7 @@ def _open_file_speaker(soundtrack: Path | None, edges: ExitStack) -> Speaker:
 
 
 def _open_speech(
-    choices: Choices, protocol: Protocol, speaker: Speaker, gate: Gate, edges: ExitStack
+    cues: Cues, protocol: Protocol, speaker: Speaker, gate: Gate, edges: ExitStack
 ) -> Speech:
     if isinstance(speaker, NoSpeaker):
         return Speech(speaker, gate)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.core.dry_run import dry_run
-from assistant.core.durations import say_duration, show_duration
+from assistant.core.durations import show_duration
+from assistant.core.number_words import say_duration
 from assistant.core.protocol import Hold, Layers, Protocol, Step
+from assistant.languages import shipped_language
 
 
 def outline(protocol: Protocol) -> Iterator[str]:
@@ -32,7 +34,7 @@ def outline(protocol: Protocol) -> Iterator[str]:
 
 def _length(protocol: Protocol) -> str:
     """Return how long a session takes in which no question leads to more than must be done."""
-    paper = dry_run(protocol, skip_screening=True)
+    paper = dry_run(protocol, shipped_language(), skip_screening=True)
     length = f"about {say_duration(max(60.0, paper.length_s // 60 * 60))} without screening"
     budget = "" if protocol.budget_s is None else f"; budget {show_duration(protocol.budget_s)}"
     return f"{length}; holds: {len(paper.holds)}{budget}"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from assistant.core.commands import Command, Word
 from assistant.core.effects import Effect
 from assistant.core.events import Event, Record
+from assistant.core.language import Language
 from assistant.core.sound import Block, Playback
 
 Sound = NDArray[np.int16]
@@ -19,13 +20,12 @@ Sound = NDArray[np.int16]
 class Course(Protocol):
     """What the engine runs: a session, or a rehearsal of one. Events in, effects out."""
 
-    @property
-    def commands(self) -> frozenset[Command]:
-        """The commands it listens for."""
+    language: Language
+    """What can be said in it, and what it says."""
 
     @property
     def follows_words(self) -> bool:
-        """Whether words that are no such command are wanted too, as `Spoke`."""
+        """Whether words that are no command of its phrasebook are wanted too, as `Spoke`."""
 
     @property
     def ended(self) -> bool:

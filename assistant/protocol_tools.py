@@ -149,6 +149,7 @@ def say(options: argparse.Namespace) -> Told:
 def dry_run(options: argparse.Namespace) -> Told:
     """Print the whole dialogue of a session, with estimated times."""
     from assistant.core import dry_run as paper_core
+    from assistant.languages import load_language
     from assistant.opening import check_choices
 
     protocol = load_protocol(options.protocol)
@@ -157,6 +158,7 @@ def dry_run(options: argparse.Namespace) -> Told:
     )
     paper = paper_core.dry_run(
         protocol,
+        load_language().language,
         options.start_side,
         options.layers,
         budget_s=None if options.minutes is None else options.minutes * 60.0,

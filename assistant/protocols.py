@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.core.protocol import Protocol
 from assistant.edges.library import find_protocol, list_shared
 from assistant.edges.protocol_file import Checked, check_file, read_protocol
+from assistant.languages import load_language
 
 
 def load_protocol(name_or_path: str) -> Protocol:
@@ -24,4 +25,5 @@ def check_protocol(name_or_path: str) -> Checked:
         UsageError: there is none, or it can't be used.
         Fault: the library is missing.
     """
-    return check_file(find_protocol(name_or_path), list_shared())
+    phrasebook = load_language().language.phrasebook
+    return check_file(find_protocol(name_or_path), phrasebook, list_shared())

@@ -20,6 +20,7 @@ from assistant.core.protocol import Protocol, Written
 from assistant.core.session import Session
 from assistant.edges.journal import Logbook, read_journals
 from assistant.edges.protocol_file import parse_protocol
+from assistant.languages import shipped_language
 
 HOLD_FIELDS = (
     "session_id",
@@ -83,6 +84,7 @@ def replay(book: Logbook) -> tuple[Session, list[Effect]]:
     header = book.session
     session = Session(
         _protocol(book),
+        shipped_language(),
         header["start_side"],
         header["layers"],
         budget_s=header["budget_s"],

@@ -14,7 +14,7 @@ import soxr
 import vosk
 from numpy.typing import NDArray
 
-from assistant.core.commands import PHRASES, UNKNOWN
+from assistant.core.commands import UNKNOWN
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, VOICE_RATE
 from assistant.edges.chimes import (
     HIGH_HZ,
@@ -25,6 +25,7 @@ from assistant.edges.chimes import (
     start_chime,
     target_chime,
 )
+from tests.support.english import PHRASES
 
 Sound = NDArray[np.int16]
 CHIMES = [start_chime, floor_chime, target_chime, breath_chime]

@@ -6,15 +6,14 @@ import pytest
 
 from assistant.core.commands import (
     PHRASE_GAP_S,
-    PHRASES,
     Command,
     Order,
     Utterance,
     Word,
-    typed_order,
     utterances,
     words_of,
 )
+from tests.support.english import PHRASEBOOK, PHRASES
 
 
 def spoken(text: str, start_s: float = 1.0, word_s: float = 0.3) -> Utterance:
@@ -30,7 +29,7 @@ def spoken(text: str, start_s: float = 1.0, word_s: float = 0.3) -> Utterance:
 @pytest.mark.parametrize("phrase", PHRASES)
 def test_every_phrase_is_its_command(phrase: str) -> None:
     """A whole utterance that is a phrase is the command that phrase stands for."""
-    assert spoken(phrase).order is PHRASES[phrase]
+    assert PHRASEBOOK.order(spoken(phrase)) is PHRASES[phrase]
 
 
 @pytest.mark.parametrize(
@@ -39,19 +38,19 @@ def test_every_phrase_is_its_command(phrase: str) -> None:
 )
 def test_a_phrase_inside_talk_is_no_command(talk: str) -> None:
     """A phrase with anything before or after it, or a part of one, is talk."""
-    assert spoken(talk).order is None
+    assert PHRASEBOOK.order(spoken(talk)) is None
 
 
 @pytest.mark.parametrize("cry", ["stop stop", "stop stop stop", "pain pain"])
 def test_a_clients_word_may_be_said_over_and_over(cry: str) -> None:
     """Who is in pain does not say it once; no other command counts when repeated."""
-    assert spoken(cry).order is PHRASES[cry.split()[0]]
-    assert spoken(f"{cry} [unk]").order is None
+    assert PHRASEBOOK.order(spoken(cry)) is PHRASES[cry.split()[0]]
+    assert PHRASEBOOK.order(spoken(f"{cry} [unk]")) is None
 
 
 def test_the_two_clients_words_together_are_no_phrase() -> None:
     """Which of the two was meant is not for the assistant to choose."""
-    assert spoken("stop pain").order is None
+    assert PHRASEBOOK.order(spoken("stop pain")) is None
 
 
 def test_an_utterance_runs_from_its_first_word_to_its_last() -> None:
@@ -65,9 +64,12 @@ def test_words_apart_by_silence_are_two_utterances() -> None:
     released = Word("released", 1.0, 1.5)
     after = 1.5 + PHRASE_GAP_S
     apart = utterances([released, Word("next", after, after + 0.3)])
-    assert [said.order for said in apart] == [Order(Command.RELEASED), Order(Command.NEXT)]
+    assert [PHRASEBOOK.order(said) for said in apart] == [
+        Order(Command.RELEASED),
+        Order(Command.NEXT),
+    ]
     joined = utterances([released, Word("next", after - 0.01, after + 0.3)])
-    assert [said.order for said in joined] == [None]
+    assert [PHRASEBOOK.order(said) for said in joined] == [None]
 
 
 def test_no_words_are_no_utterance() -> None:
@@ -89,12 +91,12 @@ def test_no_words_are_no_utterance() -> None:
 )
 def test_typed_lines_are_read_kindly_and_exactly(line: str, command: Command | None) -> None:
     """Case, spaces, hyphens and underscores do not matter; anything else does."""
-    assert typed_order(line) == (command and Order(command))
+    assert PHRASEBOOK.typed(line) == (command and Order(command))
 
 
 def test_every_command_can_be_said_and_typed_by_its_own_name() -> None:
     """The names in `legal` are phrases, so that whoever reads them can say them."""
-    assert {typed_order(command.value) for command in Command} == {
+    assert {PHRASEBOOK.typed(command.value) for command in Command} == {
         Order(command) for command in Command
     }
 

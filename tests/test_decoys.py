@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.core.commands import PHRASES
 from assistant.core.decoys import FOR_EACH, decoys, is_form
 from assistant.core.pronunciation import Lexicon, read_lexicon
 from assistant.edges.library import model_dir
 from assistant.edges.model_folder import read_model_source
+from tests.support.english import PHRASES
 
 
 @pytest.fixture(scope="module")

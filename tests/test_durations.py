@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.core.durations import parse_duration, say_duration, show_duration
+from assistant.core.durations import parse_duration, show_duration
+from assistant.core.number_words import say_duration
 
 FOUR_HOURS = 4 * 3600
 

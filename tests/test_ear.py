@@ -10,12 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.core.commands import PHRASES, utterances
+from assistant.core.commands import Command, utterances
 from assistant.core.faults import Fault, UsageError
+from assistant.core.phrasebook import Phrasebook
 from assistant.core.protocol_problems import ProtocolError
 from assistant.ear import open_ear, pronunciation_file, vocabulary
 from assistant.edges.library import model_dir
 from assistant.edges.model_folder import read_model_source
+from tests.support.english import PHRASEBOOK, PHRASES
 from tests.support.speech import SpokenWord, lay_out, record
 
 PROGRAM = Path(sys.executable).with_name("assistant")
@@ -37,9 +39,14 @@ def write_pronunciations(text: str) -> Path:
     return path
 
 
+def phrasebook(phrases: list[str]) -> Phrasebook:
+    """Return a phrasebook of such phrases, which all mean the same."""
+    return Phrasebook(tuple((phrase, Command.NEXT) for phrase in phrases))
+
+
 def heard(phrases: list[str], said: list[str], given: dict | None = None) -> list[str]:
     """Return what an ear for the phrases makes of what espeak-ng says."""
-    ear = open_ear(phrases, given or {}, lambda line: None)
+    ear = open_ear(phrasebook(phrases), given or {}, lambda line: None)
     words = [SpokenWord(1.0 + 2.5 * at, text) for at, text in enumerate(said)]
     sound = lay_out(words, 1.0 + 2.5 * len(said))
     found = [*ear.hear(np.round(sound * 32767).astype("<i2").tobytes()), *ear.finish()]
@@ -66,7 +73,7 @@ def test_words_outside_the_lexicon_are_heard() -> None:
 def test_what_espeak_pronounces_is_told() -> None:
     """A word whose pronunciation is a guess is named, with its phones and where to mend it."""
     lines: list[str] = []
-    open_ear([*PHRASES, "blorptang", "zucchini"], {}, lines.append)
+    open_ear(phrasebook([*PHRASES, "blorptang", "zucchini"]), {}, lines.append)
     (line,) = lines
     assert line.startswith("'blorptang' is in no dictionary and is listened for as espeak-ng says")
     assert "B L AO R P T AE NG" in line
@@ -166,7 +173,7 @@ def test_what_is_wrong_with_the_users_file_is_told(text: str, says: str) -> None
     """Each slip has its line, column, word and mend."""
     path = write_pronunciations(text)
     with pytest.raises(ProtocolError) as told:
-        open_ear(PHRASES, {}, lambda line: None)
+        open_ear(PHRASEBOOK, {}, lambda line: None)
     assert str(told.value).startswith(f"{path}:{says}")
 
 
@@ -174,4 +181,4 @@ def test_what_is_wrong_with_the_users_file_is_told(text: str, says: str) -> None
 def test_a_file_with_nothing_in_it_is_no_slip(text: str) -> None:
     """A user may keep the file without a word in it."""
     write_pronunciations(text)
-    open_ear(PHRASES, {}, lambda line: None)
+    open_ear(PHRASEBOOK, {}, lambda line: None)

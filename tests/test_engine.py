@@ -8,7 +8,6 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
-from assistant.core import cues
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
@@ -25,6 +24,7 @@ from tests.support.dummies import (
     DummyVoice,
     Log,
 )
+from tests.support.english import ENGLISH, PHRASEBOOK, WORDS
 from tests.support.scripted import two_sided
 
 CHIMES = dict.fromkeys(Mark, np.zeros(100, np.int16))
@@ -44,8 +44,8 @@ class Room:
         self.log = Log()
         self.voice = DummyVoice()
         self.speaker = DummySpeaker()
-        self.session = Session(two_sided())
-        gate = Gate()
+        self.session = Session(two_sided(), ENGLISH)
+        gate = Gate(PHRASEBOOK)
         self.microphone = DummyMicrophone(seconds, faults)
         self.ear = DummyEar(script)
         self.keyboard = None if typed is None else DummyKeyboard(typed)
@@ -114,7 +114,7 @@ def test_whatever_breaks_the_session_closes_it_first() -> None:
     hold = room.log.of("journal", "hold")[0]
     assert (hold["end_reason"], hold["duration_s"]) == ("interrupted", 18.0)
     assert room.log.of("journal", "end")[0]["reason"] == "the recording is damaged"
-    assert cues.CANNOT_SAVE not in [record["text"] for record in room.log.of("shown", "say")]
+    assert WORDS.cannot_save not in [record["text"] for record in room.log.of("shown", "say")]
 
 
 def test_a_recording_that_ends_in_the_last_words_is_a_whole_session() -> None:
@@ -124,7 +124,7 @@ def test_a_recording_that_ends_in_the_last_words_is_a_whole_session() -> None:
         script += [(at, "barrier"), (at + 3.0, "released")]
     room = Room([*script, (50.0, "no")], seconds=51.5)
     assert room.run() == "finished"
-    assert room.log.of("shown", "say")[-1]["text"] == cues.FINISHED
+    assert room.log.of("shown", "say")[-1]["text"] == WORDS.finished
 
 
 def test_a_session_that_is_finished_is_not_interrupted() -> None:
@@ -169,8 +169,8 @@ def test_a_failing_microphone_is_told_and_the_hold_runs_on() -> None:
     assert [record["reason"] for record in room.log.of("journal", "device_lost")] == ["unplugged"]
     assert len(room.log.of("journal", "device_back")) == 1
     said = [record["text"] for record in room.log.of("shown", "say")]
-    assert cues.CANNOT_HEAR in said
-    assert cues.HEAR_AGAIN in said
+    assert WORDS.cannot_hear in said
+    assert WORDS.hear_again in said
     assert room.log.of("journal", "hold")[0]["duration_s"] == 28.0
 
 
@@ -188,7 +188,7 @@ def test_an_ear_that_fails_is_told_and_the_hold_runs_on() -> None:
     room.ear.fails_at = 20 * 16_000
     room.run()
     assert [record["device"] for record in room.log.of("journal", "device_lost")] == ["ear"]
-    assert cues.CANNOT_HEAR in [record["text"] for record in room.log.of("shown", "say")]
+    assert WORDS.cannot_hear in [record["text"] for record in room.log.of("shown", "say")]
     assert room.log.of("journal", "hold")[0]["duration_s"] == 28.0
 
 
@@ -224,7 +224,7 @@ def test_a_full_disk_is_said_aloud_and_ends_the_session_as_a_fault() -> None:
     room.voice.render = remember  # type: ignore[method-assign, assignment]
     with pytest.raises(Fault, match="cannot be written"):
         room.run()
-    assert spoken[-1] == cues.CANNOT_SAVE
+    assert spoken[-1] == WORDS.cannot_save
 
 
 def test_commands_spoken_while_a_cue_plays_are_shown_as_ignored() -> None:

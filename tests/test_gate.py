@@ -8,6 +8,7 @@ import pytest
 
 from assistant.core.commands import Utterance, Word
 from assistant.core.gate import LEAD_S, TAIL_S, Gate
+from tests.support.english import PHRASEBOOK
 from tests.test_commands import spoken
 
 
@@ -21,7 +22,7 @@ def admits(gate: Gate, said: Utterance) -> bool:
 @pytest.fixture
 def gate() -> Gate:
     """Return a gate that was shut from 10 s to 12 s and its tail, by a cue of the protocol."""
-    gate = Gate()
+    gate = Gate(PHRASEBOOK)
     gate.shut("Sink to barrier, wait.", 10.0)
     gate.open(12.0)
     return gate
@@ -48,7 +49,7 @@ def test_the_clients_words_count_while_a_cue_sounds(gate: Gate) -> None:
 
 def test_a_cue_that_holds_a_clients_word_cannot_give_it_itself() -> None:
     """While a cue says "stop", "stop" does not count, and "pain" does."""
-    gate = Gate()
+    gate = Gate(PHRASEBOOK)
     gate.shut("The client may say stop at any time.", 5.0)
     assert not admits(gate, spoken("stop", start_s=5.5))
     assert admits(gate, spoken("pain", start_s=5.5))
@@ -56,7 +57,7 @@ def test_a_cue_that_holds_a_clients_word_cannot_give_it_itself() -> None:
 
 def test_a_cue_cannot_give_a_clients_word_by_the_beginning_of_another() -> None:
     """ "Painful" may be heard as "pain", "stopped" as "stop"."""
-    gate = Gate()
+    gate = Gate(PHRASEBOOK)
     gate.shut("Is it painful? We have stopped.", 5.0)
     assert not admits(gate, spoken("pain", start_s=5.5))
     assert not admits(gate, spoken("stop", start_s=6.0))
@@ -64,7 +65,7 @@ def test_a_cue_cannot_give_a_clients_word_by_the_beginning_of_another() -> None:
 
 def test_talk_cut_by_the_ear_in_its_midst_does_not_begin_as_a_command() -> None:
     """Vosk ends a result after 20 s of talk; a word that follows at once is still talk."""
-    gate = Gate()
+    gate = Gate(PHRASEBOOK)
     assert judged(gate, ("[unk]", 1.0, 20.1)) == [("[unk]", True)]
     assert judged(gate, ("next", 20.2, 20.6)) == [("[unk] next", True)]
     assert judged(gate, ("next", 21.2, 21.6)) == [("next", True)]
@@ -72,7 +73,7 @@ def test_talk_cut_by_the_ear_in_its_midst_does_not_begin_as_a_command() -> None:
 
 def test_nothing_is_judged_twice() -> None:
     """A result without words leaves what came before it alone."""
-    gate = Gate()
+    gate = Gate(PHRASEBOOK)
     assert judged(gate, ("next", 1.0, 1.4)) == [("next", True)]
     assert judged(gate) == []
     assert judged(gate, ("back", 2.0, 2.4)) == [("back", True)]
@@ -80,7 +81,7 @@ def test_nothing_is_judged_twice() -> None:
 
 def test_the_gate_is_shut_while_the_end_of_a_cue_is_unknown() -> None:
     """Until the speaker reports the end, nothing but the client's words counts."""
-    gate = Gate()
+    gate = Gate(PHRASEBOOK)
     gate.shut("Repeat other leg.", 3.0)
     assert not admits(gate, spoken("repeat", start_s=500.0))
 
@@ -114,7 +115,7 @@ def test_a_word_that_begins_as_a_cue_ends_is_not_halved(gate: Gate) -> None:
 
 def test_cues_in_a_row_keep_the_gate_shut_through() -> None:
     """Between two cues that follow each other there is no moment to speak in."""
-    gate = Gate()
+    gate = Gate(PHRASEBOOK)
     gate.shut("Left leg.", 1.0)
     gate.open(2.0)
     gate.shut("Draw up.", 2.0)
@@ -124,6 +125,6 @@ def test_cues_in_a_row_keep_the_gate_shut_through() -> None:
 
 def test_a_cue_that_never_sounded_opens_nothing() -> None:
     """The end of a cue that was cut before it began leaves the gate as it was."""
-    gate = Gate()
+    gate = Gate(PHRASEBOOK)
     gate.open(4.0)
     assert admits(gate, spoken("next", start_s=4.1))

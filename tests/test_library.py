@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.core.cues import fixed_texts
 from assistant.core.faults import Fault, UsageError
 from assistant.edges import library
 from assistant.edges.library import find_protocol, list_protocols, model_dir, shipped
 from assistant.protocols import load_protocol
+from tests.support.english import CUES
 
 ROOT = Path(__file__).parent.parent
 
@@ -76,7 +76,7 @@ def test_every_shipped_protocol_can_be_used() -> None:
 def test_every_shipped_cue_is_short() -> None:
     """Nothing said is longer than twelve words: the room is quiet and hands are busy."""
     for path in list_protocols():
-        for text in fixed_texts(load_protocol(str(path))):
+        for text in CUES.fixed_texts(load_protocol(str(path))):
             assert len(text.split()) <= 12, f"{path.name}: {text}"
 
 

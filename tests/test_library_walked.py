@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from assistant.core.commands import SAFETY, words_of
-from assistant.core.cues import fixed_texts
 from assistant.core.dry_run import cue_s, dry_run
 from assistant.core.events import Record
 from assistant.core.gate import Gate
@@ -23,6 +22,7 @@ from assistant.ports import Sound
 from assistant.protocols import check_protocol, load_protocol
 from assistant.speaking import Speech
 from tests.support.dummies import DummySpeaker, DummyVoice, Log
+from tests.support.english import CUES, ENGLISH, PHRASEBOOK
 
 PROTOCOLS = {path.stem: path for path in list_protocols()}
 
@@ -111,9 +111,9 @@ def walked(protocol: Protocol) -> Typist:
     typist = Typist(protocol)
     chimes = dict.fromkeys(Mark, np.zeros(100, np.int16))
     engine = Engine(
-        Session(protocol),
+        Session(protocol, ENGLISH),
         microphone=Silence(),
-        speech=Speech(DummySpeaker(), Gate(), PacedVoice(), chimes),
+        speech=Speech(DummySpeaker(), Gate(PHRASEBOOK), PacedVoice(), chimes),
         journal=typist,
         display=typist,
         keyboard=typist,
@@ -152,7 +152,7 @@ def test_it_claims_nothing(name: str) -> None:
         "heal", "heals", "cure", "cures", "treat", "treats", "fix", "fixes", "relieve", "relieves",
         "improve", "improves", "detox", "toxins", "better",
     }  # fmt: skip
-    for said in fixed_texts(load_protocol(str(PROTOCOLS[name]))):
+    for said in CUES.fixed_texts(load_protocol(str(PROTOCOLS[name]))):
         assert not words_of(said) & claims, said
 
 
@@ -168,7 +168,8 @@ def test_it_is_walked_to_its_end_and_said_as_on_paper(name: str) -> None:
     assert {hold["end_reason"] for hold in logged} <= {"released", "time"}
     assert all(hold["duration_s"] >= hold["floor_s"] > 0.0 for hold in logged)
     assert [record["kind"] for record in typist.of("shown", "refused")] == []
-    assert tuple(record["text"] for record in typist.of("shown", "say")) == dry_run(protocol).said
+    said = dry_run(protocol, ENGLISH).said
+    assert tuple(record["text"] for record in typist.of("shown", "say")) == said
     if protocol.budget_s is not None:
         assert typist.of("journal", "end")[0]["t"] <= protocol.budget_s + 60.0
 

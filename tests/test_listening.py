@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.core.commands import PHRASES, Command, Word
+from assistant.core.commands import Command, Word
 from assistant.core.faults import Fault
 from assistant.core.gate import TAIL_S, Gate
 from assistant.core.sound import BLOCK_SAMPLES, Block
 from assistant.edges.library import model_dir
 from assistant.edges.recogniser import Recogniser
 from assistant.listening import Listener
+from tests.support.english import PHRASEBOOK, PHRASES
 from tests.support.speech import SpokenWord, lay_out
 
 CUE_END_S = 3.17
@@ -19,7 +20,7 @@ CUE_END_S = 3.17
 
 def commands_heard(*words: SpokenWord) -> list[Command]:
     """Return the commands that count, in a room where a cue of ours sounded until 3.17 s."""
-    gate = Gate()
+    gate = Gate(PHRASEBOOK)
     gate.shut("Test release. Say begin when you are ready.", 0.0)
     gate.open(CUE_END_S)
     listener = Listener(Recogniser(model_dir(), PHRASES), gate)
@@ -31,9 +32,9 @@ def commands_heard(*words: SpokenWord) -> list[Command]:
     ]
     judged += listener.finish()
     return [
-        each.utterance.order.command
+        PHRASEBOOK.order(each.utterance).command
         for each in judged
-        if each.admitted and each.utterance.order is not None
+        if each.admitted and PHRASEBOOK.order(each.utterance) is not None
     ]
 
 
@@ -70,6 +71,6 @@ class FailingEar:
 
 def test_an_ear_that_fails_at_the_end_is_told() -> None:
     """The end of a recording is reached without its last words; the fault says why."""
-    listener = Listener(FailingEar(), Gate())
+    listener = Listener(FailingEar(), Gate(PHRASEBOOK))
     assert listener.finish() == []
     assert listener.fault == "the recogniser failed"

@@ -21,6 +21,7 @@ from assistant.edges.library import list_protocols, list_shared
 from assistant.outline import outline
 from assistant.protocol_tools import TOOLS, Told
 from assistant.recital import cues_of
+from tests.support.english import ENGLISH
 from tests.support.scripted import two_sided, whole
 
 SCHEMA = json_schema()
@@ -219,7 +220,7 @@ def test_the_outline_tells_all_that_a_file_has() -> None:
 
 def test_a_dry_run_is_the_whole_dialogue() -> None:
     """Both sides of it and the chimes, in order, each line not before the last."""
-    paper = dry_run(whole())
+    paper = dry_run(whole(), ENGLISH)
     assert [line.t for line in paper.lines] == sorted(line.t for line in paper.lines)
     assert paper.said[0] == "Whole session. Say start when you are ready."
     assert paper.said[-1] == "The session is saved."
@@ -229,13 +230,13 @@ def test_a_dry_run_is_the_whole_dialogue() -> None:
 
 def test_a_dry_run_takes_the_days_choices() -> None:
     """Layers, the side to begin on, a budget and no screening change what is said."""
-    paper = dry_run(two_sided(), "right", 2, budget_s=300.0)
+    paper = dry_run(two_sided(), ENGLISH, "right", 2, budget_s=300.0)
     assert [(hold.side, hold.layer) for hold in paper.holds] == [
         ("right", 1), ("right", 1), ("left", 1), ("left", 1),
         ("right", 2), ("right", 2), ("left", 2), ("left", 2),
     ]  # fmt: skip
     assert "Five minutes have gone by." in paper.said
-    assert "Any blood clots?" not in dry_run(whole(), skip_screening=True).said
+    assert "Any blood clots?" not in dry_run(whole(), ENGLISH, skip_screening=True).said
 
 
 def test_a_dry_run_is_printed_with_times() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.edges.protocol_file import check_file
+from tests.support.english import PHRASEBOOK
 
 GOOD = """\
 title: One hand
@@ -67,7 +68,7 @@ def warned(folder: Path, text: str) -> list[str]:
     """Return the warnings about a protocol, which can be used."""
     path = folder / "one.yaml"
     path.write_text(text)
-    checked = check_file(path)
+    checked = check_file(path, PHRASEBOOK)
     assert checked.protocol is not None
     return [str(problem).removeprefix(f"{path}:") for problem in checked.warnings]
 

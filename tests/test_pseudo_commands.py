@@ -79,7 +79,7 @@ def test_frequent_words_that_sound_apart_are_taken(tmp_path: Path) -> None:
 
 
 def _our_phones() -> dict[str, list[tuple[str, ...]]]:
-    from assistant.core.commands import PHRASES
+    from tests.support.english import PHRASES
 
     # Phones by letters do for the distance between our own.
     return {word: [tuple(word.upper())] for phrase in PHRASES for word in phrase.split()}

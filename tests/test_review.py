@@ -35,6 +35,7 @@ from assistant.review import (
 from assistant.review_table import write_table
 from assistant.speaking import Speech
 from tests.support.dummies import DummyEar, DummyMicrophone, Log
+from tests.support.english import ENGLISH, PHRASEBOOK
 from tests.support.scripted import TWO_SIDED, two_sided
 
 CONTRACT = {
@@ -120,10 +121,10 @@ def keep(
             "protocol": {"name": protocol.name, "text": protocol.text},
         },
     )
-    gate = Gate()
+    gate = Gate(PHRASEBOOK)
     log = Tee(journal)
     Engine(
-        Session(protocol, layers=1),
+        Session(protocol, ENGLISH, layers=1),
         microphone=DummyMicrophone(seconds),
         speech=Speech(NoSpeaker(), gate),
         journal=log,

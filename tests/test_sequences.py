@@ -9,6 +9,7 @@ import pytest
 from assistant.core.protocol import Written
 from assistant.core.protocol_problems import ProtocolError
 from assistant.edges.protocol_file import check_file, parse_protocol, read_protocol
+from tests.support.english import PHRASEBOOK
 
 HEAD = """\
 title: Two holds
@@ -171,10 +172,10 @@ def test_a_sequence_has_what_it_is_used_for(tmp_path: Path) -> None:
 def test_a_sequence_of_the_library_is_checked_by_itself(tmp_path: Path) -> None:
     """Right as it is, or each problem at its place."""
     shelf = shelved(tmp_path)
-    assert check_file(shelf["waiting"]).protocol is None
+    assert check_file(shelf["waiting"], PHRASEBOOK).protocol is None
     shelved(tmp_path, SHARED.replace("cue:", "cu:"))
     with pytest.raises(ProtocolError, match=r"yaml:4:16: steps\[0\].cu: unknown key"):
-        check_file(shelf["waiting"])
+        check_file(shelf["waiting"], PHRASEBOOK)
     shelved(tmp_path, "shared: Nothing\n")
     with pytest.raises(ProtocolError, match="needs 'steps', 'screening' or 'aftercare'"):
-        check_file(shelf["waiting"])
+        check_file(shelf["waiting"], PHRASEBOOK)

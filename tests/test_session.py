@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.core import cues
 from assistant.core.commands import SAFETY, Command
 from assistant.core.effects import (
     Chime,
@@ -24,6 +23,7 @@ from assistant.core.events import CueEnded, DeviceBack, DeviceLost, Heard, Opene
 from assistant.core.holds import EAR_LAG_S, EndReason, Mark
 from assistant.core.session import Session
 from assistant.core.table import STATES
+from tests.support.english import ENGLISH, WORDS
 from tests.support.scripted import ScriptedTherapist, two_sided
 
 ENDS_BY_TIME = ("ceiling: 120 s}}", "ceiling: 120 s}, ends: time}")
@@ -36,12 +36,12 @@ ONE_STEP_MORE = ("aftercare:", "  - {id: rest, cue: Cover the client.}\naftercar
 @pytest.fixture
 def therapist() -> ScriptedTherapist:
     """Return a therapist at the start of the small two-sided protocol."""
-    return ScriptedTherapist(Session(two_sided()))
+    return ScriptedTherapist(Session(two_sided(), ENGLISH))
 
 
 def at(state: str) -> ScriptedTherapist:
     """Return a therapist whose session has just come to `state`, with nothing being said."""
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     ways: dict[str, tuple[str, ...]] = {
         "ready": (),
         "consent": ("start",),
@@ -117,7 +117,7 @@ def test_the_floor_and_the_target_sound_once_each(therapist: ScriptedTherapist) 
 def test_marks_that_fall_together_sound_as_the_later_one() -> None:
     """Where floor and target are one, the target's chime stands for both."""
     same = two_sided(("floor: 60 s, target: 90 s}}", "floor: 90 s, target: 90 s}}"))
-    therapist = ScriptedTherapist(Session(same))
+    therapist = ScriptedTherapist(Session(same, ENGLISH))
     therapist.say("start", "yes", "barrier")
     therapist.wait(100.0)
     chimes = [effect for effect in therapist.effects if isinstance(effect, Chime)]
@@ -161,7 +161,7 @@ def test_a_release_spoken_before_the_ceiling_beats_it(therapist: ScriptedTherapi
 
 def test_a_word_said_after_the_ceiling_comes_after_the_hold() -> None:
     """However early it is recognised: the hold is the ceiling's, and the word leaves the step."""
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.say("barrier", lag_s=0.0)
@@ -174,7 +174,7 @@ def test_a_word_said_after_the_ceiling_comes_after_the_hold() -> None:
 
 def test_an_interruption_after_the_ceiling_comes_after_the_hold() -> None:
     """The recording is over before the ear could have reported a release: the ceiling stands."""
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.say("barrier", lag_s=0.0)
@@ -185,7 +185,7 @@ def test_an_interruption_after_the_ceiling_comes_after_the_hold() -> None:
 
 def test_released_after_a_ceiling_leaves_the_step() -> None:
     """The natural word as the hands leave is taken, though the ceiling has ended the hold."""
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.say("barrier")
@@ -198,7 +198,7 @@ def test_released_after_a_ceiling_leaves_the_step() -> None:
 
 def test_a_step_that_ends_by_time_may_be_released_early() -> None:
     """The client's tissue, not the clock: "released" before the ceiling ends hold and step."""
-    therapist = ScriptedTherapist(Session(two_sided(ENDS_BY_TIME)))
+    therapist = ScriptedTherapist(Session(two_sided(ENDS_BY_TIME), ENGLISH))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.hold(30.0)
@@ -209,7 +209,7 @@ def test_a_step_that_ends_by_time_may_be_released_early() -> None:
 
 def test_a_step_that_ends_by_time_goes_on_by_itself() -> None:
     """Where the protocol says so, the ceiling ends hold and step."""
-    therapist = ScriptedTherapist(Session(two_sided(ENDS_BY_TIME)))
+    therapist = ScriptedTherapist(Session(two_sided(ENDS_BY_TIME), ENGLISH))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.say("barrier")
@@ -221,7 +221,7 @@ def test_a_step_that_ends_by_time_goes_on_by_itself() -> None:
 def test_a_step_that_ends_on_next_waits_for_the_word() -> None:
     """After the release such a step may be held again, and is left only by "next"."""
     waiting = two_sided(("target: 90 s}}", "target: 90 s}, ends: next}"))
-    therapist = ScriptedTherapist(Session(waiting))
+    therapist = ScriptedTherapist(Session(waiting, ENGLISH))
     therapist.say("start", "yes")
     therapist.hold(70.0)
     therapist.hold(50.0)
@@ -314,7 +314,7 @@ def test_the_clients_words_are_legal_in_every_state(command: Command) -> None:
     """ "Stop" and "pain" work in every state, and while the assistant speaks."""
     for state in QUIET_STATES:
         assert command in at(state).session.view().legal
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     seen = set()
     for said in ("start", "yes", *("barrier", "released") * 4, "no"):
         therapist.say(said)
@@ -326,7 +326,7 @@ def test_the_clients_words_are_legal_in_every_state(command: Command) -> None:
 
 def test_while_the_assistant_speaks_only_the_clients_words_are_offered() -> None:
     """`legal` is honest about the gate: what would not be heard is not named."""
-    therapist = ScriptedTherapist(Session(two_sided()))
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     assert therapist.session.speaking
     assert set(therapist.session.view().legal) == SAFETY
 
@@ -340,7 +340,7 @@ def test_stop_ends_the_session_and_an_open_hold(state: str) -> None:
     assert [effect.outcome for effect in therapist.effects if isinstance(effect, Finish)] == [
         "stopped"
     ]
-    assert therapist.said[-1] == cues.STOPPED
+    assert therapist.said[-1] == WORDS.stopped
     if state == "holding":
         assert therapist.holds[-1].end_reason is EndReason.STOP
 
@@ -357,7 +357,7 @@ def test_pain_ends_the_hold_and_offers_without_pushing() -> None:
     therapist.say("pain", gap_s=20.0)
     therapist.listen()
     assert (therapist.holds[-1].end_reason, therapist.holds[-1].response) == ("stop", "pain")
-    assert therapist.said[-1] == cues.EASE_OFF
+    assert therapist.said[-1] == WORDS.ease_off
     therapist.wait(600.0)
     assert therapist.session.state == "between"
     assert {"next", "repeat", "barrier", "stop"} <= set(therapist.session.view().legal)
@@ -545,7 +545,7 @@ def test_back_to_the_step_before_the_sides_tells_that_step() -> None:
 
 def test_back_from_a_step_after_the_sides_names_the_side() -> None:
     """It leads to the last step of the second side, which is said."""
-    therapist = ScriptedTherapist(Session(two_sided(ONE_STEP_MORE), layers=1))
+    therapist = ScriptedTherapist(Session(two_sided(ONE_STEP_MORE), ENGLISH, layers=1))
     therapist.say("start", "yes")
     for _ in range(4):
         therapist.hold(70.0)
@@ -571,7 +571,7 @@ def test_an_instruction_is_left_by_next_and_may_come_first_on_a_side() -> None:
         ("  - {id: permission, cue: Ask permission., ends: consent}\n", ""),
         ("steps:\n", "steps:\n  - {id: drape, cue: Drape the leg., side: each}\n"),
     )
-    therapist = ScriptedTherapist(Session(plain))
+    therapist = ScriptedTherapist(Session(plain, ENGLISH))
     therapist.say("start")
     assert therapist.said[-1] == "Left leg."
     therapist.listen()
@@ -584,7 +584,7 @@ def test_an_instruction_is_left_by_next_and_may_come_first_on_a_side() -> None:
 
 def test_a_step_after_the_layers_is_reached_by_no() -> None:
     """When no further layer is wanted, the session goes on behind the sided steps."""
-    therapist = ScriptedTherapist(Session(two_sided(ONE_STEP_MORE)))
+    therapist = ScriptedTherapist(Session(two_sided(ONE_STEP_MORE), ENGLISH))
     therapist.say("start", "yes", *("barrier", "released") * 4)
     therapist.say("no")
     assert therapist.said[-1] == "Cover the client."

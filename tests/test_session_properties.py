@@ -32,6 +32,7 @@ from assistant.core.events import (
 )
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
+from tests.support.english import ENGLISH
 from tests.support.scripted import two_sided, whole
 
 PROTOCOLS = (two_sided(), whole())
@@ -51,7 +52,13 @@ class AnySession(RuleBasedStateMachine):
     ) -> None:
         """Open a session with some choices for the day."""
         self.new_session = partial(
-            Session, protocol, side, layers, budget_s=900.0, skip_screening=skip_screening
+            Session,
+            protocol,
+            ENGLISH,
+            side,
+            layers,
+            budget_s=900.0,
+            skip_screening=skip_screening,
         )
         self.session = self.new_session()
         self.now = 0.0

@@ -9,6 +9,7 @@ from assistant.core.gate import Gate
 from assistant.ports import Sound
 from assistant.speaking import Speech, Spoken
 from tests.support.dummies import DummySpeaker
+from tests.support.english import PHRASEBOOK
 
 
 class KeepingVoice:
@@ -39,7 +40,7 @@ class KeepingVoice:
 def test_a_voice_that_only_has_what_is_kept_is_told_before_long() -> None:
     """The first cue waits for no proof; once it plays the engine is tried, whatever is kept."""
     voice = KeepingVoice("Welcome.")
-    speech = Speech(DummySpeaker(), Gate(), voice)
+    speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), voice)
     speech.say(1, "Welcome.")
     assert (voice.asked, speech.voice_fault) == (["Welcome."], "")
     speech.follow(0.05)
@@ -48,7 +49,7 @@ def test_a_voice_that_only_has_what_is_kept_is_told_before_long() -> None:
 
 def test_a_kept_cue_does_not_hide_that_the_voice_fails() -> None:
     """Words that could be spoken are no sign that others can."""
-    speech = Speech(DummySpeaker(), Gate(), KeepingVoice("Released."))
+    speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), KeepingVoice("Released."))
     speech.say(1, "Five minutes.")
     speech.say(2, "Released.")
     assert speech.voice_fault == "the speech engine is gone"
@@ -56,7 +57,7 @@ def test_a_kept_cue_does_not_hide_that_the_voice_fails() -> None:
 
 def test_words_that_cannot_be_spoken_are_over_at_once() -> None:
     """Nobody waits for them; those that can be are spoken."""
-    speech = Speech(DummySpeaker(), Gate(), KeepingVoice("Released."))
+    speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), KeepingVoice("Released."))
     speech.say(1, "Five minutes.")
     speech.say(2, "Released.")
     over = [*speech.follow(1.0), *speech.follow(2.0)]
@@ -69,7 +70,7 @@ def test_words_that_cannot_be_spoken_are_over_at_once() -> None:
 def test_texts_are_rendered_ahead_one_at_a_time() -> None:
     """No turn of the loop waits for more than one text, nor for the proof and a text."""
     voice = KeepingVoice("One.", "Two.")
-    speech = Speech(DummySpeaker(), Gate(), voice, ahead=["One.", "Two."])
+    speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), voice, ahead=["One.", "Two."])
     asked = []
     for turn in range(5):
         speech.follow(0.05 * turn)
@@ -80,7 +81,7 @@ def test_texts_are_rendered_ahead_one_at_a_time() -> None:
 
 def test_without_a_voice_there_is_no_fault() -> None:
     """A session that is only logged has nothing that could fail to speak."""
-    speech = Speech(DummySpeaker(), Gate(), ahead=["One."])
+    speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), ahead=["One."])
     speech.say(1, "One.")
     speech.follow(1.0)
     assert speech.voice_fault == ""

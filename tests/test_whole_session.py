@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.core import cues
 from assistant.core.commands import Command
 from assistant.core.effects import (
     Chime,
@@ -24,6 +23,7 @@ from assistant.core.effects import (
 from assistant.core.events import Heard
 from assistant.core.holds import Mark
 from assistant.core.session import Session
+from tests.support.english import ENGLISH, WORDS
 from tests.support.scripted import ScriptedTherapist, two_sided, whole
 
 ANSWERED = ("no", "no")
@@ -35,7 +35,7 @@ TO_WORK = ("start", *ANSWERED, "yes", "next")
 
 def therapist(*said: str, layers: int | None = 1) -> ScriptedTherapist:
     """Return a therapist in the whole session who has said these words and heard the answer."""
-    walking = ScriptedTherapist(Session(whole(), layers=layers))
+    walking = ScriptedTherapist(Session(whole(), ENGLISH, layers=layers))
     walking.say(*said)
     walking.listen()
     return walking
@@ -89,7 +89,7 @@ def test_every_part_is_walked_in_order() -> None:
 def test_a_yes_names_the_precaution_and_asks_whether_to_go_on() -> None:
     """Going on is the therapist's choice, and is kept as a fact beside the answer."""
     walking = therapist("start", "yes")
-    assert walking.said[-2:] == ["Not without clearance.", cues.GO_ON]
+    assert walking.said[-2:] == ["Not without clearance.", WORDS.go_on]
     assert walking.session.state == "precaution"
     walking.say("yes")
     assert walking.said[-1] == "Any open skin?"
@@ -120,7 +120,7 @@ def test_a_question_may_be_left_unanswered_or_answered_anew() -> None:
 
 def test_a_screening_that_is_left_out_is_a_fact() -> None:
     """Who starts without it finds that in the journal."""
-    walking = ScriptedTherapist(Session(whole(), skip_screening=True))
+    walking = ScriptedTherapist(Session(whole(), ENGLISH, skip_screening=True))
     walking.say("start", "yes")
     assert facts(walking) == [ScreeningSkipped(), Consent("permission", given=True)]
     assert "Any blood clots?" not in walking.said
@@ -149,7 +149,7 @@ def test_no_to_a_part_leaves_that_part_out() -> None:
     """The session goes on behind it, and the log names what was left out."""
     walking = therapist(*TO_WORK, *("barrier", "released") * 2, "no")
     assert facts(walking)[-2:] == [Consent("ask-belly", given=False), StepSkipped("belly", None, 1)]
-    assert walking.said[-3:] == [cues.LEFT_OUT, "Left side.", "Hand on the neck."]
+    assert walking.said[-3:] == [WORDS.left_out, "Left side.", "Hand on the neck."]
     assert walking.session.view().step == "neck-sink"
 
 
@@ -161,7 +161,7 @@ def test_a_part_ends_where_consent_is_asked_for_again() -> None:
         ("  - {id: draw", "  - {id: ask, cue: May I go on?, ends: consent}\n  - {id: draw"),
         ("aftercare:", "  - {id: ask-last, cue: And the end?, ends: consent}\naftercare:"),
     )
-    walking = ScriptedTherapist(Session(parts))
+    walking = ScriptedTherapist(Session(parts, ENGLISH))
     walking.say("start", "yes", *("barrier", "released") * 2, "no")
     walking.listen()
     assert [fact for fact in facts(walking) if isinstance(fact, StepSkipped)] == [
@@ -199,7 +199,7 @@ def test_a_step_is_done_again_where_it_has_layers_of_its_own() -> None:
 
 def test_the_least_layers_are_done_unasked() -> None:
     """Up to there nothing is asked; from there to the most it is."""
-    twice = ScriptedTherapist(Session(whole(("least: 1", "least: 2"))))
+    twice = ScriptedTherapist(Session(whole(("least: 1", "least: 2")), ENGLISH))
     twice.say(*TO_WORK)
     twice.hold(70.0)
     twice.hold(70.0)
@@ -269,7 +269,7 @@ def test_another_way_to_work_is_offered_after_pain() -> None:
     """The hold has ended; yes leads to the other way, which is logged under its own name."""
     walking = therapist(*TO_WORK, "barrier")
     walking.say("pain", gap_s=20.0)
-    assert walking.said[-2:] == [cues.EASE, "A position of ease?"]
+    assert walking.said[-2:] == [WORDS.ease, "A position of ease?"]
     walking.say("yes")
     walking.hold(40.0)
     walking.listen()
@@ -284,9 +284,9 @@ def test_another_way_may_be_declined_and_is_not_offered_twice() -> None:
     """The therapist then decides how to work; pain again leads to the plain words."""
     walking = therapist(*TO_WORK, "barrier", "pain", "no")
     walking.listen()
-    assert (walking.said[-1], walking.session.state) == (cues.AS_BEFORE, "between")
+    assert (walking.said[-1], walking.session.state) == (WORDS.as_before, "between")
     walking.say("barrier", "pain")
-    assert (walking.said[-1], walking.session.state) == (cues.EASE_OFF, "between")
+    assert (walking.said[-1], walking.session.state) == (WORDS.ease_off, "between")
 
 
 def test_pain_while_another_way_is_offered_waits() -> None:
@@ -294,7 +294,7 @@ def test_pain_while_another_way_is_offered_waits() -> None:
     walking = therapist(*TO_WORK, "barrier", "pain", "pain")
     walking.listen()
     walking.wait(400.0)
-    assert (walking.said[-1], walking.session.state) == (cues.EASE_OFF, "between")
+    assert (walking.said[-1], walking.session.state) == (WORDS.ease_off, "between")
 
 
 def test_another_way_that_is_left_is_named_as_left_out() -> None:
@@ -352,7 +352,7 @@ def test_marked_places_may_all_be_passed_by() -> None:
 
 def test_marked_places_are_offered_where_there_is_no_closure_too() -> None:
     """Before the aftercare words, after the last layer."""
-    walking = ScriptedTherapist(Session(two_sided()))
+    walking = ScriptedTherapist(Session(two_sided(), ENGLISH))
     walking.say("start", "yes", "mark this place", *("barrier", "released") * 4, "no")
     assert walking.said[-1] == "Return to the adductor, left leg?"
     walking.say("pause", "resume")
@@ -366,7 +366,7 @@ def test_marked_places_are_offered_where_there_is_no_closure_too() -> None:
 
 def test_the_other_side_of_a_marked_place_is_that_step_alone() -> None:
     """The rest of the side was done before, and is not named as left out."""
-    walking = ScriptedTherapist(Session(two_sided()))
+    walking = ScriptedTherapist(Session(two_sided(), ENGLISH))
     walking.say("start", "yes", "mark this place", *("barrier", "released") * 4, "no", "yes")
     effects = walking.say("other side")
     assert not any(isinstance(effect, StepSkipped) for effect in effects)
@@ -390,7 +390,7 @@ def test_the_other_side_of_a_marked_place_is_that_step_alone() -> None:
 )
 def test_the_time_that_is_left_is_told_in_whole_minutes(asked_s: float, answer: str) -> None:
     """Rounded down, beside the hold that runs; what is over is told as plainly."""
-    walking = ScriptedTherapist(Session(two_sided(), layers=1, budget_s=1200.0))
+    walking = ScriptedTherapist(Session(two_sided(), ENGLISH, layers=1, budget_s=1200.0))
     walking.say("start", "yes", "barrier")
     started_s = next(event.start_s for event in walking.events if isinstance(event, Heard))
     at = started_s + asked_s
@@ -400,7 +400,7 @@ def test_the_time_that_is_left_is_told_in_whole_minutes(asked_s: float, answer: 
 
 def test_what_is_left_is_counted_on_both_sides() -> None:
     """At the first hold of two a side all four are left."""
-    walking = ScriptedTherapist(Session(two_sided(), layers=1, budget_s=1200.0))
+    walking = ScriptedTherapist(Session(two_sided(), ENGLISH, layers=1, budget_s=1200.0))
     walking.say("start", "yes")
     walking.listen()
     walking.give(Heard(306.0, Command.HOW_MUCH_LEFT, 304.0, 305.0))
@@ -409,14 +409,14 @@ def test_what_is_left_is_counted_on_both_sides() -> None:
 
 def test_one_hold_has_all_the_time_there_is() -> None:
     """Nothing is said of each where there is one."""
-    walking = ScriptedTherapist(Session(two_sided(), layers=1, budget_s=1200.0))
+    walking = ScriptedTherapist(Session(two_sided(), ENGLISH, layers=1, budget_s=1200.0))
     walking.say("start", "yes", *("barrier", "released") * 3, "how much is left")
     assert walking.said[-1] == "Nineteen minutes left. One hold, nineteen minutes."
 
 
 def test_without_a_budget_only_holds_are_told() -> None:
     """Nothing is known of time; of an odd number no sides are told."""
-    walking = ScriptedTherapist(Session(two_sided(), layers=1))
+    walking = ScriptedTherapist(Session(two_sided(), ENGLISH, layers=1))
     walking.say("start", "yes", "how much is left")
     assert walking.said[-1] == "Two holds a side left."
     walking.say("barrier", "released", "how much is left")
@@ -452,7 +452,7 @@ def test_over_running_is_said_once() -> None:
 
 def test_the_days_budget_goes_before_the_protocols() -> None:
     """`--minutes` is what there is today."""
-    walking = ScriptedTherapist(Session(whole(), budget_s=300.0, skip_screening=True))
+    walking = ScriptedTherapist(Session(whole(), ENGLISH, budget_s=300.0, skip_screening=True))
     walking.say("start")
     walking.wait(400.0)
     assert walking.said[-1] == "Five minutes have gone by."

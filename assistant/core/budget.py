@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from assistant.core import cues
 from assistant.core.route import Place
 from assistant.core.walk_base import WalkBase
 
@@ -19,11 +18,13 @@ def left_words(walk: WalkBase, at: float) -> str:
     a_side = bool(holds) and set(sides) == {"left", "right"} and sides["left"] == sides["right"]
     count = sides["left"] if a_side else len(holds)
     if walk.budget_s is None or walk.started_s is None:
-        return cues.holds_left(count, a_side=a_side, each_s=None)
+        return walk.cues.holds_left(count, a_side=a_side, each_s=None)
     left_s = walk.started_s + walk.budget_s - at
     share_s = left_s / len(holds) // SHARE_STEP_S * SHARE_STEP_S if holds else 0.0
     each_s = share_s if share_s > 0.0 else None
-    return f"{cues.time_left(left_s)} {cues.holds_left(count, a_side=a_side, each_s=each_s)}"
+    return (
+        f"{walk.cues.time_left(left_s)} {walk.cues.holds_left(count, a_side=a_side, each_s=each_s)}"
+    )
 
 
 def holds_ahead(walk: WalkBase) -> list[Place]:

@@ -1,4 +1,7 @@
-"""What can be said: the commands, their spoken phrases, and how words become a command."""
+"""What can be asked for, and how a recogniser's words become utterances.
+
+Which phrases give which command is the language's: see `phrasebook`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from enum import StrEnum
 
 
 class Command(StrEnum):
-    """Everything the therapist can ask for; each value is the phrase that says it."""
+    """Everything the therapist can ask for; each value is its name in the table and the journal."""
 
     START = "start"
     NEXT = "next"
@@ -43,21 +46,6 @@ class Order:
     word: str = ""
     """What it is about: a tag to note, a side."""
 
-
-ALIASES = {
-    "go back": Command.BACK,
-    "say again": Command.REPEAT,
-    "release": Command.RELEASED,
-    "continue": Command.RESUME,
-    "other leg": Command.OTHER_SIDE,
-}
-"""Second phrases for a command. Few on purpose: each one is one more thing that talk can hit.
-("Ease off" for pain was heard in an hour of read speech that did not hold it, and left out.)"""
-
-PHRASES: dict[str, Order] = {
-    phrase: Order(command)
-    for phrase, command in ({command.value: command for command in Command} | ALIASES).items()
-}
 
 UNKNOWN = "[unk]"
 """What Vosk returns for speech outside its grammar."""
@@ -103,21 +91,15 @@ class Utterance:
         """Seconds of the stream at which the last word ends."""
         return self.words[-1].end_s
 
-    @property
-    def order(self) -> Order | None:
-        """What it orders, if the whole utterance is one of the phrases, else None."""
-        phrase = self.phrase(PHRASES)
-        return None if phrase is None else PHRASES[phrase]
-
-    def phrase(self, phrases: Collection[str]) -> str | None:
+    def phrase(self, phrases: Collection[str], cries: Collection[str] = ()) -> str | None:
         """Return which of `phrases` the whole utterance is, or None.
 
         Grammar mode strings the phrases' words together in any order and number, so a result
-        that merely holds a command ("no go back", "[unk] next") is talk. Only the client's words
-        may be said over and over: that is how they are cried out.
+        that merely holds a command ("no go back", "[unk] next") is talk. Only `cries`, the
+        client's words, may be said over and over.
         """
         said = self.words[0].text
-        if said not in SAFETY or any(word.text != said for word in self.words):
+        if said not in cries or any(word.text != said for word in self.words):
             said = self.text
         return said if said in phrases else None
 
@@ -136,11 +118,6 @@ def utterances(
             cut.append([])
         cut[-1].append(word)
     return [Utterance(tuple(group)) for group in cut]
-
-
-def typed_order(line: str) -> Order | None:
-    """Return what a typed line orders: any phrase, in any case, hyphens for spaces."""
-    return PHRASES.get(" ".join(line.lower().replace("-", " ").replace("_", " ").split()))
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The words spoken at each moment. Short, calm, never an order to move on, never a claim."""
+"""What is said at each moment: the texts of a language, and what is put into them."""
 
 from __future__ import annotations
 
@@ -6,35 +6,178 @@ import re
 from collections.abc import Iterator
 
 from assistant.core.commands import Command
-from assistant.core.durations import number_words, say_duration
 from assistant.core.events import DeviceBack, DeviceLost
 from assistant.core.holds import breaths_in
+from assistant.core.number_words import number_words, say_duration
+from assistant.core.phrasebook import HOLE, Phrasebook
 from assistant.core.protocol import Begins, Hold, Protocol, Step
-
-PAUSED = "Paused."
-RESUMED = "Going on."
-EASE_OFF = "Ease off. Work differently, or move on."
-EASE = "Ease off."
-AS_BEFORE = "Work differently, or move on."
-STOPPED = "Stopped. The session is saved."
-DECLINED = "No permission. The session ends here."
-LEFT_OUT = "That part is left out."
-GO_ON = "Go on all the same?"
-NOT_TODAY = "Then the session ends here."
-MARKED = "Marked."
-FINISHED = "The session is saved."
-CANNOT_HEAR = "I cannot hear you. The session goes on."
-CANNOT_SAVE = "I cannot save the session. It ends here."
-HEAR_AGAIN = "I can hear you again."
-SPEAK_AGAIN = "My voice is back."
+from assistant.core.wording import Counted, Wording
 
 HEARING = ("microphone", "ear")
 """The devices without which nothing is heard; without the others nothing is said."""
 
 
-def greeting(protocol: Protocol) -> str:
-    """Return the first words of a session."""
-    return f"{protocol.title}. Say start when you are ready."
+class Cues:
+    """The words of each moment. A text with nothing to put in is taken from `words` as it is."""
+
+    def __init__(self, words: Wording, phrasebook: Phrasebook) -> None:
+        self.words = words
+        self._phrasebook = phrasebook
+
+    def greeting(self, protocol: Protocol) -> str:
+        """Return the first words of a session."""
+        return filled(self.words.greeting, title=protocol.title)
+
+    def layer(self, protocol: Protocol, layer: int, side: str | None) -> str:
+        """Return the words that open a further layer."""
+        number, side = number_words(layer), side_words(protocol, side)
+        return filled(self.words.layer, number=number, side=side).strip()
+
+    def held(self, seconds: float, limits: Hold) -> str:
+        """Return the answer to "how long": the time held, and what is left to the target."""
+        breaths = breaths_in(seconds, limits)
+        held, left_s = self._length(seconds, breaths), limits.target_s - seconds
+        if left_s < 1.0:
+            return filled(self.words.held_past, held=held)
+        left = say_duration(left_s)
+        if breaths is not None and limits.breath_s is not None:
+            left = count_words(round(limits.target_s / limits.breath_s) - breaths)
+        return filled(self.words.held, held=held, left=left)
+
+    def released(self, seconds: float, breaths: int | None = None) -> str:
+        """Return the acknowledgement of a hold that the therapist ended."""
+        return filled(self.words.released, held=self._length(seconds, breaths))
+
+    def time_up(self, seconds: float, breaths: int | None = None) -> str:
+        """Return the words for a hold that reached its ceiling."""
+        return filled(self.words.time_up, held=self._length(seconds, breaths))
+
+    def last_hold(self, seconds: float, breaths: int | None = None) -> str:
+        """Return the answer to "how long" after a hold."""
+        return filled(self.words.last_hold, held=self._length(seconds, breaths))
+
+    def match(self, seconds: float, breaths: int | None = None) -> str:
+        """Return the words that give one side's hold as the other side's target."""
+        return filled(self.words.match, held=self._length(seconds, breaths))
+
+    def return_question(self, protocol: Protocol, step: Step, side: str | None) -> str:
+        """Return the question whether to go back to a marked place."""
+        place = step.id.replace("-", " ")
+        if step.region:
+            place = filled(self.words.region, region=step.region)
+        named = side_words(protocol, side).rstrip(".").lower()
+        if named:
+            return filled(self.words.return_to_side, place=place, side=named)
+        return filled(self.words.return_to, place=place)
+
+    def over(self, budget_s: float) -> str:
+        """Return the words for a session that has taken all its time."""
+        return filled(self.words.over, time=say_duration(budget_s))
+
+    def time_left(self, seconds: float) -> str:
+        """Return the words for what is left of a session's time; less than nothing is over it."""
+        if seconds <= -60.0:
+            return filled(self.words.time_over, time=say_duration(_whole_minutes(-seconds)))
+        if seconds < 60.0:
+            return self.words.time_short if seconds > 0.0 else self.words.time_is_up
+        return filled(self.words.time_left, time=say_duration(_whole_minutes(seconds)))
+
+    def holds_left(self, count: int, *, a_side: bool, each_s: float | None) -> str:
+        """Return the words for the holds still to do, and the time that there is for each.
+
+        With `a_side` there are so many on either side.
+        """
+        if not count:
+            return self.words.no_holds_left
+        holds = _count(count, self.words.holds)
+        if a_side:
+            holds = filled(self.words.a_side, holds=holds)
+        if each_s is None:
+            return filled(self.words.holds_left, holds=holds)
+        template = self.words.holds_for if a_side or count > 1 else self.words.hold_for
+        return filled(template, holds=holds, time=say_duration(each_s))
+
+    def refusal(self, command: Command, state: str, begins: Begins = Begins.BARRIER) -> str:
+        """Return the short answer to a command that does not fit `state`: what would, or why not.
+
+        `begins` is the word that begins the step's hold.
+        """
+        if state == "approach" and command is Command.NEXT:
+            return self._no_hold_yet(begins)
+        waiting = self.words.waiting.get(state)
+        return waiting or self.words.refused.get(command, self.words.not_now)
+
+    def device(self, event: DeviceLost | DeviceBack) -> tuple[str, str]:
+        """Return what to show and what to speak when a device fails or works again."""
+        if isinstance(event, DeviceBack):
+            hearing = event.device in HEARING
+            spoken = self.words.hear_again if hearing else self.words.speak_again
+            return f"The {event.device} works again.", spoken
+        spoken = self.words.cannot_hear if event.device in HEARING else ""
+        return f"The {event.device} fails: {event.reason}. The session goes on.", spoken
+
+    def fixed_texts(self, protocol: Protocol) -> Iterator[str]:
+        """Yield every text of a session that holds no duration, the first ones first.
+
+        They can be rendered ahead, so that no cue waits for the voice.
+        """
+        words = self.words
+        yield self.greeting(protocol)
+        for question in protocol.screening:
+            yield from (question.ask, question.precaution)
+        if protocol.screening:
+            yield from (words.go_on, words.not_today)
+        yield from (phase.cue for phase in protocol.phases if phase.cue)
+        for step in protocol.every_step():
+            yield step.cue
+        if protocol.sides is not None:
+            yield from (protocol.sides.left, protocol.sides.right, protocol.sides.change)
+        yield from self._layer_texts(protocol)
+        for step in protocol.every_step():
+            yield from sentences(step.detail)
+            yield from (other.offer for other in step.instead)
+        yield from (reminder.say for reminder in protocol.reminders)
+        if protocol.budget_s is not None:
+            yield self.over(protocol.budget_s)
+        yield from protocol.aftercare
+        yield from (words.paused, words.resumed, words.ease_off, words.ease, words.as_before)
+        yield from (words.marked, words.left_out, words.stopped, words.declined, words.finished)
+        yield from (words.cannot_hear, words.cannot_save, words.hear_again, words.speak_again)
+        for begins in dict.fromkeys(step.begins for step in protocol.every_step() if step.hold):
+            yield self._no_hold_yet(begins)
+        yield from dict.fromkeys((*words.waiting.values(), *words.refused.values(), words.not_now))
+
+    def _layer_texts(self, protocol: Protocol) -> Iterator[str]:
+        if protocol.layers.most > 1:
+            yield protocol.layers.question
+            for layer in range(2, protocol.layers.most + 1):
+                for side in ("left", "right"):
+                    yield self.layer(protocol, layer, side)
+        for step in protocol.steps:
+            if step.layers is not None:
+                yield step.layers.question
+                yield from (self.layer(protocol, n, None) for n in range(2, step.layers.most + 1))
+
+    def _no_hold_yet(self, begins: Begins) -> str:
+        return filled(self.words.no_hold_yet, begins=self._phrasebook.called(Command(begins)))
+
+    def _length(self, seconds: float, breaths: int | None) -> str:
+        """Return a hold's length, in breaths where it is counted in them."""
+        return say_duration(seconds) if breaths is None else _count(breaths, self.words.breaths)
+
+
+def filled(template: str, **values: str) -> str:
+    """Return a text with the values in place of their names in braces.
+
+    One that begins a sentence is written with a capital, as it is on the screen as well.
+    """
+
+    def value(hole: re.Match[str]) -> str:
+        put = values[hole.group(1)]
+        begins = re.search(r"(^|[.?!]\s+)$", template[: hole.start()])
+        return put[:1].upper() + put[1:] if begins else put
+
+    return HOLE.sub(value, template)
 
 
 def side_words(protocol: Protocol, side: str | None) -> str:
@@ -49,186 +192,19 @@ def change_words(protocol: Protocol) -> str:
     return protocol.sides.change if protocol.sides is not None else ""
 
 
-def layer_words(protocol: Protocol, layer: int, side: str | None) -> str:
-    """Return the words that open a further layer."""
-    return f"Layer {number_words(layer)}. {side_words(protocol, side)}".strip()
-
-
-def held(seconds: float, limits: Hold) -> str:
-    """Return the answer to "how long": the time held, and what is left to the target."""
-    breaths = breaths_in(seconds, limits)
-    left_s = limits.target_s - seconds
-    if left_s < 1.0:
-        return f"{_length(seconds, breaths)} Past the target."
-    if breaths is None or limits.breath_s is None:
-        return f"{_sentence(seconds)} {say_duration(left_s).capitalize()} to target."
-    left = round(limits.target_s / limits.breath_s) - breaths
-    return f"{_length(seconds, breaths)} {_number(left).capitalize()} to target."
-
-
-def released(seconds: float, breaths: int | None = None) -> str:
-    """Return the acknowledgement of a hold that the therapist ended."""
-    return f"Released. {_length(seconds, breaths)}"
-
-
-def time_up(seconds: float, breaths: int | None = None) -> str:
-    """Return the words for a hold that reached its ceiling."""
-    return f"{_length(seconds, breaths)} That is the time."
-
-
-def last_hold(seconds: float, breaths: int | None = None) -> str:
-    """Return the answer to "how long" after a hold."""
-    length = say_duration(seconds) if breaths is None else _count(breaths, "breath")
-    return f"The last hold was {length}."
-
-
-def match(seconds: float, breaths: int | None = None) -> str:
-    """Return the words that give one side's hold as the other side's target."""
-    length = say_duration(seconds) if breaths is None else _count(breaths, "breath")
-    return f"The first side was {length}."
-
-
-def return_question(protocol: Protocol, step: Step, side: str | None) -> str:
-    """Return the question whether to go back to a marked place."""
-    where = f"the {step.region}" if step.region else step.id.replace("-", " ")
-    words = side_words(protocol, side).rstrip(".").lower()
-    return f"Return to {where}{', ' if words else ''}{words}?"
-
-
-def over(budget_s: float) -> str:
-    """Return the words for a session that has taken all its time."""
-    return f"{_sentence(budget_s)[:-1]} have gone by."
-
-
-def time_left(seconds: float) -> str:
-    """Return the words for what is left of a session's time; less than nothing is over it."""
-    if seconds <= -60.0:
-        return f"{say_duration(_whole_minutes(-seconds)).capitalize()} over."
-    if seconds < 60.0:
-        return "Less than a minute left." if seconds > 0.0 else "The time is up."
-    return f"{say_duration(_whole_minutes(seconds)).capitalize()} left."
-
-
-def holds_left(count: int, *, a_side: bool, each_s: float | None) -> str:
-    """Return the words for the holds still to do, and the time that there is for each.
-
-    With `a_side` there are so many on either side.
-    """
-    if not count:
-        return "No holds left."
-    holds = f"{_count(count, 'hold').capitalize()}{' a side' if a_side else ''}"
-    if each_s is None:
-        return f"{holds} left."
-    return f"{holds}, {say_duration(each_s)}{' each' if a_side or count > 1 else ''}."
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, which are spoken one after the other."""
+    return [each for each in re.split(r"(?<=[.?!])\s+", text) if each]
 
 
 def _whole_minutes(seconds: float) -> float:
     return seconds // 60 * 60.0
 
 
-def _count(number: int, unit: str) -> str:
-    return f"{_number(number)} {unit}{'' if number == 1 else 's'}"
+def _count(number: int, of: Counted) -> str:
+    return of.one if number == 1 else filled(of.many, number=count_words(number))
 
 
-def _number(number: int) -> str:
+def count_words(number: int) -> str:
+    """Return a count in words, as far as there are some; else in figures."""
     return number_words(number) if number < 100 else str(number)
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text, which are spoken one after the other."""
-    return [each for each in re.split(r"(?<=[.?!])\s+", text) if each]
-
-
-def refusal(command: Command, state: str, begins: Begins = Begins.BARRIER) -> str:
-    """Return the short answer to a command that does not fit `state`: what would, or why not.
-
-    `begins` is the word that begins the step's hold.
-    """
-    if state == "approach" and command is Command.NEXT:
-        return f"Say {begins}, or skip."
-    return _WAITED_FOR.get(state) or _REFUSALS.get(command, "Not now.")
-
-
-def device_words(event: DeviceLost | DeviceBack) -> tuple[str, str]:
-    """Return what to show and what to speak when a device fails or works again."""
-    if isinstance(event, DeviceBack):
-        spoken = HEAR_AGAIN if event.device in HEARING else SPEAK_AGAIN
-        return f"The {event.device} works again.", spoken
-    spoken = CANNOT_HEAR if event.device in HEARING else ""
-    return f"The {event.device} fails: {event.reason}. The session goes on.", spoken
-
-
-_WAITED_FOR = {
-    "ready": "Say start.",
-    "screening": "Say yes, no, or skip.",
-    "precaution": "Say yes, or no.",
-    "consent": "Say yes, or no.",
-    "layer question": "Say yes, or no.",
-    "return question": "Say yes, or no.",
-    "alternative question": "Say yes, or no.",
-    "holding": "A hold is running.",
-    "paused": "Paused. Say resume.",
-}
-"""The answer in a state that waits for one thing, whatever was said instead."""
-
-_REFUSALS = {
-    Command.START: "Already started.",
-    Command.BACK: "Nothing to go back to.",
-    Command.BARRIER: "No hold here.",
-    Command.RELEASED: "No hold is running.",
-    Command.HOW_LONG: "No hold is running.",
-    Command.RESUME: "Not paused.",
-    Command.OTHER_SIDE: "No other side here.",
-    Command.YES: "Nothing was asked.",
-    Command.NO: "Nothing was asked.",
-}
-
-
-def _sentence(seconds: float) -> str:
-    return f"{say_duration(seconds).capitalize()}."
-
-
-def _length(seconds: float, breaths: int | None) -> str:
-    """Return a hold's length as a sentence, in breaths where it is counted in them."""
-    return _sentence(seconds) if breaths is None else f"{_count(breaths, 'breath').capitalize()}."
-
-
-def fixed_texts(protocol: Protocol) -> Iterator[str]:
-    """Yield every text of a session that holds no duration, the first ones first.
-
-    They can be rendered ahead, so that no cue waits for the voice.
-    """
-    yield greeting(protocol)
-    for question in protocol.screening:
-        yield from (question.ask, question.precaution)
-    if protocol.screening:
-        yield from (GO_ON, NOT_TODAY)
-    yield from (phase.cue for phase in protocol.phases if phase.cue)
-    for step in protocol.every_step():
-        yield step.cue
-    if protocol.sides is not None:
-        yield from (protocol.sides.left, protocol.sides.right, protocol.sides.change)
-    yield from _layer_texts(protocol)
-    for step in protocol.every_step():
-        yield from sentences(step.detail)
-        yield from (other.offer for other in step.instead)
-    yield from (reminder.say for reminder in protocol.reminders)
-    if protocol.budget_s is not None:
-        yield over(protocol.budget_s)
-    yield from protocol.aftercare
-    yield from (PAUSED, RESUMED, EASE_OFF, EASE, AS_BEFORE, MARKED, LEFT_OUT)
-    yield from (STOPPED, DECLINED, FINISHED)
-    yield from (CANNOT_HEAR, CANNOT_SAVE, HEAR_AGAIN, SPEAK_AGAIN)
-    yield from dict.fromkeys((*_WAITED_FOR.values(), *_REFUSALS.values()))
-
-
-def _layer_texts(protocol: Protocol) -> Iterator[str]:
-    if protocol.layers.most > 1:
-        yield protocol.layers.question
-        for layer in range(2, protocol.layers.most + 1):
-            for side in ("left", "right"):
-                yield layer_words(protocol, layer, side)
-    for step in protocol.steps:
-        if step.layers is not None:
-            yield step.layers.question
-            yield from (layer_words(protocol, n, None) for n in range(2, step.layers.most + 1))

@@ -13,6 +13,7 @@ from assistant.core.commands import Command
 from assistant.core.dry_run import RELEASE_S, usual_word
 from assistant.core.effects import Effect, HoldStarted, Say, Silence, StateChanged
 from assistant.core.events import CueEnded, Event, Heard, TimePassed
+from assistant.core.language import Language
 from assistant.core.protocol import Ends, Protocol
 from assistant.core.session import Session
 
@@ -35,19 +36,18 @@ class Demonstration:
 
     follows_words = False
 
-    def __init__(self, protocol: Protocol, start_side: str | None, pace: float) -> None:
-        self._session = Session(protocol, start_side, layers=1, skip_screening=True)
+    def __init__(
+        self, protocol: Protocol, language: Language, start_side: str | None, pace: float
+    ) -> None:
+        self._session = Session(protocol, language, start_side, layers=1, skip_screening=True)
+        self.language = replace(language, phrasebook=language.phrasebook.only(self.COMMANDS))
+        """What can be said in it, and what it says."""
         self._steps = {step.id: step for step in protocol.every_step()}
         self._pace = pace
         self._quiet_since: float | None = None
         self._now = 0.0
         self._target_s = 0.0  # of the hold that runs
         self._leads = False  # until it is started it waits
-
-    @property
-    def commands(self) -> frozenset[Command]:
-        """The commands it listens for."""
-        return self.COMMANDS
 
     @property
     def ended(self) -> bool:
@@ -126,13 +126,10 @@ class InSilence:
 
     follows_words = False
 
-    def __init__(self, protocol: Protocol, start_side: str | None) -> None:
-        self._session = Session(protocol, start_side, layers=1, skip_screening=True)
-
-    @property
-    def commands(self) -> frozenset[Command]:
-        """The commands it listens for: a session's."""
-        return self._session.commands
+    def __init__(self, protocol: Protocol, language: Language, start_side: str | None) -> None:
+        self._session = Session(protocol, language, start_side, layers=1, skip_screening=True)
+        self.language = language
+        """What can be said in it, and what it says."""
 
     @property
     def ended(self) -> bool:

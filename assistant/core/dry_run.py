@@ -13,6 +13,7 @@ from assistant.core.commands import Command
 from assistant.core.effects import Chime, Effect, HoldEnded, HoldStarted, Say
 from assistant.core.events import CueEnded, Event, Heard, Opened, TimePassed
 from assistant.core.holds import LoggedHold
+from assistant.core.language import Language
 from assistant.core.protocol import Ends, Protocol, Step
 from assistant.core.session import Session
 
@@ -65,6 +66,7 @@ def cue_s(text: str) -> float:
 
 def dry_run(
     protocol: Protocol,
+    language: Language,
     start_side: str | None = None,
     layers: int | None = None,
     *,
@@ -73,7 +75,7 @@ def dry_run(
 ) -> Paper:
     """Return the dialogue of a session with these choices. Of layers the fewest are worked."""
     session = Session(
-        protocol, start_side, layers, budget_s=budget_s, skip_screening=skip_screening
+        protocol, language, start_side, layers, budget_s=budget_s, skip_screening=skip_screening
     )
     return _Paper(protocol, session).run()
 
@@ -133,7 +135,9 @@ class _Paper:
         self._pass_to(self._now + max(0.0, after_s))
         if self._session.speaking:
             return  # a reminder came up meanwhile: it is heard out first
-        self._lines.append(Line(self._now, "therapist", command.value))
+        self._lines.append(
+            Line(self._now, "therapist", self._session.language.phrasebook.called(command))
+        )
         self._give(Heard(self._now, command, self._now, self._now))
 
     def _hear_out(self) -> None:

@@ -1,4 +1,4 @@
-"""Lengths of time as a therapist writes them, hears them and reads them."""
+"""Lengths of time as a therapist writes them and reads them; `number_words` says them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,6 @@ _DURATION = re.compile(
     rf"(?:(?P<seconds>{_NUMBER}) ?(?:s|secs?|seconds?))?",
     re.IGNORECASE,
 )
-
-# fmt: off
-_UNDER_TWENTY = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
-    "eighteen", "nineteen",
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-# fmt: on
 
 
 def parse_duration(text: str) -> float:
@@ -47,58 +38,25 @@ def parse_duration(text: str) -> float:
     return total
 
 
-def say_duration(seconds: float) -> str:
-    """Return a length of time as short spoken words: "forty seconds", "two minutes ten".
-
-    Rounded down to whole seconds, and from ten minutes on to whole minutes: nobody waits for the
-    seconds of a long hold.
-
-    Raises:
-        ValueError: `seconds` is negative, or 100 hours or more.
-    """
-    whole = _whole_seconds(seconds)
-    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
-    if hours:
-        return _counted(hours, "hour") + (f" {_counted(minutes, 'minute')}" if minutes else "")
-    if minutes >= 10 or (minutes and not rest):
-        return _counted(minutes, "minute")
-    if minutes:
-        return f"{_counted(minutes, 'minute')} {number_words(rest)}"
-    return _counted(rest, "second")
-
-
 def show_duration(seconds: float) -> str:
     """Return a length of time for the screen: "0:40", "2:10", "1:05:00". Rounded down.
 
     Raises:
         ValueError: `seconds` is negative.
     """
-    whole = _whole_seconds(seconds)
+    whole = whole_seconds(seconds)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _whole_seconds(seconds: float) -> int:
+def whole_seconds(seconds: float) -> int:
+    """Return a length of time rounded down to whole seconds.
+
+    Raises:
+        ValueError: `seconds` is negative.
+    """
     # Times on the stream are differences of floats: 360 s may arrive as 359.9999999.
     whole = int(round(seconds, 3))
     if whole < 0:
         raise ValueError(f"no length of time: {seconds} s")
     return whole
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number_words(number)} {unit}{'' if number == 1 else 's'}"
-
-
-def number_words(number: int) -> str:
-    """Return a number from 0 to 99 in words.
-
-    Raises:
-        ValueError: it is 100 or more.
-    """
-    if number < 20:
-        return _UNDER_TWENTY[number]
-    if number >= 100:
-        raise ValueError(f"no words for {number}")
-    tens, ones = divmod(number, 10)
-    return _TENS[tens - 2] + (f"-{_UNDER_TWENTY[ones]}" if ones else "")

@@ -59,13 +59,13 @@ class Chime(Effect):
 
 @dataclass(frozen=True, slots=True)
 class StateChanged(Effect):
-    """Where the session stands now, and the commands that would be taken now."""
+    """Where the session stands now, and `legal`: the phrases of what would be taken now."""
 
     state: str
     step: str | None
     side: str | None
     layer: int
-    legal: tuple[Command, ...]
+    legal: tuple[str, ...]
     kind: ClassVar[str] = "state"
 
 

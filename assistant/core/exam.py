@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.core import rehearsal_cues
 from assistant.core.commands import Command, words_of
+from assistant.core.cues import filled
 from assistant.core.effects import Chime, HoldEnded, HoldStarted, StepNamed
 from assistant.core.holds import EAR_LAG_S, EndReason, Mark, OpenHold
 from assistant.core.judging import MOST_AT_ONCE, named
 from assistant.core.key_words import Item, Key, items
+from assistant.core.language import Language
 from assistant.core.marking import Performed, asked_for, mark
 from assistant.core.protocol import Begins, Protocol, Step
 from assistant.core.rehearsal_base import RehearsalBase
@@ -57,9 +58,13 @@ class Exam(RehearsalBase):
     )  # fmt: skip
 
     def __init__(
-        self, protocol: Protocol, start_side: str | None = None, percent: int | None = None
+        self,
+        protocol: Protocol,
+        language: Language,
+        start_side: str | None = None,
+        percent: int | None = None,
     ) -> None:
-        super().__init__(protocol)
+        super().__init__(protocol, language)
         self.places = asked_for(protocol, start_side)
         self.performed: list[Performed] = []
         self.commands_heard = 0
@@ -119,7 +124,7 @@ class Exam(RehearsalBase):
 
     def greet(self) -> None:
         """Say the only words of an exam."""
-        self.say(rehearsal_cues.exam_greeting(self.protocol))
+        self.say(filled(self.words.exam_greeting, title=self.protocol.title))
 
     def begin(self) -> None:
         """Let it be heard that it runs."""

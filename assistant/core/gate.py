@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.core.commands import SAFETY, Utterance, Word, utterances, words_of
+from assistant.core.phrasebook import Phrasebook
 
 TAIL_S = 0.25
 """Seconds the gate stays shut after a cue's last sample left the speaker: a loop of speaker, air
@@ -50,7 +51,9 @@ class Window:
 class Gate:
     """Keeps the windows, and judges utterances by them."""
 
-    def __init__(self) -> None:
+    def __init__(self, phrasebook: Phrasebook) -> None:
+        self.phrasebook = phrasebook
+        """What may be said, and what it means."""
         self._windows: list[Window] = []
         self._last_word: tuple[Word, ...] = ()  # of the ear's last result; one or none
 
@@ -88,7 +91,7 @@ class Gate:
         if window is None:
             return True
         # "Painful" holds "pain", to the ear as to the eye.
-        order = utterance.order
+        order = self.phrasebook.order(utterance)
         return (
             order is not None
             and order.command in SAFETY

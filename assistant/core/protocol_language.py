@@ -6,6 +6,7 @@ the problems, and here they are put in plain words.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -18,7 +19,9 @@ from assistant.core.protocol_parts import PARTS, ProtocolInFile, SequenceInFile
 from assistant.core.protocol_problems import Complaint, KeyPath
 from assistant.core.protocol_whole import across_sequence, across_steps
 from assistant.core.sequences import MOST_TOLD, EmptyShelf, Expanded, Expander, Shelf
-from assistant.core.step_parts import Part
+from assistant.core.step_parts import Keys
+
+Parts = Mapping[str, type[Keys]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def interpret(
     try:
         written = ProtocolInFile.model_validate(expanded.data)
     except ValidationError as failure:
-        placed += [expanded.at_its_origin(each) for each in _told(failure, "")]
+        placed += [expanded.at_its_origin(each) for each in told_of(failure)]
     told = list(dict.fromkeys(each for each in placed if each is not None))
     if complaints:  # a use that came to nothing may have left its list empty
         told = [each for each in told if each.found != EMPTY]
@@ -61,36 +64,40 @@ def problems_in_sequence(data: object) -> list[Complaint]:
     try:
         SequenceInFile.model_validate(data)
     except ValidationError as failure:
-        told += _told(failure, "sequences")
+        told += told_of(failure, "sequences")
     return told
 
 
 EMPTY = "found an empty list"
 
 
-def _told(failure: ValidationError, root: str) -> list[Complaint]:
+def told_of(failure: ValidationError, root: str = "", parts: Parts = PARTS) -> list[Complaint]:
+    """Return what pydantic found, in plain words.
+
+    `parts` has the part that stands under each key; the data as a whole is that under `root`.
+    """
     errors = failure.errors(include_url=False)[:MOST_TOLD]
-    meant = {_meant(error, root) for error in errors}
+    meant = {_meant(error, root, parts) for error in errors}
     kept = [error for error in errors if not (_absent(error) and error["loc"] in meant)]
-    return [_in_plain_words(error, root) for error in kept]
+    return [_in_plain_words(error, root, parts) for error in kept]
 
 
-def _in_plain_words(error: ErrorDetails, root: str) -> Complaint:
+def _in_plain_words(error: ErrorDetails, root: str, parts: Parts) -> Complaint:
     path, found = error["loc"], f"found {shown(error['input'])}"
     if not root and path[:1] == ("pronunciations",):
         return Complaint(*pronunciation_table.in_plain_words(error))
     match error["type"]:
         case "missing":
             key = str(path[-1])
-            field = _part_at(path[:-1], root).model_fields[key]
+            field = _part_at(path[:-1], root, parts).model_fields[key]
             return Complaint(path[:-1], "", f"needs '{key}', {field.description}")
         case "extra_forbidden":
-            keys = _part_at(path[:-1], root).model_fields
+            keys = _part_at(path[:-1], root, parts).model_fields
             meant = nearest(path[-1], keys)
             mend = f"did you mean '{meant}'?" if meant else f"the keys here are {', '.join(keys)}"
             return Complaint(path, "unknown key", mend, of_key=True)
         case "model_type":
-            keys = _part_at(path, root).model_fields
+            keys = _part_at(path, root, parts).model_fields
             return Complaint(path, found, f"needs keys of its own: {', '.join(keys)}")
         case "dict_type":
             return Complaint(path, found, "needs a name on each line, and what it stands for")
@@ -101,16 +108,18 @@ def _in_plain_words(error: ErrorDetails, root: str) -> Complaint:
         case "too_long":
             most = error["ctx"]["max_length"]
             return Complaint(path, "found a longer list", f"needs {most} entries at most")
+        case _ if path[-1:] == ("[key]",):
+            return Complaint(path[:-1], "unknown key", str(error["ctx"]["error"]), of_key=True)
         case _:
             return Complaint(path, found, str(error["ctx"]["error"]))
 
 
-def _meant(error: ErrorDetails, root: str) -> KeyPath | None:
+def _meant(error: ErrorDetails, root: str, parts: Parts) -> KeyPath | None:
     """Return the key that an unknown one was meant for, which is then not also missing."""
     if error["type"] != "extra_forbidden":
         return None
     *above, key = error["loc"]
-    meant = nearest(key, _part_at(tuple(above), root).model_fields)
+    meant = nearest(key, _part_at(tuple(above), root, parts).model_fields)
     return (*above, meant) if meant else None
 
 
@@ -118,6 +127,6 @@ def _absent(error: ErrorDetails) -> bool:
     return error["type"] == "missing" or error["input"] is None
 
 
-def _part_at(path: KeyPath, root: str) -> type[Part]:
+def _part_at(path: KeyPath, root: str, parts: Parts) -> type[Keys]:
     names = [key for key in path if isinstance(key, str)]
-    return PARTS[names[-1] if names else root]
+    return parts[names[-1] if names else root]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.core.commands import PHRASES, SAFETY, words_of
+from assistant.core.commands import words_of
 from assistant.core.cues import sentences
+from assistant.core.phrasebook import Phrasebook
 from assistant.core.protocol_language import Reading
 from assistant.core.protocol_parts import ProtocolInFile
 from assistant.core.protocol_problems import Complaint, KeyPath
@@ -16,10 +17,10 @@ MOST_WORDS = 12
 """Words of a cue: about five seconds, and as much as is kept in mind with both hands at work."""
 
 
-def warnings(reading: Reading) -> Iterator[Complaint]:
-    """Yield what may be bettered, at its place in the file."""
+def warnings(reading: Reading, phrasebook: Phrasebook) -> Iterator[Complaint]:
+    """Yield what may be bettered, at its place in the file; `phrasebook` is what can be said."""
     seen = set()
-    for each in (*_in_words(reading.written), *_in_steps(reading.written)):
+    for each in (*_in_words(reading.written, phrasebook), *_in_steps(reading.written)):
         placed = reading.expanded.at_its_origin(each)
         if placed is not None and placed not in seen:
             seen.add(placed)
@@ -27,16 +28,16 @@ def warnings(reading: Reading) -> Iterator[Complaint]:
     yield from _unreached(reading)
 
 
-def _in_words(written: ProtocolInFile) -> Iterator[Complaint]:
+def _in_words(written: ProtocolInFile, phrasebook: Phrasebook) -> Iterator[Complaint]:
     for path, text in _spoken(written):
         words = len(text.split())
         if words > MOST_WORDS:
             found = f"found {words} words"
             yield Complaint(path, found, f"say it in {MOST_WORDS} words, or add a 'detail'")
-        if phrase := _command_alone(text):
+        if phrase := _command_alone(text, phrasebook):
             mend = "the microphone may take it for the command; put it otherwise"
             yield Complaint(path, f"found '{phrase}' by itself", mend)
-        if word := _clients_word(text):
+        if word := _clients_word(text, phrasebook):
             mend = "while it is spoken the client's own is not heard; put it otherwise"
             yield Complaint(path, f"found '{word}'", mend)
 
@@ -82,22 +83,22 @@ def placed_steps(written: ProtocolInFile) -> Iterator[tuple[KeyPath, StepInFile]
             yield ("phases", part, "steps", at), step
 
 
-def _command_alone(text: str) -> str | None:
+def _command_alone(text: str, phrasebook: Phrasebook) -> str | None:
     """Return a command that stands alone between two stops, as one that is spoken does.
 
     Within a sentence the ear takes it for talk, as it does a therapist's own.
     """
     for part in re.split(r"[.?!;:]", text):
         phrase = " ".join("".join(c if c.isalpha() else " " for c in part.lower()).split())
-        if phrase in PHRASES:
+        if phrase in phrasebook.orders:
             return phrase
     return None
 
 
-def _clients_word(text: str) -> str | None:
+def _clients_word(text: str, phrasebook: Phrasebook) -> str | None:
     """Return a word of a cue that begins as a client's word does; the gate would mask that."""
     for word in sorted(words_of(text)):
-        if any(word.startswith(client) for client in SAFETY):
+        if any(word.startswith(client) for client in phrasebook.cries):
             return word
     return None
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import yaml
 
-from assistant.core.faults import Problem
-from assistant.core.protocol_problems import KeyPath, ProtocolError, in_words
+from assistant.core.faults import Problem, Severity
+from assistant.core.protocol_problems import Complaint, KeyPath, ProtocolError, in_words
 
 MOST_DEPTH = 20
 """Levels of lists and keys inside one another. A protocol needs ten."""
@@ -75,6 +75,19 @@ class Document:
         while path not in self.values:
             path = path[:-1]
         return self.values[path]
+
+    def problem(self, complaint: Complaint, severity: Severity = "error") -> Problem:
+        """Return a complaint about what the text holds as a problem at its place in it."""
+        place = self.place(complaint.path, of_key=complaint.of_key)
+        return Problem(
+            self.source,
+            place.line,
+            place.column,
+            in_words(complaint.path),
+            complaint.found,
+            complaint.expected,
+            severity,
+        )
 
 
 def read_yaml(text: str, source: str) -> Document:

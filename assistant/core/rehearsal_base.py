@@ -6,9 +6,9 @@ As a session does, they take events and give effects, and run a literal table.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
-from assistant.core import cues
 from assistant.core.commands import Command
 from assistant.core.effects import (
     Effect,
@@ -31,10 +31,9 @@ from assistant.core.events import (
     Spoke,
     TimePassed,
 )
+from assistant.core.language import Language
 from assistant.core.protocol import Protocol
 from assistant.core.table import Row, Table
-
-NOT_NOW = "Not now."
 
 
 class RehearsalBase:
@@ -50,8 +49,12 @@ class RehearsalBase:
     follows_words = True
     """What is said and is no command comes as `Spoke`."""
 
-    def __init__(self, protocol: Protocol) -> None:
+    def __init__(self, protocol: Protocol, language: Language) -> None:
         self.protocol = protocol
+        self.language = replace(language, phrasebook=language.phrasebook.only(self.COMMANDS))
+        """What can be said in it, and what it says."""
+        self.cues = self.language.cues
+        self.words = language.wording.rehearsal
         self.state = self.STATES[0]  # kept by the table
         self.at = 0.0
         self.now = 0.0
@@ -61,11 +64,6 @@ class RehearsalBase:
         self._said_count = 0
         self._shown: StateChanged | None = None
         self.table = Table(self, self.ROWS, self.STATES)
-
-    @property
-    def commands(self) -> frozenset[Command]:
-        """The commands it listens for; other words are talk, or what is rehearsed."""
-        return self.COMMANDS
 
     @property
     def ended(self) -> bool:
@@ -79,7 +77,7 @@ class RehearsalBase:
 
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state."""
-        return command in self.commands and self.table.allows(command)
+        return command in self.COMMANDS and self.table.allows(command)
 
     def due(self) -> float | None:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
@@ -91,7 +89,8 @@ class RehearsalBase:
 
     def view(self) -> StateChanged:
         """Return where it stands, and what would be taken now."""
-        legal = tuple(c for c in Command if self.takes(c))
+        called = self.language.phrasebook.called
+        legal = tuple(called(command) for command in Command if self.takes(command))
         return StateChanged(self.state, self.step_shown, self.side_shown, 1, legal)
 
     @property
@@ -116,10 +115,10 @@ class RehearsalBase:
                 self.table.fire("open")
             case Heard():
                 self.at = min(event.start_s, self.now)
-                if self.is_rehearsed(event.command):
-                    self.hear(event.command.value)
+                if event.command not in self.COMMANDS or self.is_rehearsed(event.command):
+                    self.hear(self.language.phrasebook.called(event.command))
                 elif not self.table.fire(event.command):
-                    self.outbox.append(Refused(event.command, NOT_NOW))
+                    self.outbox.append(Refused(event.command, self.cues.words.not_now))
             case Spoke():
                 self.at = min(event.start_s, self.now)
                 self.hear(event.text)
@@ -129,7 +128,7 @@ class RehearsalBase:
             case TimePassed():
                 self.pass_time()
             case DeviceLost() | DeviceBack() if not self.ended:
-                shown, _ = cues.device_words(event)
+                shown, _ = self.cues.device(event)
                 self.outbox.append(Warned(shown))
             case Interrupted():
                 self.reason = event.reason

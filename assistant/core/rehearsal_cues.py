@@ -1,4 +1,4 @@
-"""The words a rehearsal speaks: short, calm, and never a word of blame."""
+"""What a rehearsal says: short, calm, and never a word of blame."""
 
 from __future__ import annotations
 
@@ -6,70 +6,53 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.core.commands import words_of
-from assistant.core.cues import sentences
-from assistant.core.durations import number_words
+from assistant.core.cues import count_words, filled, sentences
 from assistant.core.key_words import Item, Key, same_word
 from assistant.core.protocol import Protocol
-
-FIRST = "The first step."
-ONE_MORE = "One more word."
-LATER = "That comes later."
-EARLIER = "That was before."
-ONE_AT_A_TIME = "One step at a time."
-ONCE_MORE = "Once more."
+from assistant.core.wording import Rehearsed
 
 FIRST_WORDS = 3
 """Words given to a trainee who is stuck: enough to call up a sentence, too few to be it."""
 
 
-def greeting(protocol: Protocol) -> str:
-    """Return the first words of a rehearsal in which the steps are said."""
-    return f"{protocol.title}. Say each step before I do. Say start when you are ready."
-
-
-def exam_greeting(protocol: Protocol) -> str:
-    """Return the first words of an exam: the last that are spoken in it."""
-    return f"{protocol.title}, exam. Name each step as you begin it. Say start, and stop at the end"
-
-
-def after(item: Item) -> str:
+def after(words: Rehearsed, item: Item) -> str:
     """Return the words that tell where to go on, before a step that is asked for by itself."""
-    return f"{item.cue} And then?"
+    return filled(words.after, step=item.cue)
 
 
 def hint(item: Item) -> str:
     """Return the first words of a step, of its first sentence at most."""
-    first = (sentences(item.cue) or [item.cue])[0].split()
+    first = sentences(item.cue)[0].split()
     most = max(1, min(FIRST_WORDS, len(first) - 1))
-    return " ".join(first[:most]).rstrip(".,;:!?") + "."
+    return _unstopped(" ".join(first[:most])) + "."
 
 
-def missing(item: Item, key: Key) -> str:
+def missing(words: Rehearsed, item: Item, key: Key) -> str:
     """Return the question for a word that is missing: its sentence, with "what" in its place."""
     for sentence in sentences(item.cue):
-        words = sentence.split()
-        for at, word in enumerate(words):
+        said = sentence.split()
+        for at, word in enumerate(said):
             if any(same_word(each, part) for each in words_of(word) for part in key.words):
-                asked = [*words[:at], "what", *words[at + 1 :]]
-                return re.sub(r"[.,;:!?]+$", "", " ".join(asked)).capitalize() + "?"
-    return ONE_MORE
+                asked = " ".join([*said[:at], words.what, *said[at + 1 :]])
+                return _unstopped(asked[:1].upper() + asked[1:]) + "?"
+    return words.one_more
 
 
-def summary(alone: int, of: int) -> str:
+def summary(words: Rehearsed, alone: int, steps: int) -> str:
     """Return the last words: how many steps were said without help."""
-    return f"Done. {_number(alone).capitalize()} of {_number(of)} alone."
+    return filled(words.summary, alone=count_words(alone), steps=count_words(steps))
 
 
-def _number(number: int) -> str:
-    return number_words(number) if number < 100 else str(number)
+def _unstopped(text: str) -> str:
+    return re.sub(r"[.,;:!?]+$", "", text)
 
 
-def fixed_texts(protocol: Protocol, items: Sequence[Item]) -> Iterator[str]:
-    """Yield what may be said in a rehearsal, to be rendered ahead."""
-    yield greeting(protocol)
-    yield FIRST
+def fixed_texts(words: Rehearsed, protocol: Protocol, items: Sequence[Item]) -> Iterator[str]:
+    """Yield what may be said where steps are said, to be rendered ahead."""
+    yield filled(words.say_greeting, title=protocol.title)
+    yield words.first
     for item in items:
         yield hint(item)
         yield item.cue
-        yield from (missing(item, key) for key in item.keys)
-    yield from (LATER, EARLIER, ONE_MORE, ONE_AT_A_TIME, ONCE_MORE)
+        yield from (missing(words, item, key) for key in item.keys)
+    yield from (words.later, words.earlier, words.one_more, words.one_at_a_time, words.once_more)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from assistant.core import cues, rehearsal_cues
+from assistant.core import rehearsal_cues
 from assistant.core.commands import SAFETY, Command
+from assistant.core.cues import filled
 from assistant.core.effects import RIGHT, Chime, Score, StepSaid
 from assistant.core.judging import Verdict, judge
 from assistant.core.key_words import Item, items
+from assistant.core.language import Language
 from assistant.core.protocol import Protocol
 from assistant.core.rehearsal_base import RehearsalBase
 from assistant.core.table import Row
@@ -27,11 +29,6 @@ MORE_AFTER_S = 4.0
 
 MOST_PROMPTS = 2
 """Prompts by themselves; after so many a further silence is told the whole step."""
-
-PROMPT = "prompt"
-TELL = "tell me"
-ASKS = (PROMPT, TELL)
-"""What only a rehearsal understands, besides the commands."""
 
 _WORSE: tuple[Score, ...] = ("alone", "prompted", "wrong order", "told")
 
@@ -54,8 +51,8 @@ ROWS = (
     Row("silence", "listening", "ended", when="prompted_enough, is_last", do="tell, finish"),
     Row("silence", "listening", "asking", when="prompted_enough", do="tell, go_on"),
     Row("silence, prompt", "listening, asking", "asking", do="give_hint"),
-    Row("tell me, next, skip", "listening, asking", "ended", when="is_last", do="tell, finish"),
-    Row("tell me, next, skip", "listening, asking", "asking", do="tell, go_on"),
+    Row("tell, next, skip", "listening, asking", "ended", when="is_last", do="tell, finish"),
+    Row("tell, next, skip", "listening, asking", "asking", do="tell, go_on"),
 
     Row("repeat", "ready, listening", "=", do="say_again"),
     Row("back", "listening, asking", "asking", when="step_precedes", do="go_back"),
@@ -84,8 +81,10 @@ class Saying(RehearsalBase):
         }
     )  # fmt: skip
 
-    def __init__(self, protocol: Protocol, wanted: Collection[str] | None = None) -> None:
-        super().__init__(protocol)
+    def __init__(
+        self, protocol: Protocol, language: Language, wanted: Collection[str] | None = None
+    ) -> None:
+        super().__init__(protocol, language)
         self.items: Sequence[Item] = items(protocol)
         self._order = [
             at for at, item in enumerate(self.items) if wanted is None or item.id in wanted
@@ -124,8 +123,9 @@ class Saying(RehearsalBase):
 
     def hear(self, text: str) -> None:
         """Judge what was said of the step that is due, with what was said of it before."""
-        if text in ASKS:
-            self.table.fire(text)
+        asked = {self.words.prompt: "prompt", self.words.tell: "tell"}.get(text.lower())
+        if asked is not None:
+            self.table.fire(asked)
             return
         said = f"{self._heard} {text}".strip()
         self._verdict = judge(said, self.items, self._order[self._turn])
@@ -163,7 +163,7 @@ class Saying(RehearsalBase):
 
     def greet(self) -> None:
         """Say the first words."""
-        self._tell(rehearsal_cues.greeting(self.protocol))
+        self._tell(filled(self.words.say_greeting, title=self.protocol.title))
 
     def begin(self) -> None:
         """Ask for the first step."""
@@ -195,14 +195,15 @@ class Saying(RehearsalBase):
     def go_back(self) -> None:
         """Go back to the step before, to be said again."""
         self._turn -= 1
-        self.say(rehearsal_cues.ONCE_MORE)
+        self.say(self.words.once_more)
         self._ask()
 
     def ask_missing(self) -> None:
         """Ask for a word that is missing."""
         verdict = judge(self._heard, self.items, self._order[self._turn])
         self._help("prompted")
-        self._tell(rehearsal_cues.missing(self.item, (verdict.missing or self.item.keys)[0]))
+        key = (verdict.missing or self.item.keys)[0]
+        self._tell(rehearsal_cues.missing(self.words, self.item, key))
 
     def give_hint(self) -> None:
         """Give the first words of the step."""
@@ -220,11 +221,11 @@ class Saying(RehearsalBase):
         self._worsen("wrong order")
         due = self._order[self._turn]
         later = any(self.items.index(other) > due for other in self._verdict.others)
-        self._tell(rehearsal_cues.LATER if later else rehearsal_cues.EARLIER)
+        self._tell(self.words.later if later else self.words.earlier)
 
     def ask_for_one(self) -> None:
         """Ask for one step: what was said names them all."""
-        self._tell(rehearsal_cues.ONE_AT_A_TIME)
+        self._tell(self.words.one_at_a_time)
 
     def say_again(self) -> None:
         """Say the last words again."""
@@ -233,25 +234,25 @@ class Saying(RehearsalBase):
 
     def pause(self) -> None:
         """Wait, without an ear for steps."""
-        self.say(cues.PAUSED)
+        self.say(self.cues.words.paused)
 
     def resume(self) -> None:
         """Go on where it paused."""
-        self.say(cues.RESUMED)
+        self.say(self.cues.words.resumed)
 
     def ease_off(self) -> None:
         """Somebody is in pain: the rehearsal waits."""
-        self.say(cues.EASE_OFF)
+        self.say(self.cues.words.ease_off)
 
     def finish(self) -> None:
         """End it, as each step was said or told."""
         alone = sum(score == "alone" for score in self._scores.values())
-        self.say(rehearsal_cues.summary(alone, len(self._scores)))
+        self.say(rehearsal_cues.summary(self.words, alone, len(self._scores)))
         self.end("finished")
 
     def stop(self) -> None:
         """End it on the word "stop"."""
-        self.say(cues.STOPPED)
+        self.say(self.cues.words.stopped)
         self.end("stopped")
 
     def interrupt(self) -> None:
@@ -264,9 +265,9 @@ class Saying(RehearsalBase):
         self._asked_s = self.now
         at = self._order[self._turn]
         if at == 0:
-            self._tell(rehearsal_cues.FIRST)
+            self._tell(self.words.first)
         elif self._turn == 0 or self._order[self._turn - 1] != at - 1:
-            self._tell(rehearsal_cues.after(self.items[at - 1]))
+            self._tell(rehearsal_cues.after(self.words, self.items[at - 1]))
 
     def _tell(self, text: str) -> None:
         self._last_words = [text]

@@ -6,7 +6,6 @@ same state and yields the same effects.
 
 from __future__ import annotations
 
-from assistant.core import cues
 from assistant.core.commands import SAFETY, Command
 from assistant.core.effects import Effect, Refused, Say, Silence, StateChanged, Warned
 from assistant.core.events import (
@@ -20,6 +19,7 @@ from assistant.core.events import (
     TimePassed,
 )
 from assistant.core.holds import Mark
+from assistant.core.language import Language
 from assistant.core.protocol import Protocol
 from assistant.core.route import Route
 from assistant.core.table import Table
@@ -30,7 +30,7 @@ OUTSIDE = ("ready", "screening", "precaution", "closing", "ended")
 
 
 class Session:
-    """One walk through `protocol`, driven by events.
+    """One walk through `protocol`, driven by events, its words in `language`.
 
     `start_side` ("left" or "right") overrides the protocol's first side. `layers` is the number
     of layers planned; without it the protocol's question is asked after each. `budget_s`
@@ -40,6 +40,7 @@ class Session:
     def __init__(
         self,
         protocol: Protocol,
+        language: Language,
         start_side: str | None = None,
         layers: int | None = None,
         *,
@@ -47,7 +48,11 @@ class Session:
         skip_screening: bool = False,
     ) -> None:
         route = Route(protocol, start_side, layers)
-        self._walk = Walk(protocol, route, budget_s=budget_s, skip_screening=skip_screening)
+        self._walk = Walk(
+            protocol, route, language, budget_s=budget_s, skip_screening=skip_screening
+        )
+        self.language = language
+        """What can be said in it, and what it says."""
         self._table = Table(self._walk)
         self._shown: StateChanged | None = None
         self._now = 0.0
@@ -59,11 +64,6 @@ class Session:
 
     follows_words = False
     """Only commands count here: talk is the therapist's and the client's own."""
-
-    @property
-    def commands(self) -> frozenset[Command]:
-        """The commands that it listens for: all."""
-        return frozenset(Command)
 
     @property
     def ended(self) -> bool:
@@ -101,7 +101,7 @@ class Session:
             side=walk.place.side if under_way else None,
             layer=walk.place.layer,
             legal=tuple(
-                command
+                self.language.phrasebook.called(command)
                 for command in Command
                 if (command in SAFETY or not self.speaking) and self.takes(command)
             ),
@@ -152,7 +152,7 @@ class Session:
 
     def _refuse(self, command: Command, *, silently: bool) -> None:
         """Answer a command that does not fit; never over a cue, which it would cut."""
-        why = cues.refusal(command, self.state, self._walk.step.begins)
+        why = self._walk.cues.refusal(command, self.state, self._walk.step.begins)
         self._walk.outbox.append(Refused(command, why))
         if not silently:
             self._walk.say(why)
@@ -179,7 +179,7 @@ class Session:
     def _device_changed(self, event: DeviceLost | DeviceBack) -> None:
         if self.ended:
             return
-        shown, spoken = cues.device_words(event)
+        shown, spoken = self._walk.cues.device(event)
         self._walk.outbox.append(Warned(shown))
         if spoken:
             self._walk.say(spoken)

@@ -29,10 +29,14 @@ MOST_LAYERS = 9
 """A layer's number is spoken as one word."""
 
 
-class Part(BaseModel):
+class Keys(BaseModel):
     """A set of keys in a file: none but those named here."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Part(Keys):
+    """A set of keys in a protocol's file."""
 
 
 class HoldInFile(Part):

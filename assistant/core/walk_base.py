@@ -9,6 +9,7 @@ from __future__ import annotations
 from assistant.core.commands import Command
 from assistant.core.effects import Effect, Finish, Outcome, Say, StepSkipped
 from assistant.core.holds import LoggedHold, OpenHold
+from assistant.core.language import Language
 from assistant.core.protocol import Alternative, Phase, Protocol, Step
 from assistant.core.route import Ahead, Place, Route
 
@@ -20,12 +21,15 @@ class WalkBase:
         self,
         protocol: Protocol,
         route: Route,
+        language: Language,
         *,
         budget_s: float | None = None,
         skip_screening: bool = False,
     ) -> None:
         self.protocol = protocol
         self.route = route
+        self.words = language.wording
+        self.cues = language.cues
         self.budget_s = budget_s or protocol.budget_s
         self.skip_screening = skip_screening
         self.place: Place = route.start

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.core import cues
 from assistant.core.effects import Chime, HoldEnded, HoldStarted
 from assistant.core.holds import EndReason, LoggedHold, Mark, OpenHold
 from assistant.core.protocol import Begins, Ends, Hold
@@ -89,14 +88,14 @@ class HoldActions(WalkBase):
         """Log the hold as released, and say its length."""
         logged = self.log_hold(self.at, EndReason.RELEASED)
         self.step_is_over = self.step.ends in (Ends.RELEASED, Ends.TIME)
-        self.say(cues.released(logged.duration_s, logged.breaths))
+        self.say(self.cues.released(logged.duration_s, logged.breaths))
 
     def log_time_up(self) -> None:
         """Log the hold as ended by its ceiling, at the ceiling's own moment."""
         ceiling = self.open_hold().moment(Mark.CEILING)
         logged = self.log_hold(self.at if ceiling is None else ceiling, EndReason.TIME)
         self.step_is_over = self.step.ends is Ends.TIME
-        self.say(cues.time_up(logged.duration_s, logged.breaths))
+        self.say(self.cues.time_up(logged.duration_s, logged.breaths))
 
     def skip_step(self) -> None:
         """Leave the step out; a running hold ends as skipped."""
@@ -127,7 +126,7 @@ class HoldActions(WalkBase):
     def resume_hold(self) -> None:
         """Let the hold's clock run again."""
         self.hold = self.open_hold().resume(self.at)
-        self.say(cues.RESUMED)
+        self.say(self.words.resumed)
 
     def open_hold(self) -> OpenHold:
         """Return the hold that runs or is paused."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.core import cues
 from assistant.core.effects import PlaceMarked, PlaceOffered
 from assistant.core.route import OTHER, Place
 from assistant.core.walk_base import WalkBase
@@ -107,7 +106,7 @@ class Moves(WalkBase):
         if self.place not in self.marked:
             self.marked.append(self.place)
             self.outbox.append(PlaceMarked(self.step.id, self.place.side, self.place.layer))
-        self.say(cues.MARKED)
+        self.say(self.words.marked)
 
     def offer_return(self) -> None:
         """Ask whether to go back to the first of the marked places."""
@@ -144,4 +143,4 @@ class Moves(WalkBase):
 
     def _ask(self, place: Place) -> None:
         step = self.route.step(place)
-        self.say_cue(cues.return_question(self.protocol, step, place.side))
+        self.say_cue(self.cues.return_question(self.protocol, step, place.side))

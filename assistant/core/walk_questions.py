@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from assistant.core import cues
 from assistant.core.commands import Command
 from assistant.core.effects import (
     Answer,
@@ -115,7 +114,7 @@ class Questions(HoldActions):
 
     def tell_precaution(self) -> None:
         """Say what the yes calls for, and ask whether to go on."""
-        self.say_cue(self._question.precaution, cues.GO_ON)
+        self.say_cue(self._question.precaution, self.words.go_on)
 
     def go_on_all_the_same(self) -> None:
         """Note that the therapist goes on, knowing the precaution."""
@@ -125,7 +124,7 @@ class Questions(HoldActions):
         """Note that the therapist does not go on, and end the session."""
         self.outbox.append(PrecautionTold(self._question.id, went_on=False))
         self.reason = f"screening: {self._question.id}"
-        self.end("declined", cues.NOT_TODAY)
+        self.end("declined", self.words.not_today)
 
     @property
     def _question(self) -> Question:
@@ -141,7 +140,7 @@ class Questions(HoldActions):
     def decline_consent(self) -> None:
         """Note that the client gave no permission, and end the session."""
         self.outbox.append(Consent(self.step.id, given=False))
-        self.end("declined", cues.DECLINED)
+        self.end("declined", self.words.declined)
 
     def decline_part(self) -> None:
         """Note that the client gave no permission for what follows, and leave that out."""
@@ -149,7 +148,7 @@ class Questions(HoldActions):
         for place in self.route.part(self.place):
             self.leave_out(place)
         self.step_is_over = True
-        self.say(cues.LEFT_OUT)
+        self.say(self.words.left_out)
 
     # Pausing, and pain
 
@@ -157,11 +156,11 @@ class Questions(HoldActions):
         """Stop the hold's clock, if one runs, and remember where the pause began."""
         self.hold_off()
         self.pause_hold()
-        self.say(cues.PAUSED)
+        self.say(self.words.paused)
 
     def resume(self) -> None:
         """Go on where no hold runs."""
-        self.say(cues.RESUMED)
+        self.say(self.words.resumed)
 
     def hold_off(self) -> None:
         """Remember where the session stands, to go on from there when asked."""
@@ -170,13 +169,13 @@ class Questions(HoldActions):
     def ease_off(self) -> None:
         """The client feels pain: end the hold, note the response, say the calm words."""
         self._end_for_pain()
-        self.say(cues.EASE_OFF)
+        self.say(self.words.ease_off)
 
     def offer_alternative(self) -> None:
         """The client feels pain, and there is another way to work: ease off, and offer it."""
         self._end_for_pain()
         self.offered += 1
-        self.say(cues.EASE)
+        self.say(self.words.ease)
         self.ask_alternative()
 
     def _end_for_pain(self) -> None:
@@ -197,4 +196,4 @@ class Questions(HoldActions):
 
     def keep_step(self) -> None:
         """Leave it to the therapist how to work on."""
-        self.say_cue(cues.AS_BEFORE)
+        self.say_cue(self.words.as_before)

@@ -1,4 +1,5 @@
-"""The library: the protocols and the speech model that come with the program, and the user's own.
+"""The library: protocols, languages and the speech model that come with the program, and the
+user's own protocols.
 
 What lies in the user's own folder goes before what comes with the program under the same name.
 """
@@ -132,7 +133,8 @@ def dictionary_file() -> Path:
 
 
 def shipped(kind: str) -> Path:
-    """Return a folder that comes with the program: `kind` is "protocols" or "models".
+    """Return a folder that comes with the program: `kind` is "protocols",
+    "languages" or "models".
 
     An installed program carries them inside the package; in a checkout they lie beside it.
 

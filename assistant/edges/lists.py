@@ -1,4 +1,4 @@
-"""Text files of one thing a line: a manifest, a list of phrases."""
+"""Text files: a manifest, a list of phrases, a language."""
 
 from __future__ import annotations
 

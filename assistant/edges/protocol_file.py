@@ -8,15 +8,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from assistant.core.faults import Problem, Severity, UsageError
+from assistant.core.faults import Problem, UsageError
+from assistant.core.phrasebook import Phrasebook
 from assistant.core.pronunciation_table import PronunciationTable, in_plain_words, read_table
 from assistant.core.protocol import Protocol, Written
 from assistant.core.protocol_language import Reading, interpret, problems_in_sequence
-from assistant.core.protocol_problems import (
-    Complaint,
-    ProtocolError,
-    in_words,
-)
+from assistant.core.protocol_problems import Complaint, ProtocolError
 from assistant.core.protocol_warnings import warnings
 from assistant.core.protocol_yaml import Document, place_in, read_yaml
 from assistant.core.sequences import Expander
@@ -48,8 +45,10 @@ def read_protocol(path: Path, shelf: Mapping[str, Path] = NO_SHELF) -> Protocol:
     return _read(read_yaml(text, str(path)), path.stem, text, _Shelf(shelf)).protocol
 
 
-def check_file(path: Path, shelf: Mapping[str, Path] = NO_SHELF) -> Checked:
+def check_file(path: Path, phrasebook: Phrasebook, shelf: Mapping[str, Path] = NO_SHELF) -> Checked:
     """Return what a file holds, a protocol or a sequence of the library, with all warnings.
+
+    `phrasebook` is what can be said while its words sound.
 
     Raises:
         ProtocolError: what the file holds can't be used; every problem is told.
@@ -61,7 +60,7 @@ def check_file(path: Path, shelf: Mapping[str, Path] = NO_SHELF) -> Checked:
         _check_sequence(document, path.stem)
         return Checked(None, ())
     reading = _read(document, path.stem, text, _Shelf(shelf))
-    told = [_placed(each, document, "warning") for each in warnings(reading)]
+    told = [document.problem(each, "warning") for each in warnings(reading, phrasebook)]
     return Checked(reading.protocol, _in_order(told))
 
 
@@ -106,7 +105,7 @@ def _read(document: Document, name: str, text: str, shelf: _Shelf) -> Reading:
         problems += used.problems
     if isinstance(outcome, list):
         problems += [
-            _placed(each, shelf.documents[each.shared] if each.shared else document)
+            (shelf.documents[each.shared] if each.shared else document).problem(each)
             for each in outcome
         ]
     elif not problems:
@@ -118,7 +117,7 @@ def _read(document: Document, name: str, text: str, shelf: _Shelf) -> Reading:
 def _check_sequence(document: Document, name: str) -> None:
     alone = {"sequences": {name: document.data}}
     found = Expander(_Shelf({}), problems_in_sequence).expand(alone).complaints
-    problems = [_placed(each.moved(each.path[2:]), document) for each in found]
+    problems = [document.problem(each.moved(each.path[2:])) for each in found]
     if problems or document.problems:
         raise ProtocolError(_in_order([*document.problems, *problems]))
 
@@ -150,23 +149,10 @@ def read_pronunciations(path: Path) -> PronunciationTable:
         table = read_table(document.data)
     except ValidationError as failure:
         told = [Complaint(*in_plain_words(error)) for error in failure.errors()]
-        problems += [_placed(complaint, document) for complaint in told]
+        problems += [document.problem(complaint) for complaint in told]
     if problems:
         raise ProtocolError(_in_order(problems))
     return table
-
-
-def _placed(complaint: Complaint, document: Document, severity: Severity = "error") -> Problem:
-    place = document.place(complaint.path, of_key=complaint.of_key)
-    return Problem(
-        document.source,
-        place.line,
-        place.column,
-        in_words(complaint.path),
-        complaint.found,
-        complaint.expected,
-        severity,
-    )
 
 
 def _text_of(path: Path) -> str:

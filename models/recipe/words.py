@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.core.commands import PHRASES
+from assistant.languages import shipped_language
 
 MORE_PHRASES = tuple(
     """assistant; sleep; wake up; assistant sleep; assistant wake up; help; what can i say;
@@ -25,4 +25,4 @@ COMMANDS_SHARE = 3
 def spoken_phrases() -> list[str]:
     """Return the phrases to draw from, the commands as often as they are to be said."""
     more = [" ".join(phrase.split()) for phrase in MORE_PHRASES]
-    return [*sorted(PHRASES) * COMMANDS_SHARE, *more]
+    return [*sorted(shipped_language().phrasebook.orders) * COMMANDS_SHARE, *more]

@@ -24,7 +24,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from assistant.core.commands import PHRASES, utterances
+from assistant.core.commands import utterances
 from assistant.core.decoys import decoys
 from assistant.core.graph_source import GraphSource
 from assistant.core.intervals import poisson, wilson
@@ -32,6 +32,7 @@ from assistant.core.sound import SAMPLE_RATE
 from assistant.edges.library import model_dir
 from assistant.edges.model_folder import SHARED, read_model_source
 from assistant.edges.recogniser import Recogniser
+from tests.support.english import PHRASES
 from tests.support.speech import FLITE, LEVEL, synthesise
 
 VOICES = (

@@ -21,6 +21,7 @@ from assistant.core.protocol_problems import ProtocolError
 from assistant.edges.library import list_protocols, list_shared
 from assistant.edges.protocol_file import MOST_BYTES, check_file
 from tests.benchmarks.figures import print_table
+from tests.support.english import PHRASEBOOK
 from tests.support.hostile import PIECES, costly
 from tests.support.scripted import TWO_SIDED, WHOLE
 
@@ -84,7 +85,7 @@ class Tries:
         self.path.write_bytes(raw)
         began = time.process_time()
         try:
-            check_file(self.path, self.shelf)
+            check_file(self.path, PHRASEBOOK, self.shelf)
             outcome = "read"
         except ProtocolError as error:
             placed = all(each.line >= 1 and each.column >= 1 for each in error.problems)

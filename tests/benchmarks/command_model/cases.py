@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.bench import read_phrases
-from assistant.core.commands import PHRASES
 from tests.benchmarks.command_model.pseudo_commands import (
     Pronunciations,
     Speech,
@@ -16,6 +15,7 @@ from tests.benchmarks.command_model.pseudo_commands import (
     talk_in,
 )
 from tests.benchmarks.command_model.sounds import no_words, speak, spoken_commands
+from tests.support.english import PHRASES
 
 SNRS_DB = (12.0, 6.0)
 

@@ -16,8 +16,8 @@ _SCRIPT = """
 import json, sys, time
 import vosk
 from pathlib import Path
-from assistant.core.commands import PHRASES
 from assistant.edges.recogniser import Recogniser
+from assistant.languages import shipped_language
 
 def resident():
     pages = int(Path("/proc/self/statm").read_text().split()[1])
@@ -26,7 +26,7 @@ def resident():
 vosk.SetLogLevel(-1)
 before = resident()
 began = time.process_time()
-ear = Recogniser(Path(sys.argv[1]), PHRASES)
+ear = Recogniser(Path(sys.argv[1]), shipped_language().phrasebook.orders)
 load_s = time.process_time() - began
 loaded = resident()
 import numpy

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from assistant.core.commands import PHRASES
+from tests.support.english import PHRASES
 
 WORDS_A_SET = 25
 MOST_OF_A_WORD = 24

@@ -18,7 +18,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from assistant.core.commands import PHRASES
+from tests.support.english import PHRASES
 
 RATE = 16_000
 

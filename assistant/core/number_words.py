@@ -1,0 +1,55 @@
+"""Numbers and lengths of time in spoken English: the words that no table of phrases can hold.
+
+Another language brings a module of its own like this one.
+"""
+
+from __future__ import annotations
+
+from assistant.core.durations import whole_seconds
+
+# fmt: off
+_UNDER_TWENTY = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+    "eighteen", "nineteen",
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+# fmt: on
+
+
+def say_duration(seconds: float) -> str:
+    """Return a length of time as short spoken words: "forty seconds", "two minutes ten".
+
+    Rounded down to whole seconds, and from ten minutes on to whole minutes: nobody waits for the
+    seconds of a long hold.
+
+    Raises:
+        ValueError: `seconds` is negative, or 100 hours or more.
+    """
+    whole = whole_seconds(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    if hours:
+        return _counted(hours, "hour") + (f" {_counted(minutes, 'minute')}" if minutes else "")
+    if minutes >= 10 or (minutes and not rest):
+        return _counted(minutes, "minute")
+    if minutes:
+        return f"{_counted(minutes, 'minute')} {number_words(rest)}"
+    return _counted(rest, "second")
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number_words(number)} {unit}{'' if number == 1 else 's'}"
+
+
+def number_words(number: int) -> str:
+    """Return a number from 0 to 99 in words.
+
+    Raises:
+        ValueError: it is 100 or more.
+    """
+    if number < 20:
+        return _UNDER_TWENTY[number]
+    if number >= 100:
+        raise ValueError(f"no words for {number}")
+    tens, ones = divmod(number, 10)
+    return _TENS[tens - 2] + (f"-{_UNDER_TWENTY[ones]}" if ones else "")

@@ -1,0 +1,91 @@
+"""Which words order what: the phrases of a language, and what each of them means.
+
+A phrase may hold a name in braces, as in "released {ago}": it stands for the words that the
+language lists under it, "a minute ago" and others, and what they mean goes into the order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from assistant.core.commands import SAFETY, Command, Order, Utterance
+
+AGO = "ago"
+"""The name in braces that stands for how long ago; any other stands for what an order is about."""
+
+HOLE = re.compile(r"\{([^{}]*)\}")
+"""A name in braces."""
+
+Pattern = tuple[str, Command]
+"""A phrase, which may hold a name in braces, and the command that it gives."""
+
+Fillings = Mapping[str, Mapping[str, float | str]]
+"""What may stand for each name in braces: the words said, and the seconds or the word meant."""
+
+NO_FILLINGS: Fillings = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    """The phrases of a language. Of a command's phrases the first is the one it is called by."""
+
+    patterns: tuple[Pattern, ...]
+    fillings: Fillings = field(default_factory=lambda: NO_FILLINGS)
+    orders: Mapping[str, Order] = field(init=False, compare=False)
+    """Every phrase as it is said, and what it orders; of two alike the first."""
+    cries: frozenset[str] = field(init=False, compare=False)
+    """The client's words: single ones that are heard in every state and may be said over and
+    over."""
+
+    def __post_init__(self) -> None:
+        orders: dict[str, Order] = {}
+        for pattern, command in self.patterns:
+            for phrase, order in spelled_out(pattern, command, self.fillings):
+                orders.setdefault(phrase, order)
+        cries = {said for said, order in orders.items() if order.command in SAFETY}
+        object.__setattr__(self, "orders", orders)
+        object.__setattr__(self, "cries", frozenset(cry for cry in cries if " " not in cry))
+
+    def order(self, said: Utterance) -> Order | None:
+        """Return what an utterance orders, if the whole of it is a phrase, else None."""
+        phrase = said.phrase(self.orders, self.cries)
+        return None if phrase is None else self.orders[phrase]
+
+    def typed(self, line: str) -> Order | None:
+        """Return what a typed line orders: any phrase, in any case, hyphens for spaces.
+
+        A command's own name will do too, whatever it is called by in this language.
+        """
+        phrase = " ".join(line.lower().replace("-", " ").replace("_", " ").split())
+        if phrase in self.orders:
+            return self.orders[phrase]
+        return Order(Command(phrase)) if phrase in set(Command) else None
+
+    def called(self, command: Command) -> str:
+        """Return the phrase that a command is called by; its own name if it has none."""
+        return next((phrase for phrase, of in self.patterns if of is command), command.value)
+
+    def only(self, commands: Collection[Command]) -> Phrasebook:
+        """Return the same with no other commands than these."""
+        return replace(self, patterns=tuple(each for each in self.patterns if each[1] in commands))
+
+    def with_fillings(self, name: str, more: Mapping[str, float | str]) -> Phrasebook:
+        """Return the same with further words that may stand for a name in braces."""
+        filled = {**self.fillings, name: {**self.fillings.get(name, {}), **more}}
+        return replace(self, fillings=filled)
+
+
+def spelled_out(pattern: str, command: Command, fillings: Fillings) -> Iterator[tuple[str, Order]]:
+    """Yield each phrase that a pattern stands for, and what it orders."""
+    hole = HOLE.search(pattern)
+    if hole is None:
+        yield pattern, Order(command)
+        return
+    name = hole.group(1)
+    for words, meant in fillings.get(name, {}).items():
+        order = Order(command, word=str(meant))
+        if name == AGO:
+            order = Order(command, ago_s=float(meant))
+        yield pattern.replace(hole.group(), words), order

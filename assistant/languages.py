@@ -1,0 +1,51 @@
+"""Reading a language by its code, with what the user's own file changes in it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from platformdirs import user_config_path
+
+from assistant.core.language import Language
+from assistant.core.language_text import ReadLanguage, Text, read_language
+from assistant.edges.library import shipped
+from assistant.edges.lists import read_text
+from assistant.paths import APP
+
+CODE = "en"
+"""The language of the one speech model there is."""
+
+
+def load_language(code: str = CODE) -> ReadLanguage:
+    """Return a language as the user has it.
+
+    Raises:
+        UsageError: the user's file can't be used; every problem is told.
+        Fault: the program's own is missing.
+    """
+    own = own_file(code)
+    return read_language(_text(_shipped_file(code)), _text(own) if own.exists() else None)
+
+
+@cache
+def shipped_language(code: str = CODE) -> Language:
+    """Return a language as it comes with the program.
+
+    Raises:
+        Fault: it is missing.
+    """
+    return read_language(_text(_shipped_file(code))).language
+
+
+def own_file(code: str = CODE) -> Path:
+    """Return where the user may add to a language; there need be no such file."""
+    return user_config_path(APP) / f"language.{code}.yaml"
+
+
+def _shipped_file(code: str) -> Path:
+    return shipped("languages") / f"{code}.yaml"
+
+
+def _text(path: Path) -> Text:
+    return Text(read_text(path), str(path))
