@@ -51,8 +51,9 @@ def open_ear(
     given: Lexicon,
     tell: Callable[[str], None],
     places: Mapping[str, str] = NO_PLACES,
+    besides: Iterable[str] = (),
 ) -> Recogniser:
-    """Return an ear for the phrases, whatever words they hold.
+    """Return an ear for the phrases, and for others `besides`, whatever words they hold.
 
     `given` are the protocol's own pronunciations; those in the user's file are added here. `tell`
     is given each line that the user should read. `places` is as `vocabulary` has it.
@@ -62,13 +63,14 @@ def open_ear(
         Fault: the model or the dictionary is damaged, or the cache can't be written.
     """
     orders = phrasebook.orders
-    known = vocabulary(orders, joined(given, read_pronunciations(pronunciation_file())), places)
+    wanted = list(dict.fromkeys([*orders, *besides]))
+    known = vocabulary(wanted, joined(given, read_pronunciations(pronunciation_file())), places)
     for note in known.notes:
         tell(note)
     for phrase, other in sound_alikes(orders, known.lexicon):
         where = f"{places[phrase]}: " if phrase in places else ""
         tell(f"{where}{phrase!r} sounds like {other!r} and may be taken for it; choose another")
-    return Recogniser(known.model, list(orders))
+    return Recogniser(known.model, wanted)
 
 
 def vocabulary(

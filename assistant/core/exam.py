@@ -70,7 +70,7 @@ class Exam(RehearsalBase):
         self.commands_heard = 0
         self.hold: OpenHold | None = None
         self._percent = percent
-        self._items = items(protocol)
+        self.items = items(protocol)
         self._steps = {step.id: step for step in protocol.steps}
         sided = (place.side for place in self.places if place.side in OTHER)
         self._side = start_side or next(sided, None)
@@ -101,7 +101,7 @@ class Exam(RehearsalBase):
     def hear(self, text: str) -> None:
         """Take in the side and the steps that words name."""
         self._turned_to = self._side_named(text)
-        self._named = _told_apart(named(text, self._items), words_of(text))
+        self._named = _told_apart(named(text, self.items), words_of(text))
         if self._turned_to or self._named:
             self.table.fire("name")
 
