@@ -75,7 +75,7 @@ class Exam(RehearsalBase):
         sided = (place.side for place in self.places if place.side in OTHER)
         self._side = start_side or next(sided, None)
         self._at_step = False  # whether the last step performed is still under way
-        self._named: list[Item] = []
+        self._named: tuple[Item, ...] = ()
         self._turned_to: str | None = None  # the side that was named
 
     @property
@@ -101,7 +101,8 @@ class Exam(RehearsalBase):
     def hear(self, text: str) -> None:
         """Take in the side and the steps that words name."""
         self._turned_to = self._side_named(text)
-        self._named = _told_apart(named(text, self.items), words_of(text))
+        found = named(text, self.items)
+        self._named = found if len(found) <= MOST_AT_ONCE else ()
         if self._turned_to or self._named:
             self.table.fire("name")
 
@@ -138,8 +139,7 @@ class Exam(RehearsalBase):
             if item.id not in self._steps:
                 self._side = OTHER[self._side] if self._side and not self._turned_to else self._side
                 continue
-            step = self._steps[item.id]
-            side = self._side if step.side == "each" else step.side
+            step, side = self._meant(item)
             again = self._at_step and self.performed[-1].key == (step.id, side)
             if not again or self.performed[-1].hold is not None:
                 self._perform(step, side, named=True)
@@ -217,6 +217,17 @@ class Exam(RehearsalBase):
         self.outbox.append(StepNamed(step.id, side, named))
         self._at_step = True
 
+    def _meant(self, item: Item) -> tuple[Step, str | None]:
+        """Return the step that was named, and its side; of those said alike the first undone."""
+        done = {performed.key for performed in self.performed}
+        meant = [self._steps[each.id] for each in self.items if each.keys == item.keys]
+        sided = [(step, self._side if step.side == "each" else step.side) for step in meant]
+        undone = [(step, side) for step, side in sided if (step.id, side) not in done]
+        under_way = self._at_step and self.performed[-1].key in {(s.id, side) for s, side in sided}
+        if under_way and self.performed[-1].hold is None:
+            return self._steps[self.performed[-1].step], self.performed[-1].side
+        return (undone or sided)[0]
+
     def _perform_unnamed(self, place: Place) -> None:
         if place.side in OTHER:
             self._side = place.side
@@ -269,17 +280,3 @@ class Exam(RehearsalBase):
         keys = {"left": Key((sides.left.lower(),)), "right": Key((sides.right.lower(),))}
         found = [side for side, key in keys.items() if key.said(words)]
         return found[0] if len(found) == 1 else None
-
-
-def _told_apart(found: tuple[Item, ...], words: frozenset[str]) -> list[Item]:
-    """Return the items that were meant, in the order of their words; none of a whole list."""
-    meant = [
-        item
-        for item in found
-        if not any(
-            not item.missing(words & other.own_words) and other.missing(words & item.own_words)
-            for other in found
-            if other is not item
-        )
-    ]
-    return meant if len(meant) <= MOST_AT_ONCE else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,10 +32,10 @@ def judge(text: str, items: Sequence[Item], at: int) -> Verdict:
     words = words_of(text)
     item = items[at]
     missing = item.missing(words)
-    others = tuple(other for other in items if other is not item and _besides(words, other, item))
+    others = _alike_once(other for other in items if _besides(words, other, item))
     if len(others) >= MOST_AT_ONCE:
         return Verdict("all", missing, others)
-    if not missing:
+    if not missing and not any(_is_part(item, other, words) for other in others):
         return Verdict("right", (), others)
     if others:
         return Verdict("other", missing, others)
@@ -45,13 +45,31 @@ def judge(text: str, items: Sequence[Item], at: int) -> Verdict:
 
 
 def named(text: str, items: Sequence[Item]) -> tuple[Item, ...]:
-    """Return the items that were said whole in a text; of two said alike, both."""
+    """Return the items that were said whole in a text; of several said alike, the first.
+
+    One that another's own words say as well is not meant: "explain work on the abdomen, and ask
+    permission" is not also the step that asks permission for all.
+    """
     words = words_of(text)
-    return tuple(item for item in items if not item.missing(words))
+    found = _alike_once(item for item in items if not item.missing(words))
+    return tuple(item for item in found if not any(_is_part(item, other, words) for other in found))
+
+
+def _is_part(item: Item, other: Item, words: frozenset[str]) -> bool:
+    """Return whether an item was said by another's own words, and not the other by its."""
+    said_so = not item.missing(words & other.own_words)
+    return said_so and bool(other.missing(words & item.own_words))
+
+
+def _alike_once(items: Iterable[Item]) -> tuple[Item, ...]:
+    first: dict[tuple[Key, ...], Item] = {}
+    for item in items:
+        first.setdefault(item.keys, item)
+    return tuple(first.values())
 
 
 def _besides(words: Collection[str], other: Item, item: Item) -> bool:
     """Return whether another item was said, and by words that are not this one's own."""
-    if other.missing(words):
+    if other is item or other.missing(words):
         return False
     return bool(other.missing(set(words) & item.own_words))

@@ -19,8 +19,8 @@ MOST_KEYS = 2
 """Keys taken from a cue. Two words that no other cue has tell a step from all others; each
 further one is one more that the ear may miss."""
 
-CHANGE = "other-side"
-"""The id under which going over to the other side is rehearsed, as a step of its own."""
+CHANGE = "{step}: other side"
+"""The id under which going over to the other side, after a step, is rehearsed as a step."""
 
 # fmt: off
 FUNCTION_WORDS = frozenset((
@@ -107,7 +107,7 @@ def items(protocol: Protocol) -> tuple[Item, ...]:
     for at, step in enumerate(protocol.steps):
         listed.append(Item(step.id, step.cue, keys_of(step, cues)))
         if step.side == "each" and route.past(Place(at, route.first_side)).way == "other side":
-            listed.append(change_item(protocol))
+            listed.append(change_item(protocol, step))
     return tuple(listed)
 
 
@@ -118,7 +118,7 @@ def keys_of(step: Step, cues: Collection[frozenset[str]]) -> tuple[Key, ...]:
     return tuple(Key((word,)) for word in _telling_words(step.cue, cues))
 
 
-def change_item(protocol: Protocol) -> Item:
+def change_item(protocol: Protocol, after: Step) -> Item:
     """Return what is to be said of going over to the other side: "other leg", "the second side".
 
     Raises:
@@ -129,7 +129,8 @@ def change_item(protocol: Protocol) -> Item:
         raise ValueError(f"{protocol.name} has no sides")
     named = words_of(sides.left) & words_of(sides.right)
     places = sorted({"side", *named} - (FUNCTION_WORDS - {"side"}))
-    return Item(CHANGE, sides.change, (Key(("other", "second", "opposite")), Key(tuple(places))))
+    name = CHANGE.format(step=after.id)
+    return Item(name, sides.change, (Key(("other", "second", "opposite")), Key(tuple(places))))
 
 
 def _telling_words(cue: str, cues: Collection[frozenset[str]]) -> Iterator[str]:

@@ -130,7 +130,8 @@ class Saying(RehearsalBase):
         said = f"{self._heard} {text}".strip()
         self._verdict = judge(said, self.items, self._order[self._turn])
         before = self.items[self._order[self._turn - 1]] if self._turn else None
-        if self._verdict.kind == "other" and self._verdict.others == (before,):
+        others = [other.keys for other in self._verdict.others]
+        if self._verdict.kind == "other" and before is not None and others == [before.keys]:
             self._verdict = Verdict("nothing")  # the step just said, said again or to its end
         if self.table.allows(self._verdict.kind):
             self._heard = "" if self._verdict.kind in ("other", "all") else said
