@@ -32,7 +32,8 @@ def rehearsal_grammar(
     around = sorted(known | {word for word in FUNCTION_WORDS if word in lexicon})
     cues = [" ".join(_in_order(item.cue)) for item in items]
     listed = [*asks, *keys, *forms, *sorted(named), *around, *cues]
-    others = [word for word in decoys(keys, lexicon) if word not in listed]
+    told = [key for key in keys if key in lexicon]
+    others = [word for word in decoys(told, lexicon) if word not in listed]
     return list(dict.fromkeys([*listed, *others]))
 
 
