@@ -33,7 +33,8 @@ def missing(words: Rehearsed, item: Item, key: Key) -> str:
         said = sentence.split()
         for at, word in enumerate(said):
             if any(same_word(each, part) for each in words_of(word) for part in key.words):
-                asked = " ".join([*said[:at], words.what, *said[at + 1 :]])
+                blank = re.sub(r"[^\W\d_]+(['’-][^\W\d_]+)*", words.what, word, count=1)
+                asked = " ".join([*said[:at], blank, *said[at + 1 :]])
                 return _unstopped(asked[:1].upper() + asked[1:]) + "?"
     return words.one_more
 

@@ -122,7 +122,7 @@ class Saying(RehearsalBase):
             self.table.fire("silence")
 
     def hear(self, text: str) -> None:
-        """Judge what was said of the step that is due, with what was said of it before."""
+        """Judge what was said of the step that is due, with the half that was said before."""
         asked = {self.words.prompt: "prompt", self.words.tell: "tell"}.get(text.lower())
         if asked is not None:
             self.table.fire(asked)
@@ -134,7 +134,8 @@ class Saying(RehearsalBase):
         if self._verdict.kind == "other" and before is not None and others == [before.keys]:
             self._verdict = Verdict("nothing")  # the step just said, said again or to its end
         if self.table.allows(self._verdict.kind):
-            self._heard = "" if self._verdict.kind in ("other", "all") else said
+            if self._verdict.kind != "nothing":
+                self._heard = said if self._verdict.kind == "half" else ""
             self.table.fire(self._verdict.kind)
 
     def is_rehearsed(self, command: Command) -> bool:

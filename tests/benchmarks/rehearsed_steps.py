@@ -70,6 +70,147 @@ UNRELATED = (
 )
 
 
+OWN_WORDS = {
+    "Explain what you will do, and ask permission.": (
+        "first I explain what is going to happen and get permission",
+        "explain it to the client, and ask for consent",
+    ),
+    "Hand on adductor near the bone, no oil. Sink toward femur, wait.": (
+        "one hand goes on the adductor and I sink in slowly",
+        "on the adductor, close to the bone, press in toward the femur",
+        "I put my hand on the inner thigh and let it sink",
+    ),
+    "Push gently toward the knee. No sliding. To barrier, wait.": (
+        "push it down to the knee without slipping",
+        "toward the knee, pushing softly until it stops",
+    ),
+    "Free hand on the lower abdomen. Sink to barrier, wait.": (
+        "with the free hand on the abdomen",
+        "the other hand comes to the belly and I sink down",
+    ),
+    "Draw that hand toward the thorax. To barrier, wait.": (
+        "pull this hand up to the chest",
+        "draw it up in the direction of the thorax",
+    ),
+    "Repeat other leg.": ("the same thing on the other leg", "now the second leg, all again"),
+    "Now the other side.": ("then I go to the other side", "the same on the second side"),
+    "Now the other foot.": ("then the other foot", "and I take the second foot"),
+    "Turn your hands to lie across.": (
+        "turn the hands so that they are across",
+        "I turn both hands and lay them across the back",
+    ),
+    "Ask what has changed, and what is wanted today.": (
+        "I ask what has changed since last time and what they want today",
+        "what is wanted today, and has anything changed",
+    ),
+    "Look at the client standing, from all sides.": (
+        "have a look at them standing up",
+        "look at how the client is standing",
+    ),
+    "Explain work on the abdomen, and ask permission.": (
+        "get permission for the abdomen",
+        "ask for consent before I touch the belly",
+    ),
+    "Hands under the head. Nothing to do but wait.": (
+        "both hands go under the head",
+        "rest the head, with the hands beneath it",
+    ),
+    "Let the client get up slowly, over the side.": (
+        "the client can get up when ready",
+        "they get up slowly",
+    ),
+    "Warm the oil in your hands, and spread it.": (
+        "take some oil and warm it up",
+        "spread the oil with both hands",
+    ),
+    "Long, slow strokes along the back.": (
+        "slow strokes down the back",
+        "I do long strokes on the whole back",
+    ),
+    "Knead the shoulder and the side of the back.": (
+        "knead the shoulder",
+        "kneading along the side of the back",
+    ),
+    "Still hands. Cover the client.": (
+        "keep the hands still and cover them up",
+        "hold still, then cover the client again",
+    ),
+    "Look at the scar. Only where it is closed and calm.": (
+        "have a look at the scar first",
+        "look whether the scar is closed",
+    ),
+    "A soft ball between shoulder and wall, off the spine.": (
+        "put the ball on the wall behind the shoulder",
+        "the ball goes between the wall and my shoulder",
+    ),
+    "Lean in. Where it is tender, say start and keep still.": (
+        "lean on it until it is tender",
+        "I lean in and find a tender spot",
+    ),
+    "Same place. Small movements of the arm. Say start.": (
+        "small movements now with the arm",
+        "move the arm, only a small way",
+    ),
+    "Sit upright, the ball on the floor before you.": (
+        "sit down with the ball on the floor",
+        "I sit upright on the chair",
+    ),
+    "Roll slowly from heel to toes. Say start to begin.": (
+        "roll it from the heel forward",
+        "rolling along the foot down to the toes",
+    ),
+    "Sit. Roll the ball from heel to toes. Say start.": (
+        "sit, and roll the foot from the heel",
+        "roll the ball to the toes",
+    ),
+    "Balls beside the spine. At a tender spot, say start.": (
+        "put the balls next to the spine",
+        "lie on the balls, but not on the spine",
+    ),
+    "Balls on either side of the spine, never on it.": (
+        "put the balls next to the spine",
+        "two balls, left and right of the spine",
+    ),
+    "Ball between shoulder and wall. Keep still, and say start.": (
+        "lean the shoulder on the wall",
+        "at the wall, the ball behind my shoulder",
+    ),
+    "Roll slowly. At a tender spot, stay and say start.": (
+        "roll up and down and stop where it is tender",
+        "rolling until I find a tender place",
+    ),
+    "Say that it may be felt in another place.": (
+        "tell them it can be felt elsewhere",
+        "it might be felt in another place",
+    ),
+    "Beside the scar, on healthy skin. To barrier, wait.": (
+        "start beside the scar",
+        "beside it on healthy skin",
+    ),
+    "Along the scar, a slow stretch. To barrier, wait.": (
+        "go along the scar",
+        "a stretch along its length",
+    ),
+    "Across the scar, very lightly. To barrier, wait.": (
+        "then across the scar",
+        "lightly across it",
+    ),
+}
+"""Steps as they might be said by who knows them, and not by heart. Written before the ear was
+tried on them."""
+
+OF_A_PLACE = {
+    "Crossed hands": ("cross my hands on the {place}", "a stretch of the {place} with both hands"),
+    "Into the barrier": ("go into the barrier of the {place}", "direct hold on the {place}"),
+    "Find where": ("find the ease of the {place}", "move the {place} until it is at ease"),
+    "Rock the": ("rock the {place} a little", "rocking of the {place}, nice and easy"),
+    "Soft hand": ("sink into the {place}", "a soft hand on the {place}"),
+    "Lift the skin": ("lift the {place} and roll it", "roll the skin over the {place}"),
+    "One tender point": ("find the point and sink in", "on a tender point I wait"),
+}
+"""The same for steps that are used with one place or another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """An utterance, whose step it is judged against, by an index into the protocol's items."""
@@ -191,14 +332,14 @@ def wrong(
 
 
 def _own_words(item: Item, random: np.random.Generator) -> str:
-    """Return a sentence of the item's keys, each in one of its ways, in any order."""
-    ways = [str(random.choice(key.ways)) for key in item.keys]
-    random.shuffle(ways)
-    joints = ("the", "and", "to the", "on the", "with the", "there, and")
-    words = ways[0]
-    for way in ways[1:]:
-        words += f" {random.choice(joints)} {way}"
-    return words
+    """Return the step as someone might say it who knows it, and not by heart."""
+    if item.cue in OWN_WORDS:
+        return str(random.choice(OWN_WORDS[item.cue]))
+    place = next(way for key in reversed(item.keys) for way in key.ways[:1])
+    for cue, ways in OF_A_PLACE.items():
+        if item.cue.startswith(cue):
+            return str(random.choice(ways)).format(place=place)
+    raise ValueError(f"no words of one's own for {item.cue!r}")
 
 
 def _sounding_alike(item: Item, lexicon: Lexicon, random: np.random.Generator) -> str:
