@@ -39,7 +39,7 @@ class Planned:
 
 
 def plan(attempts: Sequence[Attempt], now: datetime) -> list[Planned]:
-    """Return every step that was rated, the one that is due first at the front.
+    """Return every step that was rated, the one due first at the front, of those the weakest.
 
     The attempts are in the order in which they were made. Nothing is random: the same attempts
     make the same plan.
@@ -53,8 +53,8 @@ def plan(attempts: Sequence[Attempt], now: datetime) -> list[Planned]:
             # FSRS numbers a card by the clock, and waits for it; ours need no number.
             card = cards.get(key) or Card(card_id=len(cards) + 1, due=at)
             cards[key], _ = scheduler.review_card(card, rating, at)
-    planned = [Planned(protocol, step, card.due) for (protocol, step), card in cards.items()]
-    return sorted(planned, key=lambda each: each.due)
+    weakest_first = sorted(cards.items(), key=lambda each: (each[1].due, each[1].stability or 0.0))
+    return [Planned(protocol, step, card.due) for (protocol, step), card in weakest_first]
 
 
 def due_steps(attempts: Sequence[Attempt], now: datetime) -> list[Planned]:
@@ -78,16 +78,20 @@ def dated(times: Sequence[datetime], now: datetime) -> list[datetime]:
 
 
 def _longest_rising(times: Sequence[datetime | None]) -> set[int]:
-    """Return the indices of the most times that never fall; None fits nowhere."""
-    ends: list[datetime] = []
+    """Return the indices of the most times that never fall; None fits nowhere.
+
+    Of several such rows it is the one that ends, and then stays, as late as can be.
+    """
+    ends: list[float] = []  # from the last time back to the first, as seconds before 1970
     last: list[int] = []
     behind: dict[int, int | None] = {}
-    for at, time in enumerate(times):
+    for at, time in reversed(list(enumerate(times))):
         if time is None:
             continue
-        length = bisect_right(ends, time)
+        before = -time.timestamp()
+        length = bisect_right(ends, before)
         behind[at] = last[length - 1] if length else None
-        ends[length : length + 1] = [time]
+        ends[length : length + 1] = [before]
         last[length : length + 1] = [at]
     row: set[int] = set()
     follow = last[-1] if last else None
