@@ -135,6 +135,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     _check(choices, protocol)
     read = load_language()
     language = read.language
+    for warning in read.warnings:
+        _tell(str(warning))
     microphone, speaker = _open_sound(choices, edges)
     course = _course(choices, protocol, language)
     phrasebook = course.language.phrasebook

@@ -13,6 +13,7 @@ from assistant.core.faults import Problem, UsageError
 from assistant.core.protocol_problems import ProtocolError
 from assistant.edges.library import list_protocols, list_shared, new_file
 from assistant.exits import FINISHED, USAGE
+from assistant.languages import load_language
 from assistant.protocols import check_protocol, load_protocol
 
 
@@ -66,10 +67,11 @@ def show(options: argparse.Namespace) -> Told:
 def check(options: argparse.Namespace) -> Told:
     """Say whether protocol files are right, and what may be bettered in them."""
     told, results = Told(), []
+    phrasebook = load_language().language.phrasebook
     for name in _files(options.files):
         problems: tuple[Problem, ...] = ()
         try:
-            problems = check_protocol(name).warnings
+            problems = check_protocol(name, phrasebook).warnings
             wrong = ""
         except ProtocolError as error:
             problems, wrong = error.problems, str(error)
@@ -149,7 +151,6 @@ def say(options: argparse.Namespace) -> Told:
 def dry_run(options: argparse.Namespace) -> Told:
     """Print the whole dialogue of a session, with estimated times."""
     from assistant.core import dry_run as paper_core
-    from assistant.languages import load_language
     from assistant.opening import check_choices
 
     protocol = load_protocol(options.protocol)

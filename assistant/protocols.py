@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from assistant.core.phrasebook import Phrasebook
 from assistant.core.protocol import Protocol
 from assistant.edges.library import find_protocol, list_shared
 from assistant.edges.protocol_file import Checked, check_file, read_protocol
-from assistant.languages import load_language
 
 
 def load_protocol(name_or_path: str) -> Protocol:
@@ -18,12 +18,13 @@ def load_protocol(name_or_path: str) -> Protocol:
     return read_protocol(find_protocol(name_or_path), list_shared())
 
 
-def check_protocol(name_or_path: str) -> Checked:
+def check_protocol(name_or_path: str, phrasebook: Phrasebook) -> Checked:
     """Return a protocol, or None for what several share, with all that may be bettered in it.
+
+    `phrasebook` is what can be said while its words sound.
 
     Raises:
         UsageError: there is none, or it can't be used.
         Fault: the library is missing.
     """
-    phrasebook = load_language().language.phrasebook
     return check_file(find_protocol(name_or_path), phrasebook, list_shared())

@@ -80,6 +80,16 @@ def test_what_espeak_pronounces_is_told() -> None:
     assert str(pronunciation_file()) in line
 
 
+def test_phrases_that_sound_alike_are_told_with_their_place() -> None:
+    """Whoever adds a phrase is told what it may be taken for, and where it stands."""
+    lines: list[str] = []
+    book = Phrasebook((("next", Command.NEXT), ("go back", Command.BACK), ("nest", Command.STOP)))
+    open_ear(book, {}, lines.append, {"nest": "mine.yaml:2:9"})
+    assert lines == [
+        "mine.yaml:2:9: 'nest' sounds like 'next' and may be taken for it; choose another"
+    ]
+
+
 def test_the_users_own_pronunciation_is_used() -> None:
     """A word is heard as the user wrote it, without asking the dictionary or espeak-ng."""
     write_pronunciations("cue: K AE NG G ER UW\n")

@@ -125,13 +125,13 @@ def walked(protocol: Protocol) -> Typist:
 @NAMED
 def test_it_passes_check_without_a_warning(name: str) -> None:
     """What comes with the program is right, and nothing in it could be put better."""
-    assert check_protocol(str(PROTOCOLS[name])).warnings == ()
+    assert check_protocol(str(PROTOCOLS[name]), PHRASEBOOK).warnings == ()
 
 
 def test_what_is_shared_passes_check() -> None:
     """Each sequence is right by itself, with the words that it has where none are given."""
     for path in (PROTOCOLS["adductor-release"].parent / "shared").glob("*.yaml"):
-        assert check_protocol(str(path)).protocol is None
+        assert check_protocol(str(path), PHRASEBOOK).protocol is None
 
 
 @NAMED

@@ -79,6 +79,15 @@ def test_the_wheel_carries_the_model(installed: Path, tmp_path: Path) -> None:
     assert (model / "am" / "final.mdl").is_file()
 
 
+def test_the_wheel_carries_the_language(installed: Path, tmp_path: Path) -> None:
+    """What can be said, and what is said, lies inside the package as well."""
+    python = str(installed.with_name("python"))
+    said = (
+        "from assistant.languages import shipped_language; print(shipped_language().wording.paused)"
+    )
+    assert run(python, "-c", said, cwd=tmp_path) == "Paused.\n"
+
+
 def test_a_session_is_typed_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     """A keyboard session runs to its end and is kept."""
     words = ["start", *["no"] * 8, "yes", *["start", "released"] * 3]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from assistant.core.phrasebook import HOLE, Fillings, Phrasebook, spelled_out
 from assistant.core.protocol_checks import either, nearest
 from assistant.core.protocol_language import told_of
 from assistant.core.protocol_problems import Complaint, KeyPath, ProtocolError
+from assistant.core.protocol_warnings import in_text
 from assistant.core.protocol_yaml import Document, read_yaml
 from assistant.core.step_parts import Keys
 from assistant.core.wording import PARTS as WORDING_PARTS
@@ -27,10 +28,12 @@ AnyKeys = TypeVar("AnyKeys", bound=Keys)
 
 @dataclass(frozen=True, slots=True)
 class ReadLanguage:
-    """A language, and where each of its phrases was written, as `file:line:column`."""
+    """A language, where each of its phrases was written (`file:line:column`), and what may be
+    bettered in the user's own texts."""
 
     language: Language
     places: Mapping[str, str]
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ class _Reader:
         phrasebook = Phrasebook(tuple((each.said, each.command) for each in patterns), fillings)
         wording = self._wording(whole.wording, own.wording, phrasebook)
         self._give_up_if_wrong()
-        return ReadLanguage(Language(whole.language, phrasebook, wording), places)
+        language = Language(whole.language, phrasebook, wording)
+        return ReadLanguage(language, places, tuple(self._warnings(phrasebook)))
 
     def _part(self, part: type[AnyKeys], document: Document) -> AnyKeys:
         self.problems += document.problems
@@ -113,10 +117,16 @@ class _Reader:
             Command(name) for name, said in own.commands.items() for _ in said
         )
         by_phrase = {each.said: each.command for each in patterns}
+        for needed in Command:
+            if not whole.commands.get(needed):
+                mend = f"needs '{needed}', with the phrases that give it"
+                self._tell(self.shipped, [Complaint(("commands",), "", mend)])
         for at, phrase in enumerate(own.without):
             path: KeyPath = ("without", at)
             command = by_phrase.get(phrase)
-            if command is None:
+            if phrase in own.without[:at]:
+                self._refuse(path, f"'{phrase}' stands here twice", "take it out once")
+            elif command is None:
                 meant = nearest(phrase, by_phrase)
                 mend = f"did you mean '{meant}'?" if meant else "take it out"
                 self._refuse(path, f"'{phrase}' is not listened for", mend)
@@ -140,10 +150,6 @@ class _Reader:
                     mend = f"there are {either(f'{{{known}}}' for known in fillings)}"
                     told = Complaint(each.path, f"{{{name}}} stands for nothing", mend)
                     self._tell(each.document, [told])
-        absent = [command for command in Command if command not in {p.command for p in patterns}]
-        for command in absent:
-            told = Complaint(("commands",), "", f"needs '{command}', the phrases that give it")
-            self._tell(self.shipped, [told])
 
     def _check_meanings(
         self, patterns: Iterable[_Pattern], fillings: Fillings
@@ -174,6 +180,22 @@ class _Reader:
                 ours = self.own is None or told.path not in self.own.values
                 self._tell(self.shipped if ours or self.own is None else self.own, [told])
             return Wording.model_construct()
+
+    def _warnings(self, phrasebook: Phrasebook) -> Iterator[Problem]:
+        """Yield what may be bettered in the user's texts; the language's own are known."""
+        if self.own is not None and isinstance(self.own.data, dict):
+            texts = self.own.data.get("wording", {})
+            for path, text in _spoken(("wording",), texts):
+                for told in in_text(path, text, phrasebook):
+                    yield self.own.problem(told, "warning")
+
+
+def _spoken(path: KeyPath, texts: object) -> Iterator[tuple[KeyPath, str]]:
+    if isinstance(texts, dict):
+        for key, inner in texts.items():
+            yield from _spoken((*path, key), inner)
+    elif isinstance(texts, str):
+        yield path, texts
 
 
 def _patterns(commands: Mapping[str, list[str]], document: Document | None) -> list[_Pattern]:

@@ -16,11 +16,15 @@ from assistant.core.step_parts import AlternativeInFile, HoldInFile, LayersInFil
 MOST_WORDS = 12
 """Words of a cue: about five seconds, and as much as is kept in mind with both hands at work."""
 
+SHORTER = f"say it in {MOST_WORDS} words"
+
 
 def warnings(reading: Reading, phrasebook: Phrasebook) -> Iterator[Complaint]:
     """Yield what may be bettered, at its place in the file; `phrasebook` is what can be said."""
     seen = set()
-    for each in (*_in_words(reading.written, phrasebook), *_in_steps(reading.written)):
+    texts, mend = _spoken(reading.written), f"{SHORTER}, or add a 'detail'"
+    in_words = [each for path, text in texts for each in in_text(path, text, phrasebook, mend)]
+    for each in (*in_words, *_in_steps(reading.written)):
         placed = reading.expanded.at_its_origin(each)
         if placed is not None and placed not in seen:
             seen.add(placed)
@@ -28,18 +32,22 @@ def warnings(reading: Reading, phrasebook: Phrasebook) -> Iterator[Complaint]:
     yield from _unreached(reading)
 
 
-def _in_words(written: ProtocolInFile, phrasebook: Phrasebook) -> Iterator[Complaint]:
-    for path, text in _spoken(written):
-        words = len(text.split())
-        if words > MOST_WORDS:
-            found = f"found {words} words"
-            yield Complaint(path, found, f"say it in {MOST_WORDS} words, or add a 'detail'")
-        if phrase := _command_alone(text, phrasebook):
-            mend = "the microphone may take it for the command; put it otherwise"
-            yield Complaint(path, f"found '{phrase}' by itself", mend)
-        if word := _clients_word(text, phrasebook):
-            mend = "while it is spoken the client's own is not heard; put it otherwise"
-            yield Complaint(path, f"found '{word}'", mend)
+def in_text(
+    path: KeyPath, text: str, phrasebook: Phrasebook, shorter: str = SHORTER
+) -> Iterator[Complaint]:
+    """Yield what may be bettered in a text that is spoken at one go.
+
+    `shorter` is the mend for one that is too long.
+    """
+    words = len(text.split())
+    if words > MOST_WORDS:
+        yield Complaint(path, f"found {words} words", shorter)
+    if phrase := _command_alone(text, phrasebook):
+        mend = "the microphone may take it for the command; put it otherwise"
+        yield Complaint(path, f"found '{phrase}' by itself", mend)
+    if word := _clients_word(text, phrasebook):
+        mend = "while it is spoken the client's own is not heard; put it otherwise"
+        yield Complaint(path, f"found '{word}'", mend)
 
 
 def _spoken(written: ProtocolInFile) -> Iterator[tuple[KeyPath, str]]:

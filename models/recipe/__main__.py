@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -42,12 +43,17 @@ def main() -> None:
     people = open_corpus(arguments.speech / "train", arguments.work / "train")
     lexicon = lexicon_for(arguments.dictionary, people)
     places = Places(arguments.speech, arguments.work, lexicon, arguments.seed)
-    torch.manual_seed(arguments.seed)
+    make_model(places, arguments.out, report)
+
+
+def make_model(places: Places, out: Path, report: Callable[[str], None]) -> None:
+    """Train, and write the model directory `out`; its `lexicon.txt` is there already."""
+    torch.manual_seed(places.seed)
     network = recordings_to_network(places, report)
-    shipped = read_lexicon((arguments.out / LEXICON_FILE).read_text("utf-8").splitlines())
-    bigram = np.load(arguments.work / "main" / "bigram.npy")
-    write_model(arguments.out, network, shipped, bigram)
-    report(f"{arguments.out}: written")
+    shipped = read_lexicon((out / LEXICON_FILE).read_text("utf-8").splitlines())
+    bigram = np.load(places.work / "main" / "bigram.npy")
+    write_model(out, network, shipped, bigram)
+    report(f"{out}: written")
 
 
 if __name__ == "__main__":

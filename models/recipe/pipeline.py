@@ -61,7 +61,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a run reads and keeps its things."""
+    """Where a run reads and keeps its things, and how much of them it makes."""
 
     speech: Path
     """Holds `train/manifest.tsv`, the recordings it names, and `noise/`."""
@@ -69,6 +69,9 @@ class Places:
     """The run's own folder; it takes some gigabytes."""
     lexicon: Lexicon
     seed: int
+    voice_lines: int = VOICE_LINES
+    flat: Plan = FLAT_START
+    main: Plan = MAIN
 
     def people(self) -> Corpus:
         """Return the recordings of people to learn from."""
@@ -80,7 +83,7 @@ class Places:
         sentences = [r.words for r in self.people().recordings if len(r.words) > 4]
         known = {word for words in sentences for word in words if word in self.lexicon}
         vocabulary = sorted(word for word in known if len(word) > 2)
-        lines = texts(rng, spoken_phrases(), vocabulary, sentences, VOICE_LINES)
+        lines = texts(rng, spoken_phrases(), vocabulary, sentences, self.voice_lines)
         return _kept(self.work / "voices.pkl", lambda: speak(rng, lines))
 
     def room(self) -> Room:
@@ -109,9 +112,9 @@ def recordings_to_network(places: Places, report: Callable[[str], None]) -> Netw
     """Return the trained network; what an earlier run had done is not done again."""
     flat, main = (Stage(places, name) for name in ("flat", "main"))
     report("flat start, on synthetic voices")
-    flat.train(FLAT_START, _flat_examples, report)
+    flat.train(places.flat, _flat_examples, report)
     report("main training")
-    main.train(MAIN, _main_examples, report)
+    main.train(places.main, _main_examples, report)
     return main.network()
 
 
@@ -121,7 +124,7 @@ def _flat_examples(places: Places, _: Path, number: int) -> list[Placed]:
 
 
 def _main_examples(places: Places, folder: Path, number: int) -> list[Placed]:
-    if number < REALIGNED_AFTER // MAIN.uses + AHEAD:
+    if number < REALIGNED_AFTER // places.main.uses + AHEAD:
         return places.aligned("flat", places.work / "flat" / NETWORK_FILE)
     average = folder / average_file(REALIGNED_AFTER)
     while not average.exists():
