@@ -99,7 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="walk through a protocol, hands free"))
     _add_rehearse(commands.add_parser("rehearse", help="learn a protocol: hear, say, do, exam"))
-    _add_review(commands.add_parser("review", help="show the sessions and holds that were logged"))
+    review = commands.add_parser("review", help="show the sessions and holds that were logged")
+    _add_review(review)
+    _add_trainees(review)
     _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
     devices = commands.add_parser("devices", help="list microphones and loudspeakers")
     devices.set_defaults(command=_devices)
@@ -150,6 +152,16 @@ def _add_review(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
     _add_data_dir(parser)
     parser.set_defaults(command=_review)
+
+
+def _add_trainees(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--trainee", metavar="CODE", nargs="+", help="rehearsals instead, of a trainee or a class"
+    )
+    parser.add_argument("--export", metavar="FILE.zip", help="all that is kept of the trainee")
+    parser.add_argument(
+        "--erase", action="store_true", help="remove all that is kept of the trainee"
+    )
 
 
 def _add_protocols(parser: argparse.ArgumentParser) -> None:
@@ -274,6 +286,8 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 
 def _review(options: argparse.Namespace) -> int:
+    if options.trainee or options.export or options.erase:
+        return _review_trainees(options)
     from assistant.opening import data_folder
     from assistant.review import review, write_csv, write_json
     from assistant.review_table import write_table
@@ -283,6 +297,17 @@ def _review(options: argparse.Namespace) -> int:
     with _printing():
         write[options.format](reviewed, sys.stdout)
     for damage in reviewed.damage:
+        _tell(f"assistant: {damage}")
+    return FINISHED
+
+
+def _review_trainees(options: argparse.Namespace) -> int:
+    from assistant.teach import teach
+
+    told = teach(options.trainee or [], options.data_dir, options.export, options.erase)
+    with _printing():
+        told.write(options.format, sys.stdout)
+    for damage in told.damage:
         _tell(f"assistant: {damage}")
     return FINISHED
 

@@ -1,9 +1,10 @@
 """What the ear listens for where steps are said: the protocol's own words, and some that are not.
 
-The recogniser strings listed words together in any order, so each key word stands by itself, in
-the forms that it takes in a sentence. What else a sentence holds must go somewhere too: the words
-of the cues, the small words between them, and decoys, which sound like a key word and are none.
-Without those whoever says anything would be heard to say a key word.
+The recogniser makes a model of which word follows which of the phrases that are listed. The cues
+stand among them, so that running speech is followed at all; each key word also stands alone, in
+the forms that it takes. What else a sentence holds must go somewhere too: the small words between,
+and decoys, which sound like a key word and are none. Each cue is listed with decoys in the place
+of its keys as well: else whoever said most of a cue would be heard to say the whole.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from assistant.core.decoys import decoys
 from assistant.core.key_words import FUNCTION_WORDS, Item, same_word
 from assistant.core.pronunciation import Lexicon
 from assistant.core.protocol import Protocol
+
+IN_A_CUE = 3
+"""Decoys that stand in a cue for each of its keys, the most alike. With as many, none of 15 cues
+with other words in the place of their keys was heard as the cue; without, two were."""
 
 
 def rehearsal_grammar(
@@ -28,13 +33,27 @@ def rehearsal_grammar(
     sides = protocol.sides
     named = words_of(f"{sides.left} {sides.right} {sides.change}") if sides is not None else ()
     forms = list(_forms(keys, lexicon))
-    known = {word for item in items for word in words_of(item.cue)}
-    around = sorted(known | {word for word in FUNCTION_WORDS if word in lexicon})
-    cues = [" ".join(_in_order(item.cue)) for item in items]
-    listed = [*asks, *keys, *forms, *sorted(named), *around, *cues]
-    told = [key for key in keys if key in lexicon]
-    others = [word for word in decoys(told, lexicon) if word not in listed]
-    return list(dict.fromkeys([*listed, *others]))
+    cues = [list(_in_order(item.cue)) for item in items]
+    around = sorted({word for cue in cues for word in cue} | (FUNCTION_WORDS & lexicon.keys()))
+    listed = [*asks, *keys, *forms, *sorted(named), *around]
+    alike = {key: _decoys(key, lexicon, listed) for key in keys if key in lexicon}
+    listed += [word for words in alike.values() for word in words]
+    for cue in cues:
+        listed.append(" ".join(cue))
+        listed += _with_decoys(cue, alike)
+    return list(dict.fromkeys(listed))
+
+
+def _decoys(key: str, lexicon: Lexicon, listed: Iterable[str]) -> list[str]:
+    ours = frozenset(listed)
+    return [word for word in decoys([key], lexicon) if word not in ours]
+
+
+def _with_decoys(cue: Sequence[str], alike: dict[str, list[str]]) -> Iterator[str]:
+    """Yield a cue with each of its keys in turn replaced by words that sound like it."""
+    for at, word in enumerate(cue):
+        for other in alike.get(word, ())[:IN_A_CUE]:
+            yield " ".join([*cue[:at], other, *cue[at + 1 :]])
 
 
 def _forms(keys: Iterable[str], lexicon: Lexicon) -> Iterator[str]:
