@@ -13,7 +13,17 @@ from dataclasses import asdict
 from typing import Literal
 
 from assistant.core.commands import Order
-from assistant.core.effects import Chime, Effect, Fact, Finish, Outcome, Say, Silence
+from assistant.core.effects import (
+    Chime,
+    Effect,
+    Fact,
+    Finish,
+    MannerChanged,
+    Outcome,
+    Say,
+    Silence,
+    Tap,
+)
 from assistant.core.events import (
     CueEnded,
     Device,
@@ -248,6 +258,10 @@ class Engine:
                 self._speech.silence()
             case Chime():
                 self._speech.chime(effect.mark)
+            case Tap():
+                self._speech.tap()
+            case MannerChanged():
+                self._speech.turn(effect.volume_db, effect.words_per_minute)
             case Finish():
                 self._outcome = effect.outcome
         self._show(effect.to_record())

@@ -9,6 +9,7 @@ from platformdirs import user_config_path
 
 from assistant.core.language import Language
 from assistant.core.language_text import ReadLanguage, Text, read_language
+from assistant.core.manner import USUAL, Settings
 from assistant.edges.library import shipped
 from assistant.edges.lists import read_text
 from assistant.paths import APP
@@ -17,15 +18,20 @@ CODE = "en"
 """The language of the one speech model there is."""
 
 
-def load_language(code: str = CODE) -> ReadLanguage:
-    """Return a language as the user has it.
+def load_language(settings: Settings = USUAL, code: str = CODE) -> ReadLanguage:
+    """Return a language as the user has it, with the name that `settings` give the assistant.
 
     Raises:
         UsageError: the user's file can't be used; every problem is told.
         Fault: the program's own is missing.
     """
     own = own_file(code)
-    return read_language(_text(_shipped_file(code)), _text(own) if own.exists() else None)
+    return read_language(
+        _text(_shipped_file(code)),
+        _text(own) if own.exists() else None,
+        settings.name,
+        strict=settings.strict,
+    )
 
 
 @cache

@@ -13,7 +13,7 @@ import stat
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -29,10 +29,17 @@ from assistant.core.faults import UsageError
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
 from assistant.core.language import Language
+from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
 from assistant.ear import open_ear
-from assistant.edges.chimes import breath_chime, floor_chime, start_chime, target_chime
+from assistant.edges.chimes import (
+    breath_chime,
+    floor_chime,
+    start_chime,
+    target_chime,
+    words_chime,
+)
 from assistant.edges.devices import find_input, find_output
 from assistant.edges.journal import Journal
 from assistant.edges.json_lines import JsonLines
@@ -52,6 +59,7 @@ from assistant.paths import APP, NONE, check_replaceable, mode_of, same_file, so
 from assistant.ports import Course, Display, Microphone, Sound, Speaker
 from assistant.protocols import load_protocol
 from assistant.rehearsing import Rehearsal, grammar_of, rehearsal_of, texts_of, trainee_folder
+from assistant.settings import load_settings
 from assistant.speaking import Speech
 from assistant.streams import Lines, apart
 
@@ -133,12 +141,13 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     """
     protocol = load_protocol(choices.protocol)
     _check(choices, protocol)
-    read = load_language()
+    settings = load_settings()
+    read = load_language(settings)
     language = read.language
     for warning in read.warnings:
         _tell(str(warning))
     microphone, speaker = _open_sound(choices, edges)
-    course = _course(choices, protocol, language)
+    course = _course(choices, protocol, language, settings)
     phrasebook = course.language.phrasebook
     gate = Gate(phrasebook)
     listener = None
@@ -154,7 +163,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     folder = data_folder(choices.data_dir)
     if choices.rehearsal is not None:
         folder = trainee_folder(folder, choices.rehearsal.trainee)
-    journal = Journal(folder, _header(session_id, choices, protocol))
+    journal = Journal(folder, _header(session_id, choices, protocol, settings))
     edges.callback(journal.close)
     display = _open_display(choices, protocol, session_id, lines)
     edges.callback(display.close)
@@ -170,7 +179,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     return ReadySession(engine, session_id)
 
 
-def _course(choices: Choices, protocol: Protocol, language: Language) -> Course:
+def _course(choices: Choices, protocol: Protocol, language: Language, settings: Settings) -> Course:
     """Return the session, or the rehearsal, that is to be run."""
     if choices.rehearsal is not None:
         return rehearsal_of(choices.rehearsal, protocol, language, choices.start_side)
@@ -181,6 +190,7 @@ def _course(choices: Choices, protocol: Protocol, language: Language) -> Course:
         choices.layers,
         budget_s=_budget_s(choices),
         skip_screening=choices.skip_screening,
+        settings=settings,
     )
 
 
@@ -290,7 +300,7 @@ def _open_speech(ahead: Iterable[str], speaker: Speaker, gate: Gate, edges: Exit
         Mark.BREATH: breath_chime(),
         RIGHT: floor_chime(),
     }
-    return Speech(speaker, gate, voice, chimes, ahead=texts)
+    return Speech(speaker, gate, voice, chimes, ahead=texts, tap=words_chime())
 
 
 def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: Lines) -> Display:
@@ -307,7 +317,9 @@ def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: 
     return Screen(protocol.title, Console(file=apart(sys.stdout)))
 
 
-def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, Any]:
+def _header(
+    session_id: str, choices: Choices, protocol: Protocol, settings: Settings
+) -> dict[str, Any]:
     return {
         "id": session_id,
         "started_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -317,6 +329,7 @@ def _header(session_id: str, choices: Choices, protocol: Protocol) -> dict[str, 
         "layers": choices.layers,
         "budget_s": _budget_s(choices),
         "skip_screening": choices.skip_screening,
+        "settings": asdict(settings),
         **({} if choices.rehearsal is None else {"rehearsal": choices.rehearsal.to_record()}),
         "protocol": {
             **_written(protocol.name, protocol.text),

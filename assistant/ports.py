@@ -81,6 +81,9 @@ class Voice(Protocol):
     def render(self, text: str) -> Sound:
         """Return the spoken text; raises `Fault` if it cannot be spoken."""
 
+    def pace(self, words_per_minute: int) -> None:
+        """Speak so fast from the next text on."""
+
     def prove(self) -> None:
         """Find out whether the speech engine can be used; `fault` tells."""
 

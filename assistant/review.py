@@ -16,6 +16,7 @@ from assistant.core.effects import Effect, Finish, HoldEnded, HoldStarted, StepS
 from assistant.core.events import Interrupted, Record, from_record
 from assistant.core.faults import UsageError
 from assistant.core.holds import EndReason, LoggedHold
+from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol, Written
 from assistant.core.session import Session
 from assistant.edges.journal import Logbook, read_journals
@@ -89,6 +90,7 @@ def replay(book: Logbook) -> tuple[Session, list[Effect]]:
         header["layers"],
         budget_s=header["budget_s"],
         skip_screening=header["skip_screening"],
+        settings=Settings(**header["settings"]),
     )
     effects: list[Effect] = []
     for record in book.records:

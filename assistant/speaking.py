@@ -10,6 +10,8 @@ import numpy as np
 
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
+from assistant.core.levelling import louder
+from assistant.core.manner import USUAL_PACE
 from assistant.ports import Sound, Speaker, Voice
 
 NO_CHIMES: Mapping[str, Sound] = MappingProxyType({})
@@ -42,12 +44,17 @@ class Speech:
         voice: Voice | None = None,
         chimes: Mapping[str, Sound] = NO_CHIMES,
         ahead: Iterable[str] = (),
+        tap: Sound = NO_SOUND,
     ) -> None:
         self._speaker = speaker
         self._gate = gate
         self._voice = voice
         self._chimes = chimes
-        self._preparing = self._prepare(ahead)
+        self._tap = tap
+        self._ahead = tuple(ahead)
+        self._volume_db = 0
+        self._words_per_minute = USUAL_PACE
+        self._preparing = self._prepare()
         self._texts: dict[int, str] = {}
         self._started_s: dict[int, float] = {}
         self._unspoken: list[int] = []
@@ -69,7 +76,7 @@ class Speech:
         if pcm is None:
             self._unspoken.append(cue)
         else:
-            self._speaker.play(cue, pcm)
+            self._speaker.play(cue, louder(pcm, self._volume_db))
 
     def silence(self) -> None:
         """Cut what is being said."""
@@ -78,7 +85,20 @@ class Speech:
     def chime(self, mark: str) -> None:
         """Sound the chime of a mark, if it has one."""
         if mark in self._chimes:
-            self._speaker.chime(self._chimes[mark])
+            self._speaker.chime(louder(self._chimes[mark], self._volume_db))
+
+    def tap(self) -> None:
+        """Sound what stands for words."""
+        if self._tap.size:
+            self._speaker.chime(louder(self._tap, self._volume_db))
+
+    def turn(self, volume_db: int, words_per_minute: int) -> None:
+        """Speak so loud, in dB against the usual level, and so fast from the next words on."""
+        self._volume_db = volume_db
+        if words_per_minute != self._words_per_minute and self._voice is not None:
+            self._voice.pace(words_per_minute)
+            self._preparing = self._prepare()
+        self._words_per_minute = words_per_minute
 
     def follow(self, now: float) -> list[Spoken]:
         """Return the cues that were over by `now`, having told the gate of all that sounded."""
@@ -94,11 +114,11 @@ class Speech:
         next(self._preparing, None)
         return over
 
-    def _prepare(self, texts: Iterable[str]) -> Iterator[None]:
+    def _prepare(self) -> Iterator[None]:
         if self._voice is not None:
             self._voice.prove()
             yield
-            for text in texts:
+            for text in self._ahead:
                 self._render(text)
                 yield
 

@@ -24,11 +24,12 @@ from assistant.edges.chimes import (
     floor_chime,
     start_chime,
     target_chime,
+    words_chime,
 )
 from tests.support.english import PHRASES
 
 Sound = NDArray[np.int16]
-CHIMES = [start_chime, floor_chime, target_chime, breath_chime]
+CHIMES = [start_chime, floor_chime, target_chime, breath_chime, words_chime]
 
 Listen = Callable[[NDArray[np.float64]], set[str]]
 

@@ -31,9 +31,10 @@ STATE: dict[str, Any] = {
     "step": "sink",
     "side": "left",
     "layer": 1,
-    "legal": ["barrier", "skip", "stop", "pain"],
+    "legal": ["barrier", "skip", "stop", "pain", "quiet"],
+    "here": ["barrier", "skip", "stop", "pain"],
 }
-HOLDING = STATE | {"state": "holding", "legal": ["released", "how long", "stop", "pain"]}
+HOLDING = STATE | {"state": "holding", "here": ["released", "how long", "stop", "pain"]}
 HOLD_STARTED: dict[str, Any] = {
     "t": 70.0,
     "kind": "hold_started",
@@ -52,6 +53,16 @@ HEARD: dict[str, Any] = {
     "start_s": 69.2,
     "end_s": 69.7,
     "by": "voice",
+}
+MANNER: dict[str, Any] = {
+    "t": 70.0,
+    "kind": "manner",
+    "awake": True,
+    "words": "full",
+    "volume_db": 0,
+    "words_per_minute": 140,
+    "reminders": True,
+    "call_every_s": None,
 }
 
 
@@ -84,6 +95,16 @@ SHOWN = [
     (HEARD, "    1:10  “barrier”"),
     (STATE, "    1:02  [approach · sink · left]  say: barrier, skip, stop, pain"),
     (STATE | {"step": None, "side": None}, "    1:02  [approach]  say: barrier, skip, stop, pain"),
+    ({"t": 60.0, "kind": "unsaid", "text": "Draw up."}, "    1:00  (Draw up.)"),
+    (MANNER, "    1:10  [full]"),
+    (
+        MANNER | {"awake": False, "words": "quiet", "volume_db": -4, "call_every_s": 300.0},
+        "    1:10  [asleep, quiet, -4 dB, time every 5 min]",
+    ),
+    (
+        MANNER | {"words": "brief", "words_per_minute": 125, "reminders": False},
+        "    1:10  [brief, 125 words a minute, no reminders]",
+    ),
     ({"t": 370.0, "kind": "chime", "mark": "floor"}, "    6:10  ♪ floor"),
     (
         {"t": 405.0, "kind": "hold", "duration_s": 335.4, "end_reason": "released"},

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from assistant.core.events import Record
 from assistant.core.faults import Fault
+from assistant.core.manner import USUAL
 from assistant.edges.journal import Journal, journal_folder, read_journals
 from tests.support.small_disk import small_disk
 
@@ -30,6 +32,7 @@ HEADER: Record = {
 UNKNOWN_BEFORE: Record = {
     "budget_s": None,
     "skip_screening": False,
+    "settings": asdict(USUAL),
     "protocol": HEADER["protocol"] | {"shared": []},
 }
 """What a header lacks that an older program wrote, and is read with."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.core.commands import Command, Order
+from assistant.core.commands import BY_NAME, NAME, Command, Order
 from assistant.core.cues import filled
 from assistant.core.language_text import ReadLanguage, Text, read_language
 from assistant.core.number_words import say_duration
@@ -35,8 +35,10 @@ def refused(own: str) -> list[str]:
 
 
 def test_every_command_has_a_phrase_and_is_called_by_its_first() -> None:
-    """In English the commands' own names are what they are called by."""
-    assert {PHRASEBOOK.called(command) for command in Command} == {str(each) for each in Command}
+    """In English the commands' own names are what they are called by, and its own before some."""
+    assert {PHRASEBOOK.called(command) for command in Command} == {
+        f"{NAME} {each}" if each in BY_NAME else str(each) for each in Command
+    }
 
 
 def test_no_text_of_the_language_is_long() -> None:

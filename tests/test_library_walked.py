@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.core.commands import SAFETY, words_of
+from assistant.core.commands import OVER_A_CUE, words_of
 from assistant.core.dry_run import cue_s, dry_run
 from assistant.core.events import Record
 from assistant.core.gate import Gate
@@ -82,7 +82,7 @@ class Typist(Log):
     def lines(self) -> list[str]:
         """Type one word, when all was said and it is time for it."""
         legal = set(self._state.get("legal", ()))
-        if legal <= SAFETY:
+        if legal <= OVER_A_CUE:
             return []
         step = self._steps.get(self._state["step"] or "")
         word, after_s = self._due(step)

@@ -21,9 +21,10 @@ from assistant.core.effects import (
 )
 from assistant.core.events import CueEnded, DeviceBack, DeviceLost, Heard, Opened, TimePassed
 from assistant.core.holds import EAR_LAG_S, EndReason, Mark
+from assistant.core.manner import OF_MANNER
 from assistant.core.session import Session
 from assistant.core.table import STATES
-from tests.support.english import ENGLISH, WORDS
+from tests.support.english import ENGLISH, PHRASEBOOK, WORDS
 from tests.support.scripted import ScriptedTherapist, two_sided
 
 ENDS_BY_TIME = ("ceiling: 120 s}}", "ceiling: 120 s}, ends: time}")
@@ -238,7 +239,7 @@ def test_an_illegal_command_changes_nothing_and_is_answered(state: str) -> None:
     for command in Command:
         therapist = at(state)
         before = therapist.session.view()
-        if command in before.legal:
+        if PHRASEBOOK.called(command) in before.legal:
             continue
         held_s = therapist.session.held_s(therapist.now + 1.0)
         effects = therapist.give(Heard(therapist.now, command, therapist.now, therapist.now))
@@ -259,14 +260,18 @@ LEGAL = {
     "paused": "resume how-long how-much-is-left",
     "layer question": "yes no next back how-long repeat pause how-much-is-left",
 }
-"""What is taken in each state of the small protocol, beside the client's words."""
+"""What is taken in each state of the small protocol, beside the client's words, what is about the
+assistant's manner and what tells where the session stands."""
+
+ASKED_ANYWHERE = {Command.HELP, Command.WHERE, Command.WHAT_NEXT}
 
 
 @pytest.mark.parametrize("state", QUIET_STATES)
 def test_each_state_takes_just_what_fits_it(state: str) -> None:
     """Written out by hand, so that a row lost from the table is missed here."""
     expected = {Command(word.replace("-", " ")) for word in LEGAL[state].split()}
-    assert set(at(state).session.view().legal) == expected | SAFETY
+    taken = {PHRASEBOOK.orders[phrase].command for phrase in at(state).session.view().legal}
+    assert taken == expected | SAFETY | ASKED_ANYWHERE | OF_MANNER - {Command.WAKE}
 
 
 @pytest.mark.parametrize(
@@ -303,8 +308,8 @@ def test_a_refused_command_cuts_no_cue(therapist: ScriptedTherapist) -> None:
 @pytest.mark.parametrize("state", QUIET_STATES)
 def test_every_legal_command_is_taken(state: str) -> None:
     """What `legal` names is never refused."""
-    for command in at(state).session.view().legal:
-        therapist = at(state)
+    for phrase in at(state).session.view().legal:
+        therapist, command = at(state), PHRASEBOOK.orders[phrase].command
         effects = therapist.give(Heard(therapist.now, command, therapist.now, therapist.now))
         assert Refused not in kinds(effects), command
 
@@ -328,7 +333,7 @@ def test_while_the_assistant_speaks_only_the_clients_words_are_offered() -> None
     """`legal` is honest about the gate: what would not be heard is not named."""
     therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
     assert therapist.session.speaking
-    assert set(therapist.session.view().legal) == SAFETY
+    assert set(therapist.session.view().legal) == SAFETY | {Command.QUIET}
 
 
 @pytest.mark.parametrize("state", QUIET_STATES)

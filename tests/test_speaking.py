@@ -6,9 +6,11 @@ import numpy as np
 
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
+from assistant.core.holds import Mark
+from assistant.core.levelling import louder
 from assistant.ports import Sound
 from assistant.speaking import Speech, Spoken
-from tests.support.dummies import DummySpeaker
+from tests.support.dummies import DummySpeaker, DummyVoice
 from tests.support.english import PHRASEBOOK
 
 
@@ -32,6 +34,10 @@ class KeepingVoice:
         """Find the engine broken."""
         self.asked.append("proof")
         self.fault = "the speech engine is gone"
+
+    def pace(self, words_per_minute: int) -> None:
+        """Keep in the list of what it was asked that it was told a pace."""
+        self.asked.append(f"pace {words_per_minute}")
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -85,3 +91,59 @@ def test_without_a_voice_there_is_no_fault() -> None:
     speech.say(1, "One.")
     speech.follow(1.0)
     assert speech.voice_fault == ""
+
+
+class Heard(DummySpeaker):
+    """Keeps the sounds that it was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sounds: list[Sound] = []
+
+    def play(self, cue: int, pcm: Sound) -> None:
+        """Keep a cue."""
+        self.sounds.append(pcm)
+        super().play(cue, pcm)
+
+    def chime(self, pcm: Sound) -> None:
+        """Keep a chime."""
+        self.sounds.append(pcm)
+
+
+class LoudVoice(DummyVoice):
+    """Speaks in samples of 1,000."""
+
+    def render(self, text: str) -> Sound:
+        """Return them."""
+        return np.full(10, 1000, np.int16)
+
+
+def test_words_chimes_and_taps_are_as_loud_as_was_asked() -> None:
+    """From the next one on; 0 dB is the voice as it is."""
+    speaker = Heard()
+    chimes = {Mark.FLOOR: np.full(10, 1000, np.int16)}
+    speech = Speech(speaker, Gate(PHRASEBOOK), LoudVoice(), chimes, tap=np.full(10, 1000, np.int16))
+    speech.say(1, "One.")
+    speech.turn(-12, 140)
+    speech.say(2, "Two.")
+    speech.chime(Mark.FLOOR)
+    speech.tap()
+    assert [int(sound[0]) for sound in speaker.sounds] == [1000, 251, 251, 251]
+
+
+def test_another_pace_is_asked_of_the_voice_and_prepared_anew() -> None:
+    """The texts are rendered ahead again, one at a time; a change of volume alone asks nothing."""
+    voice = KeepingVoice("One.")
+    speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), voice, ahead=["One."])
+    for turn in range(3):
+        speech.follow(0.05 * turn)
+    speech.turn(4, 140)
+    speech.turn(4, 125)
+    for turn in range(3, 6):
+        speech.follow(0.05 * turn)
+    assert voice.asked == ["proof", "One.", "pace 125", "proof", "One."]
+
+
+def test_nothing_is_too_loud_for_its_samples() -> None:
+    """What would pass full scale stays at it."""
+    assert louder(np.array([30000, -30000], np.int16), 4.0).tolist() == [32767, -32768]

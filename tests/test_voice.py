@@ -16,9 +16,10 @@ import soundfile
 
 from assistant.core.faults import Fault
 from assistant.core.levelling import levelled
+from assistant.core.manner import USUAL_PACE
 from assistant.core.sound import VOICE_RATE
 from assistant.edges import voice as voice_module
-from assistant.edges.voice import RENDER_S, VOICE, WORDS_PER_MINUTE, Voice
+from assistant.edges.voice import RENDER_S, VOICE, Voice
 
 CUE = "Hand on the adductor, near the bone. Sink to barrier, wait."
 
@@ -101,7 +102,7 @@ def test_a_hundred_texts_are_all_whole(tmp_path: Path) -> None:
 def test_the_voice_and_pace_are_those_asked_for(voice: Voice, tmp_path: Path) -> None:
     """A cue is as long as espeak-ng itself makes it at this voice and pace."""
     direct = tmp_path / "direct.wav"
-    pace = str(WORDS_PER_MINUTE)
+    pace = str(USUAL_PACE)
     subprocess.run(["espeak-ng", "-v", VOICE, "-s", pace, "-w", direct, CUE], check=True)
     expected = levelled(*soundfile.read(direct, dtype="float32"))
     assert len(voice.render(CUE)) == pytest.approx(len(expected), rel=0.03)

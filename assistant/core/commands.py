@@ -30,10 +30,36 @@ class Command(StrEnum):
     NO = "no"
     STOP = "stop"
     PAIN = "pain"
+    HELP = "help"
+    WHERE = "where am i"
+    WHAT_NEXT = "what is next"
+    QUIET = "quiet"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    SLOWER = "slower"
+    FASTER = "faster"
+    BRIEF = "brief"
+    FULL = "full"
+    CHIMES_ONLY = "chime only"
+    REMINDERS_OFF = "reminders off"
+    REMINDERS_ON = "reminders on"
+    TIME_CALL = "time call"
+    TIME_CALL_OFF = "time call off"
+    SLEEP = "sleep"
+    WAKE = "wake up"
 
 
 SAFETY = frozenset({Command.STOP, Command.PAIN})
 """The client's words. They are heard in every state, while the assistant speaks too."""
+
+OVER_A_CUE = SAFETY | {Command.QUIET}
+"""What is heard while the assistant speaks: it is told to be quiet when it is not."""
+
+BY_NAME = frozenset({Command.SLEEP, Command.WAKE})
+"""What is said with the assistant's name before it, always: alone they are words of this room."""
+
+NAME = "assistant"
+"""What the assistant is called, unless its user calls it otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

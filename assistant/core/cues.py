@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.core.commands import Command
 from assistant.core.events import DeviceBack, DeviceLost
@@ -11,6 +11,7 @@ from assistant.core.holds import breaths_in
 from assistant.core.number_words import number_words, say_duration
 from assistant.core.phrasebook import HOLE, Phrasebook
 from assistant.core.protocol import Begins, Hold, Protocol, Step
+from assistant.core.route import Place
 from assistant.core.wording import Counted, Wording
 
 HEARING = ("microphone", "ear")
@@ -62,13 +63,53 @@ class Cues:
 
     def return_question(self, protocol: Protocol, step: Step, side: str | None) -> str:
         """Return the question whether to go back to a marked place."""
-        place = step.id.replace("-", " ")
-        if step.region:
-            place = filled(self.words.region, region=step.region)
-        named = side_words(protocol, side).rstrip(".").lower()
+        place = self._place(step)
+        named = _side_named(protocol, side)
         if named:
             return filled(self.words.return_to_side, place=place, side=named)
         return filled(self.words.return_to, place=place)
+
+    def can_say(self, commands: Sequence[Command]) -> str:
+        """Return the words that name what can be said."""
+        *most, last = map(self._phrasebook.called, commands)
+        if not most:
+            return filled(self.words.can_say_one, phrase=last)
+        return filled(self.words.can_say, most=", ".join(most), last=last)
+
+    def question_number(self, number: int, count: int) -> str:
+        """Return where the screening stands."""
+        return filled(
+            self.words.question_number, number=count_words(number), count=count_words(count)
+        )
+
+    def step_number(self, protocol: Protocol, step: Step, place: Place) -> str:
+        """Return where the session stands: step, side and layer."""
+        further = place.layer > 1
+        layer = filled(self.words.layer_number, number=count_words(place.layer)) if further else ""
+        parts = (self._place(step), _side_named(protocol, place.side), layer)
+        return filled(
+            self.words.step_number,
+            number=count_words(place.step + 1),
+            count=count_words(len(protocol.steps)),
+            place=", ".join(part for part in parts if part),
+        )
+
+    def next_is(self, *words: str) -> str:
+        """Return the words for what follows, for which `words` will be the cue."""
+        return filled(self.words.next_is, words=" ".join(words))
+
+    def manner_reply(self, command: Command, *, changed: bool) -> str:
+        """Return the answer to a command about the manner; `changed` is whether it did that."""
+        reply = self.words.replies.get(command, "")
+        return reply if changed else self.words.no_further.get(command, reply)
+
+    def time_calls(self, every_s: float) -> str:
+        """Return the answer to the order to call the time every so often."""
+        return filled(self.words.time_calls, time=say_duration(every_s))
+
+    def time_call(self, seconds: float) -> str:
+        """Return the call of the time: what has gone by of the session."""
+        return filled(self.words.time_call, time=say_duration(_whole_minutes(seconds)))
 
     def over(self, budget_s: float) -> str:
         """Return the words for a session that has taken all its time."""
@@ -102,6 +143,8 @@ class Cues:
 
         `begins` is the word that begins the step's hold.
         """
+        if command is Command.WAKE:
+            return self.words.refused[command]
         if state == "approach" and command is Command.NEXT:
             return self._no_hold_yet(begins)
         waiting = self.words.waiting.get(state)
@@ -143,6 +186,7 @@ class Cues:
         yield from (words.paused, words.resumed, words.ease_off, words.ease, words.as_before)
         yield from (words.marked, words.left_out, words.stopped, words.declined, words.finished)
         yield from (words.cannot_hear, words.cannot_save, words.hear_again, words.speak_again)
+        yield from (words.asleep, *words.replies.values(), *words.no_further.values())
         for begins in dict.fromkeys(step.begins for step in protocol.every_step() if step.hold):
             yield self._no_hold_yet(begins)
         yield from dict.fromkeys((*words.waiting.values(), *words.refused.values(), words.not_now))
@@ -160,6 +204,12 @@ class Cues:
 
     def _no_hold_yet(self, begins: Begins) -> str:
         return filled(self.words.no_hold_yet, begins=self._phrasebook.called(Command(begins)))
+
+    def _place(self, step: Step) -> str:
+        """Return what a step is about, as part of a text: its region, else its name."""
+        if step.region:
+            return filled(self.words.region, region=step.region)
+        return step.id.replace("-", " ")
 
     def _length(self, seconds: float, breaths: int | None) -> str:
         """Return a hold's length, in breaths where it is counted in them."""
@@ -185,6 +235,11 @@ def side_words(protocol: Protocol, side: str | None) -> str:
     if protocol.sides is None or side not in ("left", "right"):
         return ""
     return protocol.sides.left if side == "left" else protocol.sides.right
+
+
+def _side_named(protocol: Protocol, side: str | None) -> str:
+    """Return the name of a side as part of a text."""
+    return side_words(protocol, side).rstrip(".").lower()
 
 
 def change_words(protocol: Protocol) -> str:

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 from assistant.core.commands import Command
 from assistant.core.events import Record
 from assistant.core.holds import LoggedHold, Mark
+from assistant.core.manner import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,34 @@ class Say(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class Unsaid(Effect):
+    """Words that the present manner leaves unspoken; they are shown."""
+
+    text: str
+    kind: ClassVar[str] = "unsaid"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap(Effect):
+    """Sound what stands for words that are not spoken."""
+
+    kind: ClassVar[str] = "tap"
+
+
+@dataclass(frozen=True, slots=True)
+class MannerChanged(Effect):
+    """How the assistant listens and speaks from now on; the fields are those of `Manner`."""
+
+    awake: bool
+    words: Words
+    volume_db: int
+    words_per_minute: int
+    reminders: bool
+    call_every_s: float | None
+    kind: ClassVar[str] = "manner"
+
+
+@dataclass(frozen=True, slots=True)
 class Silence(Effect):
     """Cut what is being said at once."""
 
@@ -59,13 +88,17 @@ class Chime(Effect):
 
 @dataclass(frozen=True, slots=True)
 class StateChanged(Effect):
-    """Where the session stands now, and `legal`: the phrases of what would be taken now."""
+    """Where the session stands now, and `legal`: the phrases of what would be taken now.
+
+    Those of them that depend on where it stands are `here`.
+    """
 
     state: str
     step: str | None
     side: str | None
     layer: int
     legal: tuple[str, ...]
+    here: tuple[str, ...]
     kind: ClassVar[str] = "state"
 
 

@@ -1,10 +1,10 @@
 """Which speech counts while the assistant itself is speaking: the gate against its own voice.
 
 From the start of a cue until shortly after its end the microphone may hear the cue. Speech that
-begins in that window counts only if it is the client's word ("stop", "pain") and the cue does not
-hold that word itself. The ear hears on through it all and the words are told apart by when they
-begin: an ear that began afresh as the gate opens would take halves of words for others, "start"
-for "stop" among them.
+begins in that window counts only if it is the client's word ("stop", "pain") or "quiet", and the
+cue does not hold that word itself. The ear hears on through it all and the words are told apart
+by when they begin: an ear that began afresh as the gate opens would take halves of words for
+others, "start" for "stop" among them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.core.commands import SAFETY, Utterance, Word, utterances, words_of
+from assistant.core.commands import OVER_A_CUE, Utterance, Word, utterances, words_of
 from assistant.core.phrasebook import Phrasebook
 
 TAIL_S = 0.25
@@ -94,7 +94,7 @@ class Gate:
         order = self.phrasebook.order(utterance)
         return (
             order is not None
-            and order.command in SAFETY
+            and order.command in OVER_A_CUE
             and not any(
                 spoken.startswith(utterance.words[0].text) for spoken in words_of(window.text)
             )

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from assistant.core.commands import SAFETY, Command, Order
+from assistant.core.commands import NAME, SAFETY, Command, Order
 from assistant.core.faults import Problem
 from assistant.core.language import Language
 from assistant.core.language_parts import LanguageInFile, OwnInFile, fillings_of
@@ -44,8 +44,12 @@ class Text:
     source: str
 
 
-def read_language(shipped: Text, own: Text | None = None) -> ReadLanguage:
+def read_language(
+    shipped: Text, own: Text | None = None, name: str = NAME, *, strict: bool = False
+) -> ReadLanguage:
     """Return the language in a text, with what a user's own text adds to it and changes in it.
+
+    The assistant is called by its `name`, `strict`ly before every command.
 
     Raises:
         ProtocolError: a text can't be used; every problem is told, in the texts' order.
@@ -53,6 +57,8 @@ def read_language(shipped: Text, own: Text | None = None) -> ReadLanguage:
     return _Reader(
         read_yaml(shipped.content, shipped.source),
         read_yaml(own.content, own.source) if own is not None and not _is_bare(own) else None,
+        name,
+        strict,
     ).read()
 
 
@@ -76,6 +82,8 @@ class _Pattern:
 class _Reader:
     shipped: Document
     own: Document | None
+    name: str
+    strict: bool
     problems: list[Problem] = field(default_factory=list)
 
     def read(self) -> ReadLanguage:
@@ -86,7 +94,8 @@ class _Reader:
         patterns = [*self._kept(whole, own), *_patterns(own.commands, self.own)]
         self._check_names(patterns, fillings)
         places = self._check_meanings(patterns, fillings)
-        phrasebook = Phrasebook(tuple((each.said, each.command) for each in patterns), fillings)
+        said = tuple((each.said, each.command) for each in patterns)
+        phrasebook = Phrasebook(said, fillings, self.name, self.strict)
         wording = self._wording(whole.wording, own.wording, phrasebook)
         self._give_up_if_wrong()
         language = Language(whole.language, phrasebook, wording)

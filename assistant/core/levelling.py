@@ -47,6 +47,14 @@ def levelled(samples: NDArray[np.float32], rate: int) -> NDArray[np.int16]:
     return np.round(cue * gain * 32767).astype(np.int16)
 
 
+def louder(pcm: NDArray[np.int16], by_db: float) -> NDArray[np.int16]:
+    """Return a sound `by_db` dB louder, or quieter where that is negative."""
+    if not by_db:
+        return pcm
+    gained = np.round(pcm * math.pow(10, by_db / 20))
+    return np.clip(gained, -32768, 32767).astype(np.int16)
+
+
 def mean_level(samples: NDArray[np.float32]) -> float:
     """The root mean square of what is said in `samples` at `VOICE_RATE`, pauses left out."""
     length = VOICE_RATE // 50

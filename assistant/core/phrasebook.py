@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from assistant.core.commands import SAFETY, Command, Order, Utterance
+from assistant.core.commands import BY_NAME, NAME, SAFETY, Command, Order, Utterance
 
 AGO = "ago"
 """The name in braces that stands for how long ago; any other stands for what an order is about."""
@@ -29,10 +29,16 @@ NO_FILLINGS: Fillings = {}
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """The phrases of a language. Of a command's phrases the first is the one it is called by."""
+    """The phrases of a language. Of a command's phrases the first is the one it is called by.
+
+    Some are said with the assistant's `name` before them, `strict`ly all but the client's words,
+    which are never more than themselves.
+    """
 
     patterns: tuple[Pattern, ...]
     fillings: Fillings = field(default_factory=lambda: NO_FILLINGS)
+    name: str = NAME
+    strict: bool = False
     orders: Mapping[str, Order] = field(init=False, compare=False)
     """Every phrase as it is said, and what it orders; of two alike the first."""
     cries: frozenset[str] = field(init=False, compare=False)
@@ -42,7 +48,8 @@ class Phrasebook:
     def __post_init__(self) -> None:
         orders: dict[str, Order] = {}
         for pattern, command in self.patterns:
-            for phrase, order in spelled_out(pattern, command, self.fillings):
+            addressed = self._addressed(pattern, command)
+            for phrase, order in spelled_out(addressed, command, self.fillings):
                 orders.setdefault(phrase, order)
         cries = {said for said, order in orders.items() if order.command in SAFETY}
         object.__setattr__(self, "orders", orders)
@@ -56,16 +63,23 @@ class Phrasebook:
     def typed(self, line: str) -> Order | None:
         """Return what a typed line orders: any phrase, in any case, hyphens for spaces.
 
-        A command's own name will do too, whatever it is called by in this language.
+        A command's own name will do too, whatever it is called by in this language. The
+        assistant's name need not be typed: a keyboard overhears nothing.
         """
         phrase = " ".join(line.lower().replace("-", " ").replace("_", " ").split())
-        if phrase in self.orders:
-            return self.orders[phrase]
+        for typed in (phrase, f"{self.name} {phrase}"):
+            if typed in self.orders:
+                return self.orders[typed]
         return Order(Command(phrase)) if phrase in set(Command) else None
 
     def called(self, command: Command) -> str:
         """Return the phrase that a command is called by; its own name if it has none."""
-        return next((phrase for phrase, of in self.patterns if of is command), command.value)
+        phrase = next((phrase for phrase, of in self.patterns if of is command), command.value)
+        return self._addressed(phrase, command)
+
+    def _addressed(self, phrase: str, command: Command) -> str:
+        named = command in BY_NAME or (self.strict and command not in SAFETY)
+        return f"{self.name} {phrase}" if named else phrase
 
     def only(self, commands: Collection[Command]) -> Phrasebook:
         """Return the same with no other commands than these."""

@@ -34,6 +34,7 @@ from assistant.core.effects import (
 )
 from assistant.core.events import EVENTS, Record, from_record
 from assistant.core.holds import LoggedHold
+from assistant.core.manner import USUAL, Words
 from assistant.core.protocol import Side
 
 FACTS: dict[type[Fact], type] = {
@@ -106,7 +107,12 @@ def header(record: object) -> Record:
     """
     session: Record = _shapes()["session"].model_validate(record).model_dump()
     written = _mapping(record)
-    return session | written | {"protocol": session["protocol"] | written["protocol"]}
+    return (
+        session
+        | written
+        | {"protocol": session["protocol"] | written["protocol"]}
+        | {"settings": session["settings"]}
+    )
 
 
 def _mapping(record: object) -> Record:
@@ -123,6 +129,7 @@ def _shapes() -> dict[str, type[BaseModel]]:
     protocol: Any = create_model(
         "protocol", __base__=_Shape, name=str, text=str, shared=(list[_Shared], [])
     )
+    settings = _settings_shape()
     shapes["session"] = create_model(
         "session",
         __base__=_Shape,
@@ -134,9 +141,22 @@ def _shapes() -> dict[str, type[BaseModel]]:
         layers=Annotated[int, Field(ge=1)] | None,
         budget_s=(_Seconds | None, None),
         skip_screening=(bool, False),
+        settings=(settings, Field(default_factory=settings)),
         protocol=protocol,
     )
     return shapes
+
+
+def _settings_shape() -> type[BaseModel]:
+    return create_model(
+        "settings",
+        __base__=_Shape,
+        name=(str, USUAL.name),
+        strict=(bool, USUAL.strict),
+        words=(Words, Field(USUAL.words, strict=False)),
+        sleep_after_s=(_Seconds | None, USUAL.sleep_after_s),
+        call_every_s=(_Seconds | None, USUAL.call_every_s),
+    )
 
 
 def _shape_of(written: type) -> type[BaseModel]:

@@ -91,7 +91,7 @@ class RehearsalBase:
         """Return where it stands, and what would be taken now."""
         called = self.language.phrasebook.called
         legal = tuple(called(command) for command in Command if self.takes(command))
-        return StateChanged(self.state, self.step_shown, self.side_shown, 1, legal)
+        return StateChanged(self.state, self.step_shown, self.side_shown, 1, legal, here=legal)
 
     @property
     def step_shown(self) -> str | None:

@@ -6,8 +6,19 @@ same state and yields the same effects.
 
 from __future__ import annotations
 
-from assistant.core.commands import SAFETY, Command
-from assistant.core.effects import Effect, Refused, Say, Silence, StateChanged, Warned
+from dataclasses import asdict, replace
+
+from assistant.core.commands import OVER_A_CUE, Command
+from assistant.core.effects import (
+    Effect,
+    MannerChanged,
+    Refused,
+    Say,
+    Silence,
+    StateChanged,
+    Tap,
+    Warned,
+)
 from assistant.core.events import (
     CueEnded,
     DeviceBack,
@@ -20,9 +31,20 @@ from assistant.core.events import (
 )
 from assistant.core.holds import Mark
 from assistant.core.language import Language
+from assistant.core.manner import (
+    ANY_TIME,
+    HEARD_ASLEEP,
+    OF_MANNER,
+    USUAL,
+    Manner,
+    Saying,
+    Settings,
+    beginning,
+    turned,
+)
 from assistant.core.protocol import Protocol
 from assistant.core.route import Route
-from assistant.core.table import Table
+from assistant.core.table import TELLING, Table
 from assistant.core.walk import Walk
 
 OUTSIDE = ("ready", "screening", "precaution", "closing", "ended")
@@ -34,7 +56,7 @@ class Session:
 
     `start_side` ("left" or "right") overrides the protocol's first side. `layers` is the number
     of layers planned; without it the protocol's question is asked after each. `budget_s`
-    overrides how long, in seconds, the protocol is meant to take.
+    overrides how long, in seconds, the protocol is meant to take. `settings` are the user's.
     """
 
     def __init__(
@@ -46,6 +68,7 @@ class Session:
         *,
         budget_s: float | None = None,
         skip_screening: bool = False,
+        settings: Settings = USUAL,
     ) -> None:
         route = Route(protocol, start_side, layers)
         self._walk = Walk(
@@ -53,8 +76,13 @@ class Session:
         )
         self.language = language
         """What can be said in it, and what it says."""
+        self._walk.manner = beginning(settings)
         self._table = Table(self._walk)
+        self._settings = settings
         self._shown: StateChanged | None = None
+        self._shown_manner = Manner()
+        self._refused = False  # the last command, aloud
+        self._used_s = 0.0  # when, in seconds, something was last asked of it, said or held
         self._now = 0.0
 
     @property
@@ -75,14 +103,26 @@ class Session:
         """Whether words were asked for whose end has not been reported."""
         return self._walk.speaking is not None
 
+    @property
+    def manner(self) -> Manner:
+        """How the assistant listens and speaks now."""
+        return self._walk.manner
+
     def takes(self, command: Command) -> bool:
-        """Return whether `command` fits the present state."""
-        return self._table.allows(command)
+        """Return whether `command` fits the present state, and is heard at all."""
+        if self.ended or not (self.manner.awake or command in HEARD_ASLEEP):
+            return False
+        if command is Command.WAKE:
+            return not self.manner.awake
+        return command in OF_MANNER or self._table.allows(command)
 
     def due(self) -> float | None:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
         walk = self._walk
-        return walk.hold.due() if walk.hold is not None else walk.reminder_due()
+        if walk.hold is not None:
+            return walk.hold.due()
+        dues = (walk.reminder_due(), self._sleep_due())
+        return min((due for due in dues if due is not None), default=None)
 
     def held_s(self, at: float) -> float | None:
         """Return how long the open hold has lasted at `at`, in seconds; None without one."""
@@ -91,20 +131,23 @@ class Session:
     def view(self) -> StateChanged:
         """Return where the session stands, and what would be taken now.
 
-        While the assistant speaks, the ear takes only the client's words.
+        While the assistant speaks, the ear takes only the client's words, and "quiet".
         """
         walk = self._walk
         under_way = self.state not in OUTSIDE
+        called = self.language.phrasebook.called
+        taken = [
+            command
+            for command in Command
+            if (command in OVER_A_CUE or not self.speaking) and self.takes(command)
+        ]
         return StateChanged(
             state=self.state,
             step=walk.step.id if under_way else None,
             side=walk.place.side if under_way else None,
             layer=walk.place.layer,
-            legal=tuple(
-                self.language.phrasebook.called(command)
-                for command in Command
-                if (command in SAFETY or not self.speaking) and self.takes(command)
-            ),
+            legal=tuple(map(called, taken)),
+            here=tuple(called(command) for command in taken if command not in ANY_TIME),
         )
 
     def handle(self, event: Event) -> list[Effect]:
@@ -118,6 +161,7 @@ class Session:
         self._walk.command = event.command if isinstance(event, Heard) else None
         effects: list[Effect] = []
         self._walk.outbox = effects
+        was_in_use = self._in_use()
         match event:
             case Opened():
                 self._table.fire("open")
@@ -134,7 +178,11 @@ class Session:
                 self._walk.reason = event.reason
                 self._table.fire("interrupt")
         self._walk.remind(self._now)
-        self._leave_finished_step()
+        self._go_on()
+        if was_in_use or self._in_use():
+            self._used_s = self._now
+        self._fall_asleep_when_due()
+        self._show_manner()
         view = self.view()
         if view != self._shown:
             self._shown = view
@@ -145,17 +193,76 @@ class Session:
         self._walk.at = min(event.start_s, self._now)
         was_speaking = self.speaking
         self._end_at_ceiling()
-        if not self._table.fire(event.command):
-            self._refuse(event.command, silently=was_speaking or self.ended)
+        if self.takes(event.command):
+            self._take(event, was_speaking)
+        else:
+            self._refuse(event.command, silently=was_speaking)
         if was_speaking and any(isinstance(effect, Say) for effect in self._walk.outbox):
             self._walk.outbox.insert(0, Silence())
 
+    def _take(self, event: Heard, was_speaking: bool) -> None:
+        walk, command = self._walk, event.command
+        self._refused = False
+        self._used_s = self._now
+        if command is Command.HELP:
+            walk.legal = tuple(command for command in Command if self.takes(command))
+        else:
+            walk.helped = 0
+        before = self.manner
+        walk.manner = turned(before, command, event.word, self._settings)
+        if command in OF_MANNER:
+            self._answer_turn(command, changed=self.manner != before, silently=was_speaking)
+        else:
+            self._table.fire(command)
+
+    def _answer_turn(self, command: Command, *, changed: bool, silently: bool) -> None:
+        """Let it be known that the manner is another; over a cue it is only shown."""
+        walk = self._walk
+        self._show_manner()
+        if command is Command.QUIET:
+            walk.outbox += [Silence(), Tap()]
+        elif silently:
+            return
+        elif command is Command.SLEEP:
+            walk.say(walk.words.asleep, Saying.REPLY)
+        elif command is Command.TIME_CALL:
+            walk.called_s = self._now
+            walk.say(walk.cues.time_calls(self.manner.call_every_s or 0.0), Saying.ANSWER)
+        else:
+            walk.say(walk.cues.manner_reply(command, changed=changed), Saying.ANSWER)
+
     def _refuse(self, command: Command, *, silently: bool) -> None:
-        """Answer a command that does not fit; never over a cue, which it would cut."""
+        """Answer a command that does not fit, once in a row; never over a cue or out of sleep."""
         why = self._walk.cues.refusal(command, self.state, self._walk.step.begins)
         self._walk.outbox.append(Refused(command, why))
-        if not silently:
-            self._walk.say(why)
+        if not (silently or self.ended or self._refused) and self.manner.awake:
+            self._refused = True
+            self._walk.say(why, Saying.ANSWER)
+
+    def _show_manner(self) -> None:
+        if self.manner != self._shown_manner:
+            self._shown_manner = self.manner
+            self._walk.outbox.append(MannerChanged(**asdict(self.manner)))
+
+    def _sleep_due(self) -> float | None:
+        """Return when, in seconds, it falls asleep if nothing is asked of it; None if never.
+
+        A hold may last as long as it takes, in silence: it is no sign that nobody is there.
+        """
+        after_s = self._settings.sleep_after_s
+        if after_s is None or not self.manner.awake or self._in_use() or self.ended:
+            return None
+        return self._used_s + after_s
+
+    def _in_use(self) -> bool:
+        return self.speaking or self._walk.hold is not None
+
+    def _fall_asleep_when_due(self) -> None:
+        due = self._sleep_due()
+        if due is not None and due <= self._now:
+            self._walk.manner = replace(self.manner, awake=False)
+            self._show_manner()
+            self._walk.say(self._walk.words.asleep, Saying.REPLY)
 
     def _words_over(self, cue: int) -> None:
         if cue == self._walk.speaking:
@@ -184,6 +291,9 @@ class Session:
         if spoken:
             self._walk.say(spoken)
 
-    def _leave_finished_step(self) -> None:
-        if self._walk.step_is_over and not self.speaking:
-            self._table.fire("over")
+    def _go_on(self) -> None:
+        """Go on by itself, where a step is over or its words were not to be said."""
+        while not self.speaking:
+            over = self._walk.step_is_over and self._table.fire("over")
+            if not over and not (self.state in TELLING and self._table.fire("unsaid")):
+                return

@@ -3,14 +3,16 @@
 A row reads: on any of these triggers, in any of these states, if the guard holds, go there and
 do this. Rows are tried from the top; the first whose guard holds is taken. A trigger with no row
 for the present state changes nothing. Triggers are the commands' own words and a few things that
-happen: `open`, `told` (what was being said is over), `over` (the step ended as its protocol
-says), `time up` (a hold reached its ceiling) and `interrupt`. Guards and actions are methods of
-`assistant.core.walk.Walk`.
+happen: `open`, `told` (what was being said is over), `unsaid` (the manner let nothing be said
+where something was to be), `over` (the step ended as its protocol says), `time up` (a hold reached
+its ceiling) and `interrupt`. Guards and actions are methods of `assistant.core.walk.Walk`.
+Commands about the manner alone are no triggers: see `assistant.core.manner`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any, NamedTuple
 
 from transitions import Machine
@@ -46,6 +48,11 @@ STATES = (
 
 ANYWHERE = ", ".join(state for state in STATES if state != "ended")
 
+TELLING = ("cue", "side change", "closing")
+"""States that last as long as their words: an answer would take the place of these."""
+
+ASKABLE = ", ".join(state for state in STATES if state not in (*TELLING, "ended"))
+
 # fmt: off
 TABLE = (
     Row("open", "ready", "ready", do="greet"),
@@ -69,9 +76,9 @@ TABLE = (
     Row("back", "precaution", "screening", do="ask_question"),
 
     # A step is told; then it asks for permission, for a hold, or just to be left.
-    Row("told", "cue", "consent", when="asks_consent"),
-    Row("told", "cue", "approach", when="has_hold"),
-    Row("told", "cue", "between"),
+    Row("told, unsaid", "cue", "consent", when="asks_consent"),
+    Row("told, unsaid", "cue", "approach", when="has_hold"),
+    Row("told, unsaid", "cue", "between"),
     Row("yes", "consent", "between", do="give_consent"),
 
     # No is no: to the session where it is asked for first, later to the part that follows.
@@ -105,7 +112,7 @@ TABLE = (
     Row("next, over", "between", "side change", when="layer_follows", do="leave, tell_layer"),
     Row("next, over", "between", "layer question", when="layer_may_follow", do="close, ask_layer"),
     Row("next, over", "between", "closing", do="close, tell_aftercare"),
-    Row("told", "side change", "cue", do="tell_step"),
+    Row("told, unsaid", "side change", "cue", do="tell_step"),
     Row("yes", "layer question", "side change", do="add_layer, tell_layer"),
     Row("no, next", "layer question", "return question", when="return_may_follow",
         do="offer_return"),
@@ -137,7 +144,11 @@ TABLE = (
     # Asking.
     Row("repeat", "ready, screening, precaution, consent, approach, holding, between", "=",
         do="say_again"),
-    Row("repeat", "layer question, return question, alternative question", "=", do="say_again"),
+    Row("repeat", "layer question, return question, alternative question, closing", "=",
+        do="say_again"),
+    Row("help", ASKABLE, "=", do="tell_help"),
+    Row("where am i", ASKABLE, "=", do="tell_where"),
+    Row("what is next", ASKABLE, "=", do="tell_next"),
     Row("how long", "holding", "=", do="tell_held"),
     Row("how long", "paused", "=", when="hold_is_open", do="tell_held"),
     Row("how long", "approach, between, layer question", "=", when="has_held", do="tell_last_hold"),
@@ -191,6 +202,10 @@ class Table:
         self, walk: Any, rows: Sequence[Row] = TABLE, states: Sequence[str] = STATES
     ) -> None:
         self._walk = walk
+        self._guards: dict[tuple[str, str], list[list[str]]] = {}
+        for row in rows:
+            for trigger, source in product(_listed(row.on), _listed(row.source)):
+                self._guards.setdefault((trigger, source), []).append(_listed(row.when))
         Machine(
             model=walk,
             states=list(states),
@@ -207,7 +222,6 @@ class Table:
                 for trigger in _listed(row.on)
             ],
             auto_transitions=False,
-            ignore_invalid_triggers=True,
         )
 
     @property
@@ -217,11 +231,18 @@ class Table:
 
     def fire(self, trigger: str) -> bool:
         """Take the row for `trigger` in this state; return False, and change nothing, if none."""
-        return bool(self._walk.trigger(trigger))
+        return self.allows(trigger) and bool(self._walk.trigger(trigger))
 
     def allows(self, trigger: str) -> bool:
-        """Return whether `trigger` has a row in this state whose guard holds."""
-        return bool(self._walk.may_trigger(trigger))
+        """Return whether `trigger` has a row in this state whose guard holds.
+
+        The library answers this too, but goes through all triggers for each: a view of the session,
+        which asks for every command, would take milliseconds.
+        """
+        return any(
+            all(getattr(self._walk, guard)() for guard in guards)
+            for guards in self._guards.get((trigger, self.state), ())
+        )
 
 
 def _listed(text: str) -> list[str]:

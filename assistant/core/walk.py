@@ -11,6 +11,8 @@ from assistant.core.budget import left_words
 from assistant.core.cues import change_words, sentences, side_words
 from assistant.core.holds import EndReason
 from assistant.core.language import Language
+from assistant.core.manner import Saying
+from assistant.core.orientation import help_words, next_words, where_words
 from assistant.core.protocol import Protocol
 from assistant.core.route import Route
 from assistant.core.walk_moves import Moves
@@ -35,6 +37,7 @@ class Walk(Moves, Questions):
         # A protocol's reminders speak of its own budget: with another for the day they mislead.
         fit = protocol.budget_s is None or self.budget_s == protocol.budget_s
         reminders = protocol.reminders if fit else ()
+        self.called_s = 0.0  # when the time was called last, or calling it was ordered
         self._reminders = sorted(
             [(reminder.at_s, reminder.say) for reminder in reminders]
             + ([(self.budget_s, self.cues.over(self.budget_s))] if self.budget_s else [])
@@ -51,8 +54,11 @@ class Walk(Moves, Questions):
         self.told = self.place
         self.open_phase()
         first = self.matched()
-        matching = (self.cues.match(first.duration_s, first.breaths),) if first is not None else ()
-        self.say_cue(self.step.cue, *matching)
+        self.say_cue(self.step.cue, saying=Saying.VITAL if self.asks_consent() else Saying.CUE)
+        if first is not None:
+            matching = self.cues.match(first.duration_s, first.breaths)
+            self.cue += (matching,)
+            self.say(matching, Saying.ASIDE)
 
     def tell_side(self) -> None:
         """Say the name of the side."""
@@ -79,44 +85,73 @@ class Walk(Moves, Questions):
     def tell_held(self) -> None:
         """Say how long the hold has lasted, and what is left to its target."""
         hold = self.open_hold()
-        self.say(self.cues.held(hold.held_s(self.at), hold.limits))
+        self.say(self.cues.held(hold.held_s(self.at), hold.limits), Saying.ANSWER)
 
     def tell_last_hold(self) -> None:
         """Say how long the last hold lasted."""
         if self.last_hold is not None:
-            self.say(self.cues.last_hold(self.last_hold.duration_s, self.last_hold.breaths))
+            last = self.last_hold
+            self.say(self.cues.last_hold(last.duration_s, last.breaths), Saying.ANSWER)
 
     def tell_left(self) -> None:
         """Say what is left of the session: its time, and its holds."""
-        self.say(left_words(self, self.at))
+        self.say(left_words(self, self.at), Saying.ANSWER)
+
+    def tell_where(self) -> None:
+        """Say where the session stands."""
+        self.say(where_words(self), Saying.ANSWER)
+
+    def tell_next(self) -> None:
+        """Say what follows the present step."""
+        self.say(next_words(self), Saying.ANSWER)
+
+    def tell_help(self) -> None:
+        """Say what can be said now: what is of most use first, and more at each further asking."""
+        self.say(help_words(self, self.legal), Saying.ANSWER)
+        self.helped += 1
 
     def say_again(self) -> None:
         """Say the last cue again, and more about it if there is more."""
         for text in self.cue:
-            self.say(text)
+            self.say(text, Saying.ANSWER)
         if self.step.detail and self.cue[:1] == (self.step.cue,):
             for sentence in sentences(self.step.detail):
-                self.say(sentence)
+                self.say(sentence, Saying.ANSWER)
 
     # The session's time
 
     def reminder_due(self) -> float | None:
         """Return when, in seconds, the next words are due that the session's time calls for.
 
-        Nothing is said over a hold: they wait for its end.
+        Nothing is said over a hold, nor out of sleep: they wait for its end.
         """
-        waiting = self.state in ("ready", "paused", "closing", "ended")
-        if not self._reminders or self.started_s is None or self.hold is not None or waiting:
+        waiting = self.state in ("ready", "paused", "closing", "ended") or not self.manner.awake
+        if self.started_s is None or self.hold is not None or waiting:
             return None
-        return self.started_s + self._reminders[0][0]
+        dues = [self.started_s + at_s for at_s, _ in self._reminders[:1]]
+        if self.manner.call_every_s is not None:
+            dues.append(self._next_call_s(self.started_s, self.manner.call_every_s))
+        return min(dues, default=None)
 
     def remind(self, now: float) -> None:
         """Say the words whose time has come; of several only the last, as the rest are stale."""
+        due = self.reminder_due()
+        if due is None or due > now or self.started_s is None:
+            return
         words = ""
-        while (due := self.reminder_due()) is not None and due <= now:
+        while self._reminders and self.started_s + self._reminders[0][0] <= now:
             words = self._reminders.pop(0)[1]
-        if words:
-            self.say(words)
+        if words and self.manner.reminders:
+            self.say(words, Saying.ASIDE)
+        every_s = self.manner.call_every_s
+        if every_s is not None and self._next_call_s(self.started_s, every_s) <= now:
+            self.called_s = now
+            self.say(self.cues.time_call(now - self.started_s), Saying.ASIDE)
+
+    def _next_call_s(self, started_s: float, every_s: float) -> float:
+        """Return when the time is next to be called: in whole steps since the start."""
+        calls = (max(self.called_s, started_s) - started_s) // every_s
+        return started_s + (calls + 1.0) * every_s
 
     # Ending
 

@@ -7,9 +7,11 @@ into an outbox, which the session hands out after each event.
 from __future__ import annotations
 
 from assistant.core.commands import Command
-from assistant.core.effects import Effect, Finish, Outcome, Say, StepSkipped
-from assistant.core.holds import LoggedHold, OpenHold
+from assistant.core.cues import sentences
+from assistant.core.effects import Chime, Effect, Finish, Outcome, Say, StepSkipped, Tap, Unsaid
+from assistant.core.holds import LoggedHold, Mark, OpenHold
 from assistant.core.language import Language
+from assistant.core.manner import FORMS, Form, Manner, Saying, Words
 from assistant.core.protocol import Alternative, Phase, Protocol, Step
 from assistant.core.route import Ahead, Place, Route
 
@@ -37,6 +39,9 @@ class WalkBase:
         self.state = "ready"  # kept by the table
         self.at = 0.0  # seconds: when what is being handled happened
         self.command: Command | None = None  # what is being handled, if it is a command
+        self.legal: tuple[Command, ...] = ()  # what was, where help is asked for
+        self.helped = 0  # how often in a row it was
+        self.manner = Manner()
         self.reason = ""  # why the session is interrupted
         self.outbox: list[Effect] = []
         self.speaking: int | None = None  # number of the last words asked for and not yet over
@@ -97,7 +102,7 @@ class WalkBase:
         """Say the words of the phase that the present place is in, unless they were the last."""
         phase = self.protocol.phase_of(self.place.step)
         if phase is not self._phase and phase is not None and phase.cue:
-            self.say(phase.cue)
+            self.say(phase.cue, Saying.ASIDE)
         self._phase = phase
 
     def leave_out(self, place: Place) -> None:
@@ -121,20 +126,34 @@ class WalkBase:
         """Return the last hold of a step on a side, in a layer."""
         return self._holds.get((step, side, layer))
 
-    def say(self, text: str) -> None:
-        """Ask for `text` to be spoken after what is being said."""
+    def say(self, text: str, saying: Saying = Saying.CUE) -> None:
+        """Ask for `text` to be spoken after what is being said, as the manner has it."""
+        form = FORMS[self.manner.words][saying]
+        if form is Form.TAP and Tap() not in self.outbox:
+            self.outbox.append(Tap())
+        if form in (Form.TAP, Form.NOTHING):
+            self.outbox.append(Unsaid(text))
+            return
         self._spoken += 1
         self.speaking = self._spoken
-        self.outbox.append(Say(self._spoken, text))
+        self.outbox.append(Say(self._spoken, sentences(text)[0] if form is Form.FIRST else text))
 
-    def say_cue(self, *texts: str) -> None:
+    def say_cue(self, *texts: str, saying: Saying = Saying.CUE) -> None:
         """Say the words of the moment, which "repeat" says again."""
         self.cue = texts
         for text in texts:
-            self.say(text)
+            self.say(text, saying)
+
+    def chime(self, mark: Mark) -> None:
+        """Sound a mark of the hold; to an assistant told to be quiet only its start is left.
+
+        That one answers a word.
+        """
+        if self.manner.words is not Words.NONE or mark is Mark.START:
+            self.outbox.append(Chime(mark))
 
     def end(self, outcome: Outcome, words: str) -> None:
         """End the session, with some last words or none."""
         if words:
-            self.say(words)
+            self.say(words, Saying.VITAL)
         self.outbox.append(Finish(outcome, self.reason))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.core.effects import Chime, HoldEnded, HoldStarted
+from assistant.core.effects import HoldEnded, HoldStarted
 from assistant.core.holds import EndReason, LoggedHold, Mark, OpenHold
+from assistant.core.manner import Saying
 from assistant.core.protocol import Begins, Ends, Hold
 from assistant.core.route import OTHER
 from assistant.core.walk_base import WalkBase
@@ -57,7 +58,7 @@ class HoldActions(WalkBase):
                 limits.target_s,
             )
         )
-        self.outbox.append(Chime(Mark.START))
+        self.chime(Mark.START)
 
     def limits(self) -> Hold:
         """Return what the hold of this step is to last, matched to the other side if it says so."""
@@ -88,7 +89,7 @@ class HoldActions(WalkBase):
         """Log the hold as released, and say its length."""
         logged = self.log_hold(self.at, EndReason.RELEASED)
         self.step_is_over = self.step.ends in (Ends.RELEASED, Ends.TIME)
-        self.say(self.cues.released(logged.duration_s, logged.breaths))
+        self.say(self.cues.released(logged.duration_s, logged.breaths), Saying.REPLY)
 
     def log_time_up(self) -> None:
         """Log the hold as ended by its ceiling, at the ceiling's own moment."""
@@ -116,7 +117,7 @@ class HoldActions(WalkBase):
         if marks:
             self.hold = hold.passing(self.at, *marks)
             limits = [mark for mark in marks if mark is not Mark.BREATH]
-            self.outbox.append(Chime((limits or marks)[-1]))
+            self.chime((limits or marks)[-1])
 
     def pause_hold(self) -> None:
         """Stop the hold's clock, if one runs."""
@@ -126,7 +127,7 @@ class HoldActions(WalkBase):
     def resume_hold(self) -> None:
         """Let the hold's clock run again."""
         self.hold = self.open_hold().resume(self.at)
-        self.say(self.words.resumed)
+        self.say(self.words.resumed, Saying.REPLY)
 
     def open_hold(self) -> OpenHold:
         """Return the hold that runs or is paused."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.core.effects import PlaceMarked, PlaceOffered
+from assistant.core.manner import Saying
 from assistant.core.route import OTHER, Place
 from assistant.core.walk_base import WalkBase
 
@@ -106,7 +107,7 @@ class Moves(WalkBase):
         if self.place not in self.marked:
             self.marked.append(self.place)
             self.outbox.append(PlaceMarked(self.step.id, self.place.side, self.place.layer))
-        self.say(self.words.marked)
+        self.say(self.words.marked, Saying.REPLY)
 
     def offer_return(self) -> None:
         """Ask whether to go back to the first of the marked places."""

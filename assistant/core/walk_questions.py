@@ -12,6 +12,7 @@ from assistant.core.effects import (
     StepReplaced,
 )
 from assistant.core.holds import EndReason
+from assistant.core.manner import Saying
 from assistant.core.protocol import Ends, Question
 from assistant.core.walk_holds import HoldActions
 
@@ -97,7 +98,7 @@ class Questions(HoldActions):
 
     def ask_question(self) -> None:
         """Ask the question of the screening that is due."""
-        self.say_cue(self._question.ask)
+        self.say_cue(self._question.ask, saying=Saying.VITAL)
 
     def note_answer(self) -> None:
         """Note the answer to it."""
@@ -114,7 +115,7 @@ class Questions(HoldActions):
 
     def tell_precaution(self) -> None:
         """Say what the yes calls for, and ask whether to go on."""
-        self.say_cue(self._question.precaution, self.words.go_on)
+        self.say_cue(self._question.precaution, self.words.go_on, saying=Saying.VITAL)
 
     def go_on_all_the_same(self) -> None:
         """Note that the therapist goes on, knowing the precaution."""
@@ -148,7 +149,7 @@ class Questions(HoldActions):
         for place in self.route.part(self.place):
             self.leave_out(place)
         self.step_is_over = True
-        self.say(self.words.left_out)
+        self.say(self.words.left_out, Saying.REPLY)
 
     # Pausing, and pain
 
@@ -156,11 +157,11 @@ class Questions(HoldActions):
         """Stop the hold's clock, if one runs, and remember where the pause began."""
         self.hold_off()
         self.pause_hold()
-        self.say(self.words.paused)
+        self.say(self.words.paused, Saying.REPLY)
 
     def resume(self) -> None:
         """Go on where no hold runs."""
-        self.say(self.words.resumed)
+        self.say(self.words.resumed, Saying.REPLY)
 
     def hold_off(self) -> None:
         """Remember where the session stands, to go on from there when asked."""
@@ -169,13 +170,13 @@ class Questions(HoldActions):
     def ease_off(self) -> None:
         """The client feels pain: end the hold, note the response, say the calm words."""
         self._end_for_pain()
-        self.say(self.words.ease_off)
+        self.say(self.words.ease_off, Saying.VITAL)
 
     def offer_alternative(self) -> None:
         """The client feels pain, and there is another way to work: ease off, and offer it."""
         self._end_for_pain()
         self.offered += 1
-        self.say(self.words.ease)
+        self.say(self.words.ease, Saying.VITAL)
         self.ask_alternative()
 
     def _end_for_pain(self) -> None:
@@ -184,7 +185,8 @@ class Questions(HoldActions):
 
     def ask_alternative(self) -> None:
         """Offer the other way to work."""
-        self.say_cue(self.route.step(self.place).instead[self.offered - 1].offer)
+        offer = self.route.step(self.place).instead[self.offered - 1].offer
+        self.say_cue(offer, saying=Saying.VITAL)
 
     def take_alternative(self) -> None:
         """Work in the other way that was offered."""
@@ -196,4 +198,4 @@ class Questions(HoldActions):
 
     def keep_step(self) -> None:
         """Leave it to the therapist how to work on."""
-        self.say_cue(self.words.as_before)
+        self.say_cue(self.words.as_before, saying=Saying.VITAL)

@@ -47,6 +47,11 @@ Place = Annotated[str, may_hold("place"), TEXT]
 PlaceAndSide = Annotated[str, may_hold("place", "side"), TEXT]
 Number = Annotated[str, may_hold("number"), TEXT]
 Begins = Annotated[str, may_hold("begins"), TEXT]
+Phrases = Annotated[str, may_hold("most", "last"), TEXT]
+Phrase = Annotated[str, may_hold("phrase"), TEXT]
+OfCount = Annotated[str, may_hold("number", "count"), TEXT]
+PlaceOfCount = Annotated[str, may_hold("number", "count", "place"), TEXT]
+Words = Annotated[str, may_hold("words"), TEXT]
 Plain = Annotated[str, may_hold(), TEXT]
 Step = Annotated[str, may_hold("step"), TEXT]
 Alone = Annotated[str, may_hold("alone", "steps"), TEXT]
@@ -126,6 +131,28 @@ class Wording(Keys):
     no_holds_left: Plain = Field(description="said of none")
     hold_for: HoldsAndTime = Field(description="one hold left, and the time for it")
     holds_for: HoldsAndTime = Field(description="the holds left, and the time for each")
+
+    asleep: Plain = Field(description="said as it falls asleep")
+    replies: dict[Annotated[str, one_of(*Command)], Plain] = Field(
+        description="the answer to a command about how it listens and speaks"
+    )
+    no_further: dict[Annotated[str, one_of(*Command)], Plain] = Field(
+        description="the same where it changes nothing more"
+    )
+    time_calls: Time = Field(description="said as the time is to be called every so often")
+    time_call: Time = Field(description="the time that has gone by, every so often")
+
+    can_say: Phrases = Field(description="the answer to help")
+    can_say_one: Phrase = Field(description="the same where there is but one")
+    not_begun: Plain = Field(description="the answer to where am I before the start")
+    question_number: OfCount = Field(description="the same in the screening")
+    step_number: PlaceOfCount = Field(description="the same in a step")
+    layer_number: Number = Field(description="a further layer, in a text")
+    at_the_end: Plain = Field(description="the same over the aftercare")
+    hold_runs: Plain = Field(description="added where a hold runs")
+    next_is: Words = Field(description="the answer to what is next")
+    a_marked_place: Plain = Field(description="the same of a place that was marked")
+    end_is_next: Plain = Field(description="the same at the end")
 
     waiting: dict[Annotated[str, one_of(*STATES)], Plain] = Field(
         description="the answer in a state that waits for one thing"

@@ -45,6 +45,9 @@ TAP_DECAY_S = 0.06
 TAP_S = 0.25
 """A note so short is a tap: "heard, the hold runs", and not a mark of time."""
 
+SECOND_TAP_S = 0.15
+"""When the second of two taps begins: as fast as a knock at a door."""
+
 SECOND_NOTE_S = 0.28
 """When the target's second note begins: apart enough to be counted, close enough to be one."""
 
@@ -57,6 +60,19 @@ def start_chime() -> NDArray[np.int16]:
 def breath_chime() -> NDArray[np.int16]:
     """One soft tap, lower than the start's, 0.25 s at `VOICE_RATE`: a slow breath is over."""
     return _at_level(_note(LOW_HZ, TAP_S, TAP_DECAY_S))
+
+
+def words_chime() -> NDArray[np.int16]:
+    """Two soft taps, low, 0.4 s at `VOICE_RATE`: here words would have been said.
+
+    A pair, so that it is neither the one tap of a hold's start nor that of a breath.
+    """
+    tap = _note(LOW_HZ, TAP_S, TAP_DECAY_S)
+    begin = round(SECOND_TAP_S * VOICE_RATE)
+    both = np.zeros(begin + len(tap))
+    both[: len(tap)] = tap
+    both[begin:] += tap
+    return _at_level(both)
 
 
 def floor_chime() -> NDArray[np.int16]:

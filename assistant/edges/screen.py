@@ -16,6 +16,7 @@ from rich.text import Text
 
 from assistant.core.durations import show_duration
 from assistant.core.events import Record
+from assistant.core.manner import manner_shown
 
 REFRESH_HZ = 4
 """Redraws a second: the timer shows whole seconds and must not seem to stumble."""
@@ -46,7 +47,7 @@ class Screen:
         self._title = title
         self._state: Record = {}
         self._hold: Record = {}
-        self._said = self._heard = self._warning = ""
+        self._said = self._heard = self._warning = self._manner = ""
         self._held_s: float | None = None
         self._live = Live(
             get_renderable=self._draw,
@@ -63,8 +64,10 @@ class Screen:
         match record["kind"]:
             case "state":
                 self._state = record
-            case "say":
+            case "say" | "unsaid":
                 self._said = record["text"]
+            case "manner":
+                self._manner = manner_shown(record)
             case "heard":
                 self._heard = record["command"]
             case "hold_started":
@@ -99,8 +102,10 @@ class Screen:
             self._timer(),
             Text(),
             Text(f"heard  {self._heard}" if self._heard else ""),
-            Text("say    " + "  ".join(self._state.get("legal", ())), style="dim"),
+            Text("say    " + "  ".join(self._state.get("here", ())), style="dim"),
         ]
+        if self._manner:
+            rows.append(Text(self._manner, style="dim"))
         if self._warning:
             rows.append(Text(self._warning, style="bold yellow"))
         body = Group(*(Align.center(row) for row in rows))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from assistant.core.durations import show_duration
 from assistant.core.events import Record
+from assistant.core.manner import manner_shown
 
 
 class TextLines:
@@ -31,13 +32,17 @@ def _line(record: Record) -> str | None:
     match record["kind"]:
         case "say":
             return f"» {record['text']}"
+        case "unsaid":
+            return f"({record['text']})"
+        case "manner":
+            return f"[{manner_shown(record)}]"
         case "heard":
             return f"“{record['command']}”"
         case "state":
             where = " · ".join(
                 str(part) for part in (record["state"], record["step"], record["side"]) if part
             )
-            return f"[{where}]  say: {', '.join(record['legal'])}"
+            return f"[{where}]  say: {', '.join(record['here'])}"
         case "spoke":
             return f"“{record['text']}”"
         case "said":

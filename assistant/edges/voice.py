@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from assistant.core.faults import Fault
 from assistant.core.levelling import LEVEL_DBFS, levelled
+from assistant.core.manner import USUAL_PACE
 from assistant.core.wav import HEADER_BYTES, wav_header
 
 DRIVER = {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
@@ -34,10 +35,6 @@ variant. Of 24 voices measured it has the least sharpness that costs no clarity:
 energy above 3.5 kHz than below and a spectral centre at 580 Hz, against 17 dB and 860 Hz for
 plain en-us, at equal recognition in noise of 3 to 20 dB. Other systems keep the voice chosen in
 their own settings."""
-
-WORDS_PER_MINUTE = 140
-"""A calm reader's pace: audiobooks run at 150 to 160, espeak-ng's own default is 175. Slower
-still, a cue outlasts the moment it is for: "Repeat other leg." takes 1.2 s as it is."""
 
 START_S = 4.0
 """Seconds for the child to start. It takes 0.1 to 0.2 s; more where its files are not in memory."""
@@ -70,7 +67,7 @@ class Voice:
     """
 
     def __init__(
-        self, cache_dir: Path, *, words_per_minute: int = WORDS_PER_MINUTE, voice: str = VOICE
+        self, cache_dir: Path, *, words_per_minute: int = USUAL_PACE, voice: str = VOICE
     ) -> None:
         self.fault = ""
         self.cache_fault = ""
@@ -79,7 +76,7 @@ class Voice:
         self._voice = voice
         self._worker: _Worker | None = None
         self._resting_until = 0.0  # by time.monotonic()
-        self._kept: dict[str, NDArray[np.int16]] = {}  # what the disk would not take
+        self._kept: dict[Path, NDArray[np.int16]] = {}  # what the disk would not take
 
     def render(self, text: str) -> NDArray[np.int16]:
         """The sound of `text`, empty for none.
@@ -89,15 +86,21 @@ class Voice:
         if not text.strip():
             return np.zeros(0, np.int16)
         path = self._cache_path(text)
-        pcm = self._kept.get(text)
+        pcm = self._kept.get(path)
         if pcm is None:
             pcm = _read_cue(path)
         if pcm is None:
             pcm = levelled(*self._speak(text))
             if not len(pcm):
                 raise Fault(f"the voice makes no sound of {text!r}: put the cue in words")
-            self._keep(text, path, pcm)
+            self._keep(path, pcm)
         return pcm
+
+    def pace(self, words_per_minute: int) -> None:
+        """Speak so fast from the next text on: its settings are the child's from its start."""
+        if words_per_minute != self._words_per_minute:
+            self._words_per_minute = words_per_minute
+            self.close()
 
     def prove(self) -> None:
         """Have the speech engine render a word, unless it has rendered already. See `fault`."""
@@ -150,7 +153,7 @@ class Voice:
         self.fault = ""
         return spoken
 
-    def _keep(self, text: str, path: Path, pcm: NDArray[np.int16]) -> None:
+    def _keep(self, path: Path, pcm: NDArray[np.int16]) -> None:
         if not self.cache_fault:
             try:
                 self._cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -161,7 +164,7 @@ class Voice:
                     f"{self._cache_dir}: can't keep rendered cues here ({error.strerror}); "
                     "they are rendered anew in each session"
                 )
-        self._kept[text] = pcm
+        self._kept[path] = pcm
 
 
 class _NoWorker(Exception):

@@ -89,9 +89,10 @@ def test_a_run_that_was_cut_goes_on_where_it_was(
     write = training._write
     for path in whole.iterdir():
         path.unlink()
-    with monkeypatch.context() as cutting, pytest.raises(KeyboardInterrupt):
-        cutting.setattr(training, "_write", cut_after_one)
+    monkeypatch.setattr(training, "_write", cut_after_one)
+    with pytest.raises(KeyboardInterrupt):
         run(speech, out)
+    monkeypatch.undo()
     run(speech, out)
     again = torch.load(whole / NETWORK_FILE, weights_only=True)
     for name, value in weights.items():

@@ -74,6 +74,7 @@ class DummyVoice:
 
     def __init__(self) -> None:
         self.broken = False
+        self.words_per_minute = 140
 
     @property
     def fault(self) -> str:
@@ -82,6 +83,10 @@ class DummyVoice:
 
     def prove(self) -> None:
         """Nothing is to be found out."""
+
+    def pace(self, words_per_minute: int) -> None:
+        """Keep the pace it was told."""
+        self.words_per_minute = words_per_minute
 
     def render(self, text: str) -> Sound:
         """Return silence as long as the words."""
