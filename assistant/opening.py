@@ -58,7 +58,14 @@ from assistant.listening import Listener
 from assistant.paths import APP, NONE, check_replaceable, mode_of, same_file, sound_file, typed_path
 from assistant.ports import Course, Display, Microphone, Sound, Speaker
 from assistant.protocols import load_protocol
-from assistant.rehearsing import Rehearsal, grammar_of, rehearsal_of, texts_of, trainee_folder
+from assistant.rehearsing import (
+    Rehearsal,
+    grammar_of,
+    rehearsal_of,
+    talk_cost_of,
+    texts_of,
+    trainee_folder,
+)
 from assistant.settings import load_settings
 from assistant.speaking import Speech
 from assistant.streams import Lines, apart
@@ -153,7 +160,14 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     listener = None
     if choices.mic != NONE:
         listener = Listener(
-            open_ear(phrasebook, protocol.pronunciations, _tell, read.places, grammar_of(course)),
+            open_ear(
+                phrasebook,
+                protocol.pronunciations,
+                _tell,
+                read.places,
+                grammar_of(course),
+                talk_cost_of(course),
+            ),
             gate,
         )
     speech = _open_speech(

@@ -15,7 +15,7 @@ from assistant.core.language import Language
 from assistant.core.pace import at_pace
 from assistant.core.protocol import Protocol
 from assistant.core.rehearsal_base import RehearsalBase
-from assistant.core.rehearsal_grammar import rehearsal_grammar
+from assistant.core.rehearsal_grammar import TALK_COST, rehearsal_grammar
 from assistant.core.saying import Saying
 from assistant.edges.library import model_dir
 from assistant.edges.model_folder import read_model_source
@@ -85,6 +85,11 @@ def grammar_of(course: Course) -> Iterable[str]:
     asks = (course.words.prompt, course.words.tell) if isinstance(course, Saying) else ()
     lexicon = read_model_source(model_dir()).lexicon
     return rehearsal_grammar(course.protocol, course.items, lexicon, asks)
+
+
+def talk_cost_of(course: Course) -> float | None:
+    """Return how dear talk is to the ear; None, in a session, leaves that to the model."""
+    return TALK_COST if isinstance(course, Saying | Exam) else None
 
 
 def texts_of(course: Course) -> Iterable[str]:

@@ -66,7 +66,7 @@ def edited(old: str, new: str) -> str:
 
 KEYS = (
     "title, region, intent, source, version, language, budget, sides, layers, screening, "
-    "sequences, phases, steps, reminders, aftercare, pronunciations"
+    "sequences, phases, steps, reminders, aftercare, exam, pronunciations"
 )
 
 BAD_WORDS = [

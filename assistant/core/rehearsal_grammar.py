@@ -17,6 +17,12 @@ from assistant.core.key_words import FUNCTION_WORDS, Item, same_word
 from assistant.core.pronunciation import Lexicon
 from assistant.core.protocol import Protocol
 
+TALK_COST = 1.0
+"""The scale of the model's loop for talk where steps are said. In a session it is lower: there a
+command stands alone, and talk must not become one; here key words are said within talk. Of 60
+steps in voices that are not measured with, 53 were heard whole at the model's own 0.7, 55 at 0.9
+and at 1.2; of 60 wrong utterances none passed at any."""
+
 IN_A_CUE = 3
 """Decoys that stand in a cue for each of its keys, the most alike. With as many, none of 15 cues
 with other words in the place of their keys was heard as the cue; without, two were."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,7 @@ from assistant.edges.model_folder import read_model_source
 from assistant.languages import shipped_language
 from assistant.listening import Listener
 from assistant.protocols import load_protocol
-from assistant.rehearsing import grammar_of
+from assistant.rehearsing import grammar_of, talk_cost_of
 from tests.support.speech import FLITE, TALK, synthesise
 
 VOICES = (
@@ -45,6 +46,9 @@ VOICES = (
 
 TUNED_ON = ("en-us", "en-gb", "en-us+f2", f"{FLITE}kal16")
 """Voices with which the grammar was chosen; they are in no figure."""
+
+THREADS = 4
+"""Protocols heard at a time: Vosk leaves Python while it works."""
 
 QUIET_S = 1.3
 """Silence around an utterance, in which the ear ends it."""
@@ -237,13 +241,13 @@ def main() -> None:
     utterances = [*right(sayings, options.count, voices, random)]
     utterances += wrong(sayings, options.count, voices, random)
     verdicts: Counter[tuple[str, str]] = Counter()
-    for name, saying in sayings.items():
-        ear = Ear(saying)
-        for said in utterances:
-            if said.protocol == name:
-                heard = ear.hear(said)
+    with ThreadPoolExecutor(THREADS) as pool:
+        by_protocol = pool.map(lambda one: hear_all(one, utterances), sayings.values())
+        for saying, heard_of in zip(sayings.values(), by_protocol, strict=True):
+            for said, heard in heard_of:
                 verdict = judge(heard, saying.items, said.at).kind
                 verdicts[said.kind, verdict] += 1
+                name = said.protocol
                 if (verdict == "right") != (said.kind in ("cue", "own words")):
                     item = saying.items[said.at]
                     keys = " + ".join("/".join(key.ways) for key in item.keys)
@@ -260,6 +264,13 @@ def main() -> None:
         print(f"{what} that pass: {passed} of {len(of)} ({low:.1%} to {high:.1%})")
 
 
+def hear_all(saying: Saying, utterances: Sequence[Said]) -> list[tuple[Said, str]]:
+    """Return what is heard of each utterance that is said to a rehearsal, in one stream."""
+    ear = Ear(saying)
+    own = [said for said in utterances if said.protocol == saying.protocol.name]
+    return [(said, ear.hear(said)) for said in own]
+
+
 class Ear:
     """The ear of a rehearsal, which hears one utterance after another in one stream."""
 
@@ -267,7 +278,11 @@ class Ear:
         phrasebook = saying.language.phrasebook
         protocol = saying.protocol
         ear = open_ear(
-            phrasebook, protocol.pronunciations, lambda _: None, besides=grammar_of(saying)
+            phrasebook,
+            protocol.pronunciations,
+            lambda _: None,
+            besides=grammar_of(saying),
+            garbage_scale=talk_cost_of(saying),
         )
         self._listener = Listener(ear, Gate(phrasebook))
 
