@@ -12,7 +12,7 @@ from collections import deque
 from dataclasses import asdict
 from typing import Literal
 
-from assistant.core.commands import Order
+from assistant.core.commands import Command, Order, Utterance
 from assistant.core.effects import (
     Chime,
     Effect,
@@ -42,7 +42,7 @@ from assistant.core.faults import JournalFault
 from assistant.core.gate import Judged
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.listening import Listener
-from assistant.ports import Course, Display, Journal, Keyboard, Microphone
+from assistant.ports import Course, Dictation, Display, Journal, Keyboard, Microphone
 from assistant.speaking import Speech
 
 HEARTBEAT_S = 5.0
@@ -54,6 +54,9 @@ LOST_S = 0.5
 
 LAST_WORDS_S = 30.0
 """Seconds the assistant may speak on when the session is over. Aftercare words take about ten."""
+
+WRITING_S = 5.0
+"""Seconds that the last note may take to be written down as a session is broken off."""
 
 UNSAVED_CUE = 0
 """The number of the one cue that is not the session's; the session counts from one."""
@@ -77,6 +80,7 @@ class Engine:
         display: Display,
         listener: Listener | None = None,
         keyboard: Keyboard | None = None,
+        dictation: Dictation | None = None,
     ) -> None:
         self._session = session
         self._phrasebook = session.language.phrasebook
@@ -86,6 +90,7 @@ class Engine:
         self._display = display
         self._listener = listener
         self._keyboard = keyboard
+        self._dictation = dictation
         self._typed: deque[str] = deque()
         self._samples = 0
         self._recorded_s = 0.0
@@ -135,6 +140,7 @@ class Engine:
         if self._listener is not None:
             self._take(self._listener.listen(block))
             self._watch("ear", self._listener.fault)
+        self._take_dictation()
         self._take_typing()
         self._pass_time()
         self._display.tick(self._now, self._session.held_s(self._now))
@@ -152,6 +158,7 @@ class Engine:
         """Take in a command that was spoken but not yet reported."""
         if self._listener is not None:
             self._take(self._listener.finish())
+        self._take_dictation(WRITING_S)
 
     def _break_off(self, reason: str) -> None:
         if not self._session.ended:
@@ -197,8 +204,37 @@ class Engine:
                 self._give(order, said.start_s, said.end_s, "voice")
             elif judged.admitted and self._session.follows_words:
                 self._handle(Spoke(self._now, said.text, said.start_s, said.end_s))
+            elif judged.admitted and self._writes_down(said):
+                continue
             else:
                 why = "not a command" if judged.admitted else "the assistant was speaking"
+                self._show(
+                    {"kind": "ignored", "text": said.text, "start_s": said.start_s, "why": why}
+                )
+
+    def _writes_down(self, said: Utterance) -> bool:
+        """Have a note in free words written down, if it is one and can be."""
+        if self._dictation is None or self._listener is None:
+            return False
+        if not (self._phrasebook.begins_note(said) and self._session.takes(Command.NOTE)):
+            return False
+        self._dictation.give(said, self._listener.sound_of(said))
+        return True
+
+    def _take_dictation(self, wait_s: float = 0.0) -> None:
+        if self._dictation is None:
+            return
+        if self._dictation.fault:
+            self._show({"kind": "warning", "text": self._dictation.fault})
+            self._dictation = None
+            return
+        for said, text in self._dictation.written(wait_s):
+            # Both must have heard that it is a note.
+            note = self._phrasebook.noted_in(text)
+            if note and not self._session.ended:
+                self._give(Order(Command.NOTE, word=note), said.start_s, said.end_s, "voice")
+            else:
+                why = "not made out as a note"
                 self._show(
                     {"kind": "ignored", "text": said.text, "start_s": said.start_s, "why": why}
                 )

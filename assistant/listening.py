@@ -12,6 +12,9 @@ from assistant.core.onset import RecentSound, word_onset
 from assistant.core.sound import Block
 from assistant.ports import Ear
 
+AROUND_S = 0.2
+"""Seconds of sound around an utterance: half the silence that sets it apart, so nothing else."""
+
 
 class Listener:
     """Feeds the ear every sample of the stream, in order, and has what it hears judged.
@@ -36,6 +39,13 @@ class Listener:
     def finish(self) -> list[Judged]:
         """Return the utterance that the end of the stream cut off."""
         return self._judged(self._ear.finish)
+
+    def sound_of(self, said: Utterance) -> bytes:
+        """Return the sound of an utterance as 16-bit mono, with a little of the silence around it.
+
+        There is none where it began longer ago than sound is kept.
+        """
+        return self._recent.pcm(max(0.0, said.start_s - AROUND_S), said.end_s + AROUND_S)
 
     def _judged(self, hear: Callable[[], list[Word]]) -> list[Judged]:
         if self.fault:

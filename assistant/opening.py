@@ -41,6 +41,7 @@ from assistant.edges.chimes import (
     words_chime,
 )
 from assistant.edges.devices import find_input, find_output
+from assistant.edges.dictation import Dictation, dictation_model
 from assistant.edges.journal import Journal
 from assistant.edges.json_lines import JsonLines
 from assistant.edges.keyboard import Keyboard
@@ -150,7 +151,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     _check(choices, protocol)
     settings = load_settings()
     read = load_language(settings)
-    language = read.language
+    language = read.language.noting(protocol.notes)
     for warning in read.warnings:
         _tell(str(warning))
     microphone, speaker = _open_sound(choices, edges)
@@ -173,6 +174,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     speech = _open_speech(
         texts_of(course) or language.cues.fixed_texts(protocol), speaker, gate, edges
     )
+    dictation = _open_dictation(choices, edges)
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     folder = data_folder(choices.data_dir)
     if choices.rehearsal is not None:
@@ -189,6 +191,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         display=display,
         listener=listener,
         keyboard=Keyboard(sys.stdin) if choices.keyboard else None,
+        dictation=dictation,
     )
     return ReadySession(engine, session_id)
 
@@ -315,6 +318,12 @@ def _open_speech(ahead: Iterable[str], speaker: Speaker, gate: Gate, edges: Exit
         RIGHT: floor_chime(),
     }
     return Speech(speaker, gate, voice, chimes, ahead=texts, tap=words_chime())
+
+
+def _open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
+    heard = choices.mic != NONE and choices.rehearsal is None
+    model = dictation_model(data_folder(choices.data_dir)) if heard else None
+    return None if model is None else _closing(Dictation(model), edges)
 
 
 def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: Lines) -> Display:

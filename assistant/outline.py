@@ -29,6 +29,8 @@ def outline(protocol: Protocol) -> Iterator[str]:
         yield from _step(step)
     for reminder in protocol.reminders:
         yield f"at {show_duration(reminder.at_s)}: “{reminder.say}”"
+    if protocol.notes:
+        yield f"to note: {', '.join(protocol.notes)}"
     yield f"aftercare: “{' '.join(protocol.aftercare)}”"
 
 

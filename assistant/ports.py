@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.commands import Command, Word
+from assistant.core.commands import Command, Utterance, Word
 from assistant.core.effects import Effect
 from assistant.core.events import Event, Record
 from assistant.core.language import Language
@@ -123,6 +123,20 @@ class Keyboard(Protocol):
 
     def lines(self) -> list[str]:
         """Return the lines typed since the last call."""
+
+
+class Dictation(Protocol):
+    """Writes down what was said in an utterance, in its own time."""
+
+    @property
+    def fault(self) -> str:
+        """Why it writes nothing down, or empty."""
+
+    def give(self, said: Utterance, pcm: bytes) -> None:
+        """Have an utterance written down, of which `pcm` is the sound, 16-bit mono."""
+
+    def written(self, wait_s: float = 0.0) -> list[tuple[Utterance, str]]:
+        """Return what was written down since the last call; waits so many seconds at most."""
 
 
 class Journal(Protocol):

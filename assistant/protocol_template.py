@@ -69,6 +69,9 @@ steps:
     side: midline
     about: 1 min
 
+# Words that can be noted by voice ("note ropey") beside the program's own.
+notes: [ropey]
+
 # Words at a time of the session; they wait for the end of a hold.
 reminders:
   - at: 20 min

@@ -12,13 +12,14 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TextIO
 
-from assistant.core.effects import Effect, Finish, HoldEnded, HoldStarted, StepSkipped
+from assistant.core.effects import Effect, Finish, HoldEnded, HoldStarted, Noted, StepSkipped
 from assistant.core.events import Interrupted, Record, from_record
 from assistant.core.faults import UsageError
-from assistant.core.holds import EndReason, LoggedHold
+from assistant.core.holds import EndReason, LoggedHold, Was
 from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol, Written
 from assistant.core.session import Session
+from assistant.core.standing import after, standing
 from assistant.edges.journal import Logbook, read_journals
 from assistant.edges.protocol_file import parse_protocol
 from assistant.languages import shipped_language
@@ -40,7 +41,14 @@ HOLD_FIELDS = (
     "paused_s",
     "response",
     "breaths",
+    "notes",
+    "was_side",
+    "was_started_s",
+    "was_duration_s",
+    "was_end_reason",
 )
+"""What is shown of each hold. `notes` are parted by semicolons; `was_` has what was noted first of
+a hold that was corrected since, and nothing where none was."""
 
 
 Identity = tuple[str, str | None, int, float]
@@ -134,7 +142,7 @@ def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, dict[Identity,
         why = str(error).splitlines()[0]
         damage.append(f"a hold left open cannot be shown in full: {why}")
         return "interrupted", {}
-    holds = [effect.hold for effect in effects if isinstance(effect, HoldEnded)]
+    holds = [fact.hold for fact in after((), effects) if isinstance(fact, HoldEnded)]
     outcome = next(effect.outcome for effect in effects if isinstance(effect, Finish))
     return outcome, {_identity(hold): hold for hold in holds}
 
@@ -190,12 +198,13 @@ def _broken_off(book: Logbook, begun: Record) -> LoggedHold:
 
 
 def _of(book: Logbook, *kinds: str) -> list[Record]:
-    return [record for record in book.records if record["kind"] in kinds]
+    return [record for record in standing(book.records) if record["kind"] in kinds]
 
 
 def _logged(record: Record) -> LoggedHold:
     written = {field.name: record[field.name] for field in fields(LoggedHold)}
-    return LoggedHold(**written | {"end_reason": EndReason(record["end_reason"])})
+    first = record["was"] and Was(**{each.name: record["was"][each.name] for each in fields(Was)})
+    return LoggedHold(**written | {"end_reason": EndReason(record["end_reason"]), "was": first})
 
 
 def _identity(hold: LoggedHold | Record) -> Identity:
@@ -212,6 +221,10 @@ def _session(book: Logbook, outcome: str) -> dict[str, Any]:
         "outcome": outcome,
         "protocol": book.session["protocol"]["name"],
         "client": book.session["client"],
+        "notes": [
+            {name: note[name] for name in ("t", "step", "side", "layer", "text")}
+            for note in _of(book, Noted.kind)
+        ],
     }
 
 
@@ -221,7 +234,38 @@ def _shown(book: Logbook, holds: list[LoggedHold]) -> list[dict[str, Any]]:
         "protocol": book.session["protocol"]["name"],
         "client": book.session["client"],
     }
-    return [whose | asdict(hold) for hold in holds]
+    notes = _notes_of(_of(book, Noted.kind), holds)
+    return [
+        whose | _flat(hold) | {"notes": "; ".join(notes.get(_identity(hold), ()))} for hold in holds
+    ]
+
+
+def _flat(hold: LoggedHold) -> dict[str, Any]:
+    """Return a hold's fields, with those of what was noted first beside them."""
+    flat = asdict(hold)
+    first = flat.pop("was") or {}
+    return flat | {f"was_{field.name}": first.get(field.name) for field in fields(Was)}
+
+
+def _notes_of(notes: list[Record], holds: list[LoggedHold]) -> dict[Identity, list[str]]:
+    """Return the texts that were noted of each hold.
+
+    A note of a place where no hold was yet is of the next one there.
+    """
+    told: dict[Identity, list[str]] = {}
+    for note in notes:
+        about = (hold for hold in holds if _is_about(note, hold))
+        if (hold := next(about, None)) is not None:
+            told.setdefault(_identity(hold), []).append(note["text"])
+    return told
+
+
+def _is_about(note: Record, hold: LoggedHold) -> bool:
+    if note["started_s"] is not None:
+        return note["started_s"] in (hold.started_s, hold.was and hold.was.started_s)
+    sides = {hold.side, hold.was.side if hold.was is not None else hold.side}
+    there = (note["step"], note["layer"]) == (hold.step, hold.layer) and note["side"] in sides
+    return there and bool(hold.started_s >= note["t"])
 
 
 def write_json(reviewed: Reviewed, out: TextIO) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
 from rich import box
@@ -26,6 +26,9 @@ LEFT_OUT = ("what and where", "target", "floor", "layer", "side", "ended")
 """What a narrow terminal does without, first to last. How a hold ended stays with its time as
 long as it can, as a time without it misleads."""
 
+CORRECTED = "*"
+"""Stands after a value that was corrected after the fact."""
+
 _WIDE, _NARROW = 1, 0
 """Spaces on each side of what stands in a column."""
 
@@ -43,7 +46,7 @@ def write_table(reviewed: Reviewed, out: TextIO) -> None:
         console.print(_table(session, holds, console.width))
 
 
-def _table(session: dict[str, Any], holds: Iterable[dict[str, Any]], width: int) -> Table:
+def _table(session: dict[str, Any], holds: Sequence[dict[str, Any]], width: int) -> Table:
     rows = [dict(zip(HEADINGS, _cells(hold), strict=True)) for hold in holds]
     shown, padding = _layout(rows, width)
     heading = (
@@ -58,6 +61,8 @@ def _table(session: dict[str, Any], holds: Iterable[dict[str, Any]], width: int)
         title_justify="left",
         box=box.SIMPLE,
         padding=(0, padding),
+        caption="\n".join(_below(holds)),
+        caption_justify="left",
     )
     for name in shown:
         table.add_column(
@@ -87,11 +92,32 @@ def _layout(rows: list[dict[str, str]], width: int) -> tuple[list[str], int]:
 
 
 def _cells(hold: dict[str, Any]) -> tuple[str, ...]:
+    where = ", ".join(part for part in (hold["technique"], hold["region"]) if part)
+    ended = hold["end_reason"] + _mark(hold, "end_reason")
     return (
         hold["step"],
-        hold["side"] or "",
+        (hold["side"] or "") + _mark(hold, "side"),
         str(hold["layer"]),
-        *(show_duration(hold[length]) for length in ("duration_s", "floor_s", "target_s")),
-        hold["end_reason"] + (f" ({hold['response']})" if hold["response"] else ""),
-        ", ".join(part for part in (hold["technique"], hold["region"]) if part),
+        show_duration(hold["duration_s"]) + _mark(hold, "duration_s"),
+        *(show_duration(hold[length]) for length in ("floor_s", "target_s")),
+        ended + (f" ({hold['response']})" if hold["response"] else ""),
+        "; ".join(part for part in (where, hold["notes"]) if part),
     )
+
+
+def _mark(hold: dict[str, Any], field: str) -> str:
+    """Return the mark of a value that was corrected, or nothing. A start shows in the time held."""
+    if field == "duration_s" and hold["was_started_s"] not in (None, hold["started_s"]):
+        return CORRECTED
+    return CORRECTED if hold[f"was_{field}"] not in (None, hold[field]) else ""
+
+
+def _below(holds: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield the lines under a table: what was noted first of each hold that was corrected."""
+    for hold in holds:
+        if hold["was_started_s"] is None:
+            continue
+        first = [hold["was_side"], f"began at {show_duration(hold['was_started_s'])}"]
+        if hold["was_duration_s"] is not None:
+            first += [f"held {show_duration(hold['was_duration_s'])}", hold["was_end_reason"]]
+        yield f"{CORRECTED} {hold['step']} was noted as {', '.join(part for part in first if part)}"

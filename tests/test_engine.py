@@ -17,6 +17,7 @@ from assistant.engine import HEARTBEAT_S, LOST_S, Engine
 from assistant.listening import Listener
 from assistant.speaking import Speech
 from tests.support.dummies import (
+    DummyDictation,
     DummyEar,
     DummyKeyboard,
     DummyMicrophone,
@@ -40,6 +41,7 @@ class Room:
         seconds: float = 60.0,
         faults: dict[int, str] | None = None,
         typed: Iterable[str] | None = None,
+        dictation: DummyDictation | None = None,
     ) -> None:
         self.log = Log()
         self.voice = DummyVoice()
@@ -57,6 +59,7 @@ class Room:
             display=self.log,
             listener=Listener(self.ear, gate) if typed is None else None,
             keyboard=self.keyboard,
+            dictation=dictation,
         )
 
     def run(self) -> str:
@@ -287,3 +290,61 @@ def test_an_interruption_from_outside_ends_the_session_at_the_next_block() -> No
     assert room.run() == "interrupted"
     assert room.log.of("journal", "hold")[0]["duration_s"] == 8.0
     assert room.log.of("journal", "end")[0]["reason"] == "SIGINT"
+
+
+NOTE_TO_HOLDING = [*TO_HOLDING, (20.0, "note [unk] left")]
+
+
+def test_a_note_in_free_words_is_written_down_and_kept() -> None:
+    """The utterance goes to the dictation with its sound, and its words into the journal."""
+    dictation = DummyDictation("note ropey on the left")
+    room = Room(NOTE_TO_HOLDING, dictation=dictation)
+    room.run()
+    (noted,) = room.log.of("journal", "noted")
+    assert (noted["text"], noted["started_s"]) == ("ropey on the left", 12.0)
+    (heard,) = (each for each in room.log.of("journal", "heard") if each["command"] == "note")
+    assert (heard["word"], heard["start_s"]) == ("ropey on the left", 20.0)
+    assert dictation.lengths_s == [pytest.approx(0.9)]
+
+
+def test_a_note_at_the_end_is_waited_for() -> None:
+    """A recording that ends behind the note does not lose it."""
+    dictation = DummyDictation("note ropey", after=10**6)
+    room = Room(NOTE_TO_HOLDING, seconds=21.5, dictation=dictation)
+    room.run()
+    assert [noted["text"] for noted in room.log.of("journal", "noted")] == ["ropey"]
+
+
+@pytest.mark.parametrize("text", ["", "not here on the left", "note"])
+def test_what_is_not_made_out_as_a_note_is_not_kept(text: str) -> None:
+    """Both ears must have heard that it is one: talk is not written down."""
+    room = Room(NOTE_TO_HOLDING, dictation=DummyDictation(text))
+    room.run()
+    assert room.log.of("journal", "noted") == []
+    assert room.log.of("shown", "ignored")[0]["why"] == "not made out as a note"
+
+
+def test_no_words_are_written_down_where_no_note_is_taken() -> None:
+    """In a state without notes, and for what does not begin as one, no sound is handed on."""
+    dictation = DummyDictation("note ropey")
+    room = Room([(4.0, "start"), (8.0, "note [unk]"), (12.0, "[unk] note")], dictation=dictation)
+    room.run()
+    assert dictation.lengths_s == []
+
+
+def test_a_dictation_that_fails_is_told_once() -> None:
+    """The session goes on without it; the tags are heard as ever."""
+    dictation = DummyDictation("note ropey")
+    dictation.fault = "the model is broken"
+    room = Room([*NOTE_TO_HOLDING, (30.0, "note soft")], dictation=dictation)
+    room.run()
+    told = [each["text"] for each in room.log.of("shown", "warning")]
+    assert told == ["the model is broken"]
+    assert [noted["text"] for noted in room.log.of("journal", "noted")] == ["soft"]
+
+
+def test_any_words_may_be_typed_as_a_note() -> None:
+    """Whoever types needs no tag and no model."""
+    room = Room(typed=["start", "yes", "Note Ropey, on the left"])
+    room.run()
+    assert [noted["text"] for noted in room.log.of("journal", "noted")] == ["Ropey, on the left"]

@@ -39,7 +39,7 @@ def small(*words: str) -> ScriptedTherapist:
         (
             ("start", "yes", "barrier", "pause"),
             "Say resume, how long or what is next.",
-            "Say how much is left, where am i or quiet.",
+            "Say how much is left, where am i or note soft.",
         ),
     ],
 )

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.core.commands import Command, Order
 from assistant.core.faults import Problem, UsageError
 from assistant.core.protocol import Hold, Protocol
 from assistant.core.protocol_problems import ProtocolError
 from assistant.edges.protocol_file import MOST_BYTES, parse_protocol, read_protocol
 from assistant.protocols import load_protocol
+from tests.support.english import ENGLISH
 from tests.support.hostile import PIECES, costly
-from tests.support.scripted import WHOLE
+from tests.support.scripted import WHOLE, two_sided
 
 GOOD = """\
 title: Neck hold
@@ -66,7 +68,7 @@ def edited(old: str, new: str) -> str:
 
 KEYS = (
     "title, region, intent, source, version, language, budget, sides, layers, screening, "
-    "sequences, phases, steps, reminders, aftercare, exam, pronunciations"
+    "sequences, phases, steps, reminders, aftercare, exam, notes, pronunciations"
 )
 
 BAD_WORDS = [
@@ -378,3 +380,23 @@ def test_any_bytes_give_a_protocol_or_its_problems(
     path.write_bytes(raw)
     with pytest.raises(ProtocolError):
         read_protocol(path)
+
+
+def test_a_protocol_brings_words_to_note() -> None:
+    """They are noted by voice beside the program's own, in that protocol's sessions alone."""
+    protocol = two_sided(("version: 1", "version: 1\nnotes: [ropey, like a cord]"))
+    assert protocol.notes == ("ropey", "like a cord")
+    order = ENGLISH.noting(protocol.notes).phrasebook.orders["note like a cord"]
+    assert order == Order(Command.NOTE, word="like a cord")
+    assert "note like a cord" not in ENGLISH.phrasebook.orders
+    assert "note soft" in ENGLISH.noting(protocol.notes).phrasebook.orders
+
+
+def test_a_word_to_note_that_cannot_be_said_is_told() -> None:
+    """What no ear could hear is refused with its place and its mend."""
+    with pytest.raises(ProtocolError) as error:
+        two_sided(("version: 1", "version: 1\nnotes: [ropey, 'Like+A']"))
+    assert str(error.value) == (
+        "test-release.yaml:4:16: notes[1]: found 'Like+A'; "
+        "needs one to ten words in lower case, as they are said"
+    )

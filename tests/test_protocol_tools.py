@@ -16,7 +16,7 @@ from assistant.core.diagram import mermaid
 from assistant.core.dry_run import dry_run
 from assistant.core.faults import UsageError
 from assistant.core.protocol_schema import json_schema
-from assistant.core.table import STATES, TABLE
+from assistant.core.table import STATES, TABLE, WHERE_IT_WAS
 from assistant.edges.library import list_protocols, list_shared
 from assistant.outline import outline
 from assistant.protocol_tools import TOOLS, Told
@@ -188,7 +188,7 @@ def test_the_diagram_is_the_table() -> None:
     for state in STATES:
         assert re.search(rf"\b{state.replace(' ', '_')}\b", drawn), state
     for row in TABLE:
-        if row.to not in ("=", row.source) and row.do not in ("stop", "interrupt"):
+        if row.to not in ("=", WHERE_IT_WAS, row.source) and row.do not in ("stop", "interrupt"):
             assert row.on in drawn, row
 
 

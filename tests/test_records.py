@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 
 from assistant.core import effects, events
 from assistant.core.commands import Command
-from assistant.core.effects import Effect, Fact, Finish, HoldEnded
-from assistant.core.events import Event, Heard, TimePassed, to_record
-from assistant.core.holds import EndReason, LoggedHold
+from assistant.core.effects import Effect, Fact, Finish, HoldEnded, Noted, Withdrawn
+from assistant.core.events import Event, Heard, Retracted, TimePassed, to_record
+from assistant.core.holds import EndReason, LoggedHold, Was
 from assistant.core.records import FACTS, MOST_S, entry
 
 HELD = LoggedHold("sink", None, None, 1, None, 6.0, 70.25, 60.0, 90.0, EndReason.RELEASED)
+
+CORRECTED = replace(HELD, side="left", was=Was(None, 6.0, 71.0, EndReason.TIME))
 
 
 def kinds_in(module: ModuleType, base: type[Event] | type[Effect]) -> set[type]:
@@ -36,6 +39,10 @@ def test_every_kind_of_line_has_a_shape() -> None:
         to_record(Heard(9.0, Command.HOW_LONG, 8.0, 8.4, "keyboard")),
         to_record(TimePassed(0)),
         {"t": 9.0, **HoldEnded(HELD).to_record()},
+        {"t": 9.0, **HoldEnded(CORRECTED).to_record()},
+        {"t": 9.0, **Withdrawn(HoldEnded(HELD).to_record()).to_record()},
+        {"t": 9.0, **Noted(None, None, 1, None, "client stop").to_record()},
+        to_record(Retracted(9.0, 7.5)),
         {"t": 9.0, **Finish("finished").to_record()},
         {"t": MOST_S, "kind": "of a later program", "anything": [1]},
     ],
@@ -57,3 +64,13 @@ def test_what_a_later_program_adds_to_a_fact_is_kept() -> None:
     """A reviewer's line may say more than this program knows of."""
     line = {"t": 9.0, "kind": "end", "outcome": "finished", "reason": "", "mood": "calm"}
     assert entry(line) == line
+
+
+@pytest.mark.parametrize(
+    "was", [{"side": "left"}, {"side": 1, "started_s": 2.0}, {"side": None, "started_s": "2"}, "x"]
+)
+def test_what_was_noted_first_is_held_to_its_shape(was: object) -> None:
+    """A correction that a disk has spoilt is no correction."""
+    line = json.loads(json.dumps({"t": 9.0, **HoldEnded(CORRECTED).to_record()}))
+    with pytest.raises(ValueError, match="was"):
+        entry(line | {"was": was})

@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from assistant.core.durations import show_duration
+from assistant.core.effects import Fact
 from assistant.core.events import from_record
 from assistant.core.gate import Gate
 from assistant.core.protocol import Protocol
+from assistant.core.records import FACTS
 from assistant.core.session import Session
 from assistant.edges.journal import Journal, read_journals
 from assistant.edges.no_speaker import NoSpeaker
@@ -171,6 +173,11 @@ def test_a_hold_says_all_that_a_reviewer_needs(tmp_path: Path) -> None:
         "paused_s": 0.0,
         "response": "",
         "breaths": None,
+        "notes": "",
+        "was_side": None,
+        "was_started_s": None,
+        "was_duration_s": None,
+        "was_end_reason": None,
     }
 
 
@@ -185,6 +192,7 @@ def test_a_session_says_when_it_was_and_how_it_ended(tmp_path: Path) -> None:
         "outcome": "stopped",
         "protocol": "test-release",
         "client": "C-1",
+        "notes": [],
     }
     assert datetime.fromisoformat(session["started_at"]).utcoffset() == timedelta(0)
 
@@ -627,3 +635,95 @@ def test_a_journal_of_an_older_program_is_read_and_walked_again(tmp_path: Path) 
         (hold["step"], hold["duration_s"], hold["end_reason"], hold["breaths"])
         for hold in reviewed.holds
     ] == [("sink", 70.0, "released", None), ("draw", 6.0, "interrupted", None)]
+
+
+PUT_RIGHT: Script = (
+    (2.0, "start"),
+    (4.0, "yes"),
+    (6.0, "barrier"),
+    (20.0, "note guarded"),
+    (76.0, "released"),
+    (100.0, "released ten seconds ago"),  # sink left: 6 to 90 s
+    (102.0, "note warm"),  # before the next hold, of its place
+    (106.0, "barrier"),
+    (116.0, "that was the right side"),  # draw: on the right from here
+    (150.0, "released"),
+    (154.0, "scratch that"),  # it runs on
+    (170.0, "released"),
+    (176.0, "barrier"),
+    (180.0, "scratch that"),  # it never was
+    (186.0, "barrier"),
+    (190.0, "barrier ten seconds ago"),  # sink left: from 180 s
+    (200.0, "client stop"),
+    (206.0, "stop"),
+)
+"""A session in which much is put right. After the second hold the left side is still to do."""
+
+
+def test_a_review_shows_what_was_put_right_and_what_it_was(tmp_path: Path) -> None:
+    """The corrected values stand; what was noted first stands beside them; nothing comes twice."""
+    keep(tmp_path, PUT_RIGHT, 220.0)
+    holds = review(tmp_path).holds
+    assert seen(holds) == [
+        ("sink", "left", 6.0, 84.0, "released", 0.0, ""),
+        ("draw", "right", 106.0, 64.0, "released", 0.0, ""),
+        ("sink", "left", 180.0, 20.0, "stop", 0.0, "client stop"),
+    ]
+    was = ("was_side", "was_started_s", "was_duration_s", "was_end_reason")
+    assert [tuple(hold[field] for field in was) for hold in holds] == [
+        ("left", 6.0, 70.0, "released"),
+        ("left", 106.0, 44.0, "released"),
+        ("left", 186.0, None, None),
+    ]
+    assert [hold["notes"] for hold in holds] == ["guarded", "warm", ""]
+
+
+def test_corrected_values_are_marked_in_the_table(tmp_path: Path) -> None:
+    """Each has a star; under the table stands what was noted first; notes stand by the hold."""
+    keep(tmp_path, PUT_RIGHT, 220.0)
+    table = table_of(review(tmp_path))
+    rows = [" ".join(line.split()) for line in table.splitlines()]
+    assert "sink left 1 1:24* 1:00 1:30 released pressure, adductor; guarded" in rows
+    assert "draw right* 1 1:04* 1:00 1:30 released stretch, abdomen; warm" in rows
+    assert "sink left 1 0:20* 1:00 1:30 stop (client stop) pressure, adductor" in rows
+    assert "* sink was noted as left, began at 0:06, held 1:10, released" in rows
+    assert "* draw was noted as left, began at 1:46, held 0:44, released" in rows
+
+
+def test_notes_are_told_with_their_session(tmp_path: Path) -> None:
+    """Those of no hold are lost to no program that reads the review."""
+    keep(tmp_path, [(2.0, "start"), (4.0, "pain"), (8.0, "yes"), (12.0, "note soft")], 20.0)
+    (session,) = review(tmp_path).sessions
+    assert [(note["step"], note["text"]) for note in session["notes"]] == [
+        ("permission", "pain"),
+        ("sink", "soft"),
+    ]
+
+
+@pytest.mark.parametrize("lines", range(20, 75, 6))
+def test_a_corrected_journal_may_break_off_anywhere(tmp_path: Path, lines: int) -> None:
+    """Of what was put right by then nothing comes back, and an open hold is interrupted once."""
+    path = keep(tmp_path, PUT_RIGHT, 220.0)
+    whole = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert len(whole) > lines
+    path.write_text("".join(whole[:lines]), encoding="utf-8")
+    reviewed = review(tmp_path)
+    assert reviewed.damage == ()
+    begun = [(hold["step"], hold["layer"], hold["started_s"]) for hold in reviewed.holds]
+    assert len(begun) == len(set(begun)) <= 3
+    last_s = json.loads(whole[lines - 1])["t"]
+    for hold in reviewed.holds:
+        assert hold["started_s"] + hold["duration_s"] <= last_s + 0.001
+
+
+def test_a_corrected_journal_leads_to_the_same_facts_again(tmp_path: Path) -> None:
+    """Replay declares and withdraws what was declared and withdrawn, in the same order."""
+    keep(tmp_path, PUT_RIGHT, 220.0)
+    ((book,), _) = read_journals(tmp_path)
+    _, effects = replay(book)
+    kinds = {fact.kind for fact in FACTS}
+    written = [record for record in book.records if record["kind"] in kinds]
+    again = [effect.to_record() for effect in effects if isinstance(effect, Fact)]
+    assert [
+        {key: record[key] for key in fact} for record, fact in zip(written, again, strict=True)
+    ] == again

@@ -252,13 +252,16 @@ def test_an_illegal_command_changes_nothing_and_is_answered(state: str) -> None:
 
 LEGAL = {
     "ready": "start next repeat",
-    "consent": "yes no repeat pause how-much-is-left",
-    "approach": "barrier skip back other-side repeat pause how-much-is-left mark-this-place",
-    "holding": "released skip how-long repeat pause how-much-is-left mark-this-place",
+    "consent": "yes no repeat pause how-much-is-left scratch-that",
+    "approach": "barrier skip back other-side repeat pause how-much-is-left mark-this-place"
+    " note scratch-that",
+    "holding": "released skip how-long repeat pause how-much-is-left mark-this-place"
+    " note scratch-that that-was-the-right-side",
     "between": "barrier next skip back other-side how-long repeat pause how-much-is-left"
-    " mark-this-place",
-    "paused": "resume how-long how-much-is-left",
-    "layer question": "yes no next back how-long repeat pause how-much-is-left",
+    " mark-this-place note scratch-that that-was-the-right-side",
+    "paused": "resume how-long how-much-is-left note scratch-that",
+    "layer question": "yes no next back how-long repeat pause how-much-is-left"
+    " note scratch-that that-was-the-left-side",
 }
 """What is taken in each state of the small protocol, beside the client's words, what is about the
 assistant's manner and what tells where the session stands."""
@@ -362,7 +365,7 @@ def test_pain_ends_the_hold_and_offers_without_pushing() -> None:
     therapist.say("pain", gap_s=20.0)
     therapist.listen()
     assert (therapist.holds[-1].end_reason, therapist.holds[-1].response) == ("stop", "pain")
-    assert therapist.said[-1] == WORDS.ease_off
+    assert therapist.said[-2:] == [WORDS.ease_off, WORDS.go_on_or_repeat]
     therapist.wait(600.0)
     assert therapist.session.state == "between"
     assert {"next", "repeat", "barrier", "stop"} <= set(therapist.session.view().legal)

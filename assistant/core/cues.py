@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.core.commands import Command
+from assistant.core.commands import SAFETY, Command
 from assistant.core.events import DeviceBack, DeviceLost
 from assistant.core.holds import breaths_in
 from assistant.core.number_words import number_words, say_duration
-from assistant.core.phrasebook import HOLE, Phrasebook
+from assistant.core.phrasebook import HOLE, TAG, Phrasebook
 from assistant.core.protocol import Begins, Hold, Protocol, Step
 from assistant.core.route import Place
 from assistant.core.wording import Counted, Wording
 
 HEARING = ("microphone", "ear")
 """The devices without which nothing is heard; without the others nothing is said."""
+
+OF_THE_PAST = (Command.SCRATCH, Command.THAT_WAS_LEFT, Command.THAT_WAS_RIGHT)
+"""Commands whose answer says why they do nothing, whatever the state waits for."""
+
+AT_WORK = ("approach", "holding", "between")
+"""States in which a hold may be corrected."""
 
 
 class Cues:
@@ -138,11 +144,40 @@ class Cues:
         template = self.words.holds_for if a_side or count > 1 else self.words.hold_for
         return filled(template, holds=holds, time=say_duration(each_s))
 
-    def refusal(self, command: Command, state: str, begins: Begins = Begins.BARRIER) -> str:
+    def noted(self, text: str) -> str:
+        """Return the acknowledgement of a note, so that one misheard is found out."""
+        return filled(self.words.noted, text=text)
+
+    def can_note(self) -> str:
+        """Return the words that tell what can be noted."""
+        return filled(self.words.can_note, notes=", ".join(self._phrasebook.fillings.get(TAG, ())))
+
+    def taken_back(self, command: Command) -> str:
+        """Return the words that a command was taken back.
+
+        A client's word is not among them: while it is spoken their own would not be heard.
+        """
+        if command in SAFETY:
+            return self.words.taken_back
+        called = self._phrasebook.called_alone(command)
+        return filled(self.words.this_taken_back, command=called)
+
+    def refusal(
+        self,
+        command: Command,
+        state: str,
+        begins: Begins = Begins.BARRIER,
+        ago_s: float = 0.0,
+    ) -> str:
         """Return the short answer to a command that does not fit `state`: what would, or why not.
 
-        `begins` is the word that begins the step's hold.
+        `begins` is the word that begins the step's hold; `ago_s` is how long ago the command
+        should have been said.
         """
+        if command in OF_THE_PAST:
+            return self.words.refused.get(command, self.words.not_now)
+        if ago_s and state in AT_WORK:
+            return self.words.not_then
         if command is Command.WAKE:
             return self.words.refused[command]
         if state == "approach" and command is Command.NEXT:
@@ -184,6 +219,8 @@ class Cues:
             yield self.over(protocol.budget_s)
         yield from protocol.aftercare
         yield from (words.paused, words.resumed, words.ease_off, words.ease, words.as_before)
+        yield from (words.go_on_or_repeat, words.taken_back, words.hold_goes_on, words.not_then)
+        yield words.corrected
         yield from (words.marked, words.left_out, words.stopped, words.declined, words.finished)
         yield from (words.cannot_hear, words.cannot_save, words.hear_again, words.speak_again)
         yield from (words.asleep, *words.replies.values(), *words.no_further.values())

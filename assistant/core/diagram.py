@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.core.protocol import Begins, Ends, Protocol
-from assistant.core.table import ANYWHERE, STATES, TABLE, Row
+from assistant.core.table import ANYWHERE, STATES, TABLE, WHERE_IT_WAS, Row
 
 
 def mermaid(protocol: Protocol) -> Iterator[str]:
@@ -14,7 +14,7 @@ def mermaid(protocol: Protocol) -> Iterator[str]:
     Rows that its files rule out are left out, and the states that no row leads to, and what
     changes no state (asking how long, for instance).
     """
-    rows = [row for row in TABLE if _possible(row, protocol)]
+    rows = [row for row in TABLE if row.to != WHERE_IT_WAS and _possible(row, protocol)]
     states = _reached(rows)
     yield "---"
     yield f"title: {protocol.title}"

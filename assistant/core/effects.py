@@ -273,6 +273,33 @@ class ScreeningSkipped(Fact):
     kind: ClassVar[str] = "screening_skipped"
 
 
+@dataclass(frozen=True, slots=True)
+class Noted(Fact):
+    """What the therapist noted: a tag of the protocol's or of the program's, or words of their own.
+
+    `started_s` is the start of the hold it is about, in seconds; None where it is about none.
+    Before the first step and after the last there is no `step`.
+    """
+
+    step: str | None
+    side: str | None
+    layer: int
+    started_s: float | None
+    text: str
+    kind: ClassVar[str] = "noted"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn(Fact):
+    """A fact that was declared stands no more: a command was taken back, or a hold corrected.
+
+    `of` is the fact's record. What stands instead, if anything, is declared anew.
+    """
+
+    of: Record
+    kind: ClassVar[str] = "withdrawn"
+
+
 Outcome = Literal["finished", "stopped", "declined", "interrupted"]
 
 

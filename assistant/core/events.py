@@ -57,6 +57,14 @@ class Spoke(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Retracted(Event):
+    """The ear takes back the command that it heard at `start_s`: it was something else."""
+
+    start_s: float
+    kind: ClassVar[str] = "retracted"
+
+
+@dataclass(frozen=True, slots=True)
 class CueEnded(Event):
     """The words numbered `cue` are over: spoken to their end, cut, or never to be spoken."""
 
@@ -102,7 +110,17 @@ class Interrupted(Event):
 
 EVENTS: dict[str, type[Event]] = {
     event.kind: event
-    for event in (Opened, Heard, Spoke, CueEnded, TimePassed, DeviceLost, DeviceBack, Interrupted)
+    for event in (
+        Opened,
+        Heard,
+        Spoke,
+        Retracted,
+        CueEnded,
+        TimePassed,
+        DeviceLost,
+        DeviceBack,
+        Interrupted,
+    )
 }
 """Every kind of event, by the name that journal lines call it."""
 

@@ -41,12 +41,23 @@ longest trailing silence of the model's endpoint rules (1.0 s) and some decoding
 
 
 @dataclass(frozen=True, slots=True)
+class Was:
+    """A hold as it was noted first, before it was corrected; it had no end if it still ran."""
+
+    side: str | None
+    started_s: float
+    duration_s: float | None = None
+    end_reason: EndReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenHold:
     """A hold that is running: seconds of the stream at its start, and what it has passed.
 
-    `limits` are its floor, target and ceiling. `paused_s` is the length of the pauses so far;
-    `paused_since` is when the present pause began, or None while the hold's clock runs. `passed`
-    and `breaths` are the marks and the breaths that were given so far.
+    `limits` are its floor, target and ceiling. `pauses` are those that are over, from when to
+    when; `paused_since` is when the present one began, or None while the hold's clock runs.
+    `passed` and `breaths` are the marks and the breaths that were given so far. `was` is what was
+    noted of it first, where that was corrected.
     """
 
     step: Step
@@ -54,15 +65,17 @@ class OpenHold:
     layer: int
     started_s: float
     limits: Hold
-    paused_s: float = 0.0
+    pauses: tuple[tuple[float, float], ...] = ()
     paused_since: float | None = None
     passed: frozenset[Mark] = frozenset({Mark.START})
     breaths: int = 0
+    was: Was | None = None
 
     def held_s(self, at: float) -> float:
         """Return the seconds held up to `at`, pauses left out."""
         until = at if self.paused_since is None else min(at, self.paused_since)
-        return max(0.0, until - self.started_s - self.paused_s)
+        paused = [min(end, until) - max(begin, self.started_s) for begin, end in self.pauses]
+        return max(0.0, until - self.started_s - sum(each for each in paused if each > 0.0))
 
     def pause(self, at: float) -> OpenHold:
         """Stop the hold's clock at `at`."""
@@ -71,7 +84,7 @@ class OpenHold:
     def resume(self, at: float) -> OpenHold:
         """Let the hold's clock run again from `at`."""
         since = at if self.paused_since is None else self.paused_since
-        return replace(self, paused_s=self.paused_s + max(0.0, at - since), paused_since=None)
+        return replace(self, pauses=(*self.pauses, (since, max(at, since))), paused_since=None)
 
     def moment(self, mark: Mark) -> float | None:
         """Return when the hold reaches `mark` if it runs on; None if the protocol has none."""
@@ -83,7 +96,13 @@ class OpenHold:
             Mark.CEILING: self.limits.ceiling_s,
             Mark.BREATH: None if breath_s is None else (self.breaths + 1) * breath_s,
         }[mark]
-        return None if length is None else self.started_s + self.paused_s + length
+        if length is None:
+            return None
+        moment = self.started_s + length
+        for begin, end in self.pauses:
+            if max(begin, self.started_s) < moment:
+                moment += max(0.0, end - max(begin, self.started_s))
+        return moment
 
     def outlasted(self, at: float) -> bool:
         """Return whether the hold's clock has run to its ceiling by `at`."""
@@ -125,9 +144,10 @@ class OpenHold:
             floor_s=self.limits.floor_s,
             target_s=self.limits.target_s,
             end_reason=reason,
-            paused_s=round(self.resume(at).paused_s, 3),
+            paused_s=round(max(0.0, at - self.started_s - self.held_s(at)), 3),
             response=response,
             breaths=breaths_in(self.held_s(at), self.limits),
+            was=self.was,
         )
 
 
@@ -142,7 +162,8 @@ def breaths_in(seconds: float, limits: Hold) -> int | None:
 class LoggedHold:
     """A hold as reviewers read it: times in seconds, `started_s` on the session's clock.
 
-    A floor of 0 is none. `breaths` are those completed, where the hold is counted in them.
+    A floor of 0 is none. `breaths` are those completed, where the hold is counted in them. `was`
+    is what was noted of it first, where that was corrected.
     """
 
     step: str
@@ -158,3 +179,4 @@ class LoggedHold:
     paused_s: float = 0.0
     response: str = ""
     breaths: int | None = None
+    was: Was | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from assistant.core.cues import Cues
-from assistant.core.phrasebook import Phrasebook
+from assistant.core.phrasebook import TAG, Phrasebook
 from assistant.core.wording import Wording
 
 
@@ -16,6 +17,10 @@ class Language:
     code: str
     phrasebook: Phrasebook
     wording: Wording
+
+    def noting(self, tags: Iterable[str]) -> Language:
+        """Return the same with further tags that can be noted: a protocol's."""
+        return replace(self, phrasebook=self.phrasebook.with_fillings(TAG, {t: t for t in tags}))
 
     @property
     def cues(self) -> Cues:

@@ -59,6 +59,10 @@ class RecentSound:
         if len(self._pcm) > 2 * kept:
             del self._pcm[:-kept]
 
+    def pcm(self, start_s: float, end_s: float) -> bytes:
+        """Return the same as `between` as 16-bit sound."""
+        return self.between(start_s, end_s).astype("<i2").tobytes()
+
     def between(self, start_s: float, end_s: float) -> NDArray[np.float64]:
         """Return the samples from one second of the stream to another, fewer at the stream's end.
 

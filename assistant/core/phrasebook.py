@@ -15,6 +15,9 @@ from assistant.core.commands import BY_NAME, NAME, SAFETY, Command, Order, Utter
 AGO = "ago"
 """The name in braces that stands for how long ago; any other stands for what an order is about."""
 
+TAG = "tag"
+"""The name in braces that stands for what can be noted."""
+
 HOLE = re.compile(r"\{([^{}]*)\}")
 """A name in braces."""
 
@@ -45,14 +48,19 @@ class Phrasebook:
     """The client's words: single ones that are heard in every state and may be said over and
     over."""
 
+    _called: Mapping[Command, str] = field(init=False, compare=False, repr=False)
+
     def __post_init__(self) -> None:
         orders: dict[str, Order] = {}
+        called: dict[Command, str] = {}
         for pattern, command in self.patterns:
             addressed = self._addressed(pattern, command)
             for phrase, order in spelled_out(addressed, command, self.fillings):
                 orders.setdefault(phrase, order)
+                called.setdefault(command, phrase)
         cries = {said for said, order in orders.items() if order.command in SAFETY}
         object.__setattr__(self, "orders", orders)
+        object.__setattr__(self, "_called", called)
         object.__setattr__(self, "cries", frozenset(cry for cry in cries if " " not in cry))
 
     def order(self, said: Utterance) -> Order | None:
@@ -63,19 +71,51 @@ class Phrasebook:
     def typed(self, line: str) -> Order | None:
         """Return what a typed line orders: any phrase, in any case, hyphens for spaces.
 
-        A command's own name will do too, whatever it is called by in this language. The
-        assistant's name need not be typed: a keyboard overhears nothing.
+        A command's own name will do too, whatever it is called by in this language, and any words
+        may be typed as a note. The assistant's name need not be typed: a keyboard overhears
+        nothing.
         """
         phrase = " ".join(line.lower().replace("-", " ").replace("_", " ").split())
         for typed in (phrase, f"{self.name} {phrase}"):
             if typed in self.orders:
                 return self.orders[typed]
+        if note := self.noted_in(" ".join(line.split())):
+            return Order(Command.NOTE, word=note)
         return Order(Command(phrase)) if phrase in set(Command) else None
 
+    def noted_in(self, text: str) -> str:
+        """Return the words of a text that are to be noted; empty if it does not begin as a note."""
+        leads = self._note_leads
+        for lead in (*leads, *(self._addressed(lead, Command.NOTE) for lead in leads)):
+            if text.lower().startswith(f"{lead} "):
+                return text[len(lead) :].strip()
+        return ""
+
+    def begins_note(self, said: Utterance) -> bool:
+        """Return whether an utterance begins as a note does, and goes on."""
+        leads = (self._addressed(lead, Command.NOTE) for lead in self._note_leads)
+        return any(said.text.startswith(f"{lead} ") for lead in leads)
+
+    @property
+    def _note_leads(self) -> list[str]:
+        """What comes before the words to note."""
+        noting = (pattern for pattern, command in self.patterns if command is Command.NOTE)
+        leads = [
+            pattern[: hole.start()].strip() for pattern in noting if (hole := HOLE.search(pattern))
+        ]
+        return [lead for lead in leads if lead]
+
     def called(self, command: Command) -> str:
-        """Return the phrase that a command is called by; its own name if it has none."""
-        phrase = next((phrase for phrase, of in self.patterns if of is command), command.value)
-        return self._addressed(phrase, command)
+        """Return the phrase that a command is called by; its own name if it has none.
+
+        Of one with braces that is the first that it stands for: "note soft".
+        """
+        return self._called.get(command) or self._addressed(command.value, command)
+
+    def called_alone(self, command: Command) -> str:
+        """Return the same less what stands in braces: "note"."""
+        pattern = next((pattern for pattern, of in self.patterns if of is command), command.value)
+        return " ".join(HOLE.sub("", pattern).split()) or command.value
 
     def _addressed(self, phrase: str, command: Command) -> str:
         named = command in BY_NAME or (self.strict and command not in SAFETY)

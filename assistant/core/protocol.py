@@ -183,6 +183,8 @@ class Protocol:
     shared: tuple[Written, ...] = ()
     pass_percent: int | None = None
     """The share of an exam's points that passes it, where the protocol says so."""
+    notes: tuple[str, ...] = ()
+    """Tags to note beside the program's own."""
     pronunciations: Lexicon = field(default_factory=dict)
     """How words are said that the speech model may not know, or that are said otherwise here."""
 

@@ -10,6 +10,7 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
+from assistant.core.language_parts import Said
 from assistant.core.pronunciation_table import PronunciationTable
 from assistant.core.protocol import (
     Layers,
@@ -137,6 +138,9 @@ class ProtocolInFile(Part):
     exam: ExamInFile | None = Field(
         default=None, description="what passes an exam of it: 'percent', the share of points"
     )
+    notes: list[Said] = Field(
+        default=[], max_length=20, description="words to note by voice, beside the program's own"
+    )
     pronunciations: PronunciationTable = Field(
         default={}, description="words with their phones, where the program may not know them"
     )
@@ -170,6 +174,7 @@ class ProtocolInFile(Part):
             text=text,
             shared=shared,
             pass_percent=self.exam.percent if self.exam else None,
+            notes=tuple(self.notes),
             pronunciations=self.pronunciations,
         )
 

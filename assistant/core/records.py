@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import MISSING, fields
 from enum import EnumType
 from functools import cache
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -22,6 +22,7 @@ from assistant.core.effects import (
     HoldEnded,
     HoldStarted,
     ItemMarked,
+    Noted,
     PlaceMarked,
     PlaceOffered,
     PrecautionTold,
@@ -31,9 +32,10 @@ from assistant.core.effects import (
     StepReplaced,
     StepSaid,
     StepSkipped,
+    Withdrawn,
 )
 from assistant.core.events import EVENTS, Record, from_record
-from assistant.core.holds import LoggedHold
+from assistant.core.holds import LoggedHold, Was
 from assistant.core.manner import USUAL, Words
 from assistant.core.protocol import Side
 
@@ -52,6 +54,8 @@ FACTS: dict[type[Fact], type] = {
     StepNamed: StepNamed,
     ItemMarked: ItemMarked,
     Examined: Examined,
+    Noted: Noted,
+    Withdrawn: Withdrawn,
     Finish: Finish,
 }
 """Each fact, and the class whose fields stand in its line."""
@@ -159,14 +163,17 @@ def _settings_shape() -> type[BaseModel]:
     )
 
 
-def _shape_of(written: type) -> type[BaseModel]:
+def _shape_of(written: type, base: type[_Shape] = _Entry) -> type[BaseModel]:
     """Return the shape of the lines that hold the fields of a dataclass."""
     hints = get_type_hints(written)
     keys: dict[str, Any] = {}
     for field in fields(written):
         hint = hints[field.name]
+        if hint == Was | None:
+            hint = _shape_of(Was, _Shape) | None
         default = ... if field.default is MISSING else field.default
         # In JSON a member of an enumeration is its value.
-        how = Field(default, strict=False if isinstance(hint, EnumType) else None)
+        of_enum = any(isinstance(each, EnumType) for each in (hint, *get_args(hint)))
+        how = Field(default, strict=False if of_enum else None)
         keys[field.name] = (_Seconds if hint is float else hint, how)
-    return create_model(written.__name__, __base__=_Entry, **keys)
+    return create_model(written.__name__, __base__=base, **keys)

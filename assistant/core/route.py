@@ -60,6 +60,10 @@ class Route:
         self.first_side = first_side or (protocol.sides.first if protocol.sides else None)
         self._block_of = dict(_blocks(protocol))
 
+    def beginning_on(self, side: str) -> Route:
+        """Return the same route with `side` as the first of each block."""
+        return Route(self._protocol, side, self._planned_layers)
+
     @property
     def start(self) -> Place:
         """The first place of the session."""

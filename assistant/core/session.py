@@ -11,6 +11,8 @@ from dataclasses import asdict, replace
 from assistant.core.commands import OVER_A_CUE, Command
 from assistant.core.effects import (
     Effect,
+    Fact,
+    HoldEnded,
     MannerChanged,
     Refused,
     Say,
@@ -27,6 +29,7 @@ from assistant.core.events import (
     Heard,
     Interrupted,
     Opened,
+    Retracted,
     TimePassed,
 )
 from assistant.core.holds import Mark
@@ -44,11 +47,17 @@ from assistant.core.manner import (
 )
 from assistant.core.protocol import Protocol
 from assistant.core.route import Route
+from assistant.core.standing import Facts, after, amended
 from assistant.core.table import TELLING, Table
+from assistant.core.undo import Taken
 from assistant.core.walk import Walk
 
 OUTSIDE = ("ready", "screening", "precaution", "closing", "ended")
 """States in which no step is under way."""
+
+BY_ITSELF = ("approach", "between", "paused")
+"""States that need no words when the session is back in them. In the others something was being
+said or asked."""
 
 
 class Session:
@@ -84,6 +93,7 @@ class Session:
         self._refused = False  # the last command, aloud
         self._used_s = 0.0  # when, in seconds, something was last asked of it, said or held
         self._now = 0.0
+        self._facts: Facts = ()  # that stand
 
     @property
     def state(self) -> str:
@@ -157,8 +167,7 @@ class Session:
         event dated before the one handled last counts as happening now: time never runs back.
         """
         self._now = max(self._now, event.t)
-        self._walk.at = self._now
-        self._walk.command = event.command if isinstance(event, Heard) else None
+        self._walk.at = self._walk.now = self._now
         effects: list[Effect] = []
         self._walk.outbox = effects
         was_in_use = self._in_use()
@@ -167,6 +176,8 @@ class Session:
                 self._table.fire("open")
             case Heard():
                 self._hear(event)
+            case Retracted():
+                self._retract(event)
             case CueEnded():
                 self._words_over(event.cue)
             case TimePassed():
@@ -183,6 +194,8 @@ class Session:
             self._used_s = self._now
         self._fall_asleep_when_due()
         self._show_manner()
+        self._walk.command, self._walk.ago_s, self._walk.word = None, 0.0, ""
+        self._facts = after(self._facts, effects)
         view = self.view()
         if view != self._shown:
             self._shown = view
@@ -190,20 +203,34 @@ class Session:
         return effects
 
     def _hear(self, event: Heard) -> None:
-        self._walk.at = min(event.start_s, self._now)
         was_speaking = self.speaking
-        self._end_at_ceiling()
-        if self.takes(event.command):
-            self._take(event, was_speaking)
-        else:
-            self._refuse(event.command, silently=was_speaking)
+        if not self._take(event, silently=was_speaking):
+            self._refuse(event, silently=was_speaking)
+        elif event.command is Command.SCRATCH:
+            self._rewound()
         if was_speaking and any(isinstance(effect, Say) for effect in self._walk.outbox):
             self._walk.outbox.insert(0, Silence())
 
-    def _take(self, event: Heard, was_speaking: bool) -> None:
+    def _retract(self, event: Retracted) -> None:
+        was_speaking = self.speaking
+        self._walk.at = event.start_s
+        if self._table.fire("retracted"):
+            self._rewound()
+            if was_speaking:
+                self._walk.outbox.insert(0, Silence())
+
+    def _take(self, event: Heard, *, silently: bool) -> bool:
+        """Take a command if it fits, and keep the way back from it; answer it not if `silently`."""
         walk, command = self._walk, event.command
+        walk.command, walk.ago_s, walk.word = command, event.ago_s, event.word
+        walk.at = max(0.0, min(event.start_s, self._now) - event.ago_s)
+        self._end_at_ceiling()
+        if not self.takes(command):
+            return False
         self._refused = False
         self._used_s = self._now
+        taken = Taken(event, walk.history.known(), after(self._facts, walk.outbox))
+        done = len(walk.outbox)
         if command is Command.HELP:
             walk.legal = tuple(command for command in Command if self.takes(command))
         else:
@@ -211,9 +238,13 @@ class Session:
         before = self.manner
         walk.manner = turned(before, command, event.word, self._settings)
         if command in OF_MANNER:
-            self._answer_turn(command, changed=self.manner != before, silently=was_speaking)
+            self._answer_turn(command, changed=self.manner != before, silently=silently)
         else:
             self._table.fire(command)
+        if command is not Command.SCRATCH:
+            declared = any(isinstance(effect, Fact) for effect in walk.outbox[done:])
+            walk.history.note(taken, declared=declared)
+        return True
 
     def _answer_turn(self, command: Command, *, changed: bool, silently: bool) -> None:
         """Let it be known that the manner is another; over a cue it is only shown."""
@@ -231,9 +262,49 @@ class Session:
         else:
             walk.say(walk.cues.manner_reply(command, changed=changed), Saying.ANSWER)
 
-    def _refuse(self, command: Command, *, silently: bool) -> None:
+    def _rewound(self) -> None:
+        """Put right what was declared, and say what was taken back, as the session is back there.
+
+        Commands that were given since are taken again as far as they fit.
+        """
+        walk, undone = self._walk, self._walk.history.undone
+        if undone is None:
+            raise RuntimeError("the table took back a command that was not kept")
+        outbox, declared = walk.outbox, self._facts
+        self._facts = undone.stood
+        for heard in walk.history.later:
+            walk.outbox = []
+            self._hear_out()
+            self._take(heard, silently=True)
+            self._facts = after(self._facts, walk.outbox)
+        walk.outbox, walk.at = outbox, self._now
+        wanted, self._facts = self._facts, declared
+        for fact in declared:
+            if isinstance(fact, HoldEnded) and fact not in wanted:
+                walk.reopen(fact.hold)
+        walk.outbox += amended(declared, wanted)
+        self._tell_taken_back(undone)
+
+    def _hear_out(self) -> None:
+        """Let what was being said be over, as it was by the time of the next command."""
+        while self.speaking and self.state != "closing":
+            self._walk.speaking = None
+            self._table.fire("told")
+            self._go_on()
+
+    def _tell_taken_back(self, undone: Taken) -> None:
+        walk = self._walk
+        walk.speaking = None
+        walk.say(walk.cues.taken_back(undone.heard.command), Saying.ANSWER)
+        if self.state == "holding":
+            walk.say(walk.words.hold_goes_on, Saying.ANSWER)
+        elif self.state not in BY_ITSELF:
+            walk.say_cue(*walk.cue, saying=Saying.ANSWER)
+
+    def _refuse(self, event: Heard, *, silently: bool) -> None:
         """Answer a command that does not fit, once in a row; never over a cue or out of sleep."""
-        why = self._walk.cues.refusal(command, self.state, self._walk.step.begins)
+        command = event.command
+        why = self._walk.cues.refusal(command, self.state, self._walk.step.begins, event.ago_s)
         self._walk.outbox.append(Refused(command, why))
         if not (silently or self.ended or self._refused) and self.manner.awake:
             self._refused = True
@@ -274,14 +345,18 @@ class Session:
         if hold is None:
             return
         if Mark.CEILING in hold.reached(self._now):
-            self._table.fire("time up")
+            self._end_by_time()
         else:
             self._walk.chime_marks()
 
     def _end_at_ceiling(self) -> None:
         """End a hold whose ceiling came before what is being handled, though reported after."""
         if self._walk.hold is not None and self._walk.hold.outlasted(self._walk.at):
-            self._table.fire("time up")
+            self._end_by_time()
+
+    def _end_by_time(self) -> None:
+        self._table.fire("time up")
+        self._walk.history.seal()
 
     def _device_changed(self, event: DeviceLost | DeviceBack) -> None:
         if self.ended:

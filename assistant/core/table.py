@@ -5,8 +5,10 @@ do this. Rows are tried from the top; the first whose guard holds is taken. A tr
 for the present state changes nothing. Triggers are the commands' own words and a few things that
 happen: `open`, `told` (what was being said is over), `unsaid` (the manner let nothing be said
 where something was to be), `over` (the step ended as its protocol says), `time up` (a hold reached
-its ceiling) and `interrupt`. Guards and actions are methods of `assistant.core.walk.Walk`.
-Commands about the manner alone are no triggers: see `assistant.core.manner`.
+its ceiling), `retracted` (the ear takes a command back) and `interrupt`. "=" stays where it is;
+`WHERE_IT_WAS` is where the session stood before a command that is taken back. Guards and actions
+are methods of `assistant.core.walk.Walk`. Commands about the manner alone are no triggers: see
+`assistant.core.manner`.
 """
 
 from __future__ import annotations
@@ -47,6 +49,9 @@ STATES = (
 )
 
 ANYWHERE = ", ".join(state for state in STATES if state != "ended")
+
+WHERE_IT_WAS = "where it was"
+"""No state of its own: the action goes back to the one that `undo` kept."""
 
 TELLING = ("cue", "side change", "closing")
 """States that last as long as their words: an answer would take the place of these."""
@@ -92,13 +97,13 @@ TABLE = (
 
     # The hold. After pain, a ceiling, or on a step left by "next", it may be taken up again.
     # After a ceiling "released" is said all the same as the hands leave: the step is over.
-    Row("barrier", "approach", "holding", do="start_hold"),
-    Row("barrier", "between", "holding", when="may_hold_again", do="start_hold"),
+    Row("barrier", "approach", "holding", when="is_in_time", do="start_hold"),
+    Row("barrier", "between", "holding", when="may_hold_again, is_in_time", do="start_hold"),
     Row("start", "approach", "holding", when="begins_on_start", do="start_hold"),
     Row("start", "between", "holding", when="begins_on_start, may_hold_again", do="start_hold"),
-    Row("released", "holding", "between", do="log_released"),
+    Row("released", "holding", "between", when="is_in_the_hold", do="log_released"),
     Row("time up", "holding", "between", do="log_time_up"),
-    Row("released", "between", "=", when="held_to_ceiling", do="finish_step"),
+    Row("released", "between", "=", when="held_to_ceiling, is_said_of_now", do="finish_step"),
     Row("skip", "approach, holding, between", "between", do="skip_step"),
 
     # Leaving a step: by the therapist's word, or by itself where the protocol says so. A step
@@ -141,6 +146,29 @@ TABLE = (
     Row("back", "layer question", "cue", do="tell_step"),
     Row("other side", "approach, between", "side change", when="is_sided", do="cross, tell_side"),
 
+    # After the fact. Nothing is lost: the journal keeps what was declared first.
+    Row("barrier", "holding", "=", when="is_said_of_the_past, is_in_time", do="correct_start"),
+    Row("released", "between", "=",
+        when="is_said_of_the_past, is_in_the_last_hold, held_to_ceiling",
+        do="correct_release, finish_step"),
+    Row("released",
+        "approach, between, consent, layer question, return question, alternative question", "=",
+        when="is_said_of_the_past, is_in_the_last_hold", do="correct_release"),
+    Row("that was the left side",
+        "approach, holding, between, consent, layer question, return question", "=",
+        when="is_noted_as_right", do="correct_to_left"),
+    Row("that was the right side",
+        "approach, holding, between, consent, layer question, return question", "=",
+        when="is_noted_as_left", do="correct_to_right"),
+    Row("scratch that", ANYWHERE, WHERE_IT_WAS, when="has_last_command", do="scratch"),
+    Row("retracted", ANYWHERE, WHERE_IT_WAS, when="was_heard_then", do="take_back"),
+
+    # Notes, where hands are at work.
+    Row("note", "approach, holding, between, layer question, return question", "=",
+        do="note_word"),
+    Row("note", "alternative question", "=", do="note_word"),
+    Row("note", "paused", "=", when="has_begun", do="note_word"),
+
     # Asking.
     Row("repeat", "ready, screening, precaution, consent, approach, holding, between", "=",
         do="say_again"),
@@ -182,7 +210,7 @@ TABLE = (
     Row("pain", "approach, holding, between, paused", "alternative question",
         when="alternative_is_left", do="offer_alternative"),
     Row("pain", "cue, approach, holding, between, side change, alternative question, paused",
-        "between", do="ease_off"),
+        "between", do="ease_off, offer_to_go_on"),
     Row("yes", "alternative question", "cue", do="take_alternative, tell_step"),
     Row("no, next", "alternative question", "between", do="keep_step"),
     Row("stop", ANYWHERE, "ended", do="stop"),
@@ -214,7 +242,7 @@ class Table:
                 {
                     "trigger": trigger,
                     "source": _listed(row.source),
-                    "dest": row.to,
+                    "dest": None if row.to == WHERE_IT_WAS else row.to,
                     "conditions": _listed(row.when),
                     "before": _listed(row.do),
                 }

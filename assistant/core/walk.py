@@ -1,8 +1,8 @@
 """A session under way: what the table's guards ask and what its actions do.
 
 By topic: along the route in `walk_moves`, the hold in `walk_holds`, screening, consent, pain and
-pauses in `walk_questions`; here the words that tell where it stands, and the end. What all of them
-know is in `walk_base`.
+pauses in `walk_questions`, corrections and notes in `walk_corrections`; here the words that tell
+where it stands, and the end. What all of them know is in `walk_base`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from assistant.core.manner import Saying
 from assistant.core.orientation import help_words, next_words, where_words
 from assistant.core.protocol import Protocol
 from assistant.core.route import Route
-from assistant.core.walk_moves import Moves
+from assistant.core.walk_corrections import Corrections
 from assistant.core.walk_questions import Questions
 
 
-class Walk(Moves, Questions):
+class Walk(Corrections, Questions):
     """The guards and actions of one session, named as the table names them."""
 
     def __init__(

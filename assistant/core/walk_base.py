@@ -14,6 +14,7 @@ from assistant.core.language import Language
 from assistant.core.manner import FORMS, Form, Manner, Saying, Words
 from assistant.core.protocol import Alternative, Phase, Protocol, Step
 from assistant.core.route import Ahead, Place, Route
+from assistant.core.undo import History
 
 
 class WalkBase:
@@ -38,7 +39,10 @@ class WalkBase:
         self.hold: OpenHold | None = None
         self.state = "ready"  # kept by the table
         self.at = 0.0  # seconds: when what is being handled happened
+        self.now = 0.0  # seconds: when it became known
         self.command: Command | None = None  # what is being handled, if it is a command
+        self.ago_s = 0.0  # and what was said with it
+        self.word = ""
         self.legal: tuple[Command, ...] = ()  # what was, where help is asked for
         self.helped = 0  # how often in a row it was
         self.manner = Manner()
@@ -53,6 +57,8 @@ class WalkBase:
         self.alternative: Alternative | None = None  # what is done instead of the step
         self.offered = 0  # how many alternatives were offered at this place
         self.last_hold: LoggedHold | None = None
+        self.last_open: OpenHold | None = None  # the same, as it was just before its end
+        self.last_ended_s = 0.0  # and its end on the session's clock
         self.held_here = False  # whether a hold was logged at this place
         self.told: Place | None = None  # where a cue was spoken last
         self.paused_from = ""
@@ -60,6 +66,7 @@ class WalkBase:
         self._phase: Phase | None = None  # the last that was opened
         self.cue: tuple[str, ...] = ()  # what "repeat" says again
         self._spoken = 0
+        self.history = History(self)
 
     @property
     def step(self) -> Step:
@@ -121,6 +128,13 @@ class WalkBase:
         self.last_hold = hold
         self.held_here = True
         self._holds[hold.step, hold.side, hold.layer] = hold
+
+    def keep_instead(self, hold: LoggedHold) -> None:
+        """Remember the last hold as it was corrected."""
+        if self.last_hold is not None:
+            old = self.last_hold
+            self._holds.pop((old.step, old.side, old.layer), None)
+        self._holds[hold.step, hold.side, hold.layer] = self.last_hold = hold
 
     def kept(self, step: str, side: str | None, layer: int) -> LoggedHold | None:
         """Return the last hold of a step on a side, in a layer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.core.effects import HoldEnded, HoldStarted
+from assistant.core.effects import HoldEnded, HoldStarted, Noted
 from assistant.core.holds import EndReason, LoggedHold, Mark, OpenHold
 from assistant.core.manner import Saying
 from assistant.core.protocol import Begins, Ends, Hold
@@ -48,17 +48,15 @@ class HoldActions(WalkBase):
         """Open a hold at the moment the barrier was named, and let it be heard that it runs."""
         limits = self.limits()
         self.hold = OpenHold(self.step, self.place.side, self.place.layer, self.at, limits)
-        self.outbox.append(
-            HoldStarted(
-                self.step.id,
-                self.place.side,
-                self.place.layer,
-                round(self.at, 3),
-                limits.floor_s,
-                limits.target_s,
-            )
-        )
+        self.outbox.append(started(self.hold))
         self.chime(Mark.START)
+        if self.ago_s:
+            self.tell_held_now()
+
+    def tell_held_now(self) -> None:
+        """Say how long the hold has lasted by now, as it began before that was said."""
+        hold = self.open_hold()
+        self.say(self.cues.held(hold.held_s(self.now), hold.limits), Saying.ANSWER)
 
     def limits(self) -> Hold:
         """Return what the hold of this step is to last, matched to the other side if it says so."""
@@ -135,6 +133,20 @@ class HoldActions(WalkBase):
             raise RuntimeError("the table let an action for a hold run without one")
         return self.hold
 
+    def note_text(self, text: str) -> None:
+        """Note a text: of the hold if there is one, or was one here; else of the place."""
+        about = self.hold or (self.last_hold if self.held_here else None)
+        at_a_step = self.state not in ("ready", "screening", "precaution", "closing")
+        self.outbox.append(
+            Noted(
+                self.step.id if at_a_step else None,
+                self.place.side,
+                self.place.layer,
+                None if about is None else round(about.started_s, 3),
+                text,
+            )
+        )
+
     def log_open_hold(self, reason: EndReason, response: str = "") -> None:
         """Log the hold as ended now, if there is one."""
         if self.hold is not None:
@@ -142,8 +154,21 @@ class HoldActions(WalkBase):
 
     def log_hold(self, at: float, reason: EndReason, response: str = "") -> LoggedHold:
         """Log the hold as ended at `at`, and return it."""
-        logged = self.open_hold().end(at, reason, response)
+        self.last_open, self.last_ended_s = self.open_hold(), at
+        logged = self.last_open.end(at, reason, response)
         self.hold = None
         self.keep(logged)
         self.outbox.append(HoldEnded(logged))
         return logged
+
+
+def started(hold: OpenHold) -> HoldStarted:
+    """Return the fact that a hold runs."""
+    return HoldStarted(
+        hold.step.id,
+        hold.side,
+        hold.layer,
+        round(hold.started_s, 3),
+        hold.limits.floor_s,
+        hold.limits.target_s,
+    )

@@ -172,6 +172,10 @@ class Questions(HoldActions):
         self._end_for_pain()
         self.say(self.words.ease_off, Saying.VITAL)
 
+    def offer_to_go_on(self) -> None:
+        """Say what can be said now; nothing happens until then."""
+        self.say(self.words.go_on_or_repeat, Saying.VITAL)
+
     def offer_alternative(self) -> None:
         """The client feels pain, and there is another way to work: ease off, and offer it."""
         self._end_for_pain()
@@ -180,7 +184,10 @@ class Questions(HoldActions):
         self.ask_alternative()
 
     def _end_for_pain(self) -> None:
-        self.log_open_hold(EndReason.STOP, response="pain")
+        response = self.word or "pain"
+        if self.hold is None:
+            self.note_text(response)
+        self.log_open_hold(EndReason.STOP, response)
         self.step_is_over = False
 
     def ask_alternative(self) -> None:

@@ -61,6 +61,11 @@ Holds = Annotated[str, may_hold("holds"), TEXT]
 HoldsAndTime = Annotated[str, may_hold("holds", "time"), TEXT]
 
 
+Note = Annotated[str, may_hold("text"), TEXT]
+Notes = Annotated[str, may_hold("notes"), TEXT]
+ACommand = Annotated[str, may_hold("command"), TEXT]
+
+
 class Counted(Keys):
     """One of something, and several."""
 
@@ -94,10 +99,17 @@ class Wording(Keys):
     paused: Plain = Field(description="said as a pause begins")
     resumed: Plain = Field(description="said as a pause ends")
     marked: Plain = Field(description="said as a place is marked")
+    corrected: Plain = Field(description="said as a correction is taken")
+    noted: Note = Field(description="said as a note is taken")
+    can_note: Notes = Field(description="the answer to a note of nothing")
+    taken_back: Plain = Field(description="said as the client's word is taken back")
+    this_taken_back: ACommand = Field(description="said as any other command is taken back")
+    hold_goes_on: Plain = Field(description="said as a hold runs on after that")
     left_out: Plain = Field(description="said as a part is left out for want of permission")
     ease_off: Plain = Field(description="said at pain")
     ease: Plain = Field(description="said at pain where another way to work is offered")
     as_before: Plain = Field(description="said as the other way is not wanted")
+    go_on_or_repeat: Plain = Field(description="said after pain: what can be said now")
     go_on: Plain = Field(description="asked after a precaution")
     not_today: Plain = Field(description="said as a precaution ends the session")
     declined: Plain = Field(description="said as a missing permission ends the session")
@@ -161,6 +173,7 @@ class Wording(Keys):
     refused: dict[Annotated[str, one_of(*Command)], Plain] = Field(
         description="the answer to a command that does not fit"
     )
+    not_then: Plain = Field(description="the answer to a time at which that can't have been")
     not_now: Plain = Field(description="the answer to any other")
 
     rehearsal: Rehearsed = Field(description="the texts of a rehearsal")

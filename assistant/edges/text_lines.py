@@ -56,6 +56,10 @@ def _line(record: Record) -> str | None:
             return f"{passed}: {points}; {record['percent']} % pass"
         case "chime":
             return f"♪ {record['mark']}"
+        case "noted":
+            return f"noted {record['text']}"
+        case "withdrawn":
+            return f"- {record['of']['kind'].replace('_', ' ')}, no longer"
         case "hold":
             return f"hold {show_duration(record['duration_s'])}, {record['end_reason']}"
         case "warning":

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from assistant.core.commands import Word
+from assistant.core.commands import Utterance, Word
 from assistant.core.events import Record
 from assistant.core.faults import Fault, JournalFault
-from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, Block, Playback
+from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block, Playback
 from assistant.ports import Sound
 
 
@@ -191,3 +191,28 @@ class Log:
         return [
             record for place, record in self.entries if (place, record["kind"]) == (where, kind)
         ]
+
+
+class DummyDictation:
+    """Writes the same text of whatever it is given, at the next look or the one so many later."""
+
+    def __init__(self, text: str, after: int = 0) -> None:
+        self._text = text
+        self._after = after
+        self._given: list[Utterance] = []
+        self.lengths_s: list[float] = []
+        """Seconds of each sound it was given."""
+        self.fault = ""
+
+    def give(self, said: Utterance, pcm: bytes) -> None:
+        """Take an utterance."""
+        self._given.append(said)
+        self.lengths_s.append(len(pcm) / 2 / SAMPLE_RATE)
+
+    def written(self, wait_s: float = 0.0) -> list[tuple[Utterance, str]]:
+        """Return what is written, at once where it is waited for."""
+        if not self._given or (self._after and not wait_s):
+            return []
+        done = [(said, self._text) for said in self._given]
+        self._given.clear()
+        return done

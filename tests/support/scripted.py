@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.core.commands import Command
 from assistant.core.effects import Effect, HoldEnded, Say
 from assistant.core.events import CueEnded, Event, Heard, Interrupted, Opened, TimePassed
 from assistant.core.holds import LoggedHold
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
+from assistant.core.standing import Facts, after
 from assistant.edges.protocol_file import parse_protocol
+from tests.support.english import ENGLISH
 
 TWO_SIDED = """
 title: Test release
@@ -114,8 +115,13 @@ class ScriptedTherapist:
 
     @property
     def holds(self) -> list[LoggedHold]:
-        """Every hold logged so far."""
-        return [effect.hold for effect in self.effects if isinstance(effect, HoldEnded)]
+        """Every hold that is logged by now, as it was corrected."""
+        return [fact.hold for fact in self.standing if isinstance(fact, HoldEnded)]
+
+    @property
+    def standing(self) -> Facts:
+        """The facts that stand by now."""
+        return after((), self.effects)
 
     def give(self, event: Event) -> list[Effect]:
         """Hand one event to the session; return what came of it."""
@@ -139,15 +145,26 @@ class ScriptedTherapist:
             self.give(TimePassed(due))
         self.now = until
 
-    def say(self, *commands: str, gap_s: float = 1.0, lag_s: float = 0.8) -> list[Effect]:
-        """Listen to the cue, wait, then say each command; it is recognised `lag_s` later."""
+    def say(self, *phrases: str, gap_s: float = 1.0, lag_s: float = 0.8) -> list[Effect]:
+        """Listen to the cue, wait, then say each phrase; it is recognised `lag_s` later."""
         effects: list[Effect] = []
-        for command in commands:
+        for phrase in phrases:
+            order = ENGLISH.phrasebook.typed(phrase)
+            if order is None:
+                raise ValueError(f"{phrase!r} is no phrase")
             self.listen()
             self.wait(gap_s)
             start_s = self.now
             self.wait(lag_s)
-            effects = self.give(Heard(self.now, Command(command), start_s, start_s + 0.4))
+            heard = Heard(
+                self.now,
+                order.command,
+                start_s,
+                start_s + 0.4,
+                ago_s=order.ago_s,
+                word=order.word,
+            )
+            effects = self.give(heard)
         return effects
 
     def hold(self, seconds: float) -> None:
