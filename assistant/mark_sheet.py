@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant.attempts import Attempt
 from assistant.core.durations import show_duration
+from assistant.core.events import Record
 from assistant.core.faults import UsageError
 
 GRADES = ("done", "partly", "not")
@@ -43,10 +44,26 @@ def write_sheet(attempt: Attempt, path: Path) -> None:
 
 
 def lines_of(attempt: Attempt) -> list[tuple[str, str, str]]:
-    """Return the lines of the sheet: each item with its grade and its remark."""
+    """Return the lines of the sheet: each item with its grade and its remark.
+
+    Where nothing is marked, as in "do", the holds are listed without a grade.
+    """
     if attempt.marked:
         return [(each["item"], each["grade"], each["remark"]) for each in attempt.marked]
+    if not attempt.said:
+        return [(_place(hold), "", _held(hold)) for hold in attempt.holds]
     return [(each["step"], SAID[each["score"]], each["score"]) for each in attempt.said]
+
+
+def _place(hold: Record) -> str:
+    return ", ".join(part for part in (hold["step"], hold["side"]) if part)
+
+
+def _held(hold: Record) -> str:
+    held, floor, target = (
+        show_duration(hold[length]) for length in ("duration_s", "floor_s", "target_s")
+    )
+    return f"held {held}; floor {floor}, target {target}; {hold['end_reason']}"
 
 
 def result_of(attempt: Attempt) -> str:

@@ -76,14 +76,18 @@ def test_an_exam_is_typed_and_marked(rehearse: Callable[..., Run], tmp_path: Pat
 
 
 @pytest.mark.parametrize("level", ["hear", "do"])
-def test_the_other_levels_are_typed_too(rehearse: Callable[..., Run], level: str) -> None:
-    """Both are the session; "do" prints no word of the assistant's."""
+def test_the_other_levels_are_typed_too(
+    rehearse: Callable[..., Run], tmp_path: Path, level: str
+) -> None:
+    """Both are the session; "do" prints no word of the assistant's, and its sheet lists holds."""
     ran = rehearse(
-        *("rehearse", "small.yaml", "--level", level, "--pace", "60x"),
+        *("rehearse", "small.yaml", "--level", level, "--pace", "60x", "--sheet", "sheet.txt"),
         typed="start\nnext\nbarrier\nreleased\nstop\n",
     )
     assert ran.returncode == 3, ran.stderr
     assert ("»" in ran.stdout) == (level == "hear")
+    held = "held 0:00; floor 0:01, target 0:01; released"
+    assert (held in (tmp_path / "sheet.txt").read_text()) == (level == "do")
 
 
 def month_ago(data: Path) -> None:

@@ -45,14 +45,27 @@ def rehearsal_grammar(
     alike = {key: _decoys(key, lexicon, listed) for key in keys if key in lexicon}
     listed += [word for words in alike.values() for word in words]
     for cue in cues:
-        listed.append(" ".join(cue))
         listed += _with_decoys(cue, alike)
+        listed += _around_keys(cue, frozenset(keys))
+        listed.append(" ".join(cue))
     return list(dict.fromkeys(listed))
 
 
 def _decoys(key: str, lexicon: Lexicon, listed: Iterable[str]) -> list[str]:
     ours = frozenset(listed)
     return [word for word in decoys([key], lexicon) if word not in ours]
+
+
+def _around_keys(cue: Sequence[str], keys: frozenset[str]) -> Iterator[str]:
+    """Yield each key of a cue with the word before it, the word after, and both.
+
+    What is listed oftener is likelier: in its own place a key is so, several times, beside each
+    word that sounds like it.
+    """
+    for at, word in enumerate(cue):
+        if word in keys:
+            for start, stop in ((at - 1, at + 1), (at, at + 2), (at - 1, at + 2), (at - 2, at + 1)):
+                yield " ".join(cue[max(0, start) : stop])
 
 
 def _with_decoys(cue: Sequence[str], alike: dict[str, list[str]]) -> Iterator[str]:
