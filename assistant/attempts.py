@@ -162,7 +162,8 @@ def _attempt(book: Logbook) -> Attempt | None:
         said=_of(book, StepSaid.kind),
         marked=_of(book, ItemMarked.kind),
         examined=next(iter(_of(book, Examined.kind)), None),
-        holds=_of(book, HoldEnded.kind),
+        # In a demonstration it is the program that holds.
+        holds=() if level == "hear" else _of(book, HoldEnded.kind),
         commands=len(_of(book, Heard.kind)),
     )
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.core.commands import Command
 from assistant.core.dry_run import RELEASE_S, usual_word
-from assistant.core.effects import Effect, HoldStarted, Say, Silence, StateChanged
+from assistant.core.effects import Effect, HoldStarted, Refused, Say, Silence, StateChanged
 from assistant.core.events import CueEnded, Event, Heard, TimePassed
 from assistant.core.language import Language
 from assistant.core.protocol import Ends, Protocol
@@ -61,7 +61,7 @@ class Demonstration:
 
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state."""
-        return self._session.takes(self._meant(command))
+        return command in self.COMMANDS and self._session.takes(self._meant(command))
 
     def held_s(self, at: float) -> float | None:
         """Return how long the hold has lasted at `at`, in seconds; None without one."""
@@ -76,6 +76,8 @@ class Demonstration:
         """Take in one event and return what it leads to, in order."""
         due = self._word_due()
         self._now = max(self._now, event.t)
+        if isinstance(event, Heard) and event.command not in self.COMMANDS:
+            return [Refused(event.command, self.language.wording.not_now)]  # typed by its name
         if isinstance(event, Heard):
             event = replace(event, command=self._meant(event.command))
         effects = self._follow(self._session.handle(event))
