@@ -8,7 +8,7 @@ import pytest
 
 from assistant.core.decoys import is_form
 from assistant.core.key_words import items
-from assistant.core.rehearsal_grammar import TALK_COST, rehearsal_grammar
+from assistant.core.rehearsal_grammar import IN_A_CUE, TALK_COST, rehearsal_grammar
 from assistant.edges.library import model_dir
 from assistant.edges.model_folder import model_with, read_model_source
 from assistant.protocols import load_protocol
@@ -36,7 +36,7 @@ def test_decoys_stand_where_the_keys_do_and_are_none(listed: list[str]) -> None:
     own = {word for item in items(ADDUCTOR) for key in item.keys for word in key.words}
     in_cue = [p for p in listed if p.startswith("push gently toward the") and p.endswith("wait")]
     decoys = {phrase.split()[4] for phrase in in_cue} - {"knee"}
-    assert len(decoys) == 3
+    assert len(decoys) == IN_A_CUE
     assert decoys <= set(listed) & LEXICON.keys()
     for decoy in decoys:
         assert decoy not in own
