@@ -7,17 +7,17 @@ due, how it went over time) is drawn from them anew each time.
 from __future__ import annotations
 
 import shutil
-import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.core.effects import Examined, HoldEnded, ItemMarked, StepSaid
-from assistant.core.events import Heard, Record
+from assistant.core.effects import Examined, Finish, HoldEnded, ItemMarked, StepSaid
+from assistant.core.events import Heard, Record, Retracted
 from assistant.core.faults import Fault, UsageError
 from assistant.edges.journal import Logbook, read_journals
-from assistant.rehearsing import FOLDER, trainee_folder
+from assistant.reading_back import standing_lines
+from assistant.rehearsing import trainee_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,40 +82,6 @@ def read_attempts(folder: Path) -> tuple[list[Attempt], list[str]]:
     return sorted(attempts, key=lambda attempt: attempt.number), damage
 
 
-def trainees(data_dir: Path) -> list[str]:
-    """Return the codes of all trainees of whom something is kept.
-
-    Raises:
-        Fault: the folder cannot be read.
-    """
-    folder = data_dir / FOLDER
-    try:
-        return sorted(each.name for each in folder.iterdir() if each.is_dir())
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise Fault(f"{folder}: the rehearsals cannot be read ({error.strerror})") from error
-
-
-def export(data_dir: Path, trainee: str, to: Path) -> int:
-    """Write all that is kept of a trainee into a new ZIP file; return how many files it has.
-
-    Raises:
-        UsageError: nothing is kept, or the file is there already or can't be written.
-    """
-    folder = _kept(data_dir, trainee)
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    try:
-        with zipfile.ZipFile(to, "x", zipfile.ZIP_DEFLATED) as archive:
-            for path in files:
-                archive.write(path, Path(trainee) / path.relative_to(folder))
-    except FileExistsError as error:
-        raise UsageError(f"{to}: is there already; choose another name") from error
-    except OSError as error:
-        raise UsageError(f"{to}: can't be written: {error.strerror}") from error
-    return len(files)
-
-
 def erase(data_dir: Path, trainee: str) -> None:
     """Remove all that is kept of a trainee.
 
@@ -123,14 +89,19 @@ def erase(data_dir: Path, trainee: str) -> None:
         UsageError: nothing is kept.
         Fault: it can't be removed.
     """
-    folder = _kept(data_dir, trainee)
+    folder = kept_folder(data_dir, trainee)
     try:
         shutil.rmtree(folder)
     except OSError as error:
         raise Fault(f"{folder}: can't be removed ({error.strerror})") from error
 
 
-def _kept(data_dir: Path, trainee: str) -> Path:
+def kept_folder(data_dir: Path, trainee: str) -> Path:
+    """Return the folder with all that is kept of a trainee.
+
+    Raises:
+        UsageError: nothing is.
+    """
     folder = trainee_folder(data_dir, trainee)
     if not folder.is_dir():
         raise UsageError(f"--trainee {trainee}: nothing is kept of this trainee")
@@ -148,7 +119,9 @@ def _attempt(book: Logbook) -> Attempt | None:
         return None
     if started.tzinfo is None:
         started = started.replace(tzinfo=UTC)
-    outcome = next((each["outcome"] for each in _of(book, "end")), "interrupted")
+    outcome = next((each["outcome"] for each in standing_lines(book, Finish.kind)), "interrupted")
+    retracted = {record["start_s"] for record in standing_lines(book, Retracted.kind)}
+    heard = [each for each in standing_lines(book, Heard.kind) if each["start_s"] not in retracted]
     return Attempt(
         id=head["id"],
         number=number,
@@ -159,17 +132,13 @@ def _attempt(book: Logbook) -> Attempt | None:
         pace=pace,
         outcome=outcome,
         length_s=book.last_s,
-        said=_of(book, StepSaid.kind),
-        marked=_of(book, ItemMarked.kind),
-        examined=next(iter(_of(book, Examined.kind)), None),
+        said=tuple(standing_lines(book, StepSaid.kind)),
+        marked=tuple(standing_lines(book, ItemMarked.kind)),
+        examined=next(iter(standing_lines(book, Examined.kind)), None),
         # In a demonstration it is the program that holds.
-        holds=() if level == "hear" else _of(book, HoldEnded.kind),
-        commands=len(_of(book, Heard.kind)),
+        holds=() if level == "hear" else tuple(standing_lines(book, HoldEnded.kind)),
+        commands=len(heard),
     )
-
-
-def _of(book: Logbook, kind: str) -> tuple[Record, ...]:
-    return tuple(record for record in book.records if record["kind"] == kind)
 
 
 def _plain(record: Record) -> Record:

@@ -60,6 +60,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "missed_ci95": _rounded(score.share(score.missed)),
         "speech_hours": round(score.speech_s / 3600, 5),
         "false_accepts": score.false_accepts,
+        "taken_back": score.taken_back,
         **_measured("false_accepts_per_hour", rate),
         "latency_s": {
             **_measured("p50", score.latency_p50),
@@ -119,6 +120,7 @@ def _figures(report: Report) -> Iterator[str]:
         rate = score.false_accepts_per_hour
         yield f"talk and noise    {score.speech_s / 3600:.2f} h"
         yield (f"  false accepts   {score.false_accepts:<6} {_figure(rate, '{:.2f}')} an hour")
+    yield f"taken back        {score.taken_back}"
     yield f"real-time factor  {_figure(score.rtf, '{:.4f}')}"
     yield "In brackets: 95 % intervals."
 

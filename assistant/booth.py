@@ -13,11 +13,12 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from assistant.core.early import TakenBack
 from assistant.core.faults import Fault, UsageError
 from assistant.core.gate import Gate
 from assistant.core.manifest import Row
@@ -179,6 +180,10 @@ class Booth:
             raise Fault(self._listener.fault)
         self._samples += len(pcm or b"") // 2
         for each in judged:
+            if isinstance(each, TakenBack):
+                heard.append("taken back")
+                accepted[-1] = replace(accepted[-1], taken_back=True)
+                continue
             said = each.utterance
             heard.append(said.text)
             phrase = said.phrase(self._conditions.means, self._cries)

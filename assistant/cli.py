@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant.core.faults import Fault, UsageError
 from assistant.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
+from assistant.review_arguments import add_review, count
 from assistant.streams import let_go_of_unwritten, mend_standard_streams
 
 if TYPE_CHECKING:
@@ -99,9 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="walk through a protocol, hands free"))
     _add_rehearse(commands.add_parser("rehearse", help="learn a protocol: hear, say, do, exam"))
-    review = commands.add_parser("review", help="show the sessions and holds that were logged")
-    _add_review(review)
-    _add_trainees(review)
+    review = commands.add_parser("review", help="look at what was logged; correct or erase it")
+    add_review(review)
+    review.set_defaults(command=_review)
     _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
     devices = commands.add_parser("devices", help="list microphones and loudspeakers")
     devices.set_defaults(command=_devices)
@@ -145,25 +146,6 @@ def _add_rehearse(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_rehearse)
 
 
-def _add_review(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--client", metavar="CODE", help="only this client's sessions")
-    parser.add_argument("--protocol", metavar="NAME", help="only sessions of this protocol")
-    parser.add_argument("--last", type=_count, metavar="N", help="only the last N sessions")
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
-    _add_data_dir(parser)
-    parser.set_defaults(command=_review)
-
-
-def _add_trainees(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--trainee", metavar="CODE", nargs="+", help="rehearsals instead, of a trainee or a class"
-    )
-    parser.add_argument("--export", metavar="FILE.zip", help="all that is kept of the trainee")
-    parser.add_argument(
-        "--erase", action="store_true", help="remove all that is kept of the trainee"
-    )
-
-
 def _add_protocols(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION", dest="action")
     tools = {
@@ -194,7 +176,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         "--layers", type=int, metavar="N", help="layers planned; without it, asked after each"
     )
     parser.add_argument(
-        "--minutes", type=_count, metavar="N", help="how long the session is to take"
+        "--minutes", type=count, metavar="N", help="how long the session is to take"
     )
     parser.add_argument(
         "--skip-screening", action="store_true", help="ask no questions before hands go on"
@@ -227,12 +209,6 @@ def _add_sound(parser: argparse.ArgumentParser) -> None:
 
 def _add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("give 1 or more")
-    return int(text)
 
 
 def _percent(text: str) -> int:
@@ -286,30 +262,9 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 
 def _review(options: argparse.Namespace) -> int:
-    if options.trainee or options.export or options.erase:
-        return _review_trainees(options)
-    from assistant.opening import data_folder
-    from assistant.review import review, write_csv, write_json
-    from assistant.review_table import write_table
+    from assistant.review_command import run_review
 
-    reviewed = review(data_folder(options.data_dir), options.client, options.protocol, options.last)
-    write = {"table": write_table, "json": write_json, "csv": write_csv}
-    with _printing():
-        write[options.format](reviewed, sys.stdout)
-    for damage in reviewed.damage:
-        _tell(f"assistant: {damage}")
-    return FINISHED
-
-
-def _review_trainees(options: argparse.Namespace) -> int:
-    from assistant.teach import teach
-
-    told = teach(options.trainee or [], options.data_dir, options.export, options.erase)
-    with _printing():
-        told.write(options.format, sys.stdout)
-    for damage in told.damage:
-        _tell(f"assistant: {damage}")
-    return FINISHED
+    return run_review(options, lambda line: _tell(f"assistant: {line}"), _printing)
 
 
 def _protocols(options: argparse.Namespace) -> int:

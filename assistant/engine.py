@@ -12,7 +12,12 @@ from collections import deque
 from dataclasses import asdict
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.core.commands import Command, Order, Utterance
+from assistant.core.early import TakenBack
+from assistant.core.echo import LEAD_S, EchoState
 from assistant.core.effects import (
     Chime,
     Effect,
@@ -34,14 +39,14 @@ from assistant.core.events import (
     Interrupted,
     Opened,
     Record,
+    Retracted,
     Spoke,
     TimePassed,
     to_record,
 )
 from assistant.core.faults import JournalFault
-from assistant.core.gate import Judged
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
-from assistant.listening import Listener
+from assistant.listening import IN_TALK, Listened, Listener
 from assistant.ports import Course, Dictation, Display, Journal, Keyboard, Microphone
 from assistant.speaking import Speech
 
@@ -97,6 +102,7 @@ class Engine:
         self._failing_since: dict[str, float] = {}
         self._lost: set[str] = set()
         self._interruption = ""
+        self._echo = EchoState()
         self._outcome: Outcome = "interrupted"
 
     @property
@@ -138,7 +144,8 @@ class Engine:
         self._watch("microphone", block.fault)
         self._follow_speech()
         if self._listener is not None:
-            self._take(self._listener.listen(block))
+            self._take(self._listener.listen(block, self._played_with(block), self._takes_early))
+            self._show_echo(self._listener.echo)
             self._watch("ear", self._listener.fault)
         self._take_dictation()
         self._take_typing()
@@ -147,6 +154,24 @@ class Engine:
         if self._interruption:
             self._hear_out()
             self._break_off(self._interruption)
+
+    def _takes_early(self, command: Command) -> bool:
+        """Return whether a command may be acted on before the ear is sure of it.
+
+        Where words are followed, a command's word may begin a sentence that is to be scored, and
+        no score is taken back: there all waits for the final result.
+        """
+        return not self._session.follows_words and self._session.takes(command)
+
+    def _played_with(self, block: Block) -> NDArray[np.int16] | None:
+        """Return what the speaker played while the block was heard, and `LEAD_S` on."""
+        start_s = (self._samples - block.samples) / SAMPLE_RATE
+        return self._speech.played(start_s + LEAD_S, block.samples)
+
+    def _show_echo(self, echo: EchoState) -> None:
+        if echo != self._echo:
+            self._echo = echo
+            self._show({"kind": "echo", **asdict(echo)})
 
     def _end_of_recording(self) -> None:
         self._hear_out()
@@ -194,20 +219,23 @@ class Engine:
             self._lost.add(device)
             self._handle(DeviceLost(self._now, device, fault))
 
-    def _take(self, heard: list[Judged]) -> None:
+    def _take(self, heard: list[Listened]) -> None:
         for judged in heard:
-            said = judged.utterance
             if self._session.ended:
                 return
+            if isinstance(judged, TakenBack):
+                self._handle(Retracted(self._now, judged.start_s))
+                continue
+            said = judged.utterance
             order = self._phrasebook.order(said)
             if judged.admitted and order is not None:
                 self._give(order, said.start_s, said.end_s, "voice")
-            elif judged.admitted and self._session.follows_words:
+            elif self._session.follows_words and (judged.admitted or judged.why == IN_TALK):
                 self._handle(Spoke(self._now, said.text, said.start_s, said.end_s))
             elif judged.admitted and self._writes_down(said):
                 continue
             else:
-                why = "not a command" if judged.admitted else "the assistant was speaking"
+                why = judged.why or "not a command"
                 self._show(
                     {"kind": "ignored", "text": said.text, "start_s": said.start_s, "why": why}
                 )

@@ -5,40 +5,87 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from assistant.core.commands import Utterance, Word
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.core.commands import Command, Utterance, Word
+from assistant.core.early import ON_THE_FINAL, Early, TakenBack
+from assistant.core.echo import EchoCanceller, EchoState
 from assistant.core.faults import Fault
-from assistant.core.gate import Gate, Judged
+from assistant.core.gate import SPEAKING, TAIL_S, Gate, Judged
 from assistant.core.onset import RecentSound, word_onset
 from assistant.core.sound import Block
+from assistant.core.stillness import Sounded, Stillness
 from assistant.ports import Ear
 
 AROUND_S = 0.2
 """Seconds of sound around an utterance: half the silence that sets it apart, so nothing else."""
 
+IN_TALK = "it stood in talk"
+"""Why an utterance does not count that the ear alone took for one."""
+
+AGAIN_S = 0.3
+"""Seconds of the stillness around a sound that are heard again with it: as much as its network
+sees to either side, and a little."""
+
+Listened = Judged | TakenBack
+
+Takes = Callable[[Command], bool]
+"""Whether a command would be taken now."""
+
+
+def anything(_: Command) -> bool:
+    """Take whatever is said."""
+    return True
+
 
 class Listener:
     """Feeds the ear every sample of the stream, in order, and has what it hears judged.
 
-    `phrases` are those whose beginning matters, and is looked for in the sound; if none are given,
-    those of the gate's phrasebook.
+    `phrases` are those that are listened for; if none are given, those of the gate's phrasebook.
     """
 
     def __init__(self, ear: Ear, gate: Gate, phrases: Collection[str] | None = None) -> None:
         self._ear = ear
         self._gate = gate
-        self._phrases = gate.phrasebook.orders if phrases is None else phrases
+        self._orders = gate.phrasebook.orders
+        self._cries = gate.phrasebook.cries
+        self._phrases = self._orders if phrases is None else phrases
         self._recent = RecentSound()
+        self._stillness = Stillness()
+        self._early = Early(self._phrases, self._cries)
+        self._canceller = EchoCanceller()
         self.fault = ""
         """Why the ear hears no more, or empty. It is not tried again: its clock would be wrong."""
 
-    def listen(self, block: Block) -> list[Judged]:
-        """Take in the next block; return the utterances that have ended with it."""
-        self._recent.add(block.pcm)
-        return self._judged(lambda: self._ear.hear(block.pcm))
+    @property
+    def echo(self) -> EchoState:
+        """How the assistant's own voice is dealt with."""
+        return self._canceller.state
 
-    def finish(self) -> list[Judged]:
+    def listen(
+        self, block: Block, played: NDArray[np.int16] | None = None, takes: Takes = anything
+    ) -> list[Listened]:
+        """Take in the next block; return what may be acted on with it.
+
+        That is the utterances that have ended, and before that a command which `takes` says would
+        be taken now, if it is harmless.
+
+        `played` is what left the loudspeaker meanwhile, as `EchoCanceller` wants it: its echo is
+        taken out first. From the first block on there is such sound for each, or for none.
+        """
+        pcm = block.pcm
+        if played is not None:
+            pcm = self._canceller.process(np.frombuffer(pcm, "<i2"), played).tobytes()
+        self._gate.tail_s = self._canceller.tail_s or TAIL_S
+        return self._take_in(pcm, takes)
+
+    def finish(self) -> list[Listened]:
         """Return the utterance that the end of the stream cut off."""
-        return self._judged(self._ear.finish)
+        return [
+            *self._take_in(self._canceller.finish().tobytes(), anything),
+            *self._unless_it_fails(lambda: self._settled(self._ear.finish())),
+        ]
 
     def sound_of(self, said: Utterance) -> bytes:
         """Return the sound of an utterance as 16-bit mono, with a little of the silence around it.
@@ -47,20 +94,77 @@ class Listener:
         """
         return self._recent.pcm(max(0.0, said.start_s - AROUND_S), said.end_s + AROUND_S)
 
-    def _judged(self, hear: Callable[[], list[Word]]) -> list[Judged]:
+    def _take_in(self, pcm: bytes, takes: Takes) -> list[Listened]:
+        self._recent.add(pcm)
+        self._stillness.add(pcm)
+        return self._unless_it_fails(lambda: self._hear(pcm, takes)) if pcm else []
+
+    def _unless_it_fails(self, hear: Callable[[], list[Listened]]) -> list[Listened]:
         if self.fault:
             return []
         try:
-            words = hear()
+            return hear()
         except Fault as fault:
             self.fault = str(fault)
             return []
-        return [self._timed(each) for each in self._gate.judge(words)]
+
+    def _hear(self, pcm: bytes, takes: Takes) -> list[Listened]:
+        words = self._ear.hear(pcm)
+        if words:
+            return self._settled(words)
+        partial = self._ear.partial()
+        sounded = self._stillness.last_sound() if partial in self._phrases else None
+        if self._early.ripe(partial, sounded) and sounded and self._harmless(partial, takes):
+            return self._act_early(partial, sounded)
+        return self._early.settle([]) if self._early.dropped() else []
+
+    def _settled(self, words: list[Word]) -> list[Listened]:
+        """Return what is to be done about a final result, if there is one."""
+        final = [self._checked(each) for each in self._gate.judge(words)]
+        return self._early.settle(final) if final else []
+
+    def _harmless(self, phrase: str, takes: Takes) -> bool:
+        order = self._orders.get(phrase)
+        return order is None or (order.command not in ON_THE_FINAL and takes(order.command))
+
+    def _act_early(self, phrase: str, sounded: Sounded) -> list[Listened]:
+        """Hear the sound again by itself; return it if it is that phrase and nothing else."""
+        since_s = max(0.0, sounded.start_s - AGAIN_S)
+        now_s = sounded.end_s + sounded.still_s
+        words = [
+            replace(word, start_s=word.start_s + since_s, end_s=word.end_s + since_s)
+            for word in self._ear.look_again(self._recent.pcm(since_s, now_s))
+        ]
+        judged = [self._checked(each) for each in self._gate.glance(words)]
+        if len(judged) != 1 or not judged[0].admitted or judged[0].utterance.text != phrase:
+            return []
+        self._early.act(judged[0].utterance)
+        return [*judged]
+
+    def _checked(self, judged: Judged) -> Judged:
+        """Return a phrase with its beginning as the sound has it, refused in talk; talk as it is.
+
+        Over a cue it is never still, and the gate alone decides.
+        """
+        judged = self._no_echo(judged)
+        said = judged.utterance
+        if said.phrase(self._phrases, self._cries) is None:
+            return judged
+        timed = self._timed(judged)
+        alone = self._gate.sounding(said.start_s) or self._stillness.around(
+            said.start_s, said.end_s
+        )
+        return (
+            timed if alone or not judged.admitted else replace(timed, admitted=False, why=IN_TALK)
+        )
+
+    def _no_echo(self, judged: Judged) -> Judged:
+        """Return an utterance as refused where it is nothing but what is left of a cue."""
+        said = judged.utterance
+        own = judged.admitted and self._canceller.own_voice(said.start_s, said.end_s)
+        return replace(judged, admitted=False, why=SPEAKING) if own else judged
 
     def _timed(self, judged: Judged) -> Judged:
-        """Return a phrase with its beginning as the sound has it; talk as it is."""
-        if judged.utterance.phrase(self._phrases, self._gate.phrasebook.cries) is None:
-            return judged
         first, *others = judged.utterance.words
         onset_s = round(word_onset(self._recent, first.start_s), 3)
         return replace(judged, utterance=Utterance((replace(first, start_s=onset_s), *others)))

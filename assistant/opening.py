@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import stat
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from typing import Protocol as TypingProtocol
 
-from platformdirs import user_cache_path, user_data_path
+from platformdirs import user_cache_path
 
 from assistant.core.durations import LONGEST_S
 from assistant.core.effects import RIGHT
@@ -56,7 +55,7 @@ from assistant.edges.voice import Voice
 from assistant.engine import Engine
 from assistant.languages import load_language
 from assistant.listening import Listener
-from assistant.paths import APP, NONE, check_replaceable, mode_of, same_file, sound_file, typed_path
+from assistant.paths import APP, NONE, check_replaceable, data_folder, same_file, sound_file
 from assistant.ports import Course, Display, Microphone, Sound, Speaker
 from assistant.protocols import load_protocol
 from assistant.rehearsing import (
@@ -70,8 +69,6 @@ from assistant.rehearsing import (
 from assistant.settings import load_settings
 from assistant.speaking import Speech
 from assistant.streams import Lines, apart
-
-DATA_VARIABLE = "ASSISTANT_DATA"
 
 CLIENT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 """A code, so that no name comes into the journal; and fit for file names and tables."""
@@ -117,25 +114,6 @@ class ReadySession:
 
     engine: Engine
     session_id: str
-
-
-def data_folder(chosen: str | None) -> Path:
-    """Return the data folder: the one chosen, else $ASSISTANT_DATA, else the system's own.
-
-    Raises:
-        UsageError: no folder is there, and none can be made.
-    """
-    named = chosen or os.environ.get(DATA_VARIABLE)
-    option = "--data-dir" if chosen else DATA_VARIABLE if named else "the data folder"
-    folder = typed_path(named, option) if named else user_data_path(APP)
-    for part in (folder, *folder.parents):
-        mode = mode_of(part, option)
-        if mode is not None:
-            if not stat.S_ISDIR(mode):
-                file = "this" if part == folder else part
-                raise UsageError(f"{folder}: sessions are kept in a folder, and {file} is a file")
-            break
-    return folder
 
 
 def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySession:

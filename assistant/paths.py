@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
+
+from platformdirs import user_data_path
 
 from assistant.core.faults import UsageError
 
 APP = "assistant"
 """The program's name, under which each system keeps its data, cache and settings."""
+
+DATA_VARIABLE = "ASSISTANT_DATA"
 
 NONE = "none"
 """What is typed for no microphone, or no sound."""
@@ -42,6 +47,25 @@ def mode_of(path: Path, option: str) -> int | None:
         return None
     except OSError as error:
         raise UsageError(f"{option} {path}: can't be looked up: {error.strerror}") from error
+
+
+def data_folder(chosen: str | None) -> Path:
+    """Return the data folder: the one chosen, else $ASSISTANT_DATA, else the system's own.
+
+    Raises:
+        UsageError: no folder is there, and none can be made.
+    """
+    named = chosen or os.environ.get(DATA_VARIABLE)
+    option = "--data-dir" if chosen else DATA_VARIABLE if named else "the data folder"
+    folder = typed_path(named, option) if named else user_data_path(APP)
+    for part in (folder, *folder.parents):
+        mode = mode_of(part, option)
+        if mode is not None:
+            if not stat.S_ISDIR(mode):
+                file = "this" if part == folder else part
+                raise UsageError(f"{folder}: sessions are kept in a folder, and {file} is a file")
+            break
+    return folder
 
 
 def sound_file(text: str | None, option: str) -> Path | None:

@@ -67,6 +67,12 @@ class Ear(Protocol):
     def hear(self, pcm: bytes) -> list[Word]:
         """Take in sound; return the words of what has just fallen silent."""
 
+    def partial(self) -> str:
+        """Return the words of the utterance so far, which may still change."""
+
+    def look_again(self, pcm: bytes) -> list[Word]:
+        """Return the words of a stretch heard by itself, in seconds from its start."""
+
     def finish(self) -> list[Word]:
         """Return the words left at the end of all sound."""
 
@@ -109,6 +115,12 @@ class Speaker(Protocol):
 
     def poll(self, now: float) -> list[Playback]:
         """Return what happened to cues up to `now`, in seconds of the microphone's stream."""
+
+    def played(self, start_s: float, samples: int) -> NDArray[np.int16] | None:
+        """Return what leaves it from a second of that stream on, mono at `SAMPLE_RATE`.
+
+        None where the microphone cannot hear it, whatever it plays.
+        """
 
     def close(self) -> None:
         """Let go of the device."""

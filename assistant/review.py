@@ -1,66 +1,220 @@
-"""Review: the sessions and holds that the journals keep, as data, JSON or CSV.
+"""Review: questions over every session that the journals keep, answered from the index.
 
-What a journal says outright is shown as it stands. Only where it breaks off, or a line of it is
-damaged, is the session walked again from its events, for the holds that have no line.
+The journals stay the truth. Before anything is answered the index is held against them: what is
+new or has changed is read again, what is gone is forgotten. A terminal and a page ask alike here.
 """
 
 from __future__ import annotations
 
-import csv
-import json
-from dataclasses import asdict, dataclass, fields
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
 
-from assistant.core.effects import Effect, Finish, HoldEnded, HoldStarted, Noted, StepSkipped
-from assistant.core.events import Interrupted, Record, from_record
+from assistant.core.conditions import Chosen, choose
+from assistant.core.events import Record
 from assistant.core.faults import UsageError
-from assistant.core.holds import EndReason, LoggedHold, Was
-from assistant.core.manner import Settings
-from assistant.core.protocol import Protocol, Written
-from assistant.core.session import Session
-from assistant.core.standing import after, standing
-from assistant.edges.journal import Logbook, read_journals
-from assistant.edges.protocol_file import parse_protocol
-from assistant.languages import shipped_language
-
-HOLD_FIELDS = (
-    "session_id",
-    "protocol",
-    "client",
-    "step",
-    "region",
-    "side",
-    "layer",
-    "technique",
-    "started_s",
-    "duration_s",
-    "floor_s",
-    "target_s",
-    "end_reason",
-    "paused_s",
-    "response",
-    "breaths",
-    "notes",
-    "was_side",
-    "was_started_s",
-    "was_duration_s",
-    "was_end_reason",
+from assistant.core.tally import Pair, SidesOfStep, Tally
+from assistant.edges.index_file import (
+    FILE,
+    TALLIES,
+    IndexFault,
+    IndexFile,
+    IndexSpoilt,
+    delete_index,
 )
-"""What is shown of each hold. `notes` are parted by semicolons; `was_` has what was noted first of
-a hold that was corrected since, and nothing where none was."""
+from assistant.edges.index_questions import (
+    ask_holds,
+    ask_journals,
+    ask_pairs,
+    ask_sessions,
+    ask_sides,
+    ask_tallies,
+    count_sessions,
+)
+from assistant.edges.journal import Stamp, journal_folder, journal_stamps, read_journal
+
+UNSETTLED_NS = 2_000_000_000
+"""A file changed this lately may change again without its times showing it: file systems' clocks
+tick in steps of up to 2 s (FAT). It is read again at the next question."""
+
+AT_ONCE = 500
+"""Journals read between two commits: what an interruption of the first reading can cost."""
+
+MANY = 2_000
+"""Journals to read from which on it is told, as the answer will be a while in coming."""
+
+MOST_NAMED = 5
+"""Sessions that are named where one was meant."""
+
+EVERYTHING = Chosen()
+
+State = tuple[int, int, int]
+"""What shows that a journal is as it was: its size, its times of modification and of change."""
+
+UNSETTLED: State = (-1, 0, 0)
+"""Of no file: the journal is read again."""
+
+Told = Callable[[str], None]
 
 
-Identity = tuple[str, str | None, int, float]
-"""What tells a hold from every other of its session: step, side, layer and start."""
+class Review:
+    """The questions that can be asked of a data folder; to be closed.
+
+    `tell` is given what a person should know before the answer comes. A data folder without
+    sessions is left as it is.
+
+    Raises:
+        Fault: the sessions are there and can't be read, or the index can't be kept.
+    """
+
+    def __init__(self, data_dir: Path, tell: Told = lambda _: None) -> None:
+        self._data_dir = data_dir
+        self._tell = tell
+        stamps = journal_stamps(data_dir)
+        path = data_dir / FILE
+        try:
+            self._index = self._up_to_date(path if stamps or path.exists() else None, stamps)
+        except IndexSpoilt:  # nothing is lost with it
+            delete_index(path)
+            self._index = self._up_to_date(path, stamps)
+        except IndexFault as fault:
+            tell(f"{fault}; the sessions are read anew for this answer")
+            self._index = self._up_to_date(None, stamps)
+
+    def _up_to_date(self, path: Path | None, stamps: list[Stamp]) -> IndexFile:
+        """Return the index kept at a path, or in memory, in which all is as the journals say."""
+        index = IndexFile(path)
+        try:
+            self._follow(index, stamps)
+        except BaseException:
+            index.close()
+            raise
+        return index
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._index.close()
+
+    def __enter__(self) -> Review:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _follow(self, index: IndexFile, stamps: list[Stamp]) -> None:
+        """Let the index say what the journals say now."""
+        states = _digest(self._data_dir, stamps)
+        if index.fact("journals") == states:
+            return
+        known = index.stamps()
+        now = {stamp.file: _state(stamp) for stamp in stamps}
+        moved = index.fact("folder") != str(self._data_dir)  # damage is told with its place
+        new = [file for file, state in now.items() if moved or known.get(file) != state]
+        if len(new) > MANY:
+            self._tell(f"reading {len(new):,} sessions into the index; this is done once")
+        with index.changing():
+            for file in known.keys() - now.keys():
+                index.drop(file)
+            index.tidy()
+        settled = True
+        for begin in range(0, len(new), AT_ONCE):
+            with index.changing():
+                for file in new[begin : begin + AT_ONCE]:
+                    settled &= self._read(index, file, now[file])
+                index.tidy()
+        with index.changing():
+            index.keep_fact("folder", str(self._data_dir))
+            index.keep_fact("journals", states if settled else "")
+
+    def _read(self, index: IndexFile, file: str, state: State) -> bool:
+        """Read one journal into the index; return whether its state will show the next change."""
+        from assistant.reading_back import read_back  # slow to import, and seldom needed
+
+        settled = max(state[1:]) < time.time_ns() - UNSETTLED_NS
+        book, damage = read_journal(journal_folder(self._data_dir) / file)
+        session: Record | None = None
+        holds: tuple[Record, ...] = ()
+        if book is not None:
+            read = read_back(book)
+            session, holds = read.session, read.holds
+            damage += read.damage
+        index.put(file, state if settled else UNSETTLED, session, holds, damage)
+        return settled
+
+    @property
+    def damage(self) -> tuple[str, ...]:
+        """What could not be read of the journals, one line of text for each."""
+        return tuple(self._index.damage())
+
+    def sessions(self, chosen: Chosen = EVERYTHING) -> Iterator[Record]:
+        """Yield the sessions chosen, the oldest first.
+
+        Each has the fields of `SESSION_FIELDS`, and in `holds` how many were chosen of it.
+        """
+        with self._index.asked() as connection:
+            yield from ask_sessions(connection, chosen)
+
+    def count_sessions(self, chosen: Chosen = EVERYTHING) -> int:
+        """Return how many sessions are chosen."""
+        with self._index.asked() as connection:
+            return count_sessions(connection, chosen)
+
+    def holds(self, chosen: Chosen = EVERYTHING) -> Iterator[Record]:
+        """Yield the holds chosen, the oldest session's first, each session's as they began.
+
+        Each has the fields of `HOLD_FIELDS`.
+        """
+        for _, hold in self.numbered_holds(chosen):
+            yield hold
+
+    def numbered_holds(self, chosen: Chosen = EVERYTHING) -> Iterator[tuple[int, Record]]:
+        """Yield the holds chosen, each after its number in its session, counted from 1."""
+        with self._index.asked() as connection:
+            yield from ask_holds(connection, chosen)
+
+    def reviewed(self, chosen: Chosen = EVERYTHING) -> Reviewed:
+        """Return the sessions chosen with their holds, all at once: not for a whole practice."""
+        return Reviewed(tuple(self.sessions(chosen)), tuple(self.holds(chosen)), self.damage)
+
+    def tallies(self, chosen: Chosen = EVERYTHING, by: Sequence[str] = ()) -> list[Tally]:
+        """Return what the holds chosen come to, by the values of fields and by why they ended."""
+        with self._index.asked() as connection:
+            return ask_tallies(connection, chosen, by, TALLIES)
+
+    def sides(self, chosen: Chosen = EVERYTHING) -> list[SidesOfStep]:
+        """Return the left and right of every step that is done on a side, by step."""
+        with self._index.asked() as connection:
+            return ask_sides(connection, chosen)
+
+    def pairs(self, chosen: Chosen = EVERYTHING) -> list[Pair]:
+        """Return each step, layer and session with holds on both sides, the oldest first."""
+        with self._index.asked() as connection:
+            return ask_pairs(connection, chosen)
+
+    def journal_of(self, session_id: str) -> Path:
+        """Return the journal of a session, by its id or the beginning of it.
+
+        Raises:
+            UsageError: there is none, or more than one.
+        """
+        with self._index.asked() as connection:
+            found = ask_journals(connection, session_id)
+        if len(found) == 1:
+            return journal_folder(self._data_dir) / found[0][1]
+        if not found:
+            raise UsageError(f"no session {session_id!r}; `assistant review sessions` names them")
+        names = ", ".join(name for name, _ in found[:MOST_NAMED])
+        raise UsageError(f"more than one session {session_id!r}: {names}; write more of it")
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
     """Sessions with their holds, oldest first, and what could not be read."""
 
-    sessions: tuple[dict[str, Any], ...]
-    holds: tuple[dict[str, Any], ...]
+    sessions: tuple[Record, ...]
+    holds: tuple[Record, ...]
     damage: tuple[str, ...]
 
 
@@ -72,210 +226,19 @@ def review(
     Raises:
         Fault: the sessions are there and cannot be read.
     """
-    books, damage = read_journals(data_dir)
-    fitting = [
-        book
-        for book in books
-        if client in (None, book.session["client"])
-        and protocol in (None, book.session["protocol"]["name"])
-    ]
-    sessions: list[dict[str, Any]] = []
-    holds: list[dict[str, Any]] = []
-    for book in fitting if last is None else fitting[-last:]:
-        outcome, logged = _ended(book, damage)
-        sessions.append(_session(book, outcome))
-        holds += _shown(book, logged)
-    return Reviewed(tuple(sessions), tuple(holds), tuple(damage))
+    chosen = choose(client=client, protocol=protocol, last=last)
+    with Review(data_dir) as answers:
+        return answers.reviewed(chosen)
 
 
-def replay(book: Logbook) -> tuple[Session, list[Effect]]:
-    """Return the session a journal's events lead to, as it was when written, and the effects."""
-    header = book.session
-    session = Session(
-        _protocol(book),
-        shipped_language(),
-        header["start_side"],
-        header["layers"],
-        budget_s=header["budget_s"],
-        skip_screening=header["skip_screening"],
-        settings=Settings(**header["settings"]),
+def _state(stamp: Stamp) -> State:
+    return stamp[1:]
+
+
+def _digest(data_dir: Path, stamps: list[Stamp]) -> str:
+    """Return a word that is another one whenever a journal is added, changed or gone."""
+    every = "\n".join(
+        f"{stamp.file}/{stamp.size}/{stamp.modified_ns}/{stamp.changed_ns}" for stamp in stamps
     )
-    effects: list[Effect] = []
-    for record in book.records:
-        event = from_record(record)
-        if event is not None:
-            effects += session.handle(event)
-    return session, effects
-
-
-def _protocol(book: Logbook) -> Protocol:
-    protocol = book.session["protocol"]
-    shared = [Written(each["name"], each["text"]) for each in protocol["shared"]]
-    return parse_protocol(
-        protocol["text"], protocol["name"], f"journal {book.session['id']}", shared
-    )
-
-
-def _ended(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
-    """Return how a session ended, and its holds in the order they began.
-
-    `damage` is told where the session cannot be walked again and a hold may have no line.
-    """
-    outcome = next((record["outcome"] for record in _of(book, Finish.kind)), None)
-    holds = {_identity(hold): hold for hold in map(_logged, _of(book, HoldEnded.kind))}
-    if outcome is None or not book.whole:
-        walked_to, walked = _walked_again(book, damage)
-        outcome = outcome or walked_to
-        holds |= _without_a_line(book, holds, walked)
-    return outcome, sorted(holds.values(), key=lambda hold: hold.started_s)
-
-
-def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, dict[Identity, LoggedHold]]:
-    """Return the outcome and the holds that a journal's events lead to.
-
-    A hold that was running ended at the last moment the journal vouches for.
-    """
-    try:
-        session, effects = replay(book)
-        effects += session.handle(Interrupted(book.last_s, "the journal breaks off"))
-    except (UsageError, ValueError) as error:  # ValueError: a length that no words are made for
-        why = str(error).splitlines()[0]
-        damage.append(f"a hold left open cannot be shown in full: {why}")
-        return "interrupted", {}
-    holds = [fact.hold for fact in after((), effects) if isinstance(fact, HoldEnded)]
-    outcome = next(effect.outcome for effect in effects if isinstance(effect, Finish))
-    return outcome, {_identity(hold): hold for hold in holds}
-
-
-def _without_a_line(
-    book: Logbook, written: dict[Identity, LoggedHold], walked: dict[Identity, LoggedHold]
-) -> dict[Identity, LoggedHold]:
-    """Return the holds that began and whose end no line tells.
-
-    The journal's word that a hold began is kept even where the walk, for want of a damaged line,
-    led elsewhere. The walk's alone is taken only where it led to all that the journal knows of.
-    """
-    begun = {_identity(record): record for record in _of(book, HoldStarted.kind)}
-    known = begun.keys() | written.keys()
-    missing = {
-        hold: walked.get(hold) or _broken_off(book, record)
-        for hold, record in begun.items()
-        if hold not in written
-    }
-    if known <= walked.keys():
-        missing |= {hold: walked[hold] for hold in walked.keys() - known}
-    return missing
-
-
-def _broken_off(book: Logbook, begun: Record) -> LoggedHold:
-    """Return a hold of which only the beginning is known, as interrupted.
-
-    It ended by the next thing the journal tells of, or by its last moment.
-    """
-    later = [
-        record["t"]
-        for record in _of(book, HoldStarted.kind, StepSkipped.kind, Finish.kind)
-        if record["t"] > begun["t"]
-    ]
-    until_s = min(later, default=book.last_s)
-    try:
-        steps = {step.id: step for step in _protocol(book).every_step()}
-    except UsageError:
-        steps = {}
-    step = steps.get(begun["step"])
-    return LoggedHold(
-        step=begun["step"],
-        region=step.region if step else None,
-        side=begun["side"],
-        layer=begun["layer"],
-        technique=step.technique if step else None,
-        started_s=begun["started_s"],
-        duration_s=round(max(0.0, until_s - begun["started_s"]), 3),
-        floor_s=begun["floor_s"],
-        target_s=begun["target_s"],
-        end_reason=EndReason.INTERRUPTED,
-    )
-
-
-def _of(book: Logbook, *kinds: str) -> list[Record]:
-    return [record for record in standing(book.records) if record["kind"] in kinds]
-
-
-def _logged(record: Record) -> LoggedHold:
-    written = {field.name: record[field.name] for field in fields(LoggedHold)}
-    first = record["was"] and Was(**{each.name: record["was"][each.name] for each in fields(Was)})
-    return LoggedHold(**written | {"end_reason": EndReason(record["end_reason"]), "was": first})
-
-
-def _identity(hold: LoggedHold | Record) -> Identity:
-    if isinstance(hold, LoggedHold):
-        return hold.step, hold.side, hold.layer, hold.started_s
-    return hold["step"], hold["side"], hold["layer"], hold["started_s"]
-
-
-def _session(book: Logbook, outcome: str) -> dict[str, Any]:
-    return {
-        "id": book.session["id"],
-        "started_at": book.session["started_at"],
-        "duration_s": book.last_s,
-        "outcome": outcome,
-        "protocol": book.session["protocol"]["name"],
-        "client": book.session["client"],
-        "notes": [
-            {name: note[name] for name in ("t", "step", "side", "layer", "text")}
-            for note in _of(book, Noted.kind)
-        ],
-    }
-
-
-def _shown(book: Logbook, holds: list[LoggedHold]) -> list[dict[str, Any]]:
-    whose = {
-        "session_id": book.session["id"],
-        "protocol": book.session["protocol"]["name"],
-        "client": book.session["client"],
-    }
-    notes = _notes_of(_of(book, Noted.kind), holds)
-    return [
-        whose | _flat(hold) | {"notes": "; ".join(notes.get(_identity(hold), ()))} for hold in holds
-    ]
-
-
-def _flat(hold: LoggedHold) -> dict[str, Any]:
-    """Return a hold's fields, with those of what was noted first beside them."""
-    flat = asdict(hold)
-    first = flat.pop("was") or {}
-    return flat | {f"was_{field.name}": first.get(field.name) for field in fields(Was)}
-
-
-def _notes_of(notes: list[Record], holds: list[LoggedHold]) -> dict[Identity, list[str]]:
-    """Return the texts that were noted of each hold.
-
-    A note of a place where no hold was yet is of the next one there.
-    """
-    told: dict[Identity, list[str]] = {}
-    for note in notes:
-        about = (hold for hold in holds if _is_about(note, hold))
-        if (hold := next(about, None)) is not None:
-            told.setdefault(_identity(hold), []).append(note["text"])
-    return told
-
-
-def _is_about(note: Record, hold: LoggedHold) -> bool:
-    if note["started_s"] is not None:
-        return note["started_s"] in (hold.started_s, hold.was and hold.was.started_s)
-    sides = {hold.side, hold.was.side if hold.was is not None else hold.side}
-    there = (note["step"], note["layer"]) == (hold.step, hold.layer) and note["side"] in sides
-    return there and bool(hold.started_s >= note["t"])
-
-
-def write_json(reviewed: Reviewed, out: TextIO) -> None:
-    """Write sessions and holds as one JSON object."""
-    json.dump({"sessions": reviewed.sessions, "holds": reviewed.holds}, out, indent=2)
-    out.write("\n")
-
-
-def write_csv(reviewed: Reviewed, out: TextIO) -> None:
-    """Write the holds as CSV, one a line under a heading."""
-    writer = csv.DictWriter(out, HOLD_FIELDS)
-    writer.writeheader()
-    writer.writerows(reviewed.holds)
+    whole = f"{data_dir}\n{every}".encode(errors="surrogatepass")
+    return hashlib.blake2b(whole, digest_size=16).hexdigest()

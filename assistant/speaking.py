@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
@@ -113,6 +114,10 @@ class Speech:
                 over.append(self._over(played.cue, played.at, cut=played.phase == "cut"))
         next(self._preparing, None)
         return over
+
+    def played(self, start_s: float, samples: int) -> NDArray[np.int16] | None:
+        """Return what leaves the speaker from a second of the stream on, as the speaker does."""
+        return self._speaker.played(start_s, samples)
 
     def _prepare(self) -> Iterator[None]:
         if self._voice is not None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from statistics import fmean, stdev
-from typing import Any, TextIO
+from typing import Any
 
-from assistant.attempts import Attempt, read_attempts
+from assistant.attempts import Attempt, kept_folder, read_attempts
 from assistant.core.events import Record
-from assistant.core.faults import UsageError
 from assistant.practice import due_steps
-from assistant.rehearsing import trainee_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +51,18 @@ class AttemptRow:
     commands_a_minute: float
 
 
+ATTEMPT_FIELDS = tuple(field.name for field in fields(AttemptRow))
+
+ATTEMPT_NUMBERS = frozenset(
+    {
+        "number", "pace", "length_s", "right", "of", "evenness", "steadiness", "commands_a_minute",
+    }
+)  # fmt: skip
+"""Those of them that are numbers."""
+
+DUE_FIELDS = ("trainee", "protocol", "step", "due")
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """All that is told of some trainees: a class of one, or of many."""
@@ -79,10 +87,7 @@ def progress(data_dir: Path, codes: Sequence[str], now: datetime) -> Progress:
     everything: list[Attempt] = []
     due: list[tuple[str, str, str, str]] = []
     for code in dict.fromkeys(codes):
-        folder = trainee_folder(data_dir, code)
-        if not folder.is_dir():
-            raise UsageError(f"--trainee {code}: nothing is kept of this trainee")
-        attempts, wrong = read_attempts(folder)
+        attempts, wrong = read_attempts(kept_folder(data_dir, code))
         damage += wrong
         everything += attempts
         rows += [row_of(attempt) for attempt in attempts]
@@ -174,21 +179,11 @@ def summed_up(progress: Progress) -> list[dict[str, Any]]:
     return lines
 
 
-def write_json(progress: Progress, out: TextIO) -> None:
-    """Write all of it as one JSON object."""
-    due = [dict(zip(("trainee", "protocol", "step", "due"), e, strict=True)) for e in progress.due]
-    whole = {
+def as_parts(progress: Progress) -> dict[str, Iterable[Record]]:
+    """Return all of it as rows under the name of each part."""
+    return {
         "trainees": summed_up(progress),
         "attempts": [asdict(row) for row in progress.attempts],
         "helped": [asdict(each) for each in progress.helped],
-        "due": due,
+        "due": [dict(zip(DUE_FIELDS, each, strict=True)) for each in progress.due],
     }
-    json.dump(whole, out, indent=2)
-    out.write("\n")
-
-
-def write_csv(progress: Progress, out: TextIO) -> None:
-    """Write the attempts as CSV, one a line under a heading."""
-    writer = csv.DictWriter(out, list(AttemptRow.__dataclass_fields__))
-    writer.writeheader()
-    writer.writerows(asdict(row) for row in progress.attempts)

@@ -2,46 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-
 from assistant.core.durations import show_duration
-from assistant.review_table import FILE_WIDTH
+from assistant.tables import Columns, console_on, draw
 from assistant.teaching import AttemptRow, Progress, summed_up
 
 MOST_HELPED = 10
 """Steps that are shown; whoever wants all takes JSON."""
 
-
-CLASS = ("trainee", "attempts", "last (UTC)", "last exam", "sides", "spread", "due")
-ATTEMPTS = ("trainee", "nr", "when (UTC)", "protocol", "level", "right", "sides", "spread")
-DUE = ("trainee", "protocol", "step", "since")
+CLASS = Columns(
+    ("trainee", "attempts", "last (UTC)", "last exam", "sides", "spread", "due"),
+    left_out=("spread", "sides"),
+)
+ATTEMPTS = Columns(
+    ("trainee", "nr", "when (UTC)", "protocol", "level", "right", "sides", "spread"),
+    left_out=("spread", "sides"),
+    folded={"protocol": 8, "right": 12},
+)
+HELPED = Columns(("step", "protocol", "helped"), folded={"step": 8, "protocol": 8})
+DUE = Columns(("trainee", "protocol", "step", "since"), folded={"protocol": 8, "step": 8})
 """Headings. "Sides" is how even left and right were held, 100 % being the same; "spread" how far
 the holds differ, each as a share of its target, 0 % being none."""
 
 
 def write_table(progress: Progress, out: TextIO) -> None:
     """Write the view: of a class a line each first, then the attempts, and what to work on."""
-    width = None if out.isatty() else FILE_WIDTH
-    console = Console(file=out, width=width, markup=False, emoji=False)
-    if len(progress.trainees) > 1:
-        console.print(_table("trainees", CLASS, map(_summary, summed_up(progress))))
-    console.print(_table("attempts", ATTEMPTS, map(_attempt, progress.attempts)))
+    console = console_on(out)
     helped = [
         (each.step, each.protocol, f"{each.helped} of {each.asked}")
         for each in progress.helped[:MOST_HELPED]
     ]
+    if len(progress.trainees) > 1:
+        lines = [_summary(line) for line in summed_up(progress)]
+        console.print(draw(CLASS, lines, console.width, "trainees"))
+    attempts = [_attempt(row) for row in progress.attempts]
+    console.print(draw(ATTEMPTS, attempts, console.width, "attempts"))
     if helped:
-        console.print(_table("most often helped with", ("step", "protocol", "helped"), helped))
+        console.print(draw(HELPED, helped, console.width, "most often helped with"))
     if progress.due:
-        console.print(_table("due to be said again", DUE, progress.due))
+        console.print(draw(DUE, progress.due, console.width, "due to be said again"))
 
 
-def _summary(line: dict[str, Any]) -> Sequence[str]:
+def _summary(line: dict[str, Any]) -> tuple[str, ...]:
     exam = {True: "passed", False: "not passed", None: ""}[line["last_exam_passed"]]
     return (
         line["trainee"],
@@ -54,7 +57,7 @@ def _summary(line: dict[str, Any]) -> Sequence[str]:
     )
 
 
-def _attempt(row: AttemptRow) -> Sequence[str]:
+def _attempt(row: AttemptRow) -> tuple[str, ...]:
     right = "" if row.right is None else f"{row.right:g} of {row.of}"
     if row.passed is not None:
         right += ", passed" if row.passed else ", not passed"
@@ -75,12 +78,3 @@ def _attempt(row: AttemptRow) -> Sequence[str]:
 
 def _share(value: float | None) -> str:
     return "" if value is None else f"{100 * value:.0f} %"
-
-
-def _table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    return table

@@ -14,7 +14,8 @@ from assistant.core.commands import Command
 from assistant.core.effects import Fact
 from assistant.core.records import FACTS
 from assistant.edges.journal import Logbook, read_journals
-from assistant.review import replay, review
+from assistant.reading_back import replay
+from assistant.review import review
 from tests.support.speech import SpokenWord, record
 
 PROGRAM = Path(sys.executable).with_name("assistant")

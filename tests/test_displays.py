@@ -115,6 +115,10 @@ SHOWN = [
         "    0:09  ! The microphone fails: unplugged.",
     ),
     (
+        {"t": 9.0, "kind": "echo", "phase": "lost", "delay_s": 0.0},
+        "    0:09  ! its own voice can't be taken out of what it hears; learning again",
+    ),
+    (
         {"t": 9.0, "kind": "ignored", "text": "strat", "why": "not a command"},
         "    0:09  ? strat: not a command",
     ),
@@ -138,6 +142,7 @@ UNSHOWN: list[dict[str, Any]] = [
     {"t": 1.0, "kind": "time"},
     {"t": 1.0, "kind": "cue_ended", "cue": 1},
     {"t": 1.0, "kind": "silence"},
+    {"t": 1.0, "kind": "echo", "phase": "cancelled", "delay_s": 0.08},
     {"t": 1.0, "kind": "ignored", "text": "[unk]", "start_s": 0.4, "why": "not a command"},
     {"t": 1.0, "kind": "ignored", "text": "next", "start_s": 0.4, "why": "was speaking"},
 ]
@@ -266,6 +271,15 @@ def test_a_warning_is_shown(terminal: Terminal) -> None:
     terminal.screen.show(STATE)
     terminal.screen.show({"t": 1.0, "kind": "warning", "text": "The microphone fails."})
     terminal.wait_for(lambda picture: "The microphone fails." in picture)
+
+
+def test_an_echo_that_cannot_be_taken_out_is_shown_until_it_can(terminal: Terminal) -> None:
+    """That it hears itself can be seen, and goes away by itself."""
+    terminal.screen.show(STATE)
+    terminal.screen.show({"t": 1.0, "kind": "echo", "phase": "lost", "delay_s": 0.0})
+    terminal.wait_for(lambda picture: "own voice" in picture)
+    terminal.screen.show({"t": 3.0, "kind": "echo", "phase": "cancelled", "delay_s": 0.08})
+    terminal.wait_for(lambda picture: "own voice" not in picture)
 
 
 def test_only_the_present_is_shown(terminal: Terminal) -> None:

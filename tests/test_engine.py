@@ -7,14 +7,18 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from assistant.core.echo import LEAD_S
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
+from assistant.core.saying import Saying
 from assistant.core.session import Session
-from assistant.core.sound import BLOCK_S
+from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.engine import HEARTBEAT_S, LOST_S, Engine
 from assistant.listening import Listener
+from assistant.ports import Ear
 from assistant.speaking import Speech
 from tests.support.dummies import (
     DummyDictation,
@@ -24,6 +28,7 @@ from tests.support.dummies import (
     DummySpeaker,
     DummyVoice,
     Log,
+    WaveringEar,
 )
 from tests.support.english import ENGLISH, PHRASEBOOK, WORDS
 from tests.support.scripted import two_sided
@@ -41,6 +46,7 @@ class Room:
         seconds: float = 60.0,
         faults: dict[int, str] | None = None,
         typed: Iterable[str] | None = None,
+        ear: Ear | None = None,
         dictation: DummyDictation | None = None,
     ) -> None:
         self.log = Log()
@@ -57,7 +63,7 @@ class Room:
             speech=Speech(self.speaker, gate, self.voice, CHIMES),
             journal=self.log,
             display=self.log,
-            listener=Listener(self.ear, gate) if typed is None else None,
+            listener=Listener(ear or self.ear, gate) if typed is None else None,
             keyboard=self.keyboard,
             dictation=dictation,
         )
@@ -90,6 +96,51 @@ def test_every_event_is_in_the_journal_before_it_is_shown_or_answered() -> None:
     released = room.log.entries.index(("journal", room.log.of("journal", "hold")[0]))
     said = [i for i, (_, r) in enumerate(room.log.entries) if r.get("text", "").startswith("Rele")]
     assert released < said[0]
+
+
+def test_what_the_ear_takes_back_is_an_event() -> None:
+    """It is in the journal beside the command, and names it by when that was said."""
+    word_s = (4.0, 4.4)
+    room = Room(seconds=6.0, ear=WaveringEar(word_s, "start", "stop"))
+    room.microphone.sounds = word_s
+    room.run()
+    [heard, meant] = room.log.of("journal", "heard")
+    [retracted] = room.log.of("journal", "retracted")
+    assert (heard["command"], meant["command"]) == ("start", "stop")
+    assert retracted["start_s"] == heard["start_s"]
+    assert heard["t"] < retracted["t"] <= meant["t"]
+
+
+def rehearsed(ear: Ear, sounds: tuple[float, float]) -> Log:
+    """Return what came of a rehearsal by saying in which there was one sound."""
+    room = Room(seconds=6.0)
+    room.microphone.sounds = sounds
+    saying = Saying(two_sided(), ENGLISH)
+    gate = Gate(saying.language.phrasebook)
+    Engine(
+        saying,
+        microphone=room.microphone,
+        speech=Speech(room.speaker, gate, room.voice, CHIMES),
+        journal=room.log,
+        display=room.log,
+        listener=Listener(ear, gate),
+    ).run()
+    return room.log
+
+
+def test_no_rehearsal_is_scored_by_what_the_ear_takes_back() -> None:
+    """What seemed to be "start", and turns out to be a step's words, never was a command."""
+    word_s = (4.0, 4.4)
+    log = rehearsed(WaveringEar(word_s, "start", "ask permission"), word_s)
+    assert [line["text"] for line in log.of("journal", "spoke")] == ["ask permission"]
+    assert log.of("journal", "heard") == log.of("journal", "retracted") == []
+
+
+def test_a_command_s_word_in_a_trainee_s_talk_is_one_of_the_words() -> None:
+    """It is no command there, and is not lost to the step that is said."""
+    log = rehearsed(DummyEar([(4.0, "next")]), (3.5, 5.0))
+    assert [line["text"] for line in log.of("journal", "spoke")] == ["next"]
+    assert log.of("journal", "heard") == []
 
 
 def test_a_recording_that_ends_in_a_hold_interrupts_it_there() -> None:
@@ -290,6 +341,56 @@ def test_an_interruption_from_outside_ends_the_session_at_the_next_block() -> No
     assert room.run() == "interrupted"
     assert room.log.of("journal", "hold")[0]["duration_s"] == 8.0
     assert room.log.of("journal", "end")[0]["reason"] == "SIGINT"
+
+
+class HeardSpeaker(DummySpeaker):
+    """A speaker that the microphone hears: noise, which it says it plays from a second on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sound = np.random.default_rng(2).normal(0, 2000, 20 * SAMPLE_RATE).astype(np.int16)
+        self.asked: list[float] = []
+
+    def played(self, start_s: float, samples: int) -> NDArray[np.int16]:
+        """Return the noise as it is from that second on."""
+        self.asked.append(start_s)
+        begin = round(start_s * SAMPLE_RATE)
+        return self.sound[begin : begin + samples]
+
+
+class HearingMicrophone(DummyMicrophone):
+    """Hears that speaker, 10 ms later and 6 dB softer."""
+
+    def __init__(self, speaker: HeardSpeaker, seconds: float) -> None:
+        super().__init__(seconds)
+        self._sound = np.concatenate([np.zeros(160, np.int16), speaker.sound // 2])
+        self._at = 0
+
+    def read(self) -> Block | None:
+        """Return the next block."""
+        if super().read() is None:
+            return None
+        self._at += BLOCK_SAMPLES
+        return Block(self._sound[self._at - BLOCK_SAMPLES : self._at].tobytes())
+
+
+def test_what_the_speaker_plays_is_taken_out_and_that_is_shown() -> None:
+    """The listener gets what left the speaker with each block, and how it fares is told once."""
+    room = Room(seconds=5.0)
+    speaker = HeardSpeaker()
+    engine = Engine(
+        room.session,
+        microphone=HearingMicrophone(speaker, 5.0),
+        speech=Speech(speaker, Gate(PHRASEBOOK), room.voice, CHIMES),
+        journal=room.log,
+        display=room.log,
+        listener=Listener(room.ear, Gate(PHRASEBOOK)),
+    )
+    engine.run()
+    assert speaker.asked[:2] == pytest.approx([LEAD_S, LEAD_S + BLOCK_S])
+    [told] = room.log.of("shown", "echo")
+    assert (told["phase"], told["delay_s"]) == ("cancelled", pytest.approx(0.01, abs=0.001))
+    assert not room.log.of("journal", "echo")
 
 
 NOTE_TO_HOLDING = [*TO_HOLDING, (20.0, "note [unk] left")]

@@ -128,3 +128,13 @@ def test_a_cue_that_never_sounded_opens_nothing() -> None:
     gate = Gate(PHRASEBOOK)
     gate.open(4.0)
     assert admits(gate, spoken("next", start_s=4.1))
+
+
+def test_the_tail_is_as_long_as_it_was_measured() -> None:
+    """Where the echo lasts longer than is usual the gate stays shut for longer."""
+    gate = Gate(PHRASEBOOK)
+    gate.tail_s = 0.6
+    gate.shut("Repeat other leg.", 3.0)
+    gate.open(5.0)
+    assert not admits(gate, spoken("repeat", start_s=5.5))
+    assert admits(gate, spoken("repeat", start_s=5.7))

@@ -394,10 +394,10 @@ def test_a_folder_that_cannot_be_read_is_a_fault(
 ) -> None:
     """Sessions that may not be looked at are never shown as none."""
 
-    def forbidden(folder: Path) -> Iterator[Path]:
+    def forbidden(folder: Path) -> Iterator[os.DirEntry[str]]:
         raise PermissionError(13, "Permission denied", str(folder))
 
-    monkeypatch.setattr(Path, "iterdir", forbidden)
+    monkeypatch.setattr(os, "scandir", forbidden)
     with pytest.raises(Fault, match=r"sessions: the sessions cannot be read \(Permission denied\)"):
         read_journals(tmp_path)
 

@@ -1,19 +1,26 @@
-"""The real ear behind the gate: what a person says as a cue ends."""
+"""Listening: the real ear behind the gate, and what is acted on before its final result."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.core.commands import Command, Word
+from assistant.core.early import TakenBack
+from assistant.core.echo import LEAD_S
 from assistant.core.faults import Fault
-from assistant.core.gate import TAIL_S, Gate
-from assistant.core.sound import BLOCK_SAMPLES, Block
+from assistant.core.gate import TAIL_S, Gate, Judged
+from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.library import model_dir
 from assistant.edges.recogniser import Recogniser
-from assistant.listening import Listener
+from assistant.listening import IN_TALK, Listened, Listener, Takes, anything
+from tests.support.dummies import WaveringEar
+from tests.support.echoes import cues, echo_of, whole
 from tests.support.english import PHRASEBOOK, PHRASES
-from tests.support.speech import SpokenWord, lay_out
+from tests.support.speech import RATE, SpokenWord, lay_out, synthesise
 
 CUE_END_S = 3.17
 
@@ -25,16 +32,31 @@ def commands_heard(*words: SpokenWord) -> list[Command]:
     gate.open(CUE_END_S)
     listener = Listener(Recogniser(model_dir(), PHRASES), gate)
     pcm = (lay_out(words, CUE_END_S + 3.0) * 32767).astype("<i2")
-    judged = [
-        each
-        for begin in range(0, pcm.size, BLOCK_SAMPLES)
-        for each in listener.listen(Block(pcm[begin : begin + BLOCK_SAMPLES].tobytes()))
-    ]
+    judged = [each for _, each in listened(listener, pcm)]
     judged += listener.finish()
+    return counting(judged)
+
+
+def counting(heard: Iterable[Listened]) -> list[Command]:
+    """Return the commands that count."""
     return [
-        PHRASEBOOK.order(each.utterance).command
-        for each in judged
-        if each.admitted and PHRASEBOOK.order(each.utterance) is not None
+        order.command
+        for each in heard
+        if isinstance(each, Judged) and each.admitted
+        if (order := PHRASEBOOK.order(each.utterance)) is not None
+    ]
+
+
+def listened(
+    listener: Listener, pcm: NDArray[np.int16], takes: Takes = anything
+) -> list[tuple[float, Listened]]:
+    """Return all that came of a sound, each with the second of the stream at which it did."""
+    return [
+        ((begin + BLOCK_SAMPLES) / SAMPLE_RATE, each)
+        for begin in range(0, pcm.size, BLOCK_SAMPLES)
+        for each in listener.listen(
+            Block(pcm[begin : begin + BLOCK_SAMPLES].tobytes()), takes=takes
+        )
     ]
 
 
@@ -57,10 +79,60 @@ def test_stop_over_the_cue_counts() -> None:
     assert commands_heard(SpokenWord(1.5, "stop")) == [Command.STOP]
 
 
+def commands_heard_over_cues(echo_db: float, word: str = "", at: float = 0.0) -> list[Command]:
+    """Return the commands that count where a loudspeaker says three cues into the microphone.
+
+    Someone says `word` so many seconds into the third, whose echo is so many dB louder than that.
+    """
+    texts = (
+        "One hand on the adductor, close to the bone.",
+        "Push gently toward the knee, very slowly.",
+        "Draw up toward the thorax, to resistance, and wait there.",
+    )
+    played = cues(*texts)
+    said = [SpokenWord(played.spans[2][0] + at, word, "en-gb")] if word else []
+    person = lay_out(said, played.sound.size / SAMPLE_RATE + 0.01)[: played.sound.size]
+    heard = whole(person + echo_of(played.sound, echo_db))
+    ahead = whole(np.concatenate([played.sound, np.zeros(SAMPLE_RATE)]))
+    lead = round(LEAD_S * SAMPLE_RATE)
+    gate = Gate(PHRASEBOOK)
+    for text, (start_s, end_s) in zip(texts, played.spans, strict=True):
+        gate.shut(text, start_s)
+        gate.open(end_s)
+    listener = Listener(Recogniser(model_dir(), PHRASES), gate)
+    judged = []
+    for begin in range(0, heard.size, BLOCK_SAMPLES):
+        block = heard[begin : begin + BLOCK_SAMPLES]
+        leaves = ahead[begin + lead : begin + lead + block.size]
+        judged += listener.listen(Block(block.tobytes()), leaves)
+    judged += listener.finish()
+    return counting(judged)
+
+
+@pytest.mark.parametrize("echo_db", [-6.0, -12.0])
+@pytest.mark.parametrize("word", ["stop", "pain"])
+def test_the_clients_words_are_heard_over_the_loudspeaker(word: str, echo_db: float) -> None:
+    """The echo of the cue is taken off, and what a person says over it is an utterance."""
+    assert commands_heard_over_cues(echo_db, word, at=1.2) == [Command(word)]
+
+
+def test_cues_through_the_loudspeaker_are_no_commands() -> None:
+    """Nothing that the assistant says sets anything off, its echo as loud as itself."""
+    assert commands_heard_over_cues(0.0) == []
+
+
 class FailingEar:
     """An ear whose recogniser gives up at the end."""
 
     def hear(self, pcm: bytes) -> list[Word]:
+        """Hear nothing."""
+        return []
+
+    def partial(self) -> str:
+        """Hear nothing."""
+        return ""
+
+    def look_again(self, pcm: bytes) -> list[Word]:
         """Hear nothing."""
         return []
 
@@ -74,3 +146,72 @@ def test_an_ear_that_fails_at_the_end_is_told() -> None:
     listener = Listener(FailingEar(), Gate(PHRASEBOOK))
     assert listener.finish() == []
     assert listener.fault == "the recogniser failed"
+
+
+def heard_after_s(phrase: str, takes: Takes = anything) -> list[float]:
+    """Return how long after its last sample a phrase counted, by the real ear."""
+    listener = Listener(Recogniser(model_dir(), PHRASES), Gate(PHRASEBOOK))
+    sound = lay_out([SpokenWord(1.0, phrase)], 4.0)
+    ends_s = 1.0 + synthesise(phrase).size / RATE
+    pcm = (sound * 32767).astype("<i2")
+    return [at_s - ends_s for at_s, _ in listened(listener, pcm, takes)]
+
+
+@pytest.mark.parametrize("phrase", ["next", "barrier", "how long", "mark this place"])
+def test_a_harmless_command_counts_before_its_final_result(phrase: str) -> None:
+    """Long before the ear's half second of silence is over, and once only."""
+    [after_s] = heard_after_s(phrase)
+    assert 0.0 < after_s < 0.4
+
+
+@pytest.mark.parametrize("phrase", ["stop", "skip", "no"])
+def test_what_cannot_be_taken_back_waits_for_the_final_result(phrase: str) -> None:
+    """What ends the session or leaves out work is acted on when the utterance is closed."""
+    [after_s] = heard_after_s(phrase)
+    assert after_s > 0.5
+
+
+def test_what_is_not_legal_is_not_acted_on_early() -> None:
+    """A command that fits no state now is only answered, and that has time."""
+    [after_s] = heard_after_s("next", takes=lambda command: False)
+    assert after_s > 0.5
+
+
+WORD_S = (2.0, 2.4)
+
+
+def a_sound(*spans: tuple[float, float]) -> NDArray[np.int16]:
+    """Return four seconds of a quiet room in which something sounds."""
+    sound = np.random.default_rng(2).normal(0.0, 5.0, 4 * SAMPLE_RATE)
+    for start_s, end_s in spans:
+        start, end = round(start_s * SAMPLE_RATE), round(end_s * SAMPLE_RATE)
+        sound[start:end] += 3000 * np.sin(np.arange(end - start) / 10)
+    return sound.astype("<i2")
+
+
+def outcomes(ear: WaveringEar, *spans: tuple[float, float]) -> list[str]:
+    """Return what came of a sound, in words."""
+    heard = [each for _, each in listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(*spans))]
+    return [
+        "taken back" if isinstance(each, TakenBack) else each.why or each.utterance.text
+        for each in heard
+    ]
+
+
+def test_a_final_result_that_agrees_is_not_acted_on_again() -> None:
+    """The command was given early, and counts once."""
+    assert outcomes(WaveringEar(WORD_S, "next", "next"), WORD_S) == ["next"]
+
+
+def test_a_final_result_that_differs_takes_back_what_was_done() -> None:
+    """First that, then what was really said."""
+    ear = WaveringEar(WORD_S, "next", "barrier")
+    assert outcomes(ear, WORD_S) == ["next", "taken back", "barrier"]
+
+
+def test_a_word_whose_sound_goes_on_is_no_command() -> None:
+    """The ear alone would have it; the talk beside it, before or after, is in the sound."""
+    ear = WaveringEar(WORD_S, "released", "released")
+    assert outcomes(ear, (1.5, 1.85), WORD_S) == [IN_TALK]
+    ear = WaveringEar(WORD_S, "released", "released")
+    assert outcomes(ear, WORD_S, (2.52, 2.9)) == [IN_TALK]

@@ -13,7 +13,7 @@ import pytest
 from assistant.core.commands import Command
 from assistant.core.manner import Manner, Settings, Words
 from assistant.edges.journal import Logbook, read_journals
-from assistant.review import replay
+from assistant.reading_back import replay
 from tests.support.speech import SpokenWord, record
 
 PROGRAM = Path(sys.executable).with_name("assistant")

@@ -10,7 +10,8 @@ import pytest
 
 from assistant.core.faults import UsageError
 from assistant.core.wav import wav_header
-from assistant.opening import Choices, data_folder, open_session
+from assistant.opening import Choices, open_session
+from assistant.paths import data_folder
 from assistant.streams import Lines
 
 ONE_LAYER = """

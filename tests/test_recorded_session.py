@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from assistant.core.events import from_record
 from assistant.core.sound import VOICE_RATE
 from assistant.edges.journal import Logbook, read_journals
-from assistant.review import replay, review
+from assistant.reading_back import replay
+from assistant.review import review
 from tests.support.speech import RATE, TALK, SpokenWord, lay_out, record, synthesise
 
 PROGRAM = Path(sys.executable).with_name("assistant")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
 from tests.support.scripted import TWO_SIDED
@@ -149,6 +150,32 @@ def test_a_trainee_s_data_are_taken_out_and_erased(
     assert "nothing is kept" in again.stderr
 
 
+def test_a_trainee_s_attempts_go_to_a_file(rehearse: Callable[..., Run], tmp_path: Path) -> None:
+    """As every view does; nothing is printed, and a file that is there stays."""
+    rehearse("rehearse", "small.yaml", typed=STEPS)
+    for form in ("csv", "parquet"):
+        ran = rehearse("review", "--trainee", "me", "--format", form, "--out", f"me.{form}")
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    assert "me,1," in (tmp_path / "me.csv").read_text()
+    rows = pyarrow.parquet.read_table(tmp_path / "me.parquet").to_pylist()
+    assert [(row["trainee"], row["right"], row["of"]) for row in rows] == [("me", 4.0, 4.0)]
+    again = rehearse("review", "--trainee", "me", "--out", "me.csv")
+    assert (again.returncode, again.stderr.count("\n")) == (2, 1)
+
+
+def test_a_hold_that_was_taken_back_is_none(rehearse: Callable[..., Run], tmp_path: Path) -> None:
+    """In "do" what a correction withdrew counts for no figure and stands on no sheet."""
+    typed = "start\nnext\nbarrier\nreleased\nscratch that\nreleased\nstop\n"
+    ran = rehearse("rehearse", "small.yaml", "--level", "do", "--sheet", "sheet.json", typed=typed)
+    assert ran.returncode in (0, 3), ran.stderr
+    (journal,) = (tmp_path / "data").rglob("*.jsonl")
+    lines = [json.loads(line) for line in journal.read_text().splitlines()[1:]]
+    holds = [line for line in lines if line["kind"] == "hold"]
+    assert [line["kind"] for line in lines].count("withdrawn") >= 1
+    sheet = json.loads((tmp_path / "sheet.json").read_text())
+    assert (len(holds), len(sheet["holds"])) == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -161,6 +188,9 @@ def test_a_trainee_s_data_are_taken_out_and_erased(
         (("rehearse", "--due", "--level", "exam"), "--due: what is due is said"),
         (("review", "--trainee", "Z9"), "--trainee Z9: nothing is kept"),
         (("review", "--erase"), "--erase: name one trainee"),
+        (("review", "--trainee", "me", "--client", "C1"), "--client: chooses among sessions"),
+        (("review", "--trainee", "me", "--format", "csv", "holds"), "holds: shows sessions"),
+        (("review", "--trainee", "me", "--erase", "--out", "me.csv"), "leave out --out"),
     ],
 )
 def test_what_does_not_fit_is_told_in_a_line(

@@ -300,6 +300,15 @@ class Withdrawn(Fact):
     kind: ClassVar[str] = "withdrawn"
 
 
+@dataclass(frozen=True, slots=True)
+class Edited(Fact):
+    """The session was corrected after its end, `at` a date and time as ISO text, and `why`."""
+
+    at: str
+    why: str = ""
+    kind: ClassVar[str] = "edited"
+
+
 Outcome = Literal["finished", "stopped", "declined", "interrupted"]
 
 

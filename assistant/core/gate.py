@@ -16,9 +16,9 @@ from assistant.core.commands import OVER_A_CUE, Utterance, Word, utterances, wor
 from assistant.core.phrasebook import Phrasebook
 
 TAIL_S = 0.25
-"""Seconds the gate stays shut after a cue's last sample left the speaker: a loop of speaker, air
-and microphone of some 60 ms, and the dying of a small room. A person's answer that begins 0.3 s
-after the cue is whole."""
+"""Seconds the gate stays shut after a cue's last sample left the speaker, unless it was measured
+how long the echo lasts: a loop of speaker, air and microphone of some 60 ms, and the dying of a
+small room. A person's answer that begins 0.3 s after the cue is whole."""
 
 
 LEAD_S = 0.06
@@ -31,12 +31,16 @@ the tail less the delay of the cue's echo. The words of running talk follow each
 talk that goes on as the gate opens stays one utterance, and is none of ours."""
 
 
+SPEAKING = "the assistant was speaking"
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An utterance, and whether the gate lets it count."""
+    """An utterance, whether it counts, and why if it does not."""
 
     utterance: Utterance
     admitted: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Gate:
     def __init__(self, phrasebook: Phrasebook) -> None:
         self.phrasebook = phrasebook
         """What may be said, and what it means."""
+        self.tail_s = TAIL_S
+        """Seconds the gate stays shut after a cue's end."""
         self._windows: list[Window] = []
         self._last_word: tuple[Word, ...] = ()  # of the ear's last result; one or none
 
@@ -65,7 +71,7 @@ class Gate:
         """The sounding cue fell silent at `at`."""
         if self._windows and self._windows[-1].end_s == float("inf"):
             last = self._windows[-1]
-            self._windows[-1] = Window(last.text, last.start_s, at + TAIL_S)
+            self._windows[-1] = Window(last.text, last.start_s, at + self.tail_s)
 
     def judge(self, words: Sequence[Word]) -> list[Judged]:
         """Return the utterances that the ear's words are, and whether each counts.
@@ -73,11 +79,23 @@ class Gate:
         Vosk cuts running talk after 20 s, wherever that falls. The word before the cut is judged
         again with what follows it, so that talk which goes on does not begin as a command.
         """
+        judged = self.glance(words)
+        self._last_word = tuple(words[-1:]) or self._last_word
+        return judged
+
+    def glance(self, words: Sequence[Word]) -> list[Judged]:
+        """Return what `judge` would, of words that are not yet the ear's last."""
         said = utterances([*self._last_word, *words], self._parts)
         if said and said[0].words == self._last_word:
             del said[0]
-        self._last_word = tuple(words[-1:]) or self._last_word
-        return [Judged(each, self._admits(each)) for each in said]
+        return [
+            Judged(each, True) if self._admits(each) else Judged(each, False, SPEAKING)
+            for each in said
+        ]
+
+    def sounding(self, at: float) -> bool:
+        """Return whether the microphone may hear a cue at `at`."""
+        return self._window_at(at) is not None
 
     def _parts(self, earlier: Word, later: Word) -> bool:
         """Whether the gate stands between two words: the cue's last, and a person's first."""

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from assistant.core.effects import (
     Consent,
+    Edited,
     Examined,
     Fact,
     Finish,
@@ -56,6 +57,7 @@ FACTS: dict[type[Fact], type] = {
     Examined: Examined,
     Noted: Noted,
     Withdrawn: Withdrawn,
+    Edited: Edited,
     Finish: Finish,
 }
 """Each fact, and the class whose fields stand in its line."""

@@ -40,6 +40,8 @@ class Accepted:
     """Processor time that block took."""
     confidence: float
     """Of its least certain word."""
+    taken_back: bool = False
+    """Whether it was acted on before its end, and turned out not to have been said."""
 
     @property
     def at_s(self) -> float:
@@ -68,9 +70,9 @@ class Trial:
         """Return what became of a command.
 
         `means` has the command of each phrase. One that came out twice is right; one that came
-        out beside another is wrong.
+        out beside another is wrong. What was taken back does not count.
         """
-        commands = {means[each.phrase] for each in self.passing(threshold)}
+        commands = {means[each.phrase] for each in self.passing(threshold) if not each.taken_back}
         if not commands:
             return "missed"
         return "right" if commands == {means[self.row.text]} else "wrong"
@@ -112,6 +114,8 @@ class Score:
     speech_s: float
     """Length of the rows without a text."""
     false_accepts: int
+    taken_back: int
+    """Of all that was accepted, commands and false accepts, how much was taken back."""
     latency_p50: Measure
     latency_p95: Measure
     """Seconds from the phrase's last sample until it could be acted on."""
@@ -141,8 +145,9 @@ def score(trials: Sequence[Trial], means: Mapping[str, str]) -> Score:
     talk = [trial for trial in trials if not trial.row.text]
     at_once = _point(commands, talk, means, 0.0)
     right = [trial for trial in commands if trial.verdict(means) == "right"]
-    latency = [trial.accepted[0].at_s - trial.spoken[1] for trial in right]
-    error = [trial.accepted[0].start_s - trial.spoken[0] for trial in right]
+    first = [next(each for each in trial.accepted if not each.taken_back) for trial in right]
+    latency = [each.at_s - trial.spoken[1] for each, trial in zip(first, right, strict=True)]
+    error = [each.start_s - trial.spoken[0] for each, trial in zip(first, right, strict=True)]
     return Score(
         commands=len(commands),
         accepted=at_once.accepted,
@@ -151,6 +156,7 @@ def score(trials: Sequence[Trial], means: Mapping[str, str]) -> Score:
         missed=at_once.missed,
         speech_s=sum(trial.seconds for trial in talk),
         false_accepts=at_once.false_accepts,
+        taken_back=sum(each.taken_back for trial in trials for each in trial.accepted),
         latency_p50=_measure(latency, lambda drawn: np.quantile(drawn, 0.5, axis=1)),
         latency_p95=_measure(latency, lambda drawn: np.quantile(drawn, 0.95, axis=1)),
         start_error_mean=_measure(error, lambda drawn: drawn.mean(axis=1)),

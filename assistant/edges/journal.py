@@ -12,16 +12,21 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from assistant.core.events import Record
 from assistant.core.faults import Fault, JournalFault
-from assistant.core.records import entry, header
 
 FOLDER = "sessions"
+
+_TIME = re.compile(rb'\{"t": ((?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,6})?), "kind": "time"\}')
+"""The line that a running hold has every 5 s: most of a journal's, so these are not read as any
+JSON might be. A longer number is left to the check of all others."""
 
 
 def journal_folder(data_dir: Path) -> Path:
@@ -92,29 +97,69 @@ class Logbook:
         return max((record["t"] for record in self.records), default=0.0)
 
 
+class Stamp(NamedTuple):
+    """A journal's file name, and what shows that it has not changed since: bytes, nanoseconds."""
+
+    file: str
+    size: int
+    modified_ns: int
+    changed_ns: int
+    """A file may be given an older time of modification, never of change."""
+
+
+def journal_stamps(data_dir: Path) -> list[Stamp]:
+    """Return the stamp of every session's journal under `data_dir`, by name; none without a folder.
+
+    Raises:
+        Fault: the folder is there and cannot be read.
+    """
+    folder = journal_folder(data_dir)
+    stamps = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".jsonl"):
+                    stamps.append(_stamp(entry))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise Fault(f"{folder}: the sessions cannot be read ({error.strerror})") from error
+    return sorted(stamps)
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp:
+    try:
+        now = entry.stat()
+    except OSError:  # a link to nothing, or a session erased at this moment
+        return Stamp(entry.name, 0, 0, 0)
+    return Stamp(entry.name, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+
+
 def read_journals(data_dir: Path) -> tuple[list[Logbook], list[str]]:
     """Return every session's journal under `data_dir`, the oldest first, and all that is damaged.
-
-    A last line without its end is what a cut of power leaves: it was never acknowledged, and is
-    left out. A damaged line before that is left out too, and named, one line of text for each.
 
     Raises:
         Fault: the folder is there and cannot be read.
     """
     damage: list[str] = []
     folder = journal_folder(data_dir)
-    try:
-        paths = sorted(path for path in folder.iterdir() if path.suffix == ".jsonl")
-    except FileNotFoundError:
-        return [], []
-    except OSError as error:
-        raise Fault(f"{folder}: the sessions cannot be read ({error.strerror})") from error
-    books = [book for path in paths if (book := _read(path, damage)) is not None]
+    read = [_read(folder / stamp.file, damage) for stamp in journal_stamps(data_dir)]
+    books = [book for book in read if book is not None]
     return sorted(books, key=lambda book: str(book.session["started_at"])), damage
 
 
+def read_journal(path: Path) -> tuple[Logbook | None, list[str]]:
+    """Return the session of one journal, and what is damaged in it, one line of text for each.
+
+    A last line without its end is what a cut of power leaves: it was never acknowledged, and is
+    left out. A damaged line before that is left out too, and named. Without a first line there is
+    no session: None.
+    """
+    damage: list[str] = []
+    return _read(path, damage), damage
+
+
 def _read(path: Path, damage: list[str]) -> Logbook | None:
-    """Return one journal, adding what is wrong with it to `damage`; None if it cannot be read."""
     try:
         # Opening a pipe would wait for ever for someone to write to it.
         if not stat.S_ISREG(path.stat().st_mode):
@@ -126,11 +171,13 @@ def _read(path: Path, damage: list[str]) -> Logbook | None:
         return None
     if not lines:
         return None  # the session never began
+    from assistant.core.records import entry, header  # slow to import, and only to read
+
     session = _parsed(lines[0], header)
     if session is None:
         damage.append(f"{path}:1: this line is damaged; without it the session cannot be read")
         return None
-    records = [_parsed(line, entry) for line in lines[1:]]
+    records = [_time(line) or _parsed(line, entry) for line in lines[1:]]
     damage += [
         f"{path}:{number}: this line is damaged and was left out"
         for number, record in enumerate(records, start=2)
@@ -138,6 +185,12 @@ def _read(path: Path, damage: list[str]) -> Logbook | None:
     ]
     sound = tuple(record for record in records if record is not None)
     return Logbook(session, sound, whole=len(sound) == len(records))
+
+
+def _time(line: bytes) -> Record | None:
+    """Return the record in a line of a running hold's time; None for any other line."""
+    time = _TIME.fullmatch(line)
+    return None if time is None else {"t": float(time[1]), "kind": "time"}
 
 
 def _parsed(line: bytes, shaped: Callable[[object], Record]) -> Record | None:

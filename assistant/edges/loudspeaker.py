@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from assistant.core.devices import Device, described, found_again
 from assistant.core.faults import Fault
 from assistant.core.mixer import Mark, Mixer
+from assistant.core.played import KEPT_S, Played
 from assistant.core.sound import VOICE_RATE, Playback
 
 BLOCK_S = 0.02
@@ -125,6 +126,11 @@ class Loudspeaker:
         self._mixing = threading.Lock()  # held for moments only, by PortAudio's thread too
         self._happened: deque[tuple[Mark, float]] = deque()  # with the host instant
         self._outstanding: list[int] = []  # cues whose end was not yet reported
+        # What was rendered, at which rate, and the host instant at which it is heard.
+        self._rendered: deque[tuple[NDArray[np.int16], int, float]] = deque(
+            maxlen=round(KEPT_S / BLOCK_S)
+        )
+        self._played = Played()
         self._stream = _open(device, self._render)
         self._switching = threading.Lock()  # held while the stream is closed and opened
         self._suspended = False
@@ -174,6 +180,17 @@ class Loudspeaker:
                 self._mixer.clear()
         return reports
 
+    def played(self, start_s: float, samples: int) -> NDArray[np.int16]:
+        """Return what leaves the loudspeaker from a second of the microphone's stream on.
+
+        So many samples of `SAMPLE_RATE`, silence where nothing is known of it: what has not yet
+        been rendered is some 50 ms ahead.
+        """
+        while self._rendered:
+            pcm, rate, host = self._rendered.popleft()
+            self._played.add(pcm, rate, self._stream_time(host))
+        return self._played.between(start_s, samples)
+
     @property
     def fault(self) -> str:
         """Why nothing can be heard at present, or not where it should; "" while all is well."""
@@ -215,6 +232,7 @@ class Loudspeaker:
             mixed, marks = self._mixer.render(samples)
             for mark in marks:
                 self._happened.append((mark, heard + mark.sample / rate))
+        self._rendered.append((mixed, rate, heard))
         return mixed
 
     def _watch(self) -> None:

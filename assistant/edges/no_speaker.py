@@ -34,5 +34,8 @@ class NoSpeaker:
         cues, self._cues = self._cues, []
         return [Playback(cue, phase, now) for cue in cues for phase in ("started", "ended")]
 
+    def played(self, start_s: float, samples: int) -> None:
+        """Nothing sounds, so nothing can be heard."""
+
     def close(self) -> None:
         """Nothing is open."""

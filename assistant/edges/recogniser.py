@@ -62,8 +62,12 @@ class Recogniser:
             )
         # Vosk makes the grammar's probabilities of counts: what is listed twice is twice as likely.
         listed = grammar * max(1, round(1 / talk_weight)) + [UNKNOWN] * max(1, round(talk_weight))
-        self._vosk = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps(listed))
+        self._vosk, self._second = (
+            vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps(listed)) for _ in range(2)
+        )
         self._vosk.SetWords(True)
+        self._second.SetWords(True)
+        self._looked_s = 0.0  # seconds of sound that the second has heard
 
     def hear(self, pcm: bytes) -> list[Word]:
         """Take in 16-bit mono sound; return the words of what has just fallen silent, if any.
@@ -73,6 +77,30 @@ class Recogniser:
         """
         with _vosk_failing():
             return _words(self._vosk.Result()) if self._vosk.AcceptWaveform(pcm) else []
+
+    def partial(self) -> str:
+        """Return the words of the utterance so far, as one line; they may still change.
+
+        Raises:
+            Fault: the recogniser failed.
+        """
+        with _vosk_failing():
+            return str(json.loads(self._vosk.PartialResult()).get("partial", ""))
+
+    def look_again(self, pcm: bytes) -> list[Word]:
+        """Return the words of a stretch of sound heard by itself, in seconds from its start.
+
+        Vosk's partial results have no times (asked for them, it leaves out the word that is
+        wanted: the last). It costs about a hundredth of the length of the sound in processor time.
+
+        Raises:
+            Fault: the recogniser failed.
+        """
+        with _vosk_failing():
+            self._second.AcceptWaveform(pcm)
+            words = _words(self._second.FinalResult(), self._looked_s)
+        self._looked_s += len(pcm) / 2 / SAMPLE_RATE
+        return words
 
     def finish(self) -> list[Word]:
         """Return the words left at the end of all sound.
@@ -92,8 +120,13 @@ def _vosk_failing() -> Iterator[None]:
         raise Fault("the recogniser failed; start the session again") from error
 
 
-def _words(result: str) -> list[Word]:
+def _words(result: str, origin_s: float = 0.0) -> list[Word]:
     return [
-        Word(word["word"], round(word["start"], 3), round(word["end"], 3), word["conf"])
+        Word(
+            word["word"],
+            round(word["start"] - origin_s, 3),
+            round(word["end"] - origin_s, 3),
+            word["conf"],
+        )
         for word in json.loads(result).get("result", ())
     ]

@@ -74,6 +74,10 @@ class Screen:
                 self._hold = record
             case "warning":
                 self._warning = record["text"]
+            case "echo" if record["phase"] == "lost":
+                self._warning = "own voice not taken out; learning again"
+            case "echo" if self._warning.startswith("own voice"):
+                self._warning = ""
 
     def tick(self, now: float, held_s: float | None) -> None:
         """Move the timer to `held_s` seconds; None takes it away."""

@@ -77,6 +77,9 @@ class Soundtrack:
             self._mixer.clear()
         return happened
 
+    def played(self, start_s: float, samples: int) -> None:
+        """Nothing of it is heard in the room."""
+
     def close(self) -> None:
         """Close the file; a cue that still sounds breaks off at the last poll's time."""
         if self._file is not None:

@@ -64,6 +64,8 @@ def _line(record: Record) -> str | None:
             return f"hold {show_duration(record['duration_s'])}, {record['end_reason']}"
         case "warning":
             return f"! {record['text']}"
+        case "echo" if record["phase"] == "lost":
+            return "! its own voice can't be taken out of what it hears; learning again"
         case "ignored" if record["why"] == "not a command" and "start_s" not in record:
             return f"? {record['text']}: not a command"
         case "end":

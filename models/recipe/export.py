@@ -33,6 +33,7 @@ DECODING = """\
 --phone-determinize=false
 --acoustic-scale=1.0
 --frame-subsampling-factor=3
+--frames-per-chunk=3
 --endpoint.silence-phones=1:2
 --endpoint.rule2.min-trailing-silence=0.5
 --endpoint.rule3.min-trailing-silence=0.75

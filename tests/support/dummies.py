@@ -23,6 +23,8 @@ class DummyMicrophone:
         self._read = 0
         self._faults = faults or {}
         self.breaks_at = float("inf")
+        self.sounds = (0.0, 0.0)
+        """From when to when there is a sound, in seconds."""
 
     def read(self) -> Block | None:
         """Return the next block at once; from second `breaks_at` on, fail."""
@@ -30,8 +32,12 @@ class DummyMicrophone:
             raise Fault("the recording is damaged")
         if self._read == self._left:
             return None
+        at_s = self._read * BLOCK_S
         self._read += 1
-        return Block(bytes(2 * BLOCK_SAMPLES), self._faults.get(self._read, ""))
+        pcm = bytes(2 * BLOCK_SAMPLES)
+        if self.sounds[0] <= at_s < self.sounds[1]:
+            pcm = (3000 * np.sin(np.arange(BLOCK_SAMPLES) / 10)).astype("<i2").tobytes()
+        return Block(pcm, self._faults.get(self._read, ""))
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -64,9 +70,53 @@ class DummyEar:
             ]
         return words
 
+    def partial(self) -> str:
+        """Nothing is known before an utterance has ended."""
+        return ""
+
+    def look_again(self, pcm: bytes) -> list[Word]:
+        """Nothing is heard again."""
+        return []
+
     def finish(self) -> list[Word]:
         """Return the words that were said to their end and not yet reported."""
         return self._said_by(self.samples / 16_000)
+
+
+class WaveringEar:
+    """Makes `first` of a word at `word_s`, and `final` when half a second has passed after it.
+
+    The word is sounded by nobody: whoever listens must be given a sound there.
+    """
+
+    def __init__(self, word_s: tuple[float, float], first: str, final: str) -> None:
+        self._word_s = word_s
+        self._first = first
+        self._final = final
+        self._samples = 0
+
+    def hear(self, pcm: bytes) -> list[Word]:
+        """Return what it was in the end, in the block half a second after the word."""
+        before_s = self._samples / 16_000
+        self._samples += len(pcm) // 2
+        over_s = self._word_s[1] + 0.5
+        due = before_s < over_s <= self._samples / 16_000
+        return [Word(word, *self._word_s) for word in self._final.split()] if due else []
+
+    def partial(self) -> str:
+        """Return what it is taken for, from the word's middle until that is known."""
+        middle_s = sum(self._word_s) / 2
+        going_on = middle_s <= self._samples / 16_000 < self._word_s[1] + 0.5
+        return self._first if going_on else ""
+
+    def look_again(self, pcm: bytes) -> list[Word]:
+        """Return what it is taken for, where it must lie in what is heard again."""
+        length_s = self._word_s[1] - self._word_s[0]
+        return [Word(word, 0.3, 0.3 + length_s) for word in self._first.split()]
+
+    def finish(self) -> list[Word]:
+        """Nothing is left."""
+        return []
 
 
 class DummyVoice:
@@ -142,6 +192,9 @@ class DummySpeaker:
         self._now = now
         reports, self._reports = self._reports, []
         return reports
+
+    def played(self, start_s: float, samples: int) -> None:
+        """Nothing of it is heard in the room."""
 
     def close(self) -> None:
         """Nothing to let go of."""

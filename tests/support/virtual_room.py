@@ -219,6 +219,36 @@ class VirtualRoom:
         if status:
             raise RoomError(f"paplay ended with {status} at {wav}")
 
+    @contextlib.contextmanager
+    def echo(self, gain_db: float, delay_s: float = 0.06) -> Iterator[None]:
+        """Have the microphone hear the speaker for a while, so much louder and so much later."""
+        loop = self._control(
+            "load-module",
+            "module-loopback",
+            f"source={SPEAKER}.monitor",
+            f"sink={MICROPHONE_INPUT}",
+            f"latency_msec={1000 * delay_s:.0f}",
+            "adjust_time=0",
+        ).strip()
+        [stream] = [
+            line.split()[0]
+            for line in self._control("list", "short", "sink-inputs").splitlines()
+            if "module-loopback" in line
+        ]
+        self._control("set-sink-input-volume", stream, f"{gain_db:+.1f}dB")
+        try:
+            yield
+        finally:
+            self._control("unload-module", loop)
+
+    def _control(self, *words: str) -> str:
+        told = subprocess.run(
+            ["pactl", *words], env=self.env, capture_output=True, text=True, check=False
+        )
+        if told.returncode:
+            raise RoomError(f"pactl {' '.join(words)}: {told.stderr}")
+        return told.stdout
+
     def record_speaker(self, path: Path) -> contextlib.AbstractContextManager[Recording]:
         """Record what is played while the `with` block runs; then write it to a WAV file."""
         return self._recorded(f"{SPEAKER}.monitor", SPEAKER_RATE, path)

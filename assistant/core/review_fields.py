@@ -1,0 +1,71 @@
+"""The fields of sessions and holds as reviewers see them, in every form of the review."""
+
+from __future__ import annotations
+
+SESSION_FIELDS = ("id", "started_at", "duration_s", "outcome", "protocol", "client", "notes")
+"""What is shown of each session. `notes` have the time, step, side, layer and text of each."""
+
+HOLD_FIELDS = (
+    "session_id",
+    "protocol",
+    "client",
+    "step",
+    "region",
+    "side",
+    "layer",
+    "technique",
+    "started_s",
+    "duration_s",
+    "floor_s",
+    "target_s",
+    "end_reason",
+    "paused_s",
+    "response",
+    "breaths",
+    "notes",
+    "was_side",
+    "was_started_s",
+    "was_duration_s",
+    "was_end_reason",
+)
+"""What is shown of each hold. `notes` are parted by semicolons; `was_` has what was noted first of
+a hold that was corrected since, and nothing where none was."""
+
+SECONDS = frozenset(
+    {
+        "started_s",
+        "duration_s",
+        "floor_s",
+        "target_s",
+        "paused_s",
+        "was_started_s",
+        "was_duration_s",
+    }
+)
+"""Fields that are times or lengths of time."""
+
+NUMBERS = SECONDS | {"layer", "breaths"}
+
+WORDS = frozenset(
+    {"client", "protocol", "step", "region", "side", "technique", "end_reason", "outcome", "month"}
+    | {"was_side", "was_end_reason"}
+)
+"""Fields that hold one of a few words. `month` is that of the session's start, as in 2030-01."""
+
+TEXTS = frozenset({"session_id", "started_at", "response", "notes"})
+"""Fields whose words are their own."""
+
+FIELDS = WORDS | TEXTS | NUMBERS
+"""All that can be asked for."""
+
+OF_SESSIONS = frozenset({"session_id", "started_at", "outcome", "client", "protocol", "month"})
+"""Fields that all holds of a session share."""
+
+HEADINGS = {
+    "held": "duration_s",
+    "floor": "floor_s",
+    "target": "target_s",
+    "ended": "end_reason",
+    "session": "session_id",
+}
+"""What the tables call a field, where that is another name."""

@@ -1,0 +1,58 @@
+"""Every file of a folder, looked through for words that should stand in none of them."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from assistant.core.faults import Fault
+
+
+def places_of(words: Iterable[str], folder: Path) -> Iterator[str]:
+    """Yield where in a folder's files one of the words stands whole: a file and, in text, a line.
+
+    In the first line of another client's journal the client's code and the protocol's texts are
+    passed over: a code that begins like this one is not this one, and "C7" is a vertebra as well.
+
+    Raises:
+        Fault: a file can't be read.
+    """
+    either = "|".join(re.escape(word) for word in words)
+    pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])".encode())
+    try:
+        for path in sorted(folder.rglob("*")):
+            if pattern.search(path.name.encode(errors="surrogateescape")):
+                yield f"{path}: its name"
+            if path.is_file() and not path.is_symlink():
+                yield from (f"{path}:{line}" for line in _lines(pattern, path))
+    except OSError as error:
+        raise Fault(f"{error.filename}: can't be looked through ({error.strerror})") from error
+
+
+def _lines(pattern: re.Pattern[bytes], path: Path) -> Iterator[int]:
+    """Yield the number of each line, from 1, in which the pattern is found."""
+    if not path.stat().st_size:
+        return  # nothing can't be mapped
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        last = 0
+        for found in pattern.finditer(text):
+            line = text[: found.start()].count(b"\n") + 1
+            if line == last:
+                continue
+            last = line
+            if line == 1 and path.suffix == ".jsonl" and not _in_header(pattern, text.readline()):
+                continue
+            yield line
+
+
+def _in_header(pattern: re.Pattern[bytes], line: bytes) -> bool:
+    try:
+        header = json.loads(line)
+        header.pop("client")
+        header.pop("protocol")
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        return True
+    return pattern.search(json.dumps(header).encode()) is not None

@@ -1,0 +1,47 @@
+"""Erasing a client: their journals are deleted, and every file is looked through afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.core.faults import UsageError
+from assistant.edges.file_search import places_of
+from assistant.edges.index_file import FILE, delete_index
+from assistant.edges.journal import journal_folder
+from assistant.edges.journal_shelf import erase_journals, journals_of
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The journals of one client, by their own word: the file and id of each session."""
+
+    client: str
+    journals: dict[str, str]
+
+
+def kept_of(data_dir: Path, client: str) -> Kept:
+    """Return what is kept of the client with a code.
+
+    Raises:
+        UsageError: nothing is.
+        Fault: the sessions can't be read.
+    """
+    journals = journals_of(journal_folder(data_dir), client)
+    if not journals:
+        raise UsageError(f"--client {client}: no session has this code; write it as it was given")
+    return Kept(client, journals)
+
+
+def erase(data_dir: Path, kept: Kept) -> list[str]:
+    """Delete a client's journals; return where in the data folder anything still names them.
+
+    The index is deleted whole, and made anew from the journals that are left when it is next
+    needed: of a file that never held something nobody need ask what is left in its gaps.
+
+    Raises:
+        Fault: something can't be deleted or looked through.
+    """
+    delete_index(data_dir / FILE)
+    erase_journals(journal_folder(data_dir), kept.journals)
+    return list(places_of((kept.client, *kept.journals.values()), data_dir))

@@ -1,0 +1,52 @@
+"""The assistant's own voice in the microphone, live: a room whose loudspeaker is heard there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.live import LiveSession
+from tests.support.virtual_room import VirtualRoom
+
+TALKATIVE = """
+title: Own voice
+version: 1
+language: en-us
+steps:
+  - {id: hand, cue: "One hand on the adductor, close to the bone, no oil.", ends: next}
+  - {id: push, cue: "Push gently toward the knee, until a barrier.", ends: next}
+  - {id: draw, cue: "Draw up toward the thorax, to resistance, and wait there.", ends: next}
+aftercare: [Rest.]
+"""
+
+ECHO_DB = -6.0
+
+
+@pytest.fixture
+def room(virtual_room: VirtualRoom) -> Iterator[VirtualRoom]:
+    """A room in which the microphone hears the loudspeaker."""
+    virtual_room.start()
+    with virtual_room.echo(ECHO_DB):
+        yield virtual_room
+
+
+@pytest.mark.timeout(120)
+def test_it_hears_a_person_and_not_itself(room: VirtualRoom, tmp_path: Path) -> None:
+    """Answers after the cues are heard, the cues set nothing off, and "stop" is heard over one."""
+    protocol = tmp_path / "own-voice.yaml"
+    protocol.write_text(TALKATIVE)
+    with LiveSession(room, protocol, tmp_path) as session:
+        session.say("start", "en-gb")
+        session.say("next", "en-gb")
+        session.say("next", "en-gb")
+        session.follow_to("say")
+        session.say_now("stop", "en-gb")  # its own silence before it lets the cue begin
+        session.follow_to("end", outcome="stopped")
+        session.end()
+    assert [line["command"] for line in session.of_kind("heard")] == [
+        *("start", "next", "next", "stop")
+    ]
+    assert [line["phase"] for line in session.of_kind("echo")][:1] == ["cancelled"]
+    assert session.of_kind("cue")[-2]["cut"]
