@@ -21,7 +21,6 @@ from assistant.ports import Ear
 AROUND_S = 0.2
 """Seconds of sound around an utterance: half the silence that sets it apart, so nothing else."""
 
-IN_TALK = "it stood in talk"
 """Why an utterance does not count that the ear alone took for one."""
 
 AGAIN_S = 0.3
@@ -142,21 +141,10 @@ class Listener:
         return [*judged]
 
     def _checked(self, judged: Judged) -> Judged:
-        """Return a phrase with its beginning as the sound has it, refused in talk; talk as it is.
-
-        Over a cue it is never still, and the gate alone decides.
-        """
+        """Return a phrase with its beginning as the sound has it; talk as it is."""
         judged = self._no_echo(judged)
-        said = judged.utterance
-        if said.phrase(self._phrases, self._cries) is None:
-            return judged
-        timed = self._timed(judged)
-        alone = self._gate.sounding(said.start_s) or self._stillness.around(
-            said.start_s, said.end_s
-        )
-        return (
-            timed if alone or not judged.admitted else replace(timed, admitted=False, why=IN_TALK)
-        )
+        phrase = judged.utterance.phrase(self._phrases, self._cries)
+        return judged if phrase is None else self._timed(judged)
 
     def _no_echo(self, judged: Judged) -> Judged:
         """Return an utterance as refused where it is nothing but what is left of a cue."""

@@ -16,7 +16,7 @@ from assistant.core.gate import TAIL_S, Gate, Judged
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.library import model_dir
 from assistant.edges.recogniser import Recogniser
-from assistant.listening import IN_TALK, Listened, Listener, Takes, anything
+from assistant.listening import Listened, Listener, Takes, anything
 from tests.support.dummies import WaveringEar
 from tests.support.echoes import cues, echo_of, whole
 from tests.support.english import PHRASEBOOK, PHRASES
@@ -207,11 +207,3 @@ def test_a_final_result_that_differs_takes_back_what_was_done() -> None:
     """First that, then what was really said."""
     ear = WaveringEar(WORD_S, "next", "barrier")
     assert outcomes(ear, WORD_S) == ["next", "taken back", "barrier"]
-
-
-def test_a_word_whose_sound_goes_on_is_no_command() -> None:
-    """The ear alone would have it; the talk beside it, before or after, is in the sound."""
-    ear = WaveringEar(WORD_S, "released", "released")
-    assert outcomes(ear, (1.5, 1.85), WORD_S) == [IN_TALK]
-    ear = WaveringEar(WORD_S, "released", "released")
-    assert outcomes(ear, WORD_S, (2.52, 2.9)) == [IN_TALK]

@@ -13,7 +13,6 @@ from tests.benchmarks.command_model.pseudo_commands import (
     choose_words,
     commands_in,
     distance,
-    least_distance_of_commands,
     read_pronunciations,
     read_speech,
     talk_in,
@@ -70,24 +69,12 @@ def test_frequent_words_that_sound_apart_are_taken(tmp_path: Path) -> None:
         "for": [("F", "AO", "R"), ("F", "ER")],
         "morning": [("M", "AO", "R", "N", "IH", "NG")],
         "quixotic": [("K", "W", "IH", "K", "S", "AA", "T", "IH", "K")],
-    } | _our_phones()
+    }
     known = frozenset(phones) - {"quixotic"}
     assert choose_words(speech, phones, known, sets=2) == [
         ("water", "lamp", "morning"),
         ("waiter",),
     ]
-
-
-def _our_phones() -> dict[str, list[tuple[str, ...]]]:
-    from tests.support.english import PHRASES
-
-    # Phones by letters do for the distance between our own.
-    return {word: [tuple(word.upper())] for phrase in PHRASES for word in phrase.split()}
-
-
-def test_our_own_commands_set_how_far_apart_is_far_enough(tmp_path: Path) -> None:
-    """The nearest two of different meaning; "release" and "released" mean the same."""
-    assert least_distance_of_commands(_our_phones()) >= 2
 
 
 def test_no_word_and_no_speaker_fills_a_set(tmp_path: Path) -> None:

@@ -58,26 +58,3 @@ def test_talk_is_no_sound_that_has_ended() -> None:
     """What has gone on for longer than any phrase is no command."""
     talk = (5.0 - LONGEST_S, 5.4, 3000.0)
     assert heard(talk).last_sound() is None
-
-
-def test_a_word_by_itself_stands_alone() -> None:
-    """With stillness on both sides, a breath in it included, a word is an utterance."""
-    breath = (WORD[0] - 0.3, WORD[0] - 0.25, 2000.0)
-    assert heard((*WORD, 3000.0)).around(*WORD)
-    assert heard(breath, (*WORD, 3000.0)).around(*WORD)
-
-
-@pytest.mark.parametrize("beside", [(4.3, 4.85), (5.55, 6.0)])
-def test_a_word_with_talk_beside_it_does_not(beside: tuple[float, float]) -> None:
-    """Speech as loud as the word, before or after it, makes it a word of talk."""
-    assert not heard((*beside, 2000.0), (*WORD, 3000.0)).around(*WORD)
-
-
-def test_somebody_speaking_softly_far_off_does_not_matter() -> None:
-    """What is far under the word's own level is not the same person."""
-    assert heard((4.0, 6.0, 100.0), (*WORD, 3000.0)).around(*WORD)
-
-
-def test_where_the_room_drowns_the_word_the_ear_is_taken_at_its_word() -> None:
-    """Stillness that can't be seen is no reason to refuse a command."""
-    assert heard((*WORD, 600.0), room=400.0).around(*WORD)

@@ -1,8 +1,7 @@
-"""Silence around words, judged in the sound: an utterance has it before and after.
+"""Silence after words, judged in the sound: what a command is acted on early by.
 
-The ear's own silence will not do. It may take a word inside running talk for a command, the talk
-beside it for none; and it says that a word is over half a second after it was. What is still is
-measured against the word and the room, so that neither a soft voice nor music matters.
+The ear says that a word is over half a second after it was. What is still is measured against the
+word and the room, so that neither a soft voice nor music matters.
 """
 
 from __future__ import annotations
@@ -21,8 +20,9 @@ running talk lie within it, the last consonants of a word and the dying of a sma
 do not. Where the room is louder than that, half-way between it and the word will do."""
 
 ROOM_SHARE = 20
+ROOM_S = 2.5
 """Per cent of the last seconds that are the room's own sound: there are as many pauses, in the
-densest talk."""
+densest talk. No more seconds, as a fan may have been switched on since."""
 
 WITHIN_S = 0.3
 """The longest silence inside a phrase, in seconds: between "other" and "side". A longer one parts
@@ -33,15 +33,6 @@ RECENT_S = 1.5
 
 LONGEST_S = 3.0
 """Seconds that the longest phrase takes, said slowly. What sounds on for longer is talk."""
-
-BESIDE_S = 0.35
-"""Seconds before and after a phrase that must be still: less than the ear asks for, as it dates
-the end of a word up to 0.1 s early, which `SLACK_S` leaves out, and as breath is drawn."""
-
-SLACK_S = 0.1
-
-BREATH_S = 0.08
-"""Seconds of sound that may lie in them all the same: a breath, a knock, a chair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,36 +86,16 @@ class Stillness:
             return None
         return Sounded(start_s, end_s, self._samples / SAMPLE_RATE - end_s)
 
-    def around(self, start_s: float, end_s: float) -> bool:
-        """Return whether it was still before `start_s` and after `end_s`, beside a phrase.
-
-        Where the phrase does not stand out from the room that can't be judged, and the ear's
-        word is taken.
-        """
-        threshold = self._threshold(self._between(start_s, end_s))
-        if threshold is None:
-            return True
-        before = self._between(start_s - SLACK_S - BESIDE_S, start_s - SLACK_S)
-        after = self._between(end_s + SLACK_S, end_s + SLACK_S + BESIDE_S)
-        return all(
-            np.count_nonzero(side > threshold) * STEP <= BREATH_S * SAMPLE_RATE
-            for side in (before, after)
-        )
-
     def _threshold(self, word: NDArray[np.float64]) -> float | None:
         """Return the level in dB over which a sound beside a word is speech, if it can be told."""
         if not word.size:
             return None
         loudest = float(word.max())
-        room = float(np.percentile(self._levels, ROOM_SHARE))
+        lately = self._levels[-round(ROOM_S * SAMPLE_RATE / STEP) :]
+        room = float(np.percentile(lately, ROOM_SHARE))
         if loudest - room < CLEAR_DB:
             return None
         return max(loudest - STILL_DB, (loudest + room) / 2)
-
-    def _between(self, start_s: float, end_s: float) -> NDArray[np.float64]:
-        """Return the levels from one second of the stream to another, as far as they are kept."""
-        start, end = (round(at * SAMPLE_RATE / STEP) - self._dropped for at in (start_s, end_s))
-        return self._levels[max(0, start) : max(0, end)]
 
     def _at(self, level: int) -> float:
         return (self._dropped + level) * STEP / SAMPLE_RATE

@@ -10,7 +10,7 @@ Which words: those said most often, counting at most `MOST_OF_A_SPEAKER` from on
 letters and three phones at least, no function word (these are swallowed in running speech, and
 nobody would choose one for a command), in the lexicon of every model that is compared, none that
 sounds like another word of this speech ("four", "for"), and no two of a set nearer in phones than
-two of our own commands are.
+the words of a session are.
 """
 
 from __future__ import annotations
@@ -21,10 +21,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
-
-from tests.support.english import PHRASES
 
 WORDS_A_SET = 25
 MOST_OF_A_WORD = 24
@@ -35,6 +32,8 @@ SHORTEST_S = 0.12
 """Shorter than any word of three phones: the alignment went wrong."""
 LETTERS = 4
 PHONES = 3
+PHONES_APART = 2
+"""Phones between two pseudo-commands: as many as between "pause" and "pain", "skip" and "stop"."""
 TALK_S = 1.0
 """A stretch between two pseudo-commands is talk if it is at least as long, and has"""
 TALK_WORDS = 3
@@ -121,7 +120,6 @@ def choose_words(
     sets: int,
 ) -> list[tuple[str, ...]]:
     """Return so many sets of pseudo-commands, the first of the most frequent words."""
-    apart = least_distance_of_commands(phones)
     sounding = Counter(
         said
         for word in {word for text in speech.texts.values() for word in text}
@@ -140,7 +138,7 @@ def choose_words(
             continue
         for words in chosen:
             if len(words) < WORDS_A_SET and all(
-                distance(one, other) >= apart
+                distance(one, other) >= PHONES_APART
                 for placed in words
                 for one in phones[word]
                 for other in phones[placed]
@@ -148,19 +146,6 @@ def choose_words(
                 words.append(word)
                 break
     return [tuple(words) for words in chosen]
-
-
-def least_distance_of_commands(phones: Pronunciations) -> int:
-    """Return how many phones at least lie between phrases of ours that mean different things."""
-    said = {
-        phrase: tuple(phone for word in phrase.split() for phone in phones[word][0])
-        for phrase in PHRASES
-    }
-    return min(
-        distance(said[one], said[other])
-        for one, other in combinations(PHRASES, 2)
-        if PHRASES[one] != PHRASES[other]
-    )
 
 
 def distance(one: Sequence[str], other: Sequence[str]) -> int:
