@@ -46,7 +46,7 @@ from assistant.core.events import (
 )
 from assistant.core.faults import JournalFault
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
-from assistant.listening import IN_TALK, Listened, Listener
+from assistant.listening import Listened, Listener
 from assistant.ports import Course, Dictation, Display, Journal, Keyboard, Microphone
 from assistant.speaking import Speech
 
@@ -230,7 +230,7 @@ class Engine:
             order = self._phrasebook.order(said)
             if judged.admitted and order is not None:
                 self._give(order, said.start_s, said.end_s, "voice")
-            elif self._session.follows_words and (judged.admitted or judged.why == IN_TALK):
+            elif judged.admitted and self._session.follows_words:
                 self._handle(Spoke(self._now, said.text, said.start_s, said.end_s))
             elif judged.admitted and self._writes_down(said):
                 continue

@@ -136,13 +136,6 @@ def test_no_rehearsal_is_scored_by_what_the_ear_takes_back() -> None:
     assert log.of("journal", "heard") == log.of("journal", "retracted") == []
 
 
-def test_a_command_s_word_in_a_trainee_s_talk_is_one_of_the_words() -> None:
-    """It is no command there, and is not lost to the step that is said."""
-    log = rehearsed(DummyEar([(4.0, "next")]), (3.5, 5.0))
-    assert [line["text"] for line in log.of("journal", "spoke")] == ["next"]
-    assert log.of("journal", "heard") == []
-
-
 def test_a_recording_that_ends_in_a_hold_interrupts_it_there() -> None:
     """The hold is closed at the end of the sound, not later."""
     room = Room(TO_HOLDING, seconds=30.0)
