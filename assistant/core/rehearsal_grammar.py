@@ -27,9 +27,8 @@ IN_A_CUE = 2
 """Decoys that stand in a cue for each of its keys, the most alike. Without any, 2 of 15 cues with
 other words in the place of their keys passed. Of 200 right and 200 wrong utterances (the benchmark
 `rehearsed_steps`, with an earlier speech model) 189 and none passed with three, 190 and two with
-two: as good, and fewer. These
-are no clean held-out figures: this number, and others here, were chosen after reading the misses
-of that same test set."""
+two: as good, and fewer. These are no clean held-out figures: this number, and others here, were
+chosen after reading the misses of that same test set."""
 
 
 def rehearsal_grammar(
