@@ -1,4 +1,4 @@
-"""The command line: `assistant run`, `review`, `protocols`, `devices` and `bench`."""
+"""The command line: `assistant run`, `rehearse`, `review`, `protocols`, `devices` and `bench`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant.core.faults import Fault, UsageError
 from assistant.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
@@ -99,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="walk through a protocol, hands free"))
+    _add_rehearse(commands.add_parser("rehearse", help="learn a protocol: hear, say, do, exam"))
     review = commands.add_parser("review", help="look at what was logged; correct or erase it")
     add_review(review)
     review.set_defaults(command=_review)
@@ -113,16 +114,36 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("protocol", metavar="PROTOCOL", help="a name in the library, or a file")
     parser.add_argument("--client", metavar="CODE", help="a code for the client; never a name")
     _add_choices(parser)
-    parser.add_argument(
-        "--mic", metavar="DEVICE|FILE.wav|none", help="a device, a recording, or no microphone"
-    )
-    parser.add_argument(
-        "--speaker", metavar="DEVICE|FILE.wav|none", help="a device, a file to write, or no sound"
-    )
-    parser.add_argument("--keyboard", action="store_true", help="take typed commands too")
+    _add_sound(parser)
     _add_data_dir(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(command=_run)
+
+
+def _add_rehearse(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("protocol", metavar="PROTOCOL", nargs="?", help="a name, or a file")
+    parser.add_argument(
+        "--level",
+        choices=("hear", "say", "do", "exam"),
+        default="say",
+        help="hear the sequence; say each step first; do it in silence; be marked",
+    )
+    parser.add_argument(
+        "--trainee", metavar="CODE", default="me", help="a code for the trainee; never a name"
+    )
+    parser.add_argument("--pace", metavar="4x", default="1x", help="shorten the holds so much")
+    parser.add_argument("--start-side", choices=("left", "right"), help="the side to begin on")
+    parser.add_argument("--due", action="store_true", help="say just the steps that are due")
+    parser.add_argument(
+        "--percent", type=_percent, metavar="N", help="the share of the points that passes an exam"
+    )
+    parser.add_argument(
+        "--sheet", metavar="FILE", help="write the mark sheet, as .html, .json or .txt"
+    )
+    _add_sound(parser)
+    _add_data_dir(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.set_defaults(command=_rehearse)
 
 
 def _add_protocols(parser: argparse.ArgumentParser) -> None:
@@ -176,8 +197,24 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_bench)
 
 
+def _add_sound(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--mic", metavar="DEVICE|FILE.wav|none", help="a device, a recording, or no microphone"
+    )
+    parser.add_argument(
+        "--speaker", metavar="DEVICE|FILE.wav|none", help="a device, a file to write, or no sound"
+    )
+    parser.add_argument("--keyboard", action="store_true", help="take typed commands too")
+
+
 def _add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept")
+
+
+def _percent(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError("give 1 to 100")
+    return int(text)
 
 
 def _decibels(text: str) -> float:
@@ -197,8 +234,31 @@ def _run(options: argparse.Namespace) -> int:
     from assistant.opening import Choices
     from assistant.running import run_session
 
-    chosen = {name: getattr(options, name) for name in Choices.__dataclass_fields__}
-    return run_session(Choices(**chosen))
+    return run_session(Choices(**_chosen(options)))
+
+
+def _chosen(options: argparse.Namespace) -> dict[str, Any]:
+    """Return those of the options that a session's choices have a field for."""
+    from assistant.opening import Choices
+
+    fields = Choices.__dataclass_fields__
+    return {name: value for name, value in vars(options).items() if name in fields}
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    from assistant.opening import Choices
+    from assistant.rehearse import rehearse
+
+    return rehearse(
+        options.protocol,
+        level=options.level,
+        trainee=options.trainee,
+        pace=options.pace,
+        percent=options.percent,
+        due=options.due,
+        sheet=options.sheet,
+        choices=Choices(**_chosen(options)),
+    )
 
 
 def _review(options: argparse.Namespace) -> int:

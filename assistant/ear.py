@@ -51,24 +51,29 @@ def open_ear(
     given: Lexicon,
     tell: Callable[[str], None],
     places: Mapping[str, str] = NO_PLACES,
+    besides: Iterable[str] = (),
+    garbage_scale: float | None = None,
 ) -> Recogniser:
-    """Return an ear for the phrases, whatever words they hold.
+    """Return an ear for the phrases, and for others `besides`, whatever words they hold.
 
     `given` are the protocol's own pronunciations; those in the user's file are added here. `tell`
-    is given each line that the user should read. `places` is as `vocabulary` has it.
+    is given each line that the user should read. `places` and `garbage_scale` are as `vocabulary`
+    has them.
 
     Raises:
         UsageError: a word can't be pronounced, or the user's file is wrong.
         Fault: the model or the dictionary is damaged, or the cache can't be written.
     """
     orders = phrasebook.orders
-    known = vocabulary(orders, joined(given, read_pronunciations(pronunciation_file())), places)
+    wanted = list(dict.fromkeys([*orders, *besides]))
+    sayings = joined(given, read_pronunciations(pronunciation_file()))
+    known = vocabulary(wanted, sayings, places, garbage_scale=garbage_scale)
     for note in known.notes:
         tell(note)
     for phrase, other in sound_alikes(orders, known.lexicon):
         where = f"{places[phrase]}: " if phrase in places else ""
         tell(f"{where}{phrase!r} sounds like {other!r} and may be taken for it; choose another")
-    return Recogniser(known.model, list(orders))
+    return Recogniser(known.model, wanted)
 
 
 def vocabulary(
@@ -76,11 +81,13 @@ def vocabulary(
     given: Lexicon = NONE_GIVEN,
     places: Mapping[str, str] = NO_PLACES,
     model: Path | None = None,
+    garbage_scale: float | None = None,
 ) -> Vocabulary:
     """Return a model that knows the words of all phrases.
 
     `given` are pronunciations to use whatever is known besides. `places` says where a phrase was
     written, as `file:line:column`, for those that were. `model` is the shipped one, if not given.
+    `garbage_scale` is how dear talk is, where that is to be another than in the model.
 
     Raises:
         UsageError: a word can't be pronounced.
@@ -103,9 +110,9 @@ def vocabulary(
         if word not in more:
             more[word] = _as_spoken(word, places.get(first_in[word], ""))
             notes.append(_spoken_note(word, more[word]))
-    if more:
+    if more or garbage_scale is not None:
         source = source.with_words(more)
-        model = model_with(more, model, user_cache_path(APP) / "models")
+        model = model_with(more, model, user_cache_path(APP) / "models", garbage_scale)
     return Vocabulary(model, tuple(notes), {word: source.lexicon[word] for word in first_in})
 
 

@@ -40,14 +40,14 @@ from assistant.core.events import (
     Opened,
     Record,
     Retracted,
+    Spoke,
     TimePassed,
     to_record,
 )
 from assistant.core.faults import JournalFault
-from assistant.core.session import Session
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.listening import Listened, Listener
-from assistant.ports import Dictation, Display, Journal, Keyboard, Microphone
+from assistant.ports import Course, Dictation, Display, Journal, Keyboard, Microphone
 from assistant.speaking import Speech
 
 HEARTBEAT_S = 5.0
@@ -70,11 +70,14 @@ SILENT_BLOCK = Block(bytes(2 * BLOCK_SAMPLES))
 
 
 class Engine:
-    """Runs one session over the given edges. Without a `listener` only typing is heard."""
+    """Runs one session, or a rehearsal of one, over the given edges.
+
+    Without a `listener` only typing is heard.
+    """
 
     def __init__(
         self,
-        session: Session,
+        session: Course,
         *,
         microphone: Microphone,
         speech: Speech,
@@ -141,7 +144,7 @@ class Engine:
         self._watch("microphone", block.fault)
         self._follow_speech()
         if self._listener is not None:
-            self._take(self._listener.listen(block, self._played_with(block), self._session.takes))
+            self._take(self._listener.listen(block, self._played_with(block), self._takes_early))
             self._show_echo(self._listener.echo)
             self._watch("ear", self._listener.fault)
         self._take_dictation()
@@ -151,6 +154,14 @@ class Engine:
         if self._interruption:
             self._hear_out()
             self._break_off(self._interruption)
+
+    def _takes_early(self, command: Command) -> bool:
+        """Return whether a command may be acted on before the ear is sure of it.
+
+        Where words are followed, a command's word may begin a sentence that is to be scored, and
+        no score is taken back: there all waits for the final result.
+        """
+        return not self._session.follows_words and self._session.takes(command)
 
     def _played_with(self, block: Block) -> NDArray[np.int16] | None:
         """Return what the speaker played while the block was heard, and `LEAD_S` on."""
@@ -219,6 +230,8 @@ class Engine:
             order = self._phrasebook.order(said)
             if judged.admitted and order is not None:
                 self._give(order, said.start_s, said.end_s, "voice")
+            elif judged.admitted and self._session.follows_words:
+                self._handle(Spoke(self._now, said.text, said.start_s, said.end_s))
             elif judged.admitted and self._writes_down(said):
                 continue
             else:
@@ -261,6 +274,13 @@ class Engine:
             self._typed.extend(self._keyboard.lines())
         while self._typed and not self._session.ended:
             order = self._phrasebook.typed(self._typed[0])
+            if order is None and self._session.follows_words:
+                if self._session.speaking:
+                    self._speech.silence()  # as below
+                    return
+                text = self._typed.popleft()
+                self._handle(Spoke(self._now, text, self._now, self._now, "keyboard"))
+                continue
             if order is None:
                 why = "not a command"
                 self._show({"kind": "ignored", "text": self._typed.popleft(), "why": why})

@@ -1,4 +1,4 @@
-"""What was asked for, written to files outside the data: one view, or all of one client."""
+"""What was asked for, written to files outside the data: a view, or all of a client or trainee."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from assistant.attempts import kept_folder
 from assistant.core.conditions import choose
 from assistant.core.events import Record
 from assistant.core.faults import Fault, UsageError
@@ -21,8 +22,10 @@ from assistant.review_forms import write_csv
 
 
 @contextmanager
-def new_file(path: Path, data_dir: Path) -> Iterator[BinaryIO]:
+def new_file(path: Path, data_dir: Path, option: str = "--out") -> Iterator[BinaryIO]:
     """Open a new file that its owner alone may read; it is there whole, or not at all.
+
+    `option` is where its name was typed.
 
     Raises:
         UsageError: something is there already, or it would lie among the data, where what is
@@ -30,11 +33,11 @@ def new_file(path: Path, data_dir: Path) -> Iterator[BinaryIO]:
         Fault: it can't be written.
     """
     if path.resolve().is_relative_to(data_dir.resolve()):
-        raise UsageError(f"--out {path}: that is in the data folder; name a place outside it")
+        raise UsageError(f"{option} {path}: that is in the data folder; name a place outside it")
     part = path.with_name(f".{path.name}.part")
     try:
         if os.path.lexists(path):
-            raise UsageError(f"--out {path}: there is something here already; give another name")
+            raise UsageError(f"{option} {path}: there is something here already; give another name")
         part.unlink(missing_ok=True)
         descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         try:
@@ -68,6 +71,24 @@ def export(data_dir: Path, kept: Kept, path: Path) -> None:
         _add_csv(archive, "holds.csv", review.holds(chosen), HOLD_FIELDS)
         for journal in kept.journals:
             archive.write(journal_folder(data_dir) / journal, f"sessions/{journal}")
+
+
+def export_trainee(data_dir: Path, trainee: str, path: Path) -> int:
+    """Write all that is kept of a trainee into a new ZIP file; return how many files it has.
+
+    Raises:
+        UsageError: nothing is kept; or as `new_file` says.
+        Fault: as `new_file` says.
+    """
+    folder = kept_folder(data_dir, trainee)
+    files = sorted(each for each in folder.rglob("*") if each.is_file())
+    with (
+        new_file(path, data_dir, "--export") as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for each in files:
+            archive.write(each, Path(trainee) / each.relative_to(folder))
+    return len(files)
 
 
 def _add_csv(

@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -21,11 +22,12 @@ from typing import Protocol as TypingProtocol
 
 from platformdirs import user_cache_path
 
-from assistant.core.cues import Cues
 from assistant.core.durations import LONGEST_S
+from assistant.core.effects import RIGHT
 from assistant.core.faults import UsageError
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
+from assistant.core.language import Language
 from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
@@ -54,14 +56,24 @@ from assistant.engine import Engine
 from assistant.languages import load_language
 from assistant.listening import Listener
 from assistant.paths import APP, NONE, check_replaceable, data_folder, same_file, sound_file
-from assistant.ports import Display, Microphone, Speaker
+from assistant.ports import Course, Display, Microphone, Sound, Speaker
 from assistant.protocols import load_protocol
+from assistant.rehearsing import (
+    Rehearsal,
+    grammar_of,
+    rehearsal_of,
+    talk_cost_of,
+    texts_of,
+    trainee_folder,
+)
 from assistant.settings import load_settings
 from assistant.speaking import Speech
 from assistant.streams import Lines, apart
 
 CLIENT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 """A code, so that no name comes into the journal; and fit for file names and tables."""
+
+CODE_ASKED = "give a code, not a name: letters, figures, '-', '_' or '.', at most 32"
 
 DUMB = frozenset({"dumb", "unknown"})
 """What $TERM says of a terminal on which nothing can be drawn; rich then shows nothing at all."""
@@ -92,6 +104,8 @@ class Choices:
     keyboard: bool = False
     data_dir: str | None = None
     format: str = "text"
+    rehearsal: Rehearsal | None = None
+    """What is rehearsed and how, where it is no session with a client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,31 +133,36 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     for warning in read.warnings:
         _tell(str(warning))
     microphone, speaker = _open_sound(choices, edges)
-    gate = Gate(language.phrasebook)
+    course = _course(choices, protocol, language, settings)
+    phrasebook = course.language.phrasebook
+    gate = Gate(phrasebook)
     listener = None
     if choices.mic != NONE:
         listener = Listener(
-            open_ear(language.phrasebook, protocol.pronunciations, _tell, read.places), gate
+            open_ear(
+                phrasebook,
+                protocol.pronunciations,
+                _tell,
+                read.places,
+                grammar_of(course),
+                talk_cost_of(course),
+            ),
+            gate,
         )
-    speech = _open_speech(language.cues, protocol, speaker, gate, edges)
+    speech = _open_speech(
+        texts_of(course) or language.cues.fixed_texts(protocol), speaker, gate, edges
+    )
     dictation = _open_dictation(choices, edges)
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    journal = Journal(
-        data_folder(choices.data_dir), _header(session_id, choices, protocol, settings)
-    )
+    folder = data_folder(choices.data_dir)
+    if choices.rehearsal is not None:
+        folder = trainee_folder(folder, choices.rehearsal.trainee)
+    journal = Journal(folder, _header(session_id, choices, protocol, settings))
     edges.callback(journal.close)
     display = _open_display(choices, protocol, session_id, lines)
     edges.callback(display.close)
     engine = Engine(
-        Session(
-            protocol,
-            language,
-            choices.start_side,
-            choices.layers,
-            budget_s=_budget_s(choices),
-            skip_screening=choices.skip_screening,
-            settings=settings,
-        ),
+        course,
         microphone=microphone,
         speech=speech,
         journal=journal,
@@ -155,12 +174,24 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     return ReadySession(engine, session_id)
 
 
+def _course(choices: Choices, protocol: Protocol, language: Language, settings: Settings) -> Course:
+    """Return the session, or the rehearsal, that is to be run."""
+    if choices.rehearsal is not None:
+        return rehearsal_of(choices.rehearsal, protocol, language, choices.start_side)
+    return Session(
+        protocol,
+        language,
+        choices.start_side,
+        choices.layers,
+        budget_s=_budget_s(choices),
+        skip_screening=choices.skip_screening,
+        settings=settings,
+    )
+
+
 def _check(choices: Choices, protocol: Protocol) -> None:
     if choices.client is not None and not CLIENT_CODE.fullmatch(choices.client):
-        raise UsageError(
-            f"--client {choices.client!r}: give a code, not a name: "
-            "letters, figures, '-', '_' or '.', at most 32"
-        )
+        raise UsageError(f"--client {choices.client!r}: {CODE_ASKED}")
     check_choices(
         protocol, choices.start_side, choices.layers, choices.minutes, choices.skip_screening
     )
@@ -246,28 +277,30 @@ def _open_file_speaker(soundtrack: Path | None, edges: ExitStack) -> Speaker:
     return _closing(speaker, edges)
 
 
-def _open_speech(
-    cues: Cues, protocol: Protocol, speaker: Speaker, gate: Gate, edges: ExitStack
-) -> Speech:
+def _open_speech(ahead: Iterable[str], speaker: Speaker, gate: Gate, edges: ExitStack) -> Speech:
+    """Open the voice; of the texts to be rendered `ahead` the first is spoken at once."""
     if isinstance(speaker, NoSpeaker):
         return Speech(speaker, gate)
     voice = _closing(Voice(user_cache_path(APP) / "cues"), edges)
     # Where the greeting is kept no process is waited for: a voice that speaks no more is found
     # out while it sounds. Without a greeting there is nothing to begin with.
-    voice.render(cues.greeting(protocol))
+    texts = iter(ahead)
+    voice.render(next(texts))
     if voice.cache_fault:
         _tell(voice.cache_fault)
-    chimes = {
+    chimes: dict[str, Sound] = {
         Mark.START: start_chime(),
         Mark.FLOOR: floor_chime(),
         Mark.TARGET: target_chime(),
         Mark.BREATH: breath_chime(),
+        RIGHT: floor_chime(),
     }
-    return Speech(speaker, gate, voice, chimes, ahead=cues.fixed_texts(protocol), tap=words_chime())
+    return Speech(speaker, gate, voice, chimes, ahead=texts, tap=words_chime())
 
 
 def _open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
-    model = dictation_model(data_folder(choices.data_dir)) if choices.mic != NONE else None
+    heard = choices.mic != NONE and choices.rehearsal is None
+    model = dictation_model(data_folder(choices.data_dir)) if heard else None
     return None if model is None else _closing(Dictation(model), edges)
 
 
@@ -298,6 +331,7 @@ def _header(
         "budget_s": _budget_s(choices),
         "skip_screening": choices.skip_screening,
         "settings": asdict(settings),
+        **({} if choices.rehearsal is None else {"rehearsal": choices.rehearsal.to_record()}),
         "protocol": {
             **_written(protocol.name, protocol.text),
             "shared": [_written(each.name, each.text) for each in protocol.shared],

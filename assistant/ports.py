@@ -7,12 +7,45 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.commands import Utterance, Word
-from assistant.core.events import Record
+from assistant.core.commands import Command, Utterance, Word
+from assistant.core.effects import Effect
+from assistant.core.events import Event, Record
+from assistant.core.language import Language
 from assistant.core.sound import Block, Playback
 
 Sound = NDArray[np.int16]
 """Mono samples at `VOICE_RATE`."""
+
+
+class Course(Protocol):
+    """What the engine runs: a session, or a rehearsal of one. Events in, effects out."""
+
+    language: Language
+    """What can be said in it, and what it says."""
+
+    @property
+    def follows_words(self) -> bool:
+        """Whether words that are no command of its phrasebook are wanted too, as `Spoke`."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over."""
+
+    @property
+    def speaking(self) -> bool:
+        """Whether words were asked for whose end has not been reported."""
+
+    def takes(self, command: Command) -> bool:
+        """Return whether `command` fits the present state."""
+
+    def due(self) -> float | None:
+        """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
+
+    def held_s(self, at: float) -> float | None:
+        """Return how long the open hold has lasted at `at`, in seconds; None without one."""
+
+    def handle(self, event: Event) -> list[Effect]:
+        """Take in one event and return what it leads to, in order."""
 
 
 class Microphone(Protocol):

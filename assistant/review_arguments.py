@@ -30,6 +30,7 @@ def add_review(parser: argparse.ArgumentParser) -> None:
         where=[], where_too=[], format="table", out=None, data_dir=None,
     )  # fmt: skip
     _add_choice(parser, "where")
+    _add_trainees(parser)
     views = parser.add_subparsers(metavar="VIEW", dest="view", help="without one: recent holds")
     for name, text in VIEWS.items():
         view = views.add_parser(name, help=text)
@@ -52,6 +53,17 @@ def add_review(parser: argparse.ArgumentParser) -> None:
     erase.add_argument("--yes", action="store_true", help="do not ask")
     for each in (session, soap, edit, export, erase):
         _add_data_dir(each)
+
+
+def _add_trainees(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--trainee", metavar="CODE", nargs="+", default=[],
+        help="rehearsals instead, of a trainee or a class",
+    )  # fmt: skip
+    parser.add_argument("--export", metavar="FILE.zip", help="all that is kept of the trainee")
+    parser.add_argument(
+        "--erase", action="store_true", help="remove all that is kept of the trainee"
+    )
 
 
 def _add_edit(edit: argparse.ArgumentParser) -> None:

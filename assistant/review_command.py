@@ -51,6 +51,8 @@ def run_review(options: argparse.Namespace, tell: Tell, printing: Printing) -> i
         Fault: the sessions can't be read, or something can't be written.
     """
     data_dir = data_folder(options.data_dir)
+    if options.trainee or options.export is not None or options.erase:
+        return _trainees(options, data_dir, tell, printing)
     if options.view == "export":
         return _export(options, data_dir, tell)
     if options.view == "erase":
@@ -76,21 +78,65 @@ def _answer(
         last=options.last,
     )
     by = _fields(options.by) if options.view == "trend" else ()
+    _bring_out(
+        options,
+        data_dir,
+        printing,
+        lambda out: _write(review, options, chosen, by, out),
+        lambda file: _write_parquet(review, options.view, chosen, by, file),
+    )
+
+
+def _bring_out(
+    options: argparse.Namespace,
+    data_dir: Path,
+    printing: Printing,
+    write: Callable[[TextIO], None],
+    write_parquet: Callable[[BinaryIO], None],
+) -> None:
+    """Print what was asked for, or write it to the file that was named."""
     if options.out is None:
         if options.format == "parquet":
             raise UsageError("--format parquet: no terminal shows it; name a file with --out FILE")
         with printing():
-            _write(review, options, chosen, by, sys.stdout)
+            write(sys.stdout)
         return
     from assistant.keeping import new_file
 
     with new_file(typed_path(options.out, "--out"), data_dir) as file:
         if options.format == "parquet":
-            _write_parquet(review, options.view, chosen, by, file)
+            write_parquet(file)
             return
         text = io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="")
-        _write(review, options, chosen, by, text)
+        write(text)
         text.detach()
+
+
+def _trainees(options: argparse.Namespace, data_dir: Path, tell: Tell, printing: Printing) -> int:
+    """Show what was rehearsed instead of sessions, or take it out, or erase it."""
+    from assistant.teach import teach
+
+    if options.view is not None:
+        raise UsageError(f"{options.view}: shows sessions; with --trainee leave it out")
+    for choice in ("client", "protocol", "since", "until", "last", "where"):
+        if getattr(options, choice):
+            raise UsageError(f"--{choice}: chooses among sessions; with --trainee leave it out")
+    keeps = options.export is not None or options.erase
+    if keeps and (options.out is not None or options.format != "table"):
+        raise UsageError(
+            "--export, --erase: leave out --out and --format, there is nothing to show"
+        )
+    told = teach(data_dir, options.trainee, options.export, options.erase)
+    _bring_out(
+        options,
+        data_dir,
+        printing,
+        lambda out: told.write(options.format, out),
+        told.write_parquet,
+    )
+    for damage in told.damage:
+        tell(damage)
+    return FINISHED
 
 
 def _write(

@@ -28,8 +28,14 @@ LAST_LINES_S = 0.5
 one terminal the lines then come first."""
 
 
-def run_session(choices: Choices) -> int:
+def _saved(session_id: str, outcome: str) -> str:
+    return f"Session {session_id}: {outcome}, saved. `assistant review` shows its holds."
+
+
+def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved) -> int:
     """Run one session to its end, whichever way it comes, and return the exit code.
+
+    `last_line` makes the line that is told at the end of the session's id and its outcome.
 
     A signal asks the session to end. From then on, when all is saved, one ends the program at
     once. It exits only when the reader of its lines has taken them all, and then does not wait
@@ -55,7 +61,7 @@ def run_session(choices: Choices) -> int:
         atexit.register(_leave, code, lines, closer)
     if lines.fault:
         _say(f"assistant: {lines.fault}")
-    _say(f"Session {ready.session_id}: {outcome}, saved. `assistant review` shows its holds.")
+    _say(last_line(ready.session_id, outcome))
     return code
 
 

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
-from assistant.core.holds import Mark
 from assistant.core.levelling import louder
 from assistant.core.manner import USUAL_PACE
 from assistant.ports import Sound, Speaker, Voice
 
-NO_CHIMES: Mapping[Mark, Sound] = MappingProxyType({})
+NO_CHIMES: Mapping[str, Sound] = MappingProxyType({})
 NO_SOUND: Sound = np.zeros(0, np.int16)
 
 
@@ -44,7 +43,7 @@ class Speech:
         speaker: Speaker,
         gate: Gate,
         voice: Voice | None = None,
-        chimes: Mapping[Mark, Sound] = NO_CHIMES,
+        chimes: Mapping[str, Sound] = NO_CHIMES,
         ahead: Iterable[str] = (),
         tap: Sound = NO_SOUND,
     ) -> None:
@@ -84,8 +83,8 @@ class Speech:
         """Cut what is being said."""
         self._speaker.silence()
 
-    def chime(self, mark: Mark) -> None:
-        """Sound the chime of a mark."""
+    def chime(self, mark: str) -> None:
+        """Sound the chime of a mark, if it has one."""
         if mark in self._chimes:
             self._speaker.chime(louder(self._chimes[mark], self._volume_db))
 

@@ -13,6 +13,7 @@ from assistant.core.echo import LEAD_S
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
+from assistant.core.saying import Saying
 from assistant.core.session import Session
 from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.engine import HEARTBEAT_S, LOST_S, Engine
@@ -108,6 +109,31 @@ def test_what_the_ear_takes_back_is_an_event() -> None:
     assert (heard["command"], meant["command"]) == ("start", "stop")
     assert retracted["start_s"] == heard["start_s"]
     assert heard["t"] < retracted["t"] <= meant["t"]
+
+
+def rehearsed(ear: Ear, sounds: tuple[float, float]) -> Log:
+    """Return what came of a rehearsal by saying in which there was one sound."""
+    room = Room(seconds=6.0)
+    room.microphone.sounds = sounds
+    saying = Saying(two_sided(), ENGLISH)
+    gate = Gate(saying.language.phrasebook)
+    Engine(
+        saying,
+        microphone=room.microphone,
+        speech=Speech(room.speaker, gate, room.voice, CHIMES),
+        journal=room.log,
+        display=room.log,
+        listener=Listener(ear, gate),
+    ).run()
+    return room.log
+
+
+def test_no_rehearsal_is_scored_by_what_the_ear_takes_back() -> None:
+    """What seemed to be "start", and turns out to be a step's words, never was a command."""
+    word_s = (4.0, 4.4)
+    log = rehearsed(WaveringEar(word_s, "start", "ask permission"), word_s)
+    assert [line["text"] for line in log.of("journal", "spoke")] == ["ask permission"]
+    assert log.of("journal", "heard") == log.of("journal", "retracted") == []
 
 
 def test_a_recording_that_ends_in_a_hold_interrupts_it_there() -> None:

@@ -68,7 +68,7 @@ def edited(old: str, new: str) -> str:
 
 KEYS = (
     "title, region, intent, source, version, language, budget, sides, layers, screening, "
-    "sequences, phases, steps, reminders, aftercare, notes, pronunciations"
+    "sequences, phases, steps, reminders, aftercare, exam, notes, pronunciations"
 )
 
 BAD_WORDS = [
@@ -82,7 +82,7 @@ BAD_WORDS = [
     ("    ends: consent", "    id: ask2\n    ends: consent", "11:5: steps[0].id: this key is on"
      " line 9 already; keep one"),
     ("region: neck", "<<: {a: b}", "15:5: steps[1].<<: unknown key; the keys here are id, cue,"
-     " detail, side, hold, about, layers, match, begins, ends, region, technique, instead"),
+     " detail, side, hold, about, layers, match, begins, ends, region, technique, instead, say"),
     # Kinds of value.
     ("Neck hold", "2024-01-01", "1:8: title: found 2024-01-01; needs text; put quotes around it"
      " if it is meant as words"),

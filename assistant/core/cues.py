@@ -48,7 +48,7 @@ class Cues:
             return filled(self.words.held_past, held=held)
         left = say_duration(left_s)
         if breaths is not None and limits.breath_s is not None:
-            left = _number(round(limits.target_s / limits.breath_s) - breaths)
+            left = count_words(round(limits.target_s / limits.breath_s) - breaths)
         return filled(self.words.held, held=held, left=left)
 
     def released(self, seconds: float, breaths: int | None = None) -> str:
@@ -84,17 +84,19 @@ class Cues:
 
     def question_number(self, number: int, count: int) -> str:
         """Return where the screening stands."""
-        return filled(self.words.question_number, number=_number(number), count=_number(count))
+        return filled(
+            self.words.question_number, number=count_words(number), count=count_words(count)
+        )
 
     def step_number(self, protocol: Protocol, step: Step, place: Place) -> str:
         """Return where the session stands: step, side and layer."""
         further = place.layer > 1
-        layer = filled(self.words.layer_number, number=_number(place.layer)) if further else ""
+        layer = filled(self.words.layer_number, number=count_words(place.layer)) if further else ""
         parts = (self._place(step), _side_named(protocol, place.side), layer)
         return filled(
             self.words.step_number,
-            number=_number(place.step + 1),
-            count=_number(len(protocol.steps)),
+            number=count_words(place.step + 1),
+            count=count_words(len(protocol.steps)),
             place=", ".join(part for part in parts if part),
         )
 
@@ -292,8 +294,9 @@ def _whole_minutes(seconds: float) -> float:
 
 
 def _count(number: int, of: Counted) -> str:
-    return of.one if number == 1 else filled(of.many, number=_number(number))
+    return of.one if number == 1 else filled(of.many, number=count_words(number))
 
 
-def _number(number: int) -> str:
+def count_words(number: int) -> str:
+    """Return a count in words, as far as there are some; else in figures."""
     return number_words(number) if number < 100 else str(number)

@@ -77,10 +77,26 @@ def dry_run(
     session = Session(
         protocol, language, start_side, layers, budget_s=budget_s, skip_screening=skip_screening
     )
-    return _Rehearsal(protocol, session).run()
+    return _Paper(protocol, session).run()
 
 
-class _Rehearsal:
+def usual_word(state: str, step: Step | None) -> tuple[Command, float]:
+    """Return what most say in a state where no hold runs, and after how many seconds."""
+    match state:
+        case "ready":
+            return Command.START, ANSWER_S
+        case "screening" | "layer question" | "return question":
+            return Command.NO, ANSWER_S
+        case "consent":
+            return Command.YES, ANSWER_S
+        case "approach" if step is not None:
+            return Command(step.begins), HANDS_S
+        case _:
+            about_s = step.about_s if step is not None else None
+            return Command.NEXT, STEP_S if about_s is None else about_s
+
+
+class _Paper:
     def __init__(self, protocol: Protocol, session: Session) -> None:
         self._steps = {step.id: step for step in protocol.every_step()}
         self._session = session
@@ -102,20 +118,10 @@ class _Rehearsal:
         """Say what the moment asks for, when it is time."""
         view = self._session.view()
         step = self._steps.get(view.step or "")
-        match view.state:
-            case "ready":
-                self._say(Command.START, ANSWER_S)
-            case "screening" | "layer question" | "return question":
-                self._say(Command.NO, ANSWER_S)
-            case "consent":
-                self._say(Command.YES, ANSWER_S)
-            case "approach" if step is not None:
-                self._say(Command(step.begins), HANDS_S)
-            case "holding" if step is not None:
-                self._hold(step)
-            case _:
-                about_s = step.about_s if step is not None else None
-                self._say(Command.NEXT, STEP_S if about_s is None else about_s)
+        if view.state == "holding" and step is not None:
+            self._hold(step)
+        else:
+            self._say(*usual_word(view.state, step))
 
     def _hold(self, step: Step) -> None:
         held_s = self._session.held_s(self._now) or 0.0
@@ -157,7 +163,7 @@ class _Rehearsal:
                 self._lines.append(Line(self._now, "assistant", effect.text))
                 self._waiting.append(effect)
             case Chime():
-                self._lines.append(Line(self._now, "chime", effect.mark.value))
+                self._lines.append(Line(self._now, "chime", str(effect.mark)))
             case HoldEnded():
                 self._holds.append(effect.hold)
             case HoldStarted():

@@ -74,11 +74,15 @@ class Silence(Effect):
     kind: ClassVar[str] = "silence"
 
 
+RIGHT: Literal["right"] = "right"
+"""The chime of a rehearsal: what was said was right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chime(Effect):
-    """Sound the soft mark of a running hold: its start, its floor or its target."""
+    """Sound the soft mark of a running hold (its start, its floor or its target), or `RIGHT`."""
 
-    mark: Mark
+    mark: Mark | Literal["right"]
     kind: ClassVar[str] = "chime"
 
 
@@ -138,6 +142,56 @@ class HoldEnded(Fact):
     def to_record(self) -> Record:
         """Return the hold's own fields beside `kind`, as review shows them."""
         return {"kind": self.kind, **asdict(self.hold)}
+
+
+Score = Literal["alone", "prompted", "told", "wrong order"]
+"""How a trainee said a step: by heart, after a hint, not at all, or after a later one."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepSaid(Fact):
+    """In a rehearsal a step was said, or was told in the end; `after_s` seconds since asked."""
+
+    step: str
+    score: Score
+    prompts: int
+    after_s: float
+    kind: ClassVar[str] = "said"
+
+
+@dataclass(frozen=True, slots=True)
+class StepNamed(Fact):
+    """In an exam a step was named as it was begun, or begun without its name."""
+
+    step: str
+    side: str | None
+    named: bool
+    kind: ClassVar[str] = "step_named"
+
+
+Grade = Literal["done", "partly", "not"]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMarked(Fact):
+    """One line of a mark sheet. `step` is what the item is about, if it is about one step."""
+
+    item: str
+    grade: Grade
+    remark: str = ""
+    step: str = ""
+    kind: ClassVar[str] = "marked"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined(Fact):
+    """The sum of a mark sheet: points of so many, and whether that passes at so many percent."""
+
+    points: float
+    of: int
+    percent: int
+    passed: bool
+    kind: ClassVar[str] = "examined"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,17 @@ class Heard(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Spoke(Event):
+    """Words that are no command were said to a rehearsal: those of its own that were heard."""
+
+    text: str
+    start_s: float
+    end_s: float
+    by: Literal["voice", "keyboard"] = "voice"
+    kind: ClassVar[str] = "spoke"
+
+
+@dataclass(frozen=True, slots=True)
 class Retracted(Event):
     """The ear takes back the command that it heard at `start_s`: it was something else."""
 
@@ -102,6 +113,7 @@ EVENTS: dict[str, type[Event]] = {
     for event in (
         Opened,
         Heard,
+        Spoke,
         Retracted,
         CueEnded,
         TimePassed,

@@ -7,7 +7,7 @@ language lists under it, "a minute ago" and others, and what they mean goes into
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant.core.commands import BY_NAME, NAME, SAFETY, Command, Order, Utterance
@@ -120,6 +120,10 @@ class Phrasebook:
     def _addressed(self, phrase: str, command: Command) -> str:
         named = command in BY_NAME or (self.strict and command not in SAFETY)
         return f"{self.name} {phrase}" if named else phrase
+
+    def only(self, commands: Collection[Command]) -> Phrasebook:
+        """Return the same with no other commands than these."""
+        return replace(self, patterns=tuple(each for each in self.patterns if each[1] in commands))
 
     def with_fillings(self, name: str, more: Mapping[str, float | str]) -> Phrasebook:
         """Return the same with further words that may stand for a name in braces."""

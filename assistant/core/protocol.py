@@ -97,6 +97,9 @@ class Step:
     matches: bool = False
     layers: Layers | None = None
     instead: tuple[Alternative, ...] = ()
+    say: tuple[tuple[str, ...], ...] = ()
+    """What a trainee must say of the step, each in any of a few ways; without it, what the cue
+    tells: see `assistant.core.key_words`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,8 @@ class Protocol:
     phases: tuple[Phase, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     shared: tuple[Written, ...] = ()
+    pass_percent: int | None = None
+    """The share of an exam's points that passes it, where the protocol says so."""
     notes: tuple[str, ...] = ()
     """Tags to note beside the program's own."""
     pronunciations: Lexicon = field(default_factory=dict)

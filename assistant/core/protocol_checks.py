@@ -100,6 +100,37 @@ def length(value: object) -> float | Breaths:
     return duration(value)
 
 
+MOST_KEYS = 6
+"""A step is about a dozen words; whoever has said six of them has said it."""
+
+MOST_WAYS = 12
+
+
+def key_words(value: object) -> tuple[tuple[str, ...], ...]:
+    """Return a list of what must be said, each a word, or a list of words that are as good."""
+    if not isinstance(value, list) or not value:
+        raise ValueError("needs a list of words, such as [sink, femur]")
+    if len(value) > MOST_KEYS:
+        raise ValueError(f"has {len(value)} words; {MOST_KEYS} at most")
+    return tuple(_ways(entry) for entry in value)
+
+
+def _ways(entry: object) -> tuple[str, ...]:
+    ways = entry if isinstance(entry, list) else [entry]
+    if not 1 <= len(ways) <= MOST_WAYS:
+        raise ValueError(f"needs 1 to {MOST_WAYS} ways to say one thing")
+    said = []
+    for way in ways:
+        if not isinstance(way, str) or not re.fullmatch(r"[^\W\d_]+(['’ -]+[^\W\d_]+)*'?", way):
+            raise ValueError(f"found {shown(way)}; needs words of letters, such as 'inner thigh'")
+        if len(way) > MOST_WAY:
+            raise ValueError(f"found {shown(way)}; {MOST_WAY} characters at most")
+        said.append(" ".join(way.lower().split()))
+    return tuple(said)
+
+
+MOST_WAY = 60
+
 # What may stand at a key, by name. Lengths in characters: a cue of 200 takes about 15 seconds to
 # say, a label must fit a column of the review, and a note a few lines of the screen. Beside each
 # stands what an editor is told of it (JSON Schema), as the checks themselves are code.
@@ -133,6 +164,23 @@ Length = Annotated[
     BeforeValidator(length),
     WithJsonSchema(
         {"type": "string", "anyOf": [{"pattern": _TIME}, {"pattern": "^[0-9]+ breaths?$"}]}
+    ),
+]
+KeyWords = Annotated[
+    Any,
+    BeforeValidator(key_words),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MOST_KEYS,
+            "items": {
+                "anyOf": [
+                    {"type": "string"},
+                    {"type": "array", "minItems": 1, "items": {"type": "string"}},
+                ]
+            },
+        }
     ),
 ]
 Language = Annotated[

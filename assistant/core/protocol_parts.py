@@ -92,6 +92,14 @@ class ReminderInFile(Part):
         return Reminder(self.at, self.say)
 
 
+class ExamInFile(Part):
+    """What an exam of the protocol asks for."""
+
+    percent: Annotated[int, whole_number(1, 100)] = Field(
+        description="the share of the points that passes, from 1 to 100"
+    )
+
+
 class ProtocolInFile(Part):
     """The whole of a file."""
 
@@ -126,6 +134,9 @@ class ProtocolInFile(Part):
     )
     aftercare: list[Cue] = Field(
         description="a list of sentences to close with", min_length=1, max_length=20
+    )
+    exam: ExamInFile | None = Field(
+        default=None, description="what passes an exam of it: 'percent', the share of points"
     )
     notes: list[Said] = Field(
         default=[], max_length=20, description="words to note by voice, beside the program's own"
@@ -162,6 +173,7 @@ class ProtocolInFile(Part):
             aftercare=tuple(self.aftercare),
             text=text,
             shared=shared,
+            pass_percent=self.exam.percent if self.exam else None,
             notes=tuple(self.notes),
             pronunciations=self.pronunciations,
         )
@@ -206,6 +218,7 @@ PARTS: dict[str, type[Part]] = {
     "phases": PhaseInFile,
     "steps": StepInFile,
     "hold": HoldInFile,
+    "exam": ExamInFile,
     "instead": AlternativeInFile,
     "reminders": ReminderInFile,
 }

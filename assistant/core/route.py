@@ -89,12 +89,12 @@ class Route:
     def ahead(self, place: Place) -> Ahead:
         """Return what follows once the step at `place` is over."""
         if self.has_own_layers(place):
-            return self._further(place, replace(place, layer=place.layer + 1)) or self._past(place)
-        return self._past(place)
+            return self._further(place, replace(place, layer=place.layer + 1)) or self.past(place)
+        return self.past(place)
 
     def after_layers(self, place: Place) -> Ahead:
         """Return what follows when no further layer is wanted."""
-        return self._past(place) if self.has_own_layers(place) else self._next_step(place)
+        return self.past(place) if self.has_own_layers(place) else self._next_step(place)
 
     def after_part(self, place: Place) -> Ahead:
         """Return what follows the part that the consent asked for at `place` is about."""
@@ -176,7 +176,7 @@ class Route:
         """Return whether `place` is on the side that comes after the other."""
         return self.has_other_side(place) and place.side == self._second_side
 
-    def _past(self, place: Place) -> Ahead:
+    def past(self, place: Place) -> Ahead:
         """Return what follows the step at `place`, its own layers apart."""
         block = self._block_of.get(place.step)
         if block is None or place.step != block[-1]:

@@ -100,6 +100,9 @@ class Session:
         """The present state, one of `assistant.core.table.STATES`."""
         return self._table.state
 
+    follows_words = False
+    """Only commands count here: talk is the therapist's and the client's own."""
+
     @property
     def ended(self) -> bool:
         """Whether the session is over."""

@@ -17,6 +17,7 @@ from assistant.core.protocol_checks import (
     Cue,
     Detail,
     Id,
+    KeyWords,
     Label,
     Length,
     Seconds,
@@ -191,6 +192,11 @@ class StepInFile(Part):
     instead: list[AlternativeInFile] = Field(
         default=[], max_length=5, description="other ways to do it, offered after pain"
     )
+    say: KeyWords | None = Field(
+        default=None,
+        description="what a trainee must say of it: a list of words, or of lists of words that "
+        "are as good as each other, such as [sink, [femur, thigh bone]]",
+    )
 
     @field_validator("layers", "match")
     @classmethod
@@ -258,4 +264,5 @@ class StepInFile(Part):
             matches=self.match is not None,
             layers=self.layers.layers() if self.layers else None,
             instead=tuple(other.alternative(self) for other in self.instead),
+            say=self.say or (),
         )

@@ -13,6 +13,7 @@ are methods of `assistant.core.walk.Walk`. Commands about the manner alone are n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -219,22 +220,24 @@ TABLE = (
 
 
 class Table:
-    """The table at work on one walk, by the `transitions` library.
+    """A table at work on one walk, by the `transitions` library: a session's, or a rehearsal's.
 
     The library gives the walk its `state` and, at run time, a method for each trigger, which
     neither a search nor a type checker sees; so nothing but this class calls them.
     """
 
-    def __init__(self, walk: Any) -> None:
+    def __init__(
+        self, walk: Any, rows: Sequence[Row] = TABLE, states: Sequence[str] = STATES
+    ) -> None:
         self._walk = walk
         self._guards: dict[tuple[str, str], list[list[str]]] = {}
-        for row in TABLE:
+        for row in rows:
             for trigger, source in product(_listed(row.on), _listed(row.source)):
                 self._guards.setdefault((trigger, source), []).append(_listed(row.when))
         Machine(
             model=walk,
-            states=list(STATES),
-            initial=STATES[0],
+            states=list(states),
+            initial=states[0],
             transitions=[
                 {
                     "trigger": trigger,
@@ -243,7 +246,7 @@ class Table:
                     "conditions": _listed(row.when),
                     "before": _listed(row.do),
                 }
-                for row in TABLE
+                for row in rows
                 for trigger in _listed(row.on)
             ],
             auto_transitions=False,

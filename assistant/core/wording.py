@@ -53,6 +53,8 @@ OfCount = Annotated[str, may_hold("number", "count"), TEXT]
 PlaceOfCount = Annotated[str, may_hold("number", "count", "place"), TEXT]
 Words = Annotated[str, may_hold("words"), TEXT]
 Plain = Annotated[str, may_hold(), TEXT]
+Step = Annotated[str, may_hold("step"), TEXT]
+Alone = Annotated[str, may_hold("alone", "steps"), TEXT]
 Held = Annotated[str, may_hold("held"), TEXT]
 Time = Annotated[str, may_hold("time"), TEXT]
 Holds = Annotated[str, may_hold("holds"), TEXT]
@@ -69,6 +71,24 @@ class Counted(Keys):
 
     one: Plain = Field(description="the words for one of them")
     many: Number = Field(description="the words for several")
+
+
+class Rehearsed(Keys):
+    """The texts of a rehearsal, and what a trainee may ask for in it."""
+
+    prompt: Plain = Field(description="what is said to be given the first words")
+    tell: Plain = Field(description="what is said to be told the step")
+    say_greeting: Title = Field(description="the first words where steps are to be said")
+    exam_greeting: Title = Field(description="the first words of an exam")
+    first: Plain = Field(description="said before the first step")
+    after: Step = Field(description="the step before, told to go on from")
+    what: Plain = Field(description="stands for a missing word in a question")
+    one_more: Plain = Field(description="asked where a missing word has no place in the cue")
+    later: Plain = Field(description="said of a step that comes later")
+    earlier: Plain = Field(description="said of a step that was before")
+    one_at_a_time: Plain = Field(description="said where many steps were named at once")
+    once_more: Plain = Field(description="said on going back")
+    summary: Alone = Field(description="the last words: how many steps were said alone")
 
 
 class Wording(Keys):
@@ -156,6 +176,13 @@ class Wording(Keys):
     not_then: Plain = Field(description="the answer to a time at which that can't have been")
     not_now: Plain = Field(description="the answer to any other")
 
+    rehearsal: Rehearsed = Field(description="the texts of a rehearsal")
 
-PARTS: dict[str, type[Keys]] = {"wording": Wording, "breaths": Counted, "holds": Counted}
+
+PARTS: dict[str, type[Keys]] = {
+    "wording": Wording,
+    "breaths": Counted,
+    "holds": Counted,
+    "rehearsal": Rehearsed,
+}
 """The part that stands under each key."""

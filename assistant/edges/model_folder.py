@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
@@ -44,8 +45,10 @@ def read_model_source(model: Path) -> GraphSource:
         raise Fault(f"{model}: damaged: {error}; install the program again") from error
 
 
-def model_with(more: Lexicon, model: Path, cache: Path) -> Path:
+def model_with(more: Lexicon, model: Path, cache: Path, garbage_scale: float | None = None) -> Path:
     """Return a folder in `cache` with a copy of `model` that knows `more` besides.
+
+    `garbage_scale` is how dear talk is in the copy, where that is to be another than in the model.
 
     It is made where it is not there yet or damaged, and is whole whenever it is there under its
     name, however many programs make it at once. Copies not used any more are removed.
@@ -54,10 +57,13 @@ def model_with(more: Lexicon, model: Path, cache: Path) -> Path:
         Fault: the model is damaged, or the cache can't be written.
     """
     originals = _read(model, (*SHARED, LEXICON_FILE, SETTINGS_FILE))
-    folder = cache / _name(originals, more)
+    folder = cache / _name(originals, more, garbage_scale)
     try:
         if not _is_whole(folder):
             source = read_model_source(model).with_words(more)
+            if garbage_scale is not None:
+                settings = replace(source.settings, garbage_scale=garbage_scale)
+                source = replace(source, settings=settings)
             _make(folder, {name: originals[name] for name in SHARED} | source.files())
         folder.touch()  # says when it was last used
         _remove_stale(cache)
@@ -79,8 +85,10 @@ def _read(model: Path, names: tuple[str, ...]) -> dict[str, bytes]:
         ) from error
 
 
-def _name(originals: Mapping[str, bytes], more: Lexicon) -> str:
+def _name(originals: Mapping[str, bytes], more: Lexicon, garbage_scale: float | None) -> str:
     digest = hashlib.sha256(f"{_MAKING}\n{lexicon_text(more)}".encode())
+    if garbage_scale is not None:
+        digest.update(f"{garbage_scale}".encode())
     for content in originals.values():
         digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()[:32]

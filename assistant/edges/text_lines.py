@@ -43,6 +43,17 @@ def _line(record: Record) -> str | None:
                 str(part) for part in (record["state"], record["step"], record["side"]) if part
             )
             return f"[{where}]  say: {', '.join(record['here'])}"
+        case "spoke":
+            return f"“{record['text']}”"
+        case "said":
+            return f"{record['score']}: {record['step']}"
+        case "marked":
+            remark = f"  ({record['remark']})" if record["remark"] else ""
+            return f"{record['grade']:6} {record['item']}{remark}"
+        case "examined":
+            passed = "passed" if record["passed"] else "not passed"
+            points = f"{record['points']:g} of {record['of']} points"
+            return f"{passed}: {points}; {record['percent']} % pass"
         case "chime":
             return f"♪ {record['mark']}"
         case "noted":

@@ -1,0 +1,58 @@
+"""What is listened for where steps are said, and how dear talk is to that ear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.core.decoys import is_form
+from assistant.core.key_words import items
+from assistant.core.rehearsal_grammar import IN_A_CUE, TALK_COST, rehearsal_grammar
+from assistant.edges.library import model_dir
+from assistant.edges.model_folder import model_with, read_model_source
+from assistant.protocols import load_protocol
+
+LEXICON = read_model_source(model_dir()).lexicon
+ADDUCTOR = load_protocol("adductor-release")
+
+
+@pytest.fixture(scope="module")
+def listed() -> list[str]:
+    """What is listed for the worked protocol."""
+    return rehearsal_grammar(ADDUCTOR, items(ADDUCTOR), LEXICON, ["tell me"])
+
+
+def test_each_key_stands_alone_in_its_forms_and_in_its_cue(listed: list[str]) -> None:
+    """A step may be said by single words, in a sentence, or by its cue."""
+    for phrase in ("push", "pushing", "knee", "toward the knee", "tell me", "left", "leg"):
+        assert phrase in listed
+    cue = "push gently toward the knee no sliding to barrier wait"
+    assert cue in listed
+
+
+def test_decoys_stand_where_the_keys_do_and_are_none(listed: list[str]) -> None:
+    """Each is a known word that is no form of a key, and stands in the cue as well."""
+    own = {word for item in items(ADDUCTOR) for key in item.keys for word in key.words}
+    in_cue = [p for p in listed if p.startswith("push gently toward the") and p.endswith("wait")]
+    decoys = {phrase.split()[4] for phrase in in_cue} - {"knee"}
+    assert len(decoys) == IN_A_CUE
+    assert decoys <= set(listed) & LEXICON.keys()
+    for decoy in decoys:
+        assert decoy not in own
+        assert not any(is_form(LEXICON[decoy][0], said) for said in LEXICON["knee"])
+
+
+def test_nothing_is_listed_twice(listed: list[str]) -> None:
+    """Weights are not set by chance."""
+    assert len(listed) == len(set(listed))
+
+
+def test_a_model_may_be_made_with_dearer_talk(tmp_path: Path) -> None:
+    """Its graph is another, kept apart; the same is found again."""
+    shipped = read_model_source(model_dir()).settings
+    dearer = model_with({}, model_dir(), tmp_path, TALK_COST)
+    assert read_model_source(dearer).settings.garbage_scale == TALK_COST
+    assert shipped.garbage_scale < TALK_COST
+    assert model_with({}, model_dir(), tmp_path) != dearer
+    assert model_with({}, model_dir(), tmp_path, TALK_COST) == dearer
