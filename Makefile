@@ -5,8 +5,10 @@
 session: setup
 	@sh scripts/session.sh
 
+# What plays through the virtual devices runs last, and with the processor to itself.
 test: setup
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n auto -m "not live"
+	.venv/bin/python -m pytest -m live
 
 setup:
 	@sh scripts/setup.sh

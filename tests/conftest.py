@@ -11,6 +11,13 @@ import pytest
 from tests.support.virtual_room import RoomError, VirtualRoom
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lives in the virtual room: real time suffers from what runs beside it."""
+    for item in items:
+        if "virtual_room" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.live)
+
+
 @pytest.fixture(scope="session")
 def virtual_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualRoom]:
     """A room with a speaker and a microphone, in which this process lives from now on.
