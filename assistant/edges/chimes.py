@@ -45,8 +45,9 @@ TAP_DECAY_S = 0.06
 TAP_S = 0.25
 """A note so short is a tap: "heard, the hold runs", and not a mark of time."""
 
-SECOND_TAP_S = 0.15
-"""When the second of two taps begins: as fast as a knock at a door."""
+SECOND_TAP_S = 0.12
+"""When the second of two taps begins: as fast as a knock at a door. At 0.15 s the ear made "mark
+this place" of them in passing, in a noise 18 dB softer."""
 
 SECOND_NOTE_S = 0.28
 """When the target's second note begins: apart enough to be counted, close enough to be one."""
@@ -63,7 +64,7 @@ def breath_chime() -> NDArray[np.int16]:
 
 
 def words_chime() -> NDArray[np.int16]:
-    """Two soft taps, low, 0.4 s at `VOICE_RATE`: here words would have been said.
+    """Two soft taps, low, 0.37 s at `VOICE_RATE`: here words would have been said.
 
     A pair, so that it is neither the one tap of a hold's start nor that of a breath.
     """
