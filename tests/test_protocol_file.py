@@ -370,6 +370,12 @@ def test_any_text_gives_a_protocol_or_its_problems(text: str) -> None:
     check_outcome(text)
 
 
+@pytest.mark.parametrize("text", ["\ufeff\ufeff@", "title: @\ud7fc", "\x85: ["])
+def test_what_no_terminal_can_print_is_written_out(text: str) -> None:
+    """A problem that repeats such a character spells it, as Python does."""
+    check_outcome(text)
+
+
 @QUICK
 @given(raw=st.binary(max_size=80))
 def test_any_bytes_give_a_protocol_or_its_problems(

@@ -41,11 +41,12 @@ class Problem:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        """Return the problem as one line: where, what, and the mend."""
+        """Return the problem as one line: where, what, and the mend; no terminal stumbles on it."""
         place = f"{self.file}:{self.line}:{self.column}"
         says = "; ".join(part for part in (self.found, self.expected) if part)
         warning = "warning" if self.severity == "warning" else ""
-        return ": ".join(part for part in (place, warning, self.path, says) if part)
+        line = ": ".join(part for part in (place, warning, self.path, says) if part)
+        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 class FileError(UsageError):
