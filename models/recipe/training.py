@@ -181,6 +181,7 @@ def train(
     began = time.monotonic()
     while run.passes < plan.shards * plan.uses:
         rng = np.random.default_rng([plan.seed, run.passes])
+        torch.manual_seed(rng.integers(2**63))  # so that a run that goes on drops the same channels
         examples = read_shard(shard_path(run.passes // plan.uses))
         run.network.train()
         for batch in batches(rng, examples):
