@@ -56,6 +56,7 @@ def open_ear(
 ) -> Recogniser:
     """Return an ear for the phrases, and for others `besides`, whatever words they hold.
 
+    What stands twice in `besides` is twice as likely.
     `given` are the protocol's own pronunciations; those in the user's file are added here. `tell`
     is given each line that the user should read. `places` and `garbage_scale` are as `vocabulary`
     has them.
@@ -65,7 +66,7 @@ def open_ear(
         Fault: the model or the dictionary is damaged, or the cache can't be written.
     """
     orders = phrasebook.orders
-    wanted = list(dict.fromkeys([*orders, *besides]))
+    wanted = [*orders, *besides]
     sayings = joined(given, read_pronunciations(pronunciation_file()))
     known = vocabulary(wanted, sayings, places, garbage_scale=garbage_scale)
     for note in known.notes:

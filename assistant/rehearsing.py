@@ -84,7 +84,9 @@ def grammar_of(course: Course) -> Iterable[str]:
         return ()
     asks = (course.words.prompt, course.words.tell) if isinstance(course, Saying) else ()
     lexicon = read_model_source(model_dir()).lexicon
-    return rehearsal_grammar(course.protocol, course.items, lexicon, asks)
+    # Commands are to be as likely as the protocol's own words.
+    asked = (*asks, *course.language.phrasebook.orders)
+    return rehearsal_grammar(course.protocol, course.items, lexicon, asked)
 
 
 def talk_cost_of(course: Course) -> float | None:

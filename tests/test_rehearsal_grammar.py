@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from assistant.core.common_words import COMMON_WORDS
 from assistant.core.decoys import is_form
 from assistant.core.key_words import items
-from assistant.core.rehearsal_grammar import IN_A_CUE, TALK_COST, rehearsal_grammar
+from assistant.core.rehearsal_grammar import IN_A_CUE, TALK_COST, TIMES, rehearsal_grammar
 from assistant.edges.library import model_dir
 from assistant.edges.model_folder import model_with, read_model_source
 from assistant.protocols import load_protocol
@@ -43,9 +45,12 @@ def test_decoys_stand_where_the_keys_do_and_are_none(listed: list[str]) -> None:
         assert not any(is_form(LEXICON[decoy][0], said) for said in LEXICON["knee"])
 
 
-def test_nothing_is_listed_twice(listed: list[str]) -> None:
-    """Weights are not set by chance."""
-    assert len(listed) == len(set(listed))
+def test_every_word_of_the_protocol_weighs_the_same(listed: list[str]) -> None:
+    """Only the common words that talk is made of weigh as often as they are said."""
+    times = Counter(listed)
+    assert {times[phrase] for phrase in times.keys() - COMMON_WORDS.keys()} == {TIMES}
+    assert times["think"] == COMMON_WORDS["think"]
+    assert times["the"] > times["think"]
 
 
 def test_a_model_may_be_made_with_dearer_talk(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ some of them, so they are looked for first."""
 class Recogniser:
     """Hears the `phrases` and nothing else; other speech comes back as `UNKNOWN` words.
 
+    A phrase that is given twice is twice as likely, before anything is heard.
+
     `talk_weight` says how many times as likely talk is, before anything is heard, as one of the
     phrases: with a higher one fewer commands are heard in talk, and more are missed.
 
@@ -51,7 +53,7 @@ class Recogniser:
             loaded = vosk.Model(str(model))
         except Exception as error:  # Vosk raises bare Exception
             raise Fault(f"{model}: Vosk cannot load this speech model; reinstall it") from error
-        grammar = sorted(set(phrases))
+        grammar = sorted(phrases)
         words = {word for phrase in grammar for word in phrase.split()}
         unknown = sorted(word for word in words if loaded.vosk_model_find_word(word) < 0)
         if unknown:

@@ -1,231 +1,225 @@
 """Steps in other words, and talk, that were written once to measure with and never to tune by.
 
-Nothing in the program was chosen after what was heard of them. Whoever changes how steps are heard
-tunes on `steps_tuned_on`, and writes a set like this one anew before believing a figure.
+A second such set, written before the grammar as it is now was tried on the first, and measured
+once. As `steps_held_out_first`, but for what sounds alike: ordinary words, as people use them.
 """
 
 from __future__ import annotations
 
 VOICES = (
-    "festival:kal_diphone", "festival:ked_diphone", "festival:cmu_us_slt_arctic_hts",
-    "en-us-nyc+Annie", "en-gb-x-gbcwmd+Mike", "en-us+klatt3", "en-gb+Annie", "en-us+Mike",
+    "festival:ked_diphone", "en-gb-scotland+klatt3", "festival:cmu_us_slt_arctic_hts",
+    "en-us-nyc+Mike", "en-gb-x-rp+Annie", "festival:kal_diphone", "en-029+Mike",
+    "en-gb-x-gbcwmd+Annie", "en-gb-x-rp+klatt3",
 )  # fmt: skip
-"""Three voices of festival, and variants of espeak-ng that the recipe leaves out, two of them in
-accents that it leaves out too. None has been used to choose anything in rehearsals."""
+"""Voices of festival, and variants of espeak-ng that the recipe leaves out."""
 
-SEED = 2027
+SEED = 7411
 
 OPENINGS = (
-    "", "right, here we go,", "the step after this one,", "if I remember correctly", "um, then",
-    "what I do here is", "that would be", "give me a second,", "first of all", "at this point",
-    "then it goes on,", "I believe", "now comes the part where",
+    "", "alright,", "number four, is it not,", "and once that is done", "yes, so,", "I would say",
+    "hm, I think what follows is", "so here", "before I go any further", "carefully,", "what else,",
+    "my teacher always told us,", "good, and",
 )  # fmt: skip
 CLOSINGS = (
-    "", "and I don't hurry", "that's what I was taught", "am I right", "and then I stay there",
-    "with as little force as I can", "if the client is fine with it", "and breathe", "or so",
-    "and see what happens", "that's all",
+    "", "there we are", "if I am not mistaken", "and nothing more", "for as long as it needs",
+    "and I keep my hands soft", "with a calm breath", "I am quite sure about that", "please",
+    "and then I listen to the tissue",
 )  # fmt: skip
 
 IN_OTHER_WORDS = {
     "Explain what you will do, and ask permission.": (
-        "I would explain everything to her and then wait for permission to begin",
-        "get consent, but only after explaining what we are up to",
-        "permission comes before anything else, and I explain why",
+        "they hear from me what I plan, I explain, and they give permission",
+        "no touching without consent, so explain it beforehand",
     ),
     "Hand on adductor near the bone, no oil. Sink toward femur, wait.": (
-        "without any oil, sinking down into the adductor",
-        "my palm rests on the inner thigh and goes down to the femur",
-        "take the adductor, right beside the bone, and sink",
+        "find the adductor and let your weight sink in",
+        "dry hands, inner thigh, close to the femur",
     ),
     "Push gently toward the knee. No sliding. To barrier, wait.": (
-        "without gliding I push it in the direction of the knee",
-        "the knee is where I am pushing to",
-        "a gentle push along the leg, down to the knee",
+        "give it a push that ends up at the knee",
+        "my fingers push the tissue, the knee is the direction",
     ),
     "Free hand on the lower abdomen. Sink to barrier, wait.": (
-        "the belly is next, I use my free hand for that",
-        "sinking into the abdomen, low down",
-        "my free hand settles on the lower belly",
+        "on the belly now, and let it sink down toward the table",
+        "the abdomen gets my free hand",
     ),
     "Draw that hand toward the thorax. To barrier, wait.": (
-        "pull upward until I am close to the chest",
-        "the same hand, drawing it up to the thorax",
-        "toward the chest I draw it, without slipping",
+        "up we go, I draw the skin in the direction of the chest",
+        "the thorax, that is where I pull",
     ),
     "Repeat other leg.": (
-        "we go over to the second leg and do it all",
-        "everything again, this time the opposite leg",
-        "switch to the other leg",
+        "and we repeat that for the opposite side",
+        "over to the other leg, same order",
     ),
     "Now the other side.": (
-        "it is time for the opposite side",
-        "walk around to the second side of the table",
-        "I do the very same on the other side",
+        "other side, same as we did here",
+        "then the second side gets it too",
     ),
     "Now the other foot.": (
-        "the second foot gets its turn",
-        "switch over to the other foot",
+        "put the other foot on the ball",
+        "change over to the second side",
     ),
     "Turn your hands to lie across.": (
-        "both of my hands turn until they lie across",
-        "across is how they should lie, so I turn them",
+        "turn them a quarter, so my hands point across",
+        "now lie across, after a slow turn",
     ),
     "Ask what has changed, and what is wanted today.": (
-        "has anything changed for you, and how can I help today",
-        "today I would like to know what is wanted and what changed",
+        "I ask them, what is it you wanted, and what has changed",
+        "what changed in the meantime, and what about today",
     ),
     "Look at the client standing, from all sides.": (
-        "while the client is standing I take a look at the posture",
-        "I have them standing in front of me and look",
+        "a good look from the front and back, with them standing",
+        "standing first, I look at the shoulders and the hips",
     ),
     "Explain work on the abdomen, and ask permission.": (
-        "before the belly I need their consent",
-        "may I work on the abdomen, I ask, that is the permission",
+        "permission once more, because the abdomen is sensitive",
+        "I tell her about the belly work and wait for consent",
     ),
     "Hands under the head. Nothing to do but wait.": (
-        "slide my hands beneath the head and do nothing",
-        "the head rests in my hands, which are under it",
+        "cradle the head from beneath",
+        "both hands go under, and they carry the head",
     ),
     "Let the client get up slowly, over the side.": (
-        "give the client all the time to get up",
-        "to finish they rise from the table, slowly",
+        "no rush, the client will rise by and by",
+        "slowly, they roll over and get up",
     ),
     "Warm the oil in your hands, and spread it.": (
-        "rub some oil between the palms so that it is warm",
-        "a little oil, and then I spread it over the skin",
+        "the oil must be warm before it touches anybody",
+        "spread a few drops of oil",
     ),
     "Long, slow strokes along the back.": (
-        "stroke the whole back, nice and slow",
-        "one long stroke after another, from top to bottom",
+        "slow stroking, all along the spine",
+        "make the strokes as long as you can",
     ),
     "Knead the shoulder and the side of the back.": (
-        "the shoulder gets kneaded",
-        "I knead my way along the back",
+        "now I knead, beginning at the shoulder",
+        "kneading the back with both hands",
     ),
     "Still hands. Cover the client.": (
-        "cover everything, and let the hands be still",
-        "my hands go quiet, and a blanket to cover her",
+        "stay still for a moment and cover the legs",
+        "cover, and then just quiet hands",
     ),
     "Look at the scar. Only where it is closed and calm.": (
-        "I look closely at how the scar is healing",
-        "the scar first, I look for anything red",
+        "what does the scar look like today",
+        "look, is the scar dry and closed",
     ),
     "A soft ball between shoulder and wall, off the spine.": (
-        "stand by the wall with the ball at my shoulder",
-        "ball behind the shoulder, then back to the wall",
+        "trap the ball, with the shoulder on one side and the wall on the other",
+        "go to the wall and put it behind your shoulder",
     ),
     "Lean in. Where it is tender, say start and keep still.": (
-        "find something tender and lean on it",
-        "leaning a bit more, until I feel a tender place",
+        "lean on it with some weight, and it will be tender",
+        "a tender spot, so I lean and wait",
     ),
     "Same place. Small movements of the arm. Say start.": (
-        "the arm makes small circles",
-        "very small movements while I stay there",
+        "with the arm I do something small, like drawing circles",
+        "tiny, small, slow movements",
     ),
     "Sit upright, the ball on the floor before you.": (
-        "I sit on a chair and put the ball down",
-        "sitting upright, feet flat",
+        "take a seat, sit tall, and have the ball ready",
+        "the back is upright as I sit",
     ),
     "Roll slowly from heel to toes. Say start to begin.": (
-        "from the heel I roll all the way forward",
-        "the toes are where I roll to",
+        "heel first, and then roll it forward",
+        "roll as far as the toes",
     ),
     "Sit. Roll the ball from heel to toes. Say start.": (
-        "rolling it under my foot, heel first",
-        "the ball rolls up to the toes",
+        "beginning at the heel I let it roll",
+        "the foot rolls over it, up to the toes and back",
     ),
     "Balls beside the spine. At a tender spot, say start.": (
-        "the balls lie next to my spine, one on each side",
-        "keep the spine free, that is why there are two balls",
+        "never the spine itself, the balls are next to it",
+        "two balls, one on either side of the spine",
     ),
     "Balls on either side of the spine, never on it.": (
-        "the spine stays free, with the balls left and right of it",
-        "put both balls close to the spine",
+        "arrange the balls so that the spine is between them",
+        "spine in the middle, balls at the sides",
     ),
     "Ball between shoulder and wall. Keep still, and say start.": (
-        "against the wall, with something soft under the shoulder",
-        "my shoulder presses the ball to the wall",
+        "shoulder to the wall, that holds it in place",
+        "I press it to the wall using the shoulder",
     ),
     "Roll slowly. At a tender spot, stay and say start.": (
-        "wherever it is tender I stop, else I roll on",
-        "rolling a little, looking for a tender one",
+        "roll until it gets tender",
+        "the tender places are what I am rolling for",
     ),
     "Say that it may be felt in another place.": (
-        "it can be felt in another place, I tell her that",
-        "I mention that people have felt it elsewhere",
+        "you might notice something in another place, it can be felt there",
+        "often it is felt elsewhere, and I say so",
     ),
     "One tender point at the upper shoulder. Sink slowly, and wait.": (
-        "I search for one point and sink into it",
-        "there is a tender point in the muscle",
+        "the tender one, that is my point",
+        "sink on the point with a thumb",
     ),
     "Beside the scar, on healthy skin. To barrier, wait.": (
-        "healthy skin comes first, a finger beside it",
-        "stay beside the scar and stretch",
+        "the skin that is healthy, right beside",
+        "begin a little beside the scar",
     ),
     "Along the scar, a slow stretch. To barrier, wait.": (
-        "lengthways, so along the line of the scar",
-        "I stretch it along its own direction",
+        "then along it, a careful stretch",
+        "the fingers go along the scar",
     ),
     "Across the scar, very lightly. To barrier, wait.": (
-        "the other direction, across, and lightly",
-        "straight across the scar this time",
+        "lightly, and at a right angle, across",
+        "cross over, I mean across the scar",
     ),
 }
 """What each step may be said by, in words that differ from the cue's."""
 
 OF_A_PLACE = {
     "Crossed hands": (
-        "the {place} is stretched between my two palms",
-        "I lay down crossed hands, one at each end of the {place}",
+        "stretch the {place} with the hands going apart",
+        "hands crossed, and they rest on the {place}",
     ),
     "Into the barrier": (
-        "straight to the barrier, it is on the {place}",
-        "the {place} is next, and I go direct",
+        "find the barrier somewhere in the {place}",
+        "a direct technique for the {place}",
     ),
     "Find where": (
-        "which way does the {place} like to go, I look for ease",
-        "ease is what I want, so I follow the {place} there",
+        "let the {place} show me where there is ease",
+        "a position of ease, for the {place} this time",
     ),
     "Rock the": (
-        "a little rocking, so the {place} can let go",
-        "the {place} wants to rock by itself",
+        "rock it softly, I mean the {place}",
+        "hold the {place} and rock, like a boat",
     ),
     "Soft hand": (
-        "a soft hand, placed upon the {place}",
-        "slowly sinking, it is the {place}",
+        "the {place}, that is where I sink",
+        "let a soft hand melt onto the {place}",
     ),
     "Lift the skin": (
-        "the {place} is where I pick up the skin and roll",
-        "lift a fold of the {place}, rolling it between my fingers",
+        "pick up skin from the {place}, roll it along",
+        "first lift, then roll, on the {place}",
     ),
 }
 """The same for steps that are used with one place or another."""
 
 TALK = (
-    "is the temperature in here all right for you",
-    "tell me if the blanket is too heavy",
-    "did you find a place to park this morning",
-    "my knees are killing me since the holiday",
-    "we had the plumber in and he left the wall open",
-    "she said the doctor wants another scan",
-    "could you turn your head a tiny bit toward the window",
-    "I used to play the violin when I was a child",
-    "no, that one does not hurt at all, go ahead",
-    "it feels a lot lighter than last week",
-    "the dog got hold of the cushion and tore it up",
-    "I was sitting at the computer for nine hours",
-    "let me fetch another pillow for your ankles",
-    "have you been drinking enough water lately",
-    "there was a queue right across the car park",
-    "somebody left the radio on in the kitchen",
-    "my daughter passed her driving test on Thursday",
-    "please undress as far as you feel comfortable",
-    "I will wash my hands and come back in a minute",
-    "the muscles there are like stone, aren't they",
-    "I honestly forgot everything that we learned",
-    "hang on, somebody is at the door",
-    "can we open a window, it is rather stuffy",
-    "that was the step before, wasn't it",
-    "what was the name of that little bone again",
+    "would you like some music or do you prefer it quiet",
+    "the traffic was awful, I nearly missed the appointment",
+    "my husband snores so I moved into the other room",
+    "hold on, I need to sneeze",
+    "are you warm enough or shall I turn the heater up",
+    "I had my knee done two years ago and it has been fine",
+    "could we do a bit less than last time",
+    "we are thinking of getting a new kitchen",
+    "that reminds me of my grandmother",
+    "you can put your glasses on the shelf over there",
+    "does it pull anywhere when you bend forward",
+    "take your time, I will wait outside",
+    "I fell off my bike when I was ten and broke my arm",
+    "there is a spider on the ceiling",
+    "how many of these have you done today",
+    "he never answers when I call him",
+    "it feels as if somebody was sitting on my chest",
+    "no idea, I was ill that week and nobody gave me the notes",
+    "shall we try that from the beginning",
+    "can I have a glass of water before we go on",
+    "the exam is on Friday and I am so nervous",
+    "they closed the swimming pool for repairs",
+    "do I have to remember the exact words",
+    "you have very cold fingers, if I may say so",
+    "let us talk about the next appointment afterwards",
+    "it is a bit sore, but in a good way",
 )
 """Talk in a treatment room and around it; some of it holds a word of some step."""

@@ -178,4 +178,3 @@ TALK = (
     "this music is nice, who is playing the piano",
     "I have no idea what comes now, sorry",
 )
-
