@@ -52,6 +52,9 @@ class Listener:
         self._stillness = Stillness()
         self._early = Early(self._phrases, self._cries)
         self._canceller = EchoCanceller()
+        self.hears_words = False
+        """Whether somebody is speaking, as far as the ear can tell: it has made something of what
+        it heard that is not yet its last word."""
         self.fault = ""
         """Why the ear hears no more, or empty. It is not tried again: its clock would be wrong."""
 
@@ -108,8 +111,10 @@ class Listener:
     def _hear(self, pcm: bytes, takes: Takes) -> list[Listened]:
         words = self._ear.hear(pcm)
         if words:
+            self.hears_words = False
             return self._settled(words)
         partial = self._ear.partial()
+        self.hears_words = bool(partial)
         sounded = self._stillness.last_sound() if partial in self._phrases else None
         if self._early.ripe(partial, sounded) and sounded and self._harmless(partial, takes):
             return self._act_early(partial, sounded)

@@ -14,6 +14,7 @@ from assistant.core.dry_run import RELEASE_S, usual_word
 from assistant.core.effects import Effect, HoldStarted, Refused, Say, Silence, StateChanged
 from assistant.core.events import CueEnded, Event, Heard, TimePassed
 from assistant.core.language import Language
+from assistant.core.manner import OF_VOICE
 from assistant.core.protocol import Ends, Protocol
 from assistant.core.session import Session
 
@@ -30,7 +31,7 @@ class Demonstration:
     COMMANDS = frozenset(
         {
             Command.START, Command.NEXT, Command.BACK, Command.REPEAT, Command.PAUSE,
-            Command.RESUME, Command.STOP, Command.PAIN, Command.SKIP,
+            Command.RESUME, Command.STOP, Command.PAIN, Command.SKIP, *OF_VOICE,
         }
     )  # fmt: skip
 
