@@ -63,7 +63,7 @@ def test_several_holds_of_a_step_count_together() -> None:
 
 
 def test_steadiness_is_the_spread_of_the_holds_as_shares_of_their_targets() -> None:
-    """3, 6 and 9 s of 6 are 0.5, 1 and 1.5, which spread by 0.5; the same each time spreads by 0."""
+    """3, 6 and 9 s of 6 are 0.5, 1 and 1.5: a spread of 0.5; the same each time is 0."""
     assert steadiness(held(("a", None, 3), ("b", None, 6), ("c", None, 9))) == 0.5
     assert steadiness(held(("a", None, 4), ("b", None, 4))) == 0.0
 
