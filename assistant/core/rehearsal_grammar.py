@@ -46,10 +46,8 @@ def rehearsal_grammar(
     `lexicon` has the words that the model knows already. `asks` are phrases by which a trainee
     asks for help.
     """
-    keys = sorted({word for item in items for key in item.keys for word in key.words})
-    sides = protocol.sides
-    named = words_of(f"{sides.left} {sides.right} {sides.change}") if sides is not None else ()
-    forms = list(_forms(keys, lexicon))
+    keys = _keys(items)
+    named, forms = _sides(protocol), list(_forms(keys, lexicon))
     cues = [list(_in_order(item.cue)) for item in items]
     around = sorted({word for cue in cues for word in cue} | (FUNCTION_WORDS & lexicon.keys()))
     listed = [*asks, *keys, *forms, *sorted(named), *around]
@@ -62,6 +60,26 @@ def rehearsal_grammar(
     said = {word: times for word, times in COMMON_WORDS.items() if word in lexicon}
     talk = [word for word, times in said.items() for _ in range(times)]
     return [*dict.fromkeys(listed)] * TIMES + talk
+
+
+def own_words(
+    protocol: Protocol, items: Sequence[Item], lexicon: Lexicon, asks: Iterable[str] = ()
+) -> frozenset[str]:
+    """Return the words by which steps are judged and help is asked for: all others are talk."""
+    keys = _keys(items)
+    cued = (item.own_words for item in items)
+    asked = (word for phrase in asks for word in phrase.split())
+    return frozenset([*keys, *_forms(keys, lexicon), *asked]).union(_sides(protocol), *cued)
+
+
+def _keys(items: Sequence[Item]) -> list[str]:
+    return sorted({word for item in items for key in item.keys for word in key.words})
+
+
+def _sides(protocol: Protocol) -> frozenset[str]:
+    """Return the words by which the sides are named."""
+    sides = protocol.sides
+    return frozenset() if sides is None else words_of(f"{sides.left} {sides.right} {sides.change}")
 
 
 def _decoys(key: str, lexicon: Lexicon, listed: Iterable[str]) -> list[str]:

@@ -40,7 +40,7 @@ from assistant.edges.model_folder import read_model_source
 from assistant.languages import shipped_language
 from assistant.listening import Listener
 from assistant.protocols import load_protocol
-from assistant.rehearsing import grammar_of, talk_cost_of
+from assistant.rehearsing import grammar_of, talk_cost_of, wanted_of
 from tests.benchmarks import steps_held_out, steps_held_out_first, steps_tuned_on
 from tests.support.speech import synthesise
 
@@ -145,6 +145,7 @@ class Ear:
             lambda _: None,
             besides=grammar_of(saying),
             garbage_scale=talk_cost_of(saying),
+            wanted=wanted_of(saying),
         )
         self._listener = Listener(ear, Gate(phrasebook))
 
