@@ -62,6 +62,15 @@ def test_who_listens_may_turn_the_voice() -> None:
     assert [effect.outcome for effect in one.of(Finish)] == ["finished"]
 
 
+def test_only_what_is_taken_is_shown() -> None:
+    """Not "yes", nor "released": who listens is never told to say what would be refused."""
+    one = hearing(two_sided())
+    heard_out(one, 60.0)
+    shown = {phrase for view in one.of(StateChanged) for phrase in view.legal}
+    assert shown <= set(one.course.language.phrasebook.orders)
+    assert {"next", "pause", "stop"} <= shown
+
+
 def test_next_goes_on_and_back_goes_back() -> None:
     """In a hold as well, where a session would wait for the release."""
     one = hearing(two_sided())
