@@ -6,7 +6,6 @@ leaves nothing behind.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import sys
@@ -31,6 +30,7 @@ from assistant.core.language import Language
 from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
+from assistant.displays import open_display
 from assistant.ear import open_ear
 from assistant.edges.chimes import (
     breath_chime,
@@ -42,7 +42,6 @@ from assistant.edges.chimes import (
 from assistant.edges.devices import find_input, find_output
 from assistant.edges.dictation import Dictation, dictation_model
 from assistant.edges.journal import Journal
-from assistant.edges.json_lines import JsonLines
 from assistant.edges.keyboard import Keyboard
 from assistant.edges.loudspeaker import Loudspeaker
 from assistant.edges.microphone import Microphone as LiveMicrophone
@@ -50,13 +49,12 @@ from assistant.edges.no_microphone import NoMicrophone
 from assistant.edges.no_speaker import NoSpeaker
 from assistant.edges.recording import Recording
 from assistant.edges.soundtrack import Soundtrack
-from assistant.edges.text_lines import TextLines
 from assistant.edges.voice import Voice
 from assistant.engine import Engine
 from assistant.languages import load_language
 from assistant.listening import Listener
 from assistant.paths import APP, NONE, check_replaceable, data_folder, same_file, sound_file
-from assistant.ports import Course, Display, Microphone, Sound, Speaker
+from assistant.ports import Course, Microphone, Sound, Speaker
 from assistant.protocols import load_protocol
 from assistant.rehearsing import (
     Rehearsal,
@@ -68,15 +66,12 @@ from assistant.rehearsing import (
 )
 from assistant.settings import load_settings
 from assistant.speaking import Speech
-from assistant.streams import Lines, apart
+from assistant.streams import Lines
 
 CLIENT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 """A code, so that no name comes into the journal; and fit for file names and tables."""
 
 CODE_ASKED = "give a code, not a name: letters, figures, '-', '_' or '.', at most 32"
-
-DUMB = frozenset({"dumb", "unknown"})
-"""What $TERM says of a terminal on which nothing can be drawn; rich then shows nothing at all."""
 
 
 class Closable(TypingProtocol):
@@ -149,7 +144,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
             ),
             gate,
         )
-    speech = _open_speech(
+    speech = open_speech(
         texts_of(course) or language.cues.fixed_texts(protocol), speaker, gate, edges
     )
     dictation = _open_dictation(choices, edges)
@@ -159,7 +154,13 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         folder = trainee_folder(folder, choices.rehearsal.trainee)
     journal = Journal(folder, _header(session_id, choices, protocol, settings))
     edges.callback(journal.close)
-    display = _open_display(choices, protocol, session_id, lines)
+    whose = {"session_id": session_id, "protocol": protocol.name, "client": choices.client}
+    display = open_display(
+        protocol.title,
+        lines,
+        whose=whose if choices.format == "json" else None,
+        typed=choices.keyboard,
+    )
     edges.callback(display.close)
     engine = Engine(
         course,
@@ -277,7 +278,7 @@ def _open_file_speaker(soundtrack: Path | None, edges: ExitStack) -> Speaker:
     return _closing(speaker, edges)
 
 
-def _open_speech(ahead: Iterable[str], speaker: Speaker, gate: Gate, edges: ExitStack) -> Speech:
+def open_speech(ahead: Iterable[str], speaker: Speaker, gate: Gate, edges: ExitStack) -> Speech:
     """Open the voice; of the texts to be rendered `ahead` the first is spoken at once."""
     if isinstance(speaker, NoSpeaker):
         return Speech(speaker, gate)
@@ -302,20 +303,6 @@ def _open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
     heard = choices.mic != NONE and choices.rehearsal is None
     model = dictation_model(data_folder(choices.data_dir)) if heard else None
     return None if model is None else _closing(Dictation(model), edges)
-
-
-def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: Lines) -> Display:
-    if choices.format == "json":
-        whose = {"session_id": session_id, "protocol": protocol.name, "client": choices.client}
-        return JsonLines(lines.put, whose)
-    drawable = sys.stdout.isatty() and os.environ.get("TERM", "").lower() not in DUMB
-    if choices.keyboard or not drawable:
-        return TextLines(lines.put)
-    from rich.console import Console
-
-    from assistant.edges.screen import Screen
-
-    return Screen(protocol.title, Console(file=apart(sys.stdout)))
 
 
 def _header(
