@@ -18,6 +18,9 @@ from assistant.core.faults import UsageError
 from assistant.core.tally import Pair, SidesOfStep, Tally
 from assistant.edges.index_file import (
     FILE,
+    PAIRS,
+    SIDE_TALLIES,
+    SIDES,
     TALLIES,
     IndexFault,
     IndexFile,
@@ -186,12 +189,12 @@ class Review:
     def sides(self, chosen: Chosen = EVERYTHING) -> list[SidesOfStep]:
         """Return the left and right of every step that is done on a side, by step."""
         with self._index.asked() as connection:
-            return ask_sides(connection, chosen)
+            return ask_sides(connection, chosen, SIDES, SIDE_TALLIES)
 
     def pairs(self, chosen: Chosen = EVERYTHING) -> list[Pair]:
         """Return each step, layer and session with holds on both sides, the oldest first."""
         with self._index.asked() as connection:
-            return ask_pairs(connection, chosen)
+            return ask_pairs(connection, chosen, PAIRS)
 
     def journal_of(self, session_id: str) -> Path:
         """Return the journal of a session, by its id or the beginning of it.
