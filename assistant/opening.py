@@ -6,7 +6,6 @@ leaves nothing behind.
 
 from __future__ import annotations
 
-import re
 import secrets
 import sys
 from collections.abc import Iterable
@@ -15,6 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 from typing import Protocol as TypingProtocol
@@ -53,7 +53,16 @@ from assistant.edges.voice import Voice
 from assistant.engine import Engine
 from assistant.languages import load_language
 from assistant.listening import Listener
-from assistant.paths import APP, NONE, check_replaceable, data_folder, same_file, sound_file
+from assistant.paths import (
+    APP,
+    CLIENT_CODE,
+    CODE_ASKED,
+    NONE,
+    check_replaceable,
+    data_folder,
+    same_file,
+    sound_file,
+)
 from assistant.ports import Course, Microphone, Sound, Speaker
 from assistant.protocols import load_protocol
 from assistant.rehearsing import (
@@ -67,11 +76,6 @@ from assistant.rehearsing import (
 from assistant.settings import load_settings
 from assistant.speaking import Speech
 from assistant.streams import Lines
-
-CLIENT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-"""A code, so that no name comes into the journal; and fit for file names and tables."""
-
-CODE_ASKED = "give a code, not a name: letters, figures, '-', '_' or '.', at most 32"
 
 
 class Closable(TypingProtocol):
@@ -127,8 +131,10 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     language = read.language.noting(protocol.notes)
     for warning in read.warnings:
         _tell(str(warning))
+    folder = data_folder(choices.data_dir)
+    series = _series(choices, settings, folder)
     microphone, speaker = _open_sound(choices, edges)
-    course = _course(choices, protocol, language, settings)
+    course = _course(choices, protocol, language, settings, series)
     phrasebook = course.language.phrasebook
     gate = Gate(phrasebook)
     listener = None
@@ -144,15 +150,14 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
             ),
             gate,
         )
-    speech = open_speech(
-        texts_of(course) or language.cues.fixed_texts(protocol), speaker, gate, edges
-    )
+    first = () if series is None else (language.cues.series(*series),)
+    ahead = chain(first, texts_of(course) or language.cues.fixed_texts(protocol))
+    speech = open_speech(ahead, speaker, gate, edges)
     dictation = _open_dictation(choices, edges)
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    folder = data_folder(choices.data_dir)
     if choices.rehearsal is not None:
         folder = trainee_folder(folder, choices.rehearsal.trainee)
-    journal = Journal(folder, _header(session_id, choices, protocol, settings))
+    journal = Journal(folder, _header(session_id, choices, protocol, settings, series))
     edges.callback(journal.close)
     whose = {"session_id": session_id, "protocol": protocol.name, "client": choices.client}
     display = open_display(
@@ -175,7 +180,22 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     return ReadySession(engine, session_id)
 
 
-def _course(choices: Choices, protocol: Protocol, language: Language, settings: Settings) -> Course:
+def _series(choices: Choices, settings: Settings, folder: Path) -> tuple[int, int] | None:
+    """Return the session's number in its series and how many are planned, where that is said."""
+    if not settings.series or choices.client is None or choices.rehearsal is not None:
+        return None
+    from assistant.series import place_today  # slow to import, and seldom needed
+
+    return place_today(folder, choices.client, datetime.now(UTC))
+
+
+def _course(
+    choices: Choices,
+    protocol: Protocol,
+    language: Language,
+    settings: Settings,
+    series: tuple[int, int] | None,
+) -> Course:
     """Return the session, or the rehearsal, that is to be run."""
     if choices.rehearsal is not None:
         return rehearsal_of(choices.rehearsal, protocol, language, choices.start_side)
@@ -187,6 +207,7 @@ def _course(choices: Choices, protocol: Protocol, language: Language, settings: 
         budget_s=_budget_s(choices),
         skip_screening=choices.skip_screening,
         settings=settings,
+        series=series,
     )
 
 
@@ -306,7 +327,11 @@ def _open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
 
 
 def _header(
-    session_id: str, choices: Choices, protocol: Protocol, settings: Settings
+    session_id: str,
+    choices: Choices,
+    protocol: Protocol,
+    settings: Settings,
+    series: tuple[int, int] | None,
 ) -> dict[str, Any]:
     return {
         "id": session_id,
@@ -318,6 +343,7 @@ def _header(
         "budget_s": _budget_s(choices),
         "skip_screening": choices.skip_screening,
         "settings": asdict(settings),
+        "series": None if series is None else dict(zip(("number", "planned"), series, strict=True)),
         **({} if choices.rehearsal is None else {"rehearsal": choices.rehearsal.to_record()}),
         "protocol": {
             **_written(protocol.name, protocol.text),

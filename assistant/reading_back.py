@@ -99,6 +99,7 @@ def fresh_session(book: Logbook, language: Language | None = None) -> Session:
         budget_s=header["budget_s"],
         skip_screening=header["skip_screening"],
         settings=Settings(**header["settings"]),
+        series=header["series"] and (header["series"]["number"], header["series"]["planned"]),
     )
 
 

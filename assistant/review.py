@@ -28,6 +28,7 @@ from assistant.edges.index_file import (
     delete_index,
 )
 from assistant.edges.index_questions import (
+    ask_done,
     ask_holds,
     ask_journals,
     ask_pairs,
@@ -195,6 +196,11 @@ class Review:
         """Return each step, layer and session with holds on both sides, the oldest first."""
         with self._index.asked() as connection:
             return ask_pairs(connection, chosen, PAIRS)
+
+    def done(self, client: str, since: str | None, until: str | None) -> list[str]:
+        """Return when a client's sessions began in which hands went on, between two times."""
+        with self._index.asked() as connection:
+            return ask_done(connection, client, since, until)
 
     def journal_of(self, session_id: str) -> Path:
         """Return the journal of a session, by its id or the beginning of it.

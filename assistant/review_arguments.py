@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import date
 
 from assistant.core.conditions import Condition, parse_condition
 from assistant.core.holds import EndReason
@@ -43,6 +44,7 @@ def add_review(parser: argparse.ArgumentParser) -> None:
     soap = views.add_parser("soap", help="one session as a note to paste into a record")
     for each in (session, soap):
         each.add_argument("session", metavar="SESSION", help="its id, or the beginning of it")
+    _add_series(views.add_parser("series", help="sessions planned and done; plan a series"))
     edit = views.add_parser("edit", help="correct a hold; the journal keeps the original")
     _add_edit(edit)
     export = views.add_parser("export", help="all of a client's sessions in one ZIP file")
@@ -64,6 +66,19 @@ def _add_trainees(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--erase", action="store_true", help="remove all that is kept of the trainee"
     )
+
+
+def _add_series(series: argparse.ArgumentParser) -> None:
+    unsaid = argparse.SUPPRESS
+    series.add_argument("--client", metavar="CODE", default=unsaid, help="only this client's")
+    series.add_argument(
+        "--planned", metavar="N", type=int, default=None, help="plan so many sessions; 0 for none"
+    )
+    series.add_argument(
+        "--since", metavar="DAY", type=_day, default=unsaid,
+        help="of a plan: a series from this day on, such as 2030-01-31",
+    )  # fmt: skip
+    _add_forms(series)
 
 
 def _add_edit(edit: argparse.ArgumentParser) -> None:
@@ -98,9 +113,15 @@ def _add_choice(parser: argparse.ArgumentParser, where: str) -> None:
         "--where", dest=where, metavar="CONDITION", type=_condition, action="append",
         default=unsaid, help="such as side=left, held<floor, ended=stop,skipped or response~warm",
     )  # fmt: skip
+    _add_forms(parser)
+
+
+def _add_forms(parser: argparse.ArgumentParser) -> None:
     forms = ("table", "json", "csv", "parquet")
-    parser.add_argument("--format", choices=forms, default=unsaid)
-    parser.add_argument("--out", metavar="FILE", default=unsaid, help="a new file to write to")
+    parser.add_argument("--format", choices=forms, default=argparse.SUPPRESS)
+    parser.add_argument(
+        "--out", metavar="FILE", default=argparse.SUPPRESS, help="a new file to write to"
+    )
     _add_data_dir(parser)
 
 
@@ -131,6 +152,13 @@ def _date(text: str) -> str:
     if not _DATE.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r}: write a day, month or year: 2030-01-31")
     return text
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: write a day, such as 2030-01-31") from error
 
 
 def count(text: str) -> int:

@@ -61,7 +61,9 @@ def run_review(options: argparse.Namespace, tell: Tell, printing: Printing) -> i
         if options.view == "edit":
             return _edit(options, review, tell)
         if options.view in ("session", "soap"):
-            return _one_session(options, review, tell, printing)
+            return _one_session(options, review, data_dir, tell, printing)
+        if options.view == "series":
+            return _series(options, review, data_dir, tell, printing)
         _answer(options, review, data_dir, printing)
         for damage in review.damage:
             tell(damage)
@@ -242,20 +244,64 @@ def _fields(text: str) -> tuple[str, ...]:
     return found
 
 
-def _one_session(
-    options: argparse.Namespace, review: Review, tell: Tell, printing: Printing
+def _series(
+    options: argparse.Namespace, review: Review, data_dir: Path, tell: Tell, printing: Printing
 ) -> int:
+    """Plan a series, or show what was planned and done."""
+    from assistant.review_forms import write_csv, write_json
+    from assistant.series import (
+        SERIES_FIELDS,
+        every_series,
+        plan_series,
+        series_rows,
+        show_series,
+    )
+
+    if options.planned is not None:
+        if options.client is None:
+            raise UsageError("--planned: say for whom, with --client CODE")
+        tell(plan_series(review, data_dir, options.client, options.planned, options.since))
+        return FINISHED
+    if options.since is not None:
+        raise UsageError("--since: of series a day is given to plan one; add --planned N")
+    every = every_series(review, data_dir, options.client, tell)
+    rows = series_rows(every)
+
+    def write(out: TextIO) -> None:
+        if options.format == "csv":
+            write_csv(rows, SERIES_FIELDS, out)
+        elif options.format == "json":
+            write_json({"series": rows}, out)
+        else:
+            show_series(every, out)
+
+    def write_parquet(file: BinaryIO) -> None:
+        from assistant.edges import parquet
+
+        numbers = frozenset({"planned", "done", "left"})
+        parquet.write_parquet(rows, SERIES_FIELDS, numbers, file)
+
+    _bring_out(options, data_dir, printing, write, write_parquet)
+    return FINISHED
+
+
+def _one_session(
+    options: argparse.Namespace, review: Review, data_dir: Path, tell: Tell, printing: Printing
+) -> int:
+    from assistant.series import place_of
+
     book, damage = _book(review, options.session)
+    of_series = place_of(review, data_dir, book.session)
     if options.view == "soap":
         from assistant.soap import soap_lines
 
         with printing():
-            print("\n".join(soap_lines(book)))
+            print("\n".join(soap_lines(book, of_series)))
     else:
         from assistant.timeline import show_timeline
 
         with printing():
-            show_timeline(book, sys.stdout)
+            show_timeline(book, sys.stdout, of_series)
     for line in damage:
         tell(line)
     return FINISHED

@@ -99,6 +99,26 @@ def count_sessions(connection: sqlite3.Connection, chosen: Chosen) -> int:
     return int(count)
 
 
+def ask_done(
+    connection: sqlite3.Connection, client: str, since: str | None, until: str | None
+) -> list[str]:
+    """Return when a client's sessions began in which hands went on, in their order.
+
+    These were walked to their end, or have a hold. They began at `since` or later and before
+    `until`, times as journals write them; None sets no bound.
+    """
+    rows = connection.execute(
+        "SELECT s.started_at FROM sessions s"
+        " WHERE s.client = (SELECT id FROM names WHERE text = CAST(?1 AS TEXT))"
+        " AND (?2 IS NULL OR s.started_at >= ?2) AND (?3 IS NULL OR s.started_at < ?3)"
+        " AND (s.outcome = (SELECT id FROM names WHERE text = 'finished')"
+        " OR EXISTS (SELECT 1 FROM holds h WHERE h.client = s.client AND h.session = s.id))"
+        " ORDER BY s.started_at, s.id",
+        (_sql(client), since, until),
+    )
+    return [started_at for (started_at,) in rows]
+
+
 def ask_tallies(
     connection: sqlite3.Connection,
     chosen: Chosen,
