@@ -116,6 +116,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--client", metavar="CODE", help="a code for the client; never a name")
     _add_choices(parser)
     _add_sound(parser)
+    _add_display(parser)
     _add_data_dir(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(command=_run)
@@ -164,6 +165,7 @@ def _add_replay(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print it for a fault report, without codes and notes",
     )
+    _add_display(parser)
     _add_data_dir(parser)
     parser.set_defaults(command=_replay)
 
@@ -227,6 +229,17 @@ def _add_sound(parser: argparse.ArgumentParser) -> None:
         "--speaker", metavar="DEVICE|FILE.wav|none", help="a device, a file to write, or no sound"
     )
     parser.add_argument("--keyboard", action="store_true", help="take typed commands too")
+
+
+def _add_display(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--display", action="store_true", help="show a page in large type, on this machine"
+    )
+    parser.add_argument(
+        "--display-on",
+        metavar="ADDRESS|lan",
+        help="the same for a tablet, at this machine's address in the local network",
+    )
 
 
 def _add_data_dir(parser: argparse.ArgumentParser) -> None:
@@ -298,6 +311,8 @@ def _replay(options: argparse.Namespace) -> int:
         from_=options.from_,
         aloud=options.aloud,
         as_json=options.as_json,
+        page=options.display or options.display_on is not None,
+        page_on=options.display_on,
         data_dir=options.data_dir,
         tell=lambda line: _tell(f"assistant: {line}"),
         printing=_printing,

@@ -15,6 +15,28 @@ DUMB = frozenset({"dumb", "unknown"})
 """What $TERM says of a terminal on which nothing can be drawn; rich then shows nothing at all."""
 
 
+class Several:
+    """Shows the session on several displays."""
+
+    def __init__(self, *displays: Display) -> None:
+        self._displays = displays
+
+    def show(self, record: Record) -> None:
+        """Show the record on each."""
+        for display in self._displays:
+            display.show(record)
+
+    def tick(self, now: float, held_s: float | None) -> None:
+        """Show the time on each, in seconds."""
+        for display in self._displays:
+            display.tick(now, held_s)
+
+    def close(self) -> None:
+        """Close each, the last one first."""
+        for display in reversed(self._displays):
+            display.close()
+
+
 def open_display(
     title: str, lines: Lines, *, whose: Record | None = None, typed: bool = False
 ) -> Display:

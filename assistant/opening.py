@@ -103,6 +103,8 @@ class Choices:
     keyboard: bool = False
     data_dir: str | None = None
     format: str = "text"
+    display: bool = False
+    display_on: str | None = None
     rehearsal: Rehearsal | None = None
     """What is rehearsed and how, where it is no session with a client."""
 
@@ -166,6 +168,10 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         whose=whose if choices.format == "json" else None,
         typed=choices.keyboard,
     )
+    if choices.display or choices.display_on is not None:
+        from assistant.showing import show_page  # slow to import, and seldom needed
+
+        display = show_page(display, protocol.title, choices.client, choices.display_on, edges)
     edges.callback(display.close)
     engine = Engine(
         course,

@@ -132,14 +132,17 @@ def run_replay(
     from_: str | None,
     aloud: str | None,
     as_json: bool,
+    page: bool,
+    page_on: str | None,
     data_dir: str | None,
     tell: Tell,
     printing: Callable[[], AbstractContextManager[None]],
 ) -> int:
     """Replay a session, named by its id, the beginning of it, or a journal's file.
 
-    `aloud` is a loudspeaker, "" the usual one, None none. `tell` says a line on standard error;
-    what is printed at once is printed inside `printing`.
+    `aloud` is a loudspeaker, "" the usual one, None none. With `page` it is shown in a browser
+    too, `page_on` an address in the local network if one is given. `tell` says a line on standard
+    error; what is printed at once is printed inside `printing`.
 
     Raises:
         UsageError: what is asked for does not fit together, or there is no such session.
@@ -150,8 +153,8 @@ def run_replay(
     for line in damage:
         tell(line)
     if as_json:
-        if aloud is not None:
-            raise UsageError("--json: is for reports, and makes no sound; leave out --aloud")
+        if aloud is not None or page:
+            raise UsageError("--json: prints a report; leave out --aloud and --display")
         with printing():
             for record in report_lines(book):
                 print(json.dumps(record))
@@ -177,6 +180,11 @@ def run_replay(
         lines = Lines(sys.stdout)
         edges.callback(lines.finish)
         display = open_display(replaying.title, lines)
+        if page:
+            from assistant.showing import show_page  # slow to import, and seldom needed
+
+            client = book.session["client"]
+            display = show_page(display, replaying.title, client, page_on, edges)
         edges.callback(display.close)
         player = Player(
             replaying, display, times, speech, lambda: clock.stream_time(time.monotonic())

@@ -339,7 +339,7 @@ REFUSED = [
     (("one", "--pace", "0x"), "--pace 0x: give 0.1x to 1000x, such as 10x"),
     (("one", "--pace", "fast"), "--pace fast: give"),
     (("one", "--from", "12"), "--from '12': say the unit"),
-    (("one", "--json", "--aloud"), "leave out --aloud"),
+    (("one", "--json", "--aloud"), "leave out --aloud and --display"),
     (("nowhere.jsonl",), "nowhere.jsonl: this session cannot be read"),
 ]
 

@@ -53,7 +53,8 @@ class LocalServer:
 
     Routes are Starlette's; their paths begin after the token. In a page write links without a
     slash before them, or `url_for`. `host` is the address to listen on; a `port` of 0 takes a free
-    one. `styles` are hashes of style sheets that a library writes into pages ("sha256-…").
+    one. `styles` are hashes of style sheets that a library writes into pages ("sha256-…"). The
+    `token` is a new one unless one is given.
 
     Raises:
         Fault: nobody can listen there.
@@ -65,9 +66,10 @@ class LocalServer:
         host: str = LOOPBACK,
         port: int = 0,
         styles: Sequence[str] = (),
+        token: str = "",
     ) -> None:
         self._socket = _listening(host, port)
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token = token or new_token()
         self.url = f"http://{host}:{self._socket.getsockname()[1]}/{token}/"
         app = Starlette(
             routes=[Mount(f"/{token}", routes=routes)],
@@ -108,6 +110,11 @@ class LocalServer:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def new_token() -> str:
+    """Return a token that nobody can guess."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 class Guarded:
