@@ -20,6 +20,7 @@ BADGES = {
     "ready": "ready",
     "screening": "questions",
     "precaution": "questions",
+    "cue": "listen",
     "consent": "ask permission",
     "approach": "approach",
     "holding": "holding",
@@ -29,9 +30,11 @@ BADGES = {
     "closing": "aftercare",
     "ended": "over",
 }
-"""A word for each state that is not plain from the step; in the others a question stands there."""
+"""A word for each state; in the others a question is asked."""
 
 UNSHOWN = "Questions and answers are not shown here."
+
+NOTED = "Noted."
 
 OUTCOMES = {
     "finished": "finished",
@@ -67,6 +70,8 @@ class Board:
     warning: str = ""
     lost: tuple[str, ...] = ()
     outcome: str = ""
+    noted: str = ""
+    """A note that was just taken, which the answer repeats: it is not shown."""
 
     def shown(self, record: Record) -> Board:
         """Return the board once a record, as displays are shown them, is taken in."""
@@ -74,7 +79,10 @@ class Board:
             case "state":
                 return self._moved(record)
             case "say" | "unsaid":
-                return replace(self, said=record["text"])
+                repeats = self.noted and self.noted in record["text"]
+                return replace(self, said=NOTED if repeats else record["text"], noted="")
+            case "noted":
+                return replace(self, noted=record["text"])
             case "heard":
                 private = self.state in PRIVATE
                 return replace(self, heard="an answer" if private else record["command"])

@@ -29,9 +29,11 @@ function alarm(text) {
   part("alarm").hidden = !text;
 }
 
-// A step's name goes on one line; a long one is made smaller until it does.
+// A step's name of more than one line takes room from the rest; a word too long is made smaller.
 function fit(element) {
+  mark("long", false);
   element.style.removeProperty("font-size");
+  mark("long", element.scrollWidth > element.clientWidth);
   const room = element.clientWidth, needs = element.scrollWidth;
   if (needs > room) {
     const size = parseFloat(getComputedStyle(element).fontSize);
@@ -81,6 +83,8 @@ const events = new EventSource("events");
 events.onmessage = (message) => {
   heardLast = performance.now();
   show(JSON.parse(message.data));
+};
+events.onerror = () => { // of a session that is over the last stays; any other may come back
   if (over) events.close();
 };
 
