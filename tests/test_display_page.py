@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -22,7 +23,9 @@ from assistant.edges.lan import lan_address
 from assistant.edges.web_server import LocalServer
 from assistant.showing import kept_token, show_page
 from tests.support.dummies import Log
+from tests.support.live import PROGRAM
 from tests.test_board import BEGUN, HOLD, HOLDING, MANNER, STATE
+from tests.test_review import WALK, keep
 
 LIMIT_S = 5.0
 """How long anything may take that should come at all; some milliseconds are usual."""
@@ -37,7 +40,7 @@ ARCMIN_MM = 0.291
 """Millimetres that one minute of arc is, a metre away."""
 
 PREFERRED, LEAST = 22.0, 16.0
-"""Minutes of arc of a letter's height, preferred and least (ISO 9241-303, 5.5.4)."""
+"""Minutes of arc of a letter's height, preferred and least (ISO 9241-3)."""
 
 SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
 """Looked at by people; not kept in the repository."""
@@ -405,3 +408,56 @@ def test_a_screen_reader_is_told_words_and_not_seconds(page: DisplayPage, tablet
         for part in ("badge", "heard", "alarm", "timer")
     }
     assert live == {"badge": "polite", "heard": "polite", "alarm": "alert", "timer": "timer"}
+
+
+def test_run_shows_the_page_and_ends_it(tmp_path: Path) -> None:
+    """The program itself, typed to: its page follows, and is gone when the program has ended."""
+    program = subprocess.Popen(
+        [
+            *(str(PROGRAM), "run", "adductor-release", "--client", "C-1", "--skip-screening"),
+            *("--mic", "none", "--keyboard", "--display", "--format", "json"),
+            *("--data-dir", str(tmp_path)),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert program.stdin is not None
+    assert program.stdout is not None
+    with program:
+        first = json.loads(program.stdout.readline())
+        assert first["kind"] == "page"
+        stream = events(first["url"])
+        assert next(stream)["client"] == "C-1"
+        program.stdin.write("start\nstop\n")
+        program.stdin.close()
+        *_, last = stream
+        program.stdout.read()
+    assert program.returncode == 3
+    assert (last["heard"], last["badge"], last["state"]) == ("stop", "stopped", "ended")
+    with pytest.raises(ConnectionRefusedError):
+        next(events(first["url"]))
+
+
+def test_a_replay_can_be_shown_on_the_page(tmp_path: Path) -> None:
+    """As it was: step, hold and end, at the replay's pace."""
+    keep(tmp_path, WALK, client="C-1")
+    program = subprocess.Popen(
+        [
+            *(str(PROGRAM), "replay", "one", "--pace", "60x", "--display"),
+            *("--data-dir", str(tmp_path)),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert program.stdout is not None
+    with program:
+        url = program.stdout.readline().split("display: ")[1].strip()
+        told = list(events(url))
+        program.stdout.read()
+    assert program.returncode == 0
+    steps = list(dict.fromkeys((page["step"], page["side"]) for page in told if page["step"]))
+    assert {("sink", "left"), ("draw", "left"), ("sink", "right")} <= set(steps)
+    held = [page["held_s"] for page in told if page["step"] == "sink" and page["side"] == "left"]
+    assert 65 <= max(each for each in held if each is not None) <= 71
+    assert told[-1]["badge"] == "stopped"

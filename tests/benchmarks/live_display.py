@@ -60,7 +60,8 @@ def main() -> None:
         ):
             tab.goto(session.follow_to("page")["url"])
             tab.evaluate(WATCH)
-            say_and_wait(session, "start", VOICES[0])
+            while not session.of_kind("heard"):
+                say_and_wait(session, "start", VOICES[0])
             for number in range(rounds):
                 voice = VOICES[number % len(VOICES)]
                 for phrase in ROUND:
