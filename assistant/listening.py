@@ -21,8 +21,6 @@ from assistant.ports import Ear
 AROUND_S = 0.2
 """Seconds of sound around an utterance: half the silence that sets it apart, so nothing else."""
 
-"""Why an utterance does not count that the ear alone took for one."""
-
 AGAIN_S = 0.3
 """Seconds of the stillness around a sound that are heard again with it: as much as its network
 sees to either side, and a little."""

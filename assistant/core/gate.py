@@ -93,10 +93,6 @@ class Gate:
             for each in said
         ]
 
-    def sounding(self, at: float) -> bool:
-        """Return whether the microphone may hear a cue at `at`."""
-        return self._window_at(at) is not None
-
     def _parts(self, earlier: Word, later: Word) -> bool:
         """Whether the gate stands between two words: the cue's last, and a person's first."""
         return later.start_s - earlier.end_s >= BREATH_S and self._window_at(
