@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import re
 
-from assistant.core.conditions import Condition, parse_condition
+from assistant.core.conditions import Condition, parse_condition, parse_date, period
 from assistant.core.holds import EndReason
 
 VIEWS = {
@@ -16,11 +15,6 @@ VIEWS = {
     "ends": "why holds ended, and how long those were",
 }
 """Views of all that is chosen."""
-
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-
-AFTER_ANY = "~"
-"""Sorts after whatever follows a day or a month in a time."""
 
 
 def add_review(parser: argparse.ArgumentParser) -> None:
@@ -112,12 +106,8 @@ def _add_data_dir(parser: argparse.ArgumentParser) -> None:
 
 def conditions_of(options: argparse.Namespace) -> list[Condition]:
     """Return the conditions that were asked for, those on dates too."""
-    conditions = [*options.where, *options.where_too]
-    if options.since:
-        conditions.append(Condition("started_at", ">=", (options.since,)))
-    if options.until:
-        conditions.append(Condition("started_at", "<=", (options.until + AFTER_ANY,)))
-    return conditions
+    chosen = period(options.since, options.until)
+    return [*options.where, *options.where_too, *chosen]
 
 
 def _condition(text: str) -> Condition:
@@ -128,9 +118,10 @@ def _condition(text: str) -> Condition:
 
 
 def _date(text: str) -> str:
-    if not _DATE.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r}: write a day, month or year: 2030-01-31")
-    return text
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def count(text: str) -> int:
