@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.core.conditions import Chosen, choose
 from assistant.core.events import Record
-from assistant.core.faults import UsageError
+from assistant.core.faults import Fault, UsageError
 from assistant.core.tally import Pair, SidesOfStep, Tally
 from assistant.edges.index_file import (
     FILE,
@@ -36,7 +36,7 @@ from assistant.edges.index_questions import (
     ask_tallies,
     count_sessions,
 )
-from assistant.edges.journal import Stamp, journal_folder, journal_stamps, read_journal
+from assistant.edges.journal import Logbook, Stamp, journal_folder, journal_stamps, read_journal
 
 UNSETTLED_NS = 2_000_000_000
 """A file changed this lately may change again without its times showing it: file systems' clocks
@@ -210,6 +210,19 @@ class Review:
             raise UsageError(f"no session {session_id!r}; `assistant review sessions` names them")
         names = ", ".join(name for name, _ in found[:MOST_NAMED])
         raise UsageError(f"more than one session {session_id!r}: {names}; write more of it")
+
+    def book(self, session_id: str) -> tuple[Logbook, list[str]]:
+        """Return what a session's journal says, and what of it can't be read.
+
+        Raises:
+            UsageError: there is no such session, or more than one.
+            Fault: nothing of it can be read.
+        """
+        path = self.journal_of(session_id)
+        book, damage = read_journal(path)
+        if book is None:
+            raise Fault(damage[0] if damage else f"{path}: this session can't be read")
+        return book, damage
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ def add_review(parser: argparse.ArgumentParser) -> None:
         where=[], where_too=[], format="table", out=None, data_dir=None,
     )  # fmt: skip
     _add_choice(parser, "where")
+    _add_pages(parser)
     _add_trainees(parser)
     views = parser.add_subparsers(metavar="VIEW", dest="view", help="without one: recent holds")
     for name, text in VIEWS.items():
@@ -47,6 +48,13 @@ def add_review(parser: argparse.ArgumentParser) -> None:
     erase.add_argument("--yes", action="store_true", help="do not ask")
     for each in (session, soap, edit, export, erase):
         _add_data_dir(each)
+
+
+def _add_pages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--web", action="store_true", help="as a page in a browser, on this machine only"
+    )
+    parser.add_argument("--html", metavar="FILE", help="as a page in one new file")
 
 
 def _add_trainees(parser: argparse.ArgumentParser) -> None:

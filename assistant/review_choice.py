@@ -102,7 +102,8 @@ def query_of(chosen: Chosen) -> str:
 
 def _pairs(condition: Condition) -> list[tuple[str, str]]:
     field, test, values = condition.field, condition.test, condition.values
-    if field in PICKED and test == "=" and all(values):
+    one = len(values) == 1 or field == "end_reason"  # of the others the form picks one
+    if field in PICKED and test == "=" and one and all(values):
         return [(field, str(value)) for value in values]
     if field in ("month", "started_at") and test == ">=":
         return [("since", str(values[0]))]
