@@ -70,7 +70,7 @@ def export(data_dir: Path, kept: Kept, path: Path) -> None:
     ):
         _add_csv(archive, "sessions.csv", review.sessions(chosen), SESSION_FIELDS)
         _add_csv(archive, "holds.csv", review.holds(chosen), HOLD_FIELDS)
-        series = series_rows(every_series(review, data_dir, kept.client))
+        series = series_rows(every_series(review, kept.client))
         _add_csv(archive, "series.csv", series, SERIES_FIELDS)
         for journal in kept.journals:
             archive.write(journal_folder(data_dir) / journal, f"sessions/{journal}")

@@ -203,7 +203,7 @@ def _book(session: str, data_dir: str | None, tell: Tell) -> tuple[Logbook, list
     path = typed_path(session, "SESSION")
     if path.suffix != ".jsonl":
         with Review(data_folder(data_dir), tell) as review:
-            path = review.journal_of(session)
+            return review.book(session)
     book, damage = read_journal(path)
     if book is None:
         raise Fault(damage[0] if damage else f"{path}: this session can't be read")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import re
 from datetime import date
 
-from assistant.core.conditions import Condition, parse_condition
+from assistant.core.conditions import Condition, parse_condition, parse_date, period
 from assistant.core.holds import EndReason
 
 VIEWS = {
@@ -18,11 +17,6 @@ VIEWS = {
 }
 """Views of all that is chosen."""
 
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-
-AFTER_ANY = "~"
-"""Sorts after whatever follows a day or a month in a time."""
-
 
 def add_review(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `assistant review` to its parser."""
@@ -31,6 +25,7 @@ def add_review(parser: argparse.ArgumentParser) -> None:
         where=[], where_too=[], format="table", out=None, data_dir=None,
     )  # fmt: skip
     _add_choice(parser, "where")
+    _add_pages(parser)
     _add_trainees(parser)
     views = parser.add_subparsers(metavar="VIEW", dest="view", help="without one: recent holds")
     for name, text in VIEWS.items():
@@ -55,6 +50,13 @@ def add_review(parser: argparse.ArgumentParser) -> None:
     erase.add_argument("--yes", action="store_true", help="do not ask")
     for each in (session, soap, edit, export, erase):
         _add_data_dir(each)
+
+
+def _add_pages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--web", action="store_true", help="as a page in a browser, on this machine only"
+    )
+    parser.add_argument("--html", metavar="FILE", help="as a page in one new file")
 
 
 def _add_trainees(parser: argparse.ArgumentParser) -> None:
@@ -133,12 +135,8 @@ def _add_data_dir(parser: argparse.ArgumentParser) -> None:
 
 def conditions_of(options: argparse.Namespace) -> list[Condition]:
     """Return the conditions that were asked for, those on dates too."""
-    conditions = [*options.where, *options.where_too]
-    if options.since:
-        conditions.append(Condition("started_at", ">=", (options.since,)))
-    if options.until:
-        conditions.append(Condition("started_at", "<=", (options.until + AFTER_ANY,)))
-    return conditions
+    chosen = period(options.since, options.until)
+    return [*options.where, *options.where_too, *chosen]
 
 
 def _condition(text: str) -> Condition:
@@ -149,9 +147,10 @@ def _condition(text: str) -> Condition:
 
 
 def _date(text: str) -> str:
-    if not _DATE.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r}: write a day, month or year: 2030-01-31")
-    return text
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _day(text: str) -> str:

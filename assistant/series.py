@@ -31,14 +31,14 @@ Tell = Callable[[str], None]
 
 
 def every_series(
-    review: Review, data_dir: Path, client: str | None = None, tell: Tell = lambda _: None
+    review: Review, client: str | None = None, tell: Tell = lambda _: None
 ) -> list[Series]:
     """Return the series that were planned, by client and day; of one client, if one is named.
 
     Raises:
         Fault: what was planned can't be read.
     """
-    planned = stretches(read_plans(data_dir, tell))
+    planned = stretches(read_plans(review.data_dir, tell))
     return [_counted(review, each) for each in planned if client in (None, each.plan.client)]
 
 
@@ -59,7 +59,7 @@ def place_today(data_dir: Path, client: str, now: datetime) -> tuple[int, int] |
     return None
 
 
-def place_of(review: Review, data_dir: Path, session: Record) -> str:
+def place_of(review: Review, session: Record) -> str:
     """Return which session of its series one was, in words; nothing where it was of none.
 
     `session` is its journal's first line.
@@ -67,16 +67,14 @@ def place_of(review: Review, data_dir: Path, session: Record) -> str:
     client, started_at = session["client"], session["started_at"]
     if client is None:
         return ""
-    for each in stretches(read_plans(data_dir)):
+    for each in stretches(read_plans(review.data_dir)):
         done = _done(review, each) if each.plan.client == client else []
         if started_at in done:
             return place_words(done.index(started_at) + 1, each.plan.planned)
     return ""
 
 
-def plan_series(
-    review: Review, data_dir: Path, client: str, planned: int, since: str | None
-) -> str:
+def plan_series(review: Review, client: str, planned: int, since: str | None) -> str:
     """Keep that so many sessions are planned for a client; return what it comes to, in words.
 
     With a day, as 2030-01-31, a series from that day on is meant; else the client's last one, or
@@ -90,15 +88,15 @@ def plan_series(
         raise UsageError(f"--client {client!r}: {CODE_ASKED}")
     if not 0 <= planned <= MOST_PLANNED:
         raise UsageError(f"--planned {planned}: give 1 to {MOST_PLANNED}, or 0 to give it up")
-    before = every_series(review, data_dir, client)
+    before = every_series(review, client)
     day = since if since is not None else before[-1].since if before else ""
     if not planned and day not in {each.since for each in before}:
         raise UsageError(f"--planned 0: there is no such series of client {client}")
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    add_plan(data_dir, Plan(client, planned, day), now)
+    add_plan(review.data_dir, Plan(client, planned, day), now)
     if not planned:
         return f"client {client}: no series planned any more"
-    (series,) = [each for each in every_series(review, data_dir, client) if each.since == day]
+    (series,) = [each for each in every_series(review, client) if each.since == day]
     counted = f"counted from {day}" if day else "counted from the first session"
     return (
         f"client {client}: {series.planned} planned, {series.done} done, {series.left} left;"

@@ -63,7 +63,7 @@ def auckland(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def counted(data_dir: Path, client: str | None = None) -> list[tuple[str, int, int, int]]:
     """Return client, planned, done and left of every series."""
     with Review(data_dir) as review:
-        every = every_series(review, data_dir, client)
+        every = every_series(review, client)
     return [(each.client, each.planned, each.done, each.left) for each in every]
 
 

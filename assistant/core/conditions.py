@@ -38,6 +38,13 @@ class Condition:
     values: tuple[Value, ...] = ()
     other: str | None = None
 
+    def __str__(self) -> str:
+        """Return it as `parse_condition` reads it."""
+        written = (
+            f"{each:.10g}" if isinstance(each, float) else each or "" for each in self.values
+        )
+        return f"{self.field}{self.test}{self.other or ','.join(written)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -67,6 +74,38 @@ def choose(
     given = {"client": client, "protocol": protocol}
     plain = [Condition(field, "=", (value,)) for field, value in given.items() if value is not None]
     return Chosen((*plain, *conditions), last)
+
+
+AFTER_ANY = "~"
+"""Sorts after whatever follows a day or a month in a time."""
+
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+
+
+def parse_date(text: str) -> str:
+    """Return a day, month or year as it is written: "2030-01-31", "2030-01" or "2030".
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    if not _DATE.fullmatch(text):
+        raise ValueError(f"{text!r}: write a day, month or year: 2030-01-31")
+    return text
+
+
+def period(since: str | None, until: str | None) -> list[Condition]:
+    """Return what chooses sessions from a day, month or year on, and up to another with it."""
+    conditions = []
+    # What is kept summed up is so by months: days are looked up in each session.
+    if since:
+        conditions.append(Condition(_dated(since), ">=", (since,)))
+    if until:
+        conditions.append(Condition(_dated(until), "<=", (until + AFTER_ANY,)))
+    return conditions
+
+
+def _dated(date: str) -> str:
+    return "started_at" if len(date) > len("2030-01") else "month"
 
 
 def parse_condition(text: str) -> Condition:
