@@ -190,6 +190,7 @@ def run_replay(
             replaying, display, times, speech, lambda: clock.stream_time(time.monotonic())
         )
         player.play(from_s)
+    tell(f"session {book.session['id']}: `assistant review session` tells it as a timeline")
     if player.differing:
         tell(
             f"{player.differing} lines of the journal would be others today; "

@@ -318,7 +318,7 @@ def test_replay_prints_a_session_as_lines(
     keep(tmp_path, WALK)
     assert main(["replay", "on", "--pace", "1000x", "--data-dir", str(tmp_path)]) == 0
     out, errors = capfd.readouterr()
-    assert errors == ""
+    assert errors == "assistant: session one: `assistant review session` tells it as a timeline\n"
     assert "    1:17  hold 1:10, released" in out.splitlines()
     assert out.splitlines()[0] == "    0:00  » Test release. Say start when you are ready."
     assert "    5:31  » Stopped. The session is saved." in out.splitlines()
@@ -332,6 +332,18 @@ def test_replay_as_json_is_lines_of_json(ask: Callable[..., tuple[int, str, str]
     assert kinds[0] == "session"
     assert {"heard", "say", "state", "hold", "end"} <= set(kinds)
     assert "C-1" not in out
+
+
+def test_a_rehearsal_is_no_session(
+    ask: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    """Its journal has other events; where to look at it is told."""
+    path = journal_folder(tmp_path) / "one.jsonl"
+    first, *rest = path.read_text().splitlines(keepends=True)
+    path.write_text(json.dumps(json.loads(first) | {"rehearsal": {}}) + "\n" + "".join(rest))
+    code, out, errors = ask(str(path))
+    assert (code, out) == (2, "")
+    assert errors.endswith("a rehearsal; `assistant review --trainee` shows it\n")
 
 
 REFUSED = [

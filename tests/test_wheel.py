@@ -88,6 +88,17 @@ def test_the_wheel_carries_the_language(installed: Path, tmp_path: Path) -> None
     assert run(python, "-c", said, cwd=tmp_path) == "Paused.\n"
 
 
+def test_the_wheel_carries_the_page(installed: Path, tmp_path: Path) -> None:
+    """The page across the room, with its style, its script and its icon."""
+    python = str(installed.with_name("python"))
+    there = (
+        "from assistant.edges.display_page import FILES;"
+        "print(*sorted(each.name for each in FILES.iterdir()))"
+    )
+    carried = run(python, "-c", there, cwd=tmp_path).split()
+    assert carried == ["display.css", "display.html", "display.js", "icon.svg"]
+
+
 def test_a_session_is_typed_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     """A keyboard session runs to its end and is kept."""
     words = ["start", *["no"] * 8, "yes", *["start", "released"] * 3]

@@ -25,6 +25,9 @@ FILES = Path(__file__).parent.parent / "pages"
 MOST_PAGES = 16
 """Pages that may be open at a time: a few tablets and a phone. Further ones are refused."""
 
+RECONNECT = "retry: 500\n\n"
+"""Milliseconds after which a page that lost the program tries again; browsers wait some seconds."""
+
 Page = tuple[asyncio.AbstractEventLoop, asyncio.Event]
 
 
@@ -93,6 +96,7 @@ class DisplayPage:
         with self._lock:
             self._pages.add(page)
         over = False
+        yield RECONNECT
         try:
             while not over:
                 news.clear()

@@ -4,6 +4,9 @@
 // Milliseconds without news until it is said: the program tells the time every second.
 const SILENT_MS = 3000;
 
+// Milliseconds until a page that was refused, as too many are open, asks again.
+const REFUSED_MS = 5000;
+
 const part = (id) => document.getElementById(id);
 const board = part("board");
 let heardLast = 0;
@@ -79,14 +82,18 @@ function show(now) {
   fit(part("step"));
 }
 
-const events = new EventSource("events");
-events.onmessage = (message) => {
-  heardLast = performance.now();
-  show(JSON.parse(message.data));
-};
-events.onerror = () => { // of a session that is over the last stays; any other may come back
-  if (over) events.close();
-};
+// What was last shown of a session that is over stays until the next one begins at this address.
+function follow() {
+  const events = new EventSource("events");
+  events.onmessage = (message) => {
+    heardLast = performance.now();
+    show(JSON.parse(message.data));
+  };
+  events.onerror = () => { // the browser tries again by itself, unless it was refused
+    if (events.readyState === EventSource.CLOSED) setTimeout(follow, REFUSED_MS);
+  };
+}
+follow();
 
 setInterval(() => {
   if (!over && performance.now() - heardLast > SILENT_MS) {
