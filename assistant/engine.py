@@ -148,6 +148,7 @@ class Engine:
         self._follow_speech()
         if self._listener is not None:
             self._take(self._listener.listen(block, self._played_with(block), self._takes_early))
+            self._speech.hush(self._listener.outcry)
             self._show_echo(self._listener.echo)
             self._watch("ear", self._listener.fault)
         self._take_dictation()
