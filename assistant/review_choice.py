@@ -6,6 +6,7 @@ The names in a query are those of the form: fields of holds, `since`, `until`, `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -26,8 +27,8 @@ PICKED = ("client", "protocol", "step", "technique", "side", "end_reason")
 TRENDS = ("month", "client", "step", "technique", "region", "side", "protocol")
 """Fields by which a page groups its trend."""
 
-MOST_LAST = 1_000_000
-"""More sessions than anybody keeps."""
+_WHOLE = re.compile(r"[1-9][0-9]{0,6}")
+"""A number of sessions; with seven digits more than anybody keeps."""
 
 PARTS = ";"
 """Stands between conditions that are written in one line."""
@@ -73,7 +74,7 @@ def choice_of(query: Iterable[tuple[str, str]]) -> Choice:
         except ValueError as error:
             problems.append(str(error))
     last = _first(given, "last")
-    if last and not (last.isascii() and last.isdecimal() and 1 <= int(last) <= MOST_LAST):
+    if last and not _WHOLE.fullmatch(last):
         problems.append(f"{last!r} sessions: give a whole number from 1 on")
     by = _first(given, "by") or TRENDS[0]
     if by not in TRENDS:

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from assistant.core.conditions import Chosen
 from assistant.core.events import Record
 from assistant.core.holds import EndReason
-from assistant.core.tally import Group, Mean, Pair, Tally, grouped
+from assistant.core.tally import Group, Mean, Pair, Tally, coarser, grouped
 from assistant.review import Review
 from assistant.review_choice import Choice
 from assistant.review_views import LAST, MOST_ROWS
@@ -42,11 +42,12 @@ def offered(review: Review) -> dict[str, list[str]]:
 def overview(review: Review, choice: Choice) -> Record:
     """Return all that the overview shows of what is chosen."""
     chosen = choice.chosen
-    tallies = review.tallies(chosen)
+    lengths = review.tallies(chosen, ("technique", "length_s"))  # asked once: it may read all holds
+    tallies = coarser(lengths, 0)
     released = next((each for each in tallies if each.end_reason == EndReason.RELEASED), None)
     shown = shown_one_by_one(chosen)
     sides = review.sides(chosen)
-    few = sum(step.pairs + step.cut for step in sides) <= MOST_ROWS
+    few = 0 < sum(step.pairs + step.cut for step in sides) <= MOST_ROWS
     return {
         "sessions_chosen": review.count_sessions(chosen),
         "holds_chosen": sum(each.n for each in tallies),
@@ -55,7 +56,7 @@ def overview(review: Review, choice: Choice) -> Record:
         "trend": _trend(review, chosen, choice.by),
         "sides": [asdict(step) for step in sides],
         "pairs": [pair_row(pair) for pair in review.pairs(chosen)] if few else [],
-        "techniques": _techniques(review, chosen),
+        "techniques": _techniques(lengths),
         "sessions": list(review.sessions(shown))[::-1],
         "holds": [hold_row(number, hold) for number, hold in review.numbered_holds(shown)],
     }
@@ -129,19 +130,21 @@ def pair_row(pair: Pair) -> Record:
     return asdict(pair) | {"difference_s": pair.left_s - pair.right_s}
 
 
-def _techniques(review: Review, chosen: Chosen) -> list[Record]:
-    """Return how long the released holds of each technique were, and how many of each length."""
-    held = {
-        each.group[0]: each
-        for each in review.tallies(chosen, ("technique",))
-        if each.end_reason == EndReason.RELEASED
-    }
-    lengths: dict[str | float | None, list[Record]] = {}
-    for each in review.tallies(chosen, ("technique", "length_s")):
-        if each.end_reason == EndReason.RELEASED:
-            technique, length_s = each.group
-            lengths.setdefault(technique, []).append({"length_s": length_s, "n": each.n})
+def _techniques(tallies: Sequence[Tally]) -> list[Record]:
+    """Return how long the released holds of each technique were, and how many of each length.
+
+    `tallies` are by technique and length.
+    """
+    released = [each for each in tallies if each.end_reason == EndReason.RELEASED]
     return [
-        {"technique": str(name or "–"), **_held(held[name]), "lengths": lengths[name]}
-        for name in lengths
+        {
+            "technique": str(whole.group[0] or "–"),
+            **_held(whole),
+            "lengths": [
+                {"length_s": each.group[1], "n": each.n}
+                for each in released
+                if each.group[0] == whole.group[0]
+            ],
+        }
+        for whole in coarser(released, 1)
     ]

@@ -65,7 +65,9 @@ def session_page(review: Review, session_id: str, root: str, links: Links) -> by
         UsageError: there is no such session, or more than one.
     """
     session = _session(review, session_id)
-    holds = [hold | {"href": f"#hold-{session_id}-{hold['number']}"} for hold in session["holds"]]
+    holds = [
+        hold | {"href": f"#hold-{hold['session_id']}-{hold['number']}"} for hold in session["holds"]
+    ]
     pairs = _dated(session["pairs"], {session["session"]["id"]: session["session"]["started_at"]})
     return _page(
         "session.html",

@@ -59,6 +59,8 @@ def routes(data_dir: Path, tell: Told) -> list[BaseRoute]:
 
     return [
         Route("/", overview, name="overview"),
+        # Chrome asks its maker what the fields of a form may be, but for searches.
+        Route("/search", overview),
         Route("/session/{name}", session, name="session"),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]

@@ -58,6 +58,26 @@ class Tally:
         return mean_of(self.n, self.held_s, self.squares_s2)
 
 
+def coarser(tallies: Iterable[Tally], fields: int) -> list[Tally]:
+    """Return tallies by the first `fields` of their group alone, in the order of their values.
+
+    `tallies` are in the order of theirs.
+    """
+    summed: dict[tuple[tuple[str | float | None, ...], str], Tally] = {}
+    for each in tallies:
+        key = (each.group[:fields], each.end_reason)
+        before = summed.get(key)
+        summed[key] = Tally(
+            *key,
+            *(
+                getattr(each, part) + (getattr(before, part) if before else 0)
+                for part in ("n", "held_s", "squares_s2", "at_floor", "at_target")
+            ),
+        )
+    groups = groupby(summed.values(), key=lambda tally: tally.group)
+    return [each for _, same in groups for each in sorted(same, key=lambda tally: tally.end_reason)]
+
+
 Group = tuple[tuple[str | float | None, ...], dict[str, Tally]]
 """The values that a group's holds share, and their tallies by why they ended."""
 

@@ -10,7 +10,6 @@ function clock(seconds) {
   return parts[0] ? `${parts[0]}:${pad(parts[1])}:${pad(parts[2])}` : `${parts[1]}:${pad(parts[2])}`;
 }
 
-const signed = (seconds) => `${seconds < 0 ? "−" : "+"}${clock(seconds)}`;
 const count = (n) => n.toLocaleString("en");
 const sure = (row) => (row.either_side_s == null ? "" : ` ± ${row.either_side_s.toFixed(1)} s`);
 
@@ -86,7 +85,7 @@ const PLOTS = {
         [...targets.keys()].map((target) => ({ row, floor, target }))));
     const left = room(rows, width, size);
     // A row is as high as its dots need where they crowd: counted by dots' widths of time.
-    const radius = data.holds.length > 400 ? 2.5 : data.holds.length > 100 ? 3.5 : 5;
+    const radius = size * (data.holds.length > 400 ? 0.18 : data.holds.length > 100 ? 0.26 : 0.36);
     const perDot = (2 * radius * longest) / Math.max(100, width - left);
     const crowd = Math.max(1, ...d3.rollups(data.holds, (group) => group.length, (hold) =>
       `${place(hold)} ${Math.round(hold.duration_s / perDot)}`).map(([, n]) => n));
@@ -107,13 +106,13 @@ const PLOTS = {
         Plot.rect(bands.filter((b) => b.target > b.floor), { fy: "row", x1: "floor", x2: "target", fill: "var(--band)" }),
         Plot.ruleX(bands.filter((b) => b.floor > 0), { fy: "row", x: "floor", stroke: "var(--band-edge)", strokeDasharray: "3,3" }),
         Plot.ruleX(bands.filter((b) => b.target > 0), { fy: "row", x: "target", stroke: "var(--band-edge)", strokeWidth: 2 }),
-        Plot.axisX(ticks(0, longest, width / 70), { anchor: "bottom", ...lengths(size, "time held, in minutes and seconds") }),
-        Plot.gridX(ticks(0, longest, width / 70), { stroke: "currentColor", strokeOpacity: 0.12 }),
+        Plot.axisX(ticks(0, longest, width / (size * 4.6)), { anchor: "bottom", ...lengths(size, "time held, in minutes and seconds") }),
+        Plot.gridX(ticks(0, longest, width / (size * 4.6)), { stroke: "currentColor", strokeOpacity: 0.12 }),
         Plot.axisFy({ anchor: "left", label: null, tickSize: 0, tickFormat: (each) => short(each, left, size) }),
         Plot.ruleY(corrected, { fy: place, x1: (h) => h.was.duration_s, x2: "duration_s", stroke: "currentColor", strokeOpacity: 0.5, strokeDasharray: "2,2" }),
         Plot.dot(corrected, { fy: place, x: (h) => h.was.duration_s, r: radius * 0.8, stroke: "currentColor", strokeOpacity: 0.6 }),
         Plot.dot(holds.filter((h) => !STROKED.has(h.end_reason)), spread({ ...dot, fill: "end_reason", stroke: "var(--surface)", strokeWidth: 0.8 })),
-        Plot.dot(holds.filter((h) => STROKED.has(h.end_reason)), spread({ ...dot, stroke: "end_reason", strokeWidth: 1.8 })),
+        Plot.dot(holds.filter((h) => STROKED.has(h.end_reason)), spread({ ...dot, stroke: "end_reason", strokeWidth: size / 8 })),
         Plot.tip(holds, Plot.pointer({ x: "duration_s", fy: place, title: tellHold, fill: "var(--surface)", stroke: "var(--line)" })),
       ],
     }));
@@ -151,7 +150,7 @@ const PLOTS = {
           Plot.areaY(every, { x: "date", y1: (r) => (r.mean_s == null ? NaN : low(r)), y2: (r) => (r.mean_s == null ? NaN : high(r)), fill: "var(--released)", fillOpacity: 0.2 }),
           Plot.line(every, { x: "date", y: (r) => r.mean_s ?? NaN, stroke: "var(--released)", strokeWidth: 2 }),
           Plot.ruleX(held, { x: month, y1: low, y2: high, stroke: "var(--released)", strokeOpacity: 0.6 }),
-          Plot.dot(held, { x: month, y: "mean_s", fill: "var(--released)", r: rows.length > 60 ? 2 : 3.5 }),
+          Plot.dot(held, { x: month, y: "mean_s", fill: "var(--released)", r: size * (rows.length > 60 ? 0.15 : 0.26) }),
           Plot.tip(held, Plot.pointerX({ x: month, y: "mean_s", title: tell, ...tip })),
         ],
       }));
@@ -173,11 +172,11 @@ const PLOTS = {
       height: held.length * size * 1.7 + size * 4.4, marginTop: size, marginBottom: size * 3.2,
       x: { domain: [0, longest] }, y: { domain: held.map((row) => row.group), label: null },
       marks: [
-        Plot.gridX(ticks(0, longest, width / 80), { stroke: "currentColor", strokeOpacity: 0.12 }),
-        Plot.axisX(ticks(0, longest, width / 80), lengths(size, "mean time held")),
+        Plot.gridX(ticks(0, longest, width / (size * 5)), { stroke: "currentColor", strokeOpacity: 0.12 }),
+        Plot.axisX(ticks(0, longest, width / (size * 5)), lengths(size, "mean time held")),
         Plot.axisY({ tickSize: 0, tickFormat: (each) => short(each, left, size) }),
         Plot.ruleY(held, { y: "group", x1: low, x2: high, stroke: "var(--released)", strokeWidth: 2 }),
-        Plot.dot(held, { y: "group", x: "mean_s", fill: "var(--released)", r: 4.5 }),
+        Plot.dot(held, { y: "group", x: "mean_s", fill: "var(--released)", r: size / 3 }),
         Plot.tip(held, Plot.pointerY({ x: "mean_s", y: "group", title: tell, ...tip })),
       ],
     }));
@@ -196,14 +195,14 @@ const PLOTS = {
       // To the left is left: the axis runs backwards.
       x: { domain: [reach, -reach], label: null }, y: { domain: steps.map((step) => step.step), label: null },
       marks: [
-        Plot.gridX(ticks(-reach, reach, width / 90), { stroke: "currentColor", strokeOpacity: 0.12 }),
-        Plot.axisX(ticks(-reach, reach, width / 90), { tickFormat: (s) => clock(s), tickSize: 0, label: null }),
+        Plot.gridX(ticks(-reach, reach, width / (size * 4.5)), { stroke: "currentColor", strokeOpacity: 0.12 }),
+        Plot.axisX(ticks(-reach, reach, width / (size * 4.5)), { tickFormat: (s) => clock(s), tickSize: 0, label: null }),
         Plot.axisY({ tickSize: 0, tickFormat: (each) => short(each, left, size) }),
         Plot.ruleX([0], { stroke: "currentColor" }),
-        Plot.text(["← left held longer"], { frameAnchor: "top-left", dy: -size * 1.6 }),
-        Plot.text(["right held longer →"], { frameAnchor: "top-right", dy: -size * 1.6 }),
+        Plot.text([width < 420 ? "← left longer" : "← left held longer"], { frameAnchor: "top-left", dy: -size * 1.6 }),
+        Plot.text([width < 420 ? "right longer →" : "right held longer →"], { frameAnchor: "top-right", dy: -size * 1.6 }),
         Plot.ruleY(steps, { y: "step", x1: (s) => mean(s) - off(s), x2: (s) => mean(s) + off(s), stroke: "currentColor", strokeWidth: 2, strokeOpacity: 0.6 }),
-        Plot.dot(steps, { y: "step", x: mean, r: 5.5, fill: (s) => (mean(s) >= 0 ? "var(--left)" : "var(--right)") }),
+        Plot.dot(steps, { y: "step", x: mean, r: size * 0.4, fill: (s) => (mean(s) >= 0 ? "var(--left)" : "var(--right)") }),
         Plot.tip(steps, Plot.pointerY({ x: mean, y: "step", title: tell, fill: "var(--surface)", stroke: "var(--line)" })),
       ],
     }));
@@ -220,15 +219,15 @@ const PLOTS = {
     const tell = (row) => `${row.name}${row.client ? `, ${row.client}` : ""}\nleft ${clock(row.left_s)} (${row.left_ends.join(", ")})\nright ${clock(row.right_s)} (${row.right_ends.join(", ")})`;
     return Plot.plot(frame(width, title, left, {
       height: rows.length * size * 1.6 + size * 5.8, marginTop: size * 2.4, marginBottom: size * 3.2,
-      x: { domain: [0, longest] }, y: { domain: rows.map((row) => row.at), label: null },
+      x: { domain: [0, longest] }, y: { type: "point", domain: rows.map((row) => row.at), label: null },
       marks: [
-        Plot.gridX(ticks(0, longest, width / 80), { stroke: "currentColor", strokeOpacity: 0.12 }),
-        Plot.axisX(ticks(0, longest, width / 80), lengths(size, "time held")),
+        Plot.gridX(ticks(0, longest, width / (size * 5)), { stroke: "currentColor", strokeOpacity: 0.12 }),
+        Plot.axisX(ticks(0, longest, width / (size * 5)), lengths(size, "time held")),
         Plot.axisY({ tickSize: 0, tickFormat: (at) => short(rows[at].name, left, size) }),
         Plot.text(["▲ left   ● right"], { frameAnchor: "top-left", dy: -size * 1.8 }),
         Plot.ruleY(rows, { y: "at", x1: "left_s", x2: "right_s", stroke: "currentColor", strokeOpacity: 0.5 }),
-        Plot.dot(rows, { y: "at", x: "left_s", symbol: "triangle", r: 5, stroke: "var(--left)", fill: one("left") }),
-        Plot.dot(rows, { y: "at", x: "right_s", r: 4.5, stroke: "var(--right)", fill: one("right") }),
+        Plot.dot(rows, { y: "at", x: "left_s", symbol: "triangle", r: size * 0.36, stroke: "var(--left)", fill: one("left") }),
+        Plot.dot(rows, { y: "at", x: "right_s", r: size * 0.33, stroke: "var(--right)", fill: one("right") }),
         Plot.tip(rows, Plot.pointerY({ x: "left_s", y: "at", title: tell, fill: "var(--surface)", stroke: "var(--line)" })),
       ],
     }));
@@ -244,14 +243,14 @@ const PLOTS = {
       x: { domain: [0, longest] }, y: { axis: null },
       fy: { domain: data.techniques.map((row) => row.technique), axis: null, padding: 0.42 },
       marks: [
-        Plot.gridX(ticks(0, longest, width / 80), { stroke: "currentColor", strokeOpacity: 0.12 }),
-        Plot.axisX(ticks(0, longest, width / 80), lengths(size, "time held")),
+        Plot.gridX(ticks(0, longest, width / (size * 5)), { stroke: "currentColor", strokeOpacity: 0.12 }),
+        Plot.axisX(ticks(0, longest, width / (size * 5)), lengths(size, "time held")),
         Plot.ruleY([0], { stroke: "currentColor", strokeOpacity: 0.4 }),
         Plot.rectY(bins, { fy: "technique", x1: "length_s", x2: (bin) => bin.length_s + step, y: "share", fill: "var(--released)", inset: 0.5, title: tell }),
         Plot.ruleX(data.techniques, { fy: "technique", x: "mean_s", stroke: "currentColor", strokeWidth: 2 }),
         Plot.text(data.techniques, {
           fy: "technique", frameAnchor: "top-left", dy: -size * 1.15, dx: 2,
-          text: (row) => `${row.technique} · ${count(row.n)} · mean ${clock(row.mean_s)}`, fontWeight: 600,
+          text: (row) => [row.technique, ...(width < 420 ? [] : [count(row.n)]), `mean ${clock(row.mean_s)}`].join(" · "), fontWeight: 600,
         }),
         Plot.tip(bins, Plot.pointerX({ fy: "technique", x: (bin) => bin.length_s + step / 2, y: "share", title: tell, fill: "var(--surface)", stroke: "var(--line)" })),
       ],

@@ -4,20 +4,18 @@
 
 let data = {};
 
-function draw(place) {
-  const width = Math.floor(place.clientWidth);
+function draw(place, paper) {
+  const { width, size } = paper ?? { width: Math.floor(place.clientWidth), size: parseFloat(getComputedStyle(place).fontSize) };
   if (!width) return; // in a part that is closed
-  const size = parseFloat(getComputedStyle(place).fontSize);
   const made = PLOTS[place.dataset.plot](data, width, size, place.dataset.title);
-  if (made.matches?.("svg")) made.setAttribute("role", "img");
-  place.querySelectorAll("svg").forEach((svg) => svg.setAttribute("role", "img"));
   const old = place.querySelector(":scope > .drawn");
   const drawn = document.createElement("div");
   drawn.className = "drawn";
   drawn.append(made);
+  drawn.querySelectorAll("svg").forEach((svg) => svg.setAttribute("role", "img"));
   old ? old.replaceWith(drawn) : place.append(drawn);
   if (place.dataset.plot === "holds") walkable(drawn);
-  place.dataset.width = width;
+  place.dataset.width = place.clientWidth; // what it is drawn for, on paper too
 }
 
 /** Lets arrow keys walk from dot to dot; of all dots one alone is a stop of the Tab key. */
@@ -127,10 +125,13 @@ function enliven() {
 /** Lets the form answer at each choice, without leaving the place where the reader is. */
 function answerAtOnce(form) {
   let asked = 0;
+  let shown = "";
   const ask = async () => {
-    const mine = ++asked;
     const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
     const address = `${form.getAttribute("action")}?${query}`;
+    if (address === shown) return; // Enter is a choice and a wish to see it
+    shown = address;
+    const mine = ++asked;
     document.body.classList.add("waiting");
     try {
       const answer = await fetch(address);
@@ -155,19 +156,16 @@ function answerAtOnce(form) {
   });
 }
 
-/** Opens what is closed before the page is printed: nobody can click on paper. */
-addEventListener("beforeprint", () => {
-  document.querySelectorAll("main details:not([open])").forEach((part) => {
-    part.open = true;
-    part.dataset.opened = "";
-  });
-});
-addEventListener("afterprint", () => {
-  document.querySelectorAll("details[data-opened]").forEach((part) => {
-    part.open = false;
-    delete part.dataset.opened;
-  });
-});
+/** On paper plots are as wide as a page of A4 within its margins, in CSS pixels. */
+const PAPER = { width: 680, size: 10 };
+const redrawAll = (paper) => document.querySelectorAll("[data-plot]").forEach((place) => draw(place, paper));
+addEventListener("beforeprint", () => redrawAll(PAPER));
+addEventListener("afterprint", () => redrawAll());
+
+// Where there is room the form lies open.
+if (matchMedia("(min-width: 60rem)").matches) {
+  document.querySelectorAll("#choose details").forEach((part) => (part.open = true));
+}
 
 enliven();
 document.querySelectorAll("#choose").forEach(answerAtOnce);
