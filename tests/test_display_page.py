@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 import assistant.showing as showing
 from assistant.core.faults import Fault, UsageError
@@ -22,6 +21,14 @@ from assistant.edges.display_page import MOST_PAGES, DisplayPage
 from assistant.edges.lan import lan_address
 from assistant.edges.web_server import LocalServer
 from assistant.showing import kept_token, show_page
+from tests.support.browser import (
+    ITS_OWN,
+    SCREENSHOTS,
+    BrowserError,
+    Chromium,
+    chromium,
+    look,
+)
 from tests.support.dummies import Log
 from tests.support.live import PROGRAM
 from tests.test_board import BEGUN, HOLD, HOLDING, MANNER, STATE
@@ -41,9 +48,6 @@ ARCMIN_MM = 0.291
 
 PREFERRED, LEAST = 22.0, 16.0
 """Minutes of arc of a letter's height, preferred and least (ISO 9241-3)."""
-
-SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
-"""Looked at by people; not kept in the repository."""
 
 
 @pytest.fixture
@@ -181,33 +185,28 @@ def test_a_token_that_is_none_is_told(tmp_path: Path, text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's own Chromium, without a window."""
-    path = shutil.which("chromium")
-    assert path is not None, "no chromium: apt install chromium"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+def chrome() -> Iterator[Chromium]:
+    """Debian's own chromium, without a window."""
+    try:
+        with chromium() as it:
+            yield it
+    except BrowserError as error:
+        pytest.fail(str(error))
 
 
 @pytest.fixture
-def tablet(browser: Browser, server: LocalServer) -> Iterator[Page]:
-    """The page as it stands on a tablet; all that the browser asked for was of this machine."""
-    asked: list[str] = []
-    wrong: list[str] = []
-    context = browser.new_context(viewport=dict(zip(("width", "height"), TABLET_PX, strict=True)))
-    tab = context.new_page()
-    tab.set_default_timeout(1000 * LIMIT_S)
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.on("console", lambda message: wrong.append(message.text))
-    tab.on("pageerror", lambda error: wrong.append(str(error)))
-    tab.goto(server.url)
-    yield tab
+def tablet(chrome: Chromium, server: LocalServer) -> Iterator[Page]:
+    """The page as it stands on a tablet; all that it asked for was of this machine."""
+    context = chrome.browser.new_context(viewport={"width": TABLET_PX[0], "height": TABLET_PX[1]})
+    looked = look(context)
+    looked.page.set_default_timeout(1000 * LIMIT_S)
+    looked.page.goto(server.url)
+    yield looked.page
     context.close()
-    assert asked
-    assert {urlsplit(url).netloc for url in asked} == {urlsplit(server.url).netloc}
-    assert wrong == []
+    assert looked.requests
+    assert {urlsplit(url).netloc for url in looked.requests} == {urlsplit(server.url).netloc}
+    assert looked.complaints == []
+    assert chrome.beyond.hosts() <= ITS_OWN
 
 
 def reads(tab: Page, part: str, text: str) -> None:
@@ -307,13 +306,12 @@ def test_a_session_that_is_over_is_no_page_without_news(page: DisplayPage, table
     assert not tablet.is_visible("#alarm")
 
 
-def test_a_page_that_stays_open_follows_the_next_session(browser: Browser) -> None:
+def test_a_page_that_stays_open_follows_the_next_session(chrome: Chromium) -> None:
     """At the same address, as a tablet keeps it; in between it shows how the last one ended."""
     page = DisplayPage("Monday")
     with LocalServer(page.routes) as first:
-        tab = browser.new_page()
+        tab = chrome.browser.new_page()
         tab.set_default_timeout(1000 * LIMIT_S)
-        tab.on("console", lambda _: None)  # that nobody answers in between is no mistake here
         tab.goto(first.url)
         page.show({"kind": "end", "outcome": "finished", "reason": ""})
         page.show(STATE | {"state": "ended", "step": None, "side": None})
@@ -371,10 +369,10 @@ SIZES = [
 
 @pytest.mark.parametrize(("size", "state"), SIZES)
 def test_nothing_is_cut_off_at_any_size(
-    page: DisplayPage, browser: Browser, server: LocalServer, size: tuple[int, int], state: str
+    page: DisplayPage, chrome: Chromium, server: LocalServer, size: tuple[int, int], state: str
 ) -> None:
     """From a phone to a large screen all parts are within the page, and none is over another."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    context = chrome.browser.new_context(viewport={"width": size[0], "height": size[1]})
     tab = context.new_page()
     tab.goto(server.url)
     there = {"step": "connective-tissue", "side": "right", "layer": 2}

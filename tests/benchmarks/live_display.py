@@ -11,18 +11,18 @@ line on standard output that tells of the command, which is the page's alone. Ta
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from assistant.core.intervals import bootstrap
 from tests.benchmarks.figures import print_table
 from tests.benchmarks.latency import PROTOCOL, ROUND, VOICES, say_and_wait
+from tests.support.browser import chromium
 from tests.support.live import PAUSE_S, WORD_THRESHOLD, LiveSession
 from tests.support.virtual_room import VirtualRoom
 
@@ -43,15 +43,12 @@ WATCH = """() => {
 def main() -> None:
     """Speak the commands, and print how long each took to be seen."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    with TemporaryDirectory() as name, sync_playwright() as playwright:
+    with TemporaryDirectory() as name, chromium() as chrome:
         folder = Path(name)
         (folder / "room").mkdir()
         protocol = folder / "latency.yaml"
         protocol.write_text(PROTOCOL)
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        tab = browser.new_page(viewport={"width": 1280, "height": 800})
+        tab = chrome.browser.new_page(viewport={"width": 1280, "height": 800})
         spoken: list[tuple[float, float, str]] = []
         with (
             VirtualRoom(folder / "room") as room,
@@ -69,7 +66,6 @@ def main() -> None:
                 print(f"round {number + 1} of {rounds} is done", file=sys.stderr)
             drawn = _drawn(tab)
             sounds = microphone.sounds(threshold=WORD_THRESHOLD, gap_s=PAUSE_S)
-        browser.close()
     spans: dict[str, list[float]] = {name: [] for name in GOAL_S}
     missed = []
     for began, ended, phrase in spoken:
