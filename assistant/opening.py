@@ -16,7 +16,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from typing import Protocol as TypingProtocol
 
 from platformdirs import user_cache_path
@@ -76,6 +76,9 @@ from assistant.rehearsing import (
 from assistant.settings import load_settings
 from assistant.speaking import Speech
 from assistant.streams import Lines
+
+if TYPE_CHECKING:
+    from assistant.showing import ServedPage
 
 
 class Closable(TypingProtocol):
@@ -159,6 +162,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     if choices.rehearsal is not None:
         folder = trainee_folder(folder, choices.rehearsal.trainee)
+    page = _page(choices, protocol, edges)
     journal = Journal(folder, _header(session_id, choices, protocol, settings, series))
     edges.callback(journal.close)
     whose = {"session_id": session_id, "protocol": protocol.name, "client": choices.client}
@@ -168,10 +172,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         whose=whose if choices.format == "json" else None,
         typed=choices.keyboard,
     )
-    if choices.display or choices.display_on is not None:
-        from assistant.showing import show_page  # slow to import, and seldom needed
-
-        display = show_page(display, protocol.title, choices.client, choices.display_on, edges)
+    if page is not None:
+        display = page.beside(display)
     edges.callback(display.close)
     engine = Engine(
         course,
@@ -330,6 +332,14 @@ def _open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
     heard = choices.mic != NONE and choices.rehearsal is None
     model = dictation_model(data_folder(choices.data_dir)) if heard else None
     return None if model is None else _closing(Dictation(model), edges)
+
+
+def _page(choices: Choices, protocol: Protocol, edges: ExitStack) -> ServedPage | None:
+    if not choices.display and choices.display_on is None:
+        return None
+    from assistant.showing import serve_page  # slow to import, and seldom needed
+
+    return serve_page(protocol.title, choices.client, choices.display_on, edges)
 
 
 def _header(

@@ -181,10 +181,10 @@ def run_replay(
         edges.callback(lines.finish)
         display = open_display(replaying.title, lines)
         if page:
-            from assistant.showing import show_page  # slow to import, and seldom needed
+            from assistant.showing import serve_page  # slow to import, and seldom needed
 
             client = book.session["client"]
-            display = show_page(display, replaying.title, client, page_on, edges)
+            display = serve_page(replaying.title, client, page_on, edges).beside(display)
         edges.callback(display.close)
         player = Player(
             replaying, display, times, speech, lambda: clock.stream_time(time.monotonic())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -24,12 +25,23 @@ SHORTEST_TOKEN = 22
 """Characters of 128 bits."""
 
 
-def show_page(
-    display: Display, title: str, client: str | None, address: str | None, edges: ExitStack
-) -> Display:
-    """Return a display that shows a page too, and tell its address on the one there is.
+@dataclass(frozen=True, slots=True)
+class ServedPage:
+    """A page that is served at an address."""
 
-    The page is for this machine alone unless an `address` in the local network is asked for.
+    page: DisplayPage
+    url: str
+
+    def beside(self, display: Display) -> Display:
+        """Return a display that shows the page too, having told its address on the one given."""
+        display.show({"t": 0.0, "kind": "page", "url": self.url})
+        return Several(display, self.page)
+
+
+def serve_page(title: str, client: str | None, address: str | None, edges: ExitStack) -> ServedPage:
+    """Serve the page of a session, until the stack is closed.
+
+    It is for this machine alone unless an `address` in the local network is asked for.
 
     Raises:
         UsageError, Fault: nothing can be served there.
@@ -41,8 +53,7 @@ def show_page(
         host = lan_address(address)
         server = LocalServer(page.routes, host, LAN_PORT, token=kept_token(token_file()))
     edges.callback(server.close)
-    display.show({"t": 0.0, "kind": "page", "url": server.url})
-    return Several(display, page)
+    return ServedPage(page, server.url)
 
 
 def token_file() -> Path:

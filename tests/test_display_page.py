@@ -16,11 +16,12 @@ import pytest
 from playwright.sync_api import Page
 
 import assistant.showing as showing
+from assistant.cli import main
 from assistant.core.faults import Fault, UsageError
 from assistant.edges.display_page import MOST_PAGES, DisplayPage
 from assistant.edges.lan import lan_address
 from assistant.edges.web_server import LocalServer
-from assistant.showing import kept_token, show_page
+from assistant.showing import kept_token, serve_page
 from tests.support.browser import (
     ITS_OWN,
     SCREENSHOTS,
@@ -143,13 +144,23 @@ def test_an_address_of_a_private_network_is_taken(wanted: str) -> None:
     assert lan_address(wanted) == wanted
 
 
+def test_a_session_whose_page_is_refused_leaves_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """No journal is begun for a mistaken command."""
+    command = ["run", "adductor-release", "--mic", "none", "--keyboard"]
+    assert main([*command, "--display-on", "8.8.8.8", "--data-dir", str(tmp_path)]) == 2
+    assert "no address of a private network" in capfd.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_page_is_for_this_machine_alone_unless_asked() -> None:
     """Without an address it is on loopback, with a token and a port of its own each time."""
     urls = []
     for _ in range(2):
         with ExitStack() as edges:
             log = Log()
-            display = show_page(log, "Back", "C-1", None, edges)
+            display = serve_page("Back", "C-1", None, edges).beside(log)
             ((_, told),) = log.entries
             assert told["kind"] == "page"
             display.show(STATE)
@@ -167,9 +178,7 @@ def test_a_tablet_may_keep_the_address(tmp_path: Path, monkeypatch: pytest.Monke
     urls = []
     for delete in (False, True, False):
         with ExitStack() as edges:
-            log = Log()
-            show_page(log, "Back", None, "127.0.0.1", edges)
-            urls.append(log.entries[0][1]["url"])
+            urls.append(serve_page("Back", None, "127.0.0.1", edges).url)
         if delete:
             showing.token_file().unlink()
     assert urls[0] == urls[1] != urls[2]
