@@ -48,7 +48,7 @@ def test_a_query_is_read_as_conditions() -> None:
         ]
     )  # fmt: skip
     assert [str(each) for each in choice.chosen.conditions] == [
-        "client=C-1", "end_reason=stop,skipped", "duration_s<floor_s", "response~warm",
+        "client=C-1", "ended=stop,skipped", "held<floor", "response~warm",
         "side=left", "month>=2030-02", "started_at<=2030-02-03~",
     ]  # fmt: skip
     assert (choice.chosen.last, choice.by, choice.problems) == (7, "step", ())

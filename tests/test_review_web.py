@@ -117,7 +117,7 @@ def test_a_filter_changes_the_plot(url: str, looked: Looked) -> None:
     drawn(page, 2)
     page.reload()
     drawn(page, 2)
-    assert page.get_by_text("Chosen: side=left, end_reason=released").count() >= 1
+    assert page.get_by_text("Chosen: side=left, ended=released").count() >= 1
     page.get_by_role("link", name="Everything").click()
     drawn(page, 9)
 
