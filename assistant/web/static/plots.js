@@ -26,8 +26,11 @@ const ends = { domain: REASONS, range: REASONS.map((each) => `var(--${each})`) }
 const symbols = { domain: REASONS, range: REASONS.map((each) => SYMBOLS[each]) };
 const STROKED = new Set(["skipped"]); // a cross has no inside to fill
 
-/** Ends that the reader took out of the plot and the table of holds. */
-const hidden = new Set();
+/** What the reader wants to see of the holds: none of some ends, and of some fields one value. */
+const narrowed = { without: new Set(), picked: {} };
+
+const isShown = (hold) => !narrowed.without.has(hold.end_reason)
+  && Object.entries(narrowed.picked).every(([field, value]) => !value || (hold[field] ?? "") === value);
 
 const place = (hold) => (hold.side ? `${hold.step}, ${hold.side}` : hold.step);
 
@@ -73,7 +76,7 @@ const short = (text, room, size) => {
 
 const PLOTS = {
   holds(data, width, size, title) {
-    const holds = data.holds.filter((hold) => !hidden.has(hold.end_reason));
+    const holds = data.holds.filter(isShown);
     const places = [...new Set(data.holds.map(place))];
     const sides = (step) => ["left", "right"].map((side) => `${step}, ${side}`);
     const steps = [...new Set(data.holds.map((hold) => hold.step))];
