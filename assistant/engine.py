@@ -66,6 +66,9 @@ WRITING_S = 5.0
 UNSAVED_CUE = 0
 """The number of the one cue that is not the session's; the session counts from one."""
 
+NO_COMMAND = "not a command"
+"""Why most that is said is ignored."""
+
 SILENT_BLOCK = Block(bytes(2 * BLOCK_SAMPLES))
 
 
@@ -145,6 +148,7 @@ class Engine:
         self._follow_speech()
         if self._listener is not None:
             self._take(self._listener.listen(block, self._played_with(block), self._takes_early))
+            self._speech.hush(self._listener.outcry)
             self._show_echo(self._listener.echo)
             self._watch("ear", self._listener.fault)
         self._take_dictation()
@@ -235,10 +239,7 @@ class Engine:
             elif judged.admitted and self._writes_down(said):
                 continue
             else:
-                why = judged.why or "not a command"
-                self._show(
-                    {"kind": "ignored", "text": said.text, "start_s": said.start_s, "why": why}
-                )
+                self._ignore(judged.why or NO_COMMAND, said.text, start_s=said.start_s)
 
     def _writes_down(self, said: Utterance) -> bool:
         """Have a note in free words written down, if it is one and can be."""
@@ -262,10 +263,7 @@ class Engine:
             if note and not self._session.ended:
                 self._give(Order(Command.NOTE, word=note), said.start_s, said.end_s, "voice")
             else:
-                why = "not made out as a note"
-                self._show(
-                    {"kind": "ignored", "text": said.text, "start_s": said.start_s, "why": why}
-                )
+                self._ignore("not made out as a note", said.text, start_s=said.start_s)
 
     def _take_typing(self) -> None:
         if self._keyboard is None:
@@ -282,8 +280,7 @@ class Engine:
                 self._handle(Spoke(self._now, text, self._now, self._now, "keyboard"))
                 continue
             if order is None:
-                why = "not a command"
-                self._show({"kind": "ignored", "text": self._typed.popleft(), "why": why})
+                self._ignore(NO_COMMAND, self._typed.popleft())
                 continue
             if self._session.speaking and not self._session.takes(order.command):
                 self._speech.silence()  # typing cuts the words short; the command waits its turn
@@ -292,6 +289,9 @@ class Engine:
             self._give(order, self._now, self._now, "keyboard")
         if self._keyboard.closed and self._listener is None and not self._session.speaking:
             self._break_off("the keyboard input is over")
+
+    def _ignore(self, why: str, text: str, **when: float) -> None:
+        self._show({"kind": "ignored", "text": text, **when, "why": why})
 
     def _give(
         self, order: Order, start_s: float, end_s: float, by: Literal["voice", "keyboard"]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.commands import Command, Utterance, Word
-from assistant.core.early import ON_THE_FINAL, Early, TakenBack
+from assistant.core.early import ON_THE_FINAL, SAME, Early, TakenBack
 from assistant.core.echo import EchoCanceller, EchoState
 from assistant.core.faults import Fault
 from assistant.core.gate import SPEAKING, TAIL_S, Gate, Judged
@@ -21,11 +21,20 @@ from assistant.ports import Ear
 AROUND_S = 0.2
 """Seconds of sound around an utterance: half the silence that sets it apart, so nothing else."""
 
-"""Why an utterance does not count that the ear alone took for one."""
-
 AGAIN_S = 0.3
 """Seconds of the stillness around a sound that are heard again with it: as much as its network
 sees to either side, and a little."""
+
+CRY_S = 0.6
+"""Seconds back in which a client's word lies that the ear has just made out: it takes 0.4, and is
+made out 0.2 after its end."""
+
+MADE_SURE_S = 2.0
+"""Seconds of the assistant's silence in which the ear makes sure of an outcry: half a second of
+stillness and another quarter, a word longer or two."""
+
+SAID_AGAIN_S = 1.0
+"""Seconds of silence after the ear made nothing of it: whoever was not understood says it again."""
 
 Listened = Judged | TakenBack
 
@@ -54,8 +63,20 @@ class Listener:
         self._stillness = Stillness()
         self._early = Early(self._phrases, self._cries)
         self._canceller = EchoCanceller()
+        self._cried = 0  # partial results in a row that end as an outcry
+        self._hushed_until_s = 0.0
         self.fault = ""
         """Why the ear hears no more, or empty. It is not tried again: its clock would be wrong."""
+
+    @property
+    def outcry(self) -> bool:
+        """Whether someone seems to have said, over a cue, what is heard there.
+
+        It is too early to act on, and time for the assistant to fall silent: its echo would keep
+        the ear from making sure. Only where the echo is known can the assistant not be taken in by
+        its own voice, which would sound like a person's as it breaks off.
+        """
+        return self._recent.end_s < self._hushed_until_s
 
     @property
     def echo(self) -> EchoState:
@@ -112,14 +133,29 @@ class Listener:
         if words:
             return self._settled(words)
         partial = self._ear.partial()
+        self._follow_outcry(partial)
         sounded = self._stillness.last_sound() if partial in self._phrases else None
         if self._early.ripe(partial, sounded) and sounded and self._harmless(partial, takes):
             return self._act_early(partial, sounded)
         return self._early.settle([]) if self._early.dropped() else []
 
+    def _follow_outcry(self, partial: str) -> None:
+        now_s = self._recent.end_s
+        cried = (
+            self._gate.outcry(partial, now_s)
+            and self._canceller.whose(now_s - CRY_S, now_s) == "another"
+        )
+        self._cried = self._cried + 1 if cried else 0
+        if self._cried >= SAME:
+            self._hushed_until_s = now_s + MADE_SURE_S
+
     def _settled(self, words: list[Word]) -> list[Listened]:
         """Return what is to be done about a final result, if there is one."""
-        final = [self._checked(each) for each in self._gate.judge(words)]
+        final = [self._checked(each) for each in self._gate.judge(words, self._apart)]
+        self._cried = 0
+        if self.outcry and final:
+            counts = any(each.admitted for each in final)
+            self._hushed_until_s = 0.0 if counts else self._recent.end_s + SAID_AGAIN_S
         return self._early.settle(final) if final else []
 
     def _harmless(self, phrase: str, takes: Takes) -> bool:
@@ -134,7 +170,7 @@ class Listener:
             replace(word, start_s=word.start_s + since_s, end_s=word.end_s + since_s)
             for word in self._ear.look_again(self._recent.pcm(since_s, now_s))
         ]
-        judged = [self._checked(each) for each in self._gate.glance(words)]
+        judged = [self._checked(each) for each in self._gate.glance(words, self._apart)]
         if len(judged) != 1 or not judged[0].admitted or judged[0].utterance.text != phrase:
             return []
         self._early.act(judged[0].utterance)
@@ -149,8 +185,13 @@ class Listener:
     def _no_echo(self, judged: Judged) -> Judged:
         """Return an utterance as refused where it is nothing but what is left of a cue."""
         said = judged.utterance
-        own = judged.admitted and self._canceller.own_voice(said.start_s, said.end_s)
+        own = judged.admitted and self._canceller.whose(said.start_s, said.end_s) == "own"
         return replace(judged, admitted=False, why=SPEAKING) if own else judged
+
+    def _apart(self, earlier: Word, later: Word) -> bool:
+        """Whether one of two words is the assistant's own, and the other is not."""
+        voices = {self._canceller.whose(each.start_s, each.end_s) for each in (earlier, later)}
+        return voices == {"own", "another"}
 
     def _timed(self, judged: Judged) -> Judged:
         first, *others = judged.utterance.words

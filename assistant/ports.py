@@ -113,6 +113,9 @@ class Speaker(Protocol):
     def silence(self) -> None:
         """Cut the cue that plays and drop those that wait."""
 
+    def hush(self, hushed: bool) -> None:
+        """Fall silent for as long as it is `hushed`; then begin the cue that plays again."""
+
     def poll(self, now: float) -> list[Playback]:
         """Return what happened to cues up to `now`, in seconds of the microphone's stream."""
 

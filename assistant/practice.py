@@ -7,7 +7,6 @@ attempts: the plan is made of them anew, so that it outlives restarts and can't 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from datetime import datetime
 from fsrs import Card, Rating, Scheduler
 
 from assistant.attempts import Attempt
+from assistant.core.rising import longest_rising
 
 RATINGS = {
     "alone": Rating.Good,
@@ -69,36 +69,16 @@ def dated(times: Sequence[datetime], now: datetime) -> list[datetime]:
     that fit together are believed; any other is taken to be that of the one before it, or after it
     at the beginning. So a clock that stood wrong for some attempts spoils no plan.
     """
-    believed = _longest_rising([time if time <= now else None for time in times])
+    # From the last back to the first, as seconds before 1970: of several rows that fit, this is
+    # the one that ends, and then stays, as late as can be.
+    possible = [at for at in reversed(range(len(times))) if times[at] <= now]
+    rising = longest_rising([-times[at].timestamp() for at in possible])
+    believed = {possible[at] for at in rising}
     mended: list[datetime] = []
     first = next((times[at] for at in range(len(times)) if at in believed), now)
     for at, time in enumerate(times):
         mended.append(time if at in believed else mended[-1] if mended else first)
     return mended
-
-
-def _longest_rising(times: Sequence[datetime | None]) -> set[int]:
-    """Return the indices of the most times that never fall; None fits nowhere.
-
-    Of several such rows it is the one that ends, and then stays, as late as can be.
-    """
-    ends: list[float] = []  # from the last time back to the first, as seconds before 1970
-    last: list[int] = []
-    behind: dict[int, int | None] = {}
-    for at, time in reversed(list(enumerate(times))):
-        if time is None:
-            continue
-        before = -time.timestamp()
-        length = bisect_right(ends, before)
-        behind[at] = last[length - 1] if length else None
-        ends[length : length + 1] = [before]
-        last[length : length + 1] = [at]
-    row: set[int] = set()
-    follow = last[-1] if last else None
-    while follow is not None:
-        row.add(follow)
-        follow = behind[follow]
-    return row
 
 
 def _ratings(attempt: Attempt) -> Iterable[tuple[str, Rating]]:

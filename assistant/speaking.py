@@ -83,6 +83,10 @@ class Speech:
         """Cut what is being said."""
         self._speaker.silence()
 
+    def hush(self, hushed: bool) -> None:
+        """Say nothing for as long as it is `hushed`; then begin again what was being said."""
+        self._speaker.hush(hushed)
+
     def chime(self, mark: str) -> None:
         """Sound the chime of a mark, if it has one."""
         if mark in self._chimes:

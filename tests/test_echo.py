@@ -99,7 +99,7 @@ def test_without_an_echo_the_sound_passes_bit_for_bit(played: Played) -> None:
     result = cleaned(person, played.sound)
     assert [state.phase for _, state in result.states] == ["none"]
     assert (whole(result.sound) == whole(person)).all()
-    assert not result.canceller.own_voice(1.5, 2.0)
+    assert result.canceller.whose(1.5, 2.0) == "unknown"
 
 
 def test_silence_from_the_loudspeaker_changes_and_delays_nothing() -> None:
@@ -118,7 +118,7 @@ def test_a_person_over_a_cue_is_left_whole(played: Played, heard: Sound) -> None
     word = slice(round(at * SAMPLE_RATE), round((at + 0.4) * SAMPLE_RATE))
     kept = np.corrcoef(person[word], result.sound[word])[0, 1]
     assert kept > 0.95
-    assert not result.canceller.own_voice(at, at + 0.4)
+    assert result.canceller.whose(at, at + 0.4) == "another"
 
 
 def test_its_own_voice_is_known_as_such(played: Played, heard: Sound) -> None:
@@ -126,7 +126,7 @@ def test_its_own_voice_is_known_as_such(played: Played, heard: Sound) -> None:
     canceller = cleaned(heard, played.sound).canceller
     start, end = played.spans[-1]
     for at in np.arange(start + DELAY_S, end - 0.5, 0.25):
-        assert canceller.own_voice(float(at), float(at) + 0.4)
+        assert canceller.whose(float(at), float(at) + 0.4) == "own"
 
 
 def test_two_clocks_that_drift_apart_are_followed(played: Played, heard: Sound) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.core.echo import LEAD_S
+from assistant.core.echo import LEAD_S, EchoCanceller
+from assistant.core.events import Record
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
@@ -17,7 +18,7 @@ from assistant.core.saying import Saying
 from assistant.core.session import Session
 from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.engine import HEARTBEAT_S, LOST_S, Engine
-from assistant.listening import Listener
+from assistant.listening import SAID_AGAIN_S, Listener
 from assistant.ports import Ear
 from assistant.speaking import Speech
 from tests.support.dummies import (
@@ -280,6 +281,43 @@ def test_commands_spoken_while_a_cue_plays_are_shown_as_ignored() -> None:
     room.run()
     assert room.log.of("journal", "heard") == []
     assert room.log.of("shown", "ignored")[0]["why"] == "the assistant was speaking"
+
+
+OVER_THE_GREETING_S = (0.4, 0.8)
+
+
+@pytest.fixture
+def greeting(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Record]:
+    """How the greeting goes that someone speaks over, by what the ear makes of that.
+
+    The sound shows that it is another's voice, which silence can't.
+    """
+    monkeypatch.setattr(EchoCanceller, "whose", lambda *_: "another")
+
+    def spoken_over(first: str, final: str) -> Record:
+        room = Room(seconds=8.0, ear=WaveringEar(OVER_THE_GREETING_S, first, final))
+        room.run()
+        return room.log.of("shown", "cue")[0]
+
+    return spoken_over
+
+
+def test_the_assistant_falls_silent_for_what_may_be_a_clients_word(
+    greeting: Callable[[str, str], Record],
+) -> None:
+    """It says no more while the ear is not yet sure of "stop", and nothing once it is."""
+    assert greeting("stop", "stop")["cut"]
+
+
+def test_what_was_broken_off_for_nothing_is_said_again_whole(
+    greeting: Callable[[str, str], Record],
+) -> None:
+    """Where the ear thought better of it the cue begins again later, and is told as one."""
+    undisturbed, disturbed = greeting("", ""), greeting("stop", "start")
+    again_s = OVER_THE_GREETING_S[1] + 0.5 + SAID_AGAIN_S
+    assert undisturbed["end_s"] < again_s
+    assert disturbed["end_s"] - again_s == pytest.approx(undisturbed["end_s"], abs=3 * BLOCK_S)
+    assert not disturbed["cut"]
 
 
 def test_talk_is_not_journaled() -> None:

@@ -138,3 +138,35 @@ def test_the_tail_is_as_long_as_it_was_measured() -> None:
     gate.open(5.0)
     assert not admits(gate, spoken("repeat", start_s=5.5))
     assert admits(gate, spoken("repeat", start_s=5.7))
+
+
+@pytest.mark.parametrize("partial", ["stop", "pain", "quiet", "ease off", "[unk] stop", "so pain"])
+def test_what_may_become_a_clients_word_over_a_cue_is_an_outcry(gate: Gate, partial: str) -> None:
+    """The ear's words so far end as one; outside of the cue that is nothing to fall silent for."""
+    assert gate.outcry(partial, 11.0)
+    assert not gate.outcry(partial, 9.0)
+    assert not gate.outcry(partial, 12.0 + TAIL_S)
+
+
+@pytest.mark.parametrize("partial", ["", "next", "nonstop", "stop next", "[unk]"])
+def test_nothing_else_is_an_outcry(gate: Gate, partial: str) -> None:
+    """A command that does not count over a cue, half a word, or what went on as something else."""
+    assert not gate.outcry(partial, 11.0)
+
+
+def test_a_cue_is_no_outcry_against_itself() -> None:
+    """While a cue says "stop", hearing "stop" is hearing the cue."""
+    gate = Gate(PHRASEBOOK)
+    gate.shut("The client may say stop at any time.", 5.0)
+    assert not gate.outcry("stop", 5.5)
+    assert gate.outcry("pain", 5.5)
+
+
+def test_words_of_the_cue_are_no_part_of_what_a_person_says_over_it(gate: Gate) -> None:
+    """What the sound shows to be the assistant's own voice is apart from a cry that follows."""
+    said = words(("[unk]", 10.5, 10.9), ("stop", 10.9, 11.3))
+    heard = gate.judge(said, lambda earlier, later: later.text == "stop")
+    assert [(each.utterance.text, each.admitted) for each in heard] == [
+        ("[unk]", False),
+        ("stop", True),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -79,10 +80,21 @@ def test_stop_over_the_cue_counts() -> None:
     assert commands_heard(SpokenWord(1.5, "stop")) == [Command.STOP]
 
 
-def commands_heard_over_cues(echo_db: float, word: str = "", at: float = 0.0) -> list[Command]:
-    """Return the commands that count where a loudspeaker says three cues into the microphone.
+@dataclass
+class OverCues:
+    """What came of a loudspeaker that says three cues into the microphone."""
 
-    Someone says `word` so many seconds into the third, whose echo is so many dB louder than that.
+    commands: list[Command]
+    word_s: float
+    """When somebody spoke over the third, in seconds of the stream."""
+    hushed_s: list[float]
+    """The seconds of the stream at which the assistant was to be silent."""
+
+
+def heard_over_cues(echo_db: float, word: str = "", at: float = 0.0) -> OverCues:
+    """Listen to three cues, into the third of which someone says `word`.
+
+    The echo is so many dB louder than that.
     """
     texts = (
         "One hand on the adductor, close to the bone.",
@@ -100,25 +112,36 @@ def commands_heard_over_cues(echo_db: float, word: str = "", at: float = 0.0) ->
         gate.shut(text, start_s)
         gate.open(end_s)
     listener = Listener(Recogniser(model_dir(), PHRASES), gate)
-    judged = []
+    judged, hushed_s = [], []
     for begin in range(0, heard.size, BLOCK_SAMPLES):
         block = heard[begin : begin + BLOCK_SAMPLES]
         leaves = ahead[begin + lead : begin + lead + block.size]
         judged += listener.listen(Block(block.tobytes()), leaves)
+        if listener.outcry:
+            hushed_s.append((begin + block.size) / SAMPLE_RATE)
     judged += listener.finish()
-    return counting(judged)
+    return OverCues(counting(judged), played.spans[2][0] + at, hushed_s)
 
 
 @pytest.mark.parametrize("echo_db", [-6.0, -12.0])
 @pytest.mark.parametrize("word", ["stop", "pain"])
 def test_the_clients_words_are_heard_over_the_loudspeaker(word: str, echo_db: float) -> None:
     """The echo of the cue is taken off, and what a person says over it is an utterance."""
-    assert commands_heard_over_cues(echo_db, word, at=1.2) == [Command(word)]
+    assert heard_over_cues(echo_db, word, at=1.2).commands == [Command(word)]
+
+
+@pytest.mark.parametrize("word", ["stop", "pain"])
+def test_the_assistant_is_to_be_silent_before_the_ear_is_sure(word: str) -> None:
+    """Within a moment after the client's word, not when its utterance is closed, and not before."""
+    heard = heard_over_cues(-6.0, word, at=1.2)
+    ends_s = heard.word_s + synthesise(word, "en-gb").size / RATE
+    assert heard.word_s < heard.hushed_s[0] < ends_s + 0.4
 
 
 def test_cues_through_the_loudspeaker_are_no_commands() -> None:
     """Nothing that the assistant says sets anything off, its echo as loud as itself."""
-    assert commands_heard_over_cues(0.0) == []
+    heard = heard_over_cues(0.0)
+    assert heard.commands == heard.hushed_s == []
 
 
 class FailingEar:

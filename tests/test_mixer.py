@@ -112,6 +112,51 @@ def test_a_cleared_mixer_forgets_cues_and_chimes() -> None:
     assert marks == []
 
 
+def test_a_hushed_cue_fades_and_begins_again() -> None:
+    """While hushed only chimes sound; then the cue is played whole, and ends once."""
+    mixer = Mixer()
+    mixer.play(1, level(100, 20))
+    mixer.play(2, level(50, 5))
+    mixer.render(8)
+    mixer.hush(True)
+    fading, marks = mixer.render(6)
+    assert fading.tolist() == [100, 80, 60, 40, 20, 0]
+    mixer.hush(True)
+    mixer.chime(level(7, 3))
+    silent, more = mixer.render(30)
+    assert silent.tolist() == [7] * 3 + [0] * 27
+    assert marks == more == []
+    mixer.hush(False)
+    again, marks = mixer.render(30)
+    assert again.tolist() == [100] * 20 + [50] * 5 + [0] * 5
+    assert marks == [Mark(1, "ended", 20), Mark(2, "started", 20), Mark(2, "ended", 25)]
+
+
+def test_a_hushed_cue_can_be_cut() -> None:
+    """What is cut while hushed is not heard again, and what is played after it is."""
+    mixer = Mixer()
+    mixer.play(1, level(100, 20))
+    mixer.render(8)
+    mixer.hush(True)
+    mixer.render(4)
+    mixer.cut()
+    mixer.play(2, level(50, 3))
+    mixer.hush(False)
+    sound, marks = mixer.render(30)
+    assert [mark.phase for mark in marks] == ["cut", "started", "ended"]
+    assert (sound == 50).sum() == 3
+
+
+def test_nothing_that_plays_is_hushed_without_harm() -> None:
+    """A cue that is played while hushed waits, and begins when that is over."""
+    mixer = Mixer()
+    mixer.hush(True)
+    mixer.play(1, level(5, 4))
+    assert mixer.render(10)[1] == []
+    mixer.hush(False)
+    assert mixer.render(10)[1] == [Mark(1, "started", 0), Mark(1, "ended", 4)]
+
+
 def test_what_is_left_can_be_changed() -> None:
     """For a device at another rate the rest of a cue, those that wait and chimes are converted."""
     mixer = Mixer()
@@ -129,14 +174,18 @@ def test_what_is_left_can_be_changed() -> None:
     lengths=st.lists(st.integers(0, 70), min_size=1, max_size=6),
     block=st.integers(1, 40),
     cut_after=st.none() | st.integers(0, 5),
+    hushed_at=st.sets(st.integers(0, 5)),
 )
-def test_every_cue_ends_exactly_once(lengths: list[int], block: int, cut_after: int | None) -> None:
-    """However cues and blocks fall, each cue is ended or cut once, and in the order queued."""
+def test_every_cue_ends_exactly_once(
+    lengths: list[int], block: int, cut_after: int | None, hushed_at: set[int]
+) -> None:
+    """However cues, blocks and hushes fall, each cue is ended or cut once, and in order."""
     mixer = Mixer()
     for cue, length in enumerate(lengths):
         mixer.play(cue, level(1, length))
     ends = []
-    for turn in range(sum(lengths) // block + 2):
+    for turn in range(2 * sum(lengths) // block + 10):
+        mixer.hush(turn in hushed_at)
         if turn == cut_after:
             mixer.cut()
         _, marks = mixer.render(block)

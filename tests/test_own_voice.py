@@ -1,4 +1,8 @@
-"""The assistant's own voice in the microphone, live: a room whose loudspeaker is heard there."""
+"""The assistant's own voice in the microphone, live: a room whose loudspeaker is heard there.
+
+How often "stop" is heard at once over a cue is for a benchmark to say, `over_cues`: here somebody
+who is not heard says it again.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +21,18 @@ language: en-us
 steps:
   - {id: hand, cue: "One hand on the adductor, close to the bone, no oil.", ends: next}
   - {id: push, cue: "Push gently toward the knee, until a barrier.", ends: next}
-  - {id: draw, cue: "Draw up toward the thorax, to resistance, and wait there.", ends: next}
+  - {id: draw, cue: "Draw the free hand up toward the thorax, slowly, without sliding, until it
+     meets resistance, and wait there for as long as the tissue wants.", ends: next}
 aftercare: [Rest.]
 """
 
-ECHO_DB = -6.0
+ECHO_DB = -12.0
+
+ASKED = 3
+"""How often "stop" is said at most: the cue lasts that long."""
+
+HEARD_S = 1.5
+"""Seconds after which who is not heard says it again; the ear is sure after 0.75."""
 
 
 @pytest.fixture
@@ -42,11 +53,14 @@ def test_it_hears_a_person_and_not_itself(room: VirtualRoom, tmp_path: Path) -> 
         session.say("next", "en-gb")
         session.say("next", "en-gb")
         session.follow_to("say")
-        session.say_now("stop", "en-gb")  # its own silence before it lets the cue begin
-        session.follow_to("end", outcome="stopped")
+        for _ in range(ASKED):
+            session.say_now("stop", "en-gb")  # its own silence before it lets the cue begin
+            if session.comes("end", HEARD_S):
+                break
         session.end()
     assert [line["command"] for line in session.of_kind("heard")] == [
         *("start", "next", "next", "stop")
     ]
     assert [line["phase"] for line in session.of_kind("echo")][:1] == ["cancelled"]
+    assert session.of_kind("end")[0]["outcome"] == "stopped"
     assert session.of_kind("cue")[-2]["cut"]

@@ -99,6 +99,11 @@ LEVELS_S = 12.0
 to eight."""
 
 
+Whose = Literal["own", "another", "unknown"]
+"""The assistant's own voice alone, another with it or without, or no telling: where no echo is
+known."""
+
+
 @dataclass(frozen=True, slots=True)
 class EchoState:
     """How the echo is dealt with.
@@ -161,16 +166,15 @@ class EchoCanceller:
         held, self._waiting = self._waiting[0], (np.zeros(0), np.zeros(0))
         return _whole_numbers(np.concatenate([*self._let_go(), held]))
 
-    def own_voice(self, start_s: float, end_s: float) -> bool:
-        """Return whether what was heard between two seconds of the stream is only an echo.
-
-        False where nothing is known of an echo.
-        """
+    def whose(self, start_s: float, end_s: float) -> Whose:
+        """Return whose voice was heard between two seconds of the stream."""
         first = self._hops - len(self._levels)
         span = (max(0, round(at * HOPS_A_SECOND) - first) for at in (start_s, end_s))
         levels = list(self._levels)[slice(*span)]
         heard, left, echo = (sum(each[of] for each in levels) for of in range(3))
-        return echo > 0.0 and (left < STANDS_OUT * echo or heard < LOUDER * echo)
+        if echo == 0.0:
+            return "unknown"
+        return "own" if left < STANDS_OUT * echo or heard < LOUDER * echo else "another"
 
     def _hop(self, heard: Floats, played: Floats) -> list[Floats]:
         """Return the hops that are ready: one, none as sound begins, two as its echo is over."""

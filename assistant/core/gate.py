@@ -9,7 +9,7 @@ others, "start" for "stop" among them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.core.commands import OVER_A_CUE, Utterance, Word, utterances, words_of
@@ -29,6 +29,15 @@ BREATH_S = 0.1
 """Least silence in seconds between the end of a cue and an answer that comes as the gate opens:
 the tail less the delay of the cue's echo. The words of running talk follow each other closer, so
 talk that goes on as the gate opens stays one utterance, and is none of ours."""
+
+
+Apart = Callable[[Word, Word], bool]
+"""Whether two words that follow each other are of two speakers, as far as the sound tells."""
+
+
+def of_one(_earlier: Word, _later: Word) -> bool:
+    """Take both for one speaker's."""
+    return False
 
 
 SPEAKING = "the assistant was speaking"
@@ -73,19 +82,23 @@ class Gate:
             last = self._windows[-1]
             self._windows[-1] = Window(last.text, last.start_s, at + self.tail_s)
 
-    def judge(self, words: Sequence[Word]) -> list[Judged]:
+    def judge(self, words: Sequence[Word], apart: Apart = of_one) -> list[Judged]:
         """Return the utterances that the ear's words are, and whether each counts.
 
         Vosk cuts running talk after 20 s, wherever that falls. The word before the cut is judged
         again with what follows it, so that talk which goes on does not begin as a command.
         """
-        judged = self.glance(words)
+        judged = self.glance(words, apart)
         self._last_word = tuple(words[-1:]) or self._last_word
         return judged
 
-    def glance(self, words: Sequence[Word]) -> list[Judged]:
+    def glance(self, words: Sequence[Word], apart: Apart = of_one) -> list[Judged]:
         """Return what `judge` would, of words that are not yet the ear's last."""
-        said = utterances([*self._last_word, *words], self._parts)
+
+        def parts(earlier: Word, later: Word) -> bool:
+            return self._parts(earlier, later) or apart(earlier, later)
+
+        said = utterances([*self._last_word, *words], parts)
         if said and said[0].words == self._last_word:
             del said[0]
         return [
@@ -93,9 +106,14 @@ class Gate:
             for each in said
         ]
 
-    def sounding(self, at: float) -> bool:
-        """Return whether the microphone may hear a cue at `at`."""
-        return self._window_at(at) is not None
+    def outcry(self, partial: str, at: float) -> bool:
+        """Whether the ear's words so far end as what counts over the cue that sounds at `at`."""
+        window = self._window_at(at)
+        said = f" {partial}"
+        return window is not None and any(
+            said.endswith(f" {phrase}") and self._counts_over(window, phrase)
+            for phrase in self.phrasebook.orders
+        )
 
     def _parts(self, earlier: Word, later: Word) -> bool:
         """Whether the gate stands between two words: the cue's last, and a person's first."""
@@ -108,14 +126,16 @@ class Gate:
         window = self._window_at(utterance.start_s)
         if window is None:
             return True
-        # "Painful" holds "pain", to the ear as to the eye.
-        order = self.phrasebook.order(utterance)
-        return (
-            order is not None
-            and order.command in OVER_A_CUE
-            and not any(
-                spoken.startswith(utterance.words[0].text) for spoken in words_of(window.text)
-            )
+        phrase = utterance.phrase(self.phrasebook.orders, self.phrasebook.cries)
+        return phrase is not None and self._counts_over(window, phrase)
+
+    def _counts_over(self, window: Window, phrase: str) -> bool:
+        """Whether a phrase counts over a cue, whose own it can't be.
+
+        "Painful" holds "pain", to the ear as to the eye.
+        """
+        return self.phrasebook.orders[phrase].command in OVER_A_CUE and not any(
+            spoken.startswith(phrase.split()[0]) for spoken in words_of(window.text)
         )
 
     def _window_at(self, at: float) -> Window | None:

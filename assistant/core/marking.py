@@ -6,7 +6,6 @@ not done, with a remark; the points are summed and held against a share that pas
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from assistant.core.durations import show_duration
 from assistant.core.effects import Examined, Grade, ItemMarked
 from assistant.core.holds import LoggedHold
 from assistant.core.protocol import Ends, Protocol, Step
+from assistant.core.rising import longest_rising
 from assistant.core.route import Place, Route
 
 PASS_PERCENT = 80
@@ -122,29 +122,13 @@ def _order_remarks(
             remarks[in_place] = f"changed places with {_name(*asked[there])}"
             settled |= {in_place, there}
     rest = [at for at in ranks if at not in settled]
-    kept = _longest_rising(rest)
+    kept = {rest[at] for at in longest_rising(rest)}
     for at in rest:
         if at not in kept:
             before = ranks[ranks.index(at) - 1] if ranks.index(at) else None
             where = "first of all" if before is None else f"after {_name(*asked[before])}"
             remarks[at] = f"out of order: {where}"
     return remarks
-
-
-def _longest_rising(numbers: Sequence[int]) -> set[int]:
-    """Return the longest subsequence of different numbers that rises."""
-    tails: list[int] = []  # the least end of a rising row of each length
-    behind: dict[int, int | None] = {}
-    for number in numbers:
-        at = bisect_left(tails, number)
-        behind[number] = tails[at - 1] if at else None
-        tails[at : at + 1] = [number]
-    row: set[int] = set()
-    last = tails[-1] if tails else None
-    while last is not None:
-        row.add(last)
-        last = behind[last]
-    return row
 
 
 def _of_step(

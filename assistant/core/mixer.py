@@ -29,19 +29,30 @@ class _Sound:
         self.cue = cue
         self.begun = False
         self._pcm = pcm
+        self._left = pcm
 
     @property
     def over(self) -> bool:
-        return not self._pcm.size
+        return not self._left.size
 
     def change(self, how: Callable[[Samples], Samples]) -> None:
-        """Put what is left through `how`."""
-        self._pcm = how(self._pcm)
+        """Put it through `how`."""
+        self._pcm, self._left = how(self._pcm), how(self._left)
 
     def take(self, samples: int) -> Samples:
         """Return up to so many samples, fewer at the end."""
-        taken, self._pcm = self._pcm[:samples], self._pcm[samples:]
+        taken, self._left = self._left[:samples], self._left[samples:]
         return taken
+
+    def fade(self, samples: int) -> Samples:
+        """Return the same, dying away, lest its end be a click."""
+        taken = self.take(samples)
+        faded: Samples = np.rint(taken * np.linspace(1.0, 0.0, taken.size)).astype(np.int16)
+        return faded
+
+    def rewind(self) -> None:
+        """Begin again."""
+        self._left = self._pcm
 
 
 class Mixer:
@@ -54,6 +65,8 @@ class Mixer:
         self._cues: deque[_Sound] = deque()
         self._chimes: list[_Sound] = []
         self._cut: list[_Sound] = []
+        self._hushed = False
+        self._fading = False
 
     def play(self, cue: int, pcm: Samples) -> None:
         """Queue a cue behind those that are there."""
@@ -71,6 +84,14 @@ class Mixer:
         self._cut += self._cues
         self._cues.clear()
 
+    def hush(self, hushed: bool) -> None:
+        """Fall silent within the next block, chimes apart; then begin the playing cue again.
+
+        It goes on being the one that plays, and nothing is marked.
+        """
+        self._fading = hushed and not self._hushed
+        self._hushed = hushed
+
     def clear(self) -> None:
         """Forget everything at once, marking nothing."""
         self._cues.clear()
@@ -86,7 +107,10 @@ class Mixer:
         """Return the next block, silence where nothing plays, and what became of cues in it."""
         mixed = np.zeros(samples, np.int32)
         marks = self._fade_out(mixed)
-        marks += self._play_on(mixed, position=marks[0].sample if marks else 0)
+        if self._hushed:
+            self._fall_silent(mixed)
+        else:
+            marks += self._play_on(mixed, position=marks[0].sample if marks else 0)
         for chime in self._chimes:
             sound = chime.take(samples)
             mixed[: sound.size] += sound
@@ -108,12 +132,20 @@ class Mixer:
                 marks.append(Mark(playing.cue, "ended", position))
         return marks
 
+    def _fall_silent(self, mixed: NDArray[np.int32]) -> None:
+        """Let the playing cue fade over the block, the first of being hushed."""
+        if self._fading and self._cues and self._cues[0].begun:
+            sound = self._cues[0].fade(mixed.size)
+            mixed[: sound.size] += sound
+            self._cues[0].rewind()
+        self._fading = False
+
     def _fade_out(self, mixed: NDArray[np.int32]) -> list[Mark]:
-        """Drop the cut cues; one that was heard fades over the block, lest its end be a click."""
+        """Drop the cut cues; one that was heard fades over the block."""
         ends = 0
         if self._cut and self._cut[0].begun:
-            sound = self._cut[0].take(mixed.size)
-            mixed[: sound.size] = np.rint(sound * np.linspace(1.0, 0.0, sound.size))
+            sound = self._cut[0].fade(mixed.size)
+            mixed[: sound.size] = sound
             ends = sound.size
         marks = [Mark(sound.cue, "cut", ends) for sound in self._cut]
         self._cut.clear()

@@ -51,6 +51,11 @@ class RecentSound:
         self._pcm = bytearray()
         self._heard = 0  # samples since the stream began
 
+    @property
+    def end_s(self) -> float:
+        """The second of the stream up to which it was heard."""
+        return self._heard / SAMPLE_RATE
+
     def add(self, pcm: bytes) -> None:
         """Take in the next sound of the stream, and forget what is too old."""
         self._pcm += pcm

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.onset import CLEAR_DB, FRAME, KEPT_S, STEP, levels
+from assistant.core.onset import CLEAR_DB, FRAME, STEP, levels
 from assistant.core.sound import SAMPLE_RATE
 
 STILL_DB = 20.0
@@ -33,6 +33,9 @@ RECENT_S = 1.5
 
 LONGEST_S = 3.0
 """Seconds that the longest phrase takes, said slowly. What sounds on for longer is talk."""
+
+KEPT = round((LONGEST_S + RECENT_S) * SAMPLE_RATE / STEP)
+"""Levels that are kept: those in which a phrase can lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,9 @@ class Stillness:
         self._rest = sound[new.size * STEP :]
         self._samples += len(pcm) // 2
         self._levels = np.concatenate([self._levels, new])
-        surplus = self._levels.size - round(KEPT_S * SAMPLE_RATE / STEP)
-        if surplus > 0:
-            self._levels = self._levels[surplus:]
-            self._dropped += surplus
+        surplus = max(0, self._levels.size - KEPT)
+        self._levels = self._levels[surplus:]
+        self._dropped += surplus
 
     def last_sound(self) -> Sounded | None:
         """Return the sound after which it is still now.
@@ -76,9 +78,7 @@ class Stillness:
         threshold = self._threshold(recent)
         if threshold is None:
             return None
-        reach = round((LONGEST_S + RECENT_S) * SAMPLE_RATE / STEP)
-        origin = max(0, self._levels.size - reach)
-        loud = origin + np.flatnonzero(self._levels[origin:] > threshold)
+        loud = np.flatnonzero(self._levels > threshold)
         parts = np.flatnonzero(np.diff(loud) * STEP > WITHIN_S * SAMPLE_RATE)
         first, last = int(loud[parts[-1] + 1] if parts.size else loud[0]), int(loud[-1])
         start_s, end_s = self._at(first), self._at(last) + FRAME / SAMPLE_RATE

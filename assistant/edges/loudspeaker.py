@@ -156,6 +156,11 @@ class Loudspeaker:
         with self._mixing:
             self._mixer.cut()
 
+    def hush(self, hushed: bool) -> None:
+        """Fall silent within a block; then begin the cue that played again. Nothing is reported."""
+        with self._mixing:
+            self._mixer.hush(hushed)
+
     def poll(self, now: float) -> list[Playback]:
         """Return what happened to cues since the last call, up to `now`, in order.
 

@@ -29,6 +29,9 @@ class NoSpeaker:
     def silence(self) -> None:
         """Nothing sounds, so nothing is cut."""
 
+    def hush(self, hushed: bool) -> None:
+        """Nothing sounds, so nothing falls silent."""
+
     def poll(self, now: float) -> list[Playback]:
         """Start and end of each cue since the last poll, at `now` seconds of the session."""
         cues, self._cues = self._cues, []

@@ -53,6 +53,10 @@ class Soundtrack:
         """
         self._mixer.cut()
 
+    def hush(self, hushed: bool) -> None:
+        """Fade out the cue that sounds; then begin it again. Nothing is reported."""
+        self._mixer.hush(hushed)
+
     def poll(self, now: float) -> list[Playback]:
         """Write the sound up to `now` seconds; what became of cues since the last poll, in order.
 

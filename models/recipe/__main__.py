@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from assistant.core.graph_source import LEXICON_FILE
 from assistant.core.pronunciation import read_lexicon
@@ -48,7 +47,6 @@ def main() -> None:
 
 def make_model(places: Places, out: Path, report: Callable[[str], None]) -> None:
     """Train, and write the model directory `out`; its `lexicon.txt` is there already."""
-    torch.manual_seed(places.seed)
     network = recordings_to_network(places, report)
     shipped = read_lexicon((out / LEXICON_FILE).read_text("utf-8").splitlines())
     bigram = np.load(places.work / "main" / "bigram.npy")

@@ -58,6 +58,8 @@ class Heard:
     said: int = 0
     right: int = 0
     others: list[tuple[str, float]] = field(default_factory=list)
+    hushed: list[float] = field(default_factory=list)
+    """When the assistant began to fall silent for what it took for an outcry, in seconds."""
 
 
 def main() -> None:
@@ -131,6 +133,7 @@ def _listen(
     pcm = whole(heard)
     ahead = None if sound is None else whole(np.concatenate([sound, np.zeros(SAMPLE_RATE)]))
     shut, judged = 0, []
+    hushed: list[float] = []
     for at in range(0, pcm.size, BLOCK_SAMPLES):
         if shut < len(texts) and played.spans[shut][0] * SAMPLE_RATE <= at:
             gate.shut(texts[shut], played.spans[shut][0])
@@ -139,9 +142,14 @@ def _listen(
         block = pcm[at : at + BLOCK_SAMPLES]
         begin = at + round(LEAD_S * SAMPLE_RATE)
         leaves = None if ahead is None else ahead[begin : begin + block.size]
+        before = listener.outcry
         judged += listener.listen(Block(block.tobytes()), leaves)
+        if listener.outcry and not before:
+            hushed.append((at + BLOCK_SAMPLES) / SAMPLE_RATE)
     judged += listener.finish()
-    return _compared(judged, words)
+    result = _compared(judged, words)
+    result.hushed = hushed
+    return result
 
 
 def _compared(judged: list, words: Iterable[SpokenWord]) -> Heard:

@@ -157,6 +157,8 @@ class DummySpeaker:
         self._now = 0.0
         self._queue: deque[tuple[int, float]] = deque()
         self._playing: tuple[int, float] | None = None
+        self._length = 0.0  # of the cue that plays, in seconds
+        self._hushed = False
         self._reports: list[Playback] = []
 
     def play(self, cue: int, pcm: Sound) -> None:
@@ -175,9 +177,15 @@ class DummySpeaker:
         self._queue.clear()
         self._reports += [Playback(cue, "cut", self._now) for cue in cut]
 
+    def hush(self, hushed: bool) -> None:
+        """Play nothing while hushed, then the same cue again."""
+        if self._hushed and not hushed and self._playing is not None:
+            self._playing = (self._playing[0], self._now + self._length)
+        self._hushed = hushed
+
     def poll(self, now: float) -> list[Playback]:
         """Report what happened up to `now`."""
-        while True:
+        while not self._hushed:
             if self._playing is not None:
                 cue, ends = self._playing
                 if ends > now:
@@ -188,7 +196,7 @@ class DummySpeaker:
                 break
             cue, length = self._queue.popleft()
             self._reports.append(Playback(cue, "started", self._now))
-            self._playing = (cue, self._now + length)
+            self._playing, self._length = (cue, self._now + length), length
         self._now = now
         reports, self._reports = self._reports, []
         return reports

@@ -45,6 +45,9 @@ aftercare: [Rest.]
 """
 """The shortest protocol that times a hold, as a file's text."""
 
+LISTS = ("legal", "here")
+"""Fields that hold all that could be said."""
+
 Line = dict[str, Any]
 """One JSON line of the program."""
 
@@ -123,6 +126,11 @@ class LiveSession:
             f"a line {kind!r} with {fields}",
         )
 
+    def comes(self, kind: str, within_s: float) -> bool:
+        """Wait so many seconds for a line of this kind; return whether there was ever one."""
+        with self._news:
+            return self._news.wait_for(lambda: bool(self.of_kind(kind)), within_s)
+
     def say(self, phrase: str, voice: str = "en-us") -> None:
         """Wait for a state that takes the phrase, and speak it into the microphone."""
         self.wait_for_turn(phrase)
@@ -138,7 +146,10 @@ class LiveSession:
 
     def end(self) -> int:
         """Wait for the program's end; return its exit code."""
-        code = self.process.wait(LIMIT_S)
+        try:
+            code = self.process.wait(LIMIT_S)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"it does not end; {self._told()}; {self.errors}") from None
         self._reader.join()
         return code
 
@@ -160,8 +171,12 @@ class LiveSession:
                         return line
                 left_s = deadline - time.monotonic()
                 if self._over or not self._news.wait(left_s):
-                    last = [line for _, line in self.lines[-3:]]
-                    raise AssertionError(f"no {wanted}; last lines {last}; {self.errors}")
+                    raise AssertionError(f"no {wanted}; {self._told()}; {self.errors}")
+
+    def _told(self) -> str:
+        """Return what was heard and said last, in short: most of a line is what could be said."""
+        short = ({k: v for k, v in line.items() if k not in LISTS} for _, line in self.lines[-12:])
+        return "\n".join(map(str, short))
 
     def _read(self, out: IO[str]) -> None:
         for text in out:

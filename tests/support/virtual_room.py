@@ -169,7 +169,7 @@ class VirtualRoom:
                     "--disallow-exit",
                     "--disable-shm=yes",
                     "--realtime=no",
-                    "--high-priority=no",
+                    "--high-priority=yes",
                 ],
                 env=own_env,
                 stdin=subprocess.DEVNULL,
