@@ -182,7 +182,7 @@ def test_a_correction_shows_both_values(url: str, looked: Looked, practice: Path
     row.get_by_role("link", include_hidden=True).evaluate("link => link.click()")
     page.wait_for_url("**/session/jan-1")
     drawn(page, 4)
-    told = page.locator(".timeline .correction").all_inner_texts()
+    told = page.locator("[data-moment=correction]").all_inner_texts()
     assert any("logged first, and corrected: sink, left: held 1:10" in each for each in told)
     assert any("misheard" in each for each in told)
 
