@@ -46,7 +46,8 @@ def overview(review: Review, choice: Choice) -> Record:
     tallies = coarser(lengths, 0)
     released = next((each for each in tallies if each.end_reason == EndReason.RELEASED), None)
     shown = shown_one_by_one(chosen)
-    sides = review.sides(chosen)
+    # Of one side alone there is nothing to compare.
+    sides = [] if "side" in chosen.fields else review.sides(chosen)
     few = 0 < sum(step.pairs + step.cut for step in sides) <= MOST_ROWS
     return {
         "sessions_chosen": review.count_sessions(chosen),

@@ -34,9 +34,6 @@ SCRIPTS = ("d3-7.9.0.min.js", "plot-0.6.17.umd.min.js", "plots.js", "review.js")
 PLOT_STYLE = "sha256-+TfQir1nvDucAdvE6XUQBt4ayUjpAWkbw2kCdSfekHM="
 """The hash of the few rules that the plotting library writes into each plot."""
 
-MARKS = {"deviation": "left out", "note": "note", "correction": "correction", "device": "device"}
-"""What stands before a moment of a timeline that a reader looks for."""
-
 Links = Callable[[str], str]
 """Where the page of a session is, by its id."""
 
@@ -180,7 +177,6 @@ def _templates() -> Environment:
         "percent": show_share,
         "moment": lambda at: at[:16].replace("T", " "),
     }
-    templates.globals["marks"] = MARKS
     return templates
 
 

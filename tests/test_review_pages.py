@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -16,7 +17,15 @@ from assistant.edges.journal import journal_folder
 from assistant.review import Review
 from assistant.review_choice import Choice, choice_of, query_of
 from assistant.review_figures import MOST_SESSIONS, offered, overview, shown_one_by_one
-from assistant.review_pages import overview_page, session_page, show_share, whole_file
+from assistant.review_pages import (
+    SCRIPTS,
+    STATIC,
+    WEB,
+    overview_page,
+    session_page,
+    show_share,
+    whole_file,
+)
 from tests.support.hand_checked import write_hand_checked
 from tests.support.practice import make_practice
 
@@ -48,7 +57,7 @@ def test_a_query_is_read_as_conditions() -> None:
         ]
     )  # fmt: skip
     assert [str(each) for each in choice.chosen.conditions] == [
-        "client=C-1", "end_reason=stop,skipped", "duration_s<floor_s", "response~warm",
+        "client=C-1", "ended=stop,skipped", "held<floor", "response~warm",
         "side=left", "month>=2030-02", "started_at<=2030-02-03~",
     ]  # fmt: skip
     assert (choice.chosen.last, choice.by, choice.problems) == (7, "step", ())
@@ -226,6 +235,15 @@ def test_pages_go_with_no_other_form(
     """What does not fit together is told, and nothing is served or written."""
     assert main(["review", "--data-dir", str(practice), *options]) == 2
     assert re.search("leave out|give one of them", capsys.readouterr().err)
+
+
+def test_what_is_kept_of_others_is_as_they_published_it() -> None:
+    """Each file has the hash that is written down, and its licence beside it."""
+    rows = re.findall(r"^\| `(\S+\.js)` .*`([0-9a-f]{64})`", (WEB / "README.md").read_text(), re.M)
+    assert [name for name, _ in rows] == [name for name in SCRIPTS if "min" in name]
+    for name, known in rows:
+        assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest() == known
+        assert (STATIC / f"{name.split('-')[0]}-LICENSE.txt").is_file()
 
 
 def test_a_share_is_never_less_than_it_is() -> None:

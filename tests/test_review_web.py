@@ -117,7 +117,7 @@ def test_a_filter_changes_the_plot(url: str, looked: Looked) -> None:
     drawn(page, 2)
     page.reload()
     drawn(page, 2)
-    assert page.get_by_text("Chosen: side=left, end_reason=released").count() >= 1
+    assert page.get_by_text("Chosen: side=left, ended=released").count() >= 1
     page.get_by_role("link", name="Everything").click()
     drawn(page, 9)
 
@@ -182,7 +182,7 @@ def test_a_correction_shows_both_values(url: str, looked: Looked, practice: Path
     row.get_by_role("link", include_hidden=True).evaluate("link => link.click()")
     page.wait_for_url("**/session/jan-1")
     drawn(page, 4)
-    told = page.locator(".timeline .correction").all_inner_texts()
+    told = page.locator("[data-moment=correction]").all_inner_texts()
     assert any("logged first, and corrected: sink, left: held 1:10" in each for each in told)
     assert any("misheard" in each for each in told)
 
@@ -206,7 +206,7 @@ def test_ends_can_be_taken_out(url: str, looked: Looked) -> None:
     page = looked.page
     page.goto(url)
     drawn(page, 9)
-    released = page.locator("fieldset.ends label", has_text="released").get_by_role("checkbox")
+    released = page.locator("fieldset.narrow label", has_text="released").get_by_role("checkbox")
     released.uncheck()
     drawn(page, 3)
     assert page.locator(HELD).all_text_contents() == ["0:40", "1:30", "0:30"]
@@ -221,7 +221,7 @@ def test_the_page_is_used_without_a_mouse(url: str, looked: Looked) -> None:
     drawn(page, 9)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "To the figures"
-    page.locator("fieldset.ends input").last.focus()
+    page.locator("fieldset.narrow input").last.focus()
     page.keyboard.press("Tab")
     told = page.locator('[data-plot="holds"] .said')
     first = told.inner_text()
@@ -365,6 +365,9 @@ def test_one_file_holds_all_of_it(practice: Path, looked: Looked, tmp_path: Path
     page.get_by_text("Holds, as a table that sorts").click()
     page.locator("#holds-table th", has_text="Held").get_by_role("button").click()
     assert lengths(page)[0] == "0:20"
+    page.get_by_label("step", exact=True).select_option("draw")
+    drawn(page, 3)
+    assert lengths(page) == ["0:40", "1:05", "1:40"]
     page.get_by_role("link", name="2030-01-31 09:00").first.click()
     assert page.url.endswith("#session-jan-1")
     assert "draw, left: held 0:40, stop; pain" in page.locator("#session-jan-1").inner_text()

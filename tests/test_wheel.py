@@ -79,6 +79,16 @@ def test_the_wheel_carries_the_model(installed: Path, tmp_path: Path) -> None:
     assert (model / "am" / "final.mdl").is_file()
 
 
+def test_the_wheel_carries_the_page(installed: Path, tmp_path: Path) -> None:
+    """Templates, style and scripts of the review's page are put into a file from inside it."""
+    empty = tmp_path / "data"
+    run(str(installed), "review", "--html", "page.html", "--data-dir", str(empty), cwd=tmp_path)
+    page = (tmp_path / "page.html").read_text()
+    assert "Review of sessions" in page
+    for name in ("plots.js", "review.js", "review.css"):
+        assert (ROOT / "assistant" / "web" / "static" / name).read_text() in page
+
+
 def test_the_wheel_carries_the_language(installed: Path, tmp_path: Path) -> None:
     """What can be said, and what is said, lies inside the package as well."""
     python = str(installed.with_name("python"))

@@ -39,11 +39,10 @@ class Condition:
     other: str | None = None
 
     def __str__(self) -> str:
-        """Return it as `parse_condition` reads it."""
-        written = (
-            f"{each:.10g}" if isinstance(each, float) else each or "" for each in self.values
-        )
-        return f"{self.field}{self.test}{self.other or ','.join(written)}"
+        """Return it as `parse_condition` reads it, its fields by their names in the tables."""
+        values = (f"{each:.10g}" if isinstance(each, float) else each or "" for each in self.values)
+        value = ",".join(values) if self.other is None else _heading(self.other)
+        return f"{_heading(self.field)}{self.test}{value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +150,10 @@ def field_named(name: str) -> str:
     near = get_close_matches(name, every, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(every)}"
     raise ValueError(f"no field {name!r}; {hint}")
+
+
+def _heading(field: str) -> str:
+    return next((name for name, known in HEADINGS.items() if known == field), field)
 
 
 def _value(field: str, text: str) -> Value:

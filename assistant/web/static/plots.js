@@ -26,8 +26,11 @@ const ends = { domain: REASONS, range: REASONS.map((each) => `var(--${each})`) }
 const symbols = { domain: REASONS, range: REASONS.map((each) => SYMBOLS[each]) };
 const STROKED = new Set(["skipped"]); // a cross has no inside to fill
 
-/** Ends that the reader took out of the plot and the table of holds. */
-const hidden = new Set();
+/** What the reader wants to see of the holds: none of some ends, and of some fields one value. */
+const narrowed = { without: new Set(), picked: {} };
+
+const isShown = (hold) => !narrowed.without.has(hold.end_reason)
+  && Object.entries(narrowed.picked).every(([field, value]) => !value || (hold[field] ?? "") === value);
 
 const place = (hold) => (hold.side ? `${hold.step}, ${hold.side}` : hold.step);
 
@@ -55,6 +58,8 @@ function frame(width, title, label, more) {
   };
 }
 
+const TIP = { fill: "var(--surface)", stroke: "var(--line)", lineHeight: 1.3 };
+
 /** How an axis of lengths of time is written. */
 const lengths = (size, label) => ({ tickFormat: clock, tickSize: 0, label, labelAnchor: "right", labelOffset: size * 2.9 });
 
@@ -71,7 +76,7 @@ const short = (text, room, size) => {
 
 const PLOTS = {
   holds(data, width, size, title) {
-    const holds = data.holds.filter((hold) => !hidden.has(hold.end_reason));
+    const holds = data.holds.filter(isShown);
     const places = [...new Set(data.holds.map(place))];
     const sides = (step) => ["left", "right"].map((side) => `${step}, ${side}`);
     const steps = [...new Set(data.holds.map((hold) => hold.step))];
@@ -109,11 +114,12 @@ const PLOTS = {
         Plot.axisX(ticks(0, longest, width / (size * 4.6)), { anchor: "bottom", ...lengths(size, "time held, in minutes and seconds") }),
         Plot.gridX(ticks(0, longest, width / (size * 4.6)), { stroke: "currentColor", strokeOpacity: 0.12 }),
         Plot.axisFy({ anchor: "left", label: null, tickSize: 0, tickFormat: (each) => short(each, left, size) }),
-        Plot.ruleY(corrected, { fy: place, x1: (h) => h.was.duration_s, x2: "duration_s", stroke: "currentColor", strokeOpacity: 0.5, strokeDasharray: "2,2" }),
+        // From what was noted first to what stands now: a stroke through the middle of the row.
+        Plot.rect(corrected, { fy: place, x1: (h) => Math.min(h.was.duration_s, h.duration_s), x2: (h) => Math.max(h.was.duration_s, h.duration_s), inset: 0, insetTop: high * 0.44 - 1, insetBottom: high * 0.44 - 1, fill: "currentColor", fillOpacity: 0.5 }),
         Plot.dot(corrected, { fy: place, x: (h) => h.was.duration_s, r: radius * 0.8, stroke: "currentColor", strokeOpacity: 0.6 }),
         Plot.dot(holds.filter((h) => !STROKED.has(h.end_reason)), spread({ ...dot, fill: "end_reason", stroke: "var(--surface)", strokeWidth: 0.8 })),
         Plot.dot(holds.filter((h) => STROKED.has(h.end_reason)), spread({ ...dot, stroke: "end_reason", strokeWidth: size / 8 })),
-        Plot.tip(holds, Plot.pointer({ x: "duration_s", fy: place, title: tellHold, fill: "var(--surface)", stroke: "var(--line)" })),
+        Plot.tip(holds, Plot.pointer({ x: "duration_s", fy: place, title: tellHold, ...TIP })),
       ],
     }));
   },
@@ -125,8 +131,7 @@ const PLOTS = {
     const high = (row) => row.mean_s + (row.either_side_s ?? 0);
     const longest = Math.max(60, ...held.map(high)) * 1.08;
     const tell = (row) => `${row.group}\nmean ${clock(row.mean_s)}${sure(row)}\n${count(row.n)} released of ${count(d3.sum(Object.values(row.ends)))}`;
-    const tip = { fill: "var(--surface)", stroke: "var(--line)" };
-    if (by === "month") {
+        if (by === "month") {
       // A dot stands in the middle of its month. A month without a hold is a gap, not a bridge.
       const begin = (row) => new Date(`${row.group}-01T00:00:00Z`);
       const middle = (date) => new Date((+date + +d3.utcMonth.offset(date, 1)) / 2);
@@ -151,7 +156,7 @@ const PLOTS = {
           Plot.line(every, { x: "date", y: (r) => r.mean_s ?? NaN, stroke: "var(--released)", strokeWidth: 2 }),
           Plot.ruleX(held, { x: month, y1: low, y2: high, stroke: "var(--released)", strokeOpacity: 0.6 }),
           Plot.dot(held, { x: month, y: "mean_s", fill: "var(--released)", r: size * (rows.length > 60 ? 0.15 : 0.26) }),
-          Plot.tip(held, Plot.pointerX({ x: month, y: "mean_s", title: tell, ...tip })),
+          Plot.tip(held, Plot.pointerX({ x: month, y: "mean_s", title: tell, ...TIP })),
         ],
       }));
       const stacked = rows.flatMap((row) => REASONS.map((reason) => ({ date: begin(row), reason, n: row.ends[reason] })));
@@ -177,7 +182,7 @@ const PLOTS = {
         Plot.axisY({ tickSize: 0, tickFormat: (each) => short(each, left, size) }),
         Plot.ruleY(held, { y: "group", x1: low, x2: high, stroke: "var(--released)", strokeWidth: 2 }),
         Plot.dot(held, { y: "group", x: "mean_s", fill: "var(--released)", r: size / 3 }),
-        Plot.tip(held, Plot.pointerY({ x: "mean_s", y: "group", title: tell, ...tip })),
+        Plot.tip(held, Plot.pointerY({ x: "mean_s", y: "group", title: tell, ...TIP })),
       ],
     }));
   },
@@ -203,7 +208,7 @@ const PLOTS = {
         Plot.text([width < 420 ? "right longer →" : "right held longer →"], { frameAnchor: "top-right", dy: -size * 1.6 }),
         Plot.ruleY(steps, { y: "step", x1: (s) => mean(s) - off(s), x2: (s) => mean(s) + off(s), stroke: "currentColor", strokeWidth: 2, strokeOpacity: 0.6 }),
         Plot.dot(steps, { y: "step", x: mean, r: size * 0.4, fill: (s) => (mean(s) >= 0 ? "var(--left)" : "var(--right)") }),
-        Plot.tip(steps, Plot.pointerY({ x: mean, y: "step", title: tell, fill: "var(--surface)", stroke: "var(--line)" })),
+        Plot.tip(steps, Plot.pointerY({ x: mean, y: "step", title: tell, ...TIP })),
       ],
     }));
   },
@@ -228,7 +233,7 @@ const PLOTS = {
         Plot.ruleY(rows, { y: "at", x1: "left_s", x2: "right_s", stroke: "currentColor", strokeOpacity: 0.5 }),
         Plot.dot(rows, { y: "at", x: "left_s", symbol: "triangle", r: size * 0.36, stroke: "var(--left)", fill: one("left") }),
         Plot.dot(rows, { y: "at", x: "right_s", r: size * 0.33, stroke: "var(--right)", fill: one("right") }),
-        Plot.tip(rows, Plot.pointerY({ x: "left_s", y: "at", title: tell, fill: "var(--surface)", stroke: "var(--line)" })),
+        Plot.tip(rows, Plot.pointerY({ x: "left_s", y: "at", title: tell, ...TIP })),
       ],
     }));
   },
@@ -252,7 +257,7 @@ const PLOTS = {
           fy: "technique", frameAnchor: "top-left", dy: -size * 1.15, dx: 2,
           text: (row) => [row.technique, ...(width < 420 ? [] : [count(row.n)]), `mean ${clock(row.mean_s)}`].join(" · "), fontWeight: 600,
         }),
-        Plot.tip(bins, Plot.pointerX({ fy: "technique", x: (bin) => bin.length_s + step / 2, y: "share", title: tell, fill: "var(--surface)", stroke: "var(--line)" })),
+        Plot.tip(bins, Plot.pointerX({ fy: "technique", x: (bin) => bin.length_s + step / 2, y: "share", title: tell, ...TIP })),
       ],
     }));
   },

@@ -76,41 +76,53 @@ function sortable(table) {
   });
 }
 
-/** Offers to take the holds of an end out of the plot and the table. */
-function offerEnds(fieldset) {
+/** Offers to take the holds of an end out of the plot and the table, and in a file to pick some. */
+function offerToNarrow(fieldset) {
   const counted = d3.rollup(data.holds, (group) => group.length, (hold) => hold.end_reason);
   for (const reason of REASONS.filter((each) => counted.has(each))) {
     const label = document.createElement("label");
     label.className = "tick";
     const box = document.createElement("input");
     box.type = "checkbox";
-    box.checked = !hidden.has(reason);
+    box.checked = !narrowed.without.has(reason);
     const name = document.createElement("span");
     name.className = `end ${reason}`;
     name.textContent = reason;
     label.append(box, name, ` ${count(counted.get(reason))}`);
     fieldset.append(label);
     box.addEventListener("change", () => {
-      hidden[box.checked ? "delete" : "add"](reason);
-      hideRows();
-      draw(document.querySelector('[data-plot="holds"]'));
+      narrowed.without[box.checked ? "delete" : "add"](reason);
+      narrow();
+    });
+  }
+  for (const field of fieldset.dataset.fields.split(" ").filter(Boolean)) {
+    const values = [...new Set(data.holds.map((hold) => hold[field] ?? ""))].filter(Boolean).sort();
+    const select = document.createElement("select");
+    select.setAttribute("aria-label", field);
+    select.append(new Option(`every ${field}`, ""), ...values.map((value) => new Option(value, value)));
+    fieldset.append(select);
+    select.addEventListener("change", () => {
+      narrowed.picked[field] = select.value;
+      narrow();
     });
   }
   fieldset.hidden = false;
 }
 
-function hideRows() {
-  document.querySelectorAll("#holds-table tbody tr").forEach((row) => {
-    row.hidden = hidden.has(row.dataset.end);
-  });
+/** Shows what the reader wants to see of the holds. */
+function narrow() {
+  const rows = document.querySelectorAll("#holds-table tbody tr");
+  const shown = new Set(data.holds.filter(isShown).map((hold) => `hold-${hold.session_id}-${hold.number}`));
+  rows.forEach((row) => (row.hidden = !shown.has(row.id)));
+  draw(document.querySelector('[data-plot="holds"]'));
 }
 
 /** Brings the answer to life, when the page is opened and whenever the answer is another one. */
 function enliven() {
   data = JSON.parse(document.getElementById("data").textContent);
   redraw.disconnect();
-  document.querySelectorAll("fieldset.ends").forEach(offerEnds);
-  hideRows();
+  document.querySelectorAll("fieldset.narrow").forEach(offerToNarrow);
+  if (narrowed.without.size) narrow();
   document.querySelectorAll("[data-plot]").forEach((place) => redraw.observe(place));
   document.querySelectorAll("table.sorts").forEach(sortable);
   document.querySelectorAll("button.copy").forEach((button) => {
