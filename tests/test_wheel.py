@@ -98,7 +98,7 @@ def test_the_wheel_carries_the_language(installed: Path, tmp_path: Path) -> None
     assert run(python, "-c", said, cwd=tmp_path) == "Paused.\n"
 
 
-def test_the_wheel_carries_the_page(installed: Path, tmp_path: Path) -> None:
+def test_the_wheel_carries_the_page_across_the_room(installed: Path, tmp_path: Path) -> None:
     """The page across the room, with its style, its script and its icon."""
     python = str(installed.with_name("python"))
     there = (
