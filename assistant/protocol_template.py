@@ -29,7 +29,7 @@ sides:
   right: Right side.
   change: Now the other side.
 
-# Questions before hands go on, answered by "yes", "no" or "skip". These come with the program;
+# Questions before hands go on, answered by "yes", "no" or "skip this". These come with the program;
 # write your own as "- {{id: ..., ask: ..., precaution: ...}}".
 screening:
   - use: before-hands-on

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from assistant.core.commands import SAFETY, Utterance, Word
@@ -31,6 +33,12 @@ def fallen_still(partial: str, blocks: int = 12) -> list[Row]:
     return [(partial, round(number * BLOCK_S, 3)) for number in range(blocks)]
 
 
+FIRST_BLOCK_S = {
+    after: round(math.ceil(after / BLOCK_S) * BLOCK_S, 3) for after in (STILL_S, GOES_ON_S)
+}
+"""When it is first seen, block by block, that it has been still for so long."""
+
+
 def said(text: str, start_s: float = 1.0) -> Utterance:
     """Return words of a third of a second each."""
     return Utterance(
@@ -44,9 +52,9 @@ def said(text: str, start_s: float = 1.0) -> Utterance:
 @pytest.mark.parametrize(
     ("rows", "at_s"),
     [
-        (fallen_still("next"), STILL_S),
-        (fallen_still("other side"), STILL_S),
-        (fallen_still("released"), GOES_ON_S),  # "a minute ago" may follow
+        (fallen_still("next"), FIRST_BLOCK_S[STILL_S]),
+        (fallen_still("other side"), FIRST_BLOCK_S[STILL_S]),
+        (fallen_still("released"), FIRST_BLOCK_S[GOES_ON_S]),  # "a minute ago" may follow
         ([("next", None)] * 9, None),  # somebody speaks on
         ([("", 0.3)] * 9, None),  # nothing was said
         ([("stop", 0.3)] * (SAME - 1), None),  # not stable yet

@@ -122,7 +122,7 @@ def test_what_was_asked_was_told(spoken: Run) -> None:
         "I am listening.",
         "Louder.",
         "Slower.",
-        "Say released, skip or how long.",
+        "Say released, skip this or how long.",
         "Step two of five, the adductor, left leg. A hold is running.",
         "Next: Push gently toward the knee. No sliding. To barrier, wait.",
     ]

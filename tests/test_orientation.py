@@ -30,10 +30,10 @@ def small(*words: str) -> ScriptedTherapist:
     [
         ((), "Say start, next or repeat.", "Say what is next, where am i or quiet."),
         (("start",), "Say yes, no or repeat.", "Say pause, what is next or how much is left."),
-        (("start", "yes"), "Say barrier, skip or repeat.", "Say pause, back or other side."),
+        (("start", "yes"), "Say barrier, skip this or repeat.", "Say pause, back or other side."),
         (
             ("start", "yes", "barrier"),
-            "Say released, skip or how long.",
+            "Say released, skip this or how long.",
             "Say repeat, pause or what is next.",
         ),
         (

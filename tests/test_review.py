@@ -65,7 +65,7 @@ WALK: Script = (
     (206.0, "barrier"),
     (216.0, "pause"),
     (236.5, "resume"),
-    (280.0, "skip"),
+    (280.0, "skip this"),
     (284.0, "barrier"),
     (300.0, "pain"),
     (304.0, "barrier"),

@@ -284,7 +284,7 @@ def test_each_state_takes_just_what_fits_it(state: str) -> None:
         ("consent", "next", "Say yes, or no."),
         ("consent", "skip", "Say yes, or no."),
         ("layer question", "barrier", "Say yes, or no."),
-        ("approach", "next", "Say barrier, or skip."),
+        ("approach", "next", "Say barrier, or skip this."),
         ("approach", "released", "No hold is running."),
         ("approach", "yes", "Nothing was asked."),
         ("holding", "barrier", "A hold is running."),

@@ -8,6 +8,7 @@ from pathlib import Path
 from assistant.edges.journal import Logbook, read_journal
 from assistant.soap import soap_lines
 from assistant.timeline import timeline
+from tests.support.english import PHRASEBOOK
 from tests.test_review import PUT_RIGHT, WALK, Script, keep
 
 
@@ -39,7 +40,7 @@ def test_steps_holds_and_deviations_come_in_their_order(tmp_path: Path) -> None:
     ]
     assert [text for _, text in told(book, "deviation")] == ["left out: sink, right"]
     said = [text.strip("“”") for _, text in told(book, "said")]
-    assert said == [word for _, word in WALK]
+    assert said == [PHRASEBOOK.orders[phrase].command for _, phrase in WALK]
     times = [moment.t for moment in timeline(book)]
     assert times == sorted(times)
 

@@ -253,7 +253,7 @@ def test_start_begins_a_hold_only_where_the_step_says_so() -> None:
     walking = therapist(*TO_WORK, "start")
     assert (walking.said[-1], walking.session.state) == ("Already started.", "approach")
     walking.say(*("barrier", "released") * 2, "yes", "next")
-    assert walking.said[-1] == "Say start, or skip."
+    assert walking.said[-1] == "Say start, or skip this."
 
 
 def test_repeat_says_more_where_there_is_more() -> None:

@@ -23,13 +23,14 @@ SAME = 3
 """Partial results in a row that must say the same, one for each 0.05 s: the first that holds a
 phrase may come before its last sound does, and say another one then."""
 
-STILL_S = 0.2
+STILL_S = 0.17
 """Seconds it must be still after a phrase. The closed lips and tongue within words take 0.05 to
 0.15 s; people answer one another after 0.2 s."""
 
-GOES_ON_S = 0.35
+GOES_ON_S = 0.25
 """The same after a phrase with which a longer one begins, as "released" and "released a minute
-ago": longer than the silence between two of its words."""
+ago". The words of one breath follow each other closer; who hesitates has it taken back and put
+right."""
 
 
 @dataclass(frozen=True, slots=True)
