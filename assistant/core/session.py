@@ -6,19 +6,15 @@ same state and yields the same effects.
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-
 from assistant.core.commands import OVER_A_CUE, Command
 from assistant.core.effects import (
     Effect,
     Fact,
     HoldEnded,
-    MannerChanged,
     Refused,
     Say,
     Silence,
     StateChanged,
-    Tap,
     Warned,
 )
 from assistant.core.events import (
@@ -42,11 +38,10 @@ from assistant.core.manner import (
     Manner,
     Saying,
     Settings,
-    beginning,
-    turned,
 )
 from assistant.core.protocol import Protocol
 from assistant.core.route import Route
+from assistant.core.session_manner import SessionManner
 from assistant.core.standing import Facts, after, amended
 from assistant.core.table import TELLING, Table
 from assistant.core.undo import Taken
@@ -92,13 +87,10 @@ class Session:
         )
         self.language = language
         """What can be said in it, and what it says."""
-        self._walk.manner = beginning(settings)
+        self._manner = SessionManner(self._walk, settings)
         self._table = Table(self._walk)
-        self._settings = settings
         self._shown: StateChanged | None = None
-        self._shown_manner = Manner()
         self._refused = False  # the last command, aloud
-        self._used_s = 0.0  # when, in seconds, something was last asked of it, said or held
         self._now = 0.0
         self._facts: Facts = ()  # that stand
 
@@ -138,7 +130,7 @@ class Session:
         walk = self._walk
         if walk.hold is not None:
             return walk.hold.due()
-        dues = (walk.reminder_due(), self._sleep_due())
+        dues = (walk.reminder_due(), None if self.ended else self._manner.sleep_due())
         return min((due for due in dues if due is not None), default=None)
 
     def held_s(self, at: float) -> float | None:
@@ -177,7 +169,7 @@ class Session:
         self._walk.at = self._walk.now = self._now
         effects: list[Effect] = []
         self._walk.outbox = effects
-        was_in_use = self._in_use()
+        was_in_use = self._manner.in_use
         match event:
             case Opened():
                 self._table.fire("open")
@@ -197,10 +189,11 @@ class Session:
                 self._table.fire("interrupt")
         self._walk.remind(self._now)
         self._go_on()
-        if was_in_use or self._in_use():
-            self._used_s = self._now
-        self._fall_asleep_when_due()
-        self._show_manner()
+        if was_in_use or self._manner.in_use:
+            self._manner.used(self._now)
+        if not self.ended:
+            self._manner.fall_asleep_when_due(self._now)
+        self._manner.show()
         self._walk.command, self._walk.ago_s, self._walk.word = None, 0.0, ""
         self._facts = after(self._facts, effects)
         view = self.view()
@@ -235,39 +228,22 @@ class Session:
         if not self.takes(command):
             return False
         self._refused = False
-        self._used_s = self._now
+        self._manner.used(self._now)
         taken = Taken(event, walk.history.known(), after(self._facts, walk.outbox))
         done = len(walk.outbox)
         if command is Command.HELP:
             walk.legal = tuple(command for command in Command if self.takes(command))
         else:
             walk.helped = 0
-        before = self.manner
-        walk.manner = turned(before, command, event.word, self._settings)
+        changed = self._manner.turn(command, event.word)
         if command in OF_MANNER:
-            self._answer_turn(command, changed=self.manner != before, silently=silently)
+            self._manner.answer(command, self._now, changed=changed, silently=silently)
         else:
             self._table.fire(command)
         if command is not Command.SCRATCH:
             declared = any(isinstance(effect, Fact) for effect in walk.outbox[done:])
             walk.history.note(taken, declared=declared)
         return True
-
-    def _answer_turn(self, command: Command, *, changed: bool, silently: bool) -> None:
-        """Let it be known that the manner is another; over a cue it is only shown."""
-        walk = self._walk
-        self._show_manner()
-        if command is Command.QUIET:
-            walk.outbox += [Silence(), Tap()]
-        elif silently:
-            return
-        elif command is Command.SLEEP:
-            walk.say(walk.words.asleep, Saying.REPLY)
-        elif command is Command.TIME_CALL:
-            walk.called_s = self._now
-            walk.say(walk.cues.time_calls(self.manner.call_every_s or 0.0), Saying.ANSWER)
-        else:
-            walk.say(walk.cues.manner_reply(command, changed=changed), Saying.ANSWER)
 
     def _rewound(self) -> None:
         """Put right what was declared, and say what was taken back, as the session is back there.
@@ -316,31 +292,6 @@ class Session:
         if not (silently or self.ended or self._refused) and self.manner.awake:
             self._refused = True
             self._walk.say(why, Saying.ANSWER)
-
-    def _show_manner(self) -> None:
-        if self.manner != self._shown_manner:
-            self._shown_manner = self.manner
-            self._walk.outbox.append(MannerChanged(**asdict(self.manner)))
-
-    def _sleep_due(self) -> float | None:
-        """Return when, in seconds, it falls asleep if nothing is asked of it; None if never.
-
-        A hold may last as long as it takes, in silence: it is no sign that nobody is there.
-        """
-        after_s = self._settings.sleep_after_s
-        if after_s is None or not self.manner.awake or self._in_use() or self.ended:
-            return None
-        return self._used_s + after_s
-
-    def _in_use(self) -> bool:
-        return self.speaking or self._walk.hold is not None
-
-    def _fall_asleep_when_due(self) -> None:
-        due = self._sleep_due()
-        if due is not None and due <= self._now:
-            self._walk.manner = replace(self.manner, awake=False)
-            self._show_manner()
-            self._walk.say(self._walk.words.asleep, Saying.REPLY)
 
     def _words_over(self, cue: int) -> None:
         if cue == self._walk.speaking:
