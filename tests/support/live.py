@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -56,10 +56,16 @@ class LiveSession:
     """A session in the room, for use in a `with` statement, which kills it if it still runs.
 
     `protocol` is a file, or a name in the library. Sessions, rendered cues and spoken words are
-    kept in `folder`.
+    kept in `folder`. `options` are further ones of `assistant run`.
     """
 
-    def __init__(self, room: VirtualRoom, protocol: Path | str, folder: Path) -> None:
+    def __init__(
+        self,
+        room: VirtualRoom,
+        protocol: Path | str,
+        folder: Path,
+        options: Sequence[str] = (),
+    ) -> None:
         self.data_dir = folder / "data"
         self.lines: list[tuple[float, Line]] = []
         """Every line so far, with the `time.monotonic()` instant at which it was read."""
@@ -76,6 +82,7 @@ class LiveSession:
                 [
                     *(str(PROGRAM), "run", str(protocol)),
                     *("--data-dir", str(self.data_dir), "--format", "json"),
+                    *options,
                 ],
                 env=room.env | {"XDG_CACHE_HOME": str(folder / "cache")},
                 stdin=subprocess.DEVNULL,
@@ -110,7 +117,7 @@ class LiveSession:
 
         A line is printed some 10 ms after the sound of its time; the one least late tells best.
         """
-        return min(read - float(line["t"]) for read, line in self.lines)
+        return min(read - float(line["t"]) for read, line in self.lines if line["t"])
 
     def of_kind(self, kind: str) -> list[Line]:
         """Return the lines of a kind so far."""
