@@ -117,8 +117,7 @@ def _attempt(book: Logbook) -> Attempt | None:
         pace, number = float(rehearsal["pace"]), int(rehearsal["number"])
     except (TypeError, KeyError, ValueError):
         return None
-    if started.tzinfo is None:
-        started = started.replace(tzinfo=UTC)
+    started = started.replace(tzinfo=UTC) if started.tzinfo is None else started.astimezone(UTC)
     outcome = next((each["outcome"] for each in standing_lines(book, Finish.kind)), "interrupted")
     retracted = {record["start_s"] for record in standing_lines(book, Retracted.kind)}
     heard = [each for each in standing_lines(book, Heard.kind) if each["start_s"] not in retracted]

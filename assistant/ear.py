@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,8 +53,12 @@ def open_ear(
     places: Mapping[str, str] = NO_PLACES,
     besides: Iterable[str] = (),
     garbage_scale: float | None = None,
+    wanted: Collection[str] | None = None,
 ) -> Recogniser:
     """Return an ear for the phrases, and for others `besides`, whatever words they hold.
+
+    What stands twice in `besides` is twice as likely. Of what is heard only the words that are
+    `wanted` are told, all if None.
 
     `given` are the protocol's own pronunciations; those in the user's file are added here. `tell`
     is given each line that the user should read. `places` and `garbage_scale` are as `vocabulary`
@@ -65,15 +69,15 @@ def open_ear(
         Fault: the model or the dictionary is damaged, or the cache can't be written.
     """
     orders = phrasebook.orders
-    wanted = list(dict.fromkeys([*orders, *besides]))
+    phrases = [*orders, *besides]
     sayings = joined(given, read_pronunciations(pronunciation_file()))
-    known = vocabulary(wanted, sayings, places, garbage_scale=garbage_scale)
+    known = vocabulary(phrases, sayings, places, garbage_scale=garbage_scale)
     for note in known.notes:
         tell(note)
     for phrase, other in sound_alikes(orders, known.lexicon):
         where = f"{places[phrase]}: " if phrase in places else ""
         tell(f"{where}{phrase!r} sounds like {other!r} and may be taken for it; choose another")
-    return Recogniser(known.model, wanted)
+    return Recogniser(known.model, phrases, wanted=wanted)
 
 
 def vocabulary(

@@ -40,6 +40,7 @@ from assistant.core.events import (
     Opened,
     Record,
     Retracted,
+    Speaking,
     Spoke,
     TimePassed,
     to_record,
@@ -302,8 +303,14 @@ class Engine:
         due = self._session.due()
         reached = due is not None and due <= self._now
         holding = self._session.held_s(self._now) is not None
-        if reached or (holding and self._now - self._recorded_s >= HEARTBEAT_S):
+        if reached and self._session.follows_words and self._hears_words():
+            self._handle(Speaking(self._now))
+        elif reached or (holding and self._now - self._recorded_s >= HEARTBEAT_S):
             self._handle(TimePassed(self._now))
+
+    def _hears_words(self) -> bool:
+        listener = self._listener
+        return listener is not None and not listener.fault and listener.hears_words
 
     def _handle(self, event: Event) -> None:
         self._record(to_record(event))

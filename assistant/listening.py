@@ -63,6 +63,9 @@ class Listener:
         self._stillness = Stillness()
         self._early = Early(self._phrases, self._cries)
         self._canceller = EchoCanceller()
+        self.hears_words = False
+        """Whether somebody is speaking, as far as the ear can tell: it has made something of what
+        it heard that is not yet its last word."""
         self._cried = 0  # partial results in a row that end as an outcry
         self._hushed_until_s = 0.0
         self.fault = ""
@@ -131,8 +134,10 @@ class Listener:
     def _hear(self, pcm: bytes, takes: Takes) -> list[Listened]:
         words = self._ear.hear(pcm)
         if words:
+            self.hears_words = False
             return self._settled(words)
         partial = self._ear.partial()
+        self.hears_words = bool(partial)
         self._follow_outcry(partial)
         sounded = self._stillness.last_sound() if partial in self._phrases else None
         if self._early.ripe(partial, sounded) and sounded and self._harmless(partial, takes):

@@ -72,6 +72,7 @@ from assistant.rehearsing import (
     talk_cost_of,
     texts_of,
     trainee_folder,
+    wanted_of,
 )
 from assistant.settings import load_settings
 from assistant.speaking import Speech
@@ -152,6 +153,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
                 read.places,
                 grammar_of(course),
                 talk_cost_of(course),
+                wanted_of(course),
             ),
             gate,
         )

@@ -15,7 +15,7 @@ from assistant.core.language import Language
 from assistant.core.pace import at_pace
 from assistant.core.protocol import Protocol
 from assistant.core.rehearsal_base import RehearsalBase
-from assistant.core.rehearsal_grammar import TALK_COST, rehearsal_grammar
+from assistant.core.rehearsal_grammar import TALK_COST, own_words, rehearsal_grammar
 from assistant.core.saying import Saying
 from assistant.edges.library import model_dir
 from assistant.edges.model_folder import read_model_source
@@ -82,9 +82,25 @@ def grammar_of(course: Course) -> Iterable[str]:
     """Return what is to be listened for besides the commands: nothing in a session."""
     if not isinstance(course, Saying | Exam):
         return ()
-    asks = (course.words.prompt, course.words.tell) if isinstance(course, Saying) else ()
     lexicon = read_model_source(model_dir()).lexicon
-    return rehearsal_grammar(course.protocol, course.items, lexicon, asks)
+    return rehearsal_grammar(course.protocol, course.items, lexicon, _asks(course))
+
+
+def wanted_of(course: Course) -> frozenset[str] | None:
+    """Return the words that may be told of what is heard; None, in a session, is all.
+
+    In a rehearsal talk is followed by its common words, which are nobody's business.
+    """
+    if not isinstance(course, Saying | Exam):
+        return None
+    lexicon = read_model_source(model_dir()).lexicon
+    return own_words(course.protocol, course.items, lexicon, _asks(course))
+
+
+def _asks(course: Saying | Exam) -> tuple[str, ...]:
+    """Return what a trainee asks for; the commands are to be as likely as the protocol's words."""
+    helps = (course.words.prompt, course.words.tell) if isinstance(course, Saying) else ()
+    return (*helps, *course.language.phrasebook.orders)
 
 
 def talk_cost_of(course: Course) -> float | None:

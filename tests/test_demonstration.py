@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.core.demonstration import Demonstration, InSilence
-from assistant.core.effects import Finish, HoldEnded, Say, StateChanged
+from assistant.core.effects import Finish, HoldEnded, MannerChanged, Say, StateChanged
 from assistant.core.pace import at_pace
 from assistant.core.protocol import Protocol
 from assistant.edges.library import list_protocols
@@ -50,6 +50,25 @@ def test_every_protocol_is_heard_to_its_end(path: object) -> None:
     assert [effect.outcome for effect in one.of(Finish)] == ["finished"]
     assert {step.cue for step in protocol.steps} <= set(one.told)
     assert all(hold.duration_s >= hold.target_s for hold in (e.hold for e in one.of(HoldEnded)))
+
+
+def test_who_listens_may_turn_the_voice() -> None:
+    """Louder and slower do in a demonstration what they do in a session."""
+    one = hearing(two_sided())
+    one.say("louder", "slower")
+    last = one.of(MannerChanged)[-1]
+    assert (last.volume_db, last.words_per_minute) == (4, 125)
+    heard_out(one, 3600.0)
+    assert [effect.outcome for effect in one.of(Finish)] == ["finished"]
+
+
+def test_only_what_is_taken_is_shown() -> None:
+    """Not "yes", nor "released": who listens is never told to say what would be refused."""
+    one = hearing(two_sided())
+    heard_out(one, 60.0)
+    shown = {phrase for view in one.of(StateChanged) for phrase in view.legal}
+    assert shown <= set(one.course.language.phrasebook.orders)
+    assert {"next", "pause", "stop"} <= shown
 
 
 def test_next_goes_on_and_back_goes_back() -> None:

@@ -14,7 +14,7 @@ from assistant.core.events import Record
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
-from assistant.core.saying import Saying
+from assistant.core.saying import BREATH_S, Saying
 from assistant.core.session import Session
 from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.engine import HEARTBEAT_S, LOST_S, Engine
@@ -30,6 +30,7 @@ from tests.support.dummies import (
     DummyVoice,
     Log,
     WaveringEar,
+    WordyEar,
 )
 from tests.support.english import ENGLISH, PHRASEBOOK, WORDS
 from tests.support.scripted import two_sided
@@ -112,9 +113,9 @@ def test_what_the_ear_takes_back_is_an_event() -> None:
     assert heard["t"] < retracted["t"] <= meant["t"]
 
 
-def rehearsed(ear: Ear, sounds: tuple[float, float]) -> Log:
+def rehearsed(ear: Ear, sounds: tuple[float, float] = (0.0, 0.0), seconds: float = 6.0) -> Log:
     """Return what came of a rehearsal by saying in which there was one sound."""
-    room = Room(seconds=6.0)
+    room = Room(seconds=seconds)
     room.microphone.sounds = sounds
     saying = Saying(two_sided(), ENGLISH)
     gate = Gate(saying.language.phrasebook)
@@ -135,6 +136,17 @@ def test_no_rehearsal_is_scored_by_what_the_ear_takes_back() -> None:
     log = rehearsed(WaveringEar(word_s, "start", "ask permission"), word_s)
     assert [line["text"] for line in log.of("journal", "spoke")] == ["ask permission"]
     assert log.of("journal", "heard") == log.of("journal", "retracted") == []
+
+
+def test_no_rehearsal_speaks_over_words_that_the_ear_has_not_come_to_the_end_of() -> None:
+    """The prompt comes once it has; each time it was put off is in the journal, for the replay."""
+    until_s = 30.0
+    log = rehearsed(WordyEar([(4.0, "start")], until_s), seconds=until_s + 10.0)
+    prompts = [line["t"] for line in log.of("shown", "say") if line["text"] == "Ask."]
+    assert until_s <= prompts[0] <= until_s + BREATH_S
+    put_off = [line["t"] for line in log.of("journal", "speaking")]
+    assert len(put_off) > 1
+    assert max(put_off) < until_s
 
 
 def test_a_recording_that_ends_in_a_hold_interrupts_it_there() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from assistant.core.effects import Examined, Finish, HoldEnded
+from assistant.core.effects import Examined, Finish, HoldEnded, MannerChanged, Say, Tap
 from assistant.core.events import Interrupted
 from assistant.core.exam import Exam
 from assistant.core.pace import at_pace
@@ -202,4 +202,12 @@ def test_steps_named_alike_are_taken_in_their_order() -> None:
     one.say("turn the hands across", "crossed hands on the low back")
     one.hold(6.0)
     one.say("stop")
+    assert one.faults == {}
+
+
+def test_chimes_are_turned_without_a_word() -> None:
+    """A tap answers; the exam goes on as if nothing had been said."""
+    one = examined(["louder", *RIGHT])
+    assert [effect.volume_db for effect in one.of(MannerChanged)] == [4]
+    assert (len(one.of(Tap)), len(one.of(Say))) == (1, 1)
     assert one.faults == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -81,6 +82,13 @@ def test_times_that_fit_are_left_as_they_are() -> None:
     assert dated(times, START + 3 * DAY) == times
     assert dated([START, START + 900 * DAY, times[2]], START + 3 * DAY) == [START, START, times[2]]
     assert dated([START + 900 * DAY, times[1]], START + 3 * DAY) == [times[1], times[1]]
+
+
+def test_the_pace_of_a_rehearsal_is_nothing_to_the_plan() -> None:
+    """What was known at sixty times the pace is known; only the order and the days count."""
+    attempts = [attempt(START + n * DAY, n, a="alone", b="prompted") for n in range(3)]
+    paced = [replace(each, pace=60.0) for each in attempts]
+    assert plan(paced, START + 9 * DAY) == plan(attempts, START + 9 * DAY)
 
 
 def test_an_exam_rates_its_steps_by_the_worst_of_their_items() -> None:

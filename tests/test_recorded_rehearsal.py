@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from assistant.core.key_words import items
+from assistant.core.saying import PROMPT_AFTER_S
 from assistant.protocols import load_protocol
 from tests.support.speech import RATE, SpokenWord, record, synthesise
 
@@ -126,6 +127,20 @@ def test_a_trainee_says_each_step(tmp_path: Path) -> None:
         (step, "alone") for step in listed
     ]
     assert code == 0
+
+
+def test_nobody_is_prompted_in_the_middle_of_a_sentence(tmp_path: Path) -> None:
+    """A sentence that begins in the last second before help would come is heard out."""
+    script = Script()
+    script.say("start", 1.0)
+    script.wait(PROMPT_AFTER_S)
+    script.say("so I think that first of all I have to explain it, and then ask permission", 6.0)
+    _, lines = rehearse(tmp_path, script, "say")
+    assert of(lines, "speaking")
+    assert [line["text"] for line in of(lines, "say")][1:] == ["The first step."]
+    assert [(line["step"], line["score"]) for line in of(lines, "said")] == [
+        ("permission", "alone")
+    ]
 
 
 def test_a_trainee_does_it_in_silence(tmp_path: Path) -> None:

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from assistant.core.commands import UNKNOWN
+from assistant.core.common_words import COMMON_WORDS
 from assistant.core.decoys import is_form
 from assistant.core.key_words import items
-from assistant.core.rehearsal_grammar import IN_A_CUE, TALK_COST, rehearsal_grammar
+from assistant.core.rehearsal_grammar import (
+    IN_A_CUE,
+    TALK_COST,
+    TIMES,
+    own_words,
+    rehearsal_grammar,
+)
+from assistant.core.saying import Saying
+from assistant.ear import open_ear
 from assistant.edges.library import model_dir
 from assistant.edges.model_folder import model_with, read_model_source
 from assistant.protocols import load_protocol
+from assistant.rehearsing import grammar_of, wanted_of
+from tests.support.english import ENGLISH
+from tests.support.speech import synthesise
 
 LEXICON = read_model_source(model_dir()).lexicon
 ADDUCTOR = load_protocol("adductor-release")
@@ -43,9 +58,19 @@ def test_decoys_stand_where_the_keys_do_and_are_none(listed: list[str]) -> None:
         assert not any(is_form(LEXICON[decoy][0], said) for said in LEXICON["knee"])
 
 
-def test_nothing_is_listed_twice(listed: list[str]) -> None:
-    """Weights are not set by chance."""
-    assert len(listed) == len(set(listed))
+def test_talk_is_no_word_of_the_rehearsal() -> None:
+    """What is told of what is heard are words of cues, keys and sides, and what is asked for."""
+    own = own_words(ADDUCTOR, items(ADDUCTOR), LEXICON, ["tell me"])
+    assert {"push", "pushing", "knee", "toward", "left", "tell", "consent"} <= own
+    assert not {"people", "said", "woman", "she"} & own
+
+
+def test_every_word_of_the_protocol_weighs_the_same(listed: list[str]) -> None:
+    """Only the common words that talk is made of weigh as often as they are said."""
+    times = Counter(listed)
+    assert {times[phrase] for phrase in times.keys() - COMMON_WORDS.keys()} == {TIMES}
+    assert times["people"] == COMMON_WORDS["people"]
+    assert times["the"] == TIMES + COMMON_WORDS["the"]
 
 
 def test_a_model_may_be_made_with_dearer_talk(tmp_path: Path) -> None:
@@ -56,3 +81,22 @@ def test_a_model_may_be_made_with_dearer_talk(tmp_path: Path) -> None:
     assert shipped.garbage_scale < TALK_COST
     assert model_with({}, model_dir(), tmp_path) != dearer
     assert model_with({}, model_dir(), tmp_path, TALK_COST) == dearer
+
+
+def test_what_is_said_besides_the_steps_is_not_told() -> None:
+    """Talk is heard by its common words, and comes back as unknown ones: none can be written."""
+    saying = Saying(ADDUCTOR, ENGLISH)
+    ear = open_ear(
+        ENGLISH.phrasebook,
+        ADDUCTOR.pronunciations,
+        lambda _: None,
+        besides=grammar_of(saying),
+        garbage_scale=TALK_COST,
+        wanted=wanted_of(saying),
+    )
+    said = "she told the other people to push it to the knee"
+    sound = np.round(synthesise(said) * 32767).astype("<i2").tobytes()
+    heard = [word.text for word in (*ear.hear(bytes(32_000) + sound), *ear.finish())]
+    assert {"push", "knee"} <= set(heard)
+    assert not {"she", "told", "people"} & set(heard)
+    assert UNKNOWN in heard

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pyarrow.parquet
@@ -91,13 +91,18 @@ def test_the_other_levels_are_typed_too(
     assert (held in (tmp_path / "sheet.txt").read_text()) == (level == "do")
 
 
-def month_ago(data: Path) -> None:
-    """Let all attempts have been made a month ago."""
+def made_at(data: Path, *times: datetime) -> None:
+    """Let the clock have shown these times as the attempts were begun, in their order."""
     for path in data.rglob("*.jsonl"):
         first, rest = path.read_text().split("\n", 1)
         head = json.loads(first)
-        head["started_at"] = (datetime.now(UTC) - timedelta(days=30)).isoformat()
+        head["started_at"] = times[head["rehearsal"]["number"] - 1].isoformat()
         path.write_text(json.dumps(head) + "\n" + rest)
+
+
+def ago(days: float, zone: timezone = UTC) -> datetime:
+    """Return the time so many days ago; a negative number is still to come."""
+    return datetime.now(zone) - timedelta(days=days)
 
 
 def test_what_is_due_is_asked_for_again(rehearse: Callable[..., Run], tmp_path: Path) -> None:
@@ -105,11 +110,42 @@ def test_what_is_due_is_asked_for_again(rehearse: Callable[..., Run], tmp_path: 
     rehearse("rehearse", "small.yaml", typed=STEPS.replace("sink to the barrier", "tell me"))
     ran = rehearse("rehearse", "--due")
     assert (ran.returncode, ran.stdout) == (0, "Nothing is due.\n")
-    month_ago(tmp_path / "data")
+    made_at(tmp_path / "data", ago(30))
     ran = rehearse("rehearse", "small.yaml", "--due", typed=STEPS)
     assert "Done. Four of four alone." in ran.stdout
     ran = rehearse("rehearse", "small.yaml", "--due")
     assert (ran.returncode, ran.stdout) == (0, "Nothing of it is due.\n")
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        (ago(60), ago(-3000), ago(30)),  # once years ahead
+        (ago(60), ago(9000), ago(30)),  # once decades behind
+        (ago(60, timezone(timedelta(hours=9))), ago(59), ago(30, timezone(-timedelta(hours=8)))),
+    ],
+    ids=["ahead", "behind", "zones"],
+)
+def test_what_is_due_outlives_restarts_and_clocks(
+    rehearse: Callable[..., Run], tmp_path: Path, clock: tuple[datetime, ...]
+) -> None:
+    """Each run reads it anew from what is on disk, whatever a clock once showed."""
+    for _ in clock:
+        rehearse("rehearse", "small.yaml", typed=STEPS.replace("sink to the barrier", "tell me"))
+    made_at(tmp_path / "data", *clock)
+    views = [rehearse("review", "--trainee", "me", "--format", "json").stdout for _ in range(2)]
+    assert views[0] == views[1]
+    assert next(each["step"] for each in json.loads(views[0])["due"]) == "sink"
+
+
+def test_attempts_that_lie_ahead_of_the_clock_make_nothing_due(
+    rehearse: Callable[..., Run], tmp_path: Path
+) -> None:
+    """A clock that was put back: they count as made now, and the plan stays whole."""
+    rehearse("rehearse", "small.yaml", typed=STEPS)
+    made_at(tmp_path / "data", ago(-400))
+    ran = rehearse("rehearse", "--due")
+    assert (ran.returncode, ran.stdout) == (0, "Nothing is due.\n")
 
 
 def test_a_teacher_sees_a_class(rehearse: Callable[..., Run]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.core.effects import Finish
-from assistant.core.events import Interrupted
-from assistant.core.saying import MORE_AFTER_S, MOST_PROMPTS, PROMPT_AFTER_S, Saying
+from assistant.core.commands import Command
+from assistant.core.effects import Finish, MannerChanged
+from assistant.core.events import Interrupted, Speaking
+from assistant.core.saying import BREATH_S, MORE_AFTER_S, MOST_PROMPTS, PROMPT_AFTER_S, Saying
 from tests.support.english import ENGLISH, WORDS
 from tests.support.scripted import two_sided
 from tests.support.trainee import Trainee
@@ -90,6 +91,59 @@ def test_talk_is_no_silence() -> None:
         one.say("let me think about that")
     assert one.told[1:] == [WORDS.rehearsal.first]
     assert one.scores == {}
+
+
+def test_nobody_is_prompted_who_is_speaking() -> None:
+    """However long they speak; the silence after it is given its breath before help comes."""
+    one = trainee()
+    one.listen()
+    due = one.course.due()
+    assert due is not None
+    one.now = due
+    for _ in range(5):
+        assert one.give(Speaking(one.now)) == []
+        one.now += BREATH_S
+    assert one.told[1:] == [WORDS.rehearsal.first]
+    one.wait(0.0)
+    assert one.told[-1] == "Ask."
+
+
+def test_words_that_went_on_while_a_prompt_was_due_are_judged_as_any() -> None:
+    """The step is said alone, though its end came after the time for help."""
+    one = trainee()
+    one.listen()
+    due = one.course.due()
+    assert due is not None
+    one.now = due
+    one.give(Speaking(one.now))
+    one.say("ask permission")
+    assert one.scores == {"permission": "alone"}
+
+
+def test_after_words_said_again_silence_begins_anew() -> None:
+    """Neither "repeat" nor "louder" is followed by a prompt at once."""
+    for asked in ("repeat", "louder"):
+        one = trainee()
+        one.listen()
+        one.wait(PROMPT_AFTER_S - 2.0)
+        one.say(asked)
+        told = len(one.told)
+        one.listen()
+        one.wait(PROMPT_AFTER_S - 1.0)
+        assert len(one.told) == told
+        one.wait(1.0)
+        assert one.told[-1] == "Ask."
+
+
+def test_the_voice_may_be_turned_in_every_state() -> None:
+    """As in a session, up to its limits; what is due stays due."""
+    one = Trainee(Saying(two_sided(), ENGLISH))
+    one.say("louder", "louder")
+    assert one.told[-2:] == [WORDS.replies[Command.LOUDER], WORDS.no_further[Command.LOUDER]]
+    one.say("start", "slower", "pause", "quieter", "resume", "ask permission")
+    last = one.of(MannerChanged)[-1]
+    assert (last.volume_db, last.words_per_minute) == (0, 125)
+    assert one.scores == {"permission": "alone"}
 
 
 def test_a_later_step_is_told_to_come_later() -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.core.commands import Command
+from assistant.core.commands import OVER_A_CUE, Command
 from assistant.core.dry_run import RELEASE_S, usual_word
 from assistant.core.effects import Effect, HoldStarted, Refused, Say, Silence, StateChanged
 from assistant.core.events import CueEnded, Event, Heard, TimePassed
 from assistant.core.language import Language
+from assistant.core.manner import OF_VOICE
 from assistant.core.protocol import Ends, Protocol
 from assistant.core.session import Session
 
@@ -30,7 +31,7 @@ class Demonstration:
     COMMANDS = frozenset(
         {
             Command.START, Command.NEXT, Command.BACK, Command.REPEAT, Command.PAUSE,
-            Command.RESUME, Command.STOP, Command.PAIN, Command.SKIP,
+            Command.RESUME, Command.STOP, Command.PAIN, Command.SKIP, *OF_VOICE,
         }
     )  # fmt: skip
 
@@ -84,7 +85,25 @@ class Demonstration:
         if isinstance(event, TimePassed) and due is not None and due <= self._now:
             given = Heard(self._now, self._next_word()[0], due, due)
             effects += self._follow(self._session.handle(given))
-        return effects
+        return [
+            self._shown(effect) if isinstance(effect, StateChanged) else effect
+            for effect in effects
+        ]
+
+    def _shown(self, view: StateChanged) -> StateChanged:
+        """Return a view of the session with what may be said to a demonstration of it."""
+        called = self.language.phrasebook.called
+        spoken_over = self._session.speaking
+        taken = [
+            command
+            for command in Command
+            if self.takes(command) and (command in OVER_A_CUE or not spoken_over)
+        ]
+        return replace(
+            view,
+            legal=tuple(map(called, taken)),
+            here=tuple(called(command) for command in taken if command not in OF_VOICE),
+        )
 
     def _meant(self, command: Command) -> Command:
         return _PAST.get(self._session.state, command) if command is Command.NEXT else command

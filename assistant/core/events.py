@@ -57,6 +57,16 @@ class Spoke(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Speaking(Event):
+    """The time at which something was due has come, and somebody is speaking.
+
+    It comes in place of `TimePassed` where words are followed: nobody is spoken over.
+    """
+
+    kind: ClassVar[str] = "speaking"
+
+
+@dataclass(frozen=True, slots=True)
 class Retracted(Event):
     """The ear takes back the command that it heard at `start_s`: it was something else."""
 
@@ -114,6 +124,7 @@ EVENTS: dict[str, type[Event]] = {
         Opened,
         Heard,
         Spoke,
+        Speaking,
         Retracted,
         CueEnded,
         TimePassed,

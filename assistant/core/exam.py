@@ -33,6 +33,7 @@ ROWS = (
     Row("time up", "holding", "working", do="end_at_ceiling"),
     Row("next", "working", "=", do="leave_step"),
     Row("other side", "working", "=", when="has_sides", do="cross"),
+    Row("louder, quieter", "ready, working, holding", "=", do="turn_silently"),
     Row("pain", "holding", "working", do="end_for_pain"),
     Row("pain", "ready, working", "="),
     Row("stop", "ready", "ended", do="stop"),
@@ -53,7 +54,7 @@ class Exam(RehearsalBase):
     COMMANDS = frozenset(
         {
             Command.START, Command.NEXT, Command.BARRIER, Command.RELEASED, Command.OTHER_SIDE,
-            Command.STOP, Command.PAIN,
+            Command.STOP, Command.PAIN, Command.LOUDER, Command.QUIETER,
         }
     )  # fmt: skip
 

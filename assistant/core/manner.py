@@ -155,6 +155,9 @@ LADDERS = (
     Ladder(Command.SLOWER, "words_per_minute", PACES, -1),
 )
 
+OF_VOICE = frozenset(ladder.on for ladder in LADDERS)
+"""The commands about how loud and how fast it speaks: those that a rehearsal takes too."""
+
 OF_MANNER = frozenset(
     {*(turn.on for turn in TURNS), *(ladder.on for ladder in LADDERS), Command.TIME_CALL}
 ) - {Command.PAIN}

@@ -6,18 +6,20 @@ As a session does, they take events and give effects, and run a literal table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import ClassVar
 
 from assistant.core.commands import Command
 from assistant.core.effects import (
     Effect,
     Finish,
+    MannerChanged,
     Outcome,
     Refused,
     Say,
     Silence,
     StateChanged,
+    Tap,
     Warned,
 )
 from assistant.core.events import (
@@ -28,10 +30,12 @@ from assistant.core.events import (
     Heard,
     Interrupted,
     Opened,
+    Speaking,
     Spoke,
     TimePassed,
 )
 from assistant.core.language import Language
+from assistant.core.manner import USUAL, Manner, turned
 from assistant.core.protocol import Protocol
 from assistant.core.table import Row, Table
 
@@ -55,10 +59,13 @@ class RehearsalBase:
         """What can be said in it, and what it says."""
         self.cues = self.language.cues
         self.words = language.wording.rehearsal
+        self.manner = Manner()
+        """How loud and how fast it speaks."""
         self.state = self.STATES[0]  # kept by the table
         self.at = 0.0
         self.now = 0.0
         self.reason = ""  # why it is interrupted
+        self.command = Command.START  # the last that was heard
         self.outbox: list[Effect] = []
         self._speaking: int | None = None  # number of the last words asked for and not yet over
         self._said_count = 0
@@ -115,6 +122,7 @@ class RehearsalBase:
                 self.table.fire("open")
             case Heard():
                 self.at = min(event.start_s, self.now)
+                self.command = event.command
                 if event.command not in self.COMMANDS or self.is_rehearsed(event.command):
                     self.hear(self.language.phrasebook.called(event.command))
                 elif not self.table.fire(event.command):
@@ -125,6 +133,8 @@ class RehearsalBase:
             case CueEnded():
                 if event.cue == self._speaking:
                     self._speaking = None
+            case Speaking():
+                self.wait_on()
             case TimePassed():
                 self.pass_time()
             case DeviceLost() | DeviceBack() if not self.ended:
@@ -153,6 +163,24 @@ class RehearsalBase:
 
     def pass_time(self) -> None:
         """Look at what has come due."""
+
+    def wait_on(self) -> None:
+        """Put off what has come due, as somebody is speaking."""
+        self.pass_time()
+
+    def turn(self) -> None:
+        """Speak louder, quieter, slower or faster, as was asked, and say so."""
+        self.say(self.cues.manner_reply(self.command, changed=self._turn_voice()))
+
+    def turn_silently(self) -> None:
+        """Sound louder or quieter, as was asked; a tap answers."""
+        self._turn_voice()
+        self.outbox.append(Tap())
+
+    def _turn_voice(self) -> bool:
+        before, self.manner = self.manner, turned(self.manner, self.command, "", USUAL)
+        self.outbox.append(MannerChanged(**asdict(self.manner)))
+        return self.manner != before
 
     def say(self, text: str) -> None:
         """Ask for `text` to be spoken after what is being said."""

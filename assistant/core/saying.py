@@ -16,6 +16,7 @@ from assistant.core.effects import RIGHT, Chime, Score, StepSaid
 from assistant.core.judging import Verdict, judge
 from assistant.core.key_words import Item, items
 from assistant.core.language import Language
+from assistant.core.manner import OF_VOICE
 from assistant.core.protocol import Protocol
 from assistant.core.rehearsal_base import RehearsalBase
 from assistant.core.table import Row
@@ -26,6 +27,11 @@ say, the ear two to report it, and some seconds are for thinking."""
 
 MORE_AFTER_S = 4.0
 """Seconds after words that were half right in which the rest may follow unasked."""
+
+BREATH_S = 2.0
+"""Seconds after which it is looked again whether somebody still speaks. The ear tells what they
+said half a second after their last word; a sound that it made nothing of leaves a silence that has
+lasted long enough already."""
 
 MOST_PROMPTS = 2
 """Prompts by themselves; after so many a further silence is told the whole step."""
@@ -54,7 +60,10 @@ ROWS = (
     Row("tell, next, skip", "listening, asking", "ended", when="is_last", do="tell, finish"),
     Row("tell, next, skip", "listening, asking", "asking", do="tell, go_on"),
 
-    Row("repeat", "ready, listening", "=", do="say_again"),
+    Row("repeat", "ready", "=", do="say_again"),
+    Row("repeat", "listening", "asking", do="say_again"),
+    Row("louder, quieter, slower, faster", "ready, paused", "=", do="turn"),
+    Row("louder, quieter, slower, faster", "listening", "asking", do="turn"),
     Row("back", "listening, asking", "asking", when="step_precedes", do="go_back"),
     Row("pause", "listening, asking", "paused", do="pause"),
     Row("resume", "paused", "asking", do="resume"),
@@ -77,7 +86,7 @@ class Saying(RehearsalBase):
     COMMANDS = frozenset(
         {
             Command.START, Command.NEXT, Command.SKIP, Command.BACK, Command.REPEAT,
-            Command.PAUSE, Command.RESUME, Command.STOP, Command.PAIN,
+            Command.PAUSE, Command.RESUME, Command.STOP, Command.PAIN, *OF_VOICE,
         }
     )  # fmt: skip
 
@@ -95,6 +104,7 @@ class Saying(RehearsalBase):
         self._score: Score = "alone"
         self._asked_s = 0.0
         self._silent_since: float | None = None
+        self._held_off_until = 0.0  # as somebody was speaking
         self._half = False
         self._last_words: list[str] = []
         self._scores: dict[str, Score] = {}
@@ -113,13 +123,20 @@ class Saying(RehearsalBase):
         """Return when silence has lasted long enough to be helped."""
         if self.state != "listening" or self._silent_since is None:
             return None
-        return self._silent_since + (MORE_AFTER_S if self._half else PROMPT_AFTER_S)
+        after_s = MORE_AFTER_S if self._half else PROMPT_AFTER_S
+        return max(self._silent_since + after_s, self._held_off_until)
 
     def pass_time(self) -> None:
         """Help, if it is time to."""
         due = self.due()
         if due is not None and due <= self.now:
             self.table.fire("silence")
+
+    def wait_on(self) -> None:
+        """Let no help come while somebody speaks, nor at once when they fall silent."""
+        due = self.due()
+        if due is not None and due <= self.now:
+            self._held_off_until = self.now + BREATH_S
 
     def hear(self, text: str) -> None:
         """Judge what was said of the step that is due, with the half that was said before."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +26,10 @@ some of them, so they are looked for first."""
 class Recogniser:
     """Hears the `phrases` and nothing else; other speech comes back as `UNKNOWN` words.
 
+    A phrase that is given twice is twice as likely, before anything is heard. Words of phrases
+    that are not `wanted` come back as `UNKNOWN` too: they are there to be heard in the place of
+    those that are. Without `wanted` all are.
+
     `talk_weight` says how many times as likely talk is, before anything is heard, as one of the
     phrases: with a higher one fewer commands are heard in talk, and more are missed.
 
@@ -38,7 +42,13 @@ class Recogniser:
             with a line in its log, and then never hears them.)
     """
 
-    def __init__(self, model: Path, phrases: Iterable[str], talk_weight: float = 1.0) -> None:
+    def __init__(
+        self,
+        model: Path,
+        phrases: Iterable[str],
+        talk_weight: float = 1.0,
+        wanted: Collection[str] | None = None,
+    ) -> None:
         import vosk  # here, because it costs a tenth of a second that `review` need not pay
 
         missing = [name for name in NEEDED if not (model / name).is_file()]
@@ -51,7 +61,7 @@ class Recogniser:
             loaded = vosk.Model(str(model))
         except Exception as error:  # Vosk raises bare Exception
             raise Fault(f"{model}: Vosk cannot load this speech model; reinstall it") from error
-        grammar = sorted(set(phrases))
+        grammar = sorted(phrases)
         words = {word for phrase in grammar for word in phrase.split()}
         unknown = sorted(word for word in words if loaded.vosk_model_find_word(word) < 0)
         if unknown:
@@ -67,6 +77,7 @@ class Recogniser:
         )
         self._vosk.SetWords(True)
         self._second.SetWords(True)
+        self._wanted = wanted
         self._looked_s = 0.0  # seconds of sound that the second has heard
 
     def hear(self, pcm: bytes) -> list[Word]:
@@ -76,7 +87,7 @@ class Recogniser:
             Fault: the recogniser failed. Its clock can't be trusted after that.
         """
         with _vosk_failing():
-            return _words(self._vosk.Result()) if self._vosk.AcceptWaveform(pcm) else []
+            return self._words(self._vosk.Result()) if self._vosk.AcceptWaveform(pcm) else []
 
     def partial(self) -> str:
         """Return the words of the utterance so far, as one line; they may still change.
@@ -98,7 +109,7 @@ class Recogniser:
         """
         with _vosk_failing():
             self._second.AcceptWaveform(pcm)
-            words = _words(self._second.FinalResult(), self._looked_s)
+            words = self._words(self._second.FinalResult(), self._looked_s)
         self._looked_s += len(pcm) / 2 / SAMPLE_RATE
         return words
 
@@ -109,7 +120,21 @@ class Recogniser:
             Fault: the recogniser failed.
         """
         with _vosk_failing():
-            return _words(self._vosk.FinalResult())
+            return self._words(self._vosk.FinalResult())
+
+    def _words(self, result: str, origin_s: float = 0.0) -> list[Word]:
+        return [
+            Word(
+                self._told(word["word"]),
+                round(word["start"] - origin_s, 3),
+                round(word["end"] - origin_s, 3),
+                word["conf"],
+            )
+            for word in json.loads(result).get("result", ())
+        ]
+
+    def _told(self, word: str) -> str:
+        return word if self._wanted is None or word in self._wanted else UNKNOWN
 
 
 @contextmanager
@@ -118,15 +143,3 @@ def _vosk_failing() -> Iterator[None]:
         yield
     except Exception as error:  # Vosk raises bare Exception
         raise Fault("the recogniser failed; start the session again") from error
-
-
-def _words(result: str, origin_s: float = 0.0) -> list[Word]:
-    return [
-        Word(
-            word["word"],
-            round(word["start"] - origin_s, 3),
-            round(word["end"] - origin_s, 3),
-            word["conf"],
-        )
-        for word in json.loads(result).get("result", ())
-    ]

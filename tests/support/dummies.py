@@ -119,6 +119,18 @@ class WaveringEar:
         return []
 
 
+class WordyEar(DummyEar):
+    """Has made something of what it hears until so many seconds, and never comes to an end."""
+
+    def __init__(self, script: Iterable[tuple[float, str]], until_s: float) -> None:
+        super().__init__(script)
+        self._until_s = until_s
+
+    def partial(self) -> str:
+        """Return talk, until then."""
+        return "[unk]" if self.samples / 16_000 < self._until_s else ""
+
+
 class DummyVoice:
     """Speaks a tenth of a second for each word, until `broken`."""
 

@@ -25,6 +25,9 @@ LEVEL = 0.25
 FLITE = "flite:"
 """What comes before the name of a voice that is flite's, not espeak-ng's."""
 
+FESTIVAL = "festival:"
+"""The same for festival's. They are Debian packages of their own."""
+
 TALK = (
     "how are you feeling today",
     "I will work on the left side for a while",
@@ -52,15 +55,22 @@ class SpokenWord:
 def synthesise(text: str, voice: str = "en-us", words_per_minute: int = 140) -> NDArray[np.float64]:
     """Return the phrase in a synthetic voice, at 16 kHz, from its first sound on.
 
-    `voice` is one of espeak-ng's, or `FLITE` and the name of one of flite's, which keep their
-    own pace.
+    `voice` is one of espeak-ng's, or `FLITE` or `FESTIVAL` and the name of one of theirs, which
+    keep their own pace.
     """
     if voice.startswith(FLITE):
         command = ["flite", "-voice", voice.removeprefix(FLITE), "-t", text, "-o", "/dev/stdout"]
+    elif voice.startswith(FESTIVAL):
+        # Into a pipe festival writes a header that says that no sound follows.
+        raw = ("-otype", "raw", "-F", str(RATE))
+        command = ["text2wave", "-eval", f"(voice_{voice.removeprefix(FESTIVAL)})", *raw]
     else:
         command = ["espeak-ng", "-v", voice, "-s", str(words_per_minute), "--stdout", text]
-    wav = subprocess.run(command, check=True, capture_output=True).stdout
-    sound, rate = soundfile.read(BytesIO(wav))
+    made = subprocess.run(command, check=True, capture_output=True, input=text.encode()).stdout
+    if voice.startswith(FESTIVAL):
+        sound, rate = np.frombuffer(made, np.int16) / 32768.0, RATE
+    else:
+        sound, rate = soundfile.read(BytesIO(made))
     sound = soxr.resample(sound, rate, RATE)
     loud = np.flatnonzero(np.abs(sound) > THRESHOLD * np.abs(sound).max())
     sound = sound[loud[0] : loud[-1] + RATE // 50]
