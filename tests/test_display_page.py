@@ -31,7 +31,7 @@ from tests.support.browser import (
     look,
 )
 from tests.support.dummies import Log
-from tests.support.live import PROGRAM
+from tests.support.program import PROGRAM
 from tests.test_board import BEGUN, HOLD, HOLDING, MANNER, STATE
 from tests.test_review import WALK, keep
 

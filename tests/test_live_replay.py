@@ -7,7 +7,8 @@ from pathlib import Path
 
 from assistant.edges.journal import read_journal
 from assistant.replaying import Replaying
-from tests.support.live import LIMIT_S, PROGRAM
+from tests.support.live import LIMIT_S
+from tests.support.program import PROGRAM
 from tests.support.virtual_room import VirtualRoom
 from tests.test_review import keep
 

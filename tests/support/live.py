@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -12,11 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from tests.support.program import PROGRAM, Line
 from tests.support.speech import LEVEL, RATE, THRESHOLD, SpokenWord, record, synthesise
 from tests.support.virtual_room import Recording, VirtualRoom
-
-PROGRAM = Path(sys.executable).with_name("assistant")
-"""The command as it was installed beside this Python."""
 
 LIMIT_S = 20.0
 """How long anything may take that should come at all."""
@@ -47,9 +44,6 @@ aftercare: [Rest.]
 
 LISTS = ("legal", "here")
 """Fields that hold all that could be said."""
-
-Line = dict[str, Any]
-"""One JSON line of the program."""
 
 
 class LiveSession:
