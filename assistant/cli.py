@@ -1,4 +1,4 @@
-"""The command line: `assistant run`, `rehearse`, `review`, `protocols`, `devices` and `bench`."""
+"""The command line: `assistant run`, `rehearse`, `review`, `replay`, `protocols`, and the rest."""
 
 from __future__ import annotations
 
@@ -103,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     review = commands.add_parser("review", help="look at what was logged; correct or erase it")
     add_review(review)
     review.set_defaults(command=_review)
+    _add_replay(commands.add_parser("replay", help="see or hear a session again"))
     _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
     devices = commands.add_parser("devices", help="list microphones and loudspeakers")
     devices.set_defaults(command=_devices)
@@ -115,6 +116,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--client", metavar="CODE", help="a code for the client; never a name")
     _add_choices(parser)
     _add_sound(parser)
+    _add_display(parser)
     _add_data_dir(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(command=_run)
@@ -144,6 +146,28 @@ def _add_rehearse(parser: argparse.ArgumentParser) -> None:
     _add_data_dir(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(command=_rehearse)
+
+
+def _add_replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "session", metavar="SESSION", help="its id, the beginning of it, or a journal's file"
+    )
+    parser.add_argument("--pace", metavar="10x", default="1x", help="how many times as fast")
+    parser.add_argument(
+        "--from", dest="from_", metavar="LENGTH", help="begin so far in, such as '12 min'"
+    )
+    parser.add_argument(
+        "--aloud", metavar="DEVICE", nargs="?", const="", help="speak it, through the loudspeaker"
+    )
+    parser.add_argument(
+        "--json",
+        dest="as_json",
+        action="store_true",
+        help="print it for a fault report, without codes and notes",
+    )
+    _add_display(parser)
+    _add_data_dir(parser)
+    parser.set_defaults(command=_replay)
 
 
 def _add_protocols(parser: argparse.ArgumentParser) -> None:
@@ -207,6 +231,17 @@ def _add_sound(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keyboard", action="store_true", help="take typed commands too")
 
 
+def _add_display(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--display", action="store_true", help="show a page in large type, on this machine"
+    )
+    parser.add_argument(
+        "--display-on",
+        metavar="ADDRESS|lan",
+        help="the same for a tablet, at this machine's address in the local network",
+    )
+
+
 def _add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept")
 
@@ -265,6 +300,23 @@ def _review(options: argparse.Namespace) -> int:
     from assistant.review_command import run_review
 
     return run_review(options, lambda line: _tell(f"assistant: {line}"), _printing)
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from assistant.replay import run_replay
+
+    return run_replay(
+        options.session,
+        pace=options.pace,
+        from_=options.from_,
+        aloud=options.aloud,
+        as_json=options.as_json,
+        page=options.display or options.display_on is not None,
+        page_on=options.display_on,
+        data_dir=options.data_dir,
+        tell=lambda line: _tell(f"assistant: {line}"),
+        printing=_printing,
+    )
 
 
 def _protocols(options: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from assistant.edges.journal import journal_folder
 from assistant.erasing import Kept
 from assistant.review import Review
 from assistant.review_forms import write_csv
+from assistant.series import SERIES_FIELDS, every_series, series_rows
 
 
 @contextmanager
@@ -56,7 +57,7 @@ def new_file(path: Path, data_dir: Path, option: str = "--out") -> Iterator[Bina
 def export(data_dir: Path, kept: Kept, path: Path) -> None:
     """Write all that is kept of a client into a new ZIP file.
 
-    It holds the journals as they are, and their sessions and holds as CSV.
+    It holds the journals as they are, and their sessions, holds and planned series as CSV.
 
     Raises:
         UsageError, Fault: as `new_file` says.
@@ -69,6 +70,8 @@ def export(data_dir: Path, kept: Kept, path: Path) -> None:
     ):
         _add_csv(archive, "sessions.csv", review.sessions(chosen), SESSION_FIELDS)
         _add_csv(archive, "holds.csv", review.holds(chosen), HOLD_FIELDS)
+        series = series_rows(every_series(review, kept.client))
+        _add_csv(archive, "series.csv", series, SERIES_FIELDS)
         for journal in kept.journals:
             archive.write(journal_folder(data_dir) / journal, f"sessions/{journal}")
 

@@ -6,8 +6,6 @@ leaves nothing behind.
 
 from __future__ import annotations
 
-import os
-import re
 import secrets
 import sys
 from collections.abc import Iterable
@@ -16,8 +14,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from typing import Protocol as TypingProtocol
 
 from platformdirs import user_cache_path
@@ -31,6 +30,7 @@ from assistant.core.language import Language
 from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol
 from assistant.core.session import Session
+from assistant.displays import open_display
 from assistant.ear import open_ear
 from assistant.edges.chimes import (
     breath_chime,
@@ -42,7 +42,6 @@ from assistant.edges.chimes import (
 from assistant.edges.devices import find_input, find_output
 from assistant.edges.dictation import Dictation, dictation_model
 from assistant.edges.journal import Journal
-from assistant.edges.json_lines import JsonLines
 from assistant.edges.keyboard import Keyboard
 from assistant.edges.loudspeaker import Loudspeaker
 from assistant.edges.microphone import Microphone as LiveMicrophone
@@ -50,13 +49,21 @@ from assistant.edges.no_microphone import NoMicrophone
 from assistant.edges.no_speaker import NoSpeaker
 from assistant.edges.recording import Recording
 from assistant.edges.soundtrack import Soundtrack
-from assistant.edges.text_lines import TextLines
 from assistant.edges.voice import Voice
 from assistant.engine import Engine
 from assistant.languages import load_language
 from assistant.listening import Listener
-from assistant.paths import APP, NONE, check_replaceable, data_folder, same_file, sound_file
-from assistant.ports import Course, Display, Microphone, Sound, Speaker
+from assistant.paths import (
+    APP,
+    CLIENT_CODE,
+    CODE_ASKED,
+    NONE,
+    check_replaceable,
+    data_folder,
+    same_file,
+    sound_file,
+)
+from assistant.ports import Course, Microphone, Sound, Speaker
 from assistant.protocols import load_protocol
 from assistant.rehearsing import (
     Rehearsal,
@@ -69,15 +76,10 @@ from assistant.rehearsing import (
 )
 from assistant.settings import load_settings
 from assistant.speaking import Speech
-from assistant.streams import Lines, apart
+from assistant.streams import Lines
 
-CLIENT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-"""A code, so that no name comes into the journal; and fit for file names and tables."""
-
-CODE_ASKED = "give a code, not a name: letters, figures, '-', '_' or '.', at most 32"
-
-DUMB = frozenset({"dumb", "unknown"})
-"""What $TERM says of a terminal on which nothing can be drawn; rich then shows nothing at all."""
+if TYPE_CHECKING:
+    from assistant.showing import ServedPage
 
 
 class Closable(TypingProtocol):
@@ -105,6 +107,8 @@ class Choices:
     keyboard: bool = False
     data_dir: str | None = None
     format: str = "text"
+    display: bool = False
+    display_on: str | None = None
     rehearsal: Rehearsal | None = None
     """What is rehearsed and how, where it is no session with a client."""
 
@@ -133,8 +137,10 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     language = read.language.noting(protocol.notes)
     for warning in read.warnings:
         _tell(str(warning))
+    folder = data_folder(choices.data_dir)
+    series = _series(choices, settings, folder)
     microphone, speaker = _open_sound(choices, edges)
-    course = _course(choices, protocol, language, settings)
+    course = _course(choices, protocol, language, settings, series)
     phrasebook = course.language.phrasebook
     gate = Gate(phrasebook)
     listener = None
@@ -151,17 +157,25 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
             ),
             gate,
         )
-    speech = _open_speech(
-        texts_of(course) or language.cues.fixed_texts(protocol), speaker, gate, edges
-    )
+    first = () if series is None else (language.cues.series(*series),)
+    ahead = chain(first, texts_of(course) or language.cues.fixed_texts(protocol))
+    speech = open_speech(ahead, speaker, gate, edges)
     dictation = _open_dictation(choices, edges)
     session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    folder = data_folder(choices.data_dir)
     if choices.rehearsal is not None:
         folder = trainee_folder(folder, choices.rehearsal.trainee)
-    journal = Journal(folder, _header(session_id, choices, protocol, settings))
+    page = _page(choices, protocol, edges)
+    journal = Journal(folder, _header(session_id, choices, protocol, settings, series))
     edges.callback(journal.close)
-    display = _open_display(choices, protocol, session_id, lines)
+    whose = {"session_id": session_id, "protocol": protocol.name, "client": choices.client}
+    display = open_display(
+        protocol.title,
+        lines,
+        whose=whose if choices.format == "json" else None,
+        typed=choices.keyboard,
+    )
+    if page is not None:
+        display = page.beside(display)
     edges.callback(display.close)
     engine = Engine(
         course,
@@ -176,7 +190,22 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     return ReadySession(engine, session_id)
 
 
-def _course(choices: Choices, protocol: Protocol, language: Language, settings: Settings) -> Course:
+def _series(choices: Choices, settings: Settings, folder: Path) -> tuple[int, int] | None:
+    """Return the session's number in its series and how many are planned, where that is said."""
+    if not settings.series or choices.client is None or choices.rehearsal is not None:
+        return None
+    from assistant.series import place_today  # slow to import, and seldom needed
+
+    return place_today(folder, choices.client, datetime.now(UTC))
+
+
+def _course(
+    choices: Choices,
+    protocol: Protocol,
+    language: Language,
+    settings: Settings,
+    series: tuple[int, int] | None,
+) -> Course:
     """Return the session, or the rehearsal, that is to be run."""
     if choices.rehearsal is not None:
         return rehearsal_of(choices.rehearsal, protocol, language, choices.start_side)
@@ -188,6 +217,7 @@ def _course(choices: Choices, protocol: Protocol, language: Language, settings: 
         budget_s=_budget_s(choices),
         skip_screening=choices.skip_screening,
         settings=settings,
+        series=series,
     )
 
 
@@ -279,7 +309,7 @@ def _open_file_speaker(soundtrack: Path | None, edges: ExitStack) -> Speaker:
     return _closing(speaker, edges)
 
 
-def _open_speech(ahead: Iterable[str], speaker: Speaker, gate: Gate, edges: ExitStack) -> Speech:
+def open_speech(ahead: Iterable[str], speaker: Speaker, gate: Gate, edges: ExitStack) -> Speech:
     """Open the voice; of the texts to be rendered `ahead` the first is spoken at once."""
     if isinstance(speaker, NoSpeaker):
         return Speech(speaker, gate)
@@ -306,22 +336,20 @@ def _open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
     return None if model is None else _closing(Dictation(model), edges)
 
 
-def _open_display(choices: Choices, protocol: Protocol, session_id: str, lines: Lines) -> Display:
-    if choices.format == "json":
-        whose = {"session_id": session_id, "protocol": protocol.name, "client": choices.client}
-        return JsonLines(lines.put, whose)
-    drawable = sys.stdout.isatty() and os.environ.get("TERM", "").lower() not in DUMB
-    if choices.keyboard or not drawable:
-        return TextLines(lines.put)
-    from rich.console import Console
+def _page(choices: Choices, protocol: Protocol, edges: ExitStack) -> ServedPage | None:
+    if not choices.display and choices.display_on is None:
+        return None
+    from assistant.showing import serve_page  # slow to import, and seldom needed
 
-    from assistant.edges.screen import Screen
-
-    return Screen(protocol.title, Console(file=apart(sys.stdout)))
+    return serve_page(protocol.title, choices.client, choices.display_on, edges)
 
 
 def _header(
-    session_id: str, choices: Choices, protocol: Protocol, settings: Settings
+    session_id: str,
+    choices: Choices,
+    protocol: Protocol,
+    settings: Settings,
+    series: tuple[int, int] | None,
 ) -> dict[str, Any]:
     return {
         "id": session_id,
@@ -333,6 +361,7 @@ def _header(
         "budget_s": _budget_s(choices),
         "skip_screening": choices.skip_screening,
         "settings": asdict(settings),
+        "series": None if series is None else dict(zip(("number", "planned"), series, strict=True)),
         **({} if choices.rehearsal is None else {"rehearsal": choices.rehearsal.to_record()}),
         "protocol": {
             **_written(protocol.name, protocol.text),

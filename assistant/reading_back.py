@@ -22,6 +22,7 @@ from assistant.core.effects import (
 from assistant.core.events import Event, Interrupted, Record, from_record
 from assistant.core.faults import UsageError
 from assistant.core.holds import EndReason, LoggedHold, Was
+from assistant.core.language import Language
 from assistant.core.manner import Settings
 from assistant.core.protocol import Protocol, Written
 from assistant.core.session import Session
@@ -63,7 +64,7 @@ def read_back(book: Logbook) -> ReadBack:
 
 def replay(book: Logbook) -> tuple[Session, list[Effect]]:
     """Return the session a journal's events lead to, as it was when written, and the effects."""
-    session = _fresh(book)
+    session = fresh_session(book)
     return session, [effect for _, effects in _walk(session, book) for effect in effects]
 
 
@@ -73,7 +74,7 @@ def walk(book: Logbook) -> Iterator[tuple[Event, list[Effect]]]:
     Raises:
         UsageError, ValueError: the session can't be walked again, or no further.
     """
-    return _walk(_fresh(book), book)
+    return _walk(fresh_session(book), book)
 
 
 def _walk(session: Session, book: Logbook) -> Iterator[tuple[Event, list[Effect]]]:
@@ -83,21 +84,31 @@ def _walk(session: Session, book: Logbook) -> Iterator[tuple[Event, list[Effect]
             yield event, session.handle(event)
 
 
-def _fresh(book: Logbook) -> Session:
-    """Return the session of a journal at its beginning."""
+def fresh_session(book: Logbook, language: Language | None = None) -> Session:
+    """Return the session of a journal at its beginning, in the program's own language or another.
+
+    Raises:
+        UsageError: its protocol can't be read.
+    """
     header = book.session
     return Session(
-        _protocol(book),
-        shipped_language(),
+        protocol_of(book),
+        language or shipped_language(),
         header["start_side"],
         header["layers"],
         budget_s=header["budget_s"],
         skip_screening=header["skip_screening"],
         settings=Settings(**header["settings"]),
+        series=header["series"] and (header["series"]["number"], header["series"]["planned"]),
     )
 
 
-def _protocol(book: Logbook) -> Protocol:
+def protocol_of(book: Logbook) -> Protocol:
+    """Return the protocol that a journal's session was run by.
+
+    Raises:
+        UsageError: its text can't be read any more.
+    """
     protocol = book.session["protocol"]
     shared = [Written(each["name"], each["text"]) for each in protocol["shared"]]
     return parse_protocol(
@@ -174,7 +185,7 @@ def _broken_off(book: Logbook, begun: Record) -> LoggedHold:
     ]
     until_s = min(later, default=book.last_s)
     try:
-        steps = {step.id: step for step in _protocol(book).every_step()}
+        steps = {step.id: step for step in protocol_of(book).every_step()}
     except UsageError:
         steps = {}
     step = steps.get(begun["step"])

@@ -11,8 +11,8 @@ from assistant.attempts import read_attempts
 from assistant.core.faults import UsageError
 from assistant.core.key_words import items
 from assistant.mark_sheet import write_sheet
-from assistant.opening import CLIENT_CODE, CODE_ASKED, Choices
-from assistant.paths import data_folder, typed_path
+from assistant.opening import Choices
+from assistant.paths import CLIENT_CODE, CODE_ASKED, data_folder, typed_path
 from assistant.practice import due_steps
 from assistant.protocols import load_protocol
 from assistant.rehearsing import Level, Rehearsal, trainee_folder

@@ -14,10 +14,13 @@ from pathlib import Path
 
 from assistant.core.conditions import Chosen, choose
 from assistant.core.events import Record
-from assistant.core.faults import UsageError
+from assistant.core.faults import Fault, UsageError
 from assistant.core.tally import Pair, SidesOfStep, Tally
 from assistant.edges.index_file import (
     FILE,
+    PAIRS,
+    SIDE_TALLIES,
+    SIDES,
     TALLIES,
     IndexFault,
     IndexFile,
@@ -25,6 +28,7 @@ from assistant.edges.index_file import (
     delete_index,
 )
 from assistant.edges.index_questions import (
+    ask_done,
     ask_holds,
     ask_journals,
     ask_pairs,
@@ -33,7 +37,7 @@ from assistant.edges.index_questions import (
     ask_tallies,
     count_sessions,
 )
-from assistant.edges.journal import Stamp, journal_folder, journal_stamps, read_journal
+from assistant.edges.journal import Logbook, Stamp, journal_folder, journal_stamps, read_journal
 
 UNSETTLED_NS = 2_000_000_000
 """A file changed this lately may change again without its times showing it: file systems' clocks
@@ -70,7 +74,7 @@ class Review:
     """
 
     def __init__(self, data_dir: Path, tell: Told = lambda _: None) -> None:
-        self._data_dir = data_dir
+        self.data_dir = data_dir
         self._tell = tell
         stamps = journal_stamps(data_dir)
         path = data_dir / FILE
@@ -105,12 +109,12 @@ class Review:
 
     def _follow(self, index: IndexFile, stamps: list[Stamp]) -> None:
         """Let the index say what the journals say now."""
-        states = _digest(self._data_dir, stamps)
+        states = _digest(self.data_dir, stamps)
         if index.fact("journals") == states:
             return
         known = index.stamps()
         now = {stamp.file: _state(stamp) for stamp in stamps}
-        moved = index.fact("folder") != str(self._data_dir)  # damage is told with its place
+        moved = index.fact("folder") != str(self.data_dir)  # damage is told with its place
         new = [file for file, state in now.items() if moved or known.get(file) != state]
         if len(new) > MANY:
             self._tell(f"reading {len(new):,} sessions into the index; this is done once")
@@ -125,7 +129,7 @@ class Review:
                     settled &= self._read(index, file, now[file])
                 index.tidy()
         with index.changing():
-            index.keep_fact("folder", str(self._data_dir))
+            index.keep_fact("folder", str(self.data_dir))
             index.keep_fact("journals", states if settled else "")
 
     def _read(self, index: IndexFile, file: str, state: State) -> bool:
@@ -133,7 +137,7 @@ class Review:
         from assistant.reading_back import read_back  # slow to import, and seldom needed
 
         settled = max(state[1:]) < time.time_ns() - UNSETTLED_NS
-        book, damage = read_journal(journal_folder(self._data_dir) / file)
+        book, damage = read_journal(journal_folder(self.data_dir) / file)
         session: Record | None = None
         holds: tuple[Record, ...] = ()
         if book is not None:
@@ -186,12 +190,17 @@ class Review:
     def sides(self, chosen: Chosen = EVERYTHING) -> list[SidesOfStep]:
         """Return the left and right of every step that is done on a side, by step."""
         with self._index.asked() as connection:
-            return ask_sides(connection, chosen)
+            return ask_sides(connection, chosen, SIDES, SIDE_TALLIES)
 
     def pairs(self, chosen: Chosen = EVERYTHING) -> list[Pair]:
         """Return each step, layer and session with holds on both sides, the oldest first."""
         with self._index.asked() as connection:
-            return ask_pairs(connection, chosen)
+            return ask_pairs(connection, chosen, PAIRS)
+
+    def done(self, client: str, since: str | None, until: str | None) -> list[str]:
+        """Return when a client's sessions began in which hands went on, between two times."""
+        with self._index.asked() as connection:
+            return ask_done(connection, client, since, until)
 
     def journal_of(self, session_id: str) -> Path:
         """Return the journal of a session, by its id or the beginning of it.
@@ -202,11 +211,24 @@ class Review:
         with self._index.asked() as connection:
             found = ask_journals(connection, session_id)
         if len(found) == 1:
-            return journal_folder(self._data_dir) / found[0][1]
+            return journal_folder(self.data_dir) / found[0][1]
         if not found:
             raise UsageError(f"no session {session_id!r}; `assistant review sessions` names them")
         names = ", ".join(name for name, _ in found[:MOST_NAMED])
         raise UsageError(f"more than one session {session_id!r}: {names}; write more of it")
+
+    def book(self, session_id: str) -> tuple[Logbook, list[str]]:
+        """Return what a session's journal says, and what of it can't be read.
+
+        Raises:
+            UsageError: there is no such session, or more than one.
+            Fault: nothing of it can be read.
+        """
+        path = self.journal_of(session_id)
+        book, damage = read_journal(path)
+        if book is None:
+            raise Fault(damage[0] if damage else f"{path}: this session can't be read")
+        return book, damage
 
 
 @dataclass(frozen=True, slots=True)

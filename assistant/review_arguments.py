@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import re
+from datetime import date
 
-from assistant.core.conditions import Condition, parse_condition
+from assistant.core.conditions import Condition, parse_condition, parse_date, period
 from assistant.core.holds import EndReason
 
 VIEWS = {
@@ -17,11 +17,6 @@ VIEWS = {
 }
 """Views of all that is chosen."""
 
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-
-AFTER_ANY = "~"
-"""Sorts after whatever follows a day or a month in a time."""
-
 
 def add_review(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `assistant review` to its parser."""
@@ -30,6 +25,7 @@ def add_review(parser: argparse.ArgumentParser) -> None:
         where=[], where_too=[], format="table", out=None, data_dir=None,
     )  # fmt: skip
     _add_choice(parser, "where")
+    _add_pages(parser)
     _add_trainees(parser)
     views = parser.add_subparsers(metavar="VIEW", dest="view", help="without one: recent holds")
     for name, text in VIEWS.items():
@@ -43,6 +39,7 @@ def add_review(parser: argparse.ArgumentParser) -> None:
     soap = views.add_parser("soap", help="one session as a note to paste into a record")
     for each in (session, soap):
         each.add_argument("session", metavar="SESSION", help="its id, or the beginning of it")
+    _add_series(views.add_parser("series", help="sessions planned and done; plan a series"))
     edit = views.add_parser("edit", help="correct a hold; the journal keeps the original")
     _add_edit(edit)
     export = views.add_parser("export", help="all of a client's sessions in one ZIP file")
@@ -55,6 +52,13 @@ def add_review(parser: argparse.ArgumentParser) -> None:
         _add_data_dir(each)
 
 
+def _add_pages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--web", action="store_true", help="as a page in a browser, on this machine only"
+    )
+    parser.add_argument("--html", metavar="FILE", help="as a page in one new file")
+
+
 def _add_trainees(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trainee", metavar="CODE", nargs="+", default=[],
@@ -64,6 +68,19 @@ def _add_trainees(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--erase", action="store_true", help="remove all that is kept of the trainee"
     )
+
+
+def _add_series(series: argparse.ArgumentParser) -> None:
+    unsaid = argparse.SUPPRESS
+    series.add_argument("--client", metavar="CODE", default=unsaid, help="only this client's")
+    series.add_argument(
+        "--planned", metavar="N", type=int, default=None, help="plan so many sessions; 0 for none"
+    )
+    series.add_argument(
+        "--since", metavar="DAY", type=_day, default=unsaid,
+        help="of a plan: a series from this day on, such as 2030-01-31",
+    )  # fmt: skip
+    _add_forms(series)
 
 
 def _add_edit(edit: argparse.ArgumentParser) -> None:
@@ -98,9 +115,15 @@ def _add_choice(parser: argparse.ArgumentParser, where: str) -> None:
         "--where", dest=where, metavar="CONDITION", type=_condition, action="append",
         default=unsaid, help="such as side=left, held<floor, ended=stop,skipped or response~warm",
     )  # fmt: skip
+    _add_forms(parser)
+
+
+def _add_forms(parser: argparse.ArgumentParser) -> None:
     forms = ("table", "json", "csv", "parquet")
-    parser.add_argument("--format", choices=forms, default=unsaid)
-    parser.add_argument("--out", metavar="FILE", default=unsaid, help="a new file to write to")
+    parser.add_argument("--format", choices=forms, default=argparse.SUPPRESS)
+    parser.add_argument(
+        "--out", metavar="FILE", default=argparse.SUPPRESS, help="a new file to write to"
+    )
     _add_data_dir(parser)
 
 
@@ -112,12 +135,8 @@ def _add_data_dir(parser: argparse.ArgumentParser) -> None:
 
 def conditions_of(options: argparse.Namespace) -> list[Condition]:
     """Return the conditions that were asked for, those on dates too."""
-    conditions = [*options.where, *options.where_too]
-    if options.since:
-        conditions.append(Condition("started_at", ">=", (options.since,)))
-    if options.until:
-        conditions.append(Condition("started_at", "<=", (options.until + AFTER_ANY,)))
-    return conditions
+    chosen = period(options.since, options.until)
+    return [*options.where, *options.where_too, *chosen]
 
 
 def _condition(text: str) -> Condition:
@@ -128,9 +147,17 @@ def _condition(text: str) -> Condition:
 
 
 def _date(text: str) -> str:
-    if not _DATE.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r}: write a day, month or year: 2030-01-31")
-    return text
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: write a day, such as 2030-01-31") from error
 
 
 def count(text: str) -> int:

@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from assistant.core.conditions import Chosen, choose, field_named
 from assistant.core.durations import LONGEST_S
 from assistant.core.events import Record
-from assistant.core.faults import Fault, UsageError
+from assistant.core.faults import UsageError
 from assistant.core.review_fields import HOLD_FIELDS, NUMBERS, SESSION_FIELDS, WORDS
 from assistant.core.tally import SidesOfStep
-from assistant.edges.journal import Logbook, read_journal
 from assistant.exits import FAULT, FINISHED
 from assistant.paths import data_folder, typed_path
 from assistant.review import Review
@@ -51,6 +51,8 @@ def run_review(options: argparse.Namespace, tell: Tell, printing: Printing) -> i
         Fault: the sessions can't be read, or something can't be written.
     """
     data_dir = data_folder(options.data_dir)
+    if options.web or options.html is not None:
+        return _pages(options, data_dir, tell)
     if options.trainee or options.export is not None or options.erase:
         return _trainees(options, data_dir, tell, printing)
     if options.view == "export":
@@ -62,21 +64,56 @@ def run_review(options: argparse.Namespace, tell: Tell, printing: Printing) -> i
             return _edit(options, review, tell)
         if options.view in ("session", "soap"):
             return _one_session(options, review, tell, printing)
+        if options.view == "series":
+            from assistant.review_series import run_series
+
+            return run_series(
+                options, review, tell, partial(_bring_out, options, data_dir, printing)
+            )
         _answer(options, review, data_dir, printing)
         for damage in review.damage:
             tell(damage)
     return FINISHED
 
 
-def _answer(
-    options: argparse.Namespace, review: Review, data_dir: Path, printing: Printing
-) -> None:
-    chosen = choose(
+def _pages(options: argparse.Namespace, data_dir: Path, tell: Tell) -> int:
+    """Show the review as pages: on a server until it is interrupted, or in one file."""
+    option = "--web" if options.web else "--html"
+    if options.view not in (None, "overview") or options.trainee or options.erase:
+        raise UsageError(f"{option}: shows all views of sessions in one; leave out the other")
+    if options.export is not None or options.out is not None or options.format != "table":
+        raise UsageError(f"{option}: leave out --export, --out and --format")
+    chosen = _chosen(options)
+    if options.web:
+        if options.html is not None:
+            raise UsageError("--web, --html: give one of them")
+        from assistant.review_web import serve_review
+
+        serve_review(data_dir, chosen, tell)
+        return FINISHED
+    from assistant.keeping import new_file
+    from assistant.review_pages import whole_file
+
+    path = typed_path(options.html, "--html")
+    with new_file(path, data_dir, "--html") as file, Review(data_dir, tell) as review:
+        file.write(whole_file(review, chosen))
+    tell(f"{path}: open it in a browser")
+    return FINISHED
+
+
+def _chosen(options: argparse.Namespace) -> Chosen:
+    return choose(
         conditions_of(options),
         client=options.client,
         protocol=options.protocol,
         last=options.last,
     )
+
+
+def _answer(
+    options: argparse.Namespace, review: Review, data_dir: Path, printing: Printing
+) -> None:
+    chosen = _chosen(options)
     by = _fields(options.by) if options.view == "trend" else ()
     _bring_out(
         options,
@@ -245,28 +282,23 @@ def _fields(text: str) -> tuple[str, ...]:
 def _one_session(
     options: argparse.Namespace, review: Review, tell: Tell, printing: Printing
 ) -> int:
-    book, damage = _book(review, options.session)
+    from assistant.series import place_of
+
+    book, damage = review.book(options.session)
+    of_series = place_of(review, book.session)
     if options.view == "soap":
         from assistant.soap import soap_lines
 
         with printing():
-            print("\n".join(soap_lines(book)))
+            print("\n".join(soap_lines(book, of_series)))
     else:
         from assistant.timeline import show_timeline
 
         with printing():
-            show_timeline(book, sys.stdout)
+            show_timeline(book, sys.stdout, of_series)
     for line in damage:
         tell(line)
     return FINISHED
-
-
-def _book(review: Review, session_id: str) -> tuple[Logbook, list[str]]:
-    path = review.journal_of(session_id)
-    book, damage = read_journal(path)
-    if book is None:
-        raise Fault(damage[0] if damage else f"{path}: this session can't be read")
-    return book, damage
 
 
 def _edit(options: argparse.Namespace, review: Review, tell: Tell) -> int:
@@ -286,7 +318,7 @@ def _edit(options: argparse.Namespace, review: Review, tell: Tell) -> int:
             "say what to correct, with --side, --held, --ended or --response; or --remove alone"
         )
     path = review.journal_of(options.session)
-    book, _ = _book(review, options.session)
+    book, _ = review.book(options.session)
     ends = any(record["kind"] == "end" for record in book.records)
     if not ends and path.stat().st_mtime > time.time() - LONGEST_S:
         raise UsageError(

@@ -12,7 +12,7 @@ from assistant.core.conditions import Chosen
 from assistant.core.durations import show_duration
 from assistant.core.events import Record
 from assistant.core.holds import EndReason
-from assistant.core.tally import Mean, Tally
+from assistant.core.tally import Mean, Tally, grouped
 from assistant.review import Review
 from assistant.review_table import mark, noted_first
 from assistant.tables import Columns, console_on, draw, strokes_for
@@ -175,14 +175,7 @@ def show_trend(review: Review, chosen: Chosen, by: Sequence[str], out: TextIO) -
 
     The means are of holds that were released; those that ended otherwise are counted apart.
     """
-    groups = [
-        (group, {tally.end_reason: tally for tally in tallies})
-        for group, tallies in groupby(review.tallies(chosen, by), key=lambda tally: tally.group)
-    ]
-    counts = sorted((sum(each.n for each in ends.values()) for _, ends in groups), reverse=True)
-    least = counts[MOST_ROWS - 1] if len(counts) > MOST_ROWS else 0
-    shown = [each for each in groups if sum(tally.n for tally in each[1].values()) >= least]
-    shown = shown[:MOST_ROWS]
+    shown, every = grouped(review.tallies(chosen, by), MOST_ROWS)
     strokes = strokes_for(out)
     released = [ends["released"].held.mean for _, ends in shown if "released" in ends]
     longest_s = max(released, default=0.0)
@@ -207,9 +200,9 @@ def show_trend(review: Review, chosen: Chosen, by: Sequence[str], out: TextIO) -
         folded={heading: TREND.folded["of"]},
     )
     _print(columns, rows, out)
-    if len(groups) > len(shown):
+    if every > len(shown):
         console_on(out).print(
-            f"{len(shown)} of {len(groups):,}, those with most holds; --format csv has all."
+            f"{len(shown)} of {every:,}, those with most holds; --format csv has all."
         )
 
 

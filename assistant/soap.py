@@ -13,14 +13,19 @@ TO_WRITE = "(yours to write)"
 """Stands where only the therapist can say something: a program that times holds knows nothing."""
 
 
-def soap_lines(book: Logbook) -> Iterator[str]:
-    """Yield the lines of a SOAP note: subjective, objective, assessment, plan."""
+def soap_lines(book: Logbook, of_series: str = "") -> Iterator[str]:
+    """Yield the lines of a SOAP note: subjective, objective, assessment, plan.
+
+    `of_series` says which session of a planned series it was, if of any.
+    """
     read = read_back(book)
     client, protocol = read.session["client"], read.session["protocol"]
     day, clock = read.session["started_at"][:10], read.session["started_at"][11:16]
     yield f"Session {read.session['id']}, {day} {clock} UTC" + (
         f", client {client}" if client else ""
     )
+    if of_series:
+        yield of_series
     yield f"{protocol}, {show_duration(read.session['duration_s'])}, {read.session['outcome']}"
     yield ""
     yield "S (told by the client)"

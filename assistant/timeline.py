@@ -151,13 +151,17 @@ def _place(step: str, side: str | None, layer: int) -> str:
     return ", ".join(part for part in (step, side, f"layer {layer}" if layer > 1 else "") if part)
 
 
-def show_timeline(book: Logbook, out: TextIO) -> None:
-    """Show a session as a timeline: a heading, then a line for each moment, holds with a bar."""
+def show_timeline(book: Logbook, out: TextIO, of_series: str = "") -> None:
+    """Show a session as a timeline: a heading, then a line for each moment, holds with a bar.
+
+    `of_series` says which session of a planned series it was, if of any.
+    """
     console, strokes = console_on(out), strokes_for(out)
     session = book.session
     parts = (
         session["protocol"]["name"],
         session["client"] and f"client {session['client']}",
+        of_series,
         session["started_at"],
         session["id"],
     )

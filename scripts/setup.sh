@@ -3,8 +3,8 @@
 set -eu
 
 # PortAudio and its ALSA-to-PulseAudio plugin for sound, espeak-ng for the voice; PulseAudio's own
-# programs make the virtual microphone and loudspeaker of the tests.
-PACKAGES="python3-venv libportaudio2 libasound2-plugins libespeak-ng1 espeak-ng pulseaudio pulseaudio-utils"
+# programs make the virtual microphone and loudspeaker of the tests, and chromium opens their pages.
+PACKAGES="python3-venv libportaudio2 libasound2-plugins libespeak-ng1 espeak-ng pulseaudio pulseaudio-utils chromium"
 
 command -v dpkg-query >/dev/null || {
     echo "This sets up a Debian machine; elsewhere install the like of: $PACKAGES" >&2

@@ -19,7 +19,7 @@ from assistant.bench_report import as_data, write_text
 from assistant.booth import Booth, Conditions, hear
 from assistant.core.faults import Fault, FileError, UsageError
 from assistant.edges.library import model_dir
-from tests.support.live import PROGRAM
+from tests.support.program import PROGRAM
 from tests.support.speech import RATE, SpokenWord, lay_out, record
 
 SAID = (SpokenWord(1.0, "barrier"), SpokenWord(4.0, "next"), SpokenWord(7.0, "other side"))

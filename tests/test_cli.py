@@ -10,7 +10,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,10 +18,10 @@ from typing import Any
 import pytest
 
 from assistant.review import review
+from tests.support.program import PROGRAM
 from tests.support.speech import SpokenWord, record
 from tests.support.virtual_room import VirtualRoom
 
-PROGRAM = Path(sys.executable).with_name("assistant")
 LIMIT_S = 20.0
 """How long anything may take that should come at all."""
 

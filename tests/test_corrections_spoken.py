@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +13,9 @@ from assistant.core.records import FACTS
 from assistant.edges.journal import Logbook, read_journals
 from assistant.reading_back import replay
 from assistant.review import review
+from tests.support.program import run_on
 from tests.support.speech import SpokenWord, record
 
-PROGRAM = Path(sys.executable).with_name("assistant")
-LIMIT_S = 110.0
 """How long the program may take, on a busy machine; a minute of recording takes a second."""
 
 WORDS = (
@@ -56,22 +52,10 @@ class Run:
 def spoken(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The session, as it went."""
     folder = tmp_path_factory.mktemp("corrections")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_CONFIG_HOME", str(folder / "config"))
-        environment.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-        ran = subprocess.run(
-            [
-                *(PROGRAM, "run", "adductor-release", "--skip-screening", "--format", "json"),
-                *("--mic", record(folder / "therapist.flac", WORDS, 192.0)),
-                *("--speaker", folder / "said.wav", "--data-dir", folder / "data"),
-            ],
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_S,
-            check=False,
-        )
-    assert ran.returncode == 3, ran.stderr
-    return Run([json.loads(line) for line in ran.stdout.splitlines()], folder / "data")
+    recording = record(folder / "therapist.flac", WORDS, 192.0)
+    ran = run_on(recording, folder, "run", "adductor-release", "--skip-screening")
+    assert ran.code == 3, ran.errors
+    return Run(ran.lines, ran.data_dir)
 
 
 pytestmark = pytest.mark.timeout(120)

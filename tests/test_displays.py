@@ -122,6 +122,7 @@ SHOWN = [
         {"t": 9.0, "kind": "ignored", "text": "strat", "why": "not a command"},
         "    0:09  ? strat: not a command",
     ),
+    ({"t": 0.0, "kind": "page", "url": "http://x/y/"}, "    0:00  display: http://x/y/"),
     ({"t": 3605.0, "kind": "end", "outcome": "finished", "reason": ""}, " 1:00:05  finished"),
     (
         {"t": 70.0, "kind": "end", "outcome": "interrupted", "reason": "SIGINT"},
@@ -271,6 +272,14 @@ def test_a_warning_is_shown(terminal: Terminal) -> None:
     terminal.screen.show(STATE)
     terminal.screen.show({"t": 1.0, "kind": "warning", "text": "The microphone fails."})
     terminal.wait_for(lambda picture: "The microphone fails." in picture)
+
+
+def test_the_address_of_a_page_is_shown_until_the_session_begins(terminal: Terminal) -> None:
+    """It is needed before, and in the way after."""
+    terminal.screen.show({"t": 0.0, "kind": "page", "url": "http://x/y/"})
+    terminal.wait_for(lambda picture: "display http://x/y/" in picture)
+    terminal.screen.show(STATE)
+    terminal.wait_for(lambda picture: "display" not in picture)
 
 
 def test_an_echo_that_cannot_be_taken_out_is_shown_until_it_can(terminal: Terminal) -> None:

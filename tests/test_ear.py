@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +17,8 @@ from assistant.ear import open_ear, pronunciation_file, vocabulary
 from assistant.edges.library import model_dir
 from assistant.edges.model_folder import read_model_source
 from tests.support.english import PHRASEBOOK, PHRASES
+from tests.support.program import PROGRAM
 from tests.support.speech import SpokenWord, lay_out, record
-
-PROGRAM = Path(sys.executable).with_name("assistant")
 
 
 @pytest.fixture(autouse=True)

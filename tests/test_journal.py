@@ -33,6 +33,7 @@ UNKNOWN_BEFORE: Record = {
     "budget_s": None,
     "skip_screening": False,
     "settings": asdict(USUAL),
+    "series": None,
     "protocol": HEADER["protocol"] | {"shared": []},
 }
 """What a header lacks that an older program wrote, and is read with."""

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +10,9 @@ from assistant.core.commands import Command
 from assistant.core.manner import Manner, Settings, Words
 from assistant.edges.journal import Logbook, read_journals
 from assistant.reading_back import replay
+from tests.support.program import run_on
 from tests.support.speech import SpokenWord, record
 
-PROGRAM = Path(sys.executable).with_name("assistant")
-LIMIT_S = 110.0
 """How long the program may take, on a busy machine; a minute of recording takes a second."""
 
 WORDS = (
@@ -64,24 +59,12 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("manner")
     (folder / "config" / "assistant").mkdir(parents=True)
     (folder / "config" / "assistant" / "settings.yaml").write_text("name: robin\n")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_CONFIG_HOME", str(folder / "config"))
-        environment.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-        ran = subprocess.run(
-            [
-                *(PROGRAM, "run", "adductor-release", "--skip-screening", "--format", "json"),
-                *("--mic", record(folder / "therapist.flac", WORDS, 110.0)),
-                *("--speaker", folder / "said.wav", "--data-dir", folder / "data"),
-            ],
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_S,
-            check=False,
-        )
-    assert ran.returncode == 3, ran.stderr
-    (book,), damage = read_journals(folder / "data")
+    recording = record(folder / "therapist.flac", WORDS, 110.0)
+    ran = run_on(recording, folder, "run", "adductor-release", "--skip-screening")
+    assert ran.code == 3, ran.errors
+    (book,), damage = read_journals(ran.data_dir)
     assert damage == []
-    return Run([json.loads(line) for line in ran.stdout.splitlines()], book)
+    return Run(ran.lines, book)
 
 
 pytestmark = pytest.mark.timeout(120)

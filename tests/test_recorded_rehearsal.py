@@ -5,9 +5,6 @@ A trainee is synthesised to go through the worked protocol at each level.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,11 +14,8 @@ import pytest
 from assistant.core.key_words import items
 from assistant.core.saying import PROMPT_AFTER_S
 from assistant.protocols import load_protocol
+from tests.support.program import LIMIT_S, run_on
 from tests.support.speech import RATE, SpokenWord, record, synthesise
-
-PROGRAM = Path(sys.executable).with_name("assistant")
-LIMIT_S = 240.0
-"""How long the program may take; three minutes of recording take some seconds."""
 
 GREETING_S = 10.0
 """Seconds in which the first words have been spoken."""
@@ -70,7 +64,6 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Every cue is rendered here, once; the user's own cache is left alone."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        environment.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         yield
 
 
@@ -79,18 +72,8 @@ def rehearse(
 ) -> tuple[int, list[dict[str, Any]]]:
     """Run the program on what was said; return its exit code and its JSON lines."""
     recording = record(folder / "trainee.flac", script.words, script.now + 4.0)
-    ran = subprocess.run(
-        [
-            *(PROGRAM, "rehearse", "adductor-release", "--level", level, "--mic", recording),
-            *("--speaker", folder / "said.wav", "--data-dir", folder / "data"),
-            *("--format", "json", *options),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
-    return ran.returncode, [json.loads(line) for line in ran.stdout.splitlines()]
+    ran = run_on(recording, folder, "rehearse", "adductor-release", "--level", level, *options)
+    return ran.code, ran.lines
 
 
 def of(lines: Sequence[dict[str, Any]], kind: str) -> list[dict[str, Any]]:

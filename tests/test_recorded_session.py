@@ -7,13 +7,9 @@ the program logs, says, plays and keeps is held against those times.
 from __future__ import annotations
 
 import itertools
-import json
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -26,11 +22,8 @@ from assistant.core.sound import VOICE_RATE
 from assistant.edges.journal import Logbook, read_journals
 from assistant.reading_back import replay
 from assistant.review import review
+from tests.support.program import Ran, run_on
 from tests.support.speech import RATE, TALK, SpokenWord, lay_out, record, synthesise
-
-PROGRAM = Path(sys.executable).with_name("assistant")
-LIMIT_S = 60.0
-"""How long the program may take; five minutes of recording take four seconds."""
 
 NEAR_S = 0.06
 """Seconds a hold's start and end may lie from the truth: two of the frames Vosk counts in."""
@@ -41,23 +34,13 @@ QUIET = 100
 CHIME_S = 2.0
 """Seconds in which any chime has rung out."""
 
-Line = dict[str, Any]
-
 
 @dataclass(frozen=True)
-class Run:
+class Run(Ran):
     """A session that was run: the words spoken into it, and all that came of it."""
 
     spoken: Sequence[SpokenWord]
-    code: int
-    errors: str
-    lines: Sequence[Line]
     sound: NDArray[np.int16]
-    data_dir: Path
-
-    def of_kind(self, kind: str) -> list[Line]:
-        """Return the JSON lines of a kind."""
-        return [line for line in self.lines if line["kind"] == kind]
 
     @property
     def book(self) -> Logbook:
@@ -80,21 +63,10 @@ class Run:
 
 def run(folder: Path, recording: Path, spoken: Sequence[SpokenWord], *options: str) -> Run:
     """Run the worked protocol on a recording; keep what it says in a file."""
-    ran = subprocess.run(
-        [
-            *(PROGRAM, "run", "adductor-release", "--skip-screening", "--mic", recording),
-            *("--speaker", folder / "said.wav", "--data-dir", folder / "data"),
-            *("--format", "json", *options),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
-    sound, rate = soundfile.read(folder / "said.wav", dtype="int16")
+    ran = run_on(recording, folder, "run", "adductor-release", "--skip-screening", *options)
+    sound, rate = soundfile.read(ran.soundtrack, dtype="int16")
     assert rate == VOICE_RATE
-    lines = [json.loads(line) for line in ran.stdout.splitlines()]
-    return Run(spoken, ran.returncode, ran.stderr, lines, sound, folder / "data")
+    return Run(**vars(ran), spoken=spoken, sound=sound)
 
 
 def walk(holds: int) -> tuple[list[SpokenWord], float]:

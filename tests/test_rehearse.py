@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
@@ -15,9 +14,9 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 
+from tests.support.program import PROGRAM
 from tests.support.scripted import TWO_SIDED
 
-PROGRAM = Path(sys.executable).with_name("assistant")
 LIMIT_S = 60.0
 """Seconds that the program may take, which it does not need one of."""
 

@@ -291,7 +291,7 @@ def test_half_a_line_is_not_added_to(ask: Callable[..., Ran], practice: Path) ->
 
 
 def test_an_export_has_all_of_a_client(ask: Callable[..., Ran], practice: Path) -> None:
-    """The journals byte for byte, and their sessions and holds; nobody else's."""
+    """The journals byte for byte, and their sessions, holds and series; nobody else's."""
     path = practice.parent / "c-1.zip"
     code, _, _ = ask("export", "--client", "C-1", "--out", str(path))
     assert code == 0
@@ -300,16 +300,17 @@ def test_an_export_has_all_of_a_client(ask: Callable[..., Ran], practice: Path) 
         assert names == [
             "sessions.csv",
             "holds.csv",
+            "series.csv",
             "sessions/feb-1.jsonl",
             "sessions/jan-1.jsonl",
         ]
-        for name in names[2:]:
+        for name in names[3:]:
             assert archive.read(name) == (practice / name).read_bytes()
         holds = list(csv.DictReader(archive.read("holds.csv").decode().splitlines()))
         assert [hold["duration_s"] for hold in holds] == [
             str(hold["duration_s"]) for hold in review(practice, client="C-1").holds
         ]
-        assert b"C-2" not in b"".join(archive.read(name) for name in names[:2])
+        assert b"C-2" not in b"".join(archive.read(name) for name in names[:3])
 
 
 def plant(practice: Path, note: str) -> None:

@@ -152,7 +152,10 @@ def test_ends_are_told_apart(practice: Path) -> None:
     assert released.held.either_side == pytest.approx(21.170, abs=0.001)
 
 
-GROUPS = [("month",), ("step",), ("technique", "side"), ("client",), ("session_id",), ("layer",)]
+GROUPS = [
+    ("month",), ("step",), ("technique", "side"), ("client",), ("session_id",), ("layer",),
+    ("technique", "length_s"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("by", GROUPS)
@@ -169,6 +172,24 @@ def test_a_trend_is_the_same_whether_tallied_before_or_counted_now(
             kept = tallied(review, Chosen(), by)
             assert kept == tallied(review, everyone, by)
             assert sum(each[2] for each in kept) == len(list(review.holds()))
+
+
+def test_sides_are_the_same_whether_summed_before_or_compared_now(practice: Path) -> None:
+    """Also after a journal is corrected, breaks off, and is whole again; nothing is left over."""
+    path = journal_folder(practice) / "feb-1.jsonl"
+    before = path.read_bytes()
+    everyone = chosen("held>=0")
+    for text in (before, before.replace(b'"right"', b'"left"'), before[:900], before):
+        path.write_bytes(text)
+        with Review(practice) as review:
+            assert review.sides() == review.sides(everyone)
+            assert review.sides(chosen("month=2030-02")) == review.sides(
+                chosen("month=2030-02", "held>=0")
+            )
+    for journal in journal_folder(practice).iterdir():
+        journal.unlink()
+    with Review(practice) as review:
+        assert review.sides() == []
 
 
 def test_left_is_held_against_right(practice: Path) -> None:

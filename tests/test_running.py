@@ -16,7 +16,8 @@ import pytest
 
 from assistant.review import review
 from assistant.running import CLOSE_S
-from tests.support.live import LIMIT_S, ONE_HOLD, PROGRAM, LiveSession
+from tests.support.live import LIMIT_S, ONE_HOLD, LiveSession
+from tests.support.program import PROGRAM
 from tests.support.virtual_room import VirtualRoom
 
 RECORDING = Path(__file__).parent / "recordings" / "spoken-session.flac"

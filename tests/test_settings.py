@@ -29,8 +29,9 @@ def told(text: str) -> list[str]:
 def test_every_setting_is_read() -> None:
     """Times as they are written in protocols, the rest as it is said."""
     text = "name: robin\nstrict: true\nwords: chime only\nsleep-after: 10 min\ntime-call: 5 min\n"
+    text += "series: true\n"
     read = read_settings(text, "settings.yaml", TAKEN)
-    assert read == Settings("robin", True, Words.CHIMES, 600.0, 300.0)
+    assert read == Settings("robin", True, Words.CHIMES, 600.0, 300.0, True)
 
 
 @pytest.mark.parametrize("text", ["", "# name: robin\n", "\n  # nothing\n"])

@@ -79,6 +79,16 @@ def test_the_wheel_carries_the_model(installed: Path, tmp_path: Path) -> None:
     assert (model / "am" / "final.mdl").is_file()
 
 
+def test_the_wheel_carries_the_page(installed: Path, tmp_path: Path) -> None:
+    """Templates, style and scripts of the review's page are put into a file from inside it."""
+    empty = tmp_path / "data"
+    run(str(installed), "review", "--html", "page.html", "--data-dir", str(empty), cwd=tmp_path)
+    page = (tmp_path / "page.html").read_text()
+    assert "Review of sessions" in page
+    for name in ("plots.js", "review.js", "review.css"):
+        assert (ROOT / "assistant" / "web" / "static" / name).read_text() in page
+
+
 def test_the_wheel_carries_the_language(installed: Path, tmp_path: Path) -> None:
     """What can be said, and what is said, lies inside the package as well."""
     python = str(installed.with_name("python"))
@@ -86,6 +96,17 @@ def test_the_wheel_carries_the_language(installed: Path, tmp_path: Path) -> None
         "from assistant.languages import shipped_language; print(shipped_language().wording.paused)"
     )
     assert run(python, "-c", said, cwd=tmp_path) == "Paused.\n"
+
+
+def test_the_wheel_carries_the_page_across_the_room(installed: Path, tmp_path: Path) -> None:
+    """The page across the room, with its style, its script and its icon."""
+    python = str(installed.with_name("python"))
+    there = (
+        "from assistant.edges.display_page import FILES;"
+        "print(*sorted(each.name for each in FILES.iterdir()))"
+    )
+    carried = run(python, "-c", there, cwd=tmp_path).split()
+    assert carried == ["display.css", "display.html", "display.js", "icon.svg"]
 
 
 def test_a_session_is_typed_from_the_wheel(installed: Path, tmp_path: Path) -> None:

@@ -38,6 +38,12 @@ class Condition:
     values: tuple[Value, ...] = ()
     other: str | None = None
 
+    def __str__(self) -> str:
+        """Return it as `parse_condition` reads it, its fields by their names in the tables."""
+        values = (f"{each:.10g}" if isinstance(each, float) else each or "" for each in self.values)
+        value = ",".join(values) if self.other is None else _heading(self.other)
+        return f"{_heading(self.field)}{self.test}{value}"
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -67,6 +73,38 @@ def choose(
     given = {"client": client, "protocol": protocol}
     plain = [Condition(field, "=", (value,)) for field, value in given.items() if value is not None]
     return Chosen((*plain, *conditions), last)
+
+
+AFTER_ANY = "~"
+"""Sorts after whatever follows a day or a month in a time."""
+
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+
+
+def parse_date(text: str) -> str:
+    """Return a day, month or year as it is written: "2030-01-31", "2030-01" or "2030".
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    if not _DATE.fullmatch(text):
+        raise ValueError(f"{text!r}: write a day, month or year: 2030-01-31")
+    return text
+
+
+def period(since: str | None, until: str | None) -> list[Condition]:
+    """Return what chooses sessions from a day, month or year on, and up to another with it."""
+    conditions = []
+    # What is kept summed up is so by months: days are looked up in each session.
+    if since:
+        conditions.append(Condition(_dated(since), ">=", (since,)))
+    if until:
+        conditions.append(Condition(_dated(until), "<=", (until + AFTER_ANY,)))
+    return conditions
+
+
+def _dated(date: str) -> str:
+    return "started_at" if len(date) > len("2030-01") else "month"
 
 
 def parse_condition(text: str) -> Condition:
@@ -112,6 +150,10 @@ def field_named(name: str) -> str:
     near = get_close_matches(name, every, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(every)}"
     raise ValueError(f"no field {name!r}; {hint}")
+
+
+def _heading(field: str) -> str:
+    return next((name for name, known in HEADINGS.items() if known == field), field)
 
 
 def _value(field: str, text: str) -> Value:

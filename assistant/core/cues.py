@@ -35,6 +35,11 @@ class Cues:
         """Return the first words of a session."""
         return filled(self.words.greeting, title=protocol.title)
 
+    def series(self, number: int, planned: int) -> str:
+        """Return which session of a planned series it is."""
+        text = self.words.series if number <= planned else self.words.series_over
+        return filled(text, number=count_words(number), count=count_words(planned))
+
     def layer(self, protocol: Protocol, layer: int, side: str | None) -> str:
         """Return the words that open a further layer."""
         number, side = number_words(layer), side_words(protocol, side)

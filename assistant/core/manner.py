@@ -89,7 +89,8 @@ class Settings:
 
     `strict` wants the `name` before every command but the client's words. `sleep_after_s` is how
     long, in seconds, no command may be given until the assistant falls asleep by itself; None is
-    never. The time is called every `call_every_s` seconds; None is not at all.
+    never. The time is called every `call_every_s` seconds; None is not at all. With `series` the
+    first words say which session of a planned series it is.
     """
 
     name: str = NAME
@@ -97,6 +98,7 @@ class Settings:
     words: Words = Words.FULL
     sleep_after_s: float | None = None
     call_every_s: float | None = None
+    series: bool = False
 
 
 USUAL = Settings()

@@ -136,6 +136,8 @@ def _shapes() -> dict[str, type[BaseModel]]:
         "protocol", __base__=_Shape, name=str, text=str, shared=(list[_Shared], [])
     )
     settings = _settings_shape()
+    nth = Annotated[int, Field(ge=1)]
+    series: Any = create_model("series", __base__=_Shape, number=nth, planned=nth) | None
     shapes["session"] = create_model(
         "session",
         __base__=_Shape,
@@ -148,6 +150,7 @@ def _shapes() -> dict[str, type[BaseModel]]:
         budget_s=(_Seconds | None, None),
         skip_screening=(bool, False),
         settings=(settings, Field(default_factory=settings)),
+        series=(series, None),
         protocol=protocol,
     )
     return shapes
@@ -162,6 +165,7 @@ def _settings_shape() -> type[BaseModel]:
         words=(Words, Field(USUAL.words, strict=False)),
         sleep_after_s=(_Seconds | None, USUAL.sleep_after_s),
         call_every_s=(_Seconds | None, USUAL.call_every_s),
+        series=(bool, USUAL.series),
     )
 
 

@@ -61,6 +61,7 @@ class Session:
     `start_side` ("left" or "right") overrides the protocol's first side. `layers` is the number
     of layers planned; without it the protocol's question is asked after each. `budget_s`
     overrides how long, in seconds, the protocol is meant to take. `settings` are the user's.
+    `series` is the session's number in a planned series, and how many are planned.
     """
 
     def __init__(
@@ -73,10 +74,16 @@ class Session:
         budget_s: float | None = None,
         skip_screening: bool = False,
         settings: Settings = USUAL,
+        series: tuple[int, int] | None = None,
     ) -> None:
         route = Route(protocol, start_side, layers)
         self._walk = Walk(
-            protocol, route, language, budget_s=budget_s, skip_screening=skip_screening
+            protocol,
+            route,
+            language,
+            budget_s=budget_s,
+            skip_screening=skip_screening,
+            series=series,
         )
         self.language = language
         """What can be said in it, and what it says."""

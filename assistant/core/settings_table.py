@@ -72,6 +72,7 @@ class _InFile(BaseModel):
     time_call: (
         Annotated[Seconds, _between(LEAST_CALL_S, MOST_SLEEP_S, "needs 1 min to 1 h")] | None
     ) = Field(None, alias="time-call")
+    series: Annotated[bool, BeforeValidator(_true_or_false)] = False
 
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
@@ -96,7 +97,14 @@ def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Se
         problems += [document.problem(_complaint(error)) for error in failure.errors()]
     if problems:
         raise ProtocolError(sorted(problems, key=lambda each: (each.line, each.column)))
-    return Settings(read.name, read.strict, Words(read.words), read.sleep_after, read.time_call)
+    return Settings(
+        read.name,
+        read.strict,
+        Words(read.words),
+        read.sleep_after,
+        read.time_call,
+        read.series,
+    )
 
 
 def _complaint(error: ErrorDetails) -> Complaint:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from statistics import NormalDist
 
 CONFIDENCE = 0.95
@@ -54,6 +56,48 @@ class Tally:
     def held(self) -> Mean:
         """How long these holds were, in seconds."""
         return mean_of(self.n, self.held_s, self.squares_s2)
+
+
+def coarser(tallies: Iterable[Tally], fields: int) -> list[Tally]:
+    """Return tallies by the first `fields` of their group alone, in the order of their values.
+
+    `tallies` are in the order of theirs.
+    """
+    summed: dict[tuple[tuple[str | float | None, ...], str], Tally] = {}
+    for each in tallies:
+        key = (each.group[:fields], each.end_reason)
+        before = summed.get(key)
+        summed[key] = Tally(
+            *key,
+            *(
+                getattr(each, part) + (getattr(before, part) if before else 0)
+                for part in ("n", "held_s", "squares_s2", "at_floor", "at_target")
+            ),
+        )
+    groups = groupby(summed.values(), key=lambda tally: tally.group)
+    return [each for _, same in groups for each in sorted(same, key=lambda tally: tally.end_reason)]
+
+
+Group = tuple[tuple[str | float | None, ...], dict[str, Tally]]
+"""The values that a group's holds share, and their tallies by why they ended."""
+
+
+def grouped(tallies: Iterable[Tally], most: int) -> tuple[list[Group], int]:
+    """Return tallies group by group, at most the `most` with most holds, and how many there are.
+
+    They stay in the order of `tallies`, in which those of one group stand together.
+    """
+    groups = [
+        (group, {tally.end_reason: tally for tally in same})
+        for group, same in groupby(tallies, key=lambda tally: tally.group)
+    ]
+    counts = sorted((_holds(group) for group in groups), reverse=True)
+    least = counts[most - 1] if len(counts) > most else 0
+    return [group for group in groups if _holds(group) >= least][:most], len(groups)
+
+
+def _holds(group: Group) -> int:
+    return sum(tally.n for tally in group[1].values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,12 @@ class Walk(Corrections, Questions):
         *,
         budget_s: float | None = None,
         skip_screening: bool = False,
+        series: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(
             protocol, route, language, budget_s=budget_s, skip_screening=skip_screening
         )
+        self.series = series  # its number in a planned series, and how many are planned
         # A protocol's reminders speak of its own budget: with another for the day they mislead.
         fit = protocol.budget_s is None or self.budget_s == protocol.budget_s
         reminders = protocol.reminders if fit else ()
@@ -47,7 +49,8 @@ class Walk(Corrections, Questions):
 
     def greet(self) -> None:
         """Say the session's first words."""
-        self.say_cue(self.cues.greeting(self.protocol))
+        series = () if self.series is None else (self.cues.series(*self.series),)
+        self.say_cue(*series, self.cues.greeting(self.protocol))
 
     def tell_step(self) -> None:
         """Say the step's cue, and what the other side was held if that is to be matched."""

@@ -95,6 +95,8 @@ class Wording(Keys):
     """Every text. A name in braces is put in by `cues`."""
 
     greeting: Title = Field(description="the first words of a session")
+    series: OfCount = Field(description="which session of a planned series it is")
+    series_over: OfCount = Field(description="the same beyond what was planned")
     layer: Layer = Field(description="said as a layer opens")
     paused: Plain = Field(description="said as a pause begins")
     resumed: Plain = Field(description="said as a pause ends")

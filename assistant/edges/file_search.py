@@ -14,8 +14,9 @@ from assistant.core.faults import Fault
 def places_of(words: Iterable[str], folder: Path) -> Iterator[str]:
     """Yield where in a folder's files one of the words stands whole: a file and, in text, a line.
 
-    In the first line of another client's journal the client's code and the protocol's texts are
-    passed over: a code that begins like this one is not this one, and "C7" is a vertebra as well.
+    In a line that names another client (the first of a journal, one of what was planned) that code
+    and the protocol's texts are passed over: a code that begins like this one is not this one, and
+    "C7" is a vertebra as well.
 
     Raises:
         Fault: a file can't be read.
@@ -43,16 +44,21 @@ def _lines(pattern: re.Pattern[bytes], path: Path) -> Iterator[int]:
             if line == last:
                 continue
             last = line
-            if line == 1 and path.suffix == ".jsonl" and not _in_header(pattern, text.readline()):
-                continue
+            if path.suffix == ".jsonl":
+                begin = text.rfind(b"\n", 0, found.start()) + 1
+                end = text.find(b"\n", begin)
+                if not _beside_codes(pattern, text[begin : end if end >= 0 else len(text)]):
+                    continue
             yield line
 
 
-def _in_header(pattern: re.Pattern[bytes], line: bytes) -> bool:
+def _beside_codes(pattern: re.Pattern[bytes], line: bytes) -> bool:
+    """Return whether a line says such a word; its client's code is one only as a whole."""
     try:
-        header = json.loads(line)
-        header.pop("client")
-        header.pop("protocol")
+        says = json.loads(line)
+        client = str(says.pop("client"))
+        says.pop("protocol", None)
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return True
-    return pattern.search(json.dumps(header).encode()) is not None
+    whole = pattern.fullmatch(client.encode(errors="surrogateescape"))
+    return whole is not None or pattern.search(json.dumps(says).encode()) is not None

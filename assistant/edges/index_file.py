@@ -4,7 +4,8 @@ The journals stay the truth. This file is made from them, says for each which st
 and may be deleted at any time. Words that come again and again are kept once, in `names`. Holds
 lie in the order of their clients, so that a client's are read together; `TALLIES` have what holds
 of one month, place and end come to, or of one client, month and end, so that a trend over
-everything reads some thousand rows and not a million.
+everything reads some thousand rows and not a million. `side_tallies` have what the two sides of a
+month's steps come to.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from assistant.core.review_fields import HOLD_FIELDS, TEXTS, WORDS
 
 FILE = "index.sqlite"
 
-VERSION = 1
+VERSION = 2
 """Of the tables below, and of what is read out of journals: a file of another is made anew."""
 
 PATIENCE_S = 10.0
@@ -33,8 +34,49 @@ few hundred journals."""
 TALLIES = {
     "tallies": ("month", "protocol", "step", "region", "technique", "side", "layer", "end_reason"),
     "client_tallies": ("client", "month", "protocol", "end_reason"),
-}
+    "length_tallies": (
+        "month", "protocol", "step", "technique", "side", "end_reason", "length_s"
+    ),
+}  # fmt: skip
 """The tables of tallies, and what the holds of one tally have in common."""
+
+SIDE_TALLIES = ("month", "protocol", "step")
+"""What the sides of one row of `side_tallies` have in common."""
+
+COMPARABLE = ("released", "time")
+"""Ends of holds that were held to their end; others are cut short, and compare with nothing."""
+
+LENGTH_S = 15
+"""Seconds that are one step of `length_s`, a hold's length rounded down: the chimes of a hold and
+the targets of protocols lie at multiples of it, and hands feel no finer."""
+
+_LEFT, _RIGHT, *_WHOLE = (
+    f"(SELECT id FROM names WHERE text = '{name}')" for name in ("left", "right", *COMPARABLE)
+)
+
+PAIRS = (
+    "SELECT client, session, step, layer, month, protocol, min(nth) AS nth,"
+    f" sum(CASE WHEN side = {_LEFT} THEN duration_s END) AS l,"
+    f" sum(CASE WHEN side = {_RIGHT} THEN duration_s END) AS r,"
+    f" max(end_reason NOT IN ({', '.join(_WHOLE)})) AS cut{{more}}"
+    f" FROM holds h WHERE side IN ({_LEFT}, {_RIGHT}) AND {{where}}"
+    " GROUP BY client, session, step, layer"
+)
+"""A query of steps done on a side: seconds on each, and whether a hold was cut short. `where`
+chooses among holds `h`; `more` is a further column, after a comma."""
+
+SIDES = (
+    "SELECT {by}, sum(whole) AS pairs, coalesce(sum(whole * CAST(round(l * 1000) AS INTEGER)), 0)"
+    " AS left_ms, coalesce(sum(whole * CAST(round(r * 1000) AS INTEGER)), 0) AS right_ms,"
+    " total(whole * (l - r) * (l - r)) AS squares_s2,"
+    " sum(l IS NOT NULL AND r IS NOT NULL AND NOT whole) AS cut,"
+    " sum(r IS NULL) AS left_only, sum(l IS NULL) AS right_only"
+    " FROM (SELECT *, coalesce(l IS NOT NULL AND r IS NOT NULL AND NOT cut, 0) AS whole"
+    f" FROM ({PAIRS.replace('{more}', '')})) GROUP BY {{by}}"
+)
+"""A query of what pairs come to, by some of `SIDE_TALLIES`: its columns are `side_tallies`' own."""
+
+_SIDE_SUMS = ("pairs", "left_ms", "right_ms", "squares_s2", "cut", "left_only", "right_only")
 
 _TALLY_TABLES = "".join(
     f"CREATE TABLE {table} ({', '.join(f'{column} INTEGER' for column in columns)},"
@@ -65,7 +107,13 @@ CREATE TABLE holds (
     started_s REAL, duration_s REAL, floor_s REAL, target_s REAL, paused_s REAL,
     response TEXT, breaths INTEGER, notes TEXT,
     was_side INTEGER, was_started_s REAL, was_duration_s REAL, was_end_reason INTEGER,
+    length_s INTEGER AS (CAST(duration_s / {LENGTH_S} AS INTEGER) * {LENGTH_S}),
     PRIMARY KEY (client, session, step, layer, side, nth)
+) WITHOUT ROWID;
+CREATE TABLE side_tallies (
+    month INTEGER, protocol INTEGER, step INTEGER, pairs INTEGER, left_ms INTEGER,
+    right_ms INTEGER, squares_s2 REAL, cut INTEGER, left_only INTEGER, right_only INTEGER,
+    PRIMARY KEY (month, protocol, step)
 ) WITHOUT ROWID;
 {_TALLY_TABLES}"""
 
@@ -83,6 +131,16 @@ _TALLY = tuple(
 )
 """Add a session's holds to the tallies, or take them out. Milliseconds are whole numbers, which
 come out even however often."""
+
+_TALLY_SIDES = (
+    f"INSERT INTO side_tallies SELECT {', '.join(SIDE_TALLIES)},"
+    f" {', '.join(f':sign * {column}' for column in _SIDE_SUMS)} FROM ("
+    + SIDES.format(by=", ".join(SIDE_TALLIES), where="client = :client AND session = :session")
+    # SQLite would take ON for a join's, if the SELECT had no WHERE.
+    + ") WHERE true ON CONFLICT DO UPDATE SET "
+    + ", ".join(f"{column} = {column} + excluded.{column}" for column in _SIDE_SUMS)
+)
+"""The same for the two sides of its steps."""
 
 
 class IndexFault(Fault):
@@ -253,9 +311,13 @@ class IndexFile:
         """Forget the tallies of what is no longer there."""
         for table in TALLIES:
             self.connection.execute(f"DELETE FROM {table} WHERE n = 0")
+        nothing = " AND ".join(
+            f"{part} = 0" for part in ("pairs", "cut", "left_only", "right_only")
+        )
+        self.connection.execute(f"DELETE FROM side_tallies WHERE {nothing}")
 
     def _tally(self, whose: dict[str, Any]) -> None:
-        for statement in _TALLY:
+        for statement in (*_TALLY, _TALLY_SIDES):
             self.connection.execute(statement, whose)
 
     def _row(self, nth: int, hold: Record) -> dict[str, Any]:

@@ -17,9 +17,6 @@ from assistant.core.events import Record
 from assistant.core.review_fields import HOLD_FIELDS, NUMBERS, OF_SESSIONS, WORDS
 from assistant.core.tally import Pair, SidesOfStep, Tally, mean_of
 
-COMPARABLE = ("released", "time")
-"""Ends of holds that were held to their end; others are cut short, and compare with nothing."""
-
 _COLUMNS = {
     "session_id": "s.name",
     "started_at": "s.started_at",
@@ -102,6 +99,26 @@ def count_sessions(connection: sqlite3.Connection, chosen: Chosen) -> int:
     return int(count)
 
 
+def ask_done(
+    connection: sqlite3.Connection, client: str, since: str | None, until: str | None
+) -> list[str]:
+    """Return when a client's sessions began in which hands went on, in their order.
+
+    These were walked to their end, or have a hold. They began at `since` or later and before
+    `until`, times as journals write them; None sets no bound.
+    """
+    rows = connection.execute(
+        "SELECT s.started_at FROM sessions s"
+        " WHERE s.client = (SELECT id FROM names WHERE text = CAST(?1 AS TEXT))"
+        " AND (?2 IS NULL OR s.started_at >= ?2) AND (?3 IS NULL OR s.started_at < ?3)"
+        " AND (s.outcome = (SELECT id FROM names WHERE text = 'finished')"
+        " OR EXISTS (SELECT 1 FROM holds h WHERE h.client = s.client AND h.session = s.id))"
+        " ORDER BY s.started_at, s.id",
+        (_sql(client), since, until),
+    )
+    return [started_at for (started_at,) in rows]
+
+
 def ask_tallies(
     connection: sqlite3.Connection,
     chosen: Chosen,
@@ -143,15 +160,24 @@ def ask_tallies(
     return sorted(tallies, key=lambda each: ([_sortable(v) for v in each.group], each.end_reason))
 
 
-def ask_sides(connection: sqlite3.Connection, chosen: Chosen) -> list[SidesOfStep]:
-    """Return the left and right of every step that is done on a side, by step."""
-    pairs, bound = _pairs(chosen)
+def ask_sides(
+    connection: sqlite3.Connection, chosen: Chosen, sides: str, kept: Collection[str]
+) -> list[SidesOfStep]:
+    """Return the left and right of every step that is done on a side, by step.
+
+    `sides` is the query that sums them up, and `kept` are the columns of the table in which the
+    index has done so: where those are all that is asked for, no hold is read.
+    """
+    if chosen.fields <= set(kept) and chosen.last is None:
+        where, bound = _where(chosen.conditions)
+        source = f"side_tallies h WHERE {where}"
+    else:
+        where, bound = _pairs_where(chosen)
+        source = f"({sides.format(by='step', where=where)})"
     rows = connection.execute(
-        "SELECT (SELECT text FROM names WHERE id = step), sum(whole), total(whole * l),"
-        " total(whole * r), total(whole * (l - r) * (l - r)),"
-        " sum(l IS NOT NULL AND r IS NOT NULL AND NOT whole), sum(r IS NULL), sum(l IS NULL)"
-        " FROM (SELECT *, coalesce(l IS NOT NULL AND r IS NOT NULL AND NOT cut, 0) AS whole"
-        f" FROM ({pairs})) GROUP BY step ORDER BY 1",
+        "SELECT (SELECT text FROM names WHERE id = step), sum(pairs), sum(left_ms) / 1000.0,"
+        " sum(right_ms) / 1000.0, total(squares_s2), sum(cut), sum(left_only), sum(right_only)"
+        f" FROM {source} GROUP BY step ORDER BY 1",
         bound,
     )
     return [
@@ -169,13 +195,16 @@ def ask_sides(connection: sqlite3.Connection, chosen: Chosen) -> list[SidesOfSte
     ]
 
 
-def ask_pairs(connection: sqlite3.Connection, chosen: Chosen) -> list[Pair]:
-    """Return each step, layer and session with holds on both sides, the oldest session first."""
-    pairs, bound = _pairs(chosen, _ENDS)
+def ask_pairs(connection: sqlite3.Connection, chosen: Chosen, pairs: str) -> list[Pair]:
+    """Return each step, layer and session with holds on both sides, the oldest session first.
+
+    `pairs` is the query that puts them together.
+    """
+    where, bound = _pairs_where(chosen)
     rows = connection.execute(
         "SELECT s.name, (SELECT text FROM names WHERE id = p.client),"
         " (SELECT text FROM names WHERE id = p.step), p.layer, p.l, p.r, p.ends"
-        f" FROM ({pairs}) p JOIN sessions s ON s.id = p.session"
+        f" FROM ({pairs.format(more=_ENDS, where=where)}) p JOIN sessions s ON s.id = p.session"
         " WHERE p.l IS NOT NULL AND p.r IS NOT NULL ORDER BY s.started_at, s.id, p.nth",
         bound,
     )
@@ -195,29 +224,15 @@ _ENDS = (
 )
 
 
-def _pairs(chosen: Chosen, more: str = "") -> tuple[str, Bound]:
-    """Return a query of steps done on a side: seconds on each, and whether a hold was cut short.
-
-    `more` is a further column.
-    """
+def _pairs_where(chosen: Chosen) -> tuple[str, Bound]:
+    """Return SQL that is true of the holds whose sides are compared."""
     plain = [each for each in chosen.conditions if each.field not in _COLUMNS]
     where, bound = _where(plain)
     if chosen.last is not None or len(plain) < len(chosen.conditions):
         which, of_sessions = _sessions(chosen)
         where += f" AND session IN (SELECT s.id FROM sessions s WHERE {which})"
         bound += of_sessions
-    left, right, *whole = (
-        f"(SELECT id FROM names WHERE text = '{name}')" for name in ("left", "right", *COMPARABLE)
-    )
-    return (
-        "SELECT client, session, step, layer, min(nth) AS nth,"
-        f" sum(CASE WHEN side = {left} THEN duration_s END) AS l,"
-        f" sum(CASE WHEN side = {right} THEN duration_s END) AS r,"
-        f" max(end_reason NOT IN ({', '.join(whole)})) AS cut{more}"
-        f" FROM holds h WHERE side IN ({left}, {right}) AND {where}"
-        " GROUP BY client, session, step, layer",
-        bound,
-    )
+    return where, bound
 
 
 def _sessions(chosen: Chosen) -> tuple[str, Bound]:

@@ -47,7 +47,7 @@ class Screen:
         self._title = title
         self._state: Record = {}
         self._hold: Record = {}
-        self._said = self._heard = self._warning = self._manner = ""
+        self._said = self._heard = self._warning = self._manner = self._page = ""
         self._held_s: float | None = None
         self._live = Live(
             get_renderable=self._draw,
@@ -72,6 +72,8 @@ class Screen:
                 self._heard = record["command"]
             case "hold_started":
                 self._hold = record
+            case "page":
+                self._page = record["url"]
             case "warning":
                 self._warning = record["text"]
             case "echo" if record["phase"] == "lost":
@@ -110,6 +112,8 @@ class Screen:
         ]
         if self._manner:
             rows.append(Text(self._manner, style="dim"))
+        if self._page and state in ("", "ready"):
+            rows.append(Text(f"display {self._page}", style="dim"))
         if self._warning:
             rows.append(Text(self._warning, style="bold yellow"))
         body = Group(*(Align.center(row) for row in rows))

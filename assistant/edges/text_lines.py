@@ -62,6 +62,8 @@ def _line(record: Record) -> str | None:
             return f"- {record['of']['kind'].replace('_', ' ')}, no longer"
         case "hold":
             return f"hold {show_duration(record['duration_s'])}, {record['end_reason']}"
+        case "page":
+            return f"display: {record['url']}"
         case "warning":
             return f"! {record['text']}"
         case "echo" if record["phase"] == "lost":

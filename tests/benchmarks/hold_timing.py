@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from tests.benchmarks.figures import GOAL_MS, print_table
-from tests.support.live import PROGRAM
+from tests.support.program import PROGRAM
 from tests.support.speech import FLITE, SpokenWord, record, synthesise
 
 SEED = 20

@@ -58,15 +58,15 @@ def main() -> None:
             room.record_microphone(folder / "microphone.wav") as microphone,
             LiveSession(room, protocol, folder) as session,
         ):
-            _say(session, "start", VOICES[0])
+            say_and_wait(session, "start", VOICES[0])
             for voice in VOICES:
                 for phrase in ROUND * ROUNDS_A_VOICE:
-                    spoken.append((*_say(session, phrase, voice), phrase, voice))
+                    spoken.append((*say_and_wait(session, phrase, voice), phrase, voice))
                 print(f"{voice} is done", file=sys.stderr)
     _report(session, microphone, spoken)
 
 
-def _say(session: LiveSession, phrase: str, voice: str) -> tuple[float, float]:
+def say_and_wait(session: LiveSession, phrase: str, voice: str) -> tuple[float, float]:
     """Say a phrase when it may be said; return from when to when an answer was waited for."""
     deadline = time.monotonic() + LIMIT_S
     while not _may_be_said(session, phrase) and time.monotonic() < deadline:

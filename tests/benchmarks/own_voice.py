@@ -28,7 +28,8 @@ from assistant.edges.library import list_protocols
 from assistant.protocols import load_protocol
 from assistant.recital import cues_of
 from tests.benchmarks.figures import print_table
-from tests.support.live import Line, LiveSession
+from tests.support.live import LiveSession
+from tests.support.program import Line
 from tests.support.speech import SpokenWord, record, synthesise
 from tests.support.virtual_room import VirtualRoom
 

@@ -27,7 +27,7 @@ PARTS = {
     "loudspeaker opens": "Loudspeaker",
     "microphone opens": "LiveMicrophone",
     "speech model loads": "open_ear",
-    "greeting is fetched": "_open_speech",
+    "greeting is fetched": "open_speech",
     "journal begins": "Journal",
 }
 """What `assistant.opening` calls to open a session, and the names under which it does."""

@@ -93,12 +93,16 @@ def _report(sound: Samples, model: Path) -> None:
     acted: Counter[Command] = Counter()
     ended: Counter[Command] = Counter()
     refused: Counter[Command] = Counter()
-    taken_back = in_talk = 0
+    taken_back: Counter[Command] = Counter()
+    in_talk = 0
+    last = (acted, Command.HOW_LONG)  # what was done last, and where that is counted
     for begin in range(0, sound.size - BLOCK_SAMPLES + 1, BLOCK_SAMPLES):
         block = Block(sound[begin : begin + BLOCK_SAMPLES].astype("<i2").tobytes())
         for heard in listener.listen(block, takes=session.takes):
             if isinstance(heard, TakenBack):
-                taken_back += 1
+                tally, which = last
+                tally[which] -= 1
+                taken_back[which] += 1
                 continue
             order = language.phrasebook.order(heard.utterance)
             if order is None:
@@ -111,6 +115,7 @@ def _report(sound: Samples, model: Path) -> None:
                 continue
             tally = refused if not session.takes(which) else acted if state else ended
             tally[which] += 1
+            last = tally, which
             print(f"  {which!r} at {at_s - BLOCK_S:.1f} s", flush=True)
     assert not listener.fault, listener.fault
     hours = sound.size / SAMPLE_RATE / 3600
@@ -119,7 +124,7 @@ def _report(sound: Samples, model: Path) -> None:
     print(f"hold ended or step moved        {_told(ended)}; {low:.2f} to {high:.2f} an hour (95 %)")
     print(f"done, and the hold stands       {_told(acted)}")
     print(f"no command in a hold            {_told(refused)}")
-    print(f"taken back                      {taken_back}")
+    print(f"done early, and taken back      {_told(taken_back)}")
     print(f"taken by the ear, refused as talk  {in_talk}")
 
 
@@ -132,7 +137,7 @@ def _after(session: Session, command: Command) -> bool:
 
 
 def _told(tally: Counter[Command]) -> str:
-    which = ", ".join(f"{command.value} {count}" for command, count in tally.items())
+    which = ", ".join(f"{command.value} {count}" for command, count in tally.items() if count)
     return f"{tally.total()}" + (f" ({which})" if which else "")
 
 

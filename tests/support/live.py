@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from tests.support.program import PROGRAM, Line
 from tests.support.speech import LEVEL, RATE, THRESHOLD, SpokenWord, record, synthesise
 from tests.support.virtual_room import Recording, VirtualRoom
-
-PROGRAM = Path(sys.executable).with_name("assistant")
-"""The command as it was installed beside this Python."""
 
 LIMIT_S = 20.0
 """How long anything may take that should come at all."""
@@ -48,18 +45,21 @@ aftercare: [Rest.]
 LISTS = ("legal", "here")
 """Fields that hold all that could be said."""
 
-Line = dict[str, Any]
-"""One JSON line of the program."""
-
 
 class LiveSession:
     """A session in the room, for use in a `with` statement, which kills it if it still runs.
 
     `protocol` is a file, or a name in the library. Sessions, rendered cues and spoken words are
-    kept in `folder`.
+    kept in `folder`. `options` are further ones of `assistant run`.
     """
 
-    def __init__(self, room: VirtualRoom, protocol: Path | str, folder: Path) -> None:
+    def __init__(
+        self,
+        room: VirtualRoom,
+        protocol: Path | str,
+        folder: Path,
+        options: Sequence[str] = (),
+    ) -> None:
         self.data_dir = folder / "data"
         self.lines: list[tuple[float, Line]] = []
         """Every line so far, with the `time.monotonic()` instant at which it was read."""
@@ -76,6 +76,7 @@ class LiveSession:
                 [
                     *(str(PROGRAM), "run", str(protocol)),
                     *("--data-dir", str(self.data_dir), "--format", "json"),
+                    *options,
                 ],
                 env=room.env | {"XDG_CACHE_HOME": str(folder / "cache")},
                 stdin=subprocess.DEVNULL,
@@ -110,7 +111,7 @@ class LiveSession:
 
         A line is printed some 10 ms after the sound of its time; the one least late tells best.
         """
-        return min(read - float(line["t"]) for read, line in self.lines)
+        return min(read - float(line["t"]) for read, line in self.lines if line["t"])
 
     def of_kind(self, kind: str) -> list[Line]:
         """Return the lines of a kind so far."""

@@ -1,0 +1,70 @@
+"""`assistant review --web`: the review's pages, served on this machine to whoever has the address.
+
+Each page is answered from the journals as they are at that moment. Nothing can be changed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from assistant.core.conditions import Chosen
+from assistant.edges.web_server import LocalServer
+from assistant.review import Review
+from assistant.review_choice import choice_of, query_of
+from assistant.review_pages import PLOT_STYLE, STATIC, overview_page, session_page
+
+Told = Callable[[str], None]
+
+
+def serve_review(data_dir: Path, chosen: Chosen, tell: Told) -> None:
+    """Serve the pages until the program is interrupted; `tell` is given their address.
+
+    Raises:
+        Fault: the sessions can't be read, or no page can be served.
+    """
+    with Review(data_dir, tell) as review:  # a first reading takes a while: before the address
+        for damage in review.damage:
+            tell(damage)
+    with LocalServer(routes(data_dir, tell), styles=(PLOT_STYLE,)) as server:
+        query = query_of(chosen)
+        tell(f"open {server.url}{f'?{query}' if query else ''}")
+        tell("only this machine can; Ctrl-C ends it")
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            tell("ended")
+
+
+def routes(data_dir: Path, tell: Told) -> list[BaseRoute]:
+    """Return the routes of the review's pages."""
+
+    def overview(request: Request) -> Response:
+        choice = choice_of(request.query_params.multi_items())
+        root = str(request.url_for("overview"))
+        with Review(data_dir, tell) as review:
+            page = overview_page(review, choice, root, _links(request))
+        return HTMLResponse(page, 400 if choice.problems else 200)
+
+    def session(request: Request) -> Response:
+        root = str(request.url_for("overview"))
+        with Review(data_dir, tell) as review:
+            page = session_page(review, request.path_params["name"], root, _links(request))
+        return HTMLResponse(page)
+
+    return [
+        Route("/", overview, name="overview"),
+        # Chrome asks its maker what the fields of a form may be, but for searches.
+        Route("/search", overview),
+        Route("/session/{name}", session, name="session"),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+
+
+def _links(request: Request) -> Callable[[str], str]:
+    return lambda session_id: str(request.url_for("session", name=session_id))
