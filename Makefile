@@ -7,7 +7,7 @@ session: setup
 
 # What plays through the virtual devices runs last, and with the processor to itself.
 test: setup
-	.venv/bin/python -m pytest -n auto -m "not live"
+	.venv/bin/python -m pytest -n auto --dist loadgroup -m "not live"
 	.venv/bin/python -m pytest -m live
 
 setup:

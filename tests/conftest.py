@@ -10,10 +10,18 @@ import pytest
 
 from tests.support.virtual_room import RoomError, VirtualRoom
 
+COSTLY = {"spoken", "whole", "chrome", "running", "practice", "long_names", "installed"}
+"""Fixtures of a module: recorded sessions, a browser, an installed wheel, many journals."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lives in the virtual room: real time suffers from what runs beside it."""
+    """Mark what lives in the virtual room: real time suffers from what runs beside it.
+
+    And keep together, where tests run side by side, those that share what is costly to set up.
+    """
     for item in items:
+        if COSTLY & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
         if "virtual_room" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.live)
 

@@ -22,8 +22,10 @@ from assistant.core.sound import VOICE_RATE
 from assistant.edges.journal import Logbook, read_journals
 from assistant.reading_back import replay
 from assistant.review import review
-from tests.support.program import Ran, run_on
+from tests.support.program import LIMIT_S, Ran, run_on
 from tests.support.speech import RATE, TALK, SpokenWord, lay_out, record, synthesise
+
+pytestmark = pytest.mark.timeout(LIMIT_S)
 
 NEAR_S = 0.06
 """Seconds a hold's start and end may lie from the truth: two of the frames Vosk counts in."""
