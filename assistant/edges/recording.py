@@ -12,14 +12,11 @@ import soxr
 from numpy.typing import NDArray
 
 from assistant.core.faults import Fault, UsageError
-from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
+from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 
 RATES = range(8_000, 192_001)
 """Hz. Below lies no intelligible speech, above no recorder: such a header is wrong."""
 
-
-CHUNK_S = 1.0
-"""Seconds read at a time: in blocks, reading took a quarter as long as hearing."""
 
 SEEKS_EXACTLY = frozenset({"WAV", "WAVEX", "RF64", "W64", "AIFF", "CAF", "FLAC"})
 """Kinds of files in which libsndfile finds any sample. In Ogg it was seen to find others, or
@@ -42,7 +39,7 @@ class Recording:
         rate = self._file.samplerate
         self.seconds = self._file.frames / rate
         """Length of the whole file."""
-        self._chunk = round(rate * CHUNK_S)
+        self._chunk = round(rate * BLOCK_S)
         self._skip = min(round(start_s * rate), self._file.frames)
         self._left = end_s * rate if math.isinf(end_s) else round(end_s * rate) - self._skip
         self._resampler = None
