@@ -115,6 +115,7 @@ def test_the_wait_for_a_stalled_reader_can_be_broken(
         assert stalled.process.wait(2.0) == 0
 
 
+@pytest.mark.timeout(120)
 def test_a_stopped_terminal_does_not_stop_the_session(recorded: list[str], tmp_path: Path) -> None:
     """Under Ctrl-S the session is walked and saved; it can be ended by a signal."""
     ours, theirs = pty.openpty()

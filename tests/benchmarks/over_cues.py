@@ -47,6 +47,9 @@ BETWEEN_S = 1.8
 LEARNT = 3
 """Cues before the first word: a greeting and a question."""
 
+SOON_S = 1.2
+"""Seconds after a word within which a silence is for it."""
+
 MATCH_S = 0.4
 """How far from its time a word may be dated."""
 
@@ -58,8 +61,9 @@ class Heard:
     said: int = 0
     right: int = 0
     others: list[tuple[str, float]] = field(default_factory=list)
-    hushed: list[float] = field(default_factory=list)
-    """When the assistant began to fall silent for what it took for an outcry, in seconds."""
+    silent_after: list[float] = field(default_factory=list)
+    """How long after the end of a word the assistant was told to fall silent, in seconds."""
+    silent_for_nothing: int = 0
 
 
 def main() -> None:
@@ -125,7 +129,7 @@ def _listen(
     sound: Sound | None,
     texts: list[str],
     played: Played,
-    words: Iterable[SpokenWord],
+    words: list[SpokenWord],
 ) -> Heard:
     """Return what a session's ears make of it, given what was played or not."""
     gate = Gate(PHRASEBOOK)
@@ -148,7 +152,12 @@ def _listen(
             hushed.append((at + BLOCK_SAMPLES) / SAMPLE_RATE)
     judged += listener.finish()
     result = _compared(judged, words)
-    result.hushed = hushed
+    for word in words:
+        ends_s = word.at + synthesise(word.text, word.voice).size / SAMPLE_RATE
+        its_own = [at for at in hushed if word.at < at < ends_s + SOON_S]
+        result.silent_after += [at - ends_s for at in its_own[:1]]
+        hushed = [at for at in hushed if at not in its_own]
+    result.silent_for_nothing = len(hushed)
     return result
 
 
@@ -179,6 +188,14 @@ def _print(what: str, heard: Heard) -> None:
         f"{interval[1]:.0%}), {len(heard.others)} commands that nobody said {heard.others or ''}",
         flush=True,
     )
+    if heard.silent_after:
+        median, most = np.percentile(heard.silent_after, (50, 95))
+        print(
+            f"{'':28}{len(heard.silent_after):4} of {heard.said} silenced the cue, {median:.2f} s "
+            f"after their end (median; 95th percentile {most:.2f} s)"
+        )
+    if heard.silent_for_nothing:
+        print(f"{'':28}{heard.silent_for_nothing:4} times it fell silent for nothing")
 
 
 def _print_cost(heard: Sound, sound: Sound) -> None:
