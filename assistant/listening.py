@@ -147,7 +147,8 @@ class Listener:
     def _follow_outcry(self, partial: str) -> None:
         now_s = self._recent.end_s
         cried = (
-            self._gate.outcry(partial, now_s)
+            not self._early.acted
+            and self._gate.outcry(partial, now_s)
             and self._canceller.whose(now_s - CRY_S, now_s) == "another"
         )
         self._cried = self._cried + 1 if cried else 0
@@ -179,6 +180,7 @@ class Listener:
         if len(judged) != 1 or not judged[0].admitted or judged[0].utterance.text != phrase:
             return []
         self._early.act(judged[0].utterance)
+        self._hushed_until_s = 0.0  # what it leads to may be words
         return [*judged]
 
     def _checked(self, judged: Judged) -> Judged:

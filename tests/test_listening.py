@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.core.commands import Command, Word
 from assistant.core.early import TakenBack
-from assistant.core.echo import LEAD_S
+from assistant.core.echo import LEAD_S, EchoCanceller
 from assistant.core.faults import Fault
 from assistant.core.gate import TAIL_S, Gate, Judged
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
@@ -240,3 +240,19 @@ def test_a_final_result_that_differs_takes_back_what_was_done() -> None:
     """First that, then what was really said."""
     ear = WaveringEar(WORD_S, "next", "barrier")
     assert outcomes(ear, WORD_S) == ["next", "taken back", "barrier"]
+
+
+def test_an_outcry_that_was_acted_on_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The assistant falls silent for "pain", and may answer as soon as that is acted on."""
+    monkeypatch.setattr(EchoCanceller, "whose", lambda *_: "another")
+    gate = Gate(PHRASEBOOK)
+    gate.shut("Sink.", 1.0)
+    listener = Listener(WaveringEar(WORD_S, "pain", "pain"), gate)
+    pcm = a_sound(WORD_S)
+    silent, commands = [], []
+    for begin in range(0, pcm.size, BLOCK_SAMPLES):
+        commands += counting(listener.listen(Block(pcm[begin : begin + BLOCK_SAMPLES].tobytes())))
+        silent.append((listener.outcry, bool(commands)))
+    assert commands == [Command.PAIN]
+    assert (True, False) in silent
+    assert (True, True) not in silent

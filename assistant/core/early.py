@@ -69,6 +69,11 @@ class Early:
             return False
         return sounded.still_s >= (GOES_ON_S if partial in self._begins else STILL_S)
 
+    @property
+    def acted(self) -> bool:
+        """Whether something was acted on whose final result is still to come."""
+        return self._acted is not None
+
     def act(self, said: Utterance) -> None:
         """Remember what is acted on, until the final result is there."""
         self._acted = said
