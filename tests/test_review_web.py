@@ -395,7 +395,11 @@ def test_a_large_practice_is_shown_in_part(
 
 def test_the_command_serves_until_it_is_interrupted(practice: Path, looked: Looked) -> None:
     """It prints an address that opens with what was chosen, and ends quietly."""
-    program = "import sys; from assistant.cli import main; sys.exit(main(sys.argv[1:]))"
+    program = (
+        "import signal, sys; from assistant.cli import main;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # ignored in the background
+        "sys.exit(main(sys.argv[1:]))"
+    )
     chosen = (
         "--client",
         "C-1",
