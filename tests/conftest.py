@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.browser import BrowserError, Chromium, chromium
 from tests.support.virtual_room import RoomError, VirtualRoom
 
-COSTLY = {"spoken", "whole", "chrome", "running", "practice", "long_names", "installed"}
+COSTLY = {"spoken", "whole", "chrome", "practice", "long_names", "installed"}
 """Fixtures of a module: recorded sessions, a browser, an installed wheel, many journals."""
 
 
@@ -24,6 +25,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
         if "virtual_room" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.live)
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Chromium]:
+    """Debian's own chromium, without a window; where it can't be had tests fail."""
+    try:
+        with chromium() as it:
+            yield it
+    except BrowserError as error:
+        pytest.fail(str(error))
 
 
 @pytest.fixture(scope="session")

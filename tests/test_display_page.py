@@ -25,9 +25,7 @@ from assistant.showing import kept_token, serve_page
 from tests.support.browser import (
     ITS_OWN,
     SCREENSHOTS,
-    BrowserError,
     Chromium,
-    chromium,
     look,
 )
 from tests.support.dummies import Log
@@ -191,16 +189,6 @@ def test_a_token_that_is_none_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "display-token").write_text(text)
     with pytest.raises(Fault, match="no token of the program's; delete it"):
         kept_token(tmp_path / "display-token")
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Chromium]:
-    """Debian's own chromium, without a window."""
-    try:
-        with chromium() as it:
-            yield it
-    except BrowserError as error:
-        pytest.fail(str(error))
 
 
 @pytest.fixture

@@ -20,10 +20,8 @@ from assistant.review_web import routes
 from tests.support.browser import (
     ITS_OWN,
     SCREENSHOTS,
-    BrowserError,
     Chromium,
     Looked,
-    chromium,
     look,
 )
 from tests.support.hand_checked import write_hand_checked
@@ -33,16 +31,6 @@ DOTS = '[data-plot="holds"] .drawn a'
 HELD = "#holds-table tbody tr:not([hidden]) td:nth-child(5) strong"
 
 SIZES = ((360, 740), (1280, 800), (3840, 2160))
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Chromium]:
-    """A browser for all tests; where it can't be had they fail."""
-    try:
-        with chromium() as it:
-            yield it
-    except BrowserError as error:
-        pytest.fail(str(error))
 
 
 @pytest.fixture
@@ -60,15 +48,15 @@ def url(practice: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def looked(running: Chromium) -> Iterator[Looked]:
+def looked(chrome: Chromium) -> Iterator[Looked]:
     """An empty page; nothing may be complained of on it, or asked for beyond this machine."""
-    context = running.browser.new_context(viewport={"width": 1280, "height": 800})
+    context = chrome.browser.new_context(viewport={"width": 1280, "height": 800})
     it = look(context)
     yield it
     context.close()
     assert it.complaints == []
     assert {urlsplit(each).hostname for each in it.requests} <= {"127.0.0.1", None}
-    assert running.beyond.hosts() <= ITS_OWN
+    assert chrome.beyond.hosts() <= ITS_OWN
 
 
 def drawn(page: Page, dots: int) -> None:
@@ -337,9 +325,9 @@ def test_it_prints(url: str, looked: Looked) -> None:
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-def test_it_says_all_without_scripts(running: Chromium, url: str) -> None:
+def test_it_says_all_without_scripts(chrome: Chromium, url: str) -> None:
     """Figures and tables are there, and the form filters, where no script may run."""
-    context = running.browser.new_context(java_script_enabled=False)
+    context = chrome.browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(url)
     page.locator("#choose summary").click()
@@ -375,7 +363,7 @@ def test_one_file_holds_all_of_it(practice: Path, looked: Looked, tmp_path: Path
 
 
 def test_a_large_practice_is_shown_in_part(
-    running: Chromium, looked: Looked, tmp_path: Path
+    chrome: Chromium, looked: Looked, tmp_path: Path
 ) -> None:
     """All holds count; one by one come those of the last ten sessions, or of as many as asked."""
     make_practice(tmp_path / "large", 2_000, clients=40)
