@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from assistant.cli import main
 from tests.support.browser import BrowserError, Chromium, chromium
+from tests.support.hand_checked import write_hand_checked
 from tests.support.virtual_room import RoomError, VirtualRoom
+
+Ran = tuple[int, str, str]
+"""Exit code, standard output, standard error."""
 
 COSTLY = {"spoken", "whole", "chrome", "practice", "long_names", "installed"}
 """Fixtures of a module: recorded sessions, a browser, an installed wheel, many journals."""
@@ -35,6 +41,24 @@ def chrome() -> Iterator[Chromium]:
             yield it
     except BrowserError as error:
         pytest.fail(str(error))
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Path:
+    """The practice whose numbers were worked out by hand, in a folder with room beside it."""
+    write_hand_checked(tmp_path / "data")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def ask(practice: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Run `assistant review` on that practice."""
+
+    def run(*arguments: str) -> Ran:
+        code = main(["review", *arguments, "--data-dir", str(practice)])
+        return code, *capsys.readouterr()
+
+    return run
 
 
 @pytest.fixture(scope="session")

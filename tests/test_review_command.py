@@ -13,35 +13,13 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 
-from assistant.cli import main
 from assistant.core.conditions import Chosen
 from assistant.core.review_fields import HOLD_FIELDS
 from assistant.edges.index_file import FILE
 from assistant.edges.journal import journal_folder
 from assistant.review import Review, review
 from assistant.review_views import show_holds
-from tests.support.hand_checked import write_hand_checked
-
-Ran = tuple[int, str, str]
-"""Exit code, standard output, standard error."""
-
-
-@pytest.fixture
-def practice(tmp_path: Path) -> Path:
-    """The practice whose numbers were worked out by hand, in a folder with room beside it."""
-    write_hand_checked(tmp_path / "data")
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def ask(practice: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
-    """Run `assistant review` on that practice."""
-
-    def run(*arguments: str) -> Ran:
-        code = main(["review", *arguments, "--data-dir", str(practice)])
-        return code, *capsys.readouterr()
-
-    return run
+from tests.conftest import Ran
 
 
 def rows_of(table: str) -> list[list[str]]:

@@ -30,13 +30,6 @@ from tests.support.hand_checked import write_hand_checked
 from tests.support.practice import make_practice
 
 
-@pytest.fixture
-def practice(tmp_path: Path) -> Path:
-    """The practice whose numbers were worked out by hand."""
-    write_hand_checked(tmp_path / "data")
-    return tmp_path / "data"
-
-
 def asked(**query: str) -> Choice:
     """Return what a query chooses."""
     return choice_of(query.items())

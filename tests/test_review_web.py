@@ -24,20 +24,12 @@ from tests.support.browser import (
     Looked,
     look,
 )
-from tests.support.hand_checked import write_hand_checked
 from tests.support.practice import make_practice
 
 DOTS = '[data-plot="holds"] .drawn a'
 HELD = "#holds-table tbody tr:not([hidden]) td:nth-child(5) strong"
 
 SIZES = ((360, 740), (1280, 800), (3840, 2160))
-
-
-@pytest.fixture
-def practice(tmp_path: Path) -> Path:
-    """The practice whose numbers were worked out by hand."""
-    write_hand_checked(tmp_path / "data")
-    return tmp_path / "data"
 
 
 @pytest.fixture

@@ -22,32 +22,11 @@ from assistant.edges.series_file import FILE, add_plan, forget_plans, read_plans
 from assistant.reading_back import replay
 from assistant.review import Review
 from assistant.series import every_series, place_today
+from tests.conftest import Ran
 from tests.support.english import ENGLISH
-from tests.support.hand_checked import write_hand_checked
 from tests.support.scripted import two_sided
 
-Ran = tuple[int, str, str]
-"""Exit code, standard output, standard error."""
-
 AT = "2030-01-01T00:00:00+00:00"
-
-
-@pytest.fixture
-def practice(tmp_path: Path) -> Path:
-    """C-1 with sessions on 31 January and 1 February, C-2 with one on 2 February."""
-    write_hand_checked(tmp_path / "data")
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def ask(practice: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
-    """Run `assistant review` on that practice."""
-
-    def run(*arguments: str) -> Ran:
-        code = main(["review", *arguments, "--data-dir", str(practice)])
-        return code, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture
