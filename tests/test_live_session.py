@@ -37,6 +37,10 @@ HOLD_TOLERANCE_S = 0.1
 SOUND_TOLERANCE_S = 0.2
 """How far a reported time may be from the sound in the room on a busy machine; 0.03 is usual."""
 
+CUT_S = 1.0
+"""Seconds in which a cue falls silent once it is cut, on a machine that has much
+else to do. How soon it does on a quiet one is for a benchmark to say, `over_cues`."""
+
 CHIME_S = 1.2
 """Length of the longest chime."""
 
@@ -147,7 +151,7 @@ def test_stop_is_heard_while_a_cue_plays(room: VirtualRoom, tmp_path: Path) -> N
 
     greeting, last_words = session.of_kind("cue")
     assert (greeting["cut"], last_words["cut"]) == (True, False)
-    assert greeting["end_s"] - stop["t"] < 2 * SOUND_TOLERANCE_S
+    assert greeting["end_s"] - stop["t"] < CUT_S
     # The last words follow the cut without a gap, so the cut was where it is told if they are.
     assert last_words["start_s"] - greeting["end_s"] < SOUND_TOLERANCE_S
     _, ends = begins_and_ends(session, speaker)
