@@ -150,8 +150,8 @@ def say(options: argparse.Namespace) -> Told:
 
 def dry_run(options: argparse.Namespace) -> Told:
     """Print the whole dialogue of a session, with estimated times."""
+    from assistant.choices import check_choices
     from assistant.core import dry_run as paper_core
-    from assistant.opening import check_choices
 
     protocol = load_protocol(options.protocol)
     check_choices(

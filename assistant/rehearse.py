@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.attempts import read_attempts
+from assistant.choices import Choices
 from assistant.core.faults import UsageError
 from assistant.core.key_words import items
 from assistant.mark_sheet import write_sheet
-from assistant.opening import Choices
 from assistant.paths import CLIENT_CODE, CODE_ASKED, data_folder, typed_path
 from assistant.practice import due_steps
 from assistant.protocols import load_protocol

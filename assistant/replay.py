@@ -22,7 +22,7 @@ from assistant.edges.loudspeaker import Loudspeaker
 from assistant.edges.no_microphone import NoMicrophone
 from assistant.exits import FINISHED
 from assistant.languages import load_language
-from assistant.opening import open_speech
+from assistant.opening_sound import open_speech
 from assistant.paths import data_folder, typed_path
 from assistant.ports import Display
 from assistant.replaying import DIFFERS, Replaying

@@ -11,9 +11,10 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from assistant.choices import Choices
 from assistant.core.faults import UsageError
 from assistant.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
-from assistant.opening import Choices, open_session
+from assistant.opening import open_session
 from assistant.streams import Lines, let_go_of_unwritten
 
 ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")

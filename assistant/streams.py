@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import queue
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
+
+from assistant.core.faults import Fault
 
 MOST_WAITING = 10_000
 """Lines kept for a reader that is slow. With a command every seven seconds, as in the bundled
@@ -41,6 +45,24 @@ def let_go_of_unwritten() -> None:
             nothing = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nothing, stream.fileno())
             os.close(nothing)
+
+
+@contextlib.contextmanager
+def printing() -> Iterator[None]:
+    """Bring out what is printed inside, and nothing else is done inside.
+
+    Raises:
+        Fault: standard output cannot be written, as on a full disk.
+        BrokenPipeError: nobody reads it any more.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        let_go_of_unwritten()
+        raise Fault(f"the output cannot be written: {error.strerror}") from error
 
 
 def apart(stream: TextIO) -> TextIO:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.choices import Choices
 from assistant.core.faults import UsageError
 from assistant.core.wav import wav_header
-from assistant.opening import Choices, open_session
+from assistant.opening import open_session
 from assistant.paths import data_folder
 from assistant.streams import Lines
 

@@ -23,14 +23,15 @@ IMPORTS = {
 """What is imported, the libraries sooner than the program does, so that each has its own line."""
 
 PARTS = {
-    "protocol is read": "read_protocol",
-    "loudspeaker opens": "Loudspeaker",
-    "microphone opens": "LiveMicrophone",
-    "speech model loads": "open_ear",
-    "greeting is fetched": "open_speech",
-    "journal begins": "Journal",
+    "protocol is read": ("opening", "load_protocol"),
+    "loudspeaker opens": ("opening_sound", "Loudspeaker"),
+    "microphone opens": ("opening_sound", "LiveMicrophone"),
+    "speech model loads": ("opening", "open_ear"),
+    "greeting is fetched": ("opening", "open_speech"),
+    "journal begins": ("opening", "Journal"),
 }
-"""What `assistant.opening` calls to open a session, and the names under which it does."""
+"""What is called to open a session: the modules of `assistant`, and the names under which they
+do."""
 
 
 class Clock:
@@ -59,9 +60,8 @@ def main() -> None:
     clock.note_since_start("Python itself")
     for part, module in IMPORTS.items():
         clock.timed(part, partial(import_module, module))
-    opening = import_module("assistant.opening")
-    for part, name in PARTS.items():
-        _put_clock_around(opening, name, part, clock)
+    for part, (module, name) in PARTS.items():
+        _put_clock_around(import_module(f"assistant.{module}"), name, part, clock)
     _note_when_a_cue_is_asked_for(clock)
     import_module("assistant.cli").main(sys.argv[2:])
     print(json.dumps({"kind": "trace", "parts": clock.parts}), flush=True)
