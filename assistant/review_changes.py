@@ -1,0 +1,88 @@
+"""What the review changes: holds corrected beside what was logged, clients taken out or erased."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assistant.core.durations import LONGEST_S, parse_duration
+from assistant.core.faults import UsageError
+from assistant.core.holds import EndReason
+from assistant.exits import FAULT, FINISHED
+from assistant.paths import typed_path
+from assistant.review import Review
+
+Tell = Callable[[str], None]
+
+
+def edit(options: argparse.Namespace, review: Review, tell: Tell) -> int:
+    """Add to a session's journal what is to be read in the place of a hold's values.
+
+    Raises:
+        UsageError: it does not say what, or the session may still be running.
+    """
+    from assistant.correcting import Correction, correction_lines
+    from assistant.edges.journal_shelf import add_to_journal
+
+    try:
+        held_s = None if options.held is None else parse_duration(options.held)
+    except ValueError as error:
+        raise UsageError(f"--held {options.held!r}: {error}") from error
+    ended = None if options.ended is None else EndReason(options.ended)
+    correction = Correction(options.side, held_s, ended, options.response, options.remove)
+    if correction.remove == bool(correction.values):
+        raise UsageError(
+            "say what to correct, with --side, --held, --ended or --response; or --remove alone"
+        )
+    path = review.journal_of(options.session)
+    book, _ = review.book(options.session)
+    ends = any(record["kind"] == "end" for record in book.records)
+    if not ends and path.stat().st_mtime > time.time() - LONGEST_S:
+        raise UsageError(
+            f"session {book.session['id']} has no end and may still be running; correct it later"
+        )
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    lines = correction_lines(book, options.hold, correction, now, options.why)
+    add_to_journal(path, lines)
+    tell(f"corrected; {path} keeps what was logged first")
+    return FINISHED
+
+
+def export_client(options: argparse.Namespace, data_dir: Path, tell: Tell) -> int:
+    """Write all that is kept of a client into an archive."""
+    from assistant.erasing import kept_of
+    from assistant.keeping import export
+
+    kept = kept_of(data_dir, options.client)
+    path = typed_path(options.out, "--out")
+    export(data_dir, kept, path)
+    tell(f"{path}: {_sessions(len(kept.journals))} of client {options.client}")
+    return FINISHED
+
+
+def erase_client(options: argparse.Namespace, data_dir: Path, tell: Tell) -> int:
+    """Delete all that is kept of a client, once that was confirmed; tell what still names them."""
+    from assistant.erasing import erase, kept_of
+
+    kept = kept_of(data_dir, options.client)
+    what = f"{_sessions(len(kept.journals))} of client {kept.client}"
+    if not options.yes:
+        tell(f"{what} will be deleted, and nobody can bring them back.")
+        tell(f"Type {kept.client} to erase them, anything else to keep them.")
+        if sys.stdin is None or sys.stdin.readline().strip() != kept.client:
+            raise UsageError("nothing was erased")
+    left = erase(data_dir, kept)
+    for place in left:
+        tell(f"{place}: still names the client or a session; see to it by hand")
+    if left:
+        return FAULT
+    tell(f"{what} erased; no file in {data_dir} names them")
+    return FINISHED
+
+
+def _sessions(count: int) -> str:
+    return f"{count:,} session{'' if count == 1 else 's'}"
