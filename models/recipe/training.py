@@ -50,7 +50,8 @@ class Plan:
     final_rate: float = 2e-5
     warm_up: int = 200
     """Steps in which the rate rises."""
-    dropout: float = 0.1
+    dropout: float = 0.05
+    """Little: a network so small is right no oftener on the words it learned from."""
     weight_decay: float = 1e-2
     score_penalty: float = 5e-4
     """Times the square of each score: keeps them from growing without end."""
