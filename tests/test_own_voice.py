@@ -22,15 +22,14 @@ steps:
   - {id: hand, cue: "One hand on the adductor, close to the bone, no oil.", ends: next}
   - {id: push, cue: "Push gently toward the knee, until a barrier.", ends: next}
   - {id: draw, cue: "Draw the free hand up toward the thorax, slowly, without sliding, until it
-     meets resistance, and wait there for as long as the tissue wants. Keep the elbow low, the
-     shoulder soft, and both feet on the floor. Let the weight do the work, and look away.",
-     ends: next}
+     meets resistance, and wait there for as long as the tissue wants. Keep the elbow low, and
+     both feet on the floor.", ends: next}
 aftercare: [Rest.]
 """
 
 ECHO_DB = -12.0
 
-ASKED = 5
+ASKED = 4
 """How often "stop" is said at most: the cue lasts that long."""
 
 HEARD_S = 1.5
