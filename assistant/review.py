@@ -18,10 +18,6 @@ from assistant.core.faults import Fault, UsageError
 from assistant.core.tally import Pair, SidesOfStep, Tally
 from assistant.edges.index_file import (
     FILE,
-    PAIRS,
-    SIDE_TALLIES,
-    SIDES,
-    TALLIES,
     IndexFault,
     IndexFile,
     IndexSpoilt,
@@ -185,17 +181,17 @@ class Review:
     def tallies(self, chosen: Chosen = EVERYTHING, by: Sequence[str] = ()) -> list[Tally]:
         """Return what the holds chosen come to, by the values of fields and by why they ended."""
         with self._index.asked() as connection:
-            return ask_tallies(connection, chosen, by, TALLIES)
+            return ask_tallies(connection, chosen, by)
 
     def sides(self, chosen: Chosen = EVERYTHING) -> list[SidesOfStep]:
         """Return the left and right of every step that is done on a side, by step."""
         with self._index.asked() as connection:
-            return ask_sides(connection, chosen, SIDES, SIDE_TALLIES)
+            return ask_sides(connection, chosen)
 
     def pairs(self, chosen: Chosen = EVERYTHING) -> list[Pair]:
         """Return each step, layer and session with holds on both sides, the oldest first."""
         with self._index.asked() as connection:
-            return ask_pairs(connection, chosen, PAIRS)
+            return ask_pairs(connection, chosen)
 
     def done(self, client: str, since: str | None, until: str | None) -> list[str]:
         """Return when a client's sessions began in which hands went on, between two times."""

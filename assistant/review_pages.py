@@ -16,7 +16,7 @@ from markupsafe import Markup
 from assistant.core.conditions import Chosen, Condition
 from assistant.core.durations import show_duration
 from assistant.core.events import Record
-from assistant.edges.index_file import LENGTH_S
+from assistant.core.index_tables import LENGTH_S
 from assistant.reading_back import read_back
 from assistant.review import Review
 from assistant.review_choice import PICKED, TRENDS, Choice, choice_of

@@ -1,11 +1,7 @@
 """The index file: what the journals say, in SQLite, so that questions over all of them are quick.
 
 The journals stay the truth. This file is made from them, says for each which state of it was read,
-and may be deleted at any time. Words that come again and again are kept once, in `names`. Holds
-lie in the order of their clients, so that a client's are read together; `TALLIES` have what holds
-of one month, place and end come to, or of one client, month and end, so that a trend over
-everything reads some thousand rows and not a million. `side_tallies` have what the two sides of a
-month's steps come to.
+and may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -20,127 +16,21 @@ from typing import Any
 
 from assistant.core.events import Record
 from assistant.core.faults import Fault
+from assistant.core.index_tables import (
+    INSERT_HOLD,
+    TABLES,
+    TALLIES,
+    TALLY,
+    TALLY_SIDES,
+    VERSION,
+)
 from assistant.core.review_fields import HOLD_FIELDS, TEXTS, WORDS
 
 FILE = "index.sqlite"
 
-VERSION = 2
-"""Of the tables below, and of what is read out of journals: a file of another is made anew."""
-
 PATIENCE_S = 10.0
 """Seconds that another program's work on the file is waited for; it lets others in between every
 few hundred journals."""
-
-TALLIES = {
-    "tallies": ("month", "protocol", "step", "region", "technique", "side", "layer", "end_reason"),
-    "client_tallies": ("client", "month", "protocol", "end_reason"),
-    "length_tallies": (
-        "month", "protocol", "step", "technique", "side", "end_reason", "length_s"
-    ),
-}  # fmt: skip
-"""The tables of tallies, and what the holds of one tally have in common."""
-
-SIDE_TALLIES = ("month", "protocol", "step")
-"""What the sides of one row of `side_tallies` have in common."""
-
-COMPARABLE = ("released", "time")
-"""Ends of holds that were held to their end; others are cut short, and compare with nothing."""
-
-LENGTH_S = 15
-"""Seconds that are one step of `length_s`, a hold's length rounded down: the chimes of a hold and
-the targets of protocols lie at multiples of it, and hands feel no finer."""
-
-_LEFT, _RIGHT, *_WHOLE = (
-    f"(SELECT id FROM names WHERE text = '{name}')" for name in ("left", "right", *COMPARABLE)
-)
-
-PAIRS = (
-    "SELECT client, session, step, layer, month, protocol, min(nth) AS nth,"
-    f" sum(CASE WHEN side = {_LEFT} THEN duration_s END) AS l,"
-    f" sum(CASE WHEN side = {_RIGHT} THEN duration_s END) AS r,"
-    f" max(end_reason NOT IN ({', '.join(_WHOLE)})) AS cut{{more}}"
-    f" FROM holds h WHERE side IN ({_LEFT}, {_RIGHT}) AND {{where}}"
-    " GROUP BY client, session, step, layer"
-)
-"""A query of steps done on a side: seconds on each, and whether a hold was cut short. `where`
-chooses among holds `h`; `more` is a further column, after a comma."""
-
-SIDES = (
-    "SELECT {by}, sum(whole) AS pairs, coalesce(sum(whole * CAST(round(l * 1000) AS INTEGER)), 0)"
-    " AS left_ms, coalesce(sum(whole * CAST(round(r * 1000) AS INTEGER)), 0) AS right_ms,"
-    " total(whole * (l - r) * (l - r)) AS squares_s2,"
-    " sum(l IS NOT NULL AND r IS NOT NULL AND NOT whole) AS cut,"
-    " sum(r IS NULL) AS left_only, sum(l IS NULL) AS right_only"
-    " FROM (SELECT *, coalesce(l IS NOT NULL AND r IS NOT NULL AND NOT cut, 0) AS whole"
-    f" FROM ({PAIRS.replace('{more}', '')})) GROUP BY {{by}}"
-)
-"""A query of what pairs come to, by some of `SIDE_TALLIES`: its columns are `side_tallies`' own."""
-
-_SIDE_SUMS = ("pairs", "left_ms", "right_ms", "squares_s2", "cut", "left_only", "right_only")
-
-_TALLY_TABLES = "".join(
-    f"CREATE TABLE {table} ({', '.join(f'{column} INTEGER' for column in columns)},"
-    " n INTEGER, held_ms INTEGER, squares_s2 REAL, at_floor INTEGER, at_target INTEGER,"
-    f" PRIMARY KEY ({', '.join(columns)})) WITHOUT ROWID;\n"
-    for table, columns in TALLIES.items()
-)
-
-_TABLES = f"""
-PRAGMA user_version = {VERSION};
-CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE journals (
-    id INTEGER PRIMARY KEY, file TEXT UNIQUE, size INTEGER, modified_ns INTEGER,
-    changed_ns INTEGER, damage TEXT
-);
-CREATE TABLE names (id INTEGER PRIMARY KEY, text TEXT UNIQUE);
-INSERT INTO names VALUES (0, NULL);
-CREATE TABLE sessions (
-    id INTEGER PRIMARY KEY REFERENCES journals, name TEXT, started_at TEXT, month INTEGER,
-    duration_s REAL, outcome INTEGER, protocol INTEGER, client INTEGER, notes TEXT
-);
-CREATE INDEX by_start ON sessions (started_at, id);
-CREATE INDEX by_name ON sessions (name);
-CREATE INDEX by_client ON sessions (client, started_at);
-CREATE TABLE holds (
-    client INTEGER, session INTEGER, step INTEGER, layer INTEGER, side INTEGER, nth INTEGER,
-    month INTEGER, protocol INTEGER, region INTEGER, technique INTEGER, end_reason INTEGER,
-    started_s REAL, duration_s REAL, floor_s REAL, target_s REAL, paused_s REAL,
-    response TEXT, breaths INTEGER, notes TEXT,
-    was_side INTEGER, was_started_s REAL, was_duration_s REAL, was_end_reason INTEGER,
-    length_s INTEGER AS (CAST(duration_s / {LENGTH_S} AS INTEGER) * {LENGTH_S}),
-    PRIMARY KEY (client, session, step, layer, side, nth)
-) WITHOUT ROWID;
-CREATE TABLE side_tallies (
-    month INTEGER, protocol INTEGER, step INTEGER, pairs INTEGER, left_ms INTEGER,
-    right_ms INTEGER, squares_s2 REAL, cut INTEGER, left_only INTEGER, right_only INTEGER,
-    PRIMARY KEY (month, protocol, step)
-) WITHOUT ROWID;
-{_TALLY_TABLES}"""
-
-_TALLY = tuple(
-    f"INSERT INTO {table} SELECT {', '.join(columns)},"
-    " :sign * count(*), :sign * sum(CAST(round(duration_s * 1000) AS INTEGER)),"
-    " :sign * total(duration_s * duration_s),"
-    " :sign * sum(duration_s >= floor_s), :sign * sum(duration_s >= target_s)"
-    f" FROM holds WHERE client = :client AND session = :session GROUP BY {', '.join(columns)}"
-    " ON CONFLICT DO UPDATE SET"
-    " n = n + excluded.n, held_ms = held_ms + excluded.held_ms,"
-    " squares_s2 = squares_s2 + excluded.squares_s2,"
-    " at_floor = at_floor + excluded.at_floor, at_target = at_target + excluded.at_target"
-    for table, columns in TALLIES.items()
-)
-"""Add a session's holds to the tallies, or take them out. Milliseconds are whole numbers, which
-come out even however often."""
-
-_TALLY_SIDES = (
-    f"INSERT INTO side_tallies SELECT {', '.join(SIDE_TALLIES)},"
-    f" {', '.join(f':sign * {column}' for column in _SIDE_SUMS)} FROM ("
-    + SIDES.format(by=", ".join(SIDE_TALLIES), where="client = :client AND session = :session")
-    # SQLite would take ON for a join's, if the SELECT had no WHERE.
-    + ") WHERE true ON CONFLICT DO UPDATE SET "
-    + ", ".join(f"{column} = {column} + excluded.{column}" for column in _SIDE_SUMS)
-)
-"""The same for the two sides of its steps."""
 
 
 class IndexFault(Fault):
@@ -194,7 +84,7 @@ class IndexFile:
                 tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
                 if version or tables:
                     raise sqlite3.DatabaseError("it is of another version")
-                connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
+                connection.executescript(f"BEGIN IMMEDIATE; {TABLES} COMMIT;")
         except BaseException:
             connection.close()
             raise
@@ -288,7 +178,7 @@ class IndexFile:
             },
         )
         rows = [self._row(nth, hold) | whose for nth, hold in enumerate(holds, start=1)]
-        self.connection.executemany(_INSERT_HOLD, rows)
+        self.connection.executemany(INSERT_HOLD, rows)
         self._tally(whose | {"sign": 1})
 
     def drop(self, file: str) -> None:
@@ -317,7 +207,7 @@ class IndexFile:
         self.connection.execute(f"DELETE FROM side_tallies WHERE {nothing}")
 
     def _tally(self, whose: dict[str, Any]) -> None:
-        for statement in (*_TALLY, _TALLY_SIDES):
+        for statement in (*TALLY, TALLY_SIDES):
             self.connection.execute(statement, whose)
 
     def _row(self, nth: int, hold: Record) -> dict[str, Any]:
@@ -341,16 +231,6 @@ class IndexFile:
             )
             self._names[text] = int(added.lastrowid or 0)
         return self._names[text]
-
-
-_INSERT_HOLD = """
-INSERT INTO holds VALUES (
-    :client, :session, :step, :layer, :side, :nth, :month, :protocol, :region, :technique,
-    :end_reason, :started_s, :duration_s, :floor_s, :target_s, :paused_s,
-    CAST(:response AS TEXT), :breaths, CAST(:notes AS TEXT),
-    :was_side, :was_started_s, :was_duration_s, :was_end_reason
-)
-"""
 
 
 def _bytes(text: str) -> bytes:

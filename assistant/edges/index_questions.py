@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from assistant.core.conditions import Chosen, Condition, Value
 from assistant.core.events import Record
+from assistant.core.index_tables import PAIRS, SIDE_TALLIES, SIDES, TALLIES
 from assistant.core.review_fields import HOLD_FIELDS, NUMBERS, OF_SESSIONS, WORDS
 from assistant.core.tally import Pair, SidesOfStep, Tally, mean_of
 
@@ -119,19 +120,14 @@ def ask_done(
     return [started_at for (started_at,) in rows]
 
 
-def ask_tallies(
-    connection: sqlite3.Connection,
-    chosen: Chosen,
-    by: Sequence[str],
-    kept: Mapping[str, Collection[str]],
-) -> list[Tally]:
+def ask_tallies(connection: sqlite3.Connection, chosen: Chosen, by: Sequence[str]) -> list[Tally]:
     """Return what the holds chosen come to, by the values of fields and by why they ended.
 
-    Groups come in the order of their values. `kept` are the tables of tallies and their columns:
-    where one has all that is asked for, no hold is read.
+    Groups come in the order of their values. Where a table of tallies has all that is asked for,
+    no hold is read.
     """
     asked = chosen.fields | set(by)
-    table = next((name for name, columns in kept.items() if asked <= set(columns)), None)
+    table = next((name for name, columns in TALLIES.items() if asked <= set(columns)), None)
     if table is not None and chosen.last is None:
         source = f"{table} h"
         measures = "sum(n), sum(held_ms) / 1000.0, total(squares_s2), sum(at_floor), sum(at_target)"
@@ -160,20 +156,17 @@ def ask_tallies(
     return sorted(tallies, key=lambda each: ([_sortable(v) for v in each.group], each.end_reason))
 
 
-def ask_sides(
-    connection: sqlite3.Connection, chosen: Chosen, sides: str, kept: Collection[str]
-) -> list[SidesOfStep]:
+def ask_sides(connection: sqlite3.Connection, chosen: Chosen) -> list[SidesOfStep]:
     """Return the left and right of every step that is done on a side, by step.
 
-    `sides` is the query that sums them up, and `kept` are the columns of the table in which the
-    index has done so: where those are all that is asked for, no hold is read.
+    Where no more is asked for than the index has summed up, no hold is read.
     """
-    if chosen.fields <= set(kept) and chosen.last is None:
+    if chosen.fields <= set(SIDE_TALLIES) and chosen.last is None:
         where, bound = _where(chosen.conditions)
         source = f"side_tallies h WHERE {where}"
     else:
         where, bound = _pairs_where(chosen)
-        source = f"({sides.format(by='step', where=where)})"
+        source = f"({SIDES.format(by='step', where=where)})"
     rows = connection.execute(
         "SELECT (SELECT text FROM names WHERE id = step), sum(pairs), sum(left_ms) / 1000.0,"
         " sum(right_ms) / 1000.0, total(squares_s2), sum(cut), sum(left_only), sum(right_only)"
@@ -195,16 +188,13 @@ def ask_sides(
     ]
 
 
-def ask_pairs(connection: sqlite3.Connection, chosen: Chosen, pairs: str) -> list[Pair]:
-    """Return each step, layer and session with holds on both sides, the oldest session first.
-
-    `pairs` is the query that puts them together.
-    """
+def ask_pairs(connection: sqlite3.Connection, chosen: Chosen) -> list[Pair]:
+    """Return each step, layer and session with holds on both sides, the oldest session first."""
     where, bound = _pairs_where(chosen)
     rows = connection.execute(
         "SELECT s.name, (SELECT text FROM names WHERE id = p.client),"
         " (SELECT text FROM names WHERE id = p.step), p.layer, p.l, p.r, p.ends"
-        f" FROM ({pairs.format(more=_ENDS, where=where)}) p JOIN sessions s ON s.id = p.session"
+        f" FROM ({PAIRS.format(more=_ENDS, where=where)}) p JOIN sessions s ON s.id = p.session"
         " WHERE p.l IS NOT NULL AND p.r IS NOT NULL ORDER BY s.started_at, s.id, p.nth",
         bound,
     )
