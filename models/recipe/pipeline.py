@@ -46,9 +46,9 @@ FLAT_START = Plan(shards=2, uses=4, peak_rate=1e-3, final_rate=3e-4)
 """For a network that knows nothing, on the synthetic voices alone: their lines are short, and so
 show where the phones are, which long sentences of people do not."""
 
-MAIN = Plan(shards=12, uses=3)
+MAIN = Plan(shards=8, uses=3)
 
-REALIGNED_AFTER = 9
+REALIGNED_AFTER = 6
 """Passes of the main training after which the network itself says where the phones are; shards
 that lie ready by then are used up as they are."""
 
