@@ -193,16 +193,26 @@ def shard_path(folder: Path, number: int) -> Path:
 
 
 def _make_shards(places: Places, folder: Path, shards: int, examples: Examples) -> None:
-    """Make the shards in order, never more than `AHEAD` before the one that is used."""
+    """Make the shards in order, never more than `AHEAD` before the one that is used.
+
+    It ends with the training it makes them for, however that ended.
+    """
     os.nice(10)  # training goes first
     room = places.room()
     for number in range(shards):
-        while number > _reached(folder) + AHEAD:
+        while _wanted() and number > _reached(folder) + AHEAD:
             time.sleep(1)
+        if not _wanted():
+            return
         path = shard_path(folder, number)
         if (number and number < _reached(folder)) or path.exists():
             continue
         write_shard(path, shard(number, places.seed, examples(places, folder, number), room))
+
+
+def _wanted() -> bool:
+    training = multiprocessing.parent_process()
+    return training is None or training.is_alive()
 
 
 def _reached(folder: Path) -> int:
