@@ -154,6 +154,7 @@ class Stage:
             args=(self.places, self.folder, plan.shards, examples),
             daemon=True,
         )
+        os.environ["OMP_NUM_THREADS"] = "1"  # of the maker: two would wait for each other, and spin
         maker.start()
         try:
             train(plan, Shape(), _Shards(self.folder, maker), self.folder, report)
