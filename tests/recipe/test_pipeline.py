@@ -11,6 +11,7 @@ import pytest
 import soundfile
 import torch
 
+from assistant.core.commands import UNKNOWN
 from assistant.core.graph_source import LEXICON_FILE
 from assistant.edges.library import dictionary_file, model_dir
 from assistant.edges.recogniser import Recogniser
@@ -65,7 +66,7 @@ def test_recordings_become_a_model_that_vosk_opens(speech: Path, tmp_path: Path)
     run(speech, out)
     ear = Recogniser(out, ["next", "barrier"])
     ear.hear(bytes(2 * SAMPLE_RATE))
-    assert ear.finish() == []
+    assert {word.text for word in ear.finish()} <= {"next", "barrier", UNKNOWN}
 
 
 def test_a_run_that_was_cut_goes_on_where_it_was(
