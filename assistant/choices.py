@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.core.durations import LONGEST_S
 from assistant.core.faults import UsageError
 from assistant.core.protocol import Protocol
 from assistant.paths import CLIENT_CODE, CODE_ASKED, NONE
-from assistant.rehearsing import Rehearsal
+
+if TYPE_CHECKING:
+    from assistant.rehearsing import Rehearsal
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from assistant.arguments import parser
 from assistant.core.faults import Fault, UsageError
 from assistant.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
 from assistant.streams import let_go_of_unwritten, mend_standard_streams, printing
+
+if TYPE_CHECKING:
+    from assistant.choices import Choices
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,22 +60,20 @@ def _tell(line: str) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from assistant.choices import Choices
     from assistant.running import run_session
 
-    return run_session(Choices(**_chosen(options)))
+    return run_session(_choices(options))
 
 
-def _chosen(options: argparse.Namespace) -> dict[str, Any]:
-    """Return those of the options that a session's choices have a field for."""
+def _choices(options: argparse.Namespace) -> Choices:
+    """Return a session's choices: those of the options that they have a field for."""
     from assistant.choices import Choices
 
     fields = Choices.__dataclass_fields__
-    return {name: value for name, value in vars(options).items() if name in fields}
+    return Choices(**{name: value for name, value in vars(options).items() if name in fields})
 
 
 def _rehearse(options: argparse.Namespace) -> int:
-    from assistant.choices import Choices
     from assistant.rehearse import rehearse
 
     return rehearse(
@@ -83,14 +84,14 @@ def _rehearse(options: argparse.Namespace) -> int:
         percent=options.percent,
         due=options.due,
         sheet=options.sheet,
-        choices=Choices(**_chosen(options)),
+        choices=_choices(options),
     )
 
 
 def _review(options: argparse.Namespace) -> int:
     from assistant.review_command import run_review
 
-    return run_review(options, lambda line: _tell(f"assistant: {line}"), printing)
+    return run_review(options, lambda line: _tell(f"assistant: {line}"))
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -106,7 +107,6 @@ def _replay(options: argparse.Namespace) -> int:
         page_on=options.display_on,
         data_dir=options.data_dir,
         tell=lambda line: _tell(f"assistant: {line}"),
-        printing=printing,
     )
 
 

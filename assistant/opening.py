@@ -31,10 +31,7 @@ from assistant.engine import Engine
 from assistant.languages import load_language
 from assistant.listening import Listener
 from assistant.opening_sound import open_dictation, open_sound, open_speech, tell
-from assistant.paths import (
-    NONE,
-    data_folder,
-)
+from assistant.paths import NONE, data_folder
 from assistant.ports import Course
 from assistant.protocols import load_protocol
 from assistant.rehearsing import (

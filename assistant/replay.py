@@ -7,7 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import replace
 
 from assistant.core.durations import parse_duration
@@ -29,7 +29,7 @@ from assistant.replaying import DIFFERS, Replaying
 from assistant.review import Review
 from assistant.settings import load_settings
 from assistant.speaking import Speech
-from assistant.streams import Lines
+from assistant.streams import Lines, printing
 
 TICK_S = 0.05
 """Seconds between looks at the clock: a cue begins within so much of its time."""
@@ -136,13 +136,12 @@ def run_replay(
     page_on: str | None,
     data_dir: str | None,
     tell: Tell,
-    printing: Callable[[], AbstractContextManager[None]],
 ) -> int:
     """Replay a session, named by its id, the beginning of it, or a journal's file.
 
     `aloud` is a loudspeaker, "" the usual one, None none. With `page` it is shown in a browser
     too, `page_on` an address in the local network if one is given. `tell` says a line on standard
-    error; what is printed at once is printed inside `printing`.
+    error.
 
     Raises:
         UsageError: what is asked for does not fit together, or there is no such session.

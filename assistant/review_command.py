@@ -6,7 +6,6 @@ import argparse
 import io
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -19,14 +18,13 @@ from assistant.review import Review
 from assistant.review_arguments import conditions_of
 from assistant.review_changes import Tell, edit, erase_client, export_client
 from assistant.review_rows import fields_named, rows_of
+from assistant.streams import printing
 
-Printing = Callable[[], AbstractContextManager[None]]
 
-
-def run_review(options: argparse.Namespace, tell: Tell, printing: Printing) -> int:
+def run_review(options: argparse.Namespace, tell: Tell) -> int:
     """Do what `assistant review` was asked; return the exit code.
 
-    `tell` says a line on standard error; what is printed is printed inside `printing`.
+    `tell` says a line on standard error.
 
     Raises:
         UsageError: what was asked for does not fit what there is.
@@ -36,7 +34,7 @@ def run_review(options: argparse.Namespace, tell: Tell, printing: Printing) -> i
     if options.web or options.html is not None:
         return _pages(options, data_dir, tell)
     if options.trainee or options.export is not None or options.erase:
-        return _trainees(options, data_dir, tell, printing)
+        return _trainees(options, data_dir, tell)
     if options.view == "export":
         return export_client(options, data_dir, tell)
     if options.view == "erase":
@@ -45,14 +43,12 @@ def run_review(options: argparse.Namespace, tell: Tell, printing: Printing) -> i
         if options.view == "edit":
             return edit(options, review, tell)
         if options.view in ("session", "soap"):
-            return _one_session(options, review, tell, printing)
+            return _one_session(options, review, tell)
         if options.view == "series":
             from assistant.review_series import run_series
 
-            return run_series(
-                options, review, tell, partial(_bring_out, options, data_dir, printing)
-            )
-        _answer(options, review, data_dir, printing)
+            return run_series(options, review, tell, partial(_bring_out, options, data_dir))
+        _answer(options, review, data_dir)
         for damage in review.damage:
             tell(damage)
     return FINISHED
@@ -92,15 +88,12 @@ def _chosen(options: argparse.Namespace) -> Chosen:
     )
 
 
-def _answer(
-    options: argparse.Namespace, review: Review, data_dir: Path, printing: Printing
-) -> None:
+def _answer(options: argparse.Namespace, review: Review, data_dir: Path) -> None:
     chosen = _chosen(options)
     by = fields_named(options.by) if options.view == "trend" else ()
     _bring_out(
         options,
         data_dir,
-        printing,
         lambda out: _write(review, options, chosen, by, out),
         lambda file: _write_parquet(review, options.view, chosen, by, file),
     )
@@ -109,7 +102,6 @@ def _answer(
 def _bring_out(
     options: argparse.Namespace,
     data_dir: Path,
-    printing: Printing,
     write: Callable[[TextIO], None],
     write_parquet: Callable[[BinaryIO], None],
 ) -> None:
@@ -131,7 +123,7 @@ def _bring_out(
         text.detach()
 
 
-def _trainees(options: argparse.Namespace, data_dir: Path, tell: Tell, printing: Printing) -> int:
+def _trainees(options: argparse.Namespace, data_dir: Path, tell: Tell) -> int:
     """Show what was rehearsed instead of sessions, or take it out, or erase it."""
     from assistant.teach import teach
 
@@ -149,7 +141,6 @@ def _trainees(options: argparse.Namespace, data_dir: Path, tell: Tell, printing:
     _bring_out(
         options,
         data_dir,
-        printing,
         lambda out: told.write(options.format, out),
         told.write_parquet,
     )
@@ -205,9 +196,7 @@ def _show(
         show[view](review, chosen, out)
 
 
-def _one_session(
-    options: argparse.Namespace, review: Review, tell: Tell, printing: Printing
-) -> int:
+def _one_session(options: argparse.Namespace, review: Review, tell: Tell) -> int:
     from assistant.series import place_of
 
     book, damage = review.book(options.session)
