@@ -10,8 +10,12 @@ each, which spares it the finding of their ends; talk is cut by its own `Endpoin
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat, zip_longest
+from multiprocessing import get_context
 from tempfile import NamedTemporaryFile
 
 import pocketsphinx
@@ -101,9 +105,19 @@ class PocketSphinx:
 def hear_with_pocketsphinx(
     takes: Sequence[Take], conditions: Conditions, price: float | None
 ) -> tuple[Trial, ...]:
-    """Return what PocketSphinx makes of the takes."""
+    """Return what PocketSphinx makes of the takes, as many at a time as there are processors."""
+    # It holds Python while it works, so that threads would wait for one another.
+    processors = os.cpu_count() or 1
+    shares = [takes[first::processors] for first in range(processors)]
+    with ProcessPoolExecutor(processors, get_context("spawn")) as pool:
+        heard = pool.map(_hear_share, shares, repeat(conditions), repeat(price))
+        turns = zip_longest(*heard)
+        return tuple(trial for turn in turns for trial in turn if trial is not None)
+
+
+def _hear_share(takes: Sequence[Take], conditions: Conditions, price: float | None) -> list[Trial]:
     ear = PocketSphinx(conditions.means, price)
-    return tuple(ear.hear(take, conditions) for take in takes)
+    return [ear.hear(take, conditions) for take in takes]
 
 
 def _utterances(take: Take, staged: Staged) -> Iterator[tuple[float, bytes]]:
