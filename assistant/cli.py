@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.arguments import parser
 from assistant.core.faults import Fault, UsageError
 from assistant.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
-from assistant.streams import let_go_of_unwritten, mend_standard_streams, printing
+from assistant.streams import let_go_of_unwritten, mend_standard_streams, printing, tell, warn
 
 if TYPE_CHECKING:
     from assistant.choices import Choices
@@ -28,10 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser().parse_args(arguments)
         return COMMANDS[options.command](options)
     except UsageError as error:
-        _tell(f"assistant: {error}")
+        warn(str(error))
         return USAGE
     except Fault as fault:
-        _tell(f"assistant: {fault}")
+        warn(str(fault))
         return FAULT
     except KeyboardInterrupt:
         return ENDED_EARLY
@@ -41,19 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         # Our own mistake. A therapist gets one line all the same; the journal has the rest.
         place = traceback.extract_tb(error.__traceback__)[-1]
-        _tell(
-            f"assistant: a fault of the program, {type(error).__name__}: {error} "
+        warn(
+            f"a fault of the program, {type(error).__name__}: {error} "
             f"({Path(place.filename).name}:{place.lineno}); what was logged is saved"
         )
         return FAULT
-
-
-def _tell(line: str) -> None:
-    """Say what is wrong, if anybody can be told: the exit code says it all the same."""
-    try:
-        print(line, file=sys.stderr, flush=True)
-    except OSError:
-        let_go_of_unwritten()
 
 
 # Each command imports what it needs, so that none waits for the imports of another.
@@ -91,7 +83,7 @@ def _rehearse(options: argparse.Namespace) -> int:
 def _review(options: argparse.Namespace) -> int:
     from assistant.review_command import run_review
 
-    return run_review(options, lambda line: _tell(f"assistant: {line}"))
+    return run_review(options, warn)
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -106,7 +98,7 @@ def _replay(options: argparse.Namespace) -> int:
         page=options.display or options.display_on is not None,
         page_on=options.display_on,
         data_dir=options.data_dir,
-        tell=lambda line: _tell(f"assistant: {line}"),
+        tell=warn,
     )
 
 
@@ -115,7 +107,7 @@ def _protocols(options: argparse.Namespace) -> int:
 
     told = TOOLS[options.action](options)
     for line in told.errors:
-        _tell(line)
+        tell(line)
     with printing():
         print("".join(f"{line}\n" for line in told.out), end="")
     return told.code

@@ -30,7 +30,7 @@ from assistant.edges.keyboard import Keyboard
 from assistant.engine import Engine
 from assistant.languages import load_language
 from assistant.listening import Listener
-from assistant.opening_sound import open_dictation, open_sound, open_speech, tell
+from assistant.opening_sound import open_dictation, open_sound, open_speech
 from assistant.paths import NONE, data_folder
 from assistant.ports import Course
 from assistant.protocols import load_protocol
@@ -43,7 +43,7 @@ from assistant.rehearsing import (
     wanted_of,
 )
 from assistant.settings import load_settings
-from assistant.streams import Lines
+from assistant.streams import Lines, warn
 
 if TYPE_CHECKING:
     from assistant.showing import ServedPage
@@ -72,7 +72,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     read = load_language(settings)
     language = read.language.noting(protocol.notes)
     for warning in read.warnings:
-        tell(str(warning))
+        warn(str(warning))
     folder = data_folder(choices.data_dir)
     series = _series(choices, settings, folder)
     microphone, speaker = open_sound(choices, edges)
@@ -85,7 +85,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
             open_ear(
                 phrasebook,
                 protocol.pronunciations,
-                tell,
+                warn,
                 read.places,
                 grammar_of(course),
                 talk_cost_of(course),

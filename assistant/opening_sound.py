@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -42,6 +41,7 @@ from assistant.paths import (
 )
 from assistant.ports import Microphone, Sound, Speaker
 from assistant.speaking import Speech
+from assistant.streams import warn
 
 
 class Closable(TypingProtocol):
@@ -119,7 +119,7 @@ def open_speech(ahead: Iterable[str], speaker: Speaker, gate: Gate, edges: ExitS
     texts = iter(ahead)
     voice.render(next(texts))
     if voice.cache_fault:
-        tell(voice.cache_fault)
+        warn(voice.cache_fault)
     chimes: dict[str, Sound] = {
         Mark.START: start_chime(),
         Mark.FLOOR: floor_chime(),
@@ -135,11 +135,6 @@ def open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
     heard = choices.mic != NONE and choices.rehearsal is None
     model = dictation_model(data_folder(choices.data_dir)) if heard else None
     return None if model is None else _closing(Dictation(model), edges)
-
-
-def tell(line: str) -> None:
-    """Say a line on standard error."""
-    print(f"assistant: {line}", file=sys.stderr)
 
 
 def _closing(edge: Edge, edges: ExitStack) -> Edge:

@@ -15,7 +15,7 @@ from assistant.choices import Choices
 from assistant.core.faults import UsageError
 from assistant.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
 from assistant.opening import open_session
-from assistant.streams import Lines, let_go_of_unwritten
+from assistant.streams import Lines, let_go_of_unwritten, tell, warn
 
 ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
 """What a system sends to end a program: Ctrl-C, a shutdown, a terminal that is closed."""
@@ -61,8 +61,9 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
         lines.finish(LAST_LINES_S)
         atexit.register(_leave, code, lines, closer)
     if lines.fault:
-        _say(f"assistant: {lines.fault}")
-    _say(last_line(ready.session_id, outcome))
+        warn(lines.fault)
+    tell(last_line(ready.session_id, outcome))
+    let_go_of_unwritten()
     return code
 
 
@@ -86,9 +87,3 @@ def _leave(code: int, lines: Lines, closer: threading.Thread) -> None:
     closer.join(LAST_LINES_S)
     if closer.is_alive():
         os._exit(code)
-
-
-def _say(line: str) -> None:
-    with contextlib.suppress(OSError):  # the terminal may have been closed
-        print(line, file=sys.stderr, flush=True)
-    let_go_of_unwritten()

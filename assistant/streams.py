@@ -47,6 +47,19 @@ def let_go_of_unwritten() -> None:
             os.close(nothing)
 
 
+def tell(line: str) -> None:
+    """Say a line on standard error, at once, if anybody can be told there."""
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        let_go_of_unwritten()
+
+
+def warn(line: str) -> None:
+    """Say a line on standard error in the program's name."""
+    tell(f"assistant: {line}")
+
+
 @contextlib.contextmanager
 def printing() -> Iterator[None]:
     """Bring out what is printed inside, and nothing else is done inside.
