@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.core.protocol_parts import ProtocolInFile, SequenceInFile
-from assistant.core.sequences import KINDS
+from assistant.core.sequence_values import KINDS
 
 Schema = dict[str, Any]
 

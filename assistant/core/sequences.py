@@ -11,34 +11,32 @@ one use is told at that use.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from assistant.core.protocol_checks import nearest, shown
 from assistant.core.protocol_problems import Complaint, KeyPath, in_words
-
-KINDS = ("steps", "screening", "aftercare")
-"""The lists in which a sequence may be used, and which it may hold."""
+from assistant.core.sequence_values import (
+    GOOD_NAME,
+    KINDS,
+    MOST_VALUE,
+    defaults_in,
+    fill,
+    is_value,
+    names_in,
+    unknown_names,
+    wrong_defaults,
+)
 
 USE_KEYS = ("use", "as", "with")
 
 MOST_USED = 1000
 """Entries that sequences may come to in one file, as many as its most steps."""
 
-MOST_FILLED = 500
-"""Characters of a text in which names are filled in: twice and more what any may have."""
-
 MOST_TOLD = 200
 """Complaints about uses after which no more are looked for: each costs a search for what was meant,
 and nobody mends so many one by one."""
-
-MOST_VALUE = 60
-"""Characters of a value; those of a label."""
-
-_NAME = re.compile(r"\{([^{}]*)\}")
-_GOOD_NAME = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Shelf(Protocol):
@@ -117,14 +115,10 @@ def _at_use(complaint: Complaint, use: _Use, rest: KeyPath) -> Complaint | None:
             written = written[key]
         except (LookupError, TypeError):
             break
-    names = [name for name in _names_in(written) if name in use.given]
+    names = [name for name in names_in(written) if name in use.given]
     path = (*use.path, "with", names[0]) if names else use.path
     expected = f"{complaint.expected} (at {in_words(inside)} of '{use.sequence.name}')"
     return Complaint(path, complaint.found, expected)
-
-
-def _names_in(written: object) -> list[str]:
-    return _NAME.findall(written) if isinstance(written, str) else []
 
 
 class Expander:
@@ -199,7 +193,7 @@ class Expander:
         sequence = self._find(entry["use"], path)
         prefix = entry.get("as")
         if prefix is not None and not (
-            isinstance(prefix, str) and len(prefix) <= MOST_VALUE and _GOOD_NAME.fullmatch(prefix)
+            isinstance(prefix, str) and len(prefix) <= MOST_VALUE and GOOD_NAME.fullmatch(prefix)
         ):
             mend = "needs lower-case words joined by hyphens, to go before each id"
             self._complain((*path, "as"), f"found {shown(prefix)}", mend)
@@ -218,7 +212,7 @@ class Expander:
             return
         values = sequence.defaults | given
         for at, written in enumerate(entries):
-            filled = _filled(written, values)
+            filled = fill(written, values)
             if prefix and isinstance(filled, dict) and isinstance(filled.get("id"), str):
                 filled = _with_prefix(filled, prefix)
             yield _Use(path, given, sequence, (kind, at)), filled
@@ -243,51 +237,15 @@ class Expander:
     def _checked(self, name: str, shared: str, path: KeyPath, written: object) -> Sequence:
         """Return a sequence, having told what is wrong with it as it is, without a use."""
         before = len(self._out.complaints)
-        defaults = self._defaults(written)
+        defaults = defaults_in(written)
         data = written if isinstance(written, dict) else {}
-        wrong = [*self._unknown_names(data, defaults)]
-        wrong += self._wrong_defaults(data)
-        alone = {key: _filled(value, defaults) for key, value in data.items() if key != "takes"}
+        wrong = [*unknown_names(data), *wrong_defaults(data)]
+        alone = {key: fill(value, defaults) for key, value in data.items() if key != "takes"}
         wrong += self._problems_in(alone if isinstance(written, dict) else written)
         self._out.complaints += [each.moved((*path, *each.path), shared) for each in wrong]
         return Sequence(
             name, shared, path, data, defaults, sound=len(self._out.complaints) == before
         )
-
-    def _defaults(self, written: object) -> dict[str, str]:
-        takes = written.get("takes") if isinstance(written, dict) else None
-        if not isinstance(takes, dict):
-            return {}
-        return {name: str(value) for name, value in takes.items() if _is_value(value)}
-
-    def _wrong_defaults(self, data: dict[str, Any]) -> Iterator[Complaint]:
-        takes = data.get("takes")
-        if takes is None:
-            return
-        if not isinstance(takes, dict):
-            mend = "needs a name on each line, and after it what it usually is"
-            yield Complaint(("takes",), f"found {shown(takes)}", mend)
-            return
-        for name, value in takes.items():
-            if not _GOOD_NAME.fullmatch(name):
-                mend = "needs a name of lower-case words joined by hyphens"
-                yield Complaint(("takes", name), "", mend, of_key=True)
-            if not _is_value(value):
-                mend = f"needs words or a time, at most {MOST_VALUE} characters"
-                yield Complaint(("takes", name), f"found {shown(value)}", mend)
-
-    def _unknown_names(
-        self, data: dict[str, Any], defaults: Mapping[str, str]
-    ) -> Iterator[Complaint]:
-        takes = data.get("takes")
-        known = list(takes) if isinstance(takes, dict) else []
-        for kind in KINDS:
-            for path, text in _texts(data.get(kind), (kind,)):
-                for name in _names_in(text):
-                    if name not in known:
-                        meant = nearest(name, known)
-                        mend = f"did you mean '{{{meant}}}'?" if meant else "name it in 'takes'"
-                        yield Complaint(path, f"found {shown('{' + name + '}')}", mend)
 
     def _given(self, values: object, sequence: Sequence, path: KeyPath) -> dict[str, str]:
         if values is None:
@@ -306,7 +264,7 @@ class Expander:
                 takes = ", ".join(sequence.defaults) or "nothing"
                 mend = f"did you mean '{meant}'?" if meant else f"'{sequence.name}' takes {takes}"
                 self._complain(at, "unknown name", mend, of_key=True)
-            elif not _is_value(value):
+            elif not is_value(value):
                 mend = f"needs words or a time, at most {MOST_VALUE} characters"
                 self._complain(at, f"found {shown(value)}", mend)
             else:
@@ -319,34 +277,6 @@ class Expander:
 
 def _is_use(entry: object) -> bool:
     return isinstance(entry, dict) and "use" in entry
-
-
-def _is_value(value: object) -> bool:
-    if value is None or isinstance(value, bool | dict | list):
-        return False
-    return len(str(value)) <= MOST_VALUE
-
-
-def _texts(written: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    if isinstance(written, dict):
-        for key, value in written.items():
-            yield from _texts(value, (*path, key))
-    elif isinstance(written, list):
-        for at, value in enumerate(written):
-            yield from _texts(value, (*path, at))
-    elif isinstance(written, str):
-        yield path, written
-
-
-def _filled(written: object, values: Mapping[str, str]) -> Any:
-    """Return what is written with the values in place of their names."""
-    if isinstance(written, dict):
-        return {key: _filled(value, values) for key, value in written.items()}
-    if isinstance(written, list):
-        return [_filled(value, values) for value in written]
-    if isinstance(written, str) and len(written) <= MOST_FILLED:
-        return _NAME.sub(lambda name: values.get(name[1], name[0]), written)
-    return written
 
 
 def _with_prefix(entry: dict[str, Any], prefix: str) -> dict[str, Any]:
