@@ -1,9 +1,9 @@
 """Quiet bowl-like sounds for a hold's start, floor, target and breaths, made by arithmetic.
 
 Their pitch is chosen against the recogniser: sounds of 260 to 790 Hz lie where vowels have
-their first resonance and made it hear "no", "pause" or "say again". From 830 to 1,320 Hz, where
-no vowel has one, 50 mixtures of level (-60 to -2 dBFS) and noise for each of eight pitches gave
-no word, not even in passing.
+their first resonance and made it hear "no", "pause" or "say again". Of ten pitches from 932 to
+1,568 Hz those from 1,109 to 1,397 gave no word, not even in passing, as a tap, two taps or a note,
+in 52 mixtures of level (-60 to -2 dBFS) and noise each; lower taps gave "barrier" in passing.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from assistant.core.sound import VOICE_RATE
 
-LOW_HZ = 988.0
-"""The note B5: inside the silent span of pitches by three semitones."""
+LOW_HZ = 1175.0
+"""The note D6: inside the silent span of pitches by a semitone."""
 
-HIGH_HZ = 1245.0
-"""The note D sharp 6, a major third above, a semitone inside the span."""
+HIGH_HZ = 1319.0
+"""The note E6, a whole tone above, a semitone inside the span."""
 
 PARTIALS = ((1.0, 1.0), (2.71, 0.2), (5.2, 0.05))
 """Frequency and strength against the fundamental. A struck bowl's are not whole multiples, as a

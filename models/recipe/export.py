@@ -12,7 +12,7 @@ from assistant.core.word_graph import GraphSettings, Lexicon
 from models.recipe.kaldi_model import model_bytes
 from models.recipe.network import Network
 
-SETTINGS = GraphSettings(garbage_scale=0.7)
+SETTINGS = GraphSettings(garbage_scale=0.6)
 """Chosen on recordings that the network was not trained on; the model card has the curve."""
 
 MFCC = """\

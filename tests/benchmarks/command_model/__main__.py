@@ -49,15 +49,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
     )
     _say(f"{len(cases)} cases are ready after {time.monotonic() - began:.0f} s")
-    systems = [
-        _measure(System(str(model), model), cases, curve=bool(options.plot)) for model in models
-    ]
+    systems: list[System] = []
+    for model in models:
+        systems.append(_measure(System(str(model), model), cases, curve=bool(options.plot)))
+        _keep(systems, options.out)
     if options.pocketsphinx:
         systems += _pocketsphinx(options.model, cases)
+        _keep(systems, options.out)
     print_tables(systems)
     print_goals(systems[0])
-    if options.out:
-        options.out.write_text(json.dumps(as_plain_data(systems), indent=1))
     if options.plot:
         draw(systems, options.plot)
     _say(f"done in {time.monotonic() - began:.0f} s")
@@ -82,6 +82,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _keep(systems: Sequence[System], out: Path | None) -> None:
+    """Write what was measured so far: a whole run takes most of an hour."""
+    if out:
+        out.write_text(json.dumps(as_plain_data(systems), indent=1))
+
+
 def _measure(system: System, cases: Sequence[Case], curve: bool) -> System:
     system.footprint = footprint(system.model)
     for case in cases:
@@ -104,7 +110,8 @@ def _pocketsphinx(model: Path, cases: Sequence[Case]) -> list[System]:
 
     wanted = [case for case in cases if case.name.startswith((f"{WORDS} 1", f"{VOICES}, clean"))]
     wanted += [case for case in cases if case.name == CURVE[1]]
-    wanted = [case for case in wanted if case.noise is None or case.noise.stem == ROOMS[0]]
+    first = next(case.noise for case in cases if case.noise is not None)
+    wanted = [case for case in wanted if case.noise in (None, first)]
     closed = System("PocketSphinx, closed list", model, partial(hear_with_pocketsphinx, price=None))
     for case in wanted:
         closed.outcomes[case.name] = closed.run(case)
