@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -51,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _say(f"{len(cases)} cases are ready after {time.monotonic() - began:.0f} s")
     systems: list[System] = []
     for model in models:
-        systems.append(_measure(System(str(model), model), cases, curve=bool(options.plot)))
+        system = System(os.path.relpath(model), model)
+        systems.append(_measure(system, cases, curve=bool(options.plot)))
         _keep(systems, options.out)
     if options.pocketsphinx:
         systems += _pocketsphinx(options.model, cases)
