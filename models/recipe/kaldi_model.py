@@ -63,7 +63,7 @@ def packed_matrix(matrix: Matrix) -> bytes:
     """Return a matrix at a byte a weight: 256 even steps from the least to the greatest.
 
     `CompressedMatrix` also packs finer where a column has most of its weights. That hears no
-    better here, and Vosk took a fifth longer to load it.
+    better here, and Vosk took a quarter longer to load it.
     """
     low, span = float(matrix.min()), float(np.ptp(matrix)) or 1.0
     codes = np.round((matrix - low) / span * 255).astype("u1")
