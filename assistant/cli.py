@@ -83,7 +83,7 @@ def _rehearse(options: argparse.Namespace) -> int:
 def _review(options: argparse.Namespace) -> int:
     from assistant.review_command import run_review
 
-    return run_review(options, warn)
+    return run_review(options)
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -98,7 +98,6 @@ def _replay(options: argparse.Namespace) -> int:
         page=options.display or options.display_on is not None,
         page_on=options.display_on,
         data_dir=options.data_dir,
-        tell=warn,
     )
 
 

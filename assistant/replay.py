@@ -29,7 +29,7 @@ from assistant.replaying import DIFFERS, Replaying
 from assistant.review import Review
 from assistant.settings import load_settings
 from assistant.speaking import Speech
-from assistant.streams import Lines, printing
+from assistant.streams import Lines, printing, warn
 
 TICK_S = 0.05
 """Seconds between looks at the clock: a cue begins within so much of its time."""
@@ -42,8 +42,6 @@ LEAST_PACE, MOST_PACE = 0.1, 1000.0
 
 LAST_WORDS_S = 30.0
 """Seconds that are waited for the last words, as in a session."""
-
-Tell = Callable[[str], None]
 
 
 class Player:
@@ -135,22 +133,20 @@ def run_replay(
     page: bool,
     page_on: str | None,
     data_dir: str | None,
-    tell: Tell,
 ) -> int:
     """Replay a session, named by its id, the beginning of it, or a journal's file.
 
     `aloud` is a loudspeaker, "" the usual one, None none. With `page` it is shown in a browser
-    too, `page_on` an address in the local network if one is given. `tell` says a line on standard
-    error.
+    too, `page_on` an address in the local network if one is given.
 
     Raises:
         UsageError: what is asked for does not fit together, or there is no such session.
         Fault: something of the machine does not work.
     """
     times, from_s = parse_pace(pace), _from(from_)
-    book, damage = _book(session, data_dir, tell)
+    book, damage = _book(session, data_dir)
     for line in damage:
-        tell(line)
+        warn(line)
     if as_json:
         if aloud is not None or page:
             raise UsageError("--json: prints a report; leave out --aloud and --display")
@@ -161,7 +157,7 @@ def run_replay(
     language = load_language(load_settings()).language
     replaying = Replaying(book, language)
     if replaying.lost:
-        tell(f"its steps can't be told, only what was logged: {replaying.lost}")
+        warn(f"its steps can't be told, only what was logged: {replaying.lost}")
     with ExitStack() as edges:
         clock = NoMicrophone()
         speech = None
@@ -189,20 +185,20 @@ def run_replay(
             replaying, display, times, speech, lambda: clock.stream_time(time.monotonic())
         )
         player.play(from_s)
-    tell(f"session {book.session['id']}: `assistant review session` tells it as a timeline")
+    warn(f"session {book.session['id']}: `assistant review session` tells it as a timeline")
     if player.differing:
-        tell(
+        warn(
             f"{player.differing} lines of the journal would be others today; "
             "what was logged is shown"
         )
     return FINISHED
 
 
-def _book(session: str, data_dir: str | None, tell: Tell) -> tuple[Logbook, list[str]]:
+def _book(session: str, data_dir: str | None) -> tuple[Logbook, list[str]]:
     """Return the journal that is meant, and what is damaged in it."""
     path = typed_path(session, "SESSION")
     if path.suffix != ".jsonl":
-        with Review(data_folder(data_dir), tell) as review:
+        with Review(data_folder(data_dir), warn) as review:
             return review.book(session)
     book, damage = read_journal(path)
     if book is None:

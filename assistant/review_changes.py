@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,11 +14,10 @@ from assistant.core.holds import EndReason
 from assistant.exits import FAULT, FINISHED
 from assistant.paths import typed_path
 from assistant.review import Review
+from assistant.streams import warn
 
-Tell = Callable[[str], None]
 
-
-def edit(options: argparse.Namespace, review: Review, tell: Tell) -> int:
+def edit(options: argparse.Namespace, review: Review) -> int:
     """Add to a session's journal what is to be read in the place of a hold's values.
 
     Raises:
@@ -48,11 +46,11 @@ def edit(options: argparse.Namespace, review: Review, tell: Tell) -> int:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     lines = correction_lines(book, options.hold, correction, now, options.why)
     add_to_journal(path, lines)
-    tell(f"corrected; {path} keeps what was logged first")
+    warn(f"corrected; {path} keeps what was logged first")
     return FINISHED
 
 
-def export_client(options: argparse.Namespace, data_dir: Path, tell: Tell) -> int:
+def export_client(options: argparse.Namespace, data_dir: Path) -> int:
     """Write all that is kept of a client into an archive."""
     from assistant.erasing import kept_of
     from assistant.keeping import export
@@ -60,27 +58,27 @@ def export_client(options: argparse.Namespace, data_dir: Path, tell: Tell) -> in
     kept = kept_of(data_dir, options.client)
     path = typed_path(options.out, "--out")
     export(data_dir, kept, path)
-    tell(f"{path}: {_sessions(len(kept.journals))} of client {options.client}")
+    warn(f"{path}: {_sessions(len(kept.journals))} of client {options.client}")
     return FINISHED
 
 
-def erase_client(options: argparse.Namespace, data_dir: Path, tell: Tell) -> int:
+def erase_client(options: argparse.Namespace, data_dir: Path) -> int:
     """Delete all that is kept of a client, once that was confirmed; tell what still names them."""
     from assistant.erasing import erase, kept_of
 
     kept = kept_of(data_dir, options.client)
     what = f"{_sessions(len(kept.journals))} of client {kept.client}"
     if not options.yes:
-        tell(f"{what} will be deleted, and nobody can bring them back.")
-        tell(f"Type {kept.client} to erase them, anything else to keep them.")
+        warn(f"{what} will be deleted, and nobody can bring them back.")
+        warn(f"Type {kept.client} to erase them, anything else to keep them.")
         if sys.stdin is None or sys.stdin.readline().strip() != kept.client:
             raise UsageError("nothing was erased")
     left = erase(data_dir, kept)
     for place in left:
-        tell(f"{place}: still names the client or a session; see to it by hand")
+        warn(f"{place}: still names the client or a session; see to it by hand")
     if left:
         return FAULT
-    tell(f"{what} erased; no file in {data_dir} names them")
+    warn(f"{what} erased; no file in {data_dir} names them")
     return FINISHED
 
 

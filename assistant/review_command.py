@@ -16,15 +16,13 @@ from assistant.exits import FINISHED
 from assistant.paths import data_folder, typed_path
 from assistant.review import Review
 from assistant.review_arguments import conditions_of
-from assistant.review_changes import Tell, edit, erase_client, export_client
+from assistant.review_changes import edit, erase_client, export_client
 from assistant.review_rows import fields_named, rows_of
-from assistant.streams import printing
+from assistant.streams import printing, warn
 
 
-def run_review(options: argparse.Namespace, tell: Tell) -> int:
+def run_review(options: argparse.Namespace) -> int:
     """Do what `assistant review` was asked; return the exit code.
-
-    `tell` says a line on standard error.
 
     Raises:
         UsageError: what was asked for does not fit what there is.
@@ -32,29 +30,29 @@ def run_review(options: argparse.Namespace, tell: Tell) -> int:
     """
     data_dir = data_folder(options.data_dir)
     if options.web or options.html is not None:
-        return _pages(options, data_dir, tell)
+        return _pages(options, data_dir)
     if options.trainee or options.export is not None or options.erase:
-        return _trainees(options, data_dir, tell)
+        return _trainees(options, data_dir)
     if options.view == "export":
-        return export_client(options, data_dir, tell)
+        return export_client(options, data_dir)
     if options.view == "erase":
-        return erase_client(options, data_dir, tell)
-    with Review(data_dir, tell) as review:
+        return erase_client(options, data_dir)
+    with Review(data_dir, warn) as review:
         if options.view == "edit":
-            return edit(options, review, tell)
+            return edit(options, review)
         if options.view in ("session", "soap"):
-            return _one_session(options, review, tell)
+            return _one_session(options, review)
         if options.view == "series":
             from assistant.review_series import run_series
 
-            return run_series(options, review, tell, partial(_bring_out, options, data_dir))
+            return run_series(options, review, partial(_bring_out, options, data_dir))
         _answer(options, review, data_dir)
         for damage in review.damage:
-            tell(damage)
+            warn(damage)
     return FINISHED
 
 
-def _pages(options: argparse.Namespace, data_dir: Path, tell: Tell) -> int:
+def _pages(options: argparse.Namespace, data_dir: Path) -> int:
     """Show the review as pages: on a server until it is interrupted, or in one file."""
     option = "--web" if options.web else "--html"
     if options.view not in (None, "overview") or options.trainee or options.erase:
@@ -67,15 +65,15 @@ def _pages(options: argparse.Namespace, data_dir: Path, tell: Tell) -> int:
             raise UsageError("--web, --html: give one of them")
         from assistant.review_web import serve_review
 
-        serve_review(data_dir, chosen, tell)
+        serve_review(data_dir, chosen)
         return FINISHED
     from assistant.keeping import new_file
     from assistant.review_pages import whole_file
 
     path = typed_path(options.html, "--html")
-    with new_file(path, data_dir, "--html") as file, Review(data_dir, tell) as review:
+    with new_file(path, data_dir, "--html") as file, Review(data_dir, warn) as review:
         file.write(whole_file(review, chosen))
-    tell(f"{path}: open it in a browser")
+    warn(f"{path}: open it in a browser")
     return FINISHED
 
 
@@ -123,7 +121,7 @@ def _bring_out(
         text.detach()
 
 
-def _trainees(options: argparse.Namespace, data_dir: Path, tell: Tell) -> int:
+def _trainees(options: argparse.Namespace, data_dir: Path) -> int:
     """Show what was rehearsed instead of sessions, or take it out, or erase it."""
     from assistant.teach import teach
 
@@ -145,7 +143,7 @@ def _trainees(options: argparse.Namespace, data_dir: Path, tell: Tell) -> int:
         told.write_parquet,
     )
     for damage in told.damage:
-        tell(damage)
+        warn(damage)
     return FINISHED
 
 
@@ -196,7 +194,7 @@ def _show(
         show[view](review, chosen, out)
 
 
-def _one_session(options: argparse.Namespace, review: Review, tell: Tell) -> int:
+def _one_session(options: argparse.Namespace, review: Review) -> int:
     from assistant.series import place_of
 
     book, damage = review.book(options.session)
@@ -212,5 +210,5 @@ def _one_session(options: argparse.Namespace, review: Review, tell: Tell) -> int
         with printing():
             show_timeline(book, sys.stdout, of_series)
     for line in damage:
-        tell(line)
+        warn(line)
     return FINISHED

@@ -11,20 +11,15 @@ from assistant.exits import FINISHED
 from assistant.review import Review
 from assistant.review_forms import write_csv, write_json
 from assistant.series import SERIES_FIELDS, every_series, plan_series, series_rows, show_series
+from assistant.streams import warn
 
 BringOut = Callable[[Callable[[TextIO], None], Callable[[BinaryIO], None]], None]
 
 
-def run_series(
-    options: argparse.Namespace,
-    review: Review,
-    tell: Callable[[str], None],
-    bring_out: BringOut,
-) -> int:
+def run_series(options: argparse.Namespace, review: Review, bring_out: BringOut) -> int:
     """Do what was asked of series; return the exit code.
 
-    `tell` says a line on standard error. `bring_out` is given what writes the answer as text, and
-    what writes it as Parquet.
+    `bring_out` is given what writes the answer as text, and what writes it as Parquet.
 
     Raises:
         UsageError: what was asked for does not fit together.
@@ -33,11 +28,11 @@ def run_series(
     if options.planned is not None:
         if options.client is None:
             raise UsageError("--planned: say for whom, with --client CODE")
-        tell(plan_series(review, options.client, options.planned, options.since))
+        warn(plan_series(review, options.client, options.planned, options.since))
         return FINISHED
     if options.since is not None:
         raise UsageError("--since: of series a day is given to plan one; add --planned N")
-    every = every_series(review, options.client, tell)
+    every = every_series(review, options.client, warn)
     rows = series_rows(every)
 
     def write(out: TextIO) -> None:

@@ -18,42 +18,41 @@ from assistant.edges.web_server import LocalServer
 from assistant.review import Review
 from assistant.review_choice import choice_of, query_of
 from assistant.review_pages import PLOT_STYLE, STATIC, overview_page, session_page
+from assistant.streams import warn
 
-Told = Callable[[str], None]
 
-
-def serve_review(data_dir: Path, chosen: Chosen, tell: Told) -> None:
-    """Serve the pages until the program is interrupted; `tell` is given their address.
+def serve_review(data_dir: Path, chosen: Chosen) -> None:
+    """Serve the pages until the program is interrupted.
 
     Raises:
         Fault: the sessions can't be read, or no page can be served.
     """
-    with Review(data_dir, tell) as review:  # a first reading takes a while: before the address
+    with Review(data_dir, warn) as review:  # a first reading takes a while: before the address
         for damage in review.damage:
-            tell(damage)
-    with LocalServer(routes(data_dir, tell), styles=(PLOT_STYLE,)) as server:
+            warn(damage)
+    with LocalServer(routes(data_dir), styles=(PLOT_STYLE,)) as server:
         query = query_of(chosen)
-        tell(f"open {server.url}{f'?{query}' if query else ''}")
-        tell("only this machine can; Ctrl-C ends it")
+        warn(f"open {server.url}{f'?{query}' if query else ''}")
+        warn("only this machine can; Ctrl-C ends it")
         try:
             server.wait()
         except KeyboardInterrupt:
-            tell("ended")
+            warn("ended")
 
 
-def routes(data_dir: Path, tell: Told) -> list[BaseRoute]:
+def routes(data_dir: Path) -> list[BaseRoute]:
     """Return the routes of the review's pages."""
 
     def overview(request: Request) -> Response:
         choice = choice_of(request.query_params.multi_items())
         root = str(request.url_for("overview"))
-        with Review(data_dir, tell) as review:
+        with Review(data_dir, warn) as review:
             page = overview_page(review, choice, root, _links(request))
         return HTMLResponse(page, 400 if choice.problems else 200)
 
     def session(request: Request) -> Response:
         root = str(request.url_for("overview"))
-        with Review(data_dir, tell) as review:
+        with Review(data_dir, warn) as review:
             page = session_page(review, request.path_params["name"], root, _links(request))
         return HTMLResponse(page)
 
