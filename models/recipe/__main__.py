@@ -32,9 +32,6 @@ def main() -> None:
     parser.add_argument("--dictionary", type=Path, required=True, help="the CMU dictionary")
     parser.add_argument("--out", type=Path, default=Path("models/en-us"))
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--start", type=Path, help="a trained network's weights, to go on from with other sound"
-    )
     arguments = parser.parse_args()
     began = time.monotonic()
 
@@ -44,9 +41,7 @@ def main() -> None:
     arguments.work.mkdir(parents=True, exist_ok=True)
     people = open_corpus(arguments.speech / "train", arguments.work / "train")
     lexicon = lexicon_for(arguments.dictionary, people)
-    places = Places(
-        arguments.speech, arguments.work, lexicon, arguments.seed, start=arguments.start
-    )
+    places = Places(arguments.speech, arguments.work, lexicon, arguments.seed)
     make_model(places, arguments.out, report)
 
 
@@ -54,7 +49,7 @@ def make_model(places: Places, out: Path, report: Callable[[str], None]) -> None
     """Train, and write the model directory `out`; its `lexicon.txt` is there already."""
     network = recordings_to_network(places, report)
     shipped = read_lexicon((out / LEXICON_FILE).read_text("utf-8").splitlines())
-    bigram = np.load(places.last / "bigram.npy")
+    bigram = np.load(places.work / "main" / "bigram.npy")
     write_model(out, network, shipped, bigram)
     report(f"{out}: written")
 

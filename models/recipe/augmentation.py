@@ -28,9 +28,6 @@ FEWEST_IN_BABBLE, MOST_IN_BABBLE = 5, 12
 
 FULL_SCALE = 32767.0
 
-SOFTEST_DB = -45.0
-"""Of full scale, the peak of the softest copy: a murmur a few feet off, or a chime next door."""
-
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -42,7 +39,7 @@ class Room:
     """Made-up bowls, music, coughs, doors, of unit loudness."""
 
 
-EVENT_CLIPS = 40
+EVENT_CLIPS = 25
 EVENT_S = 12.0
 """Of each kind of event so many clips are made, and so long."""
 
@@ -121,7 +118,7 @@ def noise_alone(rng: np.random.Generator, count: int, room: Room) -> tuple[Sampl
 def _as_recorded(rng: np.random.Generator, samples: Samples) -> Samples:
     """Return the samples at a random level, now and then overdriven, rounded to 16 bits."""
     peak = float(np.abs(samples).max()) + 1.0
-    level_db = rng.uniform(SOFTEST_DB, -1) if rng.random() < 0.97 else rng.uniform(0, 6)
+    level_db = rng.uniform(-32, -1) if rng.random() < 0.97 else rng.uniform(0, 6)
     scaled = samples * np.float32(FULL_SCALE / peak * 10 ** (level_db / 20))
     rounded: Samples = np.clip(np.round(scaled), -FULL_SCALE, FULL_SCALE).astype(np.float32)
     return rounded

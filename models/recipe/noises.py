@@ -60,72 +60,23 @@ def bowl(rng: np.random.Generator, count: int) -> Samples:
 
 
 def music(rng: np.random.Generator, count: int) -> Samples:
-    """Notes of a scale, alone and in chords: plucked, struck, blown or held."""
+    """Notes of a scale, alone and in chords: plucked, blown or held."""
     out = np.zeros(count)
     scale = np.cumsum(rng.choice([1, 2, 2, 3], NOTES))
     low = rng.uniform(LOWEST_NOTE_HZ, 4 * LOWEST_NOTE_HZ)
-    attack_s = float(rng.choice([0.003, 0.02, 0.05, 0.3]))
+    attack_s = float(rng.choice([0.005, 0.05, 0.3]))
     falling = rng.uniform(0.5, 2.5)  # how fast harmonics grow fainter
-    plucked = rng.uniform(0.0, 1.0) * (rng.random() < 0.6)  # how much sooner high ones die
     vibrato = rng.uniform(0, 0.01) * (rng.random() < 0.5)
-    harmonics, longest_s = rng.integers(2, 16), rng.uniform(0.3, 4)
-    degree = int(rng.integers(0, 14))
     for start in _moments(rng, count, rng.uniform(0.15, 1.5)):
-        length = min(count - start, int(SAMPLE_RATE * rng.uniform(0.1, longest_s)))
+        length = min(count - start, int(SAMPLE_RATE * rng.uniform(0.1, 3)))
         t = np.arange(length) / SAMPLE_RATE
-        ending = np.clip((length / SAMPLE_RATE - t) / 0.05, 0, 1)
-        envelope = np.minimum(1, t / attack_s) * ending
-        dying_s = rng.uniform(0.1, 3)
-        degree = int(np.clip(degree + rng.integers(-3, 4), 0, 14))  # tunes move by steps
-        for above in (0, 2, 4)[: rng.choice([1, 1, 2, 3])]:
-            hz = low * 2 ** (scale[degree + above] / 12)
+        envelope = np.minimum(1, t / attack_s) * np.exp(-t / rng.uniform(0.1, 3))
+        for _ in range(rng.integers(1, 4)):
+            hz = low * 2 ** (scale[rng.integers(0, 14)] / 12)
             phase = 2 * np.pi * hz * (t + vibrato * np.sin(2 * np.pi * 5 * t) / 5)
-            for k in range(1, harmonics + 1):
+            for k in range(1, rng.integers(2, 16)):
                 if hz * k < SAMPLE_RATE / 2:
-                    fading = np.exp(-t * k**plucked / dying_s)
-                    out[start : start + length] += (
-                        envelope
-                        * fading
-                        * k**-falling
-                        * np.sin(k * phase + 2 * np.pi * rng.random())
-                    )
-    return _levelled(out)
-
-
-def drone(rng: np.random.Generator, count: int) -> Samples:
-    """Held chords under a filter that wanders, as in music to rest by: like vowels, and none."""
-    t = np.arange(count) / SAMPLE_RATE
-    out = np.zeros(count)
-    root = rng.uniform(LOWEST_NOTE_HZ, 4 * LOWEST_NOTE_HZ)
-    centre = rng.uniform(300, 2500) * 2 ** (
-        rng.uniform(0, 1.2) * np.sin(2 * np.pi * (rng.uniform(0.03, 0.7) * t + rng.random()))
-    )
-    width = rng.uniform(150, 900)
-    for semitones in rng.choice([0, 3, 4, 5, 7, 9, 12], rng.integers(1, 5), replace=False):
-        detuned = root * 2 ** (semitones / 12) * rng.uniform(0.995, 1.005)
-        for k in range(1, 25):
-            hz = k * detuned
-            if hz < SAMPLE_RATE / 2:
-                passed = 1 / (1 + ((hz - centre) / width) ** 2)
-                out += passed / k**0.5 * np.sin(2 * np.pi * (hz * t + rng.random()))
-    swell = 1 + rng.uniform(0, 0.9) * np.sin(2 * np.pi * (rng.uniform(0.05, 4) * t + rng.random()))
-    return _levelled(out * swell)
-
-
-def taps(rng: np.random.Generator, count: int) -> Samples:
-    """Single short tones, as of chimes, clocks, telephones and other apparatus."""
-    out = np.zeros(count)
-    partials = rng.integers(1, 4)
-    for start in _moments(rng, count, rng.uniform(0.3, 1.5)):
-        length = min(count - start, int(SAMPLE_RATE * rng.uniform(0.05, 1.0)))
-        t = np.arange(length) / SAMPLE_RATE
-        base = 200 * 20 ** rng.random()
-        envelope = np.minimum(1, t / rng.uniform(0.001, 0.03)) * np.exp(-t / rng.uniform(0.02, 0.4))
-        for k in range(partials):
-            hz = base * (1 + k * rng.choice([1.0, rng.uniform(0.5, 3)]))
-            if hz < SAMPLE_RATE / 2:
-                tone = np.sin(2 * np.pi * (hz * t + rng.random()))
-                out[start : start + length] += rng.uniform(0.2, 1) / (1 + 2 * k) * envelope * tone
+                    out[start : start + length] += envelope * k**-falling * np.sin(k * phase)
     return _levelled(out)
 
 
@@ -174,10 +125,7 @@ def breath(rng: np.random.Generator, count: int) -> Samples:
 
 
 STEADY: tuple[Maker, ...] = (white, white, fan)
-EVENTS: tuple[Maker, ...] = (
-    *(bowl, music, music, music, drone, taps),
-    *(bursts, bursts, knocks, breath),
-)
+EVENTS: tuple[Maker, ...] = (bowl, music, music, bursts, bursts, knocks, breath)
 
 
 def _moments(rng: np.random.Generator, count: int, apart_s: float) -> list[int]:

@@ -48,10 +48,6 @@ show where the phones are, which long sentences of people do not."""
 
 MAIN = Plan(shards=8, uses=3)
 
-FURTHER = Plan(shards=2, uses=3, peak_rate=3e-4, final_rate=1e-5)
-"""For a network that is trained already. At the rate with which `MAIN` begins it would first lose
-what it has learned."""
-
 REALIGNED_AFTER = 6
 """Passes of the main training after which the network itself says where the phones are; shards
 that lie ready by then are used up as they are."""
@@ -76,14 +72,6 @@ class Places:
     voice_lines: int = VOICE_LINES
     flat: Plan = FLAT_START
     main: Plan = MAIN
-    start: Path | None = None
-    """Weights of a trained network to go on from, in place of nothing."""
-    further: Plan = FURTHER
-
-    @property
-    def last(self) -> Path:
-        """The folder of the last stage."""
-        return self.work / ("main" if self.start is None else "further")
 
     def people(self) -> Corpus:
         """Return the recordings of people to learn from."""
@@ -122,11 +110,6 @@ class Places:
 
 def recordings_to_network(places: Places, report: Callable[[str], None]) -> Network:
     """Return the trained network; what an earlier run had done is not done again."""
-    if places.start is not None:
-        further = Stage(places, "further")
-        report(f"going on from {places.start}")
-        further.train(places.further, _further_examples, report)
-        return further.network()
     flat, main = (Stage(places, name) for name in ("flat", "main"))
     report("flat start, on synthetic voices")
     flat.train(places.flat, _flat_examples, report)
@@ -147,11 +130,6 @@ def _main_examples(places: Places, folder: Path, number: int) -> list[Placed]:
     while not average.exists():
         time.sleep(1)
     return places.aligned("main", average)
-
-
-def _further_examples(places: Places, _: Path, number: int) -> list[Placed]:
-    assert places.start is not None
-    return places.aligned("start", places.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +157,7 @@ class Stage:
         os.environ["OMP_NUM_THREADS"] = "1"  # of the maker: two would wait for each other, and spin
         maker.start()
         try:
-            shards, start = _Shards(self.folder, maker), self.places.start
-            train(plan, Shape(), shards, self.folder, report, start)
+            train(plan, Shape(), _Shards(self.folder, maker), self.folder, report)
         finally:
             maker.terminate()
 

@@ -167,18 +167,16 @@ def train(
     shard_path: Callable[[int], Path],
     folder: Path,
     report: Callable[[str], None],
-    start: Path | None = None,
 ) -> None:
     """Train to the plan's end and write the averaged weights to `NETWORK_FILE` in `folder`.
 
-    `shard_path` returns where a shard lies once it is there; `start` holds the weights to begin
-    with, if not random ones.
+    `shard_path` returns where a shard lies once it is there.
     """
     torch.manual_seed(plan.seed)
     first = read_shard(shard_path(0))
     bigram = bigram_of(first)
     np.save(folder / "bigram.npy", -np.log(bigram).astype(np.float32))
-    run = _started(plan, shape, first, folder / "checkpoint.pt", start)
+    run = _started(plan, shape, first, folder / "checkpoint.pt")
     total = plan.shards * plan.uses * len(batches(np.random.default_rng(0), first))
     sums = np.zeros(4)
     began = time.monotonic()
@@ -239,16 +237,11 @@ def _step(
     )
 
 
-def _started(
-    plan: Plan, shape: Shape, examples: Sequence[Example], checkpoint: Path, start: Path | None
-) -> Run:
+def _started(plan: Plan, shape: Shape, examples: Sequence[Example], checkpoint: Path) -> Run:
     network, average = Network(shape, plan.dropout), Network(shape)
-    if start is None:
-        sample = np.concatenate([each.frames for each in examples[::20]]).astype(np.float32)
-        network.mean.copy_(torch.from_numpy(sample.mean(0)))
-        network.deviation.copy_(torch.from_numpy(sample.std(0)))
-    else:
-        network.load_state_dict(torch.load(start, weights_only=True))
+    sample = np.concatenate([each.frames for each in examples[::20]]).astype(np.float32)
+    network.mean.copy_(torch.from_numpy(sample.mean(0)))
+    network.deviation.copy_(torch.from_numpy(sample.std(0)))
     average.load_state_dict(network.state_dict())
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]

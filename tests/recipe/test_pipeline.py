@@ -47,8 +47,8 @@ def speech(tmp_path: Path) -> Path:
     return folder
 
 
-def run(speech: Path, out: Path, start: Path | None = None, further: Plan = SHORT) -> Path:
-    """Run the recipe as its command does, and return the folder of its last training."""
+def run(speech: Path, out: Path) -> Path:
+    """Run the recipe as its command does, and return the folder of its main training."""
     work = speech.parent / "work"
     work.mkdir(exist_ok=True)
     out.mkdir(exist_ok=True)
@@ -56,9 +56,8 @@ def run(speech: Path, out: Path, start: Path | None = None, further: Plan = SHOR
     dictionary = speech.parent / "dictionary.txt"
     dictionary.write_bytes(lzma.decompress(dictionary_file().read_bytes()))
     lexicon = lexicon_for(dictionary, open_corpus(speech / "train", work / "train"))
-    places = Places(speech, work, lexicon, 1, 30, SHORT, SHORT, start, further)
-    make_model(places, out, print)
-    return places.last
+    make_model(Places(speech, work, lexicon, 1, 30, SHORT, SHORT), out, print)
+    return work / "main"
 
 
 def test_recordings_become_a_model_that_vosk_opens(speech: Path, tmp_path: Path) -> None:
@@ -99,15 +98,3 @@ def test_a_run_that_was_cut_goes_on_where_it_was(
     again = torch.load(whole / NETWORK_FILE, weights_only=True)
     for name, value in weights.items():
         assert torch.allclose(value.float(), again[name].float(), atol=1e-3), name
-
-
-def test_a_run_goes_on_from_a_trained_network(speech: Path, tmp_path: Path) -> None:
-    """Without a rate of learning it comes to the weights that it began with, and writes them."""
-    trained = run(speech, tmp_path / "model") / NETWORK_FILE
-    still = Plan(shards=1, uses=1, peak_rate=0.0, final_rate=0.0)
-    further = run(speech, tmp_path / "further", trained, still)
-    weights, again = (
-        torch.load(path, weights_only=True) for path in (trained, further / NETWORK_FILE)
-    )
-    assert torch.equal(weights["scores.weight"], again["scores.weight"])
-    assert (tmp_path / "further" / "am" / "final.mdl").exists()
