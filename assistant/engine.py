@@ -32,8 +32,6 @@ from assistant.core.effects import (
 from assistant.core.events import (
     CueEnded,
     Device,
-    DeviceBack,
-    DeviceLost,
     Event,
     Heard,
     Interrupted,
@@ -46,6 +44,7 @@ from assistant.core.events import (
     to_record,
 )
 from assistant.core.faults import JournalFault
+from assistant.core.outages import Outages
 from assistant.core.sound import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.listening import Listened, Listener
 from assistant.ports import Course, Dictation, Display, Journal, Keyboard, Microphone
@@ -54,9 +53,6 @@ from assistant.speaking import Speech
 HEARTBEAT_S = 5.0
 """Seconds between time records while a hold runs. After a crash the journal vouches for a hold up
 to its last record; more often would only lengthen the file."""
-
-LOST_S = 0.5
-"""Seconds a device must fail before it is said to: a hiccup is not worth a word."""
 
 LAST_WORDS_S = 30.0
 """Seconds the assistant may speak on when the session is over. Aftercare words take about ten."""
@@ -103,8 +99,7 @@ class Engine:
         self._typed: deque[str] = deque()
         self._samples = 0
         self._recorded_s = 0.0
-        self._failing_since: dict[str, float] = {}
-        self._lost: set[str] = set()
+        self._outages = Outages()
         self._interruption = ""
         self._echo = EchoState()
         self._outcome: Outcome = "interrupted"
@@ -213,16 +208,9 @@ class Engine:
             self._handle(CueEnded(self._now, spoken.cue))
 
     def _watch(self, device: Device, fault: str) -> None:
-        if not fault:
-            self._failing_since.pop(device, None)
-            if device in self._lost:
-                self._lost.discard(device)
-                self._handle(DeviceBack(self._now, device))
-            return
-        since = self._failing_since.setdefault(device, self._now)
-        if device not in self._lost and self._now - since >= LOST_S:
-            self._lost.add(device)
-            self._handle(DeviceLost(self._now, device, fault))
+        told = self._outages.follow(device, fault, self._now)
+        if told is not None:
+            self._handle(told)
 
     def _take(self, heard: list[Listened]) -> None:
         for judged in heard:
