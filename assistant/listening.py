@@ -61,7 +61,7 @@ class Listener:
         self._phrases = self._orders if phrases is None else phrases
         self._recent = RecentSound()
         self._stillness = Stillness()
-        self._early = Early(self._phrases, self._cries)
+        self._early = Early(self._phrases, self._cries, self._orders)
         self._canceller = EchoCanceller()
         self.hears_words = False
         """Whether somebody is speaking, as far as the ear can tell: it has made something of what

@@ -6,12 +6,17 @@ import math
 
 import pytest
 
-from assistant.core.commands import SAFETY, Utterance, Word
+from assistant.core.commands import SAFETY, Command, Order, Utterance, Word
 from assistant.core.early import GOES_ON_S, SAME, STILL_S, Early, TakenBack
 from assistant.core.gate import Judged
 from assistant.core.stillness import Sounded
 
-PHRASES = ("next", "released", "released a minute ago", "other side", "pain", "stop")
+PHRASES = ("next", "released", "release", "released a minute ago", "other side", "pain", "stop")
+ORDERS = {
+    "released": Order(Command.RELEASED),
+    "release": Order(Command.RELEASED),
+    "released a minute ago": Order(Command.RELEASED, ago_s=60.0),
+}
 BLOCK_S = 0.05
 
 Row = tuple[str, float | None]
@@ -20,7 +25,7 @@ Row = tuple[str, float | None]
 
 def ripe_at(rows: list[Row], early: Early | None = None) -> int | None:
     """Return the number of the first row at which it may be acted on."""
-    early = early or Early(PHRASES, SAFETY)
+    early = early or Early(PHRASES, SAFETY, ORDERS)
     ripe = [
         early.ripe(partial, None if still_s is None else Sounded(1.0, 1.4, still_s))
         for partial, still_s in rows
@@ -69,7 +74,7 @@ def test_a_stable_phrase_is_acted_on_once_it_is_still(rows: list[Row], at_s: flo
 
 def test_a_phrase_is_acted_on_once() -> None:
     """Until its final result is there nothing else of the utterance is acted on."""
-    early = Early(PHRASES, SAFETY)
+    early = Early(PHRASES, SAFETY, ORDERS)
     assert ripe_at(fallen_still("next"), early) is not None
     early.act(said("next"))
     assert ripe_at(fallen_still("next"), early) is None
@@ -80,6 +85,7 @@ def test_a_phrase_is_acted_on_once() -> None:
     [
         ("next", [("next", True)], []),
         ("pain", [("pain pain", True)], []),  # cried out again, which is one cry
+        ("release", [("released", True)], []),  # another word for the same
         ("next", [("next", True), ("other side", True)], ["other side"]),
         ("released", [("released a minute ago", True)], ["taken back", "released a minute ago"]),
         ("next", [("[unk] next", True)], ["taken back", "[unk] next"]),
@@ -92,7 +98,7 @@ def test_the_final_result_settles_it(
     acted: str, final: list[tuple[str, bool]], left: list[str]
 ) -> None:
     """What was acted on is done; what turns out otherwise is taken back, and the rest follows."""
-    early = Early(PHRASES, SAFETY)
+    early = Early(PHRASES, SAFETY, ORDERS)
     early.act(said(acted))
     start_s = 1.0
     judged = []
@@ -108,7 +114,7 @@ def test_the_final_result_settles_it(
 
 def test_the_same_word_said_again_is_another_command() -> None:
     """What was acted on is known by when it was said, not by its words alone."""
-    early = Early(PHRASES, SAFETY)
+    early = Early(PHRASES, SAFETY, ORDERS)
     early.act(said("next"))
     again = Judged(said("next", 2.5), True)
     assert early.settle([Judged(said("next"), True), again]) == [again]
@@ -117,12 +123,12 @@ def test_the_same_word_said_again_is_another_command() -> None:
 def test_without_acting_early_a_final_result_stands_as_it_is() -> None:
     """Where nothing was acted on there is nothing to settle."""
     final = [Judged(said("stop"), True)]
-    assert Early(PHRASES, SAFETY).settle(final) == final
+    assert Early(PHRASES, SAFETY, ORDERS).settle(final) == final
 
 
 def test_what_the_ear_drops_again_is_noticed() -> None:
     """An utterance that comes to nothing has no final result; its partial ones are empty."""
-    early = Early(PHRASES, SAFETY)
+    early = Early(PHRASES, SAFETY, ORDERS)
     early.act(said("next"))
     early.ripe("", None)
     assert not early.dropped()  # for a moment only, as yet

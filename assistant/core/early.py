@@ -8,10 +8,10 @@ for the final result. Where that differs from what was acted on, it is taken bac
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from assistant.core.commands import Command, Utterance
+from assistant.core.commands import Command, Order, Utterance
 from assistant.core.gate import Judged
 from assistant.core.stillness import Sounded
 
@@ -43,11 +43,16 @@ class TakenBack:
 class Early:
     """Decides when to act early, and settles it when the final result is there.
 
-    `phrases` are all that may be said; `cries` those that may be said over and over."""
+    `phrases` are all that may be said, `cries` those that may be said over and over, and `orders`
+    what phrases mean: two that mean the same, as "release" and "released", confirm each other.
+    """
 
-    def __init__(self, phrases: Collection[str], cries: Collection[str] = ()) -> None:
+    def __init__(
+        self, phrases: Collection[str], cries: Collection[str], orders: Mapping[str, Order]
+    ) -> None:
         self._phrases = phrases
         self._cries = cries
+        self._orders = orders
         self._begins = {
             " ".join(words[:count])
             for words in map(str.split, phrases)
@@ -97,5 +102,9 @@ class Early:
         return self._acted is not None and not self._partial and self._alike >= SAME
 
     def _confirms(self, final: Utterance, acted: Utterance) -> bool:
-        phrase, acted_on = (each.phrase(self._phrases, self._cries) for each in (final, acted))
-        return phrase == acted_on and final.start_s < acted.end_s and acted.start_s < final.end_s
+        overlap = final.start_s < acted.end_s and acted.start_s < final.end_s
+        return overlap and self._meaning(final) == self._meaning(acted)
+
+    def _meaning(self, said: Utterance) -> Order | str | None:
+        phrase = said.phrase(self._phrases, self._cries)
+        return phrase if phrase is None else self._orders.get(phrase, phrase)

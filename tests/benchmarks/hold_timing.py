@@ -173,6 +173,7 @@ def _compared(
     lines: list[dict[str, Any]],
 ) -> Result:
     result = Result(condition)
+    lines = _standing(lines)
     heard = [line for line in lines if line["kind"] == "heard" and line["command"] != "start"]
     for word in words:
         fitting = [line for line in heard if line["command"] == word.text and _near(line, word.at)]
@@ -188,6 +189,26 @@ def _compared(
             result.end_ms.append(1000 * (end_s - hold.end_s))
             result.duration_ms.append(1000 * (logged["duration_s"] - (hold.end_s - hold.start_s)))
     return result
+
+
+def _standing(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lines without those of what was acted on early and taken back."""
+    standing: list[dict[str, Any]] = []
+    for line in lines:
+        if line["kind"] == "retracted":
+            at = max(
+                place
+                for place, earlier in enumerate(standing)
+                if earlier["kind"] == "heard" and earlier["start_s"] == line["start_s"]
+            )
+            acted_s = standing[at]["t"]
+            standing = [
+                earlier
+                for place, earlier in enumerate(standing)
+                if place < at or earlier["t"] != acted_s
+            ]
+        standing.append(line)
+    return standing
 
 
 def _near(heard: dict[str, Any], at: float) -> bool:
