@@ -39,6 +39,21 @@ def test_distances_to_many_are_those_to_each(
     assert found.tolist() == pytest.approx(expected, abs=1e-5)
 
 
+@settings(max_examples=50)
+@given(
+    words=st.lists(pronunciations, min_size=1, max_size=8),
+    word=pronunciations,
+    within=st.floats(0.1, 4.0),
+)
+def test_what_lies_further_than_is_asked_for_is_infinitely_far(
+    words: list[Pronunciation], word: Pronunciation, within: float
+) -> None:
+    """A bound leaves the distances below it as they are."""
+    found = Neighbourhood(words).distances(word)
+    expected = np.where(found < within, found, np.inf)
+    assert Neighbourhood(words).distances(word, within).tolist() == expected.tolist()
+
+
 @pytest.mark.parametrize(
     ("word", "near", "far"),
     [

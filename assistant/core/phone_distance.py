@@ -50,10 +50,12 @@ _STRONG_VOWEL, _STRONG_CONSONANT = 0.9, 0.7
 """What it costs to leave a phone out."""
 
 _NUMBER = {phone: number for number, phone in enumerate(ARPABET)}
+_NONE = len(ARPABET)
+"""Stands where a shorter pronunciation has ended: put in for nothing, and like no phone."""
 
 
 def _substitutions() -> Costs:
-    costs = np.ones((len(ARPABET), len(ARPABET)), dtype=np.float32)
+    costs = np.ones((len(ARPABET), len(ARPABET) + 1), dtype=np.float32)
     for charts, weights in ((_CONSONANTS, _CONSONANT_WEIGHTS), (_VOWELS, _VOWEL_WEIGHTS)):
         for one, features in charts.items():
             for other, others in charts.items():
@@ -62,12 +64,13 @@ def _substitutions() -> Costs:
                 costs[_NUMBER[one], _NUMBER[other]] = cost
     for (one, other), cost in _ALIKE.items():
         costs[_NUMBER[one], _NUMBER[other]] = costs[_NUMBER[other], _NUMBER[one]] = cost
+    costs[:, _NONE] = np.inf
     return costs
 
 
 _SUBSTITUTION = _substitutions()
 _LEAVING_OUT = np.array(
-    [_WEAK.get(p, _STRONG_VOWEL if p in _VOWELS else _STRONG_CONSONANT) for p in ARPABET],
+    [_WEAK.get(p, _STRONG_VOWEL if p in _VOWELS else _STRONG_CONSONANT) for p in ARPABET] + [0.0],
     dtype=np.float32,
 )
 
@@ -76,24 +79,35 @@ class Neighbourhood:
     """Many pronunciations, laid out so that the distances of one to all are found at once."""
 
     def __init__(self, pronunciations: Sequence[Pronunciation]) -> None:
-        self._by_length: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
-        self._count = len(pronunciations)
-        places: dict[int, list[int]] = {}
-        for place, said in enumerate(pronunciations):
-            places.setdefault(len(said), []).append(place)
-        for length, at in places.items():
-            phones = [[_NUMBER[phone] for phone in pronunciations[place]] for place in at]
-            self._by_length[length] = np.array(at), np.array(phones).T
+        self._lengths = np.array([len(said) for said in pronunciations])
+        longest = max(self._lengths, default=0)
+        self._phones = np.full((longest, len(pronunciations)), _NONE)
+        for column, said in enumerate(pronunciations):
+            self._phones[: len(said), column] = [_NUMBER[phone] for phone in said]
 
-    def distances(self, said: Pronunciation, longer: int = 2) -> Costs:
+    def distances(self, said: Pronunciation, within: float = np.inf, longer: int = 2) -> Costs:
         """Return the distance of `said` to each of the pronunciations.
 
-        It is infinite for those that are by more than `longer` phones longer or shorter.
+        It is infinite for those that lie at `within` or further, which is sooner found out, and
+        for those that are by more than `longer` phones longer or shorter.
         """
-        found = np.full(self._count, np.inf, dtype=np.float32)
-        for length, (at, phones) in self._by_length.items():
-            if abs(length - len(said)) <= longer:
-                found[at] = _distances(said, phones)
+        left = np.flatnonzero(np.abs(self._lengths - len(said)) <= longer)
+        phones = self._phones[: len(said) + longer, left]
+        putting_in = _LEAVING_OUT[phones]
+        row = np.zeros((len(phones) + 1, left.size), dtype=np.float32)
+        np.cumsum(putting_in, axis=0, out=row[1:])
+        for phone in said:
+            number = _NUMBER[phone]
+            changing = row[:-1] + _SUBSTITUTION[number][phones]
+            row = row + _LEAVING_OUT[number]
+            for at in range(len(phones)):
+                best = np.minimum(changing[at], row[at + 1])
+                np.minimum(best, row[at] + putting_in[at], out=row[at + 1])
+            near = row.min(axis=0) < within  # no later row has less
+            left, row = left[near], row[:, near]
+            phones, putting_in = phones[:, near], putting_in[:, near]
+        found = np.full(self._lengths.size, np.inf, dtype=np.float32)
+        found[left] = np.where(row[-1] < within, row[-1], np.inf)
         return found
 
 
@@ -101,19 +115,3 @@ def distance(one: Pronunciation, other: Pronunciation) -> float:
     """Return how unlike two pronunciations sound: 0 for the same."""
     everything = max(len(one), len(other))
     return float(Neighbourhood([other]).distances(one, longer=everything)[0])
-
-
-def _distances(said: Pronunciation, phones: NDArray[np.intp]) -> Costs:
-    """Return the distance of `said` to each column of `phones`."""
-    putting_in = _LEAVING_OUT[phones]
-    row = np.zeros((len(phones) + 1, phones.shape[1]), dtype=np.float32)
-    np.cumsum(putting_in, axis=0, out=row[1:])
-    for phone in said:
-        number = _NUMBER[phone]
-        changing = row[:-1] + _SUBSTITUTION[number][phones]
-        row = row + _LEAVING_OUT[number]
-        for at in range(len(phones)):
-            best = np.minimum(changing[at], row[at + 1])
-            np.minimum(best, row[at] + putting_in[at], out=row[at + 1])
-    last: Costs = row[-1]
-    return last

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import product
 
+import numpy as np
+
 from assistant.core.commands import Order
 from assistant.core.phone_distance import Neighbourhood
 from assistant.core.phones import Pronunciation
@@ -24,7 +26,7 @@ def sound_alikes(orders: Mapping[str, Order], lexicon: Lexicon) -> Iterator[tupl
     neighbourhood = Neighbourhood([said for _, said in sayings])
     told = set()
     for at, (phrase, said) in enumerate(sayings):
-        for other in (neighbourhood.distances(said) < ALIKE).nonzero()[0]:
+        for other in np.isfinite(neighbourhood.distances(said, ALIKE)).nonzero()[0]:
             earlier = sayings[other][0]
             pair = (phrase, earlier)
             if other < at and orders[phrase] != orders[earlier] and pair not in told:
