@@ -14,10 +14,11 @@ from assistant.core.events import Record
 from assistant.core.faults import Fault
 from assistant.core.gate import Gate
 from assistant.core.holds import Mark
+from assistant.core.outages import LOST_S
 from assistant.core.saying import BREATH_S, Saying
 from assistant.core.session import Session
 from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
-from assistant.engine import HEARTBEAT_S, LOST_S, Engine
+from assistant.engine import HEARTBEAT_S, Engine
 from assistant.listening import SAID_AGAIN_S, Listener
 from assistant.ports import Ear
 from assistant.speaking import Speech
