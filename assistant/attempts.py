@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.core.effects import Examined, Finish, HoldEnded, ItemMarked, StepSaid
-from assistant.core.events import Heard, Record, Retracted
+from assistant.core.events import Record
 from assistant.core.faults import Fault, UsageError
+from assistant.core.standing import meant
 from assistant.edges.journal import Logbook, read_journals
 from assistant.reading_back import standing_lines
 from assistant.rehearsing import trainee_folder
@@ -119,8 +120,6 @@ def _attempt(book: Logbook) -> Attempt | None:
         return None
     started = started.replace(tzinfo=UTC) if started.tzinfo is None else started.astimezone(UTC)
     outcome = next((each["outcome"] for each in standing_lines(book, Finish.kind)), "interrupted")
-    retracted = {record["start_s"] for record in standing_lines(book, Retracted.kind)}
-    heard = [each for each in standing_lines(book, Heard.kind) if each["start_s"] not in retracted]
     return Attempt(
         id=head["id"],
         number=number,
@@ -136,7 +135,7 @@ def _attempt(book: Logbook) -> Attempt | None:
         examined=next(iter(standing_lines(book, Examined.kind)), None),
         # In a demonstration it is the program that holds.
         holds=() if level == "hear" else tuple(standing_lines(book, HoldEnded.kind)),
-        commands=len(heard),
+        commands=len(meant(book.records)),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.core.effects import Effect, Fact, Withdrawn
-from assistant.core.events import Record
+from assistant.core.events import Heard, Record, Retracted
 
 Facts = tuple[Fact, ...]
 
@@ -57,6 +57,22 @@ def standing(records: Iterable[Record]) -> list[Record]:
                 del left[at]
         else:
             left.append(record)
+    return left
+
+
+def meant(records: Iterable[Record]) -> list[Record]:
+    """Return the records of commands that were heard, less those that the ear took back since.
+
+    What it heard in their place may have begun at the same moment.
+    """
+    left: list[Record] = []
+    for record in records:
+        if record["kind"] == Heard.kind:
+            left.append(record)
+        elif record["kind"] == Retracted.kind:
+            at = _last({"start_s": record["start_s"]}, left)
+            if at is not None:
+                del left[at]
     return left
 
 

@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.core.standing import meant, standing
 from tests.benchmarks.figures import GOAL_MS, print_table
 from tests.support.program import PROGRAM
 from tests.support.speech import FLITE, SpokenWord, record, synthesise
@@ -173,8 +174,7 @@ def _compared(
     lines: list[dict[str, Any]],
 ) -> Result:
     result = Result(condition)
-    lines = _standing(lines)
-    heard = [line for line in lines if line["kind"] == "heard" and line["command"] != "start"]
+    heard = [line for line in meant(lines) if line["command"] != "start"]
     for word in words:
         fitting = [line for line in heard if line["command"] == word.text and _near(line, word.at)]
         if fitting:
@@ -191,33 +191,13 @@ def _compared(
     return result
 
 
-def _standing(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the lines without those of what was acted on early and taken back."""
-    standing: list[dict[str, Any]] = []
-    for line in lines:
-        if line["kind"] == "retracted":
-            at = max(
-                place
-                for place, earlier in enumerate(standing)
-                if earlier["kind"] == "heard" and earlier["start_s"] == line["start_s"]
-            )
-            acted_s = standing[at]["t"]
-            standing = [
-                earlier
-                for place, earlier in enumerate(standing)
-                if place < at or earlier["t"] != acted_s
-            ]
-        standing.append(line)
-    return standing
-
-
 def _near(heard: dict[str, Any], at: float) -> bool:
     return bool(abs(heard["start_s"] - at) < MATCH_S)
 
 
 def _logged(hold: TrueHold, lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the logged hold that both words of this one made, if there is one."""
-    for line in lines:
+    for line in standing(lines):
         if line["kind"] == "hold" and line["end_reason"] == "released":
             off_s = line["started_s"] + line["duration_s"] - hold.end_s
             if abs(line["started_s"] - hold.start_s) < MATCH_S and abs(off_s) < MATCH_S:
