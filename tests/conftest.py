@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import main
+from assistant.cli.main import main
 from tests.support.browser import BrowserError, Chromium, chromium
 from tests.support.hand_checked import write_hand_checked
 from tests.support.virtual_room import RoomError, VirtualRoom

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.command_model.pseudo_commands import (
+from tests.benchmarks.hearing.command_model.pseudo_commands import (
     MOST_OF_A_SPEAKER,
     MOST_OF_A_WORD,
     Speech,

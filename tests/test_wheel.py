@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy
 import pytest
 
-from assistant.review import review
+from assistant.review.questions import review
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 LIMIT_S = 200.0
 """How long any step may take on a machine that is busy; alone, building and installing take some
 ten seconds."""
@@ -73,7 +73,7 @@ def test_the_wheel_carries_the_library(installed: Path, tmp_path: Path) -> None:
 def test_the_wheel_carries_the_model(installed: Path, tmp_path: Path) -> None:
     """The speech model lies inside the package too."""
     python = str(installed.with_name("python"))
-    where = "from assistant.edges.library import model_dir; print(model_dir())"
+    where = "from assistant.edges.files.library import model_dir; print(model_dir())"
     model = Path(run(python, "-c", where, cwd=tmp_path).strip())
     assert installed.parent.parent in model.parents
     assert (model / "am" / "final.mdl").is_file()
@@ -86,14 +86,15 @@ def test_the_wheel_carries_the_page(installed: Path, tmp_path: Path) -> None:
     page = (tmp_path / "page.html").read_text()
     assert "Review of sessions" in page
     for name in ("plots.js", "review.js", "review.css"):
-        assert (ROOT / "assistant" / "web" / "static" / name).read_text() in page
+        assert (ROOT / "assistant" / "review" / "web" / "static" / name).read_text() in page
 
 
 def test_the_wheel_carries_the_language(installed: Path, tmp_path: Path) -> None:
     """What can be said, and what is said, lies inside the package as well."""
     python = str(installed.with_name("python"))
     said = (
-        "from assistant.languages import shipped_language; print(shipped_language().wording.paused)"
+        "from assistant.base.languages import shipped_language;"
+        "print(shipped_language().wording.paused)"
     )
     assert run(python, "-c", said, cwd=tmp_path) == "Paused.\n"
 
@@ -102,7 +103,7 @@ def test_the_wheel_carries_the_page_across_the_room(installed: Path, tmp_path: P
     """The page across the room, with its style, its script and its icon."""
     python = str(installed.with_name("python"))
     there = (
-        "from assistant.edges.display_page import FILES;"
+        "from assistant.edges.web.wall_page import FILES;"
         "print(*sorted(each.name for each in FILES.iterdir()))"
     )
     carried = run(python, "-c", there, cwd=tmp_path).split()

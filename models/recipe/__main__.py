@@ -14,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.core.graph_source import LEXICON_FILE
-from assistant.core.pronunciation import read_lexicon
-from models.recipe.corpus import open_corpus
+from assistant.core.ear_model.source import LEXICON_FILE
+from assistant.core.phonetics.pronunciation import read_lexicon
 from models.recipe.export import write_model
 from models.recipe.pipeline import Places, recordings_to_network
-from models.recipe.pronouncing import lexicon_for
+from models.recipe.speech.corpus import open_corpus
+from models.recipe.words.pronouncing import lexicon_for
 
 
 def main() -> None:

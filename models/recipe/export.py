@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.graph_source import GraphSource
-from assistant.core.word_graph import GraphSettings, Lexicon
+from assistant.core.ear_model.graph import GraphSettings, Lexicon
+from assistant.core.ear_model.source import GraphSource
 from models.recipe.kaldi_model import model_bytes
-from models.recipe.network import Network
+from models.recipe.network.network import Network
 
 SETTINGS = GraphSettings(garbage_scale=0.6)
 """Chosen on recordings that the network was not trained on; the model card has the curve."""

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from assistant.core.phones import PHONE_CLASSES
-from models.recipe.features import MEL_BINS, cepstra_of_log_mels
-from models.recipe.network import BODY_OFFSETS, FRONT_OFFSETS, Network, Normed
+from assistant.core.phonetics.phones import PHONE_CLASSES
+from models.recipe.network.network import BODY_OFFSETS, FRONT_OFFSETS, Network, Normed
+from models.recipe.speech.features import MEL_BINS, cepstra_of_log_mels
 
 Matrix = NDArray[np.float64]
 

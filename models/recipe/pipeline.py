@@ -16,8 +16,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from assistant.core.word_graph import Lexicon
-from models.recipe.alignment import (
+from assistant.core.ear_model.graph import Lexicon
+from models.recipe.network.network import Network, Shape
+from models.recipe.network.training import NETWORK_FILE, Plan, average_file, train
+from models.recipe.speech.alignment import (
     Aligned,
     Score,
     align,
@@ -25,13 +27,11 @@ from models.recipe.alignment import (
     unaligned,
     write_alignment,
 )
-from models.recipe.augmentation import Room, made_up_events
-from models.recipe.corpus import Corpus, open_corpus, read_sound
-from models.recipe.examples import shard, write_shard
-from models.recipe.network import Network, Shape
-from models.recipe.training import NETWORK_FILE, Plan, average_file, train
-from models.recipe.voices import speak, texts
-from models.recipe.words import spoken_phrases
+from models.recipe.speech.augmentation import Room, made_up_events
+from models.recipe.speech.corpus import Corpus, open_corpus, read_sound
+from models.recipe.speech.examples import shard, write_shard
+from models.recipe.speech.voices import speak, texts
+from models.recipe.words.spoken_words import spoken_phrases
 
 VOICE_LINES = 5000
 """Lines spoken by synthetic voices, some two hours: a fifth of what is learned from."""

@@ -11,13 +11,13 @@ import pytest
 import torch
 import vosk
 
-from assistant.core.phones import CLASSES
-from models.recipe.chains import chain_of
+from assistant.core.phonetics.phones import CLASSES
 from models.recipe.export import write_model
-from models.recipe.features import SAMPLE_RATE, log_mels
 from models.recipe.kaldi_model import packed_matrix
-from models.recipe.network import STRIDE, Layer, Network, Shape, context
-from models.recipe.objective import best_path
+from models.recipe.network.chains import chain_of
+from models.recipe.network.network import STRIDE, Layer, Network, Shape, context
+from models.recipe.network.objective import best_path
+from models.recipe.speech.features import SAMPLE_RATE, log_mels
 
 SMALL = Shape(front=24, width=32, neck=16, layers=(Layer((-3, 0), (0, 3)), Layer((-6, 0), (-3, 0))))
 

@@ -11,17 +11,17 @@ import pytest
 import soundfile
 import torch
 
-from assistant.core.commands import UNKNOWN
-from assistant.core.graph_source import LEXICON_FILE
-from assistant.edges.library import dictionary_file, model_dir
-from assistant.edges.recogniser import Recogniser
-from models.recipe import training
+from assistant.core.domain.commands import UNKNOWN
+from assistant.core.ear_model.source import LEXICON_FILE
+from assistant.edges.files.library import dictionary_file, model_dir
+from assistant.edges.speech.recogniser import Recogniser
 from models.recipe.__main__ import make_model
-from models.recipe.corpus import open_corpus
-from models.recipe.features import SAMPLE_RATE
+from models.recipe.network.network import training
+from models.recipe.network.training import NETWORK_FILE, Plan
 from models.recipe.pipeline import Places
-from models.recipe.pronouncing import lexicon_for
-from models.recipe.training import NETWORK_FILE, Plan
+from models.recipe.speech.corpus import open_corpus
+from models.recipe.speech.features import SAMPLE_RATE
+from models.recipe.words.pronouncing import lexicon_for
 
 TEXTS = ("sink to the barrier and wait", "the hand moves very slowly", "draw it up to resistance")
 

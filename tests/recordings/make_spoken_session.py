@@ -7,11 +7,10 @@ is in it.
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from tests.support.places import SPOKEN_SESSION
 from tests.support.speech import SpokenWord, record
 
-PATH = Path(__file__).with_name("spoken-session.flac")
+PATH = SPOKEN_SESSION
 HOLD_S = 7.0
 """Seconds from each "barrier" to its "released": real holds of five minutes would be too long."""
 

@@ -8,12 +8,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-SCREENSHOTS = Path(__file__).parent.parent.parent / "screenshots"
+from tests.support.places import ROOT
+
+SCREENSHOTS = ROOT / "screenshots"
 """Git ignores it: pictures are for looking at after a run, and are no part of the project."""
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from assistant.core.commands import Utterance, Word
-from assistant.core.events import Record
+from assistant.core.domain.commands import Utterance, Word
+from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, JournalFault
-from assistant.core.sound import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block, Playback
-from assistant.ports import Sound
+from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block, Playback
+from assistant.live.ports import Sound
 
 
 class DummyMicrophone:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.sound import SAMPLE_RATE
+from assistant.core.sound.nouns import SAMPLE_RATE
 from tests.support.speech import SpokenWord, lay_out, synthesise
 
 Sound = NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.languages import shipped_language
+from assistant.base.languages import shipped_language
 
 ENGLISH = shipped_language("en")
 PHRASEBOOK = ENGLISH.phrasebook

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from assistant.edges.journal import journal_folder
+from assistant.edges.store.journal import journal_folder
 from tests.support.scripted import TWO_SIDED
 
 Held = tuple[str, str, float, float, str, str]

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from assistant.core.holds import EndReason, LoggedHold
-from assistant.edges.journal import journal_folder
+from assistant.core.domain.holds import EndReason, LoggedHold
+from assistant.edges.store.journal import journal_folder
 
 SEED = 20_300_102
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.core.effects import Effect, HoldEnded, Say
-from assistant.core.events import CueEnded, Event, Heard, Interrupted, Opened, TimePassed
-from assistant.core.holds import LoggedHold
-from assistant.core.protocol import Protocol
-from assistant.core.session import Session
-from assistant.core.standing import Facts, after
-from assistant.edges.protocol_file import parse_protocol
+from assistant.core.domain.effects import Effect, HoldEnded, Say
+from assistant.core.domain.events import CueEnded, Event, Heard, Interrupted, Opened, TimePassed
+from assistant.core.domain.holds import LoggedHold
+from assistant.core.domain.protocol import Protocol
+from assistant.core.journal.standing import Facts, after
+from assistant.core.session.session import Session
+from assistant.edges.files.protocol_file import parse_protocol
 from tests.support.english import ENGLISH
 
 TWO_SIDED = """

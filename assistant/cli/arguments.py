@@ -1,0 +1,193 @@
+"""What may be written on the command line: each command, its options, and what they take."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from importlib.metadata import version
+from typing import TYPE_CHECKING, NoReturn
+
+from assistant.base.streams import printing
+from assistant.cli.review_arguments import add_review, count
+from assistant.core.faults import UsageError
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command in one line, as everything else here does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the message as a `UsageError`."""
+        raise UsageError(f"{message} (`{self.prog} --help` tells more)")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        # argparse passes over what cannot be printed, and `--help` would seem to have been.
+        with printing():
+            print(message, end="", file=file)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all of it; `command` is what was asked for, by its name."""
+    whole = _Parser(
+        prog="assistant", description="A voice-guided session assistant for the treatment room."
+    )
+    whole.add_argument(
+        "--version", action="version", version=f"assistant {version('session-assistant')}"
+    )
+    commands = whole.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    _add_run(commands.add_parser("run", help="walk through a protocol, hands free"))
+    _add_rehearse(commands.add_parser("rehearse", help="learn a protocol: hear, say, do, exam"))
+    add_review(commands.add_parser("review", help="look at what was logged; correct or erase it"))
+    _add_replay(commands.add_parser("replay", help="see or hear a session again"))
+    _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
+    commands.add_parser("devices", help="list microphones and loudspeakers")
+    _add_bench(commands.add_parser("bench", help="measure how well recordings are understood"))
+    return whole
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("protocol", metavar="PROTOCOL", help="a name in the library, or a file")
+    parser.add_argument("--client", metavar="CODE", help="a code for the client; never a name")
+    _add_choices(parser)
+    _add_sound(parser)
+    _add_display(parser)
+    _add_data_dir(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_rehearse(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("protocol", metavar="PROTOCOL", nargs="?", help="a name, or a file")
+    parser.add_argument(
+        "--level",
+        choices=("hear", "say", "do", "exam"),
+        default="say",
+        help="hear the sequence; say each step first; do it in silence; be marked",
+    )
+    parser.add_argument(
+        "--trainee", metavar="CODE", default="me", help="a code for the trainee; never a name"
+    )
+    parser.add_argument("--pace", metavar="4x", default="1x", help="shorten the holds so much")
+    parser.add_argument("--start-side", choices=("left", "right"), help="the side to begin on")
+    parser.add_argument("--due", action="store_true", help="say just the steps that are due")
+    parser.add_argument(
+        "--percent", type=_percent, metavar="N", help="the share of the points that passes an exam"
+    )
+    parser.add_argument(
+        "--sheet", metavar="FILE", help="write the mark sheet, as .html, .json or .txt"
+    )
+    _add_sound(parser)
+    _add_data_dir(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "session", metavar="SESSION", help="its id, the beginning of it, or a journal's file"
+    )
+    parser.add_argument("--pace", metavar="10x", default="1x", help="how many times as fast")
+    parser.add_argument(
+        "--from", dest="from_", metavar="LENGTH", help="begin so far in, such as '12 min'"
+    )
+    parser.add_argument(
+        "--aloud", metavar="DEVICE", nargs="?", const="", help="speak it, through the loudspeaker"
+    )
+    parser.add_argument(
+        "--json",
+        dest="as_json",
+        action="store_true",
+        help="print it for a fault report, without codes and notes",
+    )
+    _add_display(parser)
+    _add_data_dir(parser)
+
+
+def _add_protocols(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION", dest="action")
+    tools = {
+        "list": "name every protocol",
+        "show": "print a protocol in outline, with its estimated time",
+        "check": "say whether protocol files are right, and what may be bettered",
+        "new": "write a protocol to begin with",
+        "schema": "print the JSON Schema of protocol files, for editors",
+        "draw": "print the states of a session as a Mermaid diagram",
+        "say": "read the cues aloud, or into a file",
+        "dry-run": "print a whole session's dialogue, with estimated times",
+    }
+    added = {name: actions.add_parser(name, help=text) for name, text in tools.items()}
+    for name in ("show", "draw", "say", "dry-run"):
+        added[name].add_argument("protocol", metavar="PROTOCOL")
+    added["check"].add_argument("files", metavar="PATH", nargs="+", help="a file, folder or name")
+    added["new"].add_argument("name", metavar="NAME", help="its name, or a path to write it to")
+    added["say"].add_argument("--speaker", metavar="DEVICE|FILE.wav", help="where it is heard")
+    _add_choices(added["dry-run"])
+    for name in ("list", "check", "dry-run"):
+        added[name].add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--start-side", choices=("left", "right"), help="the side to begin on")
+    parser.add_argument(
+        "--layers", type=int, metavar="N", help="layers planned; without it, asked after each"
+    )
+    parser.add_argument(
+        "--minutes", type=count, metavar="N", help="how long the session is to take"
+    )
+    parser.add_argument(
+        "--skip-screening", action="store_true", help="ask no questions before hands go on"
+    )
+
+
+def _add_bench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "manifest", metavar="MANIFEST", help="a table: path, text and, if wanted, start_s, end_s"
+    )
+    parser.add_argument("--phrases", metavar="FILE", help="other phrases than the program's own")
+    parser.add_argument("--noise", metavar="FILE", help="a room to lay under every row")
+    parser.add_argument(
+        "--snr", type=_decibels, metavar="DB", help="how far the speech stands above that noise"
+    )
+    parser.add_argument("--model", metavar="DIR", help="another speech model")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_sound(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--mic", metavar="DEVICE|FILE.wav|none", help="a device, a recording, or no microphone"
+    )
+    parser.add_argument(
+        "--speaker", metavar="DEVICE|FILE.wav|none", help="a device, a file to write, or no sound"
+    )
+    parser.add_argument("--keyboard", action="store_true", help="take typed commands too")
+
+
+def _add_display(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--display", action="store_true", help="show a page in large type, on this machine"
+    )
+    parser.add_argument(
+        "--display-on",
+        metavar="ADDRESS|lan",
+        help="the same for a tablet, at this machine's address in the local network",
+    )
+
+
+def _add_data_dir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept")
+
+
+def _percent(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError("give 1 to 100")
+    return int(text)
+
+
+def _decibels(text: str) -> float:
+    try:
+        decibels = float(text)
+    except ValueError:
+        decibels = math.nan
+    if not -100 <= decibels <= 100:
+        raise argparse.ArgumentTypeError("give decibels, such as 12")
+    return decibels

@@ -1,0 +1,164 @@
+"""The command line: `assistant run`, `rehearse`, `review`, `replay`, `protocols`, and the rest."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.base.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
+from assistant.base.streams import let_go_of_unwritten, mend_standard_streams, printing, tell, warn
+from assistant.cli.arguments import parser
+from assistant.core.faults import Fault, UsageError
+
+if TYPE_CHECKING:
+    from assistant.live.choices import Choices
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code.
+
+    0 finished; 1 a fault of the machine; 2 wrong usage or input; 3 a session that ended early.
+    """
+    mend_standard_streams()
+    try:
+        options = parser().parse_args(arguments)
+        return COMMANDS[options.command](options)
+    except UsageError as error:
+        warn(str(error))
+        return USAGE
+    except Fault as fault:
+        warn(str(fault))
+        return FAULT
+    except KeyboardInterrupt:
+        return ENDED_EARLY
+    except BrokenPipeError:
+        let_go_of_unwritten()
+        return FAULT
+    except Exception as error:
+        # Our own mistake. A therapist gets one line all the same; the journal has the rest.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        warn(
+            f"a fault of the program, {type(error).__name__}: {error} "
+            f"({Path(place.filename).name}:{place.lineno}); what was logged is saved"
+        )
+        return FAULT
+
+
+# Each command imports what it needs, so that none waits for the imports of another.
+
+
+def _run(options: argparse.Namespace) -> int:
+    from assistant.live.run import run_session
+
+    return run_session(_choices(options))
+
+
+def _choices(options: argparse.Namespace) -> Choices:
+    """Return a session's choices: those of the options that they have a field for."""
+    from assistant.live.choices import Choices
+
+    fields = Choices.__dataclass_fields__
+    return Choices(**{name: value for name, value in vars(options).items() if name in fields})
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    from assistant.rehearsal.command import rehearse
+
+    return rehearse(
+        options.protocol,
+        level=options.level,
+        trainee=options.trainee,
+        pace=options.pace,
+        percent=options.percent,
+        due=options.due,
+        sheet=options.sheet,
+        choices=_choices(options),
+    )
+
+
+def _review(options: argparse.Namespace) -> int:
+    from assistant.review.command import run_review
+
+    return run_review(options)
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from assistant.replay.command import run_replay
+
+    return run_replay(
+        options.session,
+        pace=options.pace,
+        from_=options.from_,
+        aloud=options.aloud,
+        as_json=options.as_json,
+        page=options.display or options.display_on is not None,
+        page_on=options.display_on,
+        data_dir=options.data_dir,
+    )
+
+
+def _protocols(options: argparse.Namespace) -> int:
+    from assistant.protocol_tools.command import TOOLS
+
+    told = TOOLS[options.action](options)
+    for line in told.errors:
+        tell(line)
+    with printing():
+        print("".join(f"{line}\n" for line in told.out), end="")
+    return told.code
+
+
+def _devices(options: argparse.Namespace) -> int:
+    from assistant.edges.audio.devices import list_devices
+
+    devices = list_devices()
+    lines = []
+    for device in devices:
+        uses = [
+            use
+            for use, there in (
+                ("microphone", device.inputs),
+                ("loudspeaker", device.outputs),
+                ("default microphone", device.default_input),
+                ("default loudspeaker", device.default_output),
+            )
+            if there
+        ]
+        lines.append(f"{device.index:3}  {device.name}  ({', '.join(uses)})")
+    with printing():
+        print("".join(f"{line}\n" for line in lines), end="")
+    if not any(d.default_input for d in devices) or not any(d.default_output for d in devices):
+        raise Fault(
+            "a live session needs a microphone and a loudspeaker, and not both are here; "
+            "a recording (--mic FILE.wav) or --keyboard --mic none needs neither"
+        )
+    return FINISHED
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from assistant.bench.command import bench
+    from assistant.bench.report import progress_shown, write_json, write_text
+
+    with progress_shown(sys.stderr) as progress:
+        report = bench(
+            options.manifest, options.phrases, options.noise, options.snr, options.model, progress
+        )
+    with printing():
+        (write_json if options.format == "json" else write_text)(report, sys.stdout)
+    return FINISHED
+
+
+COMMANDS = {
+    "run": _run,
+    "rehearse": _rehearse,
+    "review": _review,
+    "replay": _replay,
+    "protocols": _protocols,
+    "devices": _devices,
+    "bench": _bench,
+}
+"""What does each command; the exit code comes back."""

@@ -1,0 +1,167 @@
+"""The command line of `assistant review`: its views, what chooses among holds, and its forms."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+from assistant.core.domain.holds import EndReason
+from assistant.core.review.conditions import Condition, parse_condition, parse_date, period
+
+VIEWS = {
+    "sessions": "sessions, one a line",
+    "holds": "holds as bars against floor and target, with their numbers",
+    "sides": "left against right, step by step",
+    "trend": "how long holds were and why they ended, by month, client, step, technique…",
+    "ends": "why holds ended, and how long those were",
+}
+"""Views of all that is chosen."""
+
+
+def add_review(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `assistant review` to its parser."""
+    parser.set_defaults(
+        view="overview", client=None, protocol=None, last=None, since=None, until=None,
+        where=[], where_too=[], format="table", out=None, data_dir=None,
+    )  # fmt: skip
+    _add_choice(parser, "where")
+    _add_pages(parser)
+    _add_trainees(parser)
+    views = parser.add_subparsers(metavar="VIEW", dest="view", help="without one: recent holds")
+    for name, text in VIEWS.items():
+        view = views.add_parser(name, help=text)
+        _add_choice(view, "where_too")
+        if name == "trend":
+            view.add_argument(
+                "--by", metavar="FIELD[,FIELD]", default="month", help="month unless told"
+            )
+    session = views.add_parser("session", help="one session as a timeline")
+    soap = views.add_parser("soap", help="one session as a note to paste into a record")
+    for each in (session, soap):
+        each.add_argument("session", metavar="SESSION", help="its id, or the beginning of it")
+    _add_series(views.add_parser("series", help="sessions planned and done; plan a series"))
+    edit = views.add_parser("edit", help="correct a hold; the journal keeps the original")
+    _add_edit(edit)
+    export = views.add_parser("export", help="all of a client's sessions in one ZIP file")
+    export.add_argument("--client", metavar="CODE", required=True)
+    export.add_argument("--out", metavar="FILE.zip", required=True, help="a new file")
+    erase = views.add_parser("erase", help="delete all that is kept of a client")
+    erase.add_argument("--client", metavar="CODE", required=True)
+    erase.add_argument("--yes", action="store_true", help="do not ask")
+    for each in (session, soap, edit, export, erase):
+        _add_data_dir(each)
+
+
+def _add_pages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--web", action="store_true", help="as a page in a browser, on this machine only"
+    )
+    parser.add_argument("--html", metavar="FILE", help="as a page in one new file")
+
+
+def _add_trainees(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--trainee", metavar="CODE", nargs="+", default=[],
+        help="rehearsals instead, of a trainee or a class",
+    )  # fmt: skip
+    parser.add_argument("--export", metavar="FILE.zip", help="all that is kept of the trainee")
+    parser.add_argument(
+        "--erase", action="store_true", help="remove all that is kept of the trainee"
+    )
+
+
+def _add_series(series: argparse.ArgumentParser) -> None:
+    unsaid = argparse.SUPPRESS
+    series.add_argument("--client", metavar="CODE", default=unsaid, help="only this client's")
+    series.add_argument(
+        "--planned", metavar="N", type=int, default=None, help="plan so many sessions; 0 for none"
+    )
+    series.add_argument(
+        "--since", metavar="DAY", type=_day, default=unsaid,
+        help="of a plan: a series from this day on, such as 2030-01-31",
+    )  # fmt: skip
+    _add_forms(series)
+
+
+def _add_edit(edit: argparse.ArgumentParser) -> None:
+    edit.add_argument("session", metavar="SESSION", help="its id, or the beginning of it")
+    edit.add_argument("hold", metavar="N", type=count, help="the hold's number in `review holds`")
+    edit.add_argument("--side", choices=("left", "right"))
+    edit.add_argument("--held", metavar="LENGTH", help="such as '2 min 10 s'")
+    edit.add_argument(
+        "--ended", metavar="REASON", choices=tuple(map(str, EndReason)), help=", ".join(EndReason)
+    )
+    edit.add_argument("--response", metavar="TEXT", help="the client's; '' for none")
+    edit.add_argument("--remove", action="store_true", help="there was no such hold")
+    edit.add_argument("--why", metavar="TEXT", default="", help="kept beside the correction")
+
+
+def _add_choice(parser: argparse.ArgumentParser, where: str) -> None:
+    """Add what chooses among holds; `where` is under what name conditions are kept."""
+    # Before and after the name of a view the same may be written: what is not must not undo it.
+    unsaid = argparse.SUPPRESS
+    parser.add_argument("--client", metavar="CODE", default=unsaid, help="only this client's")
+    parser.add_argument("--protocol", metavar="NAME", default=unsaid, help="only with this one")
+    parser.add_argument(
+        "--since", metavar="DATE", type=_date, default=unsaid, help="from this day, month or year"
+    )
+    parser.add_argument(
+        "--until", metavar="DATE", type=_date, default=unsaid, help="up to it, and including it"
+    )
+    parser.add_argument(
+        "--last", type=count, metavar="N", default=unsaid, help="only the last N sessions"
+    )
+    parser.add_argument(
+        "--where", dest=where, metavar="CONDITION", type=_condition, action="append",
+        default=unsaid, help="such as side=left, held<floor, ended=stop,skipped or response~warm",
+    )  # fmt: skip
+    _add_forms(parser)
+
+
+def _add_forms(parser: argparse.ArgumentParser) -> None:
+    forms = ("table", "json", "csv", "parquet")
+    parser.add_argument("--format", choices=forms, default=argparse.SUPPRESS)
+    parser.add_argument(
+        "--out", metavar="FILE", default=argparse.SUPPRESS, help="a new file to write to"
+    )
+    _add_data_dir(parser)
+
+
+def _add_data_dir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data-dir", metavar="DIR", default=argparse.SUPPRESS, help="where sessions are kept"
+    )
+
+
+def conditions_of(options: argparse.Namespace) -> list[Condition]:
+    """Return the conditions that were asked for, those on dates too."""
+    chosen = period(options.since, options.until)
+    return [*options.where, *options.where_too, *chosen]
+
+
+def _condition(text: str) -> Condition:
+    try:
+        return parse_condition(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _date(text: str) -> str:
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: write a day, such as 2030-01-31") from error
+
+
+def count(text: str) -> int:
+    """Return a whole number from 1 on, as it is typed."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("give 1 or more")
+    return int(text)

@@ -1,0 +1,156 @@
+"""All that can happen to a session, frozen. Also the journal's vocabulary.
+
+Every event carries `t`, the session's time in seconds of the microphone's stream, at which the
+session learns of it. What happened may lie earlier: the recogniser answers up to a second after
+a word, and says when the word began.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Literal
+
+from assistant.core.domain.commands import Command
+
+Record = dict[str, Any]
+"""One line of the journal or of what is shown: plain data with a `kind`, and mostly a time `t`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, known to the session at `t` seconds."""
+
+    t: float
+    kind: ClassVar[str] = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Event):
+    """The session is ready to begin: ears, voice and journal are open."""
+
+    kind: ClassVar[str] = "opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Event):
+    """A command was given: spoken from `start_s` to `end_s`, or typed at `start_s`."""
+
+    command: Command
+    start_s: float
+    end_s: float
+    by: Literal["voice", "keyboard"] = "voice"
+    ago_s: float = 0.0
+    word: str = ""
+    """These two as `assistant.core.domain.commands.Order` has them."""
+    kind: ClassVar[str] = "heard"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke(Event):
+    """Words that are no command were said to a rehearsal: those of its own that were heard."""
+
+    text: str
+    start_s: float
+    end_s: float
+    by: Literal["voice", "keyboard"] = "voice"
+    kind: ClassVar[str] = "spoke"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking(Event):
+    """The time at which something was due has come, and somebody is speaking.
+
+    It comes in place of `TimePassed` where words are followed: nobody is spoken over.
+    """
+
+    kind: ClassVar[str] = "speaking"
+
+
+@dataclass(frozen=True, slots=True)
+class Retracted(Event):
+    """The ear takes back the command that it heard at `start_s`: it was something else."""
+
+    start_s: float
+    kind: ClassVar[str] = "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class CueEnded(Event):
+    """The words numbered `cue` are over: spoken to their end, cut, or never to be spoken."""
+
+    cue: int
+    kind: ClassVar[str] = "cue_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed(Event):
+    """The session's clock has reached `t`."""
+
+    kind: ClassVar[str] = "time"
+
+
+Device = Literal["microphone", "ear", "speaker", "voice"]
+"""What may fail under way; the ear is the recogniser."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLost(Event):
+    """A device failed, for the `reason` given."""
+
+    device: Device
+    reason: str
+    kind: ClassVar[str] = "device_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBack(Event):
+    """A device that was lost works again."""
+
+    device: Device
+    kind: ClassVar[str] = "device_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted(Event):
+    """The session cannot go on: the recording is over, the program is told to end."""
+
+    reason: str
+    kind: ClassVar[str] = "interrupted"
+
+
+EVENTS: dict[str, type[Event]] = {
+    event.kind: event
+    for event in (
+        Opened,
+        Heard,
+        Spoke,
+        Speaking,
+        Retracted,
+        CueEnded,
+        TimePassed,
+        DeviceLost,
+        DeviceBack,
+        Interrupted,
+    )
+}
+"""Every kind of event, by the name that journal lines call it."""
+
+
+def to_record(event: Event) -> Record:
+    """Return the event as plain data, with its `kind`: one journal line."""
+    return {"t": event.t, "kind": event.kind} | asdict(event)
+
+
+def from_record(record: Record) -> Event | None:
+    """Return the event a journal line holds, or None for a line that is no event.
+
+    Raises:
+        TypeError, ValueError: the line names an event but does not describe one.
+    """
+    event = EVENTS.get(record["kind"])
+    if event is None:
+        return None
+    fields = {key: value for key, value in record.items() if key != "kind"}
+    if event is Heard:
+        fields["command"] = Command(fields["command"])
+    return event(**fields)

@@ -1,0 +1,71 @@
+"""What may stand in a language's file, and in a user's own that adds to one.
+
+A user's file adds phrases to commands, takes others away (`without`), and puts other texts in
+place of the language's own.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from assistant.core.domain.commands import Command
+from assistant.core.language.phrasebook import AGO, Fillings
+from assistant.core.protocols.step_keys import Keys
+from assistant.core.written.values import Label, Seconds, one_of, pattern
+from assistant.core.written.values import Language as Code
+
+_WORD = r"[^\W\d_A-Z]+(['-][^\W\d_A-Z]+)*'?"
+_NAME = r"\{[a-z]+\}"
+
+Said = Annotated[
+    str,
+    pattern(rf"{_WORD}( {_WORD}){{0,9}}", "needs one to ten words in lower case, as they are said"),
+]
+"""Ten words: four seconds. Whoever says more at one go is talking."""
+
+Phrase = Annotated[
+    str,
+    pattern(
+        rf"(?=[^{{]*({_NAME})?[^{{]*$)({_WORD}|{_NAME})( ({_WORD}|{_NAME})){{0,9}}",
+        "needs one to ten words in lower case, as they are said, and one name in braces at most",
+    ),
+]
+
+Phrases = dict[Annotated[str, one_of(*Command)], list[Phrase]]
+Ago = dict[Said, Seconds]
+Words = dict[Annotated[str, pattern("[a-z]+", "needs a name in lower case")], dict[Said, Label]]
+
+
+class _Fillings(Keys):
+    """What may stand for the names in braces."""
+
+    ago: Ago = Field(default={}, description="what {ago} stands for: words, and the time they mean")
+    words: Words = Field(default={}, description="what other names in braces stand for")
+
+
+class LanguageInFile(_Fillings):
+    """A language as a whole."""
+
+    language: Code = Field(description="what it is, such as en")
+    commands: Phrases = Field(description="each command with the phrases that give it")
+    wording: dict[str, object] = Field(description="what the assistant says")
+
+
+class OwnInFile(_Fillings):
+    """What a user adds to a language and changes in it."""
+
+    commands: Phrases = Field(default={}, description="further phrases of a command")
+    without: list[Phrase] = Field(default=[], description="phrases that are not to be listened for")
+    wording: dict[str, object] = Field(default={}, description="what is to be said instead")
+
+
+def fillings_of(*parts: LanguageInFile | OwnInFile) -> Fillings:
+    """Return what may stand for each name in braces; a later part's words go before."""
+    filled: dict[str, dict[str, float | str]] = {AGO: {}}
+    for part in parts:
+        filled[AGO] |= part.ago
+        for name, words in part.words.items():
+            filled[name] = {**filled.get(name, {}), **words}
+    return filled

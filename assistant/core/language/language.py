@@ -1,0 +1,28 @@
+"""A language: what can be said to the assistant, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from assistant.core.language.cues import Cues
+from assistant.core.language.phrasebook import TAG, Phrasebook
+from assistant.core.language.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The phrases and the texts of one language; `code` is its name, such as "en"."""
+
+    code: str
+    phrasebook: Phrasebook
+    wording: Wording
+
+    def noting(self, tags: Iterable[str]) -> Language:
+        """Return the same with further tags that can be noted: a protocol's."""
+        return replace(self, phrasebook=self.phrasebook.with_fillings(TAG, {t: t for t in tags}))
+
+    @property
+    def cues(self) -> Cues:
+        """What is said at each moment, in this language."""
+        return Cues(self.wording, self.phrasebook)

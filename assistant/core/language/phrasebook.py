@@ -1,0 +1,145 @@
+"""Which words order what: the phrases of a language, and what each of them means.
+
+A phrase may hold a name in braces, as in "released {ago}": it stands for the words that the
+language lists under it, "a minute ago" and others, and what they mean goes into the order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from assistant.core.domain.commands import BY_NAME, NAME, SAFETY, Command, Order, Utterance
+
+AGO = "ago"
+"""The name in braces that stands for how long ago; any other stands for what an order is about."""
+
+TAG = "tag"
+"""The name in braces that stands for what can be noted."""
+
+HOLE = re.compile(r"\{([^{}]*)\}")
+"""A name in braces."""
+
+Pattern = tuple[str, Command]
+"""A phrase, which may hold a name in braces, and the command that it gives."""
+
+Fillings = Mapping[str, Mapping[str, float | str]]
+"""What may stand for each name in braces: the words said, and the seconds or the word meant."""
+
+NO_FILLINGS: Fillings = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    """The phrases of a language. Of a command's phrases the first is the one it is called by.
+
+    Some are said with the assistant's `name` before them, `strict`ly all but the client's words,
+    which are never more than themselves.
+    """
+
+    patterns: tuple[Pattern, ...]
+    fillings: Fillings = field(default_factory=lambda: NO_FILLINGS)
+    name: str = NAME
+    strict: bool = False
+    orders: Mapping[str, Order] = field(init=False, compare=False)
+    """Every phrase as it is said, and what it orders; of two alike the first."""
+    cries: frozenset[str] = field(init=False, compare=False)
+    """The client's words: single ones that are heard in every state and may be said over and
+    over."""
+
+    _called: Mapping[Command, str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        orders: dict[str, Order] = {}
+        called: dict[Command, str] = {}
+        for pattern, command in self.patterns:
+            addressed = self._addressed(pattern, command)
+            for phrase, order in spelled_out(addressed, command, self.fillings):
+                orders.setdefault(phrase, order)
+                called.setdefault(command, phrase)
+        cries = {said for said, order in orders.items() if order.command in SAFETY}
+        object.__setattr__(self, "orders", orders)
+        object.__setattr__(self, "_called", called)
+        object.__setattr__(self, "cries", frozenset(cry for cry in cries if " " not in cry))
+
+    def order(self, said: Utterance) -> Order | None:
+        """Return what an utterance orders, if the whole of it is a phrase, else None."""
+        phrase = said.phrase(self.orders, self.cries)
+        return None if phrase is None else self.orders[phrase]
+
+    def typed(self, line: str) -> Order | None:
+        """Return what a typed line orders: any phrase, in any case, hyphens for spaces.
+
+        A command's own name will do too, whatever it is called by in this language, and any words
+        may be typed as a note. The assistant's name need not be typed: a keyboard overhears
+        nothing.
+        """
+        phrase = " ".join(line.lower().replace("-", " ").replace("_", " ").split())
+        for typed in (phrase, f"{self.name} {phrase}"):
+            if typed in self.orders:
+                return self.orders[typed]
+        if note := self.noted_in(" ".join(line.split())):
+            return Order(Command.NOTE, word=note)
+        return Order(Command(phrase)) if phrase in set(Command) else None
+
+    def noted_in(self, text: str) -> str:
+        """Return the words of a text that are to be noted; empty if it does not begin as a note."""
+        leads = self._note_leads
+        for lead in (*leads, *(self._addressed(lead, Command.NOTE) for lead in leads)):
+            if text.lower().startswith(f"{lead} "):
+                return text[len(lead) :].strip()
+        return ""
+
+    def begins_note(self, said: Utterance) -> bool:
+        """Return whether an utterance begins as a note does, and goes on."""
+        leads = (self._addressed(lead, Command.NOTE) for lead in self._note_leads)
+        return any(said.text.startswith(f"{lead} ") for lead in leads)
+
+    @property
+    def _note_leads(self) -> list[str]:
+        """What comes before the words to note."""
+        noting = (pattern for pattern, command in self.patterns if command is Command.NOTE)
+        leads = [
+            pattern[: hole.start()].strip() for pattern in noting if (hole := HOLE.search(pattern))
+        ]
+        return [lead for lead in leads if lead]
+
+    def called(self, command: Command) -> str:
+        """Return the phrase that a command is called by; its own name if it has none.
+
+        Of one with braces that is the first that it stands for: "note soft".
+        """
+        return self._called.get(command) or self._addressed(command.value, command)
+
+    def called_alone(self, command: Command) -> str:
+        """Return the same less what stands in braces: "note"."""
+        pattern = next((pattern for pattern, of in self.patterns if of is command), command.value)
+        return " ".join(HOLE.sub("", pattern).split()) or command.value
+
+    def _addressed(self, phrase: str, command: Command) -> str:
+        named = command in BY_NAME or (self.strict and command not in SAFETY)
+        return f"{self.name} {phrase}" if named else phrase
+
+    def only(self, commands: Collection[Command]) -> Phrasebook:
+        """Return the same with no other commands than these."""
+        return replace(self, patterns=tuple(each for each in self.patterns if each[1] in commands))
+
+    def with_fillings(self, name: str, more: Mapping[str, float | str]) -> Phrasebook:
+        """Return the same with further words that may stand for a name in braces."""
+        filled = {**self.fillings, name: {**self.fillings.get(name, {}), **more}}
+        return replace(self, fillings=filled)
+
+
+def spelled_out(pattern: str, command: Command, fillings: Fillings) -> Iterator[tuple[str, Order]]:
+    """Yield each phrase that a pattern stands for, and what it orders."""
+    hole = HOLE.search(pattern)
+    if hole is None:
+        yield pattern, Order(command)
+        return
+    name = hole.group(1)
+    for words, meant in fillings.get(name, {}).items():
+        order = Order(command, word=str(meant))
+        if name == AGO:
+            order = Order(command, ago_s=float(meant))
+        yield pattern.replace(hole.group(), words), order

@@ -1,0 +1,241 @@
+"""From the text of a language's file, and a user's own, to a language or to all that is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from assistant.core.domain.commands import NAME, SAFETY, Command, Order
+from assistant.core.faults import Problem
+from assistant.core.language.file_keys import LanguageInFile, OwnInFile, fillings_of
+from assistant.core.language.language import Language
+from assistant.core.language.phrasebook import HOLE, Fillings, Phrasebook, spelled_out
+from assistant.core.language.wording import PARTS as WORDING_PARTS
+from assistant.core.language.wording import Wording
+from assistant.core.protocols.reader import told_of
+from assistant.core.protocols.step_keys import Keys
+from assistant.core.protocols.warnings import in_text
+from assistant.core.written.problems import Complaint, KeyPath, ProtocolError
+from assistant.core.written.values import either, nearest
+from assistant.core.written.yaml_text import Document, read_yaml
+
+AnyKeys = TypeVar("AnyKeys", bound=Keys)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLanguage:
+    """A language, where each of its phrases was written (`file:line:column`), and what may be
+    bettered in the user's own texts."""
+
+    language: Language
+    places: Mapping[str, str]
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text, and the name of where it came from."""
+
+    content: str
+    source: str
+
+
+def read_language(
+    shipped: Text, own: Text | None = None, name: str = NAME, *, strict: bool = False
+) -> ReadLanguage:
+    """Return the language in a text, with what a user's own text adds to it and changes in it.
+
+    The assistant is called by its `name`, `strict`ly before every command.
+
+    Raises:
+        ProtocolError: a text can't be used; every problem is told, in the texts' order.
+    """
+    return _Reader(
+        read_yaml(shipped.content, shipped.source),
+        read_yaml(own.content, own.source) if own is not None and not _is_bare(own) else None,
+        name,
+        strict,
+    ).read()
+
+
+def _is_bare(text: Text) -> bool:
+    """Whether there is nothing in a text but remarks."""
+    lines = map(str.strip, text.content.splitlines())
+    return all(not line or line.startswith("#") for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A phrase in a file, with what it may hold in braces."""
+
+    said: str
+    command: Command
+    document: Document
+    path: KeyPath
+
+
+@dataclass(slots=True)
+class _Reader:
+    shipped: Document
+    own: Document | None
+    name: str
+    strict: bool
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self) -> ReadLanguage:
+        whole = self._part(LanguageInFile, self.shipped)
+        own = OwnInFile() if self.own is None else self._part(OwnInFile, self.own)
+        self._give_up_if_wrong()
+        fillings = fillings_of(whole, own)
+        patterns = [*self._kept(whole, own), *_patterns(own.commands, self.own)]
+        self._check_names(patterns, fillings)
+        places = self._check_meanings(patterns, fillings)
+        said = tuple((each.said, each.command) for each in patterns)
+        phrasebook = Phrasebook(said, fillings, self.name, self.strict)
+        wording = self._wording(whole.wording, own.wording, phrasebook)
+        self._give_up_if_wrong()
+        language = Language(whole.language, phrasebook, wording)
+        return ReadLanguage(language, places, tuple(self._warnings(phrasebook)))
+
+    def _part(self, part: type[AnyKeys], document: Document) -> AnyKeys:
+        self.problems += document.problems
+        try:
+            return part.model_validate(document.data)
+        except ValidationError as failure:
+            self._tell(document, told_of(failure, parts={"": part}))
+            return part.model_construct()
+
+    def _tell(self, document: Document, complaints: Iterable[Complaint]) -> None:
+        self.problems += map(document.problem, complaints)
+
+    def _give_up_if_wrong(self) -> None:
+        if self.problems:
+            sources = (self.shipped.source, self.own.source if self.own else "")
+            raise ProtocolError(
+                sorted(set(self.problems), key=lambda p: (sources.index(p.file), p.line, p.column))
+            )
+
+    def _kept(self, whole: LanguageInFile, own: OwnInFile) -> list[_Pattern]:
+        """Return the language's own phrases, less those that the user does not want."""
+        patterns = _patterns(whole.commands, self.shipped)
+        left = Counter(each.command for each in patterns) + Counter(
+            Command(name) for name, said in own.commands.items() for _ in said
+        )
+        by_phrase = {each.said: each.command for each in patterns}
+        for needed in Command:
+            if not whole.commands.get(needed):
+                mend = f"needs '{needed}', with the phrases that give it"
+                self._tell(self.shipped, [Complaint(("commands",), "", mend)])
+        for at, phrase in enumerate(own.without):
+            path: KeyPath = ("without", at)
+            command = by_phrase.get(phrase)
+            if phrase in own.without[:at]:
+                self._refuse(path, f"'{phrase}' stands here twice", "take it out once")
+            elif command is None:
+                meant = nearest(phrase, by_phrase)
+                mend = f"did you mean '{meant}'?" if meant else "take it out"
+                self._refuse(path, f"'{phrase}' is not listened for", mend)
+            elif command in SAFETY:
+                self._refuse(path, f"'{phrase}' is the client's word", "it stays; take it out here")
+            elif left[command] == 1:
+                mend = f"give another under 'commands: {command}'"
+                self._refuse(path, f"'{phrase}' is all there is for that command", mend)
+            else:
+                left[command] -= 1
+        return [each for each in patterns if each.said not in own.without]
+
+    def _refuse(self, path: KeyPath, found: str, mend: str) -> None:
+        if self.own is not None:
+            self._tell(self.own, [Complaint(path, found, mend)])
+
+    def _check_names(self, patterns: Iterable[_Pattern], fillings: Fillings) -> None:
+        for each in patterns:
+            for name in HOLE.findall(each.said):
+                if name not in fillings:
+                    mend = f"there are {either(f'{{{known}}}' for known in fillings)}"
+                    told = Complaint(each.path, f"{{{name}}} stands for nothing", mend)
+                    self._tell(each.document, [told])
+
+    def _check_meanings(
+        self, patterns: Iterable[_Pattern], fillings: Fillings
+    ) -> Mapping[str, str]:
+        """Refuse a phrase that means two things; return where each was written."""
+        orders: dict[str, Order] = {}
+        places: dict[str, str] = {}
+        for each in patterns:
+            for phrase, order in spelled_out(each.said, each.command, fillings):
+                if orders.setdefault(phrase, order) != order:
+                    found = f"'{phrase}' means '{orders[phrase].command}' already"
+                    told = Complaint(each.path, found, "one phrase can't mean two things")
+                    self._tell(each.document, [told])
+                place = each.document.place(each.path)
+                at = f"{each.document.source}:{place.line}:{place.column}"
+                places.setdefault(phrase, at)
+        return places
+
+    def _wording(
+        self, shipped: dict[str, object], own: dict[str, object], phrasebook: Phrasebook
+    ) -> Wording:
+        both = _named(_over(shipped, own), phrasebook)
+        try:
+            return Wording.model_validate(both)
+        except ValidationError as failure:
+            for each in told_of(failure, "wording", WORDING_PARTS):
+                told = each.moved(("wording", *each.path))
+                ours = self.own is None or told.path not in self.own.values
+                self._tell(self.shipped if ours or self.own is None else self.own, [told])
+            return Wording.model_construct()
+
+    def _warnings(self, phrasebook: Phrasebook) -> Iterator[Problem]:
+        """Yield what may be bettered in the user's texts; the language's own are known."""
+        if self.own is not None and isinstance(self.own.data, dict):
+            texts = self.own.data.get("wording", {})
+            for path, text in _spoken(("wording",), texts):
+                for told in in_text(path, text, phrasebook):
+                    yield self.own.problem(told, "warning")
+
+
+def _spoken(path: KeyPath, texts: object) -> Iterator[tuple[KeyPath, str]]:
+    if isinstance(texts, dict):
+        for key, inner in texts.items():
+            yield from _spoken((*path, key), inner)
+    elif isinstance(texts, str):
+        yield path, texts
+
+
+def _patterns(commands: Mapping[str, list[str]], document: Document | None) -> list[_Pattern]:
+    if document is None:
+        return []
+    return [
+        _Pattern(said, Command(command), document, ("commands", command, at))
+        for command, phrases in commands.items()
+        for at, said in enumerate(phrases)
+    ]
+
+
+def _over(shipped: dict[str, object], own: dict[str, object]) -> dict[str, object]:
+    """Return the language's texts with the user's in their place, text by text."""
+    over = {**shipped, **own}
+    for key, texts in own.items():
+        before = shipped.get(key)
+        if isinstance(texts, dict) and isinstance(before, dict):
+            over[key] = before | texts
+    return over
+
+
+def _named(texts: dict[str, object], phrasebook: Phrasebook) -> dict[str, object]:
+    """Return the texts with each command in braces called by its phrase."""
+    called = {command.value: phrasebook.called(command) for command in Command}
+
+    def named(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: named(inner) for key, inner in value.items()}
+        if isinstance(value, str):
+            return HOLE.sub(lambda hole: called.get(hole.group(1), hole.group()), value)
+        return value
+
+    return {key: named(value) for key, value in texts.items()}

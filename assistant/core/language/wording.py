@@ -1,0 +1,190 @@
+"""The texts that the assistant says, as a language's file has them: which there are, and what may
+stand in braces in each.
+
+`cues` puts them together. The words of a protocol are its own and stand in its own file.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from assistant.core.domain.commands import Command
+from assistant.core.language.phrasebook import HOLE
+from assistant.core.protocols.step_keys import Keys
+from assistant.core.session.table import STATES
+from assistant.core.written.values import either, one_of, words
+
+MOST_CHARACTERS = 200
+"""As a protocol's cue: some 15 seconds of speech, and far more than should be said."""
+
+TEXT = words(MOST_CHARACTERS)
+
+
+def may_hold(*names: str) -> BeforeValidator:
+    """Return a check for a text, in which these names may stand in braces."""
+
+    def check(text: str) -> str:
+        for name in HOLE.findall(text):
+            if name not in names:
+                here = f"{either(f'{{{each}}}' for each in names)} or " if names else ""
+                raise ValueError(f"{{{name}}} means nothing here; write {here}a command in braces")
+        if re.search("[{}]", HOLE.sub("", text)):
+            raise ValueError("has a brace without its other half; write both, or neither")
+        return text
+
+    return BeforeValidator(check)
+
+
+# The check that stands last is made first.
+Title = Annotated[str, may_hold("title"), TEXT]
+Layer = Annotated[str, may_hold("number", "side"), TEXT]
+HeldAndLeft = Annotated[str, may_hold("held", "left"), TEXT]
+Region = Annotated[str, may_hold("region"), TEXT]
+Place = Annotated[str, may_hold("place"), TEXT]
+PlaceAndSide = Annotated[str, may_hold("place", "side"), TEXT]
+Number = Annotated[str, may_hold("number"), TEXT]
+Begins = Annotated[str, may_hold("begins"), TEXT]
+Phrases = Annotated[str, may_hold("most", "last"), TEXT]
+Phrase = Annotated[str, may_hold("phrase"), TEXT]
+OfCount = Annotated[str, may_hold("number", "count"), TEXT]
+PlaceOfCount = Annotated[str, may_hold("number", "count", "place"), TEXT]
+Words = Annotated[str, may_hold("words"), TEXT]
+Plain = Annotated[str, may_hold(), TEXT]
+Step = Annotated[str, may_hold("step"), TEXT]
+Alone = Annotated[str, may_hold("alone", "steps"), TEXT]
+Held = Annotated[str, may_hold("held"), TEXT]
+Time = Annotated[str, may_hold("time"), TEXT]
+Holds = Annotated[str, may_hold("holds"), TEXT]
+HoldsAndTime = Annotated[str, may_hold("holds", "time"), TEXT]
+
+
+Note = Annotated[str, may_hold("text"), TEXT]
+Notes = Annotated[str, may_hold("notes"), TEXT]
+ACommand = Annotated[str, may_hold("command"), TEXT]
+
+
+class Counted(Keys):
+    """One of something, and several."""
+
+    one: Plain = Field(description="the words for one of them")
+    many: Number = Field(description="the words for several")
+
+
+class Rehearsed(Keys):
+    """The texts of a rehearsal, and what a trainee may ask for in it."""
+
+    prompt: Plain = Field(description="what is said to be given the first words")
+    tell: Plain = Field(description="what is said to be told the step")
+    say_greeting: Title = Field(description="the first words where steps are to be said")
+    exam_greeting: Title = Field(description="the first words of an exam")
+    first: Plain = Field(description="said before the first step")
+    after: Step = Field(description="the step before, told to go on from")
+    what: Plain = Field(description="stands for a missing word in a question")
+    one_more: Plain = Field(description="asked where a missing word has no place in the cue")
+    later: Plain = Field(description="said of a step that comes later")
+    earlier: Plain = Field(description="said of a step that was before")
+    one_at_a_time: Plain = Field(description="said where many steps were named at once")
+    once_more: Plain = Field(description="said on going back")
+    summary: Alone = Field(description="the last words: how many steps were said alone")
+
+
+class Wording(Keys):
+    """Every text. A name in braces is put in by `cues`."""
+
+    greeting: Title = Field(description="the first words of a session")
+    series: OfCount = Field(description="which session of a planned series it is")
+    series_over: OfCount = Field(description="the same beyond what was planned")
+    layer: Layer = Field(description="said as a layer opens")
+    paused: Plain = Field(description="said as a pause begins")
+    resumed: Plain = Field(description="said as a pause ends")
+    marked: Plain = Field(description="said as a place is marked")
+    corrected: Plain = Field(description="said as a correction is taken")
+    noted: Note = Field(description="said as a note is taken")
+    can_note: Notes = Field(description="the answer to a note of nothing")
+    taken_back: Plain = Field(description="said as the client's word is taken back")
+    this_taken_back: ACommand = Field(description="said as any other command is taken back")
+    hold_goes_on: Plain = Field(description="said as a hold runs on after that")
+    left_out: Plain = Field(description="said as a part is left out for want of permission")
+    ease_off: Plain = Field(description="said at pain")
+    ease: Plain = Field(description="said at pain where another way to work is offered")
+    as_before: Plain = Field(description="said as the other way is not wanted")
+    go_on_or_repeat: Plain = Field(description="said after pain: what can be said now")
+    go_on: Plain = Field(description="asked after a precaution")
+    not_today: Plain = Field(description="said as a precaution ends the session")
+    declined: Plain = Field(description="said as a missing permission ends the session")
+    stopped: Plain = Field(description="the last words of a session that was stopped")
+    finished: Plain = Field(description="the last words of a session walked to its end")
+    cannot_hear: Plain = Field(description="said as the microphone fails")
+    cannot_save: Plain = Field(description="said as the disk fails")
+    hear_again: Plain = Field(description="said as the microphone works again")
+    speak_again: Plain = Field(description="said as the voice works again")
+
+    breaths: Counted = Field(description="a number of breaths")
+    held: HeldAndLeft = Field(description="the answer to how long")
+    held_past: Held = Field(description="the same past the target")
+    released: Held = Field(description="said as a hold is let go")
+    time_up: Held = Field(description="said as a hold reaches its ceiling")
+    last_hold: Held = Field(description="the answer to how long after a hold")
+    match: Held = Field(description="said where one side is to match the other")
+
+    region: Region = Field(description="a region of the body, in a text")
+    return_to: Place = Field(description="asked of a marked place")
+    return_to_side: PlaceAndSide = Field(description="asked of a marked place on one of two sides")
+
+    over: Time = Field(description="said as the session's time is over")
+    time_over: Time = Field(description="how long the session is over its time")
+    time_left: Time = Field(description="how much time is left")
+    time_short: Plain = Field(description="said of less than a minute")
+    time_is_up: Plain = Field(description="said of no time left")
+    holds: Counted = Field(description="a number of holds")
+    a_side: Holds = Field(description="a number of holds on either side")
+    holds_left: Holds = Field(description="how many holds are left")
+    no_holds_left: Plain = Field(description="said of none")
+    hold_for: HoldsAndTime = Field(description="one hold left, and the time for it")
+    holds_for: HoldsAndTime = Field(description="the holds left, and the time for each")
+
+    asleep: Plain = Field(description="said as it falls asleep")
+    replies: dict[Annotated[str, one_of(*Command)], Plain] = Field(
+        description="the answer to a command about how it listens and speaks"
+    )
+    no_further: dict[Annotated[str, one_of(*Command)], Plain] = Field(
+        description="the same where it changes nothing more"
+    )
+    time_calls: Time = Field(description="said as the time is to be called every so often")
+    time_call: Time = Field(description="the time that has gone by, every so often")
+
+    can_say: Phrases = Field(description="the answer to help")
+    can_say_one: Phrase = Field(description="the same where there is but one")
+    not_begun: Plain = Field(description="the answer to where am I before the start")
+    question_number: OfCount = Field(description="the same in the screening")
+    step_number: PlaceOfCount = Field(description="the same in a step")
+    layer_number: Number = Field(description="a further layer, in a text")
+    at_the_end: Plain = Field(description="the same over the aftercare")
+    hold_runs: Plain = Field(description="added where a hold runs")
+    next_is: Words = Field(description="the answer to what is next")
+    a_marked_place: Plain = Field(description="the same of a place that was marked")
+    end_is_next: Plain = Field(description="the same at the end")
+
+    waiting: dict[Annotated[str, one_of(*STATES)], Plain] = Field(
+        description="the answer in a state that waits for one thing"
+    )
+    no_hold_yet: Begins = Field(description="the answer to going on before a hold")
+    refused: dict[Annotated[str, one_of(*Command)], Plain] = Field(
+        description="the answer to a command that does not fit"
+    )
+    not_then: Plain = Field(description="the answer to a time at which that can't have been")
+    not_now: Plain = Field(description="the answer to any other")
+
+    rehearsal: Rehearsed = Field(description="the texts of a rehearsal")
+
+
+PARTS: dict[str, type[Keys]] = {
+    "wording": Wording,
+    "breaths": Counted,
+    "holds": Counted,
+    "rehearsal": Rehearsed,
+}
+"""The part that stands under each key."""

@@ -1,0 +1,155 @@
+"""What may be bettered in a protocol that can be used as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.core.domain.commands import words_of
+from assistant.core.language.cues import sentences
+from assistant.core.language.phrasebook import Phrasebook
+from assistant.core.protocols.file_keys import ProtocolInFile
+from assistant.core.protocols.reader import Reading
+from assistant.core.protocols.step_keys import (
+    AlternativeInFile,
+    HoldInFile,
+    LayersInFile,
+    StepInFile,
+)
+from assistant.core.written.problems import Complaint, KeyPath
+
+MOST_WORDS = 12
+"""Words of a cue: about five seconds, and as much as is kept in mind with both hands at work."""
+
+SHORTER = f"say it in {MOST_WORDS} words"
+
+
+def warnings(reading: Reading, phrasebook: Phrasebook) -> Iterator[Complaint]:
+    """Yield what may be bettered, at its place in the file; `phrasebook` is what can be said."""
+    seen = set()
+    texts, mend = _spoken(reading.written), f"{SHORTER}, or add a 'detail'"
+    in_words = [each for path, text in texts for each in in_text(path, text, phrasebook, mend)]
+    for each in (*in_words, *_in_steps(reading.written)):
+        placed = reading.expanded.at_its_origin(each)
+        if placed is not None and placed not in seen:
+            seen.add(placed)
+            yield placed
+    yield from _unreached(reading)
+
+
+def in_text(
+    path: KeyPath, text: str, phrasebook: Phrasebook, shorter: str = SHORTER
+) -> Iterator[Complaint]:
+    """Yield what may be bettered in a text that is spoken at one go.
+
+    `shorter` is the mend for one that is too long.
+    """
+    words = len(text.split())
+    if words > MOST_WORDS:
+        yield Complaint(path, f"found {words} words", shorter)
+    if phrase := _command_alone(text, phrasebook):
+        mend = "the microphone may take it for the command; put it otherwise"
+        yield Complaint(path, f"found '{phrase}' by itself", mend)
+    if word := _clients_word(text, phrasebook):
+        mend = "while it is spoken the client's own is not heard; put it otherwise"
+        yield Complaint(path, f"found '{word}'", mend)
+
+
+def _spoken(written: ProtocolInFile) -> Iterator[tuple[KeyPath, str]]:
+    """Yield every text that is spoken at one go, with its path."""
+    if written.sides is not None:
+        for key in ("left", "right", "change"):
+            yield ("sides", key), getattr(written.sides, key)
+    if written.layers is not None and written.layers.question:
+        yield ("layers", "question"), written.layers.question
+    for at, question in enumerate(written.screening):
+        yield ("screening", at, "ask"), question.ask
+        yield ("screening", at, "precaution"), question.precaution
+    for at, phase in enumerate(written.phases or ()):
+        if phase.cue:
+            yield ("phases", at, "cue"), phase.cue
+    for path, step in placed_steps(written):
+        yield from _of_step(path, step)
+        if step.layers is not None and step.layers.question:
+            yield (*path, "layers", "question"), step.layers.question
+        for at, other in enumerate(step.instead):
+            yield (*path, "instead", at, "offer"), other.offer
+            yield from _of_step((*path, "instead", at), other)
+    for at, reminder in enumerate(written.reminders):
+        yield ("reminders", at, "say"), reminder.say
+    for at, sentence in enumerate(written.aftercare):
+        yield ("aftercare", at), sentence
+
+
+def _of_step(path: KeyPath, step: StepInFile | AlternativeInFile) -> Iterator[tuple[KeyPath, str]]:
+    yield (*path, "cue"), step.cue
+    for sentence in sentences(step.detail or ""):
+        yield (*path, "detail"), sentence
+
+
+def placed_steps(written: ProtocolInFile) -> Iterator[tuple[KeyPath, StepInFile]]:
+    """Yield the steps in order, each with its path."""
+    for at, step in enumerate(written.steps or ()):
+        yield ("steps", at), step
+    for part, phase in enumerate(written.phases or ()):
+        for at, step in enumerate(phase.steps):
+            yield ("phases", part, "steps", at), step
+
+
+def _command_alone(text: str, phrasebook: Phrasebook) -> str | None:
+    """Return a command that stands alone between two stops, as one that is spoken does.
+
+    Within a sentence the ear takes it for talk, as it does a therapist's own.
+    """
+    for part in re.split(r"[.?!;:]", text):
+        phrase = " ".join("".join(c if c.isalpha() else " " for c in part.lower()).split())
+        if phrase in phrasebook.orders:
+            return phrase
+    return None
+
+
+def _clients_word(text: str, phrasebook: Phrasebook) -> str | None:
+    """Return a word of a cue that begins as a client's word does; the gate would mask that."""
+    for word in sorted(words_of(text)):
+        if any(word.startswith(client) for client in phrasebook.cries):
+            return word
+    return None
+
+
+def _in_steps(written: ProtocolInFile) -> Iterator[Complaint]:
+    for path, step in placed_steps(written):
+        yield from _without_floor((*path, "hold"), step.hold)
+        for at, other in enumerate(step.instead):
+            yield from _without_floor((*path, "instead", at, "hold"), other.hold)
+
+
+def _without_floor(path: KeyPath, hold: HoldInFile | None) -> Iterator[Complaint]:
+    if hold is not None and hold.floor is None:
+        yield Complaint(path, "found no 'floor'", "add the least time that the hold is to last")
+
+
+def _unreached(reading: Reading) -> Iterator[Complaint]:
+    written = reading.written
+    for path in reading.expanded.unused:
+        yield Complaint(path, "never used", "use it in a list of steps, or take it out")
+    if written.sides is not None and all(
+        step.side not in ("each", "left", "right") for step in written.every_step()
+    ):
+        yield Complaint(("sides",), "never said", "no step has a side; take them out")
+    for path, layers in _all_layers(written):
+        if layers.question is not None and layers.most == layers.least:
+            mend = "nothing is asked where 'most' is 'least'; take it out"
+            yield Complaint((*path, "question"), "never asked", mend)
+    if written.budget is not None:
+        for at, reminder in enumerate(written.reminders):
+            if reminder.at > written.budget:
+                mend = "it comes after the budget; most sessions are over by then"
+                yield Complaint(("reminders", at, "at"), "hardly ever said", mend)
+
+
+def _all_layers(written: ProtocolInFile) -> Iterator[tuple[KeyPath, LayersInFile]]:
+    if written.layers is not None:
+        yield ("layers",), written.layers
+    for path, step in placed_steps(written):
+        if step.layers is not None:
+            yield (*path, "layers"), step.layers

@@ -1,0 +1,75 @@
+"""Judging what a trainee said against the steps of a protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.core.domain.commands import words_of
+from assistant.core.rehearsal.key_words import Item, Key
+
+Kind = Literal["right", "half", "other", "all", "nothing"]
+"""Right: each key of the step was said. Half: some of them. Other: another step was said, and not
+this one. All: so many steps at once that nobody could tell which was meant."""
+
+MOST_AT_ONCE = 2
+"""Steps said in one breath: this one and another, its neighbour mostly. Whoever names more lists
+words, and would pass every step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was made of some words: the keys still `missing`, and the `others` that were said."""
+
+    kind: Kind
+    missing: tuple[Key, ...] = ()
+    others: tuple[Item, ...] = ()
+
+
+def judge(text: str, items: Sequence[Item], at: int) -> Verdict:
+    """Return what was said of the item at index `at`, in all that was said of it so far."""
+    words = words_of(text)
+    item = items[at]
+    missing = item.missing(words)
+    others = _alike_once(other for other in items if _besides(words, other, item))
+    if len(others) >= MOST_AT_ONCE:
+        return Verdict("all", missing, others)
+    if not missing and not any(_is_part(item, other, words) for other in others):
+        return Verdict("right", (), others)
+    if others:
+        return Verdict("other", missing, others)
+    if len(missing) < len(item.keys):
+        return Verdict("half", missing)
+    return Verdict("nothing", missing)
+
+
+def named(text: str, items: Sequence[Item]) -> tuple[Item, ...]:
+    """Return the items that were said whole in a text; of several said alike, the first.
+
+    One that another's own words say as well is not meant: "explain work on the abdomen, and ask
+    permission" is not also the step that asks permission for all.
+    """
+    words = words_of(text)
+    found = _alike_once(item for item in items if not item.missing(words))
+    return tuple(item for item in found if not any(_is_part(item, other, words) for other in found))
+
+
+def _is_part(item: Item, other: Item, words: frozenset[str]) -> bool:
+    """Return whether an item was said by another's own words, and not the other by its."""
+    said_so = not item.missing(words & other.own_words)
+    return said_so and bool(other.missing(words & item.own_words))
+
+
+def _alike_once(items: Iterable[Item]) -> tuple[Item, ...]:
+    first: dict[tuple[Key, ...], Item] = {}
+    for item in items:
+        first.setdefault(item.keys, item)
+    return tuple(first.values())
+
+
+def _besides(words: Collection[str], other: Item, item: Item) -> bool:
+    """Return whether another item was said, and by words that are not this one's own."""
+    if other is item or other.missing(words):
+        return False
+    return bool(other.missing(set(words) & item.own_words))

@@ -1,0 +1,143 @@
+"""What must be said of a step: its key words, from the protocol's file or else from its cue.
+
+A trainee who talks a sequence through does so in words of their own. A step is said when each of
+its keys is, in any order and whatever is said around them. A key may be said in several ways; a
+way of several words needs each of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from assistant.core.domain.commands import words_of
+from assistant.core.domain.protocol import Protocol, Step
+from assistant.core.domain.route import Place, Route
+
+MOST_KEYS = 2
+"""Keys taken from a cue. Two words that no other cue has tell a step from all others; each
+further one is one more that the ear may miss."""
+
+CHANGE = "{step}: other side"
+"""The id under which going over to the other side, after a step, is rehearsed as a step."""
+
+# fmt: off
+FUNCTION_WORDS = frozenset((
+    "a", "after", "all", "an", "and", "any", "are", "as", "at", "be", "before", "but", "by", "do",
+    "does", "each", "either", "for", "from", "has", "have", "here", "i", "if", "in", "into", "is",
+    "it", "its", "less", "may", "more", "much", "never", "no", "not", "nothing", "now", "of", "off",
+    "on", "one", "only", "or", "other", "out", "over", "own", "same", "say", "side", "so", "some",
+    "start", "than", "that", "the", "their", "them", "then", "there", "they", "to", "until", "up",
+    "very", "wait", "what", "when", "where", "which", "while", "will", "with", "without", "you",
+    "your",
+))
+"""Words that tell nothing of what is done; and those that the program's own commands are made of
+and every step has."""
+# fmt: on
+
+_ENDINGS = ("s", "es", "ed", "ing", "ly")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing that must be said: `ways` are as good as each other, the first is shown."""
+
+    ways: tuple[str, ...]
+
+    def said(self, words: Collection[str]) -> bool:
+        """Return whether it was said in these words, each in any of its forms."""
+        return any(
+            all(any(same_word(each, part) for each in words) for part in telling(way))
+            for way in self.ways
+        )
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of every way."""
+        return frozenset(word for way in self.ways for word in telling(way))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One step of what is rehearsed: its cue, and what must be said of it."""
+
+    id: str
+    cue: str
+    keys: tuple[Key, ...]
+
+    def missing(self, words: Collection[str]) -> tuple[Key, ...]:
+        """Return the keys that were not said in these words."""
+        return tuple(key for key in self.keys if not key.said(words))
+
+    @property
+    def own_words(self) -> frozenset[str]:
+        """The words of its keys and of its cue."""
+        return words_of(self.cue).union(*(key.words for key in self.keys))
+
+
+def telling(way: str) -> frozenset[str]:
+    """Return the words of a way that tell something; all, if none does."""
+    words = words_of(way)
+    return (words - FUNCTION_WORDS) or words
+
+
+def same_word(said: str, key: str) -> bool:
+    """Return whether a word is the key, or the one is the other with an ending of grammar.
+
+    "Sinking" is "sink", "stretches" is "stretch", "muscle" is "muscles", "rubbing" is "rub".
+    """
+    if said == key:
+        return True
+    shorter, longer = sorted((said, key), key=len)
+    if len(shorter) < 3:
+        return False
+    stems = (shorter, shorter + shorter[-1], shorter.removesuffix("e"))
+    return any(longer == stem + ending for stem in stems for ending in _ENDINGS)
+
+
+def items(protocol: Protocol) -> tuple[Item, ...]:
+    """Return what is to be said of a protocol, in its order: each step once, and each change.
+
+    What is done on both sides is said once, then the change of sides.
+    """
+    cues = [words_of(step.cue) for step in protocol.steps]
+    route = Route(protocol, layers=1)
+    listed: list[Item] = []
+    for at, step in enumerate(protocol.steps):
+        listed.append(Item(step.id, step.cue, keys_of(step, cues)))
+        if step.side == "each" and route.past(Place(at, route.first_side)).way == "other side":
+            listed.append(change_item(protocol, step))
+    return tuple(listed)
+
+
+def keys_of(step: Step, cues: Collection[frozenset[str]]) -> tuple[Key, ...]:
+    """Return the keys of a step among all `cues` of its protocol, in the order of its words."""
+    if step.say:
+        return tuple(Key(ways) for ways in step.say)
+    return tuple(Key((word,)) for word in _telling_words(step.cue, cues))
+
+
+def change_item(protocol: Protocol, after: Step) -> Item:
+    """Return what is to be said of going over to the other side: "other leg", "the second side".
+
+    Raises:
+        ValueError: the protocol has no sides.
+    """
+    sides = protocol.sides
+    if sides is None:
+        raise ValueError(f"{protocol.name} has no sides")
+    named = words_of(sides.left) & words_of(sides.right)
+    places = sorted({"side", *named} - (FUNCTION_WORDS - {"side"}))
+    name = CHANGE.format(step=after.id)
+    return Item(name, sides.change, (Key(("other", "second", "opposite")), Key(tuple(places))))
+
+
+def _telling_words(cue: str, cues: Collection[frozenset[str]]) -> Iterator[str]:
+    """Yield the words that tell a cue from all others: those in the fewest, the longest first."""
+    in_cues = Counter(word for words in cues for word in words)
+    words = list(dict.fromkeys(word for part in cue.lower().split() for word in words_of(part)))
+    told = [word for word in words if word not in FUNCTION_WORDS] or words
+    # A longer word is heard more surely: it has more phones that talk would have to match.
+    best = sorted(told, key=lambda word: (in_cues[word], -len(word)))[:MOST_KEYS]
+    yield from (word for word in words if word in best)

@@ -1,0 +1,332 @@
+"""A session: events in, effects out. Deterministic, and without a clock of its own.
+
+Feeding a journal's events to a fresh `Session` of the same protocol and choices rebuilds the
+same state and yields the same effects.
+"""
+
+from __future__ import annotations
+
+from assistant.core.domain.commands import OVER_A_CUE, Command
+from assistant.core.domain.effects import (
+    Effect,
+    Fact,
+    HoldEnded,
+    Refused,
+    Say,
+    Silence,
+    StateChanged,
+    Warned,
+)
+from assistant.core.domain.events import (
+    CueEnded,
+    DeviceBack,
+    DeviceLost,
+    Event,
+    Heard,
+    Interrupted,
+    Opened,
+    Retracted,
+    TimePassed,
+)
+from assistant.core.domain.holds import Mark
+from assistant.core.domain.manner import (
+    ANY_TIME,
+    HEARD_ASLEEP,
+    OF_MANNER,
+    USUAL,
+    Manner,
+    Saying,
+    Settings,
+)
+from assistant.core.domain.protocol import Protocol
+from assistant.core.domain.route import Route
+from assistant.core.journal.standing import Facts, after, amended
+from assistant.core.language.language import Language
+from assistant.core.session.manner_kept import SessionManner
+from assistant.core.session.table import TELLING, Table
+from assistant.core.session.telling import Walk
+from assistant.core.session.undo import Taken
+
+OUTSIDE = ("ready", "screening", "precaution", "closing", "ended")
+"""States in which no step is under way."""
+
+BY_ITSELF = ("approach", "between", "paused")
+"""States that need no words when the session is back in them. In the others something was being
+said or asked."""
+
+
+class Session:
+    """One walk through `protocol`, driven by events, its words in `language`.
+
+    `start_side` ("left" or "right") overrides the protocol's first side. `layers` is the number
+    of layers planned; without it the protocol's question is asked after each. `budget_s`
+    overrides how long, in seconds, the protocol is meant to take. `settings` are the user's.
+    `series` is the session's number in a planned series, and how many are planned.
+    """
+
+    def __init__(
+        self,
+        protocol: Protocol,
+        language: Language,
+        start_side: str | None = None,
+        layers: int | None = None,
+        *,
+        budget_s: float | None = None,
+        skip_screening: bool = False,
+        settings: Settings = USUAL,
+        series: tuple[int, int] | None = None,
+    ) -> None:
+        route = Route(protocol, start_side, layers)
+        self._walk = Walk(
+            protocol,
+            route,
+            language,
+            budget_s=budget_s,
+            skip_screening=skip_screening,
+            series=series,
+        )
+        self.language = language
+        """What can be said in it, and what it says."""
+        self._manner = SessionManner(self._walk, settings)
+        self._table = Table(self._walk)
+        self._shown: StateChanged | None = None
+        self._refused = False  # the last command, aloud
+        self._now = 0.0
+        self._facts: Facts = ()  # that stand
+
+    @property
+    def state(self) -> str:
+        """The present state, one of `assistant.core.session.table.STATES`."""
+        return self._table.state
+
+    follows_words = False
+    """Only commands count here: talk is the therapist's and the client's own."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the session is over."""
+        return self.state == "ended"
+
+    @property
+    def speaking(self) -> bool:
+        """Whether words were asked for whose end has not been reported."""
+        return self._walk.speaking is not None
+
+    @property
+    def manner(self) -> Manner:
+        """How the assistant listens and speaks now."""
+        return self._walk.manner
+
+    def takes(self, command: Command) -> bool:
+        """Return whether `command` fits the present state, and is heard at all."""
+        if self.ended or not (self.manner.awake or command in HEARD_ASLEEP):
+            return False
+        if command is Command.WAKE:
+            return not self.manner.awake
+        return command in OF_MANNER or self._table.allows(command)
+
+    def due(self) -> float | None:
+        """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
+        walk = self._walk
+        if walk.hold is not None:
+            return walk.hold.due()
+        dues = (walk.reminder_due(), None if self.ended else self._manner.sleep_due())
+        return min((due for due in dues if due is not None), default=None)
+
+    def held_s(self, at: float) -> float | None:
+        """Return how long the open hold has lasted at `at`, in seconds; None without one."""
+        return self._walk.hold.held_s(at) if self._walk.hold is not None else None
+
+    def view(self) -> StateChanged:
+        """Return where the session stands, and what would be taken now.
+
+        While the assistant speaks, the ear takes only the client's words, and "quiet".
+        """
+        walk = self._walk
+        under_way = self.state not in OUTSIDE
+        called = self.language.phrasebook.called
+        taken = [
+            command
+            for command in Command
+            if (command in OVER_A_CUE or not self.speaking) and self.takes(command)
+        ]
+        return StateChanged(
+            state=self.state,
+            step=walk.step.id if under_way else None,
+            side=walk.place.side if under_way else None,
+            layer=walk.place.layer,
+            legal=tuple(map(called, taken)),
+            here=tuple(called(command) for command in taken if command not in ANY_TIME),
+        )
+
+    def handle(self, event: Event) -> list[Effect]:
+        """Take in one event and return what it leads to, in order.
+
+        An event that does not fit changes nothing; a command that does not fit is answered. An
+        event dated before the one handled last counts as happening now: time never runs back.
+        """
+        self._now = max(self._now, event.t)
+        self._walk.at = self._walk.now = self._now
+        effects: list[Effect] = []
+        self._walk.outbox = effects
+        was_in_use = self._manner.in_use
+        match event:
+            case Opened():
+                self._table.fire("open")
+            case Heard():
+                self._hear(event)
+            case Retracted():
+                self._retract(event)
+            case CueEnded():
+                self._words_over(event.cue)
+            case TimePassed():
+                self._time_passed()
+            case DeviceLost() | DeviceBack():
+                self._device_changed(event)
+            case Interrupted():
+                self._end_at_ceiling()
+                self._walk.reason = event.reason
+                self._table.fire("interrupt")
+        self._walk.remind(self._now)
+        self._go_on()
+        if was_in_use or self._manner.in_use:
+            self._manner.used(self._now)
+        if not self.ended:
+            self._manner.fall_asleep_when_due(self._now)
+        self._manner.show()
+        self._walk.command, self._walk.ago_s, self._walk.word = None, 0.0, ""
+        self._facts = after(self._facts, effects)
+        view = self.view()
+        if view != self._shown:
+            self._shown = view
+            effects.append(view)
+        return effects
+
+    def _hear(self, event: Heard) -> None:
+        was_speaking = self.speaking
+        if not self._take(event, silently=was_speaking):
+            self._refuse(event, silently=was_speaking)
+        elif event.command is Command.SCRATCH:
+            self._rewound()
+        if was_speaking and any(isinstance(effect, Say) for effect in self._walk.outbox):
+            self._walk.outbox.insert(0, Silence())
+
+    def _retract(self, event: Retracted) -> None:
+        was_speaking = self.speaking
+        self._walk.at = event.start_s
+        if self._table.fire("retracted"):
+            self._rewound()
+            if was_speaking:
+                self._walk.outbox.insert(0, Silence())
+
+    def _take(self, event: Heard, *, silently: bool) -> bool:
+        """Take a command if it fits, and keep the way back from it; answer it not if `silently`."""
+        walk, command = self._walk, event.command
+        walk.command, walk.ago_s, walk.word = command, event.ago_s, event.word
+        walk.at = max(0.0, min(event.start_s, self._now) - event.ago_s)
+        self._end_at_ceiling()
+        if not self.takes(command):
+            return False
+        self._refused = False
+        self._manner.used(self._now)
+        taken = Taken(event, walk.history.known(), after(self._facts, walk.outbox))
+        done = len(walk.outbox)
+        if command is Command.HELP:
+            walk.legal = tuple(command for command in Command if self.takes(command))
+        else:
+            walk.helped = 0
+        changed = self._manner.turn(command, event.word)
+        if command in OF_MANNER:
+            self._manner.answer(command, self._now, changed=changed, silently=silently)
+        else:
+            self._table.fire(command)
+        if command is not Command.SCRATCH:
+            declared = any(isinstance(effect, Fact) for effect in walk.outbox[done:])
+            walk.history.note(taken, declared=declared)
+        return True
+
+    def _rewound(self) -> None:
+        """Put right what was declared, and say what was taken back, as the session is back there.
+
+        Commands that were given since are taken again as far as they fit.
+        """
+        walk, undone = self._walk, self._walk.history.undone
+        if undone is None:
+            raise RuntimeError("the table took back a command that was not kept")
+        outbox, declared = walk.outbox, self._facts
+        self._facts = undone.stood
+        for heard in walk.history.later:
+            walk.outbox = []
+            self._hear_out()
+            self._take(heard, silently=True)
+            self._facts = after(self._facts, walk.outbox)
+        walk.outbox, walk.at = outbox, self._now
+        wanted, self._facts = self._facts, declared
+        for fact in declared:
+            if isinstance(fact, HoldEnded) and fact not in wanted:
+                walk.reopen(fact.hold)
+        walk.outbox += amended(declared, wanted)
+        self._tell_taken_back(undone)
+
+    def _hear_out(self) -> None:
+        """Let what was being said be over, as it was by the time of the next command."""
+        while self.speaking and self.state != "closing":
+            self._walk.speaking = None
+            self._table.fire("told")
+            self._go_on()
+
+    def _tell_taken_back(self, undone: Taken) -> None:
+        walk = self._walk
+        walk.speaking = None
+        walk.say(walk.cues.taken_back(undone.heard.command), Saying.ANSWER)
+        if self.state == "holding":
+            walk.say(walk.words.hold_goes_on, Saying.ANSWER)
+        elif self.state not in BY_ITSELF:
+            walk.say_cue(*walk.cue, saying=Saying.ANSWER)
+
+    def _refuse(self, event: Heard, *, silently: bool) -> None:
+        """Answer a command that does not fit, once in a row; never over a cue or out of sleep."""
+        command = event.command
+        why = self._walk.cues.refusal(command, self.state, self._walk.step.begins, event.ago_s)
+        self._walk.outbox.append(Refused(command, why))
+        if not (silently or self.ended or self._refused) and self.manner.awake:
+            self._refused = True
+            self._walk.say(why, Saying.ANSWER)
+
+    def _words_over(self, cue: int) -> None:
+        if cue == self._walk.speaking:
+            self._walk.speaking = None
+            self._table.fire("told")
+
+    def _time_passed(self) -> None:
+        hold = self._walk.hold
+        if hold is None:
+            return
+        if Mark.CEILING in hold.reached(self._now):
+            self._end_by_time()
+        else:
+            self._walk.chime_marks()
+
+    def _end_at_ceiling(self) -> None:
+        """End a hold whose ceiling came before what is being handled, though reported after."""
+        if self._walk.hold is not None and self._walk.hold.outlasted(self._walk.at):
+            self._end_by_time()
+
+    def _end_by_time(self) -> None:
+        self._table.fire("time up")
+        self._walk.history.seal()
+
+    def _device_changed(self, event: DeviceLost | DeviceBack) -> None:
+        if self.ended:
+            return
+        shown, spoken = self._walk.cues.device(event)
+        self._walk.outbox.append(Warned(shown))
+        if spoken:
+            self._walk.say(spoken)
+
+    def _go_on(self) -> None:
+        """Go on by itself, where a step is over or its words were not to be said."""
+        while not self.speaking:
+            over = self._walk.step_is_over and self._table.fire("over")
+            if not over and not (self.state in TELLING and self._table.fire("unsaid")):
+                return

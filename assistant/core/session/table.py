@@ -1,0 +1,277 @@
+"""The state machine as a literal table. The only place where the session's state may change.
+
+A row reads: on any of these triggers, in any of these states, if the guard holds, go there and
+do this. Rows are tried from the top; the first whose guard holds is taken. A trigger with no row
+for the present state changes nothing. Triggers are the commands' own words and a few things that
+happen: `open`, `told` (what was being said is over), `unsaid` (the manner let nothing be said
+where something was to be), `over` (the step ended as its protocol says), `time up` (a hold reached
+its ceiling), `retracted` (the ear takes a command back) and `interrupt`. "=" stays where it is;
+`WHERE_IT_WAS` is where the session stood before a command that is taken back. Guards and actions
+are methods of `assistant.core.session.telling.Walk`. Commands about the manner alone are no
+triggers: see `assistant.core.domain.manner`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+from transitions import Machine
+
+
+class Row(NamedTuple):
+    """One row; triggers, states and actions are separated by commas."""
+
+    on: str
+    source: str
+    to: str
+    when: str = ""
+    do: str = ""
+
+
+STATES = (
+    "ready",  # waiting for the first "start"
+    "screening",  # a question is asked before hands go on
+    "precaution",  # the answer calls for care; asked whether to go on
+    "cue",  # a step's cue is being spoken
+    "consent",  # the step asks for the client's permission
+    "approach",  # the hand sinks; no hold runs yet
+    "holding",  # at the barrier; the hold's clock runs
+    "between",  # no hold runs; the step waits to be left, or to be held again
+    "alternative question",  # after pain, asked whether to work in another way
+    "side change",  # the words for a side, or for a further layer, are being spoken
+    "layer question",  # asked whether another layer is wanted
+    "return question",  # asked whether to go back to a marked place
+    "paused",
+    "closing",  # the aftercare words are being spoken
+    "ended",
+)
+
+ANYWHERE = ", ".join(state for state in STATES if state != "ended")
+
+WHERE_IT_WAS = "where it was"
+"""No state of its own: the action goes back to the one that `undo` kept."""
+
+TELLING = ("cue", "side change", "closing")
+"""States that last as long as their words: an answer would take the place of these."""
+
+ASKABLE = ", ".join(state for state in STATES if state not in (*TELLING, "ended"))
+
+# fmt: off
+TABLE = (
+    Row("open", "ready", "ready", do="greet"),
+    Row("start, next", "ready", "screening", when="has_screening", do="begin, ask_question"),
+    Row("start, next", "ready", "side change", when="is_sided", do="begin, tell_side"),
+    Row("start, next", "ready", "cue", do="begin, tell_step"),
+
+    # Before hands go on: each question is answered, or left; a yes is weighed before going on.
+    Row("yes", "screening", "precaution", do="note_answer, tell_precaution"),
+    Row("no, skip", "screening", "screening", when="question_follows",
+        do="note_answer, next_question, ask_question"),
+    Row("no, skip", "screening", "side change", when="is_sided", do="note_answer, tell_side"),
+    Row("no, skip", "screening", "cue", do="note_answer, tell_step"),
+    Row("back", "screening", "screening", when="question_precedes",
+        do="last_question, ask_question"),
+    Row("yes", "precaution", "screening", when="question_follows",
+        do="go_on_all_the_same, next_question, ask_question"),
+    Row("yes", "precaution", "side change", when="is_sided", do="go_on_all_the_same, tell_side"),
+    Row("yes", "precaution", "cue", do="go_on_all_the_same, tell_step"),
+    Row("no", "precaution", "ended", do="end_for_precaution"),
+    Row("back", "precaution", "screening", do="ask_question"),
+
+    # A step is told; then it asks for permission, for a hold, or just to be left.
+    Row("told, unsaid", "cue", "consent", when="asks_consent"),
+    Row("told, unsaid", "cue", "approach", when="has_hold"),
+    Row("told, unsaid", "cue", "between"),
+    Row("yes", "consent", "between", do="give_consent"),
+
+    # No is no: to the session where it is asked for first, later to the part that follows.
+    Row("no", "consent", "ended", when="consent_is_for_all", do="decline_consent"),
+    Row("no", "consent", "return question", when="return_may_follow",
+        do="decline_part, offer_return"),
+    Row("no", "consent", "cue", when="step_follows", do="decline_part, go_on, tell_step"),
+    Row("no", "consent", "side change", when="first_side_follows",
+        do="decline_part, go_on, tell_side"),
+    Row("no", "consent", "closing", do="decline_part, tell_aftercare"),
+
+    # The hold. After pain, a ceiling, or on a step left by "next", it may be taken up again.
+    # After a ceiling "released" is said all the same as the hands leave: the step is over.
+    Row("barrier", "approach", "holding", when="is_in_time", do="start_hold"),
+    Row("barrier", "between", "holding", when="may_hold_again, is_in_time", do="start_hold"),
+    Row("start", "approach", "holding", when="begins_on_start", do="start_hold"),
+    Row("start", "between", "holding", when="begins_on_start, may_hold_again", do="start_hold"),
+    Row("released", "holding", "between", when="is_in_the_hold", do="log_released"),
+    Row("time up", "holding", "between", do="log_time_up"),
+    Row("released", "between", "=", when="held_to_ceiling, is_said_of_now", do="finish_step"),
+    Row("skip", "approach, holding, between", "between", do="skip_step"),
+
+    # Leaving a step: by the therapist's word, or by itself where the protocol says so. A step
+    # whose cue was cut short before it was spoken is still to be told.
+    Row("next", "between", "cue", when="step_is_untold", do="tell_step"),
+    Row("next, over", "between", "return question", when="return_may_follow",
+        do="close, offer_return"),
+    Row("next, over", "between", "cue", when="step_follows", do="leave, tell_step"),
+    Row("next, over", "between", "side change", when="first_side_follows", do="leave, tell_side"),
+    Row("next, over", "between", "side change", when="other_side_follows", do="leave, tell_change"),
+    Row("next, over", "between", "side change", when="layer_follows", do="leave, tell_layer"),
+    Row("next, over", "between", "layer question", when="layer_may_follow", do="close, ask_layer"),
+    Row("next, over", "between", "closing", do="close, tell_aftercare"),
+    Row("told, unsaid", "side change", "cue", do="tell_step"),
+    Row("yes", "layer question", "side change", do="add_layer, tell_layer"),
+    Row("no, next", "layer question", "return question", when="return_may_follow",
+        do="offer_return"),
+    Row("no, next", "layer question", "cue", when="step_follows", do="go_on, tell_step"),
+    Row("no, next", "layer question", "side change", when="first_side_follows",
+        do="go_on, tell_side"),
+    Row("no, next", "layer question", "side change", when="other_side_follows",
+        do="go_on, tell_change"),
+    Row("no, next", "layer question", "closing", do="tell_aftercare"),
+    Row("told, next", "closing", "ended", do="finish"),
+
+    # Marked places are offered one after the other before the closure.
+    Row("mark this place", "approach, holding, between", "=", do="mark_place"),
+    Row("yes", "return question", "side change", when="marked_place_is_sided",
+        do="take_return, tell_side"),
+    Row("yes", "return question", "cue", do="take_return, tell_step"),
+    Row("no, next", "return question", "=", when="return_may_follow", do="offer_next_return"),
+    Row("no, next", "return question", "cue", when="step_follows", do="go_on_past, tell_step"),
+    Row("no, next", "return question", "side change", when="first_side_follows",
+        do="go_on_past, tell_side"),
+    Row("no, next", "return question", "closing", do="pass_by, tell_aftercare"),
+
+    # Moving about.
+    Row("back", "approach, between", "side change", when="side_precedes", do="go_back, tell_side"),
+    Row("back", "approach, between", "cue", when="step_precedes", do="go_back, tell_step"),
+    Row("back", "layer question", "cue", do="tell_step"),
+    Row("other side", "approach, between", "side change", when="is_sided", do="cross, tell_side"),
+
+    # After the fact. Nothing is lost: the journal keeps what was declared first.
+    Row("barrier", "holding", "=", when="is_said_of_the_past, is_in_time", do="correct_start"),
+    Row("released", "between", "=",
+        when="is_said_of_the_past, is_in_the_last_hold, held_to_ceiling",
+        do="correct_release, finish_step"),
+    Row("released",
+        "approach, between, consent, layer question, return question, alternative question", "=",
+        when="is_said_of_the_past, is_in_the_last_hold", do="correct_release"),
+    Row("that was the left side",
+        "approach, holding, between, consent, layer question, return question", "=",
+        when="is_noted_as_right", do="correct_to_left"),
+    Row("that was the right side",
+        "approach, holding, between, consent, layer question, return question", "=",
+        when="is_noted_as_left", do="correct_to_right"),
+    Row("scratch that", ANYWHERE, WHERE_IT_WAS, when="has_last_command", do="scratch"),
+    Row("retracted", ANYWHERE, WHERE_IT_WAS, when="was_heard_then", do="take_back"),
+
+    # Notes, where hands are at work.
+    Row("note", "approach, holding, between, layer question, return question", "=",
+        do="note_word"),
+    Row("note", "alternative question", "=", do="note_word"),
+    Row("note", "paused", "=", when="has_begun", do="note_word"),
+
+    # Asking.
+    Row("repeat", "ready, screening, precaution, consent, approach, holding, between", "=",
+        do="say_again"),
+    Row("repeat", "layer question, return question, alternative question, closing", "=",
+        do="say_again"),
+    Row("help", ASKABLE, "=", do="tell_help"),
+    Row("where am i", ASKABLE, "=", do="tell_where"),
+    Row("what is next", ASKABLE, "=", do="tell_next"),
+    Row("how long", "holding", "=", do="tell_held"),
+    Row("how long", "paused", "=", when="hold_is_open", do="tell_held"),
+    Row("how long", "approach, between, layer question", "=", when="has_held", do="tell_last_hold"),
+    Row("how much is left", "consent, approach, holding, between, layer question, return question",
+        "=", do="tell_left"),
+    Row("how much is left", "paused", "=", when="has_begun", do="tell_left"),
+
+    # Pausing.
+    Row("pause", "consent, approach, holding, between, layer question", "paused", do="pause"),
+    Row("pause", "screening, precaution, return question, alternative question", "paused",
+        do="pause"),
+    Row("resume", "paused", "holding", when="hold_is_open", do="resume_hold"),
+    Row("resume", "paused", "screening", when="paused_at_screening", do="ask_question"),
+    Row("resume", "paused", "precaution", when="paused_at_precaution", do="tell_precaution"),
+    Row("resume", "paused", "layer question", when="paused_at_question", do="ask_layer"),
+    Row("resume", "paused", "return question", when="paused_at_return", do="tell_return"),
+    Row("resume", "paused", "alternative question", when="paused_at_alternative",
+        do="ask_alternative"),
+    Row("resume", "paused", "between", when="paused_between", do="resume"),
+    Row("resume", "paused", "closing", when="paused_at_closing", do="tell_aftercare"),
+    Row("resume", "paused", "cue", do="tell_step"),
+
+    # The client first: rows for every state. Permission not yet given stays not given, and what
+    # was not yet answered stays to be answered.
+    Row("pain", "ready, screening, precaution, consent, layer question, return question", "=",
+        do="ease_off"),
+    Row("pain", "paused", "=", when="paused_before_hands_on", do="ease_off"),
+    Row("pain", "paused", "=", when="paused_at_closing", do="ease_off"),
+    Row("pain", "closing", "paused", do="hold_off, ease_off"),
+    Row("pain", "cue, paused", "consent", when="asks_consent", do="ease_off"),
+    Row("pain", "approach, holding, between, paused", "alternative question",
+        when="alternative_is_left", do="offer_alternative"),
+    Row("pain", "cue, approach, holding, between, side change, alternative question, paused",
+        "between", do="ease_off, offer_to_go_on"),
+    Row("yes", "alternative question", "cue", do="take_alternative, tell_step"),
+    Row("no, next", "alternative question", "between", do="keep_step"),
+    Row("stop", ANYWHERE, "ended", do="stop"),
+    Row("interrupt", ANYWHERE, "ended", do="interrupt"),
+)
+# fmt: on
+
+
+class Table:
+    """A table at work on one walk, by the `transitions` library: a session's, or a rehearsal's.
+
+    The library gives the walk its `state` and, at run time, a method for each trigger, which
+    neither a search nor a type checker sees; so nothing but this class calls them.
+    """
+
+    def __init__(
+        self, walk: Any, rows: Sequence[Row] = TABLE, states: Sequence[str] = STATES
+    ) -> None:
+        self._walk = walk
+        self._guards: dict[tuple[str, str], list[list[str]]] = {}
+        for row in rows:
+            for trigger, source in product(_listed(row.on), _listed(row.source)):
+                self._guards.setdefault((trigger, source), []).append(_listed(row.when))
+        Machine(
+            model=walk,
+            states=list(states),
+            initial=states[0],
+            transitions=[
+                {
+                    "trigger": trigger,
+                    "source": _listed(row.source),
+                    "dest": None if row.to == WHERE_IT_WAS else row.to,
+                    "conditions": _listed(row.when),
+                    "before": _listed(row.do),
+                }
+                for row in rows
+                for trigger in _listed(row.on)
+            ],
+            auto_transitions=False,
+        )
+
+    @property
+    def state(self) -> str:
+        """The present state, one of `STATES`."""
+        return str(self._walk.state)
+
+    def fire(self, trigger: str) -> bool:
+        """Take the row for `trigger` in this state; return False, and change nothing, if none."""
+        return self.allows(trigger) and bool(self._walk.trigger(trigger))
+
+    def allows(self, trigger: str) -> bool:
+        """Return whether `trigger` has a row in this state whose guard holds.
+
+        The library answers this too, but goes through all triggers for each: a view of the session,
+        which asks for every command, would take milliseconds.
+        """
+        return any(
+            all(getattr(self._walk, guard)() for guard in guards)
+            for guards in self._guards.get((trigger, self.state), ())
+        )
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -1,0 +1,148 @@
+"""What a page across the room shows of a session: the present, in few words, and no more.
+
+Of the client it knows the code alone. The screening's answers are theirs, and so is what a yes
+calls for: while questions are asked the page shows neither words nor answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.core.domain.events import Record
+from assistant.core.durations import whole_seconds
+from assistant.core.language.cues import HEARING
+
+PRIVATE = ("screening", "precaution")
+"""States in which what is said and answered is about the client."""
+
+BADGES = {
+    "ready": "ready",
+    "screening": "questions",
+    "precaution": "questions",
+    "cue": "listen",
+    "consent": "ask permission",
+    "approach": "approach",
+    "holding": "holding",
+    "between": "held",
+    "paused": "paused",
+    "side change": "change",
+    "closing": "aftercare",
+    "ended": "over",
+}
+"""A word for each state; in the others a question is asked."""
+
+UNSHOWN = "Questions and answers are not shown here."
+
+NOTED = "Noted."
+
+OUTCOMES = {
+    "finished": "finished",
+    "stopped": "stopped",
+    "declined": "no permission",
+    "interrupted": "broken off",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What is shown. Times are in whole seconds; `None` and "" stand for what is not there.
+
+    `lost` are the devices that fail now. `last_s` and `last_end` tell of the hold before.
+    """
+
+    title: str
+    client: str = ""
+    session_s: int = 0
+    state: str = "ready"
+    step: str = ""
+    side: str = ""
+    layer: int = 1
+    said: str = ""
+    heard: str = ""
+    held_s: int | None = None
+    floor_s: float = 0.0
+    target_s: float = 0.0
+    last_s: int | None = None
+    last_end: str = ""
+    asleep: bool = False
+    words: str = ""
+    warning: str = ""
+    lost: tuple[str, ...] = ()
+    outcome: str = ""
+    noted: str = ""
+    """A note that was just taken, which the answer repeats: it is not shown."""
+
+    def shown(self, record: Record) -> Board:
+        """Return the board once a record, as displays are shown them, is taken in."""
+        match record["kind"]:
+            case "state":
+                return self._moved(record)
+            case "say" | "unsaid":
+                repeats = self.noted and self.noted in record["text"]
+                return replace(self, said=NOTED if repeats else record["text"], noted="")
+            case "noted":
+                return replace(self, noted=record["text"])
+            case "heard":
+                private = self.state in PRIVATE
+                return replace(self, heard="an answer" if private else record["command"])
+            case "manner":
+                return replace(self, asleep=not record["awake"], words=str(record["words"]))
+            case "hold_started":
+                return replace(self, floor_s=record["floor_s"], target_s=record["target_s"])
+            case "hold":
+                held_s = whole_seconds(record["duration_s"])
+                return replace(self, last_s=held_s, last_end=str(record["end_reason"]))
+            case "withdrawn" if record["of"]["kind"] == "hold":
+                return replace(self, last_s=None, last_end="")
+            case "device_lost":
+                return replace(self, lost=(*self.lost, record["device"]))
+            case "device_back":
+                left = tuple(each for each in self.lost if each != record["device"])
+                return replace(self, lost=left, warning="" if not left else self.warning)
+            case "warning":
+                return replace(self, warning=record["text"] if self.lost else "")
+            case "end":
+                return replace(self, outcome=OUTCOMES[record["outcome"]], held_s=None)
+        return self
+
+    def at(self, now: float, held_s: float | None) -> Board:
+        """Return the board at a time of the session, with how long the open hold has lasted."""
+        held = None if held_s is None else whole_seconds(max(0.0, held_s))
+        return replace(self, session_s=whole_seconds(now), held_s=held)
+
+    def _moved(self, record: Record) -> Board:
+        step, side, layer = record["step"] or "", record["side"] or "", record["layer"]
+        moved = (step, side, layer) != (self.step, self.side, self.layer)
+        left = replace(self, last_s=None, last_end="") if moved else self
+        return replace(left, state=record["state"], step=step, side=side, layer=layer)
+
+    def _alarm(self) -> str:
+        deaf = any(device in HEARING for device in self.lost)
+        mute = any(device not in HEARING for device in self.lost)
+        return " or ".join(["cannot hear"] * deaf + ["speak" if deaf else "cannot speak"] * mute)
+
+    def to_page(self) -> dict[str, Any]:
+        """Return what the page is told, as plain data: words to show, nothing to work out."""
+        private = self.state in PRIVATE
+        return {
+            "title": self.title,
+            "client": self.client,
+            "session_s": self.session_s,
+            "badge": self.outcome or BADGES.get(self.state, "question"),
+            "state": self.state,
+            "step": "" if private else self.step.replace("-", " "),
+            "side": self.side,
+            "layer": self.layer,
+            "said": UNSHOWN if private else self.said,
+            "heard": self.heard.replace("_", " "),
+            "held_s": self.held_s,
+            "floor_s": self.floor_s,
+            "target_s": self.target_s,
+            "last_s": self.last_s,
+            "last_end": self.last_end,
+            "asleep": self.asleep,
+            "words": "" if self.words in ("", "full") else self.words,
+            "warning": self.warning,
+            "alarm": self._alarm(),
+        }

@@ -1,0 +1,97 @@
+"""From what a microphone delivers, late, twice or not at all, to the session's stream.
+
+No device is touched here: the microphone says what came and when, and gets blocks to hand on.
+Instants called `host` are seconds of `time.monotonic()`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.core.sound.converter import Converter
+from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
+from assistant.core.sound.stream_clock import StreamClock
+
+DEAF_S = 10.0
+"""How long nothing but zeros may come once a device was opened. A muted or forbidden microphone
+delivers them for ever; a working one's own noise is heard sooner. One that has been heard since
+is not suspected again, as some send zeros whenever the room is quiet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What a device delivers at a time."""
+
+    pcm: NDArray[np.int16]
+    """Interleaved samples."""
+    captured: float
+    """Host instant of the first sample."""
+    after_loss: bool = False
+    """Whether the device says that sound is missing before it."""
+
+
+class Intake:
+    """Makes the stream without holes: converts, drops what is stale, makes up what is lost."""
+
+    def __init__(self, opened: float, rate: int, channels: int) -> None:
+        self._clock = StreamClock(opened)
+        self._silence = ""  # why silence stands in at present
+        self.reopen(rate, channels)
+
+    def reopen(self, rate: int, channels: int) -> None:
+        """Go on with a device opened anew, at `rate` Hz with so many channels."""
+        self._converter = Converter(rate, channels)
+        self._ever_heard = False
+        self._zeros_s = 0.0
+        self._clock.realign()
+
+    def take(self, chunk: Chunk, fault: str = "") -> list[Block]:
+        """Return the blocks that `chunk` completes; its own sound is marked with `fault`."""
+        chunk_s = self._converter.seconds(chunk.pcm)
+        sound = self._converter.convert(chunk.pcm)
+        if chunk.after_loss:
+            self._clock.realign()
+        if not sound.size:
+            return []
+        ends = chunk.captured + chunk_s - self._converter.held_s
+        placing = self._clock.place(sound.size, ends - sound.size / SAMPLE_RATE)
+        deafness = self._deafness(chunk.pcm, chunk_s)
+        blocks = self._made_up(placing.fill)
+        if placing.cut < sound.size:
+            self._silence = ""
+            blocks.append(Block(sound[placing.cut :].tobytes(), fault or deafness))
+        return blocks
+
+    def stand_in(self, now: float, reason: str) -> list[Block]:
+        """Return the silence that is due at the host instant `now`, as the device is mute."""
+        self._silence = reason
+        blocks = []
+        while self._clock.owes_silence(now):
+            self._clock.give_silence()
+            blocks.append(Block(bytes(2 * BLOCK_SAMPLES), reason))
+        return blocks
+
+    def at(self, host: float) -> float:
+        """Convert a host instant to seconds of the stream."""
+        return self._clock.at(host)
+
+    def _made_up(self, samples: int) -> list[Block]:
+        """Return silence for lost sound. Less than a block of it is not worth telling."""
+        reason = self._silence
+        if not reason and samples > BLOCK_SAMPLES:
+            reason = f"{samples / SAMPLE_RATE:.1f} s of the microphone's sound were lost"
+        return [
+            Block(bytes(2 * min(BLOCK_SAMPLES, samples - start)), reason)
+            for start in range(0, samples, BLOCK_SAMPLES)
+        ]
+
+    def _deafness(self, pcm: NDArray[np.int16], seconds: float) -> str:
+        """Return the fault of a device that has given nothing but zeros since it was opened."""
+        self._ever_heard = self._ever_heard or bool(pcm.any())
+        self._zeros_s += seconds
+        if self._ever_heard or self._zeros_s < DEAF_S:
+            return ""
+        return "the microphone gives only silence: is it muted, or not permitted to programs?"

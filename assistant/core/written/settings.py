@@ -1,0 +1,118 @@
+"""The user's settings as they are written in YAML: a few keys, each with a good default."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic_core import ErrorDetails
+
+from assistant.core.domain.commands import NAME
+from assistant.core.domain.manner import Settings, Words
+from assistant.core.written.problems import Complaint, ProtocolError
+from assistant.core.written.values import Seconds, either, nearest, one_of, pattern, shown
+from assistant.core.written.yaml_text import read_yaml
+
+MOST_SLEEP_S = 3600.0
+LEAST_SLEEP_S = 60.0
+"""Seconds until it may fall asleep: a minute passes without a word in any step."""
+
+LEAST_CALL_S = 60.0
+"""Seconds between calls of the time: they are spoken in minutes."""
+
+
+def _no_command(name: str, info: ValidationInfo) -> str:
+    if used := sorted(set(name.split()) & (info.context or set())):
+        raise ValueError(f"{used[0]!r} is a word of a command; choose another name")
+    return name
+
+
+def _between(least_s: float, most_s: float, words: str) -> AfterValidator:
+    def check(seconds: float) -> float:
+        if not least_s <= seconds <= most_s:
+            raise ValueError(words)
+        return seconds
+
+    return AfterValidator(check)
+
+
+def _true_or_false(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError("needs true or false")
+
+
+_Name = Annotated[
+    str,
+    pattern(r"[a-z]+('[a-z]+)?( [a-z]+('[a-z]+)?){0,2}", "needs one to three words in lower case"),
+    AfterValidator(_no_command),
+]
+
+
+class _InFile(BaseModel):
+    """The file, key by key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: _Name = NAME
+    strict: Annotated[bool, BeforeValidator(_true_or_false)] = False
+    words: Annotated[Any, one_of(Words.FULL, Words.BRIEF, Words.CHIMES)] = Words.FULL
+    sleep_after: (
+        Annotated[Seconds, _between(LEAST_SLEEP_S, MOST_SLEEP_S, "needs 1 min to 1 h")] | None
+    ) = Field(None, alias="sleep-after")
+    time_call: (
+        Annotated[Seconds, _between(LEAST_CALL_S, MOST_SLEEP_S, "needs 1 min to 1 h")] | None
+    ) = Field(None, alias="time-call")
+    series: Annotated[bool, BeforeValidator(_true_or_false)] = False
+
+
+KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
+
+
+def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Settings:
+    """Return the settings in a file's text; problems name it as `source`.
+
+    None of `command_words` may be part of the assistant's name: it would be heard as both.
+
+    Raises:
+        ProtocolError: the text can't be used; every problem is told.
+    """
+    lines = map(str.strip, text.splitlines())
+    if all(not line or line.startswith("#") for line in lines):
+        return Settings()
+    document = read_yaml(text, source)
+    problems = list(document.problems)
+    try:
+        read = _InFile.model_validate(document.data, context=command_words)
+    except ValidationError as failure:
+        problems += [document.problem(_complaint(error)) for error in failure.errors()]
+    if problems:
+        raise ProtocolError(sorted(problems, key=lambda each: (each.line, each.column)))
+    return Settings(
+        read.name,
+        read.strict,
+        Words(read.words),
+        read.sleep_after,
+        read.time_call,
+        read.series,
+    )
+
+
+def _complaint(error: ErrorDetails) -> Complaint:
+    path, found = error["loc"], f"found {shown(error['input'])}"
+    if error["type"] == "extra_forbidden":
+        meant = nearest(path[-1], KEYS)
+        mend = f"did you mean '{meant}'?" if meant else f"needs {either(KEYS)}"
+        return Complaint(path, "unknown key", mend, of_key=True)
+    if error["type"] == "model_type":
+        return Complaint(path, found, "needs keys with their values, such as 'name: robin'")
+    return Complaint(path, found, str(error["ctx"]["error"]))

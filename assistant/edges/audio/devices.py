@@ -1,0 +1,57 @@
+"""The sound devices of this machine, asked of PortAudio.
+
+sounddevice is imported inside the functions, here and in the other edges: it starts PortAudio
+at once, which costs a tenth of a second and reads the environment as it is at that moment.
+"""
+
+from __future__ import annotations
+
+from assistant.core.faults import Fault
+from assistant.core.sound.device_choice import Device, chosen, described
+
+
+def list_devices() -> list[Device]:
+    """Return every device that PortAudio knew when it was started.
+
+    Raises `Fault` where the PortAudio library is missing.
+    """
+    try:
+        import sounddevice
+    except OSError as error:
+        raise Fault(
+            "PortAudio is missing, so there is neither microphone nor loudspeaker: "
+            "apt install libportaudio2"
+        ) from error
+    return described(
+        sounddevice.query_devices(), sounddevice.query_hostapis(), sounddevice.default.hostapi
+    )
+
+
+def find_input(wanted: str | None) -> Device:
+    """Return the microphone that `wanted` means, or the system's own choice for None.
+
+    `wanted` is a number ("3"), a name or a part of one. Raises `UsageError` where it fits no
+    device or several, `Fault` where None is asked and the system has no microphone.
+    """
+    microphones = [device for device in list_devices() if device.inputs]
+    if wanted is not None:
+        return chosen(microphones, wanted, kind="microphone")
+    for device in microphones:
+        if device.default_input:
+            return device
+    raise Fault("no microphone was found: connect one, or use `--keyboard --mic none`")
+
+
+def find_output(wanted: str | None) -> Device:
+    """Return the loudspeaker that `wanted` means, or the system's own choice for None.
+
+    `wanted` is a number ("3"), a name or a part of one. Raises `UsageError` where it fits no
+    device or several, `Fault` where None is asked and the system has no loudspeaker.
+    """
+    loudspeakers = [device for device in list_devices() if device.outputs]
+    if wanted is not None:
+        return chosen(loudspeakers, wanted, kind="loudspeaker")
+    for device in loudspeakers:
+        if device.default_output:
+            return device
+    raise Fault("no loudspeaker was found: connect one; `assistant devices` lists what there is")

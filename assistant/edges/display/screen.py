@@ -1,0 +1,167 @@
+"""The glanceable screen: step, side, a big hold timer, what was heard and what can be said.
+
+It may be across the room and need not be looked at. Nothing but the present is on it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+from rich.align import Align
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.text import Text
+
+from assistant.core.domain.events import Record
+from assistant.core.domain.manner import manner_shown
+from assistant.core.durations import show_duration
+
+REFRESH_HZ = 4
+"""Redraws a second: the timer shows whole seconds and must not seem to stumble."""
+
+WIDE = 56
+"""Columns of terminal from which on the longest timer, "1:05:00", has room in its frame with each
+block two columns wide."""
+
+_GLYPHS = {
+    "0": ("███", "█ █", "█ █", "█ █", "███"),
+    "1": ("  █", "  █", "  █", "  █", "  █"),
+    "2": ("███", "  █", "███", "█  ", "███"),
+    "3": ("███", "  █", "███", "  █", "███"),
+    "4": ("█ █", "█ █", "███", "  █", "  █"),
+    "5": ("███", "█  ", "███", "  █", "███"),
+    "6": ("███", "█  ", "███", "█ █", "███"),
+    "7": ("███", "  █", "  █", "  █", "  █"),
+    "8": ("███", "█ █", "███", "█ █", "███"),
+    "9": ("███", "█ █", "███", "  █", "███"),
+    ":": (" ", "█", " ", "█", " "),
+}
+
+
+class Screen:
+    """Draws the session on a terminal of its own until it is closed."""
+
+    def __init__(self, title: str, console: Console | None = None) -> None:
+        self._title = title
+        self._state: Record = {}
+        self._hold: Record = {}
+        self._said = self._heard = self._warning = self._manner = self._page = ""
+        self._held_s: float | None = None
+        self._live = Live(
+            get_renderable=self._draw,
+            console=console,
+            screen=True,
+            refresh_per_second=REFRESH_HZ,
+            redirect_stderr=False,
+        )
+        self._live.start()
+        self._quiet = _StandardError()  # after the start, which may have something to say
+
+    def show(self, record: Record) -> None:
+        """Take the record into the picture."""
+        match record["kind"]:
+            case "state":
+                self._state = record
+            case "say" | "unsaid":
+                self._said = record["text"]
+            case "manner":
+                self._manner = manner_shown(record)
+            case "heard":
+                self._heard = record["command"]
+            case "hold_started":
+                self._hold = record
+            case "page":
+                self._page = record["url"]
+            case "warning":
+                self._warning = record["text"]
+            case "echo" if record["phase"] == "lost":
+                self._warning = "own voice not taken out; learning again"
+            case "echo" if self._warning.startswith("own voice"):
+                self._warning = ""
+
+    def tick(self, now: float, held_s: float | None) -> None:
+        """Move the timer to `held_s` seconds; None takes it away."""
+        self._held_s = held_s
+
+    def close(self) -> None:
+        """Give the terminal back as it was, if it is still there.
+
+        Waits where the terminal is stopped, as by Ctrl-S. Nothing else here does: the picture is
+        drawn by a thread of its own.
+        """
+        self._quiet.restore()
+        with contextlib.suppress(OSError):
+            self._live.stop()
+
+    def _draw(self) -> RenderableType:
+        state = self._state.get("state", "")
+        where = " · ".join(
+            part for part in (self._state.get("step"), self._state.get("side"), state) if part
+        )
+        layer = self._state.get("layer", 1)
+        rows: list[RenderableType] = [
+            Text(where.upper() + (f" · LAYER {layer}" if layer > 1 else ""), style="bold"),
+            Text(self._said, style="italic"),
+            Text(),
+            self._timer(),
+            Text(),
+            Text(f"heard  {self._heard}" if self._heard else ""),
+            Text("say    " + "  ".join(self._state.get("here", ())), style="dim"),
+        ]
+        if self._manner:
+            rows.append(Text(self._manner, style="dim"))
+        if self._page and state in ("", "ready"):
+            rows.append(Text(f"display {self._page}", style="dim"))
+        if self._warning:
+            rows.append(Text(self._warning, style="bold yellow"))
+        body = Group(*(Align.center(row) for row in rows))
+        title = Text(self._title)  # as it is written, with any brackets
+        return Panel(Align.center(body, vertical="middle"), title=title, style="white")
+
+    def _timer(self) -> RenderableType:
+        held_s = self._held_s  # read once, as it may be taken away meanwhile
+        if held_s is None:
+            return Text("\n" * 6)
+        floor_s, target_s = self._hold["floor_s"], self._hold["target_s"]
+        style = "green" if held_s >= floor_s else "white"
+        digits = big(show_duration(held_s), 2 if self._live.console.width >= WIDE else 1)
+        return Group(
+            Align.center(Text(digits, style=style)),
+            Text(),
+            Align.center(
+                Text(f"floor {show_duration(floor_s)}   target {show_duration(target_s)}")
+            ),
+        )
+
+
+class _StandardError:
+    """Puts standard error aside while a picture is on the terminal.
+
+    The sound libraries print there from C when a device goes, across the picture; the session
+    itself says on the screen what went wrong.
+    """
+
+    def __init__(self) -> None:
+        self._kept: int | None = None
+        with contextlib.suppress(OSError):  # the program may have been started without one
+            self._kept = os.dup(2)
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 2)
+        os.close(nothing)
+
+    def restore(self) -> None:
+        """Let standard error be seen again."""
+        if self._kept is not None:
+            os.dup2(self._kept, 2)
+            os.close(self._kept)
+
+
+def big(digits: str, columns: int) -> str:
+    """Return `digits` (figures and colons) as five rows of blocks, each so many columns wide."""
+    gap = " " * (columns + 1)
+    return "\n".join(
+        gap.join("".join(columns * cell for cell in _GLYPHS[digit][row]) for digit in digits)
+        for row in range(5)
+    )

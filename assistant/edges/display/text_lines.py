@@ -1,0 +1,75 @@
+"""The session as plain lines, where there is no terminal to draw on or someone types on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.core.domain.events import Record
+from assistant.core.domain.manner import manner_shown
+from assistant.core.durations import show_duration
+
+
+class TextLines:
+    """One short line for each thing a person would want to see, each given to `put`."""
+
+    def __init__(self, put: Callable[[str], None]) -> None:
+        self._put = put
+
+    def show(self, record: Record) -> None:
+        """Put the record, if it says anything to a person."""
+        line = _line(record)
+        if line is not None:
+            self._put(f"{show_duration(record['t']):>8}  {line}")
+
+    def tick(self, now: float, held_s: float | None) -> None:
+        """Put nothing: a line a second would bury the rest."""
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _line(record: Record) -> str | None:
+    match record["kind"]:
+        case "say":
+            return f"» {record['text']}"
+        case "unsaid":
+            return f"({record['text']})"
+        case "manner":
+            return f"[{manner_shown(record)}]"
+        case "heard":
+            return f"“{record['command']}”"
+        case "state":
+            where = " · ".join(
+                str(part) for part in (record["state"], record["step"], record["side"]) if part
+            )
+            return f"[{where}]  say: {', '.join(record['here'])}"
+        case "spoke":
+            return f"“{record['text']}”"
+        case "said":
+            return f"{record['score']}: {record['step']}"
+        case "marked":
+            remark = f"  ({record['remark']})" if record["remark"] else ""
+            return f"{record['grade']:6} {record['item']}{remark}"
+        case "examined":
+            passed = "passed" if record["passed"] else "not passed"
+            points = f"{record['points']:g} of {record['of']} points"
+            return f"{passed}: {points}; {record['percent']} % pass"
+        case "chime":
+            return f"♪ {record['mark']}"
+        case "noted":
+            return f"noted {record['text']}"
+        case "withdrawn":
+            return f"- {record['of']['kind'].replace('_', ' ')}, no longer"
+        case "hold":
+            return f"hold {show_duration(record['duration_s'])}, {record['end_reason']}"
+        case "page":
+            return f"display: {record['url']}"
+        case "warning":
+            return f"! {record['text']}"
+        case "echo" if record["phase"] == "lost":
+            return "! its own voice can't be taken out of what it hears; learning again"
+        case "ignored" if record["why"] == "not a command" and "start_s" not in record:
+            return f"? {record['text']}: not a command"
+        case "end":
+            return f"{record['outcome']} {record['reason']}".strip()
+    return None

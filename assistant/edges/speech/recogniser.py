@@ -1,0 +1,145 @@
+"""The ear: Vosk in grammar mode, on a model directory of ours. Words in, seconds out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.core.domain.commands import UNKNOWN, Word
+from assistant.core.faults import Fault, UnknownWords
+from assistant.core.sound.nouns import SAMPLE_RATE
+
+NEEDED = (
+    "am/final.mdl",
+    "conf/model.conf",
+    "conf/mfcc.conf",
+    "graph/HCLr.fst",
+    "graph/words.txt",
+    "graph/phones/word_boundary.int",
+)
+"""Files Vosk needs for grammar mode with word times. It crashes, rather than complains, without
+some of them, so they are looked for first."""
+
+
+class Recogniser:
+    """Hears the `phrases` and nothing else; other speech comes back as `UNKNOWN` words.
+
+    A phrase that is given twice is twice as likely, before anything is heard. Words of phrases
+    that are not `wanted` come back as `UNKNOWN` too: they are there to be heard in the place of
+    those that are. Without `wanted` all are.
+
+    `talk_weight` says how many times as likely talk is, before anything is heard, as one of the
+    phrases: with a higher one fewer commands are heard in talk, and more are missed.
+
+    All sound from the stream's first sample on must pass through `hear`, as the times of words
+    are counted in samples heard; they run on across utterances.
+
+    Raises:
+        Fault: the model is missing or broken.
+        UnknownWords: it does not know a word of the phrases. (Vosk itself drops unknown words
+            with a line in its log, and then never hears them.)
+    """
+
+    def __init__(
+        self,
+        model: Path,
+        phrases: Iterable[str],
+        talk_weight: float = 1.0,
+        wanted: Collection[str] | None = None,
+    ) -> None:
+        import vosk  # here, because it costs a tenth of a second that `review` need not pay
+
+        missing = [name for name in NEEDED if not (model / name).is_file()]
+        if missing:
+            raise Fault(
+                f"{model}: not a complete speech model, {missing[0]} is missing; reinstall it"
+            )
+        vosk.SetLogLevel(-1)
+        try:
+            loaded = vosk.Model(str(model))
+        except Exception as error:  # Vosk raises bare Exception
+            raise Fault(f"{model}: Vosk cannot load this speech model; reinstall it") from error
+        grammar = sorted(phrases)
+        words = {word for phrase in grammar for word in phrase.split()}
+        unknown = sorted(word for word in words if loaded.vosk_model_find_word(word) < 0)
+        if unknown:
+            raise UnknownWords(
+                f"{model}: the speech model does not know {', '.join(map(repr, unknown))}; "
+                "it would never be heard: choose another phrase",
+                unknown,
+            )
+        # Vosk makes the grammar's probabilities of counts: what is listed twice is twice as likely.
+        listed = grammar * max(1, round(1 / talk_weight)) + [UNKNOWN] * max(1, round(talk_weight))
+        self._vosk, self._second = (
+            vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps(listed)) for _ in range(2)
+        )
+        self._vosk.SetWords(True)
+        self._second.SetWords(True)
+        self._wanted = wanted
+        self._looked_s = 0.0  # seconds of sound that the second has heard
+
+    def hear(self, pcm: bytes) -> list[Word]:
+        """Take in 16-bit mono sound; return the words of what has just fallen silent, if any.
+
+        Raises:
+            Fault: the recogniser failed. Its clock can't be trusted after that.
+        """
+        with _vosk_failing():
+            return self._words(self._vosk.Result()) if self._vosk.AcceptWaveform(pcm) else []
+
+    def partial(self) -> str:
+        """Return the words of the utterance so far, as one line; they may still change.
+
+        Raises:
+            Fault: the recogniser failed.
+        """
+        with _vosk_failing():
+            return str(json.loads(self._vosk.PartialResult()).get("partial", ""))
+
+    def look_again(self, pcm: bytes) -> list[Word]:
+        """Return the words of a stretch of sound heard by itself, in seconds from its start.
+
+        Vosk's partial results have no times (asked for them, it leaves out the word that is
+        wanted: the last). It costs about a hundredth of the length of the sound in processor time.
+
+        Raises:
+            Fault: the recogniser failed.
+        """
+        with _vosk_failing():
+            self._second.AcceptWaveform(pcm)
+            words = self._words(self._second.FinalResult(), self._looked_s)
+        self._looked_s += len(pcm) / 2 / SAMPLE_RATE
+        return words
+
+    def finish(self) -> list[Word]:
+        """Return the words left at the end of all sound.
+
+        Raises:
+            Fault: the recogniser failed.
+        """
+        with _vosk_failing():
+            return self._words(self._vosk.FinalResult())
+
+    def _words(self, result: str, origin_s: float = 0.0) -> list[Word]:
+        return [
+            Word(
+                self._told(word["word"]),
+                round(word["start"] - origin_s, 3),
+                round(word["end"] - origin_s, 3),
+                word["conf"],
+            )
+            for word in json.loads(result).get("result", ())
+        ]
+
+    def _told(self, word: str) -> str:
+        return word if self._wanted is None or word in self._wanted else UNKNOWN
+
+
+@contextmanager
+def _vosk_failing() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # Vosk raises bare Exception
+        raise Fault("the recogniser failed; start the session again") from error

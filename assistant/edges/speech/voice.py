@@ -1,0 +1,286 @@
+"""The voice: texts become even, calm sound, rendered in a child process and kept on disk.
+
+pyttsx3 is the one interface to the speech engine that each system has; it can hang and lose
+its settings, so it lives in `voice_worker`, which is killed and replaced where it fails. That
+child starts only for a text not yet kept: a session with known cues never starts it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.core.domain.manner import USUAL_PACE
+from assistant.core.faults import Fault
+from assistant.core.sound.levelling import LEVEL_DBFS, levelled
+from assistant.core.sound.wav import HEADER_BYTES, wav_header
+
+DRIVER = {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
+"""pyttsx3's driver for this system."""
+
+VOICE = "en-us+m7" if DRIVER == "espeak" else ""
+"""American English, the accent the recogniser is trained on, in espeak-ng's softest male
+variant. Of 24 voices measured it has the least sharpness that costs no clarity: 21 dB less
+energy above 3.5 kHz than below and a spectral centre at 580 Hz, against 17 dB and 860 Hz for
+plain en-us, at equal recognition in noise of 3 to 20 dB. Other systems keep the voice chosen in
+their own settings."""
+
+START_S = 4.0
+"""Seconds for the child to start. It takes 0.1 to 0.2 s; more where its files are not in memory."""
+
+RENDER_S = 1.0
+"""Seconds for a text, which takes 10 to 33 ms: thirty times that for a busy machine, and no more,
+as the session stands still meanwhile."""
+
+PROOF = "One."
+"""What any voice can speak: one that fails on it is broken, whatever it was asked for before."""
+
+REST_S = 60.0
+"""Seconds for which a broken voice is not asked again: a session that waited for it at each cue
+would stand still."""
+
+_WORKER = Path(__file__).with_name("voice_worker.py")
+_SHAPING = 1  # Part of each kept cue's name: raise it when what is done to the sound changes.
+
+
+class Voice:
+    """Renders texts to mono 16-bit sound at `VOICE_RATE`, kept as WAV files in `cache_dir`.
+
+    Nothing is touched before the first text. Not for use by two threads at once. `voice` is a
+    name the speech engine knows: for espeak-ng the File column of `espeak-ng --voices=en`.
+
+    `fault` says why the speech engine can't be used, from its failure until it has rendered
+    again; "" otherwise. A kept cue is no sign that it works, nor is an unspeakable text that it
+    does not.
+    `cache_fault` says why rendered cues are not kept on disk; "" while they are.
+    """
+
+    def __init__(
+        self, cache_dir: Path, *, words_per_minute: int = USUAL_PACE, voice: str = VOICE
+    ) -> None:
+        self.fault = ""
+        self.cache_fault = ""
+        self._cache_dir = cache_dir
+        self._words_per_minute = words_per_minute
+        self._voice = voice
+        self._worker: _Worker | None = None
+        self._resting_until = 0.0  # by time.monotonic()
+        self._kept: dict[Path, NDArray[np.int16]] = {}  # what the disk would not take
+
+    def render(self, text: str) -> NDArray[np.int16]:
+        """The sound of `text`, empty for none.
+
+        Raises `Fault` where the speech engine can't be used, or makes no sound of this text.
+        """
+        if not text.strip():
+            return np.zeros(0, np.int16)
+        path = self._cache_path(text)
+        pcm = self._kept.get(path)
+        if pcm is None:
+            pcm = _read_cue(path)
+        if pcm is None:
+            pcm = levelled(*self._speak(text))
+            if not len(pcm):
+                raise Fault(f"the voice makes no sound of {text!r}: put the cue in words")
+            self._keep(path, pcm)
+        return pcm
+
+    def pace(self, words_per_minute: int) -> None:
+        """Speak so fast from the next text on: its settings are the child's from its start."""
+        if words_per_minute != self._words_per_minute:
+            self._words_per_minute = words_per_minute
+            self.close()
+
+    def prove(self) -> None:
+        """Have the speech engine render a word, unless it has rendered already. See `fault`."""
+        if self._worker is None:
+            with contextlib.suppress(Fault):
+                self._speak(PROOF)
+
+    def close(self) -> None:
+        """End the child process, if there is one. A further text starts a new one."""
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker = None
+
+    def _cache_path(self, text: str) -> Path:
+        recipe = [_SHAPING, DRIVER, self._voice, self._words_per_minute, LEVEL_DBFS, text]
+        name = hashlib.sha256(json.dumps(recipe).encode()).hexdigest()
+        return self._cache_dir / f"{name}.wav"
+
+    def _speak(self, text: str) -> tuple[NDArray[np.float32], int]:
+        """What the speech engine makes of `text`, mono, and its rate in Hz.
+
+        Where that fails the next child tells whether the engine is to blame or the text: it
+        must speak the proof first. A broken engine rests.
+        """
+        if time.monotonic() < self._resting_until:
+            raise Fault(self.fault)
+        try:
+            try:
+                return self._ask(text)
+            except _WorkerLost:
+                self._ask(PROOF)
+        except (_WorkerLost, _NoWorker) as failure:
+            self.fault = f"the voice {self._voice!r} can't speak: {failure}; {_mend(self._voice)}"
+            self._resting_until = time.monotonic() + REST_S
+            raise Fault(self.fault) from failure
+        try:
+            return self._ask(text)
+        except _WorkerLost as failure:
+            raise Fault(f"the voice fails on {text!r}: {failure}; put it otherwise") from failure
+
+    def _ask(self, text: str) -> tuple[NDArray[np.float32], int]:
+        """Have the child render a text, or a new one; none is kept that failed."""
+        if self._worker is None:
+            self._worker = _Worker(self._voice, self._words_per_minute)
+        try:
+            spoken = self._worker.render(text)
+        except _WorkerLost:
+            self.close()
+            raise
+        self.fault = ""
+        return spoken
+
+    def _keep(self, path: Path, pcm: NDArray[np.int16]) -> None:
+        if not self.cache_fault:
+            try:
+                self._cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _write_cue(path, pcm)
+                return
+            except OSError as error:
+                self.cache_fault = (
+                    f"{self._cache_dir}: can't keep rendered cues here ({error.strerror}); "
+                    "they are rendered anew in each session"
+                )
+        self._kept[path] = pcm
+
+
+class _NoWorker(Exception):
+    """No child process can be had. It is not tried again at once: a start may take `START_S`."""
+
+
+class _WorkerLost(Exception):
+    """The child process hangs, is dead or not to be trusted any more."""
+
+
+class _Worker:
+    """One child process. It has a terminal group of its own, so Ctrl-C does not reach it, and
+    of the assistant's open files only its two pipes; it ends when the assistant does."""
+
+    def __init__(self, voice: str, words_per_minute: int) -> None:
+        try:
+            self._scratch = tempfile.TemporaryDirectory(prefix="assistant-voice-")
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-P", str(_WORKER)),
+                    *(DRIVER, voice, str(words_per_minute), self._scratch.name),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            )
+        except OSError as failure:
+            raise _NoWorker(str(failure)) from failure
+        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        try:
+            self._take_answer(START_S)
+        except _WorkerLost as failure:
+            self.kill()
+            raise _NoWorker(str(failure)) from failure
+
+    def render(self, text: str) -> tuple[NDArray[np.float32], int]:
+        """The sound of `text`, mono, and its rate in Hz."""
+        import soundfile  # only for what is not kept yet: 70 ms that a known session is spared
+
+        assert self._process.stdin is not None
+        try:
+            print(json.dumps({"text": text}), file=self._process.stdin)
+            self._process.stdin.flush()
+            self._take_answer(RENDER_S)
+            path = Path(self._scratch.name, "cue")
+            samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+            path.unlink()  # so that no later answer can be taken for its own
+        except (OSError, soundfile.SoundFileError) as failure:
+            raise _WorkerLost(str(failure)) from failure
+        return samples.mean(axis=1), rate
+
+    def kill(self) -> None:
+        """End the process at once: it holds nothing worth saving."""
+        self._process.kill()
+        self._process.wait()
+        self._listener.join()
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with contextlib.suppress(OSError):  # a request that it never read
+            self._process.stdin.close()
+        self._process.stdout.close()
+        self._scratch.cleanup()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._answers.put(line)
+        self._answers.put("")
+
+    def _take_answer(self, limit_s: float) -> None:
+        """Wait so many seconds for the process to say that all is well."""
+        try:
+            line = self._answers.get(timeout=limit_s)
+        except queue.Empty:
+            raise _WorkerLost(f"no answer within {limit_s:g} s") from None
+        if not line:
+            raise _WorkerLost(f"its process died ({self._process.wait()})")
+        try:
+            error = json.loads(line).get("error")
+        except (ValueError, AttributeError):
+            raise _WorkerLost(f"it answered {line.strip()!r}") from None
+        if error:
+            raise _WorkerLost(error)
+
+
+def _mend(voice: str) -> str:
+    if DRIVER != "espeak":
+        return "choose a voice in the system's speech settings, or run with --speaker none"
+    listed = "choose a voice from the File column of espeak-ng --voices=en, "
+    choose = "" if voice == VOICE else listed
+    return f"{choose}apt install espeak-ng libespeak-ng1, or run with --speaker none"
+
+
+def _read_cue(path: Path) -> NDArray[np.int16] | None:
+    """A kept cue; None where there is none, or a damaged one."""
+    try:
+        kept = path.read_bytes()
+    except OSError:
+        return None
+    sound = kept[HEADER_BYTES:]
+    whole = len(sound) % 2 == 0 and kept.startswith(wav_header(len(sound) // 2))
+    return np.frombuffer(sound, np.dtype("<i2")) if whole and any(sound) else None
+
+
+def _write_cue(path: Path, pcm: NDArray[np.int16]) -> None:
+    """Write a cue so that its name never stands for half of it, even where two write at once."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+        try:
+            part.write(wav_header(len(pcm)) + pcm.astype("<i2").tobytes())
+            part.close()
+            Path(part.name).replace(path)
+        except OSError:
+            Path(part.name).unlink(missing_ok=True)
+            raise

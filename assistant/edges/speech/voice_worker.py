@@ -1,0 +1,119 @@
+"""The child process in which pyttsx3 renders cues to sound files, so that a hang can be killed.
+
+Started with the driver's name, the voice ("" keeps the system's own), words per minute and a
+folder to work in, which is then its own:
+
+    python -m assistant.edges.speech.voice_worker espeak en-us 140 FOLDER
+
+It answers each line on standard input with one on standard output, in JSON. The first answer,
+`{}` or `{"error": "..."}`, comes unasked and says whether the voice can be had. Then
+`{"text": "Wait."}` is answered `{}` once the file `cue` in the folder is whole. After an error
+nothing further it makes can be trusted: throw it away. It ends when standard input does, and
+takes the folder with it.
+
+What pyttsx3 2.99 asks of its user, read in its source and measured with espeak-ng 1.51:
+
+- Every render and every `runAndWait` also calls the driver's `stop`, which cancels what espeak
+  has not taken up yet: the render itself (then reported as not completed) and settings (then
+  silently lost). So settings are applied once, at the start, and given time to settle.
+- A new engine counts as busy and queues its settings for the first `runAndWait`, which cancels
+  them. `setBusy(False)` has them applied at once: 0 lost in 140 starts, 80 of them on a busy
+  machine.
+- `getProperty("rate")` passes espeak one argument of two and so returns the current or the
+  default rate by chance: never ask, never verify with it.
+- "Audio saved to ..." is printed on standard output, which here belongs to the protocol.
+
+Only espeak-ng on Linux is proven; what is said of the other drivers was read in their source.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import shutil
+import sys
+import threading
+import time
+from pathlib import Path
+
+SETTLE_S = 0.05
+"""Seconds for espeak to take up its settings, on a thread of its own that gives no sign. Where
+they are still pending then, the first render is cancelled and reported, never wrong."""
+
+
+class Renderer:
+    """The speech engine with its settings made; raises RuntimeError where that fails."""
+
+    def __init__(self, driver: str, voice: str, words_per_minute: int) -> None:
+        import pyttsx3  # here, so that the assistant is told where it, or espeak, is missing
+
+        self._driver = driver
+        self._engine = pyttsx3.init(driver)
+        self._errors: list[str] = []
+        self._completed: list[bool] = []
+        self._engine.connect("error", lambda **told: self._errors.append(str(told["exception"])))
+        self._engine.connect(
+            "finished-utterance", lambda **told: self._completed.append(told["completed"])
+        )
+        self._engine.proxy.setBusy(False)
+        if voice:
+            self._engine.setProperty("voice", voice)
+        self._engine.setProperty("rate", words_per_minute)
+        self._engine.setProperty("volume", 1.0)
+        self._raise_errors()
+        time.sleep(SETTLE_S)
+
+    def render(self, text: str, path: Path) -> None:
+        """Write `text` to `path` in the driver's own format; RuntimeError unless it is whole."""
+        self._completed.clear()
+        if self._driver != "espeak":
+            # These drivers render inside the loop and leave it by the command queued after; an
+            # idle engine would run that command before the loop begins, and never leave it.
+            self._engine.proxy.setBusy(True)
+        self._engine.save_to_file(text, str(path))
+        self._engine.runAndWait()
+        self._raise_errors()
+        # The Windows driver reports no completion for files, so an absent one is no failure.
+        if not all(self._completed):
+            raise RuntimeError("the rendering was cancelled")
+        if not path.is_file():
+            raise RuntimeError("the speech engine wrote no file")
+
+    def _raise_errors(self) -> None:
+        if self._errors:
+            raise RuntimeError(self._errors[0])
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    requests: queue.SimpleQueue[str] = queue.SimpleQueue()
+    driver, voice, words_per_minute, scratch = sys.argv[1:]
+    threading.Thread(target=_read, args=(requests, scratch), daemon=True).start()
+
+    def answer(**fields: str) -> None:
+        print(json.dumps(fields), file=answers, flush=True)
+
+    try:
+        renderer = Renderer(driver, voice, int(words_per_minute))
+        answer()
+        while True:
+            renderer.render(json.loads(requests.get())["text"], Path(scratch, "cue"))
+            answer()
+    except Exception as error:  # whatever it is, the assistant must hear of it
+        answer(error=f"{type(error).__name__}: {error}")
+        os._exit(1)  # an ordinary exit would stumble over the thread that waits for a line
+
+
+def _read(requests: queue.SimpleQueue[str], scratch: str) -> None:
+    """Pass on the requests; leave at their end, even from the midst of a hanging render."""
+    for line in sys.stdin:
+        requests.put(line)
+    shutil.rmtree(scratch, ignore_errors=True)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Journals of sessions that are over, as files: whose they are, added to, and erased."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from assistant.core.domain.events import Record
+from assistant.core.faults import Fault
+
+
+def journals_of(folder: Path, client: str) -> dict[str, str]:
+    """Return the journals in a folder whose first line names the client: file to session id.
+
+    Raises:
+        Fault: the folder, or a journal in it, can't be read.
+    """
+    found = {}
+    try:
+        for path in sorted(folder.glob("*.jsonl")):
+            if not path.is_file():
+                continue
+            with path.open("rb") as file, contextlib.suppress(ValueError, RecursionError):
+                first = json.loads(file.readline())
+                if isinstance(first, dict) and first.get("client") == client:
+                    found[path.name] = str(first.get("id"))
+    except OSError as error:
+        raise Fault(f"{error.filename or folder}: can't be read ({error.strerror})") from error
+    return found
+
+
+def erase_journals(folder: Path, files: Iterable[str]) -> None:
+    """Delete journals, and return once that is on disk.
+
+    Raises:
+        Fault: one can't be deleted; those named before it are gone.
+    """
+    try:
+        for file in files:
+            (folder / file).unlink(missing_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise Fault(f"{error.filename or folder}: can't be deleted ({error.strerror})") from error
+
+
+def add_to_journal(path: Path, records: Iterable[Record]) -> None:
+    """Add lines to the journal of a session that is over, and return once they are on disk.
+
+    Half a line, which a cut of power left at the end, was never acknowledged and is cut off.
+
+    Raises:
+        Fault: the disk does not take them; the journal is as it was.
+    """
+    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    try:
+        with path.open("r+b") as file:
+            whole = file.read().rfind(b"\n") + 1
+            file.truncate(whole)
+            file.seek(whole)
+            try:
+                file.write(lines.encode(errors="backslashreplace"))
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                with contextlib.suppress(OSError):
+                    file.truncate(whole)
+                raise
+    except OSError as error:
+        raise Fault(f"{path}: the journal can't be added to ({error.strerror})") from error

@@ -1,0 +1,71 @@
+"""What the command line asks of a session, and whether that fits the protocol and itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.base.paths import CLIENT_CODE, CODE_ASKED, NONE
+from assistant.core.domain.protocol import Protocol
+from assistant.core.durations import LONGEST_S
+from assistant.core.faults import UsageError
+
+if TYPE_CHECKING:
+    from assistant.live.open_rehearsal import Rehearsal
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line asks of a session; the fields are the options of `assistant run`."""
+
+    protocol: str
+    client: str | None = None
+    start_side: str | None = None
+    layers: int | None = None
+    minutes: int | None = None
+    skip_screening: bool = False
+    mic: str | None = None
+    speaker: str | None = None
+    keyboard: bool = False
+    data_dir: str | None = None
+    format: str = "text"
+    display: bool = False
+    display_on: str | None = None
+    rehearsal: Rehearsal | None = None
+    """What is rehearsed and how, where it is no session with a client."""
+
+    @property
+    def budget_s(self) -> float | None:
+        """How long the session is to take, where that is said."""
+        return None if self.minutes is None else self.minutes * 60.0
+
+
+def check(choices: Choices, protocol: Protocol) -> None:
+    """Raise `UsageError` where the choices do not fit each other or the protocol."""
+    if choices.client is not None and not CLIENT_CODE.fullmatch(choices.client):
+        raise UsageError(f"--client {choices.client!r}: {CODE_ASKED}")
+    check_choices(
+        protocol, choices.start_side, choices.layers, choices.minutes, choices.skip_screening
+    )
+    if choices.mic == NONE and not choices.keyboard:
+        raise UsageError("--mic none: nothing could be heard; add --keyboard to type commands")
+
+
+def check_choices(
+    protocol: Protocol,
+    start_side: str | None,
+    layers: int | None,
+    minutes: int | None,
+    skip_screening: bool,
+) -> None:
+    """Raise `UsageError` where what is chosen for the day does not fit the protocol."""
+    if start_side and not any(step.side == "each" for step in protocol.steps):
+        raise UsageError(f"--start-side: {protocol.name} has no steps for each side; leave it out")
+    most = protocol.most_layers
+    if layers is not None and not 1 <= layers <= most:
+        has = f"1 to {most} layers" if most > 1 else "one layer only; leave it out"
+        raise UsageError(f"--layers {layers}: {protocol.name} has {has}")
+    if minutes is not None and not 1 <= minutes <= LONGEST_S / 60:
+        raise UsageError(f"--minutes {minutes}: give 1 to {LONGEST_S / 60:.0f}")
+    if skip_screening and not protocol.screening:
+        raise UsageError(f"--skip-screening: {protocol.name} has no screening; leave it out")

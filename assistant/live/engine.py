@@ -1,0 +1,348 @@
+"""The engine: the only loop. It carries sound and typing to the session, and effects to the world.
+
+Each turn takes one block of the microphone's stream, so the session's time is the sound heard so
+far. Within a turn the order is fixed: devices, what was played, what was heard, what was typed,
+the passing of time. Every event is in the journal, on disk, before anything follows from it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from dataclasses import asdict
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.core.domain.commands import Command, Order, Utterance
+from assistant.core.domain.effects import (
+    Chime,
+    Effect,
+    Fact,
+    Finish,
+    MannerChanged,
+    Outcome,
+    Say,
+    Silence,
+    Tap,
+)
+from assistant.core.domain.events import (
+    CueEnded,
+    Device,
+    Event,
+    Heard,
+    Interrupted,
+    Opened,
+    Record,
+    Retracted,
+    Speaking,
+    Spoke,
+    TimePassed,
+    to_record,
+)
+from assistant.core.echo.canceller import LEAD_S, EchoState
+from assistant.core.faults import JournalFault
+from assistant.core.hearing.early import TakenBack
+from assistant.core.session.outages import Outages
+from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
+from assistant.live.listening import Listened, Listener
+from assistant.live.ports import Course, Dictation, Display, Journal, Keyboard, Microphone
+from assistant.live.speaking import Speech
+
+HEARTBEAT_S = 5.0
+"""Seconds between time records while a hold runs. After a crash the journal vouches for a hold up
+to its last record; more often would only lengthen the file."""
+
+LAST_WORDS_S = 30.0
+"""Seconds the assistant may speak on when the session is over. Aftercare words take about ten."""
+
+WRITING_S = 5.0
+"""Seconds that the last note may take to be written down as a session is broken off."""
+
+UNSAVED_CUE = 0
+"""The number of the one cue that is not the session's; the session counts from one."""
+
+NO_COMMAND = "not a command"
+"""Why most that is said is ignored."""
+
+SILENT_BLOCK = Block(bytes(2 * BLOCK_SAMPLES))
+
+
+class Engine:
+    """Runs one session, or a rehearsal of one, over the given edges.
+
+    Without a `listener` only typing is heard.
+    """
+
+    def __init__(
+        self,
+        session: Course,
+        *,
+        microphone: Microphone,
+        speech: Speech,
+        journal: Journal,
+        display: Display,
+        listener: Listener | None = None,
+        keyboard: Keyboard | None = None,
+        dictation: Dictation | None = None,
+    ) -> None:
+        self._session = session
+        self._phrasebook = session.language.phrasebook
+        self._microphone = microphone
+        self._speech = speech
+        self._journal = journal
+        self._display = display
+        self._listener = listener
+        self._keyboard = keyboard
+        self._dictation = dictation
+        self._typed: deque[str] = deque()
+        self._samples = 0
+        self._recorded_s = 0.0
+        self._outages = Outages()
+        self._interruption = ""
+        self._echo = EchoState()
+        self._outcome: Outcome = "interrupted"
+
+    @property
+    def _now(self) -> float:
+        """The session's time: seconds of sound taken in, to the millisecond."""
+        return round(self._samples / SAMPLE_RATE, 3)
+
+    def interrupt(self, reason: str) -> None:
+        """End the session at the next block. Safe to call from a signal handler."""
+        self._interruption = reason
+
+    def run(self) -> Outcome:
+        """Run the session to its end, and return how it ended.
+
+        Raises:
+            JournalFault: nothing can be saved any more. That was said aloud where it could be.
+            Exception: whatever else went wrong, after the session was closed and saved.
+        """
+        try:
+            self._handle(Opened(0.0))
+            while not self._session.ended:
+                block = self._microphone.read()
+                if block is None:
+                    self._end_of_recording()
+                else:
+                    self._turn(block)
+            self._speak_on()
+        except JournalFault:
+            self._say_it_cannot_save()
+            raise
+        except Exception as error:
+            with contextlib.suppress(Exception):  # it may go wrong again; the first is told
+                self._break_off(str(error))
+            raise
+        return self._outcome
+
+    def _turn(self, block: Block) -> None:
+        self._samples += block.samples
+        self._watch("microphone", block.fault)
+        self._follow_speech()
+        if self._listener is not None:
+            self._take(self._listener.listen(block, self._played_with(block), self._takes_early))
+            self._speech.hush(self._listener.outcry)
+            self._show_echo(self._listener.echo)
+            self._watch("ear", self._listener.fault)
+        self._take_dictation()
+        self._take_typing()
+        self._pass_time()
+        self._display.tick(self._now, self._session.held_s(self._now))
+        if self._interruption:
+            self._hear_out()
+            self._break_off(self._interruption)
+
+    def _takes_early(self, command: Command) -> bool:
+        """Return whether a command may be acted on before the ear is sure of it.
+
+        Where words are followed, a command's word may begin a sentence that is to be scored, and
+        no score is taken back: there all waits for the final result.
+        """
+        return not self._session.follows_words and self._session.takes(command)
+
+    def _played_with(self, block: Block) -> NDArray[np.int16] | None:
+        """Return what the speaker played while the block was heard, and `LEAD_S` on."""
+        start_s = (self._samples - block.samples) / SAMPLE_RATE
+        return self._speech.played(start_s + LEAD_S, block.samples)
+
+    def _show_echo(self, echo: EchoState) -> None:
+        if echo != self._echo:
+            self._echo = echo
+            self._show({"kind": "echo", **asdict(echo)})
+
+    def _end_of_recording(self) -> None:
+        self._hear_out()
+        if self._session.held_s(self._now) is None:
+            self._speak_on()  # what is being said may be the last words of a whole session
+        self._break_off("the recording is over")
+
+    def _hear_out(self) -> None:
+        """Take in a command that was spoken but not yet reported."""
+        if self._listener is not None:
+            self._take(self._listener.finish())
+        self._take_dictation(WRITING_S)
+
+    def _break_off(self, reason: str) -> None:
+        if not self._session.ended:
+            self._handle(Interrupted(self._now, reason))
+
+    def _speak_on(self) -> None:
+        """Let what is being said be said to its end, hearing nothing more."""
+        limit_s = self._now + LAST_WORDS_S
+        while self._session.speaking and self._now < limit_s and not self._interruption:
+            self._pass_unheard_block()
+            self._follow_speech()
+            self._display.tick(self._now, None)
+
+    def _pass_unheard_block(self) -> None:
+        self._samples += (self._microphone.read() or SILENT_BLOCK).samples
+
+    def _follow_speech(self) -> None:
+        self._watch("speaker", self._speech.speaker_fault)
+        self._watch("voice", self._speech.voice_fault)
+        for spoken in self._speech.follow(self._now):
+            self._show({"kind": "cue", **asdict(spoken)})
+            self._handle(CueEnded(self._now, spoken.cue))
+
+    def _watch(self, device: Device, fault: str) -> None:
+        told = self._outages.follow(device, fault, self._now)
+        if told is not None:
+            self._handle(told)
+
+    def _take(self, heard: list[Listened]) -> None:
+        for judged in heard:
+            if self._session.ended:
+                return
+            if isinstance(judged, TakenBack):
+                self._handle(Retracted(self._now, judged.start_s))
+                continue
+            said = judged.utterance
+            order = self._phrasebook.order(said)
+            if judged.admitted and order is not None:
+                self._give(order, said.start_s, said.end_s, "voice")
+            elif judged.admitted and self._session.follows_words:
+                self._handle(Spoke(self._now, said.text, said.start_s, said.end_s))
+            elif judged.admitted and self._writes_down(said):
+                continue
+            else:
+                self._ignore(judged.why or NO_COMMAND, said.text, start_s=said.start_s)
+
+    def _writes_down(self, said: Utterance) -> bool:
+        """Have a note in free words written down, if it is one and can be."""
+        if self._dictation is None or self._listener is None:
+            return False
+        if not (self._phrasebook.begins_note(said) and self._session.takes(Command.NOTE)):
+            return False
+        self._dictation.give(said, self._listener.sound_of(said))
+        return True
+
+    def _take_dictation(self, wait_s: float = 0.0) -> None:
+        if self._dictation is None:
+            return
+        if self._dictation.fault:
+            self._show({"kind": "warning", "text": self._dictation.fault})
+            self._dictation = None
+            return
+        for said, text in self._dictation.written(wait_s):
+            # Both must have heard that it is a note.
+            note = self._phrasebook.noted_in(text)
+            if note and not self._session.ended:
+                self._give(Order(Command.NOTE, word=note), said.start_s, said.end_s, "voice")
+            else:
+                self._ignore("not made out as a note", said.text, start_s=said.start_s)
+
+    def _take_typing(self) -> None:
+        if self._keyboard is None:
+            return
+        if not self._typed:
+            self._typed.extend(self._keyboard.lines())
+        while self._typed and not self._session.ended:
+            order = self._phrasebook.typed(self._typed[0])
+            if order is None and self._session.follows_words:
+                if self._session.speaking:
+                    self._speech.silence()  # as below
+                    return
+                text = self._typed.popleft()
+                self._handle(Spoke(self._now, text, self._now, self._now, "keyboard"))
+                continue
+            if order is None:
+                self._ignore(NO_COMMAND, self._typed.popleft())
+                continue
+            if self._session.speaking and not self._session.takes(order.command):
+                self._speech.silence()  # typing cuts the words short; the command waits its turn
+                return
+            self._typed.popleft()
+            self._give(order, self._now, self._now, "keyboard")
+        if self._keyboard.closed and self._listener is None and not self._session.speaking:
+            self._break_off("the keyboard input is over")
+
+    def _ignore(self, why: str, text: str, **when: float) -> None:
+        self._show({"kind": "ignored", "text": text, **when, "why": why})
+
+    def _give(
+        self, order: Order, start_s: float, end_s: float, by: Literal["voice", "keyboard"]
+    ) -> None:
+        self._handle(Heard(self._now, order.command, start_s, end_s, by, order.ago_s, order.word))
+
+    def _pass_time(self) -> None:
+        due = self._session.due()
+        reached = due is not None and due <= self._now
+        holding = self._session.held_s(self._now) is not None
+        if reached and self._session.follows_words and self._hears_words():
+            self._handle(Speaking(self._now))
+        elif reached or (holding and self._now - self._recorded_s >= HEARTBEAT_S):
+            self._handle(TimePassed(self._now))
+
+    def _hears_words(self) -> bool:
+        listener = self._listener
+        return listener is not None and not listener.fault and listener.hears_words
+
+    def _handle(self, event: Event) -> None:
+        self._record(to_record(event))
+        self._show(to_record(event))
+        effects = self._session.handle(event)
+        facts = [effect for effect in effects if isinstance(effect, Fact)]
+        self._record(*(fact.to_record() for fact in facts))
+        for effect in effects:
+            self._perform(effect)
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case Say():
+                self._speech.say(effect.cue, effect.text)
+            case Silence():
+                self._speech.silence()
+            case Chime():
+                self._speech.chime(effect.mark)
+            case Tap():
+                self._speech.tap()
+            case MannerChanged():
+                self._speech.turn(effect.volume_db, effect.words_per_minute)
+            case Finish():
+                self._outcome = effect.outcome
+        self._show(effect.to_record())
+
+    def _record(self, *records: Record) -> None:
+        """Bring the records to disk, all at once."""
+        if records:
+            self._journal.write(*(self._timed(record) for record in records))
+            self._recorded_s = self._now
+
+    def _show(self, record: Record) -> None:
+        self._display.show(self._timed(record))
+
+    def _timed(self, record: Record) -> Record:
+        return {"t": self._now, **record}
+
+    def _say_it_cannot_save(self) -> None:
+        """Tell whoever cannot see the screen, outside the session, which has come to its end."""
+        self._speech.silence()
+        self._speech.say(UNSAVED_CUE, self._session.language.wording.cannot_save)
+        limit_s = self._now + LAST_WORDS_S
+        while self._now < limit_s and not self._interruption:
+            self._pass_unheard_block()
+            if any(spoken.cue == UNSAVED_CUE for spoken in self._speech.follow(self._now)):
+                return

@@ -1,0 +1,206 @@
+"""Listening: the microphone's sound through the ear and the gate, to utterances in their time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.core.domain.commands import Command, Utterance, Word
+from assistant.core.echo.canceller import EchoCanceller, EchoState
+from assistant.core.faults import Fault
+from assistant.core.hearing.early import ON_THE_FINAL, SAME, Early, TakenBack
+from assistant.core.hearing.gate import SPEAKING, TAIL_S, Gate, Judged
+from assistant.core.hearing.onset import RecentSound, word_onset
+from assistant.core.hearing.stillness import Sounded, Stillness
+from assistant.core.sound.nouns import Block
+from assistant.live.ports import Ear
+
+AROUND_S = 0.2
+"""Seconds of sound around an utterance: half the silence that sets it apart, so nothing else."""
+
+AGAIN_S = 0.3
+"""Seconds of the stillness around a sound that are heard again with it: as much as its network
+sees to either side, and a little."""
+
+CRY_S = 0.6
+"""Seconds back in which a client's word lies that the ear has just made out: it takes 0.4, and is
+made out 0.2 after its end."""
+
+MADE_SURE_S = 2.0
+"""Seconds of the assistant's silence in which the ear makes sure of an outcry: half a second of
+stillness and another quarter, a word longer or two."""
+
+SAID_AGAIN_S = 1.0
+"""Seconds of silence after the ear made nothing of it: whoever was not understood says it again."""
+
+Listened = Judged | TakenBack
+
+Takes = Callable[[Command], bool]
+"""Whether a command would be taken now."""
+
+
+def anything(_: Command) -> bool:
+    """Take whatever is said."""
+    return True
+
+
+class Listener:
+    """Feeds the ear every sample of the stream, in order, and has what it hears judged.
+
+    `phrases` are those that are listened for; if none are given, those of the gate's phrasebook.
+    """
+
+    def __init__(self, ear: Ear, gate: Gate, phrases: Collection[str] | None = None) -> None:
+        self._ear = ear
+        self._gate = gate
+        self._orders = gate.phrasebook.orders
+        self._cries = gate.phrasebook.cries
+        self._phrases = self._orders if phrases is None else phrases
+        self._recent = RecentSound()
+        self._stillness = Stillness()
+        self._early = Early(self._phrases, self._cries, self._orders)
+        self._canceller = EchoCanceller()
+        self.hears_words = False
+        """Whether somebody is speaking, as far as the ear can tell: it has made something of what
+        it heard that is not yet its last word."""
+        self._cried = 0  # partial results in a row that end as an outcry
+        self._hushed_until_s = 0.0
+        self.fault = ""
+        """Why the ear hears no more, or empty. It is not tried again: its clock would be wrong."""
+
+    @property
+    def outcry(self) -> bool:
+        """Whether someone seems to have said, over a cue, what is heard there.
+
+        It is too early to act on, and time for the assistant to fall silent: its echo would keep
+        the ear from making sure. Only where the echo is known can the assistant not be taken in by
+        its own voice, which would sound like a person's as it breaks off.
+        """
+        return self._recent.end_s < self._hushed_until_s
+
+    @property
+    def echo(self) -> EchoState:
+        """How the assistant's own voice is dealt with."""
+        return self._canceller.state
+
+    def listen(
+        self, block: Block, played: NDArray[np.int16] | None = None, takes: Takes = anything
+    ) -> list[Listened]:
+        """Take in the next block; return what may be acted on with it.
+
+        That is the utterances that have ended, and before that a command which `takes` says would
+        be taken now, if it is harmless.
+
+        `played` is what left the loudspeaker meanwhile, as `EchoCanceller` wants it: its echo is
+        taken out first. From the first block on there is such sound for each, or for none.
+        """
+        pcm = block.pcm
+        if played is not None:
+            pcm = self._canceller.process(np.frombuffer(pcm, "<i2"), played).tobytes()
+        self._gate.tail_s = self._canceller.tail_s or TAIL_S
+        return self._take_in(pcm, takes)
+
+    def finish(self) -> list[Listened]:
+        """Return the utterance that the end of the stream cut off."""
+        return [
+            *self._take_in(self._canceller.finish().tobytes(), anything),
+            *self._unless_it_fails(lambda: self._settled(self._ear.finish())),
+        ]
+
+    def sound_of(self, said: Utterance) -> bytes:
+        """Return the sound of an utterance as 16-bit mono, with a little of the silence around it.
+
+        There is none where it began longer ago than sound is kept.
+        """
+        return self._recent.pcm(max(0.0, said.start_s - AROUND_S), said.end_s + AROUND_S)
+
+    def _take_in(self, pcm: bytes, takes: Takes) -> list[Listened]:
+        self._recent.add(pcm)
+        self._stillness.add(pcm)
+        return self._unless_it_fails(lambda: self._hear(pcm, takes)) if pcm else []
+
+    def _unless_it_fails(self, hear: Callable[[], list[Listened]]) -> list[Listened]:
+        if self.fault:
+            return []
+        try:
+            return hear()
+        except Fault as fault:
+            self.fault = str(fault)
+            return []
+
+    def _hear(self, pcm: bytes, takes: Takes) -> list[Listened]:
+        words = self._ear.hear(pcm)
+        if words:
+            self.hears_words = False
+            return self._settled(words)
+        partial = self._ear.partial()
+        self.hears_words = bool(partial)
+        self._follow_outcry(partial)
+        sounded = self._stillness.last_sound() if partial in self._phrases else None
+        if self._early.ripe(partial, sounded) and sounded and self._harmless(partial, takes):
+            return self._act_early(partial, sounded)
+        return self._early.settle([]) if self._early.dropped() else []
+
+    def _follow_outcry(self, partial: str) -> None:
+        now_s = self._recent.end_s
+        cried = (
+            not self._early.acted
+            and self._gate.outcry(partial, now_s)
+            and self._canceller.whose(now_s - CRY_S, now_s) == "another"
+        )
+        self._cried = self._cried + 1 if cried else 0
+        if self._cried >= SAME:
+            self._hushed_until_s = now_s + MADE_SURE_S
+
+    def _settled(self, words: list[Word]) -> list[Listened]:
+        """Return what is to be done about a final result, if there is one."""
+        final = [self._checked(each) for each in self._gate.judge(words, self._apart)]
+        self._cried = 0
+        if self.outcry and final:
+            counts = any(each.admitted for each in final)
+            self._hushed_until_s = 0.0 if counts else self._recent.end_s + SAID_AGAIN_S
+        return self._early.settle(final) if final else []
+
+    def _harmless(self, phrase: str, takes: Takes) -> bool:
+        order = self._orders.get(phrase)
+        return order is None or (order.command not in ON_THE_FINAL and takes(order.command))
+
+    def _act_early(self, phrase: str, sounded: Sounded) -> list[Listened]:
+        """Hear the sound again by itself; return it if it is that phrase and nothing else."""
+        since_s = max(0.0, sounded.start_s - AGAIN_S)
+        now_s = sounded.end_s + sounded.still_s
+        words = [
+            replace(word, start_s=word.start_s + since_s, end_s=word.end_s + since_s)
+            for word in self._ear.look_again(self._recent.pcm(since_s, now_s))
+        ]
+        judged = [self._checked(each) for each in self._gate.glance(words, self._apart)]
+        if len(judged) != 1 or not judged[0].admitted or judged[0].utterance.text != phrase:
+            return []
+        self._early.act(judged[0].utterance)
+        self._hushed_until_s = 0.0  # what it leads to may be words
+        return [*judged]
+
+    def _checked(self, judged: Judged) -> Judged:
+        """Return a phrase with its beginning as the sound has it; talk as it is."""
+        judged = self._no_echo(judged)
+        phrase = judged.utterance.phrase(self._phrases, self._cries)
+        return judged if phrase is None else self._timed(judged)
+
+    def _no_echo(self, judged: Judged) -> Judged:
+        """Return an utterance as refused where it is nothing but what is left of a cue."""
+        said = judged.utterance
+        own = judged.admitted and self._canceller.whose(said.start_s, said.end_s) == "own"
+        return replace(judged, admitted=False, why=SPEAKING) if own else judged
+
+    def _apart(self, earlier: Word, later: Word) -> bool:
+        """Whether one of two words is the assistant's own, and the other is not."""
+        voices = {self._canceller.whose(each.start_s, each.end_s) for each in (earlier, later)}
+        return voices == {"own", "another"}
+
+    def _timed(self, judged: Judged) -> Judged:
+        first, *others = judged.utterance.words
+        onset_s = round(word_onset(self._recent, first.start_s), 3)
+        return replace(judged, utterance=Utterance((replace(first, start_s=onset_s), *others)))

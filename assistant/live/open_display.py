@@ -1,0 +1,57 @@
+"""Which display a session, or its replay, is shown on: JSON lines, plain lines or the screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from assistant.base.streams import Lines, apart
+from assistant.core.domain.events import Record
+from assistant.edges.display.json_lines import JsonLines
+from assistant.edges.display.text_lines import TextLines
+from assistant.live.ports import Display
+
+DUMB = frozenset({"dumb", "unknown"})
+"""What $TERM says of a terminal on which nothing can be drawn; rich then shows nothing at all."""
+
+
+class Several:
+    """Shows the session on several displays."""
+
+    def __init__(self, *displays: Display) -> None:
+        self._displays = displays
+
+    def show(self, record: Record) -> None:
+        """Show the record on each."""
+        for display in self._displays:
+            display.show(record)
+
+    def tick(self, now: float, held_s: float | None) -> None:
+        """Show the time on each, in seconds."""
+        for display in self._displays:
+            display.tick(now, held_s)
+
+    def close(self) -> None:
+        """Close each, the last one first."""
+        for display in reversed(self._displays):
+            display.close()
+
+
+def open_display(
+    title: str, lines: Lines, *, whose: Record | None = None, typed: bool = False
+) -> Display:
+    """Open the display that fits standard output.
+
+    With `whose`, the session's id, protocol and client, all is told as JSON. Where someone types
+    on the terminal, no picture is drawn there.
+    """
+    if whose is not None:
+        return JsonLines(lines.put, whose)
+    drawable = sys.stdout.isatty() and os.environ.get("TERM", "").lower() not in DUMB
+    if typed or not drawable:
+        return TextLines(lines.put)
+    from rich.console import Console
+
+    from assistant.edges.display.screen import Screen
+
+    return Screen(title, Console(file=apart(sys.stdout)))

@@ -1,0 +1,147 @@
+"""The ear of a session: a recogniser whose model knows every word that may be said to it.
+
+A word that the shipped model lacks is pronounced as the user wrote it, else as the dictionary has
+it, else as espeak-ng says it; then the model's graph is made again with it, in the user's cache.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_config_path
+
+from assistant.base.paths import APP
+from assistant.core.faults import Fault, UsageError
+from assistant.core.language.phrasebook import Phrasebook
+from assistant.core.language.sound_alikes import sound_alikes
+from assistant.core.phonetics.phones import Pronunciation
+from assistant.core.phonetics.pronunciation import Lexicon, joined
+from assistant.edges.files.library import dictionary_file, model_dir
+from assistant.edges.files.protocol_file import read_pronunciations
+from assistant.edges.speech.dictionary import Dictionary
+from assistant.edges.speech.espeak import pronounce
+from assistant.edges.speech.model_folder import model_with, read_model_source
+from assistant.edges.speech.recogniser import Recogniser
+
+NONE_GIVEN: Lexicon = {}
+NO_PLACES: Mapping[str, str] = {}
+
+_SAYABLE = re.compile(r"[a-z]+(['-][a-z]+)*'?")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a recogniser is to be opened with.
+
+    `model` is the folder of a model that knows every word. `notes` say, a line each, what the user
+    should know of how words are heard. `lexicon` is how each word is said.
+    """
+
+    model: Path
+    notes: tuple[str, ...]
+    lexicon: Lexicon
+
+
+def open_ear(
+    phrasebook: Phrasebook,
+    given: Lexicon,
+    tell: Callable[[str], None],
+    places: Mapping[str, str] = NO_PLACES,
+    besides: Iterable[str] = (),
+    garbage_scale: float | None = None,
+    wanted: Collection[str] | None = None,
+) -> Recogniser:
+    """Return an ear for the phrases, and for others `besides`, whatever words they hold.
+
+    What stands twice in `besides` is twice as likely. Of what is heard only the words that are
+    `wanted` are told, all if None.
+
+    `given` are the protocol's own pronunciations; those in the user's file are added here. `tell`
+    is given each line that the user should read. `places` and `garbage_scale` are as `vocabulary`
+    has them.
+
+    Raises:
+        UsageError: a word can't be pronounced, or the user's file is wrong.
+        Fault: the model or the dictionary is damaged, or the cache can't be written.
+    """
+    orders = phrasebook.orders
+    phrases = [*orders, *besides]
+    sayings = joined(given, read_pronunciations(pronunciation_file()))
+    known = vocabulary(phrases, sayings, places, garbage_scale=garbage_scale)
+    for note in known.notes:
+        tell(note)
+    for phrase, other in sound_alikes(orders, known.lexicon):
+        where = f"{places[phrase]}: " if phrase in places else ""
+        tell(f"{where}{phrase!r} sounds like {other!r} and may be taken for it; choose another")
+    return Recogniser(known.model, phrases, wanted=wanted)
+
+
+def vocabulary(
+    phrases: Iterable[str],
+    given: Lexicon = NONE_GIVEN,
+    places: Mapping[str, str] = NO_PLACES,
+    model: Path | None = None,
+    garbage_scale: float | None = None,
+) -> Vocabulary:
+    """Return a model that knows the words of all phrases.
+
+    `given` are pronunciations to use whatever is known besides. `places` says where a phrase was
+    written, as `file:line:column`, for those that were. `model` is the shipped one, if not given.
+    `garbage_scale` is how dear talk is, where that is to be another than in the model.
+
+    Raises:
+        UsageError: a word can't be pronounced.
+        Fault: the model or the dictionary is damaged, or the cache can't be written.
+    """
+    model = model or model_dir()
+    source = read_model_source(model)
+    first_in = {word: phrase for phrase in reversed(list(phrases)) for word in phrase.split()}
+    more: dict[str, Sequence[Pronunciation]] = {}
+    notes: list[str] = []
+    lacking: list[str] = []
+    for word in sorted(first_in):
+        if not set(given.get(word, ())) <= set(source.lexicon.get(word, ())):
+            more[word] = given[word]
+        elif word not in source.lexicon:
+            lacking.append(word)
+    if lacking:
+        more |= Dictionary(dictionary_file()).look_up(lacking)
+    for word in lacking:
+        if word not in more:
+            more[word] = _as_spoken(word, places.get(first_in[word], ""))
+            notes.append(_spoken_note(word, more[word]))
+    if more or garbage_scale is not None:
+        source = source.with_words(more)
+        model = model_with(more, model, user_cache_path(APP) / "models", garbage_scale)
+    return Vocabulary(model, tuple(notes), {word: source.lexicon[word] for word in first_in})
+
+
+def pronunciation_file() -> Path:
+    """Return where the user may write how words are said; there need be no such file."""
+    return user_config_path(APP) / "pronunciations.yaml"
+
+
+def _as_spoken(word: str, place: str) -> tuple[Pronunciation, ...]:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    try:
+        if not _SAYABLE.fullmatch(plain):
+            raise Fault("it is no word of letters")
+        return pronounce(word)
+    except Fault as fault:
+        where = f"{place}: " if place else ""
+        raise UsageError(
+            f"{where}no pronunciation is known of {word!r} ({fault}); choose another word, or "
+            f"write its phones into {pronunciation_file()}, such as 'psoas: S OW AH S'"
+        ) from fault
+
+
+def _spoken_note(word: str, sayings: Sequence[Pronunciation]) -> str:
+    heard = " or ".join(" ".join(said) for said in sayings)
+    return (
+        f"{word!r} is in no dictionary and is listened for as espeak-ng says it: {heard}; "
+        f"write its phones into {pronunciation_file()} if it is said otherwise"
+    )

@@ -1,0 +1,83 @@
+"""The page across the room, opened: on this machine, or for a tablet in the local network."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_config_path
+
+from assistant.base.paths import APP
+from assistant.core.faults import Fault
+from assistant.edges.web.lan import lan_address
+from assistant.edges.web.server import LOOPBACK, LocalServer, new_token
+from assistant.edges.web.wall_page import DisplayPage
+from assistant.live.open_display import Several
+from assistant.live.ports import Display
+
+LAN_PORT = 8417
+"""The port in the local network: always the same, so that a tablet can keep the address. None of
+IANA's registered ones."""
+
+SHORTEST_TOKEN = 22
+"""Characters of 128 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPage:
+    """A page that is served at an address."""
+
+    page: DisplayPage
+    url: str
+
+    def beside(self, display: Display) -> Display:
+        """Return a display that shows the page too, having told its address on the one given."""
+        display.show({"t": 0.0, "kind": "page", "url": self.url})
+        return Several(display, self.page)
+
+
+def serve_page(title: str, client: str | None, address: str | None, edges: ExitStack) -> ServedPage:
+    """Serve the page of a session, until the stack is closed.
+
+    It is for this machine alone unless an `address` in the local network is asked for.
+
+    Raises:
+        UsageError, Fault: nothing can be served there.
+    """
+    page = DisplayPage(title, client)
+    if address is None:
+        server = LocalServer(page.routes, LOOPBACK)
+    else:
+        host = lan_address(address)
+        server = LocalServer(page.routes, host, LAN_PORT, token=kept_token(token_file()))
+    edges.callback(server.close)
+    return ServedPage(page, server.url)
+
+
+def token_file() -> Path:
+    """Return where the token of the page in the local network is kept; deleted, it is made anew."""
+    return user_config_path(APP) / "display-token"
+
+
+def kept_token(path: Path) -> str:
+    """Return the token that is kept in a file, which its owner alone may read; make it if need be.
+
+    Raises:
+        Fault: it can't be read or written.
+    """
+    try:
+        if path.exists():
+            token = path.read_text().strip()
+            if len(token) >= SHORTEST_TOKEN and token.replace("-", "").replace("_", "").isalnum():
+                return token
+            raise Fault(f"{path}: this is no token of the program's; delete it, and one is made")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        token = new_token()
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(f"{token}\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise Fault(f"{path}: the display's token can't be kept ({why})") from error
+    return token

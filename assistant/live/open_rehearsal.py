@@ -1,0 +1,117 @@
+"""Opening a rehearsal: its level to what the engine runs, and what is heard and said in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from assistant.core.domain.protocol import Protocol
+from assistant.core.language.cues import filled
+from assistant.core.language.language import Language
+from assistant.core.protocols.pace import at_pace
+from assistant.core.rehearsal import cues as rehearsal_cues
+from assistant.core.rehearsal.base import RehearsalBase
+from assistant.core.rehearsal.demonstration import Demonstration, InSilence
+from assistant.core.rehearsal.exam import Exam
+from assistant.core.rehearsal.grammar import TALK_COST, own_words, rehearsal_grammar
+from assistant.core.rehearsal.saying import Saying
+from assistant.edges.files.library import model_dir
+from assistant.edges.speech.model_folder import read_model_source
+from assistant.live.ports import Course
+
+Level = Literal["hear", "say", "do", "exam"]
+
+FOLDER = "rehearsals"
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """How a protocol is rehearsed, and by whom.
+
+    `pace` divides its times. `percent` of an exam's points pass it; None leaves it to the
+    protocol. `steps` are the ids of those to be said; None is all. `number` counts the trainee's
+    attempts, from 1: their order does not hang on a clock.
+    """
+
+    level: Level
+    trainee: str
+    pace: float = 1.0
+    percent: int | None = None
+    steps: frozenset[str] | None = None
+    number: int = 1
+
+    def to_record(self) -> dict[str, Any]:
+        """Return what the first line of its journal says of it."""
+        return {
+            "level": self.level,
+            "trainee": self.trainee,
+            "number": self.number,
+            "pace": self.pace,
+            "percent": self.percent,
+            "steps": None if self.steps is None else sorted(self.steps),
+        }
+
+
+def trainee_folder(data_dir: Path, trainee: str) -> Path:
+    """Return the folder with all that is kept of a trainee; it holds journals as `data_dir` does.
+
+    A session with a client and a rehearsal are never in one folder.
+    """
+    return data_dir / FOLDER / trainee
+
+
+def rehearsal_of(
+    rehearsal: Rehearsal, protocol: Protocol, language: Language, start_side: str | None
+) -> Course:
+    """Return what the engine is to run."""
+    paced = at_pace(protocol, rehearsal.pace)
+    match rehearsal.level:
+        case "hear":
+            return Demonstration(paced, language, start_side, rehearsal.pace)
+        case "say":
+            return Saying(paced, language, rehearsal.steps)
+        case "do":
+            return InSilence(paced, language, start_side)
+        case "exam":
+            return Exam(paced, language, start_side, rehearsal.percent)
+
+
+def grammar_of(course: Course) -> Iterable[str]:
+    """Return what is to be listened for besides the commands: nothing in a session."""
+    if not isinstance(course, Saying | Exam):
+        return ()
+    lexicon = read_model_source(model_dir()).lexicon
+    return rehearsal_grammar(course.protocol, course.items, lexicon, _asks(course))
+
+
+def wanted_of(course: Course) -> frozenset[str] | None:
+    """Return the words that may be told of what is heard; None, in a session, is all.
+
+    In a rehearsal talk is followed by its common words, which are nobody's business.
+    """
+    if not isinstance(course, Saying | Exam):
+        return None
+    lexicon = read_model_source(model_dir()).lexicon
+    return own_words(course.protocol, course.items, lexicon, _asks(course))
+
+
+def _asks(course: Saying | Exam) -> tuple[str, ...]:
+    """Return what a trainee asks for; the commands are to be as likely as the protocol's words."""
+    helps = (course.words.prompt, course.words.tell) if isinstance(course, Saying) else ()
+    return (*helps, *course.language.phrasebook.orders)
+
+
+def talk_cost_of(course: Course) -> float | None:
+    """Return how dear talk is to the ear; None, in a session, leaves that to the model."""
+    return TALK_COST if isinstance(course, Saying | Exam) else None
+
+
+def texts_of(course: Course) -> Iterable[str]:
+    """Return what may be said in a rehearsal that has words of its own, the first ones first."""
+    if isinstance(course, Saying):
+        return rehearsal_cues.fixed_texts(course.words, course.protocol, course.items)
+    if isinstance(course, RehearsalBase):
+        return (filled(course.words.exam_greeting, title=course.protocol.title),)
+    return ()

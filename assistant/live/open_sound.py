@@ -1,0 +1,142 @@
+"""Opening the sound of a session: its microphone, its loudspeaker, its voice and its dictation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol as TypingProtocol
+from typing import TypeVar
+
+from platformdirs import user_cache_path
+
+from assistant.base.paths import (
+    APP,
+    NONE,
+    check_replaceable,
+    data_folder,
+    same_file,
+    sound_file,
+)
+from assistant.base.streams import warn
+from assistant.core.domain.effects import RIGHT
+from assistant.core.domain.holds import Mark
+from assistant.core.faults import UsageError
+from assistant.core.hearing.gate import Gate
+from assistant.edges.audio.chimes import (
+    breath_chime,
+    floor_chime,
+    start_chime,
+    target_chime,
+    words_chime,
+)
+from assistant.edges.audio.devices import find_input, find_output
+from assistant.edges.audio.loudspeaker import Loudspeaker
+from assistant.edges.audio.microphone import Microphone as LiveMicrophone
+from assistant.edges.audio.no_microphone import NoMicrophone
+from assistant.edges.audio.no_speaker import NoSpeaker
+from assistant.edges.audio.recording import Recording
+from assistant.edges.audio.soundtrack import Soundtrack
+from assistant.edges.speech.dictation import Dictation, dictation_model
+from assistant.edges.speech.voice import Voice
+from assistant.live.choices import Choices
+from assistant.live.ports import Microphone, Sound, Speaker
+from assistant.live.speaking import Speech
+
+
+class Closable(TypingProtocol):
+    """An edge that holds something open."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+Edge = TypeVar("Edge", bound=Closable)
+
+
+def open_sound(choices: Choices, edges: ExitStack) -> tuple[Microphone, Speaker]:
+    """Open what is listened to and what is spoken through: devices, files, or neither."""
+    recording = sound_file(choices.mic, "--mic")
+    soundtrack = sound_file(choices.speaker, "--speaker")
+    # With no microphone to share a room with, or a recording's own time, there is no speaker
+    # unless one is asked for.
+    silent = choices.speaker == NONE or (
+        choices.speaker is None and (choices.mic == NONE or recording is not None)
+    )
+    if recording is not None and not silent and soundtrack is None:
+        raise UsageError(
+            f"--speaker {choices.speaker}: a recording runs faster than sound is played; "
+            "give a .wav file to write, or none"
+        )
+    if recording is not None and soundtrack is not None and same_file(recording, soundtrack):
+        raise UsageError(f"--speaker {soundtrack}: that is the recording itself; name another file")
+    if soundtrack is not None:
+        check_replaceable(soundtrack)
+
+    if recording is not None:
+        microphone: Microphone = _closing(Recording(recording), edges)
+        return microphone, _open_file_speaker(soundtrack, edges)
+    if choices.mic == NONE:
+        clock = NoMicrophone()
+        if silent or soundtrack is not None:
+            return clock, _open_file_speaker(soundtrack, edges)
+        return clock, _closing(Loudspeaker(find_output(choices.speaker), clock.stream_time), edges)
+    return _open_live(choices, silent, soundtrack, edges)
+
+
+def _open_live(
+    choices: Choices, silent: bool, soundtrack: Path | None, edges: ExitStack
+) -> tuple[Microphone, Speaker]:
+    """Open a live microphone, and a speaker that stands aside while PortAudio is restarted."""
+    wanted = find_input(choices.mic)
+    if silent or soundtrack is not None:
+        return _closing(LiveMicrophone(wanted), edges), _open_file_speaker(soundtrack, edges)
+    # The speaker comes first, so that it is closed last: a microphone that is being closed may
+    # still be restarting PortAudio under it. It asks for the stream's time only once polled.
+    speaker = _closing(
+        Loudspeaker(find_output(choices.speaker), lambda host_s: microphone.stream_time(host_s)),
+        edges,
+    )
+    microphone = _closing(
+        LiveMicrophone(wanted, before_restart=speaker.suspend, after_restart=speaker.resume),
+        edges,
+    )
+    return microphone, speaker
+
+
+def _open_file_speaker(soundtrack: Path | None, edges: ExitStack) -> Speaker:
+    speaker: Speaker = NoSpeaker() if soundtrack is None else Soundtrack(soundtrack)
+    return _closing(speaker, edges)
+
+
+def open_speech(ahead: Iterable[str], speaker: Speaker, gate: Gate, edges: ExitStack) -> Speech:
+    """Open the voice; of the texts to be rendered `ahead` the first is spoken at once."""
+    if isinstance(speaker, NoSpeaker):
+        return Speech(speaker, gate)
+    voice = _closing(Voice(user_cache_path(APP) / "cues"), edges)
+    # Where the greeting is kept no process is waited for: a voice that speaks no more is found
+    # out while it sounds. Without a greeting there is nothing to begin with.
+    texts = iter(ahead)
+    voice.render(next(texts))
+    if voice.cache_fault:
+        warn(voice.cache_fault)
+    chimes: dict[str, Sound] = {
+        Mark.START: start_chime(),
+        Mark.FLOOR: floor_chime(),
+        Mark.TARGET: target_chime(),
+        Mark.BREATH: breath_chime(),
+        RIGHT: floor_chime(),
+    }
+    return Speech(speaker, gate, voice, chimes, ahead=texts, tap=words_chime())
+
+
+def open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
+    """Open what writes notes down, where somebody is heard and its model was fetched."""
+    heard = choices.mic != NONE and choices.rehearsal is None
+    model = dictation_model(data_folder(choices.data_dir)) if heard else None
+    return None if model is None else _closing(Dictation(model), edges)
+
+
+def _closing(edge: Edge, edges: ExitStack) -> Edge:
+    edges.callback(edge.close)
+    return edge

@@ -1,0 +1,174 @@
+"""What the engine asks of the edges. Each edge fits one of these by its shape alone."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.core.domain.commands import Command, Utterance, Word
+from assistant.core.domain.effects import Effect
+from assistant.core.domain.events import Event, Record
+from assistant.core.language.language import Language
+from assistant.core.sound.nouns import Block, Playback
+
+Sound = NDArray[np.int16]
+"""Mono samples at `VOICE_RATE`."""
+
+
+class Course(Protocol):
+    """What the engine runs: a session, or a rehearsal of one. Events in, effects out."""
+
+    language: Language
+    """What can be said in it, and what it says."""
+
+    @property
+    def follows_words(self) -> bool:
+        """Whether words that are no command of its phrasebook are wanted too, as `Spoke`."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over."""
+
+    @property
+    def speaking(self) -> bool:
+        """Whether words were asked for whose end has not been reported."""
+
+    def takes(self, command: Command) -> bool:
+        """Return whether `command` fits the present state."""
+
+    def due(self) -> float | None:
+        """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
+
+    def held_s(self, at: float) -> float | None:
+        """Return how long the open hold has lasted at `at`, in seconds; None without one."""
+
+    def handle(self, event: Event) -> list[Effect]:
+        """Take in one event and return what it leads to, in order."""
+
+
+class Microphone(Protocol):
+    """The stream a session lives on."""
+
+    def read(self) -> Block | None:
+        """Return the next block when it is there, or None at the end of a recording.
+
+        Raises `Fault` where a recording is damaged; after that it is at its end.
+        """
+
+    def close(self) -> None:
+        """Let go of the device."""
+
+
+class Ear(Protocol):
+    """Turns sound into words; every call raises `Fault` if the recogniser fails."""
+
+    def hear(self, pcm: bytes) -> list[Word]:
+        """Take in sound; return the words of what has just fallen silent."""
+
+    def partial(self) -> str:
+        """Return the words of the utterance so far, which may still change."""
+
+    def look_again(self, pcm: bytes) -> list[Word]:
+        """Return the words of a stretch heard by itself, in seconds from its start."""
+
+    def finish(self) -> list[Word]:
+        """Return the words left at the end of all sound."""
+
+
+class Voice(Protocol):
+    """Turns text into sound."""
+
+    @property
+    def fault(self) -> str:
+        """Why the speech engine cannot be used, or empty."""
+
+    def render(self, text: str) -> Sound:
+        """Return the spoken text; raises `Fault` if it cannot be spoken."""
+
+    def pace(self, words_per_minute: int) -> None:
+        """Speak so fast from the next text on."""
+
+    def prove(self) -> None:
+        """Find out whether the speech engine can be used; `fault` tells."""
+
+    def close(self) -> None:
+        """Let go of the speech engine."""
+
+
+class Speaker(Protocol):
+    """Plays cues one after another, and chimes over them."""
+
+    @property
+    def fault(self) -> str:
+        """Why it does not play, or empty."""
+
+    def play(self, cue: int, pcm: Sound) -> None:
+        """Play the cue after what is playing."""
+
+    def chime(self, pcm: Sound) -> None:
+        """Play at once, over what is playing."""
+
+    def silence(self) -> None:
+        """Cut the cue that plays and drop those that wait."""
+
+    def hush(self, hushed: bool) -> None:
+        """Fall silent for as long as it is `hushed`; then begin the cue that plays again."""
+
+    def poll(self, now: float) -> list[Playback]:
+        """Return what happened to cues up to `now`, in seconds of the microphone's stream."""
+
+    def played(self, start_s: float, samples: int) -> NDArray[np.int16] | None:
+        """Return what leaves it from a second of that stream on, mono at `SAMPLE_RATE`.
+
+        None where the microphone cannot hear it, whatever it plays.
+        """
+
+    def close(self) -> None:
+        """Let go of the device."""
+
+
+class Keyboard(Protocol):
+    """Typed lines."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether no further line can come."""
+
+    def lines(self) -> list[str]:
+        """Return the lines typed since the last call."""
+
+
+class Dictation(Protocol):
+    """Writes down what was said in an utterance, in its own time."""
+
+    @property
+    def fault(self) -> str:
+        """Why it writes nothing down, or empty."""
+
+    def give(self, said: Utterance, pcm: bytes) -> None:
+        """Have an utterance written down, of which `pcm` is the sound, 16-bit mono."""
+
+    def written(self, wait_s: float = 0.0) -> list[tuple[Utterance, str]]:
+        """Return what was written down since the last call; waits so many seconds at most."""
+
+
+class Journal(Protocol):
+    """Keeps records for good."""
+
+    def write(self, *records: Record) -> None:
+        """Return once the records are on disk; raises `Fault` if they cannot be."""
+
+
+class Display(Protocol):
+    """Shows the session to whoever looks. Nothing depends on its being seen."""
+
+    def show(self, record: Record) -> None:
+        """Show one thing that happened."""
+
+    def tick(self, now: float, held_s: float | None) -> None:
+        """Show the session's time, and how long the open hold has lasted; both in seconds."""
+
+    def close(self) -> None:
+        """Leave the screen as it was found."""

@@ -1,0 +1,89 @@
+"""Running a session from the command line: signals, the program's end, and where it was saved."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from assistant.base.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
+from assistant.base.streams import Lines, let_go_of_unwritten, tell, warn
+from assistant.core.faults import UsageError
+from assistant.live.choices import Choices
+from assistant.live.open import open_session
+
+ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
+"""What a system sends to end a program: Ctrl-C, a shutdown, a terminal that is closed."""
+
+CLOSE_S = 2.0
+"""Seconds that closing the devices may take, 0.2 being usual. A sound server that hangs would
+hold the program for ever."""
+
+LAST_LINES_S = 0.5
+"""Seconds that the reader of the lines may take before the last word is said on standard error. On
+one terminal the lines then come first."""
+
+
+def _saved(session_id: str, outcome: str) -> str:
+    return f"Session {session_id}: {outcome}, saved. `assistant review` shows its holds."
+
+
+def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved) -> int:
+    """Run one session to its end, whichever way it comes, and return the exit code.
+
+    `last_line` makes the line that is told at the end of the session's id and its outcome.
+
+    A signal asks the session to end. From then on, when all is saved, one ends the program at
+    once. It exits only when the reader of its lines has taken them all, and then does not wait
+    for a device that hangs.
+    """
+    edges = ExitStack()
+    lines = Lines(sys.stdout)
+    code = FAULT
+    try:
+        ready = open_session(choices, edges, lines)
+        _on_ending(ready.engine.interrupt)
+        outcome = ready.engine.run()
+        code = FINISHED if outcome == "finished" else ENDED_EARLY
+    except UsageError:
+        code = USAGE
+        raise
+    finally:
+        _on_ending(lambda _: os._exit(code))
+        closer = threading.Thread(target=_close, args=(edges,), daemon=True)
+        closer.start()
+        closer.join(CLOSE_S)
+        lines.finish(LAST_LINES_S)
+        atexit.register(_leave, code, lines, closer)
+    if lines.fault:
+        warn(lines.fault)
+    tell(last_line(ready.session_id, outcome))
+    let_go_of_unwritten()
+    return code
+
+
+def _on_ending(end: Callable[[str], None]) -> None:
+    for name in ENDINGS:
+        if hasattr(signal, name):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name), lambda *_, name=name: end(name))
+
+
+def _close(edges: ExitStack) -> None:
+    with contextlib.suppress(Exception):  # all is saved: what fails now does not matter any more
+        edges.close()
+
+
+def _leave(code: int, lines: Lines, closer: threading.Thread) -> None:
+    """Write what is still to be read; leave by force what hangs, as an ordinary exit would wait.
+
+    Runs as the program exits, before PortAudio's own end, which would hang too.
+    """
+    lines.finish()
+    closer.join(LAST_LINES_S)
+    if closer.is_alive():
+        os._exit(code)

@@ -1,0 +1,195 @@
+"""The commands of `assistant protocols`: what each prints, and how it ends."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from assistant.base.exits import FINISHED, USAGE
+from assistant.base.languages import load_language
+from assistant.base.protocols import check_protocol, load_protocol
+from assistant.core.durations import show_duration
+from assistant.core.faults import Problem, UsageError
+from assistant.core.written.problems import ProtocolError
+from assistant.edges.files.library import list_protocols, list_shared, new_file
+
+
+@dataclass(slots=True)
+class Told:
+    """What a command has to say: lines for standard output and for standard error."""
+
+    out: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    code: int = FINISHED
+
+
+def listing(options: argparse.Namespace) -> Told:
+    """Name every protocol; one that can't be used is named as such, and hides no other."""
+    rows: list[dict[str, object]] = []
+    for path in list_protocols():
+        try:
+            protocol = load_protocol(str(path))
+        except UsageError as error:
+            problems = str(error).count("\n") + 1
+            rows.append({"name": path.stem, "title": None, "path": str(path), "problems": problems})
+        else:
+            minutes = None if protocol.budget_s is None else protocol.budget_s / 60
+            rows.append(
+                {
+                    "name": protocol.name,
+                    "title": protocol.title,
+                    "region": protocol.region,
+                    "minutes": minutes,
+                    "path": str(path),
+                }
+            )
+    if options.format == "json":
+        return Told([json.dumps({"protocols": rows, "shared": sorted(list_shared())}, indent=2)])
+    shared = ", ".join(sorted(list_shared()))
+    lines = [f"{row['name']:28} {row['title'] or _unusable(row)}" for row in rows]
+    return Told([*lines, f"to use in your own: {shared}"] if shared else lines)
+
+
+def _unusable(row: dict[str, object]) -> str:
+    return f"can't be used; `assistant protocols check {row['name']}` tells why"
+
+
+def show(options: argparse.Namespace) -> Told:
+    """Print a protocol in outline."""
+    from assistant.protocol_tools.outline import outline
+
+    return Told(list(outline(load_protocol(options.protocol))))
+
+
+def check(options: argparse.Namespace) -> Told:
+    """Say whether protocol files are right, and what may be bettered in them."""
+    told, results = Told(), []
+    phrasebook = load_language().language.phrasebook
+    for name in _files(options.files):
+        problems: tuple[Problem, ...] = ()
+        try:
+            problems = check_protocol(name, phrasebook).warnings
+            wrong = ""
+        except ProtocolError as error:
+            problems, wrong = error.problems, str(error)
+        except UsageError as error:
+            wrong = str(error)
+        if wrong:
+            told.code = USAGE
+            told.errors.append(wrong)
+        else:
+            told.errors += [str(problem) for problem in problems]
+            told.out.append(f"{name}: right{_but(problems)}")
+        results.append(
+            {
+                "file": name,
+                "right": not wrong,
+                "problems": [asdict(problem) for problem in problems],
+                **({"error": wrong} if wrong and not problems else {}),
+            }
+        )
+    if options.format == "json":
+        return Told([json.dumps(results, indent=2)], [], told.code)
+    return told
+
+
+def _but(warnings: Iterable[Problem]) -> str:
+    count = len(tuple(warnings))
+    return f", with {count} warning{'' if count == 1 else 's'}" if count else ""
+
+
+def _files(names: Iterable[str]) -> Iterable[str]:
+    """Yield the files and names given, and for a folder all the protocols in it."""
+    for name in names:
+        path = Path(name)
+        if path.is_dir():
+            yield from sorted(str(file) for file in path.rglob("*") if file.suffix in _YAML)
+        else:
+            yield name
+
+
+_YAML = (".yaml", ".yml")
+
+
+def new(options: argparse.Namespace) -> Told:
+    """Write a protocol to begin with, and beside it what editors complete and check it by."""
+    from assistant.protocol_tools.template import SCHEMA_FILE, template
+
+    text = template(Path(options.name).stem)
+    path = new_file(options.name, text, {SCHEMA_FILE: _schema()})
+    return Told([f"{path}: written; change it, then `assistant protocols check {path}`"])
+
+
+def schema(options: argparse.Namespace) -> Told:
+    """Print the JSON Schema of protocol files."""
+    return Told([_schema()])
+
+
+def _schema() -> str:
+    from assistant.core.protocols.json_schema import json_schema
+
+    return json.dumps(json_schema(), indent=1)
+
+
+def draw(options: argparse.Namespace) -> Told:
+    """Print the states of a session as a Mermaid diagram."""
+    from assistant.core.session.diagram import mermaid
+
+    return Told(list(mermaid(load_protocol(options.protocol))))
+
+
+def say(options: argparse.Namespace) -> Told:
+    """Read a protocol's cues aloud, or into a file."""
+    from assistant.protocol_tools.recital import recite
+
+    return Told(recite(load_protocol(options.protocol), options.speaker))
+
+
+def dry_run(options: argparse.Namespace) -> Told:
+    """Print the whole dialogue of a session, with estimated times."""
+    from assistant.core.session import dry_run as paper_core
+    from assistant.live.choices import check_choices
+
+    protocol = load_protocol(options.protocol)
+    check_choices(
+        protocol, options.start_side, options.layers, options.minutes, options.skip_screening
+    )
+    paper = paper_core.dry_run(
+        protocol,
+        load_language().language,
+        options.start_side,
+        options.layers,
+        budget_s=None if options.minutes is None else options.minutes * 60.0,
+        skip_screening=options.skip_screening,
+    )
+    if options.format == "json":
+        lines = [json.dumps(asdict(line)) for line in paper.lines]
+        return Told([*lines, json.dumps({"t": round(paper.length_s, 1), "who": "end"})])
+    marks = {"assistant": "»", "therapist": " ", "chime": "♪"}
+    return Told(
+        [
+            *(
+                f"{show_duration(line.t):>8}  {marks[line.who]} "
+                + (f"“{line.text}”" if line.who == "therapist" else line.text)
+                for line in paper.lines
+            ),
+            f"{show_duration(paper.length_s):>8}  the end; holds: {len(paper.holds)}; "
+            "all times are estimates",
+        ]
+    )
+
+
+TOOLS: dict[str, Callable[[argparse.Namespace], Told]] = {
+    "list": listing,
+    "show": show,
+    "check": check,
+    "new": new,
+    "schema": schema,
+    "draw": draw,
+    "say": say,
+    "dry-run": dry_run,
+}
+"""Each command of `assistant protocols` by its name."""

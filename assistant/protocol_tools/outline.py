@@ -1,0 +1,75 @@
+"""A protocol in outline, as `assistant protocols show` prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.base.languages import shipped_language
+from assistant.core.domain.protocol import Hold, Layers, Protocol, Step
+from assistant.core.durations import show_duration
+from assistant.core.language.number_words import say_duration
+from assistant.core.session.dry_run import dry_run
+
+
+def outline(protocol: Protocol) -> Iterator[str]:
+    """Yield the lines of the outline: steps in order, with their cues and holds."""
+    yield f"{protocol.title} ({protocol.name}, version {protocol.version})"
+    for says, text in (("for", protocol.region), ("", protocol.intent), ("from", protocol.source)):
+        if text:
+            yield f"{says} {text}".strip()
+    yield _length(protocol)
+    if protocol.layers.most > 1:
+        yield _layers(protocol.layers)
+    for question in protocol.screening:
+        yield f"  before     {question.id}: “{question.ask}” if yes: “{question.precaution}”"
+    for at, step in enumerate(protocol.steps):
+        for phase in protocol.phases:
+            if phase.first == at:
+                yield f"{phase.name}{f': “{phase.cue}”' if phase.cue else ''}"
+        yield from _step(step)
+    for reminder in protocol.reminders:
+        yield f"at {show_duration(reminder.at_s)}: “{reminder.say}”"
+    if protocol.notes:
+        yield f"to note: {', '.join(protocol.notes)}"
+    yield f"aftercare: “{' '.join(protocol.aftercare)}”"
+
+
+def _length(protocol: Protocol) -> str:
+    """Return how long a session takes in which no question leads to more than must be done."""
+    paper = dry_run(protocol, shipped_language(), skip_screening=True)
+    length = f"about {say_duration(max(60.0, paper.length_s // 60 * 60))} without screening"
+    budget = "" if protocol.budget_s is None else f"; budget {show_duration(protocol.budget_s)}"
+    return f"{length}; holds: {len(paper.holds)}{budget}"
+
+
+def _step(step: Step) -> Iterator[str]:
+    side = "each side" if step.side == "each" else step.side or "once"
+    yield f"  {side:9}  {step.id}: “{step.cue}”"
+    about = [f"about {show_duration(step.about_s)}"] if step.about_s is not None else []
+    if step.hold is not None:
+        about = [f"{step.technique}, {step.region}", _limits(step.hold)]
+    if step.matches:
+        about.append("matches the other side")
+    if about:
+        yield f"             {'; '.join(about)}"
+    if step.detail:
+        yield f"             “{step.detail}”"
+    if step.layers is not None:
+        yield f"             {_layers(step.layers)}"
+    for other in step.instead:
+        yield f"             after pain: “{other.offer}” {other.step.id}: “{other.step.cue}”"
+    yield f"             ends on {step.ends}"
+
+
+def _layers(layers: Layers) -> str:
+    least = f"{layers.least} to " if layers.least > 1 else "up to "
+    if layers.most == layers.least:
+        return f"{layers.most} layers"
+    return f"{least}{layers.most} layers; asked after each: “{layers.question}”"
+
+
+def _limits(hold: Hold) -> str:
+    limits = [("floor", hold.floor_s or None), ("target", hold.target_s)]
+    limits += [("ceiling", hold.ceiling_s)]
+    told = ", ".join(f"{name} {show_duration(s)}" for name, s in limits if s is not None)
+    return told if hold.breath_s is None else f"{told}, a breath every {hold.breath_s:g} s"

@@ -1,0 +1,80 @@
+"""The teacher's view as tables for the eye."""
+
+from __future__ import annotations
+
+from typing import Any, TextIO
+
+from assistant.base.tables import Columns, console_on, draw
+from assistant.core.durations import show_duration
+from assistant.rehearsal.class_progress import AttemptRow, Progress, summed_up
+
+MOST_HELPED = 10
+"""Steps that are shown; whoever wants all takes JSON."""
+
+CLASS = Columns(
+    ("trainee", "attempts", "last (UTC)", "last exam", "sides", "spread", "due"),
+    left_out=("spread", "sides"),
+)
+ATTEMPTS = Columns(
+    ("trainee", "nr", "when (UTC)", "protocol", "level", "right", "sides", "spread"),
+    left_out=("spread", "sides"),
+    folded={"protocol": 8, "right": 12},
+)
+HELPED = Columns(("step", "protocol", "helped"), folded={"step": 8, "protocol": 8})
+DUE = Columns(("trainee", "protocol", "step", "since"), folded={"protocol": 8, "step": 8})
+"""Headings. "Sides" is how even left and right were held, 100 % being the same; "spread" how far
+the holds differ, each as a share of its target, 0 % being none."""
+
+
+def write_table(progress: Progress, out: TextIO) -> None:
+    """Write the view: of a class a line each first, then the attempts, and what to work on."""
+    console = console_on(out)
+    helped = [
+        (each.step, each.protocol, f"{each.helped} of {each.asked}")
+        for each in progress.helped[:MOST_HELPED]
+    ]
+    if len(progress.trainees) > 1:
+        lines = [_summary(line) for line in summed_up(progress)]
+        console.print(draw(CLASS, lines, console.width, "trainees"))
+    attempts = [_attempt(row) for row in progress.attempts]
+    console.print(draw(ATTEMPTS, attempts, console.width, "attempts"))
+    if helped:
+        console.print(draw(HELPED, helped, console.width, "most often helped with"))
+    if progress.due:
+        console.print(draw(DUE, progress.due, console.width, "due to be said again"))
+
+
+def _summary(line: dict[str, Any]) -> tuple[str, ...]:
+    exam = {True: "passed", False: "not passed", None: ""}[line["last_exam_passed"]]
+    return (
+        line["trainee"],
+        str(line["attempts"]),
+        (line["last"] or "")[:16].replace("T", " "),
+        exam,
+        _share(line["evenness"]),
+        _share(line["steadiness"]),
+        str(line["due"]),
+    )
+
+
+def _attempt(row: AttemptRow) -> tuple[str, ...]:
+    right = "" if row.right is None else f"{row.right:g} of {row.of}"
+    if row.passed is not None:
+        right += ", passed" if row.passed else ", not passed"
+    if row.outcome != "finished":
+        right = f"{right} ({row.outcome} after {show_duration(row.length_s)})".strip()
+    level = row.level if row.pace == 1.0 else f"{row.level} {row.pace:g}x"
+    return (
+        row.trainee,
+        str(row.number),
+        row.started_at[:16].replace("T", " "),
+        row.protocol,
+        level,
+        right,
+        _share(row.evenness),
+        _share(row.steadiness),
+    )
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{100 * value:.0f} %"

@@ -1,0 +1,127 @@
+"""The mark sheet of a rehearsal: as text, as JSON, or as a page to be printed and signed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from assistant.core.domain.events import Record
+from assistant.core.durations import show_duration
+from assistant.core.faults import UsageError
+from assistant.rehearsal.attempts import Attempt
+
+GRADES = ("done", "partly", "not")
+
+SAID = {"alone": "done", "prompted": "partly", "told": "not", "wrong order": "not"}
+"""The grade that a step's score stands for, where the steps were said."""
+
+_STYLE = """
+body { font: 11pt/1.4 sans-serif; max-width: 180mm; margin: 10mm auto; color: #000; }
+h1 { font-size: 15pt; margin: 0 0 2mm; }
+table { width: 100%; border-collapse: collapse; margin: 5mm 0; }
+th, td { border: 0.3mm solid #888; padding: 1.2mm 2mm; text-align: left; vertical-align: top; }
+th.grade, td.grade { text-align: center; width: 14mm; }
+tr { break-inside: avoid; }
+.sign { margin-top: 14mm; display: flex; gap: 10mm; }
+.sign span { flex: 1; border-top: 0.3mm solid #000; padding-top: 1mm; }
+@page { size: auto; margin: 15mm; }
+"""
+
+
+def write_sheet(attempt: Attempt, path: Path) -> None:
+    """Write the sheet in the form that the file's name asks for: .html, .json, or .txt.
+
+    Raises:
+        UsageError: the file can't be written.
+    """
+    form = {".html": as_page, ".json": as_json}.get(path.suffix, as_text)
+    try:
+        path.write_text(form(attempt), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--sheet {path}: can't be written: {error.strerror}") from error
+
+
+def lines_of(attempt: Attempt) -> list[tuple[str, str, str]]:
+    """Return the lines of the sheet: each item with its grade and its remark.
+
+    Where nothing is marked, as in "do", the holds are listed without a grade.
+    """
+    if attempt.marked:
+        return [(each["item"], each["grade"], each["remark"]) for each in attempt.marked]
+    if not attempt.said:
+        return [(_place(hold), "", _held(hold)) for hold in attempt.holds]
+    return [(each["step"], SAID[each["score"]], each["score"]) for each in attempt.said]
+
+
+def _place(hold: Record) -> str:
+    return ", ".join(part for part in (hold["step"], hold["side"]) if part)
+
+
+def _held(hold: Record) -> str:
+    held, floor, target = (
+        show_duration(hold[length]) for length in ("duration_s", "floor_s", "target_s")
+    )
+    return f"held {held}; floor {floor}, target {target}; {hold['end_reason']}"
+
+
+def result_of(attempt: Attempt) -> str:
+    """Return the sheet's last line: the sum, and whether it passes."""
+    if attempt.examined is not None:
+        sum_ = attempt.examined
+        passed = "Passed" if sum_["passed"] else "Not passed"
+        return f"{passed}: {sum_['points']:g} of {sum_['of']} points; {sum_['percent']} % pass."
+    if attempt.said:
+        alone = sum(each["score"] == "alone" for each in attempt.said)
+        return f"{alone} of {len(attempt.said)} steps alone."
+    return f"Outcome: {attempt.outcome}."
+
+
+def as_json(attempt: Attempt) -> str:
+    """Return the sheet as one JSON object."""
+    return json.dumps(attempt.to_record(), indent=2) + "\n"
+
+
+def as_text(attempt: Attempt) -> str:
+    """Return the sheet as plain text."""
+    rows = lines_of(attempt)
+    width = max((len(item) for item, _, _ in rows), default=0)
+    lines = [*_heading(attempt), ""]
+    lines += [f"{grade:6}  {item:{width}}  {remark}".rstrip() for item, grade, remark in rows]
+    return "\n".join([*lines, "", result_of(attempt)]) + "\n"
+
+
+def as_page(attempt: Attempt) -> str:
+    """Return the sheet as a page of HTML that needs nothing else, made to be printed."""
+    head, *facts = _heading(attempt)
+    columns = "".join(f'<th class="grade">{grade}</th>' for grade in GRADES)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
+        f"<title>{escape(head)}</title>\n<style>{_STYLE}</style></head>\n<body>\n"
+        f"<h1>{escape(head)}</h1>\n"
+        + "".join(f"<div>{escape(fact)}</div>\n" for fact in facts)
+        + f"<table>\n<tr><th>item</th>{columns}<th>remark</th></tr>\n"
+        + "".join(_rows(attempt))
+        + f"</table>\n<p><strong>{escape(result_of(attempt))}</strong></p>\n"
+        '<div class="sign"><span>date</span><span>examiner</span></div>\n</body></html>\n'
+    )
+
+
+def _rows(attempt: Attempt) -> Iterator[str]:
+    for item, given, remark in lines_of(attempt):
+        ticks = "".join(
+            f'<td class="grade">{"✕" if grade == given else ""}</td>' for grade in GRADES
+        )
+        yield f"<tr><td>{escape(item)}</td>{ticks}<td>{escape(remark)}</td></tr>\n"
+
+
+def _heading(attempt: Attempt) -> list[str]:
+    times = f"at {attempt.pace:g}x; times as they were" if attempt.pace != 1.0 else "in real time"
+    return [
+        f"{attempt.protocol}: {attempt.level}",
+        f"Trainee {attempt.trainee}, attempt {attempt.number}, "
+        f"{attempt.started_at:%Y-%m-%d %H:%M} UTC",
+        f"{show_duration(attempt.length_s)} long, {times}; "
+        f"{attempt.commands} commands, {attempt.commands_a_minute:.1f} a minute",
+    ]

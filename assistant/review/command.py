@@ -1,0 +1,214 @@
+"""`assistant review`: from what was asked to what is shown, written, corrected or erased."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from assistant.base.exits import FINISHED
+from assistant.base.paths import data_folder, typed_path
+from assistant.base.streams import printing, warn
+from assistant.cli.review_arguments import conditions_of
+from assistant.core.faults import UsageError
+from assistant.core.review.conditions import Chosen, choose
+from assistant.review.changes import edit, erase_client, export_client
+from assistant.review.questions import Review
+from assistant.review.rows import fields_named, rows_of
+
+
+def run_review(options: argparse.Namespace) -> int:
+    """Do what `assistant review` was asked; return the exit code.
+
+    Raises:
+        UsageError: what was asked for does not fit what there is.
+        Fault: the sessions can't be read, or something can't be written.
+    """
+    data_dir = data_folder(options.data_dir)
+    if options.web or options.html is not None:
+        return _pages(options, data_dir)
+    if options.trainee or options.export is not None or options.erase:
+        return _trainees(options, data_dir)
+    if options.view == "export":
+        return export_client(options, data_dir)
+    if options.view == "erase":
+        return erase_client(options, data_dir)
+    with Review(data_dir, warn) as review:
+        if options.view == "edit":
+            return edit(options, review)
+        if options.view in ("session", "soap"):
+            return _one_session(options, review)
+        if options.view == "series":
+            from assistant.review.series_command import run_series
+
+            return run_series(options, review, partial(_bring_out, options, data_dir))
+        _answer(options, review, data_dir)
+        for damage in review.damage:
+            warn(damage)
+    return FINISHED
+
+
+def _pages(options: argparse.Namespace, data_dir: Path) -> int:
+    """Show the review as pages: on a server until it is interrupted, or in one file."""
+    option = "--web" if options.web else "--html"
+    if options.view not in (None, "overview") or options.trainee or options.erase:
+        raise UsageError(f"{option}: shows all views of sessions in one; leave out the other")
+    if options.export is not None or options.out is not None or options.format != "table":
+        raise UsageError(f"{option}: leave out --export, --out and --format")
+    chosen = _chosen(options)
+    if options.web:
+        if options.html is not None:
+            raise UsageError("--web, --html: give one of them")
+        from assistant.review.serve import serve_review
+
+        serve_review(data_dir, chosen)
+        return FINISHED
+    from assistant.review.export import new_file
+    from assistant.review.pages import whole_file
+
+    path = typed_path(options.html, "--html")
+    with new_file(path, data_dir, "--html") as file, Review(data_dir, warn) as review:
+        file.write(whole_file(review, chosen))
+    warn(f"{path}: open it in a browser")
+    return FINISHED
+
+
+def _chosen(options: argparse.Namespace) -> Chosen:
+    return choose(
+        conditions_of(options),
+        client=options.client,
+        protocol=options.protocol,
+        last=options.last,
+    )
+
+
+def _answer(options: argparse.Namespace, review: Review, data_dir: Path) -> None:
+    chosen = _chosen(options)
+    by = fields_named(options.by) if options.view == "trend" else ()
+    _bring_out(
+        options,
+        data_dir,
+        lambda out: _write(review, options, chosen, by, out),
+        lambda file: _write_parquet(review, options.view, chosen, by, file),
+    )
+
+
+def _bring_out(
+    options: argparse.Namespace,
+    data_dir: Path,
+    write: Callable[[TextIO], None],
+    write_parquet: Callable[[BinaryIO], None],
+) -> None:
+    """Print what was asked for, or write it to the file that was named."""
+    if options.out is None:
+        if options.format == "parquet":
+            raise UsageError("--format parquet: no terminal shows it; name a file with --out FILE")
+        with printing():
+            write(sys.stdout)
+        return
+    from assistant.review.export import new_file
+
+    with new_file(typed_path(options.out, "--out"), data_dir) as file:
+        if options.format == "parquet":
+            write_parquet(file)
+            return
+        text = io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="")
+        write(text)
+        text.detach()
+
+
+def _trainees(options: argparse.Namespace, data_dir: Path) -> int:
+    """Show what was rehearsed instead of sessions, or take it out, or erase it."""
+    from assistant.rehearsal.class_command import teach
+
+    if options.view is not None:
+        raise UsageError(f"{options.view}: shows sessions; with --trainee leave it out")
+    for choice in ("client", "protocol", "since", "until", "last", "where"):
+        if getattr(options, choice):
+            raise UsageError(f"--{choice}: chooses among sessions; with --trainee leave it out")
+    keeps = options.export is not None or options.erase
+    if keeps and (options.out is not None or options.format != "table"):
+        raise UsageError(
+            "--export, --erase: leave out --out and --format, there is nothing to show"
+        )
+    told = teach(data_dir, options.trainee, options.export, options.erase)
+    _bring_out(
+        options,
+        data_dir,
+        lambda out: told.write(options.format, out),
+        told.write_parquet,
+    )
+    for damage in told.damage:
+        warn(damage)
+    return FINISHED
+
+
+def _write(
+    review: Review, options: argparse.Namespace, chosen: Chosen, by: tuple[str, ...], out: TextIO
+) -> None:
+    from assistant.base.table_forms import write_csv, write_json
+
+    if options.format == "table":
+        _show(review, options.view, chosen, by, out)
+    elif options.format == "csv":
+        (*_, last) = rows_of(review, options.view, chosen, by).values()
+        write_csv(last.rows, last.columns, out)
+    else:
+        parts = rows_of(review, options.view, chosen, by)
+        write_json({name: part.rows for name, part in parts.items()}, out)
+
+
+def _write_parquet(
+    review: Review, view: str | None, chosen: Chosen, by: tuple[str, ...], file: BinaryIO
+) -> None:
+    from assistant.edges.store.parquet import write_parquet
+
+    (*_, last) = rows_of(review, view, chosen, by).values()
+    write_parquet(last.rows, last.columns, last.numbers, file)
+
+
+def _show(
+    review: Review, view: str | None, chosen: Chosen, by: tuple[str, ...], out: TextIO
+) -> None:
+    """Show a view as tables."""
+    from assistant.review import views as review_views
+    from assistant.review.recent_table import write_table
+
+    if view is None:
+        limited = review_views.limited(chosen)
+        write_table(review.reviewed(limited), out)
+        review_views.tell_of_more(review, chosen, out)
+    elif view == "trend":
+        review_views.show_trend(review, chosen, by, out)
+    else:
+        show = {
+            "sessions": review_views.show_sessions,
+            "holds": review_views.show_holds,
+            "sides": review_views.show_sides,
+            "ends": review_views.show_ends,
+        }
+        show[view](review, chosen, out)
+
+
+def _one_session(options: argparse.Namespace, review: Review) -> int:
+    from assistant.review.series import place_of
+
+    book, damage = review.book(options.session)
+    of_series = place_of(review, book.session)
+    if options.view == "soap":
+        from assistant.review.soap import soap_lines
+
+        with printing():
+            print("\n".join(soap_lines(book, of_series)))
+    else:
+        from assistant.review.timeline import show_timeline
+
+        with printing():
+            show_timeline(book, sys.stdout, of_series)
+    for line in damage:
+        warn(line)
+    return FINISHED

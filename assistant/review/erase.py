@@ -1,0 +1,51 @@
+"""Erasing a client: their journals are deleted, what was planned for them is forgotten, and every
+file is looked through afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.core.faults import UsageError
+from assistant.edges.store.file_search import places_of
+from assistant.edges.store.index_file import FILE, delete_index
+from assistant.edges.store.journal import journal_folder
+from assistant.edges.store.journal_files import erase_journals, journals_of
+from assistant.edges.store.series_file import forget_plans, read_plans
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The journals of one client, by their own word: the file and id of each session."""
+
+    client: str
+    journals: dict[str, str]
+
+
+def kept_of(data_dir: Path, client: str) -> Kept:
+    """Return what is kept of the client with a code; it may be a planned series alone.
+
+    Raises:
+        UsageError: nothing is.
+        Fault: the sessions can't be read.
+    """
+    journals = journals_of(journal_folder(data_dir), client)
+    if not journals and all(plan.client != client for plan in read_plans(data_dir)):
+        raise UsageError(f"--client {client}: no session has this code; write it as it was given")
+    return Kept(client, journals)
+
+
+def erase(data_dir: Path, kept: Kept) -> list[str]:
+    """Delete what is kept of a client; return where in the data folder anything still names them.
+
+    The index is deleted whole, and made anew from the journals that are left when it is next
+    needed: of a file that never held something nobody need ask what is left in its gaps.
+
+    Raises:
+        Fault: something can't be deleted or looked through.
+    """
+    delete_index(data_dir / FILE)
+    forget_plans(data_dir, kept.client)
+    erase_journals(journal_folder(data_dir), kept.journals)
+    return list(places_of((kept.client, *kept.journals.values()), data_dir))

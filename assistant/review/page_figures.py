@@ -1,0 +1,151 @@
+"""What a page of the review shows, as plain data: figures, groups, sides, lengths, holds.
+
+Lengths are in seconds. Means are of holds that were released, with half their 95 % interval; those
+that ended otherwise are counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from assistant.core.domain.events import Record
+from assistant.core.domain.holds import EndReason
+from assistant.core.review.conditions import Chosen
+from assistant.core.review.tally import Group, Mean, Pair, Tally, coarser, grouped
+from assistant.review.page_choice import Choice
+from assistant.review.questions import Review
+from assistant.review.views import LAST, MOST_ROWS
+
+MOST_SESSIONS = 100
+"""Sessions whose holds are shown one by one: some 2,000 dots, which an eye still tells apart."""
+
+LATE = 200
+"""Sessions, the latest ones, whose clients a page offers to pick."""
+
+OFFERED = ("protocol", "step", "technique", "side")
+"""Fields whose every value a page offers to pick."""
+
+ENDS = tuple(map(str, EndReason))
+
+
+def offered(review: Review) -> dict[str, list[str]]:
+    """Return the values of each field that can be picked; of clients those that came last."""
+    values = {
+        field: sorted({str(each.group[0]) for each in review.tallies(by=[field]) if each.group[0]})
+        for field in OFFERED
+    }
+    late = {each["client"] for each in review.sessions(Chosen(last=LATE)) if each["client"]}
+    return {**values, "client": sorted(late), "end_reason": list(ENDS)}
+
+
+def overview(review: Review, choice: Choice) -> Record:
+    """Return all that the overview shows of what is chosen."""
+    chosen = choice.chosen
+    lengths = review.tallies(chosen, ("technique", "length_s"))  # asked once: it may read all holds
+    tallies = coarser(lengths, 0)
+    released = next((each for each in tallies if each.end_reason == EndReason.RELEASED), None)
+    shown = shown_one_by_one(chosen)
+    # Of one side alone there is nothing to compare.
+    sides = [] if "side" in chosen.fields else review.sides(chosen)
+    few = 0 < sum(step.pairs + step.cut for step in sides) <= MOST_ROWS
+    return {
+        "sessions_chosen": review.count_sessions(chosen),
+        "holds_chosen": sum(each.n for each in tallies),
+        "released": released and _held(released),
+        "ends": _ends(tallies),
+        "trend": _trend(review, chosen, choice.by),
+        "sides": [asdict(step) for step in sides],
+        "pairs": [pair_row(pair) for pair in review.pairs(chosen)] if few else [],
+        "techniques": _techniques(lengths),
+        "sessions": list(review.sessions(shown))[::-1],
+        "holds": [hold_row(number, hold) for number, hold in review.numbered_holds(shown)],
+    }
+
+
+def shown_one_by_one(chosen: Chosen) -> Chosen:
+    """Return what is chosen, of so few sessions that each of their holds can be shown."""
+    return replace(chosen, last=min(chosen.last or LAST, MOST_SESSIONS))
+
+
+def hold_row(number: int, hold: Record) -> Record:
+    """Return a hold with its number in its session; what was noted first where that differs."""
+    was = {
+        field: hold[f"was_{field}"]
+        for field in ("side", "duration_s", "end_reason")
+        if hold["was_started_s"] is not None and hold[f"was_{field}"] not in (None, hold[field])
+    }
+    kept = {name: value for name, value in hold.items() if not name.startswith("was_")}
+    if hold["was_started_s"] not in (None, hold["started_s"]):
+        was["started_s"] = hold["was_started_s"]
+    return {**kept, "number": number, "was": was}
+
+
+def _ends(tallies: Sequence[Tally]) -> list[Record]:
+    every = sum(tally.n for tally in tallies)
+    return [
+        {"end_reason": tally.end_reason, **_held(tally), "share": tally.n / every}
+        for tally in sorted(tallies, key=lambda tally: _place(tally.end_reason))
+    ]
+
+
+def _place(end_reason: str) -> int:
+    """Return where an end stands among the others; a later program's stands last."""
+    return ENDS.index(end_reason) if end_reason in ENDS else len(ENDS)
+
+
+def _held(tally: Tally) -> Record:
+    """Return how many holds, how long, how sure, and the shares that reached floor and target."""
+    return {
+        "n": tally.n,
+        **_mean(tally.held),
+        "at_floor": tally.at_floor / tally.n,
+        "at_target": tally.at_target / tally.n,
+    }
+
+
+_NONE_HELD = {"n": 0, "mean_s": None, "either_side_s": None, "at_floor": None, "at_target": None}
+
+
+def _mean(mean: Mean | None) -> Record:
+    return {"mean_s": mean and mean.mean, "either_side_s": mean and mean.either_side}
+
+
+def _trend(review: Review, chosen: Chosen, by: str) -> Record:
+    groups, every = grouped(review.tallies(chosen, (by,)), MOST_ROWS)
+    return {"by": by, "groups": every, "rows": [_group(group) for group in groups]}
+
+
+def _group(group: Group) -> Record:
+    (value,), ends = group
+    released = ends.get(EndReason.RELEASED)
+    return {
+        "group": "–" if value is None else str(value),
+        "ends": {reason: ends[reason].n if reason in ends else 0 for reason in ENDS},
+        **(_held(released) if released else _NONE_HELD),
+    }
+
+
+def pair_row(pair: Pair) -> Record:
+    """Return a pair with how much longer the left was held than the right."""
+    return asdict(pair) | {"difference_s": pair.left_s - pair.right_s}
+
+
+def _techniques(tallies: Sequence[Tally]) -> list[Record]:
+    """Return how long the released holds of each technique were, and how many of each length.
+
+    `tallies` are by technique and length.
+    """
+    released = [each for each in tallies if each.end_reason == EndReason.RELEASED]
+    return [
+        {
+            "technique": str(whole.group[0] or "–"),
+            **_held(whole),
+            "lengths": [
+                {"length_s": each.group[1], "n": each.n}
+                for each in released
+                if each.group[0] == whole.group[0]
+            ],
+        }
+        for whole in coarser(released, 1)
+    ]

@@ -1,0 +1,211 @@
+"""The review's pages: what is shown, put into templates; for a server, or whole in one file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from assistant.core.domain.events import Record
+from assistant.core.durations import show_duration
+from assistant.core.review.conditions import Chosen, Condition
+from assistant.core.review.index_sql import LENGTH_S
+from assistant.review.page_choice import PICKED, TRENDS, Choice, choice_of
+from assistant.review.page_figures import ENDS, MOST_SESSIONS, hold_row, offered, overview, pair_row
+from assistant.review.questions import Review
+from assistant.review.series import place_of
+from assistant.review.soap import soap_lines
+from assistant.review.timeline import timeline
+from assistant.sessions.read_back import read_back
+
+WEB = Path(__file__).parent / "web"
+STATIC = WEB / "static"
+
+SCRIPTS = ("d3-7.9.0.min.js", "plot-0.6.17.umd.min.js", "plots.js", "review.js")
+"""What a page runs, in this order: the plotting library as it is published, and our own."""
+
+PLOT_STYLE = "sha256-+TfQir1nvDucAdvE6XUQBt4ayUjpAWkbw2kCdSfekHM="
+"""The hash of the few rules that the plotting library writes into each plot."""
+
+Links = Callable[[str], str]
+"""Where the page of a session is, by its id."""
+
+
+def overview_page(review: Review, choice: Choice, root: str, links: Links) -> bytes:
+    """Return the page of all that is chosen; `root` is the address that the form asks."""
+    return _page(
+        "overview.html",
+        **_overview(review, choice, links),
+        offered=_offered(review, choice),
+        choice=choice,
+        trends=TRENDS,
+        most_sessions=MOST_SESSIONS,
+        root=root,
+        scripts=SCRIPTS,
+        links=links,
+        inlined=None,
+        timelines=(),
+    )
+
+
+def session_page(review: Review, session_id: str, root: str, links: Links) -> bytes:
+    """Return the page of one session, by its id or the beginning of it.
+
+    Raises:
+        UsageError: there is no such session, or more than one.
+    """
+    session = _session(review, session_id)
+    holds = [
+        hold | {"href": f"#hold-{hold['session_id']}-{hold['number']}"} for hold in session["holds"]
+    ]
+    pairs = _dated(session["pairs"], {session["session"]["id"]: session["session"]["started_at"]})
+    return _page(
+        "session.html",
+        session=session,
+        data={"holds": holds, "pairs": pairs},
+        root=root,
+        scripts=SCRIPTS,
+        links=links,
+        inlined=None,
+    )
+
+
+def whole_file(review: Review, chosen: Chosen) -> bytes:
+    """Return the overview and the sessions it shows as one file that needs nothing else."""
+
+    def links(session_id: str) -> str:
+        return f"#session-{session_id}"
+
+    shown = _overview(review, replace(choice_of(()), chosen=chosen), links)
+    return _page(
+        "overview.html",
+        **shown,
+        links=links,
+        inlined=_inlined(),
+        written=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        timelines=[_session(review, each["id"]) for each in shown["data"].get("sessions", ())],
+    )
+
+
+def _overview(review: Review, choice: Choice, links: Links) -> Record:
+    """Return what an overview shows; where the choice has problems these alone."""
+    data = {} if choice.problems else overview(review, choice)
+    if data:
+        began = {each["id"]: each["started_at"] for each in data["sessions"]}
+        data["length_s"] = LENGTH_S
+        data["pairs"] = _dated(data["pairs"], began)
+        data["holds"] = [
+            hold | {"href": links(hold["session_id"]), "started_at": began[hold["session_id"]]}
+            for hold in data["holds"]
+        ]
+    return {
+        "data": data,
+        "scale_s": _scale_s(data.get("holds", ())),
+        "asked": [str(each) for each in choice.chosen.conditions] + _last(choice.chosen),
+        "problems": choice.problems,
+        "damage": review.damage,
+        "ends": ENDS,
+    }
+
+
+def _last(chosen: Chosen) -> list[str]:
+    return [] if chosen.last is None else [f"the last {chosen.last:,} sessions"]
+
+
+def _session(review: Review, session_id: str) -> Record:
+    """Return what is shown of one session."""
+    book, damage = review.book(session_id)
+    read = read_back(book)
+    series = place_of(review, book.session)
+    own = Chosen((Condition("session_id", "=", (read.session["id"],)),))
+    holds = [hold_row(number, hold) for number, hold in review.numbered_holds(own)]
+    return {
+        "session": read.session,
+        "holds": holds,
+        "pairs": [pair_row(pair) for pair in review.pairs(own)],
+        "moments": timeline(book),
+        "series": series,
+        "soap": "\n".join(soap_lines(book, series)),
+        "scale_s": _scale_s(holds),
+        "damage": [*damage, *read.damage],
+    }
+
+
+def _offered(review: Review, choice: Choice) -> Record:
+    """Return what can be picked, with what is picked though it is nowhere."""
+    return {
+        field: values + [each for each in choice.picked[field] if each not in values]
+        for field, values in offered(review).items()
+        if field in PICKED
+    }
+
+
+def _dated(pairs: list[Record], began: dict[str, str]) -> list[Record]:
+    """Return pairs with the day of their session, as far as it is known."""
+    return [pair | {"day": began.get(pair["session_id"], "")[:10]} for pair in pairs]
+
+
+def _scale_s(holds: list[Record] | tuple[()]) -> float:
+    return max((max(hold["duration_s"], hold["target_s"]) for hold in holds), default=0.0)
+
+
+def _page(template: str, **shown: object) -> bytes:
+    text = _templates().get_template(template).render(**shown)
+    # A file's name may hold bytes that are no text, and then so does a protocol's.
+    return text.encode("utf-8", "replace")
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(WEB / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {
+        "duration": show_duration,
+        "count": lambda number: f"{number:,}",
+        "percent": show_share,
+        "moment": lambda at: at[:16].replace("T", " "),
+    }
+    return templates
+
+
+def show_share(share: float) -> str:
+    """Return a share as a whole percentage; of what is there at all never "0 %"."""
+    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+
+
+@cache
+def _inlined() -> Record:
+    """Return the style and the scripts of a page that stands alone, and what it may run."""
+    style = _text("review.css")
+    scripts = [_text(name) for name in SCRIPTS]
+    may_run = " ".join(f"'{_hash(script)}'" for script in scripts)
+    policy = (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; "
+        f"style-src '{_hash(style)}' '{PLOT_STYLE}'; script-src {may_run}"
+    )
+    # What is ours is put in as it is, so that its hash is that of the file.
+    return {
+        "style": Markup(style),
+        "scripts": [Markup(script) for script in scripts],
+        "policy": policy,
+    }
+
+
+def _text(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,268 @@
+"""Review: questions over every session that the journals keep, answered from the index.
+
+The journals stay the truth. Before anything is answered the index is held against them: what is
+new or has changed is read again, what is gone is forgotten. A terminal and a page ask alike here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.core.domain.events import Record
+from assistant.core.faults import Fault, UsageError
+from assistant.core.review.conditions import Chosen, choose
+from assistant.core.review.tally import Pair, SidesOfStep, Tally
+from assistant.edges.store.index_file import (
+    FILE,
+    IndexFault,
+    IndexFile,
+    IndexSpoilt,
+    delete_index,
+)
+from assistant.edges.store.index_questions import (
+    ask_done,
+    ask_holds,
+    ask_journals,
+    ask_pairs,
+    ask_sessions,
+    ask_sides,
+    ask_tallies,
+    count_sessions,
+)
+from assistant.edges.store.journal import (
+    Logbook,
+    Stamp,
+    journal_folder,
+    journal_stamps,
+    read_journal,
+)
+
+UNSETTLED_NS = 2_000_000_000
+"""A file changed this lately may change again without its times showing it: file systems' clocks
+tick in steps of up to 2 s (FAT). It is read again at the next question."""
+
+AT_ONCE = 500
+"""Journals read between two commits: what an interruption of the first reading can cost."""
+
+MANY = 2_000
+"""Journals to read from which on it is told, as the answer will be a while in coming."""
+
+MOST_NAMED = 5
+"""Sessions that are named where one was meant."""
+
+EVERYTHING = Chosen()
+
+State = tuple[int, int, int]
+"""What shows that a journal is as it was: its size, its times of modification and of change."""
+
+UNSETTLED: State = (-1, 0, 0)
+"""Of no file: the journal is read again."""
+
+Told = Callable[[str], None]
+
+
+class Review:
+    """The questions that can be asked of a data folder; to be closed.
+
+    `tell` is given what a person should know before the answer comes. A data folder without
+    sessions is left as it is.
+
+    Raises:
+        Fault: the sessions are there and can't be read, or the index can't be kept.
+    """
+
+    def __init__(self, data_dir: Path, tell: Told = lambda _: None) -> None:
+        self.data_dir = data_dir
+        self._tell = tell
+        stamps = journal_stamps(data_dir)
+        path = data_dir / FILE
+        try:
+            self._index = self._up_to_date(path if stamps or path.exists() else None, stamps)
+        except IndexSpoilt:  # nothing is lost with it
+            delete_index(path)
+            self._index = self._up_to_date(path, stamps)
+        except IndexFault as fault:
+            tell(f"{fault}; the sessions are read anew for this answer")
+            self._index = self._up_to_date(None, stamps)
+
+    def _up_to_date(self, path: Path | None, stamps: list[Stamp]) -> IndexFile:
+        """Return the index kept at a path, or in memory, in which all is as the journals say."""
+        index = IndexFile(path)
+        try:
+            self._follow(index, stamps)
+        except BaseException:
+            index.close()
+            raise
+        return index
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._index.close()
+
+    def __enter__(self) -> Review:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _follow(self, index: IndexFile, stamps: list[Stamp]) -> None:
+        """Let the index say what the journals say now."""
+        states = _digest(self.data_dir, stamps)
+        if index.fact("journals") == states:
+            return
+        known = index.stamps()
+        now = {stamp.file: _state(stamp) for stamp in stamps}
+        moved = index.fact("folder") != str(self.data_dir)  # damage is told with its place
+        new = [file for file, state in now.items() if moved or known.get(file) != state]
+        if len(new) > MANY:
+            self._tell(f"reading {len(new):,} sessions into the index; this is done once")
+        with index.changing():
+            for file in known.keys() - now.keys():
+                index.drop(file)
+            index.tidy()
+        settled = True
+        for begin in range(0, len(new), AT_ONCE):
+            with index.changing():
+                for file in new[begin : begin + AT_ONCE]:
+                    settled &= self._read(index, file, now[file])
+                index.tidy()
+        with index.changing():
+            index.keep_fact("folder", str(self.data_dir))
+            index.keep_fact("journals", states if settled else "")
+
+    def _read(self, index: IndexFile, file: str, state: State) -> bool:
+        """Read one journal into the index; return whether its state will show the next change."""
+        from assistant.sessions.read_back import read_back  # slow to import, and seldom needed
+
+        settled = max(state[1:]) < time.time_ns() - UNSETTLED_NS
+        book, damage = read_journal(journal_folder(self.data_dir) / file)
+        session: Record | None = None
+        holds: tuple[Record, ...] = ()
+        if book is not None:
+            read = read_back(book)
+            session, holds = read.session, read.holds
+            damage += read.damage
+        index.put(file, state if settled else UNSETTLED, session, holds, damage)
+        return settled
+
+    @property
+    def damage(self) -> tuple[str, ...]:
+        """What could not be read of the journals, one line of text for each."""
+        return tuple(self._index.damage())
+
+    def sessions(self, chosen: Chosen = EVERYTHING) -> Iterator[Record]:
+        """Yield the sessions chosen, the oldest first.
+
+        Each has the fields of `SESSION_FIELDS`, and in `holds` how many were chosen of it.
+        """
+        with self._index.asked() as connection:
+            yield from ask_sessions(connection, chosen)
+
+    def count_sessions(self, chosen: Chosen = EVERYTHING) -> int:
+        """Return how many sessions are chosen."""
+        with self._index.asked() as connection:
+            return count_sessions(connection, chosen)
+
+    def holds(self, chosen: Chosen = EVERYTHING) -> Iterator[Record]:
+        """Yield the holds chosen, the oldest session's first, each session's as they began.
+
+        Each has the fields of `HOLD_FIELDS`.
+        """
+        for _, hold in self.numbered_holds(chosen):
+            yield hold
+
+    def numbered_holds(self, chosen: Chosen = EVERYTHING) -> Iterator[tuple[int, Record]]:
+        """Yield the holds chosen, each after its number in its session, counted from 1."""
+        with self._index.asked() as connection:
+            yield from ask_holds(connection, chosen)
+
+    def reviewed(self, chosen: Chosen = EVERYTHING) -> Reviewed:
+        """Return the sessions chosen with their holds, all at once: not for a whole practice."""
+        return Reviewed(tuple(self.sessions(chosen)), tuple(self.holds(chosen)), self.damage)
+
+    def tallies(self, chosen: Chosen = EVERYTHING, by: Sequence[str] = ()) -> list[Tally]:
+        """Return what the holds chosen come to, by the values of fields and by why they ended."""
+        with self._index.asked() as connection:
+            return ask_tallies(connection, chosen, by)
+
+    def sides(self, chosen: Chosen = EVERYTHING) -> list[SidesOfStep]:
+        """Return the left and right of every step that is done on a side, by step."""
+        with self._index.asked() as connection:
+            return ask_sides(connection, chosen)
+
+    def pairs(self, chosen: Chosen = EVERYTHING) -> list[Pair]:
+        """Return each step, layer and session with holds on both sides, the oldest first."""
+        with self._index.asked() as connection:
+            return ask_pairs(connection, chosen)
+
+    def done(self, client: str, since: str | None, until: str | None) -> list[str]:
+        """Return when a client's sessions began in which hands went on, between two times."""
+        with self._index.asked() as connection:
+            return ask_done(connection, client, since, until)
+
+    def journal_of(self, session_id: str) -> Path:
+        """Return the journal of a session, by its id or the beginning of it.
+
+        Raises:
+            UsageError: there is none, or more than one.
+        """
+        with self._index.asked() as connection:
+            found = ask_journals(connection, session_id)
+        if len(found) == 1:
+            return journal_folder(self.data_dir) / found[0][1]
+        if not found:
+            raise UsageError(f"no session {session_id!r}; `assistant review sessions` names them")
+        names = ", ".join(name for name, _ in found[:MOST_NAMED])
+        raise UsageError(f"more than one session {session_id!r}: {names}; write more of it")
+
+    def book(self, session_id: str) -> tuple[Logbook, list[str]]:
+        """Return what a session's journal says, and what of it can't be read.
+
+        Raises:
+            UsageError: there is no such session, or more than one.
+            Fault: nothing of it can be read.
+        """
+        path = self.journal_of(session_id)
+        book, damage = read_journal(path)
+        if book is None:
+            raise Fault(damage[0] if damage else f"{path}: this session can't be read")
+        return book, damage
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Sessions with their holds, oldest first, and what could not be read."""
+
+    sessions: tuple[Record, ...]
+    holds: tuple[Record, ...]
+    damage: tuple[str, ...]
+
+
+def review(
+    data_dir: Path, client: str | None = None, protocol: str | None = None, last: int | None = None
+) -> Reviewed:
+    """Return the sessions of `client` with `protocol`, at most the `last` ones; None means all.
+
+    Raises:
+        Fault: the sessions are there and cannot be read.
+    """
+    chosen = choose(client=client, protocol=protocol, last=last)
+    with Review(data_dir) as answers:
+        return answers.reviewed(chosen)
+
+
+def _state(stamp: Stamp) -> State:
+    return stamp[1:]
+
+
+def _digest(data_dir: Path, stamps: list[Stamp]) -> str:
+    """Return a word that is another one whenever a journal is added, changed or gone."""
+    every = "\n".join(
+        f"{stamp.file}/{stamp.size}/{stamp.modified_ns}/{stamp.changed_ns}" for stamp in stamps
+    )
+    whole = f"{data_dir}\n{every}".encode(errors="surrogatepass")
+    return hashlib.blake2b(whole, digest_size=16).hexdigest()

@@ -1,0 +1,82 @@
+"""The views of the review as rows, for tables that other programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+
+from assistant.core.domain.events import Record
+from assistant.core.faults import UsageError
+from assistant.core.review.conditions import Chosen, field_named
+from assistant.core.review.fields import HOLD_FIELDS, NUMBERS, SESSION_FIELDS, WORDS
+from assistant.core.review.tally import SidesOfStep
+from assistant.review.questions import Review
+
+GROUPED = tuple(sorted((WORDS | {"layer", "session_id"}) - {"end_reason"}))
+"""Fields by whose values a trend may be asked for; why holds ended is told apart in any."""
+
+SIDE_COLUMNS = (
+    *(field.name for field in fields(SidesOfStep) if field.name != "longer_left"),
+    "left_less_right_s",
+    "either_side_s",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a view comes to as rows: their columns, those that are numbers, and the rows."""
+
+    columns: tuple[str, ...]
+    numbers: frozenset[str]
+    rows: Iterable[Record]
+
+
+def rows_of(
+    review: Review, view: str | None, chosen: Chosen, by: tuple[str, ...]
+) -> dict[str, Rows]:
+    """Return a view as rows; of more than one kind, the last is what a single table holds."""
+    sessions = Rows(
+        (*SESSION_FIELDS, "holds"), frozenset({"duration_s", "holds"}), review.sessions(chosen)
+    )
+    holds = Rows(HOLD_FIELDS, NUMBERS, review.holds(chosen))
+    match view:
+        case "sessions":
+            return {"sessions": sessions}
+        case "holds":
+            return {"holds": holds}
+        case "sides":
+            steps = [_side_row(step) for step in review.sides(chosen)]
+            return {"sides": Rows(SIDE_COLUMNS, frozenset(SIDE_COLUMNS[1:]), steps)}
+        case "trend" | "ends":
+            from assistant.review.views import tally_columns, tally_rows
+
+            columns = tally_columns(by)
+            numbers = frozenset(columns) - WORDS - {"session_id"}
+            return {view: Rows(columns, numbers, tally_rows(review.tallies(chosen, by), by))}
+    return {"sessions": sessions, "holds": holds}
+
+
+def _side_row(step: SidesOfStep) -> Record:
+    mean = step.longer_left
+    row = asdict(step)
+    return {
+        **{column: row.get(column) for column in SIDE_COLUMNS},
+        "left_less_right_s": mean and round(mean.mean, 3),
+        "either_side_s": mean and mean.either_side and round(mean.either_side, 3),
+    }
+
+
+def fields_named(text: str) -> tuple[str, ...]:
+    """Return the fields that `--by` names.
+
+    Raises:
+        UsageError: one of them can't be grouped by.
+    """
+    try:
+        found = tuple(field_named(name.strip()) for name in text.split(","))
+    except ValueError as error:
+        raise UsageError(f"--by: {error}") from error
+    for field in found:
+        if field not in GROUPED:
+            raise UsageError(f"--by {field}: no group has it; there are {', '.join(GROUPED)}")
+    return found

@@ -1,0 +1,69 @@
+"""`assistant review --web`: the review's pages, served on this machine to whoever has the address.
+
+Each page is answered from the journals as they are at that moment. Nothing can be changed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from assistant.base.streams import warn
+from assistant.core.review.conditions import Chosen
+from assistant.edges.web.server import LocalServer
+from assistant.review.page_choice import choice_of, query_of
+from assistant.review.pages import PLOT_STYLE, STATIC, overview_page, session_page
+from assistant.review.questions import Review
+
+
+def serve_review(data_dir: Path, chosen: Chosen) -> None:
+    """Serve the pages until the program is interrupted.
+
+    Raises:
+        Fault: the sessions can't be read, or no page can be served.
+    """
+    with Review(data_dir, warn) as review:  # a first reading takes a while: before the address
+        for damage in review.damage:
+            warn(damage)
+    with LocalServer(routes(data_dir), styles=(PLOT_STYLE,)) as server:
+        query = query_of(chosen)
+        warn(f"open {server.url}{f'?{query}' if query else ''}")
+        warn("only this machine can; Ctrl-C ends it")
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            warn("ended")
+
+
+def routes(data_dir: Path) -> list[BaseRoute]:
+    """Return the routes of the review's pages."""
+
+    def overview(request: Request) -> Response:
+        choice = choice_of(request.query_params.multi_items())
+        root = str(request.url_for("overview"))
+        with Review(data_dir, warn) as review:
+            page = overview_page(review, choice, root, _links(request))
+        return HTMLResponse(page, 400 if choice.problems else 200)
+
+    def session(request: Request) -> Response:
+        root = str(request.url_for("overview"))
+        with Review(data_dir, warn) as review:
+            page = session_page(review, request.path_params["name"], root, _links(request))
+        return HTMLResponse(page)
+
+    return [
+        Route("/", overview, name="overview"),
+        # Chrome asks its maker what the fields of a form may be, but for searches.
+        Route("/search", overview),
+        Route("/session/{name}", session, name="session"),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+
+
+def _links(request: Request) -> Callable[[str], str]:
+    return lambda session_id: str(request.url_for("session", name=session_id))

@@ -1,0 +1,97 @@
+"""A session as a note to paste into a record: what was told, done and planned, and no claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.core.domain.events import Record
+from assistant.core.durations import show_duration
+from assistant.edges.store.journal import Logbook
+from assistant.sessions.read_back import read_back, standing_lines
+
+TO_WRITE = "(yours to write)"
+"""Stands where only the therapist can say something: a program that times holds knows nothing."""
+
+
+def soap_lines(book: Logbook, of_series: str = "") -> Iterator[str]:
+    """Yield the lines of a SOAP note: subjective, objective, assessment, plan.
+
+    `of_series` says which session of a planned series it was, if of any.
+    """
+    read = read_back(book)
+    client, protocol = read.session["client"], read.session["protocol"]
+    day, clock = read.session["started_at"][:10], read.session["started_at"][11:16]
+    yield f"Session {read.session['id']}, {day} {clock} UTC" + (
+        f", client {client}" if client else ""
+    )
+    if of_series:
+        yield of_series
+    yield f"{protocol}, {show_duration(read.session['duration_s'])}, {read.session['outcome']}"
+    yield ""
+    yield "S (told by the client)"
+    yield from _or_nothing(_told(book, read.holds))
+    yield ""
+    yield "O (what was done)"
+    yield from _or_nothing(_done(book, read.holds))
+    yield ""
+    yield "A (assessment)"
+    yield f"- {TO_WRITE}"
+    yield ""
+    yield "P (plan)"
+    yield from (f"- come back to: {place}" for place in _left_to_do(book))
+    yield f"- {TO_WRITE}"
+
+
+def _told(book: Logbook, holds: tuple[Record, ...]) -> Iterator[str]:
+    for record in standing_lines(book, "consent"):
+        yield f"- permission {'given' if record['given'] else 'not given'} ({record['step']})"
+    if standing_lines(book, "screening_skipped"):
+        yield "- screening left out"
+    answers = {record["question"]: record for record in standing_lines(book, "screening")}
+    for question, record in answers.items():
+        yield f"- screening, {question}: {record['answer']}"
+    for hold in holds:
+        if hold["response"]:
+            yield f"- {hold['response']} during {_place(hold)}"
+
+
+def _done(book: Logbook, holds: tuple[Record, ...]) -> Iterator[str]:
+    for hold in holds:
+        technique = hold["technique"] or hold["step"]
+        notes = f"; noted: {hold['notes']}" if hold["notes"] else ""
+        yield (
+            f"- {technique}, {_place(hold)}: {show_duration(hold['duration_s'])},"
+            f" {hold['end_reason']}{notes}"
+        )
+    with_holds = {text for hold in holds for text in hold["notes"].split("; ")}
+    for record in standing_lines(book, "noted"):
+        if record["text"] not in with_holds:
+            where = f" at {record['step']}" if record["step"] else ""
+            yield f"- noted{where}: {record['text']}"
+    for record in standing_lines(book, "step_skipped"):
+        side = f", {record['side']}" if record["side"] else ""
+        yield f"- left out: {record['step']}{side}"
+    for record in standing_lines(book, "step_replaced"):
+        yield f"- {record['by']} in place of {record['step']}"
+
+
+def _left_to_do(book: Logbook) -> Iterator[str]:
+    """Yield the places that were marked and not come back to."""
+    taken = {
+        (record["step"], record["side"], record["layer"])
+        for record in standing_lines(book, "place_offered")
+        if record["taken"]
+    }
+    for record in standing_lines(book, "place_marked"):
+        if (record["step"], record["side"], record["layer"]) not in taken:
+            yield ", ".join(part for part in (record["step"], record["side"]) if part)
+
+
+def _place(hold: Record) -> str:
+    layer = f"layer {hold['layer']}" if hold["layer"] > 1 else ""
+    return ", ".join(part for part in (hold["region"], hold["side"], layer) if part)
+
+
+def _or_nothing(lines: Iterator[str]) -> Iterator[str]:
+    found = list(lines)
+    yield from found or ["- nothing logged"]

@@ -1,0 +1,183 @@
+"""One session as a timeline: its steps, holds, pauses, corrections, notes and deviations.
+
+The lines of the journal are told in plain words. Between them stand the steps, which are found by
+walking the session again from its events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TextIO
+
+from assistant.base.tables import console_on, strokes_for
+from assistant.core.domain.effects import StateChanged
+from assistant.core.domain.events import Record
+from assistant.core.durations import show_duration
+from assistant.core.faults import UsageError
+from assistant.core.journal.standing import standing
+from assistant.core.review.bars import hold_bar
+from assistant.edges.store.journal import Logbook
+from assistant.review.views import BAR
+from assistant.sessions.read_back import read_back, walk
+
+Sort = Literal["step", "said", "hold", "fact", "note", "deviation", "correction", "device"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened at `t` seconds of the session, in words; of a hold, its record."""
+
+    t: float
+    sort: Sort
+    text: str
+    hold: Record | None = None
+
+
+def timeline(book: Logbook) -> list[Moment]:
+    """Return all that is worth telling of a session, in the order it happened."""
+    moments = [*_steps(book), *_lines(book)]
+    # A word may be known a second late: what it led to stands after it, at its own time.
+    return sorted(moments, key=lambda moment: (round(moment.t, 2), moment.sort == "hold"))
+
+
+def _steps(book: Logbook) -> Iterator[Moment]:
+    """Yield the beginning of each step, as far as the session can be walked again."""
+    before: tuple[str | None, str | None, int] | None = None
+    try:
+        for event, effects in walk(book):
+            for effect in effects:
+                if not isinstance(effect, StateChanged) or effect.step is None:
+                    continue
+                place = (effect.step, effect.side, effect.layer)
+                if place != before:
+                    before = place
+                    yield Moment(event.t, "step", _place(effect.step, effect.side, effect.layer))
+    except (UsageError, ValueError) as error:  # ValueError: a length that no words are made for
+        why = str(error).splitlines()[0]
+        yield Moment(book.last_s, "fact", f"its steps can't be told from here on: {why}")
+
+
+def _lines(book: Logbook) -> Iterator[Moment]:
+    """Yield what the journal's lines say."""
+    holds = read_back(book).holds
+    written = set()
+    stand = {id(record) for record in standing(book.records)}
+    for record in book.records:
+        if record["kind"] == "hold":
+            written.add((record["step"], record["side"], record["started_s"]))
+        moment = _told(record)
+        if moment is None:
+            continue
+        if id(record) in stand or record["kind"] in ("withdrawn", "edited"):
+            yield moment
+        else:
+            yield Moment(moment.t, "correction", f"logged first, and corrected: {moment.text}")
+    for hold in holds:  # of these the journal has no line: it breaks off
+        if (hold["step"], hold["side"], hold["started_s"]) not in written:
+            yield _held(hold)
+
+
+def _told(record: Record) -> Moment | None:
+    """Return a line of the journal in words; None for one that tells a person nothing."""
+    t = record["t"]
+    match record["kind"]:
+        case "opened" | "cue_ended" | "time" | "hold_started" | "withdrawn":
+            return None
+        case "heard":
+            command = str(record["command"]).replace("_", " ")
+            ago = f", {show_duration(record['ago_s'])} before" if record["ago_s"] else ""
+            return Moment(record["start_s"], "said", f"“{command}”{ago}")
+        case "hold":
+            return _held(record)
+        case "consent":
+            given = "given" if record["given"] else "not given"
+            return Moment(t, "fact", f"permission {given} ({record['step']})")
+        case "screening":
+            return Moment(t, "fact", f"screening, {record['question']}: {record['answer']}")
+        case "precaution":
+            on = "went on" if record["went_on"] else "did not go on"
+            return Moment(t, "fact", f"precaution for {record['question']} told; {on}")
+        case "screening_skipped":
+            return Moment(t, "deviation", "the screening was left out")
+        case "step_skipped":
+            return Moment(t, "deviation", f"left out: {_where(record)}")
+        case "step_replaced":
+            return Moment(t, "deviation", f"{record['by']} in place of {_where(record)}")
+        case "noted":
+            return Moment(t, "note", f"note: {record['text']}")
+        case "retracted":
+            return Moment(t, "correction", "the word before was not meant, and is taken back")
+        case "edited":
+            why = f": {record['why']}" if record["why"] else ""
+            return Moment(t, "correction", f"corrected on {record['at']}{why}")
+        case "place_marked":
+            return Moment(t, "note", f"marked, to come back to: {_where(record)}")
+        case "place_offered":
+            taken = "come back to" if record["taken"] else "not come back to"
+            return Moment(t, "note", f"{taken}: {_where(record)}")
+        case "device_lost":
+            return Moment(t, "device", f"{record['device']} lost: {record['reason']}")
+        case "device_back":
+            return Moment(t, "device", f"{record['device']} back")
+        case "interrupted":
+            return Moment(t, "device", f"interrupted: {record['reason']}")
+        case "end":
+            return Moment(t, "fact", f"the end: {record['outcome']} {record['reason']}".strip())
+    # A later program's line is shown as it stands rather than passed over.
+    says = ", ".join(f"{key} {value}" for key, value in record.items() if key not in ("t", "kind"))
+    return Moment(t, "fact", f"{record['kind']}: {says}" if says else str(record["kind"]))
+
+
+def _held(hold: Record) -> Moment:
+    where = _place(hold["step"], hold["side"], hold["layer"])
+    parts = [f"{where}: held {show_duration(hold['duration_s'])}, {hold['end_reason']}"]
+    if hold["paused_s"]:
+        parts.append(f"paused {show_duration(hold['paused_s'])}")
+    if hold["response"]:
+        parts.append(hold["response"])
+    if hold["duration_s"] < hold["floor_s"]:
+        parts.append(f"{show_duration(hold['floor_s'] - hold['duration_s'])} short of the floor")
+    # Its own end, as a correction is written long after it.
+    ended_s = hold["started_s"] + hold["duration_s"] + hold["paused_s"]
+    return Moment(ended_s, "hold", "; ".join(parts), hold)
+
+
+def _where(record: Record) -> str:
+    return _place(record["step"], record["side"], record["layer"])
+
+
+def _place(step: str, side: str | None, layer: int) -> str:
+    return ", ".join(part for part in (step, side, f"layer {layer}" if layer > 1 else "") if part)
+
+
+def show_timeline(book: Logbook, out: TextIO, of_series: str = "") -> None:
+    """Show a session as a timeline: a heading, then a line for each moment, holds with a bar.
+
+    `of_series` says which session of a planned series it was, if of any.
+    """
+    console, strokes = console_on(out), strokes_for(out)
+    session = book.session
+    parts = (
+        session["protocol"]["name"],
+        session["client"] and f"client {session['client']}",
+        of_series,
+        session["started_at"],
+        session["id"],
+    )
+    console.print(" · ".join(part for part in parts if part))
+    moments = timeline(book)
+    holds = [moment.hold for moment in moments if moment.hold is not None]
+    scale_s = max((max(hold["duration_s"], hold["target_s"]) for hold in holds), default=0.0)
+    for moment in moments:
+        marks = {"step": "▸", "deviation": "!", "note": "·", "correction": "*", "device": "!"}
+        indent = "" if moment.sort == "step" else "  "
+        mark = marks.get(moment.sort, " ")
+        bar = ""
+        if moment.hold is not None:
+            hold = moment.hold
+            limits = (hold["duration_s"], hold["floor_s"], hold["target_s"])
+            bar = hold_bar(*limits, scale_s, BAR, strokes) + "  "
+        console.print(f"{show_duration(moment.t):>8} {indent}{mark} {bar}{moment.text}")
+    outcome = read_back(book).session["outcome"]
+    console.print(f"{show_duration(book.last_s):>8} {outcome}")

@@ -1,0 +1,74 @@
+"""A hold corrected after its session: the journal keeps what was logged, and adds what stands.
+
+The lines are those that a correction by voice leaves: the hold is withdrawn and logged anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+
+from assistant.core.domain.effects import Edited, HoldEnded, HoldStarted, Withdrawn
+from assistant.core.domain.events import Record
+from assistant.core.domain.holds import EndReason, LoggedHold, Was
+from assistant.core.faults import UsageError
+from assistant.edges.store.journal import Logbook
+from assistant.sessions.read_back import holds_of, identity, standing_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a hold should say: None leaves it as it is, and `remove` says there was no such hold."""
+
+    side: str | None = None
+    duration_s: float | None = None
+    end_reason: EndReason | None = None
+    response: str | None = None
+    remove: bool = False
+
+    @property
+    def values(self) -> dict[str, str | float]:
+        """The fields to change, and what to."""
+        given = {name: value for name, value in asdict(self).items() if name != "remove"}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+def correction_lines(
+    book: Logbook, number: int, correction: Correction, at: str, why: str
+) -> list[Record]:
+    """Return the lines to add to a journal so that a hold says what it should.
+
+    `number` is the hold's in its session, from 1; `at` is when it is corrected, as ISO text.
+
+    Raises:
+        UsageError: there is no such hold, or nothing would change.
+    """
+    holds = holds_of(book)
+    if number > len(holds):
+        has = f"1 to {len(holds)}" if holds else "none"
+        raise UsageError(f"hold {number}: the session has {has}; `review holds` has the numbers")
+    old = holds[number - 1]
+    new = None if correction.remove else _changed(old, correction)
+    facts = [Edited(at, why).to_record()]
+    for line in standing_lines(book, HoldStarted.kind, HoldEnded.kind):
+        begun = line["kind"] == HoldStarted.kind
+        if identity(line) != identity(old) or (begun and new and new.side == old.side):
+            continue
+        logged = {key: value for key, value in line.items() if key != "t"}
+        facts.append(Withdrawn(logged).to_record())
+        if begun and new:
+            facts.append(logged | {"side": new.side})
+    if new:
+        facts.append(HoldEnded(new).to_record())
+    # Dated to the session's last moment, which an afterthought must not lengthen.
+    return [{"t": book.last_s, **fact} for fact in facts]
+
+
+def _changed(old: LoggedHold, correction: Correction) -> LoggedHold:
+    """Return a hold as corrected, with what was logged first."""
+    if correction.side is not None and old.side not in ("left", "right"):
+        raise UsageError("--side: this hold is on neither side; leave it out")
+    new = replace(old, **correction.values)  # type: ignore[arg-type]  # by its own field names
+    if new == old:
+        raise UsageError("nothing to correct: the hold says so already")
+    first = Was(old.side, old.started_s, old.duration_s, old.end_reason)
+    return replace(new, was=old.was or first)

@@ -1,0 +1,277 @@
+"""A session read back from its journal: its outcome and its holds.
+
+What a journal says outright is shown as it stands. Only where it breaks off, or a line of it is
+damaged, is the session walked again from its events, for the holds that have no line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from assistant.base.languages import shipped_language
+from assistant.core.domain.effects import (
+    Effect,
+    Finish,
+    HoldEnded,
+    HoldStarted,
+    Noted,
+    StepSkipped,
+    Withdrawn,
+)
+from assistant.core.domain.events import Event, Interrupted, Record, from_record
+from assistant.core.domain.holds import EndReason, LoggedHold, Was
+from assistant.core.domain.manner import Settings
+from assistant.core.domain.protocol import Protocol, Written
+from assistant.core.faults import UsageError
+from assistant.core.journal.standing import after, standing
+from assistant.core.language.language import Language
+from assistant.core.session.session import Session
+from assistant.edges.files.protocol_file import parse_protocol
+from assistant.edges.store.journal import Logbook
+
+_LOGGED = tuple(field.name for field in fields(LoggedHold) if field.name != "was")
+_WAS = tuple(field.name for field in fields(Was))
+
+Identity = tuple[str, str | None, int, float]
+"""What tells a hold from every other of its session: step, side, layer and start."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """A session and its holds, in the order they began, and what could not be read of it.
+
+    A session has the fields of `SESSION_FIELDS`, a hold those of `HOLD_FIELDS`.
+    """
+
+    session: dict[str, Any]
+    holds: tuple[dict[str, Any], ...]
+    damage: tuple[str, ...] = ()
+
+
+def holds_of(book: Logbook) -> list[LoggedHold]:
+    """Return the holds of a journal's session as they stand, in the order they began."""
+    return _ended(book, [])[1]
+
+
+def read_back(book: Logbook) -> ReadBack:
+    """Return what a journal says of its session."""
+    damage: list[str] = []
+    outcome, logged = _ended(book, damage)
+    return ReadBack(_session(book, outcome), tuple(_shown(book, logged)), tuple(damage))
+
+
+def replay(book: Logbook) -> tuple[Session, list[Effect]]:
+    """Return the session a journal's events lead to, as it was when written, and the effects."""
+    session = fresh_session(book)
+    return session, [effect for _, effects in _walk(session, book) for effect in effects]
+
+
+def walk(book: Logbook) -> Iterator[tuple[Event, list[Effect]]]:
+    """Yield each event of a journal with the effects that it leads to.
+
+    Raises:
+        UsageError, ValueError: the session can't be walked again, or no further.
+    """
+    return _walk(fresh_session(book), book)
+
+
+def _walk(session: Session, book: Logbook) -> Iterator[tuple[Event, list[Effect]]]:
+    for record in book.records:
+        event = from_record(record)
+        if event is not None:
+            yield event, session.handle(event)
+
+
+def fresh_session(book: Logbook, language: Language | None = None) -> Session:
+    """Return the session of a journal at its beginning, in the program's own language or another.
+
+    Raises:
+        UsageError: its protocol can't be read.
+    """
+    header = book.session
+    return Session(
+        protocol_of(book),
+        language or shipped_language(),
+        header["start_side"],
+        header["layers"],
+        budget_s=header["budget_s"],
+        skip_screening=header["skip_screening"],
+        settings=Settings(**header["settings"]),
+        series=header["series"] and (header["series"]["number"], header["series"]["planned"]),
+    )
+
+
+def protocol_of(book: Logbook) -> Protocol:
+    """Return the protocol that a journal's session was run by.
+
+    Raises:
+        UsageError: its text can't be read any more.
+    """
+    protocol = book.session["protocol"]
+    shared = [Written(each["name"], each["text"]) for each in protocol["shared"]]
+    return parse_protocol(
+        protocol["text"], protocol["name"], f"journal {book.session['id']}", shared
+    )
+
+
+def _ended(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
+    """Return how a session ended, and its holds in the order they began.
+
+    `damage` is told where the session cannot be walked again and a hold may have no line.
+    """
+    outcome = next((record["outcome"] for record in standing_lines(book, Finish.kind)), None)
+    holds = {identity(hold): hold for hold in map(_logged, standing_lines(book, HoldEnded.kind))}
+    if outcome is None or not book.whole:
+        walked_to, walked = _walked_again(book, damage)
+        outcome = outcome or walked_to
+        holds |= _without_a_line(book, holds, walked)
+    return outcome, sorted(holds.values(), key=lambda hold: hold.started_s)
+
+
+def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, dict[Identity, LoggedHold]]:
+    """Return the outcome and the holds that a journal's events lead to.
+
+    A hold that was running ended at the last moment the journal vouches for.
+    """
+    try:
+        session, effects = replay(book)
+        effects += session.handle(Interrupted(book.last_s, "the journal breaks off"))
+    except (UsageError, ValueError) as error:  # ValueError: a length that no words are made for
+        why = str(error).splitlines()[0]
+        damage.append(f"a hold left open cannot be shown in full: {why}")
+        return "interrupted", {}
+    holds = [fact.hold for fact in after((), effects) if isinstance(fact, HoldEnded)]
+    outcome = next(effect.outcome for effect in effects if isinstance(effect, Finish))
+    return outcome, {identity(hold): hold for hold in holds}
+
+
+def _without_a_line(
+    book: Logbook, written: dict[Identity, LoggedHold], walked: dict[Identity, LoggedHold]
+) -> dict[Identity, LoggedHold]:
+    """Return the holds that began and whose end no line tells.
+
+    The journal's word that a hold began is kept even where the walk, for want of a damaged line,
+    led elsewhere. The walk's alone is taken only where it led to all that the journal knows of.
+    """
+    begun = {identity(record): record for record in standing_lines(book, HoldStarted.kind)}
+    known = begun.keys() | written.keys()
+    missing = {
+        hold: walked.get(hold) or _broken_off(book, record)
+        for hold, record in begun.items()
+        if hold not in written
+    }
+    if known <= walked.keys():
+        missing |= {hold: walked[hold] for hold in walked.keys() - known - _withdrawn(book)}
+    return missing
+
+
+def _withdrawn(book: Logbook) -> set[Identity]:
+    """Return the holds that were corrected after the session, of which the walk knows nothing."""
+    taken = (record["of"] for record in book.records if record["kind"] == Withdrawn.kind)
+    return {identity(hold) for hold in taken if hold.get("kind") == HoldEnded.kind}
+
+
+def _broken_off(book: Logbook, begun: Record) -> LoggedHold:
+    """Return a hold of which only the beginning is known, as interrupted.
+
+    It ended by the next thing the journal tells of, or by its last moment.
+    """
+    later = [
+        record["t"]
+        for record in standing_lines(book, HoldStarted.kind, StepSkipped.kind, Finish.kind)
+        if record["t"] > begun["t"]
+    ]
+    until_s = min(later, default=book.last_s)
+    try:
+        steps = {step.id: step for step in protocol_of(book).every_step()}
+    except UsageError:
+        steps = {}
+    step = steps.get(begun["step"])
+    return LoggedHold(
+        step=begun["step"],
+        region=step.region if step else None,
+        side=begun["side"],
+        layer=begun["layer"],
+        technique=step.technique if step else None,
+        started_s=begun["started_s"],
+        duration_s=round(max(0.0, until_s - begun["started_s"]), 3),
+        floor_s=begun["floor_s"],
+        target_s=begun["target_s"],
+        end_reason=EndReason.INTERRUPTED,
+    )
+
+
+def standing_lines(book: Logbook, *kinds: str) -> list[Record]:
+    """Return the journal's lines of some kinds that still stand."""
+    # What is withdrawn is of its own kind: nothing else need be looked through for it.
+    lines = (record for record in book.records if record["kind"] in (Withdrawn.kind, *kinds))
+    return standing(lines)
+
+
+def _logged(record: Record) -> LoggedHold:
+    written = {name: record[name] for name in _LOGGED}
+    first = record["was"] and Was(**{name: record["was"][name] for name in _WAS})
+    return LoggedHold(**written | {"end_reason": EndReason(record["end_reason"]), "was": first})
+
+
+def identity(hold: LoggedHold | Record) -> Identity:
+    """Return what tells a hold, or a line about one, from every other of its session."""
+    if isinstance(hold, LoggedHold):
+        return hold.step, hold.side, hold.layer, hold.started_s
+    return hold["step"], hold["side"], hold["layer"], hold["started_s"]
+
+
+def _session(book: Logbook, outcome: str) -> dict[str, Any]:
+    return {
+        "id": book.session["id"],
+        "started_at": book.session["started_at"],
+        "duration_s": book.last_s,
+        "outcome": outcome,
+        "protocol": book.session["protocol"]["name"],
+        "client": book.session["client"],
+        "notes": [
+            {name: note[name] for name in ("t", "step", "side", "layer", "text")}
+            for note in standing_lines(book, Noted.kind)
+        ],
+    }
+
+
+def _shown(book: Logbook, holds: list[LoggedHold]) -> list[dict[str, Any]]:
+    whose = {
+        "session_id": book.session["id"],
+        "protocol": book.session["protocol"]["name"],
+        "client": book.session["client"],
+    }
+    notes = _notes_of(standing_lines(book, Noted.kind), holds)
+    return [
+        whose | _flat(hold) | {"notes": "; ".join(notes.get(identity(hold), ()))} for hold in holds
+    ]
+
+
+def _flat(hold: LoggedHold) -> dict[str, Any]:
+    """Return a hold's fields, with those of what was noted first beside them."""
+    flat = {name: getattr(hold, name) for name in _LOGGED}  # `asdict` copies all, slowly
+    return flat | {f"was_{name}": getattr(hold.was, name, None) for name in _WAS}
+
+
+def _notes_of(notes: list[Record], holds: list[LoggedHold]) -> dict[Identity, list[str]]:
+    """Return the texts that were noted of each hold.
+
+    A note of a place where no hold was yet is of the next one there.
+    """
+    told: dict[Identity, list[str]] = {}
+    for note in notes:
+        about = (hold for hold in holds if _is_about(note, hold))
+        if (hold := next(about, None)) is not None:
+            told.setdefault(identity(hold), []).append(note["text"])
+    return told
+
+
+def _is_about(note: Record, hold: LoggedHold) -> bool:
+    if note["started_s"] is not None:
+        return note["started_s"] in (hold.started_s, hold.was and hold.was.started_s)
+    sides = {hold.side, hold.was.side if hold.was is not None else hold.side}
+    there = (note["step"], note["layer"]) == (hold.step, hold.layer) and note["side"] in sides
+    return there and bool(hold.started_s >= note["t"])

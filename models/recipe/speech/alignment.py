@@ -1,0 +1,116 @@
+"""Forced alignment: which output of the network each phone of a transcript falls on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.core.ear_model.graph import Lexicon
+from assistant.core.phonetics.phones import Pronunciation
+from models.recipe.network.chains import chain_of
+from models.recipe.network.objective import best_path
+from models.recipe.speech.corpus import Corpus, Recording
+from models.recipe.speech.features import SAMPLE_RATE, log_mels
+
+OUTPUT_S = 0.03
+"""Seconds from one output to the next."""
+
+Score = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+"""From log-mels (frames, 40) to scores (outputs, 2 × phones)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedWord:
+    """A word as it was said: its phones and the second each begins, and the second it ends.
+
+    `starts_s` is empty where nobody has looked yet.
+    """
+
+    text: str
+    phones: Pronunciation
+    starts_s: tuple[float, ...]
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A recording with its words in place."""
+
+    recording: Recording
+    words: tuple[AlignedWord, ...]
+
+
+def align(corpus: Corpus, lexicon: Lexicon, score: Score) -> Iterator[Aligned]:
+    """Yield each recording whose words are all in the lexicon and fit the sound."""
+    for recording in corpus.recordings:
+        spoken = [lexicon.get(word, ()) for word in recording.words]
+        if not spoken or not all(spoken):
+            continue
+        samples = corpus.samples(recording).astype(np.float32)
+        chain = chain_of(spoken)
+        path = best_path(
+            score(log_mels(samples)), chain.phones, chain.before, chain.offsets, chain.last
+        )
+        if not len(path):
+            continue
+        words: list[list[tuple[int, int]]] = [[] for _ in recording.words]
+        ends = [0] * len(recording.words)
+        for t, state in enumerate(path):
+            word = chain.words[state]
+            if word >= 0:
+                if t == 0 or path[t - 1] != state:
+                    words[word].append((t, state))
+                ends[word] = t + 1
+        yield Aligned(
+            recording,
+            tuple(
+                AlignedWord(
+                    text,
+                    spoken[number][chain.variants[entered[0][1]]],
+                    tuple(round(t * OUTPUT_S, 2) for t, _ in entered),
+                    round(min(ends[number] * OUTPUT_S, len(samples) / SAMPLE_RATE), 2),
+                )
+                for number, (text, entered) in enumerate(zip(recording.words, words, strict=True))
+            ),
+        )
+
+
+def unaligned(corpus: Corpus, lexicon: Lexicon) -> list[Aligned]:
+    """Return each recording of known words as one that may have them anywhere."""
+    return [
+        Aligned(
+            recording,
+            tuple(AlignedWord(word, tuple(lexicon[word][0]), (), 0.0) for word in recording.words),
+        )
+        for recording in corpus.recordings
+        if recording.words and all(word in lexicon for word in recording.words)
+    ]
+
+
+def write_alignment(path: Path, aligned: Sequence[Aligned]) -> None:
+    """Keep an alignment for the next run."""
+    rows = [
+        [each.recording.name, [[w.text, w.phones, w.starts_s, w.end_s] for w in each.words]]
+        for each in aligned
+    ]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+
+
+def read_alignment(path: Path, corpus: Corpus) -> list[Aligned]:
+    """Read back what `write_alignment` wrote."""
+    by_name = {recording.name: recording for recording in corpus.recordings}
+    return [
+        Aligned(
+            by_name[name],
+            tuple(
+                AlignedWord(w, tuple(phones), tuple(starts), end)
+                for w, phones, starts, end in words
+            ),
+        )
+        for name, words in json.loads(path.read_text(encoding="utf-8"))
+    ]

@@ -1,0 +1,101 @@
+"""How far logged holds are from the truth in a live session, in real time.
+
+Every hold is spoken into the microphone of a virtual room and timed by the whole program, with
+PortAudio between. Truth is the distance of the two words in a recording of the same microphone,
+each from its first sample above 2 % of its peak. Takes six minutes.
+
+    python -m tests.benchmarks.timing.live_hold_timing
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from tests.benchmarks.figures import GOAL_MS, print_table
+from tests.support.live import LEAD_S, TRAIL_S, LiveSession, words_heard
+from tests.support.speech import FLITE, RATE, SpokenWord, record, synthesise
+from tests.support.virtual_room import Recording, VirtualRoom
+
+SEED = 21
+VOICES = ("en-us", "en-gb", "en-us+f3", f"{FLITE}slt", f"{FLITE}rms", f"{FLITE}kal16")
+HOLDS_A_VOICE = 8
+
+PROTOCOL = """
+title: Timing
+version: 1
+language: en-us
+steps:
+  - {id: sink, cue: Sink., ends: next, region: leg, technique: pressure,
+     hold: {floor: 1 min, target: 2 min}}
+aftercare: [Rest.]
+"""
+
+
+def main() -> None:
+    """Hold the holds, and print the errors."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "room").mkdir()
+        protocol = folder / "timing.yaml"
+        protocol.write_text(PROTOCOL)
+        with (
+            VirtualRoom(folder / "room") as room,
+            room.record_microphone(folder / "microphone.wav") as microphone,
+            LiveSession(room, protocol, folder) as session,
+        ):
+            try:
+                _hold_all(room, session, folder)
+            except AssertionError as missed:
+                print(f"a word was missed, and the measurement ends here: {missed}")
+    _report(session, microphone)
+
+
+def _hold_all(room: VirtualRoom, session: LiveSession, folder: Path) -> None:
+    random = np.random.default_rng(SEED)
+    session.say("start")
+    for voice in VOICES:
+        for length_s in random.uniform(1.5, 4.0, HOLDS_A_VOICE):
+            session.wait_for_turn("barrier")
+            room.say_into_microphone(_hold(folder / "hold.wav", voice, length_s))
+            session.follow_to("hold")
+        print(f"{voice} is done", file=sys.stderr)
+
+
+def _hold(path: Path, voice: str, length_s: float) -> Path:
+    """Write a hold of this length as it is spoken."""
+    words = [
+        SpokenWord(LEAD_S, "barrier", voice),
+        SpokenWord(LEAD_S + length_s, "released", voice),
+    ]
+    end_s = words[-1].at + synthesise("released", voice).size / RATE + TRAIL_S
+    return record(path, words, end_s)
+
+
+def _report(session: LiveSession, microphone: Recording) -> None:
+    _start, *spoken = words_heard(microphone)
+    pairs = list(zip(spoken[::2], spoken[1::2], strict=False))  # a last one may have no end
+    logged = session.of_kind("hold")
+    begins_ms, lengths_ms = [], []
+    by_voice: dict[str, list[float]] = {}
+    for number, (barrier, released) in enumerate(pairs):
+        for hold in logged:
+            if abs(hold["started_s"] + session.opened - barrier) < 0.5:
+                begins_ms.append(1000 * (hold["started_s"] + session.opened - barrier))
+                lengths_ms.append(1000 * (hold["duration_s"] - (released - barrier)))
+                by_voice.setdefault(VOICES[number // HOLDS_A_VOICE], []).append(lengths_ms[-1])
+    print_table(
+        "Error of what was logged (the start's mean is good to 20 ms only)",
+        {"start": begins_ms, "duration": lengths_ms},
+    )
+    print_table("Error of the duration, by voice", by_voice)
+    within = sum(abs(error) <= GOAL_MS for error in lengths_ms)
+    print(f"\nholds timed: {len(lengths_ms)} of {len(VOICES) * HOLDS_A_VOICE}")
+    print(f"durations within {GOAL_MS:.0f} ms: {within} of {len(lengths_ms)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""Help, where am I, what is next: answers that fit the place and the moment."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.core.domain.commands import SAFETY, Command
+from assistant.core.domain.effects import Say
+from assistant.core.session.session import Session
+from tests.support.english import ENGLISH, PHRASEBOOK
+from tests.support.scripted import ScriptedTherapist, two_sided, whole
+
+
+def answer(therapist: ScriptedTherapist, command: str) -> str:
+    """Return what is said to a question."""
+    said = [effect.text for effect in therapist.say(command) if isinstance(effect, Say)]
+    assert len(said) == 1
+    return said[0]
+
+
+def small(*words: str) -> ScriptedTherapist:
+    """Return a therapist of the small protocol who has said these words."""
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH))
+    therapist.say(*words)
+    return therapist
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "second"),
+    [
+        ((), "Say start, next or repeat.", "Say what is next, where am i or quiet."),
+        (("start",), "Say yes, no or repeat.", "Say pause, what is next or how much is left."),
+        (("start", "yes"), "Say barrier, skip this or repeat.", "Say pause, back or other side."),
+        (
+            ("start", "yes", "barrier"),
+            "Say released, skip this or how long.",
+            "Say repeat, pause or what is next.",
+        ),
+        (
+            ("start", "yes", "barrier", "pause"),
+            "Say resume, how long or what is next.",
+            "Say how much is left, where am i or note soft.",
+        ),
+    ],
+)
+def test_help_names_what_is_of_most_use_and_then_more(
+    words: tuple[str, ...], first: str, second: str
+) -> None:
+    """Three commands that are taken here, and at the next asking three others."""
+    therapist = small(*words)
+    assert [answer(therapist, "help"), answer(therapist, "help")] == [first, second]
+
+
+def test_help_begins_again_after_another_command() -> None:
+    """Who has found the word may lose another one later."""
+    therapist = small("start", "yes", "barrier")
+    first = answer(therapist, "help")
+    answer(therapist, "help")
+    answer(therapist, "how long")
+    assert answer(therapist, "help") == first
+
+
+def test_help_goes_through_all_that_is_taken_and_round() -> None:
+    """Every legal command is named once, but the client's words, and then the first ones again."""
+    therapist = small("start", "yes", "barrier")
+    therapist.listen()
+    legal = {PHRASEBOOK.orders[said].command for said in therapist.session.view().legal}
+    named: list[str] = []
+    first = page = answer(therapist, "help")
+    while True:
+        named += page.removeprefix("Say ").rstrip(".").replace(" or ", ", ").split(", ")
+        page = answer(therapist, "help")
+        if page == first:
+            break
+    commands = [PHRASEBOOK.orders[phrase].command for phrase in named]
+    assert len(commands) == len(set(commands))
+    assert set(commands) == legal - SAFETY - {Command.HELP}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "Not begun yet."),
+        (("start",), "Step one of three, permission."),
+        (("start", "yes"), "Step two of three, the adductor, left leg."),
+        (
+            ("start", "yes", "barrier"),
+            "Step two of three, the adductor, left leg. A hold is running.",
+        ),
+        (
+            ("start", "yes", "barrier", "pause"),
+            "Paused. Step two of three, the adductor, left leg.",
+        ),
+        (
+            ("start", "yes", *("barrier", "released") * 4, "yes"),
+            "Step two of three, the adductor, left leg, layer two.",
+        ),
+    ],
+)
+def test_where_am_i_tells_step_side_and_layer(words: tuple[str, ...], told: str) -> None:
+    """And whether a hold runs; a first layer goes without saying."""
+    assert answer(small(*words), "where am i") == told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "Next: Ask permission."),
+        (("start",), "Next: Left leg. Sink to barrier, wait."),
+        (("start", "yes"), "Next: Draw up."),
+        (("start", "yes", "barrier", "released"), "Next: Repeat other leg."),
+        (("start", "yes", *("barrier", "released") * 3), "Next: Another layer?"),
+        (("start", "yes", *("barrier", "released") * 4), "Next, aftercare and the end."),
+    ],
+)
+def test_what_is_next_tells_the_cue_to_come(words: tuple[str, ...], told: str) -> None:
+    """What follows the present step, in the words that will be said there."""
+    assert answer(small(*words), "what is next") == told
+
+
+def test_a_session_with_everything_in_it_can_always_be_asked() -> None:
+    """Before hands go on, at a question of the screening, at a marked place, in another phase."""
+    therapist = ScriptedTherapist(Session(whole(), ENGLISH))
+    assert answer(therapist, "what is next") == "Next: Any blood clots?"
+    therapist.say("start")
+    assert answer(therapist, "where am i") == "Question one of two."
+    assert answer(therapist, "what is next") == "Next: Any open skin?"
+    therapist.say("no")
+    assert answer(therapist, "what is next") == "Next: Ask permission."
+    therapist.say("pause")
+    assert answer(therapist, "where am i") == "Paused. Question two of two."
+    therapist.say("resume", "no", "yes", "next")
+    assert answer(therapist, "where am i").endswith("the low back, left side.")
+    therapist.say("mark this place", "barrier", "pain")
+    assert therapist.session.state == "alternative question"
+    assert answer(therapist, "what is next").startswith("Next:")
+
+
+def test_asking_changes_nothing() -> None:
+    """State, place and the words that "say again" says are as they were."""
+    therapist = small("start", "yes", "barrier")
+    therapist.listen()
+    before = therapist.session.view()
+    for question in ("help", "where am i", "what is next"):
+        answer(therapist, question)
+        therapist.listen()
+        assert therapist.session.view() == before
+    assert answer(therapist, "repeat") == "Sink to barrier, wait."

@@ -1,0 +1,131 @@
+"""What the page across the room is told: the present, and nothing of the client but the code."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from assistant.core.session.session import Session
+from assistant.core.session.table import STATES
+from assistant.core.session.wall_board import PRIVATE, UNSHOWN, Board
+from tests.support.english import ENGLISH
+from tests.support.scripted import ScriptedTherapist, two_sided, whole
+
+STATE: dict[str, Any] = {
+    "t": 62.0, "kind": "state", "state": "approach", "step": "low-back", "side": "left", "layer": 1,
+}  # fmt: skip
+HOLDING = STATE | {"state": "holding"}
+BEGUN = {"t": 70.0, "kind": "hold_started", "floor_s": 180.0, "target_s": 300.0}
+MANNER = {"t": 70.0, "kind": "manner", "awake": True, "words": "full"}
+HOLD = {"t": 90.0, "kind": "hold", "duration_s": 185.7, "end_reason": "released"}
+
+
+def told(*records: dict[str, Any], held_s: float | None = None) -> dict[str, Any]:
+    """Return what a page is told after records."""
+    board = Board("Back", "C-1")
+    for record in records:
+        board = board.shown(record)
+    return board.at(100.9, held_s).to_page()
+
+
+def test_step_side_and_state_are_told() -> None:
+    """In words to show, with the session's time in whole seconds."""
+    page = told(STATE, {"kind": "say", "text": "Sink."}, {"kind": "heard", "command": "next"})
+    assert (page["step"], page["side"], page["badge"]) == ("low back", "left", "approach")
+    assert (page["said"], page["heard"], page["session_s"]) == ("Sink.", "next", 100)
+    assert (page["title"], page["client"]) == ("Back", "C-1")
+
+
+def test_a_running_hold_has_a_timer() -> None:
+    """Whole seconds, rounded down; it goes with the hold."""
+    assert told(HOLDING, BEGUN, held_s=59.96)["held_s"] == 59
+    page = told(HOLDING, BEGUN, held_s=245.2)
+    assert (page["held_s"], page["floor_s"], page["target_s"]) == (245, 180.0, 300.0)
+    assert told(HOLDING, BEGUN)["held_s"] is None
+
+
+def test_the_last_hold_is_told_until_its_place_is_left() -> None:
+    """And not at all where it was taken back."""
+    held = (HOLDING, BEGUN, HOLD, STATE | {"state": "between"})
+    assert (told(*held)["last_s"], told(*held)["last_end"]) == (185, "released")
+    assert told(*held, STATE | {"side": "right"})["last_s"] is None
+    assert told(*held, {"kind": "withdrawn", "of": HOLD})["last_s"] is None
+
+
+def test_paused_asleep_and_over_are_told() -> None:
+    """Each by a word of its own."""
+    assert told(STATE | {"state": "paused"})["badge"] == "paused"
+    assert told(MANNER | {"awake": False})["asleep"]
+    assert not told(MANNER | {"awake": False}, MANNER)["asleep"]
+    over = {"kind": "end", "outcome": "interrupted", "reason": "x"}
+    assert told(STATE, over)["badge"] == "broken off"
+    assert told(MANNER | {"words": "quiet"})["words"] == "quiet"
+    assert told(MANNER)["words"] == ""
+
+
+@pytest.mark.parametrize(
+    ("lost", "alarm"),
+    [
+        (("microphone",), "cannot hear"), (("ear",), "cannot hear"),
+        (("speaker",), "cannot speak"), (("voice", "speaker"), "cannot speak"),
+        (("microphone", "voice"), "cannot hear or speak"), ((), ""),
+    ],
+)  # fmt: skip
+def test_a_device_that_fails_is_told(lost: tuple[str, ...], alarm: str) -> None:
+    """As what it means to whoever works; it goes when the device is back."""
+    failed = [{"kind": "device_lost", "device": device, "reason": "x"} for device in lost]
+    back = [{"kind": "device_back", "device": device} for device in lost]
+    assert told(*failed)["alarm"] == alarm
+    assert told(*failed, *back)["alarm"] == ""
+
+
+def test_every_state_has_a_word() -> None:
+    """Where it stands can be read in every state."""
+    badges = {state: told(STATE | {"state": state})["badge"] for state in STATES}
+    assert all(badges.values())
+    assert badges["cue"] == "listen"
+    assert badges["layer question"] == badges["return question"] == "question"
+
+
+def pages(session: Session, *phrases: str) -> list[dict[str, Any]]:
+    """Return all that a page is told, record by record, as phrases are said to a session."""
+    therapist = ScriptedTherapist(session)
+    board = Board("Whole", "C-1")
+    told = []
+    taken = 0
+    for phrase in phrases:
+        therapist.say(phrase)
+        therapist.listen()
+        order = ENGLISH.phrasebook.typed(phrase)
+        assert order is not None
+        heard = {"kind": "heard", "command": order.command}
+        effects = [effect.to_record() for effect in therapist.effects[taken:]]
+        taken = len(therapist.effects)
+        for record in (heard, *effects):
+            board = board.shown({"t": therapist.now, **record})
+            told.append(board.to_page())
+    return told
+
+
+def test_no_question_and_no_answer_of_the_screening_is_told() -> None:
+    """Neither what is asked, nor yes or no, nor the precaution that only a yes leads to."""
+    said = pages(Session(whole(), ENGLISH), "start", "yes", "yes", "no", "yes")
+    everything = json.dumps(said)
+    assert UNSHOWN in everything
+    assert "an answer" in everything
+    assert "Not without clearance" not in everything
+    assert {page["state"] for page in said} >= {"screening", "precaution", "consent"}
+    for page in said:
+        if page["state"] in PRIVATE:
+            assert page["said"] == UNSHOWN
+            assert page["heard"] not in ("yes", "no", "skip")
+
+
+def test_no_note_is_told() -> None:
+    """That a note was heard is; what it says is not, nor the answer that repeats it."""
+    said = pages(Session(two_sided(), ENGLISH), "start", "yes", "note guarded", "how long")
+    assert "note" in {page["heard"] for page in said}
+    assert "Noted." in {page["said"] for page in said}
+    assert "guarded" not in json.dumps(said)

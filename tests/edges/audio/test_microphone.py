@@ -1,0 +1,268 @@
+"""The live microphone, in a room with a real sound server that comes and goes."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant.core.faults import Fault
+from assistant.core.sound.device_choice import Device
+from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
+from assistant.edges.audio import microphone as module
+from assistant.edges.audio.devices import find_input
+from assistant.edges.audio.microphone import STALL_S, Microphone
+from tests.support.virtual_room import VirtualRoom
+
+TOLERANCE_S = 0.15
+"""How far instants may differ on a busy machine of two cores; 0.01 is usual."""
+
+LIMIT_S = 15.0
+"""How long anything may take that should come at all."""
+
+
+@pytest.fixture
+def room(virtual_room: VirtualRoom) -> Iterator[VirtualRoom]:
+    """A room whose sound server runs, whatever the last test did to it."""
+    virtual_room.start()
+    yield virtual_room
+    virtual_room.start()
+
+
+class Listener:
+    """Reads a microphone and keeps what it heard."""
+
+    def __init__(self, microphone: Microphone) -> None:
+        self.microphone = microphone
+        self.blocks: list[Block] = []
+        self.seconds = 0.0
+        self.longest_wait_s = 0.0
+
+    def listen(self, seconds: float) -> None:
+        """Read on for so long."""
+        end = time.monotonic() + seconds
+        self.listen_until(lambda: time.monotonic() >= end)
+
+    def listen_until(self, reached: Callable[[], bool]) -> None:
+        """Read on until something is so; fail where that takes too long."""
+        deadline = time.monotonic() + LIMIT_S
+        while not reached():
+            asked = time.monotonic()
+            assert asked < deadline, f"waited {LIMIT_S} s; last fault: {self.fault!r}"
+            block = self.microphone.read()
+            assert block is not None
+            self.longest_wait_s = max(self.longest_wait_s, time.monotonic() - asked)
+            self.blocks.append(block)
+            self.seconds += block.samples / SAMPLE_RATE
+
+    @property
+    def fault(self) -> str:
+        """The fault of the last block."""
+        return self.blocks[-1].fault if self.blocks else ""
+
+    @property
+    def pcm(self) -> NDArray[np.int16]:
+        """All that was heard."""
+        return np.frombuffer(b"".join(block.pcm for block in self.blocks), np.int16)
+
+    def clock_error_s(self) -> float:
+        """Return by how much the stream's length is short of the host's time.
+
+        Measured when a block has just come: there is always some of the next one on its way.
+        """
+        return self.microphone.stream_time(time.monotonic()) - self.seconds
+
+
+def write_bursts(path: Path, starts: list[float], *, rate: int = SAMPLE_RATE) -> None:
+    """Write 0.2 s of a loud tone at each of `starts`, in seconds.
+
+    Its frequency shares no factor with the rate, so that none of its samples is zero.
+    """
+    sound = np.zeros(round((starts[-1] + 0.4) * rate), np.int16)
+    tone = 8000 * np.cos(2 * np.pi * 997 * np.arange(rate // 5) / rate)
+    for start in starts:
+        sound[round(start * rate) :][: tone.size] = tone
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(sound.tobytes())
+
+
+def sound_starts(pcm: NDArray[np.int16]) -> list[float]:
+    """Return the seconds at which sounds begin that 0.1 s of quiet precedes."""
+    loud = np.flatnonzero(np.abs(pcm.astype(int)) > 1000)
+    new = np.diff(loud, prepend=-SAMPLE_RATE) > SAMPLE_RATE / 10
+    return [float(start) / SAMPLE_RATE for start in loud[new]]
+
+
+def hear_bursts(room: VirtualRoom, folder: Path) -> tuple[Listener, list[float], list[float]]:
+    """Play two bursts into the microphone.
+
+    Returns what was heard, when the bursts began in the stream, and when they should have begun
+    by a second witness's recording.
+    """
+    write_bursts(folder / "bursts.wav", [0.3, 0.9])
+    microphone = Microphone(find_input(None))
+    listener = Listener(microphone)
+    try:
+        with room.record_microphone(folder / "witness.wav") as witness:
+            playing = room.play_into_microphone_async(folder / "bursts.wav")
+            listener.listen_until(lambda: playing.poll() is not None)
+            listener.listen(0.2)
+        expected = [microphone.stream_time(start) for start, _ in witness.sounds(threshold=1000)]
+    finally:
+        microphone.close()
+    return listener, sound_starts(listener.pcm), expected
+
+
+def test_sound_arrives_whole_and_at_its_time(room: VirtualRoom, tmp_path: Path) -> None:
+    """What is played into the room is in the stream, at the second that `stream_time` says."""
+    listener, starts, expected = hear_bursts(room, tmp_path)
+    assert len(starts) == 2
+    assert starts == pytest.approx(expected, abs=TOLERANCE_S)
+    assert starts[1] - starts[0] == pytest.approx(expected[1] - expected[0], abs=0.02)
+    assert np.count_nonzero(listener.pcm) == pytest.approx(2 * 0.2 * SAMPLE_RATE, rel=0.05)
+    assert {len(block.pcm) for block in listener.blocks} == {2 * BLOCK_SAMPLES}
+    assert {block.fault for block in listener.blocks} == {""}
+
+
+def test_a_device_with_its_own_rate_and_two_channels_is_heard(
+    room: VirtualRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where 16 kHz and mono are refused, the stream is the same, at the same time."""
+    import sounddevice
+
+    opened = []
+    real = sounddevice.RawInputStream
+
+    def choosy(**wanted: Any) -> Any:
+        if wanted["samplerate"] != 44_100 or wanted["channels"] < 2:
+            raise sounddevice.PortAudioError("Invalid sample rate")
+        opened.append((wanted["samplerate"], wanted["channels"]))
+        return real(**wanted)
+
+    monkeypatch.setattr(sounddevice, "RawInputStream", choosy)
+    listener, starts, expected = hear_bursts(room, tmp_path)
+    assert opened == [(44_100, 2)]
+    assert len(starts) == 2
+    assert starts == pytest.approx(expected, abs=TOLERANCE_S)
+    assert starts[1] - starts[0] == pytest.approx(expected[1] - expected[0], abs=0.02)
+    assert np.abs(listener.pcm.astype(int)).max() == pytest.approx(8000, rel=0.05)
+    assert {block.fault for block in listener.blocks} == {""}
+
+
+def test_a_lost_microphone_comes_back_and_the_clock_ran_on(
+    room: VirtualRoom, tmp_path: Path
+) -> None:
+    """While the sound server is dead there is silence in real time; then sound again, on time."""
+    calls: list[str] = []
+    microphone = Microphone(
+        find_input(None),
+        before_restart=lambda: calls.append("before"),
+        after_restart=lambda: calls.append("after"),
+    )
+    listener = Listener(microphone)
+    try:
+        listener.listen(0.5)
+        room.kill()
+        listener.listen_until(lambda: listener.fault != "")
+        assert "stopped" in listener.fault
+        listener.listen(0.5)
+        assert "not connected" in listener.fault
+        assert abs(listener.clock_error_s()) < TOLERANCE_S + 2 * BLOCK_S
+        room.start()
+        listener.listen_until(lambda: listener.fault == "")
+        listener.listen(0.5)
+        assert abs(listener.clock_error_s()) < TOLERANCE_S
+        assert listener.longest_wait_s < 2 * STALL_S
+
+        write_bursts(tmp_path / "burst.wav", [0.1])
+        with room.record_microphone(tmp_path / "witness.wav") as witness:
+            playing = room.play_into_microphone_async(tmp_path / "burst.wav")
+            listener.listen_until(lambda: playing.poll() is not None)
+        expected = [microphone.stream_time(start) for start, _ in witness.sounds(threshold=1000)]
+        assert sound_starts(listener.pcm) == pytest.approx(expected, abs=TOLERANCE_S)
+    finally:
+        microphone.close()
+    assert calls == ["before", "after"] * (len(calls) // 2)
+    assert len(calls) >= 4  # one attempt while the server was dead, one that succeeded
+
+
+def test_a_paused_sound_server_costs_no_restart_and_no_second(room: VirtualRoom) -> None:
+    """When a frozen server goes on, nothing is reopened and nothing is counted twice."""
+    calls: list[str] = []
+    microphone = Microphone(find_input(None), before_restart=lambda: calls.append("before"))
+    listener = Listener(microphone)
+    try:
+        listener.listen(0.3)
+        with room.frozen():
+            listener.listen_until(lambda: listener.fault != "")
+            listener.listen(0.2)
+            assert "no sound" in listener.fault
+            assert listener.clock_error_s() < TOLERANCE_S + 2 * BLOCK_S
+        listener.listen_until(lambda: listener.fault == "")
+        listener.listen(1.2)
+        assert listener.fault == ""
+        assert abs(listener.clock_error_s()) < TOLERANCE_S
+    finally:
+        microphone.close()
+    assert calls == []
+
+
+def test_another_default_device_is_used_but_not_in_silence(room: VirtualRoom) -> None:
+    """Where the system's default is another one after a loss, every block says so."""
+    headset = dataclasses.replace(find_input(None), name="Headset")
+    microphone = Microphone(headset)
+    listener = Listener(microphone)
+    try:
+        listener.listen(0.2)
+        assert listener.fault == ""
+        room.restart()
+        listener.listen_until(lambda: "listening to 'default', not 'Headset'" in listener.fault)
+        listener.listen(0.3)
+        assert "listening to 'default', not 'Headset'" in listener.fault
+    finally:
+        microphone.close()
+
+
+def test_a_reader_that_comes_too_late_gets_silence_for_what_it_missed(
+    room: VirtualRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blocks beyond the queue are lost, but not their seconds."""
+    monkeypatch.setattr(module, "QUEUE_BLOCKS", 4)
+    write_bursts(tmp_path / "burst.wav", [0.9])
+    microphone = Microphone(find_input(None))
+    listener = Listener(microphone)
+    try:
+        listener.listen(0.2)
+        room.say_into_microphone(tmp_path / "burst.wav")  # 1.3 s in which nobody reads
+        listener.listen(0.5)
+        assert abs(listener.clock_error_s()) < TOLERANCE_S
+    finally:
+        microphone.close()
+    lost = [block for block in listener.blocks if "were lost" in block.fault]
+    assert sum(block.samples / SAMPLE_RATE for block in lost) > 0.8
+    assert listener.fault == ""
+
+
+def test_a_closed_microphone_ends_the_stream(room: VirtualRoom) -> None:
+    """After `close` a reader gets None instead of waiting for ever."""
+    microphone = Microphone(find_input(None))
+    assert microphone.read() is not None
+    microphone.close()
+    microphone.close()
+    assert microphone.read() is None
+
+
+def test_a_microphone_that_cannot_be_opened_is_a_fault(room: VirtualRoom) -> None:
+    """The fault names the device and the mend."""
+    with pytest.raises(Fault, match=r"'Broken' cannot be opened.*assistant devices"):
+        Microphone(Device(99, "Broken", "ALSA", 1, 0, 48_000.0))

@@ -1,0 +1,49 @@
+"""The stream of silence that stands in for a microphone: it keeps real time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, Block
+from assistant.edges.audio.no_microphone import NoMicrophone
+
+
+def test_every_block_is_silence_without_a_fault() -> None:
+    """Blocks are as long as a microphone's, and hold nothing."""
+    microphone = NoMicrophone()
+    assert [microphone.read() for _ in range(3)] == [Block(bytes(2 * BLOCK_SAMPLES))] * 3
+    microphone.close()
+
+
+def test_the_stream_keeps_real_time() -> None:
+    """A block comes once its sound is over, never sooner."""
+    microphone = NoMicrophone()
+    for number in range(1, 11):
+        microphone.read()
+        assert microphone.stream_time(time.monotonic()) >= number * BLOCK_S
+
+
+def test_what_was_missed_comes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a standstill the blocks of that time follow without a wait, and none is lost."""
+    now = time.monotonic
+    with monkeypatch.context() as earlier:
+        earlier.setattr(time, "monotonic", lambda: now() - 20.0)
+        microphone = NoMicrophone()
+    read = 0
+    started = time.monotonic()
+    while microphone.stream_time(time.monotonic()) > (read + 1) * BLOCK_S:
+        microphone.read()
+        read += 1
+    assert read >= 400
+    assert time.monotonic() - started < 5.0
+
+
+def test_stream_time_counts_from_the_opening() -> None:
+    """An instant of the host's clock is so many seconds after the stream began."""
+    before = time.monotonic()
+    microphone = NoMicrophone()
+    after = time.monotonic()
+    assert 0.0 <= microphone.stream_time(after) <= after - before
+    assert microphone.stream_time(after + 5.0) - microphone.stream_time(after) == pytest.approx(5.0)

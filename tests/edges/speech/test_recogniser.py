@@ -1,0 +1,187 @@
+"""The ear: real Vosk on the model that ships, fed with synthetic speech at known times."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+import vosk
+
+from assistant.core.domain.commands import UNKNOWN, Utterance, Word, utterances
+from assistant.core.faults import Fault
+from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE
+from assistant.edges.files.library import model_dir
+from assistant.edges.speech.recogniser import NEEDED, Recogniser
+from tests.support.english import PHRASEBOOK, PHRASES
+from tests.support.speech import RATE, TALK, SpokenWord, lay_out, synthesise
+
+NEAR_S = 0.06
+"""Seconds a word's start may lie from the truth: two of the frames Vosk counts in."""
+
+APART_S = 1.2
+"""Silence between two phrases, in which the ear closes an utterance."""
+
+THREE_WORDS = (SpokenWord(1.0, "start"), SpokenWord(3.0, "barrier"), SpokenWord(5.5, "other side"))
+
+
+def an_ear() -> Recogniser:
+    """Return a recogniser that is fresh."""
+    return Recogniser(model_dir(), PHRASES)
+
+
+def pcm(words: Iterable[SpokenWord], seconds: float) -> bytes:
+    """Return a recording with the words in it, as the microphone's stream."""
+    return np.round(lay_out(words, seconds) * 32767).astype("<i2").tobytes()
+
+
+def hear(ear: Recogniser, sound: bytes, block: int = BLOCK_SAMPLES) -> list[Word]:
+    """Feed the sound in blocks of so many samples; return the words that came meanwhile."""
+    words: list[Word] = []
+    for start in range(0, len(sound), 2 * block):
+        words += ear.hear(sound[start : start + 2 * block])
+    return words
+
+
+def hear_out(ear: Recogniser, sound: bytes, block: int = BLOCK_SAMPLES) -> list[Utterance]:
+    """Feed the sound to its end; return every utterance in it."""
+    return utterances([*hear(ear, sound, block), *ear.finish()])
+
+
+def assert_heard(heard: list[Utterance], spoken: Iterable[SpokenWord]) -> None:
+    """Fail unless just these words were heard, each where it was spoken."""
+    expected = list(spoken)
+    assert [said.text for said in heard] == [word.text for word in expected]
+    for said, word in zip(heard, expected, strict=True):
+        assert said.start_s == pytest.approx(word.at, abs=NEAR_S), word.text
+        length = synthesise(word.text, word.voice).size / SAMPLE_RATE
+        assert said.end_s == pytest.approx(word.at + length, abs=0.25), word.text
+
+
+def test_every_phrase_said_alone_is_heard_where_it_was_said() -> None:
+    """Each phrase comes back as itself, its start within 60 ms of the truth."""
+    spoken, at = [], 1.0
+    for phrase in sorted(PHRASES):
+        spoken.append(SpokenWord(at, phrase))
+        at = round(at + synthesise(phrase).size / RATE + APART_S, 3)
+    assert_heard(hear_out(an_ear(), pcm(spoken, at)), spoken)
+
+
+@pytest.mark.parametrize("talk", TALK)
+def test_a_sentence_gives_no_command(talk: str) -> None:
+    """Talk to the client is heard as something, and as no command."""
+    length = synthesise(talk).size / SAMPLE_RATE
+    heard = hear_out(an_ear(), pcm([SpokenWord(1.0, talk)], length + 2.0))
+    assert heard
+    assert [PHRASEBOOK.order(said) for said in heard] == [None] * len(heard)
+
+
+def test_silence_says_nothing() -> None:
+    """Neither faint noise nor perfect silence gives a word."""
+    assert hear_out(an_ear(), pcm([], 10.0)) == []
+    assert hear_out(an_ear(), bytes(2 * 10 * SAMPLE_RATE)) == []
+
+
+def test_a_word_comes_before_long() -> None:
+    """A word is reported at most 1.2 s of sound after its last sample."""
+    sound = pcm(THREE_WORDS, 8.0)
+    ear = an_ear()
+    reported: dict[str, float] = {}
+    for start in range(0, len(sound), 2 * BLOCK_SAMPLES):
+        for word in ear.hear(sound[start : start + 2 * BLOCK_SAMPLES]):
+            reported[word.text] = (start // 2 + BLOCK_SAMPLES) / SAMPLE_RATE
+    for spoken in THREE_WORDS:
+        end_s = spoken.at + synthesise(spoken.text).size / SAMPLE_RATE
+        assert reported[spoken.text.split()[-1]] - end_s < 1.2
+
+
+@pytest.mark.timeout(120)
+def test_times_hold_past_ten_minutes() -> None:
+    """Where Vosk renews its pipeline, after 20,000 frames, no time drifts and no word is lost."""
+    spoken = [
+        SpokenWord(at, text)
+        for at, text in ((1.0, "start"), (500.0, "barrier"), (603.0, "pause"), (640.0, "resume"))
+    ]
+    assert_heard(hear_out(an_ear(), pcm(spoken, 642.0)), spoken)
+
+
+@pytest.mark.parametrize("block", [7, 441, 16_000, 10**6])
+def test_the_size_of_blocks_does_not_matter(block: int) -> None:
+    """However the stream is cut up, the same words come at the same times."""
+    sound = pcm(THREE_WORDS, 8.0)
+    assert hear_out(an_ear(), sound, block) == hear_out(an_ear(), sound)
+
+
+def test_no_sound_says_nothing() -> None:
+    """An empty block, or the end before any sound, gives no word."""
+    ear = an_ear()
+    assert ear.hear(b"") == []
+    assert ear.finish() == []
+
+
+def test_talk_that_weighs_more_holds_fewer_words_of_ours() -> None:
+    """The weight in the grammar makes the ear stricter or laxer without another model."""
+    sound = pcm([SpokenWord(1.0 + 4.0 * number, text) for number, text in enumerate(TALK)], 22.0)
+    ours = [
+        sum(word.text != UNKNOWN for said in hear_out(ear, sound) for word in said.words)
+        for weight in (0.01, 1.0, 1000.0)
+        for ear in [Recogniser(model_dir(), PHRASES, talk_weight=weight)]
+    ]
+    assert ours == sorted(ours, reverse=True)
+    assert ours[-1] < ours[0]
+
+
+def test_a_word_the_model_does_not_know_is_a_fault() -> None:
+    """A phrase that could never be heard is refused by name, not dropped."""
+    with pytest.raises(Fault, match="does not know 'fnord', 'xyzzy'") as told:
+        Recogniser(model_dir(), [*PHRASES, "xyzzy next", "fnord"])
+    assert "\n" not in str(told.value)
+
+
+@pytest.fixture
+def a_model(tmp_path: Path) -> Path:
+    """A copy of the model that may be spoilt."""
+    return shutil.copytree(model_dir(), tmp_path / "model", copy_function=os.link)
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_missing_file_of_the_model_is_a_fault(a_model: Path, name: str) -> None:
+    """An incomplete model is told with the file that lacks, before Vosk could crash on it."""
+    (a_model / name).unlink()
+    with pytest.raises(Fault) as told:
+        Recogniser(a_model, PHRASES)
+    assert str(told.value) == (
+        f"{a_model}: not a complete speech model, {name} is missing; reinstall it"
+    )
+
+
+def test_a_missing_model_is_a_fault(tmp_path: Path) -> None:
+    """So is a model that is not there at all."""
+    with pytest.raises(Fault, match="not a complete speech model"):
+        Recogniser(tmp_path / "nowhere", PHRASES)
+
+
+def test_a_model_that_vosk_refuses_is_a_fault(a_model: Path) -> None:
+    """A damaged network is told in one line, with the model's place."""
+    (a_model / "am" / "final.mdl").unlink()
+    (a_model / "am" / "final.mdl").write_bytes(b"\0Bnothing")
+    with pytest.raises(Fault, match="Vosk cannot load this speech model; reinstall it"):
+        Recogniser(a_model, PHRASES)
+
+
+@pytest.mark.parametrize("method", ["AcceptWaveform", "FinalResult"])
+def test_vosk_failing_under_way_is_a_fault(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    """Where Vosk gives up, in the midst or at the end of the sound, that is what is told."""
+    ear = an_ear()
+
+    def give_up(*_: object) -> None:
+        raise Exception("Failed to process waveform")
+
+    monkeypatch.setattr(vosk.KaldiRecognizer, method, give_up)
+    use = ear.finish if method == "FinalResult" else partial(ear.hear, bytes(1600))
+    with pytest.raises(Fault, match="the recogniser failed; start the session again"):
+        use()

@@ -1,0 +1,258 @@
+"""Listening: the real ear behind the gate, and what is acted on before its final result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant.core.domain.commands import Command, Word
+from assistant.core.echo.canceller import LEAD_S, EchoCanceller
+from assistant.core.faults import Fault
+from assistant.core.hearing.early import TakenBack
+from assistant.core.hearing.gate import TAIL_S, Gate, Judged
+from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
+from assistant.edges.files.library import model_dir
+from assistant.edges.speech.recogniser import Recogniser
+from assistant.live.listening import Listened, Listener, Takes, anything
+from tests.support.dummies import WaveringEar
+from tests.support.echoes import cues, echo_of, whole
+from tests.support.english import PHRASEBOOK, PHRASES
+from tests.support.speech import RATE, SpokenWord, lay_out, synthesise
+
+CUE_END_S = 1.17
+APART_S = 2.7
+"""From one cue to the next: the ear closes an utterance in between."""
+
+
+def commands_heard(*words: SpokenWord, every_s: float = 6.0) -> list[Command]:
+    """Return the commands that count, in a room where cues of ours sound; they themselves don't.
+
+    The first sounds until 1.17 s, one every so many seconds later.
+    """
+    gate = Gate(PHRASEBOOK)
+    ends_s = words[-1].at + every_s
+    for cue_s in np.arange(0.0, ends_s, every_s):
+        gate.shut("Test release. Say begin when you are ready.", float(cue_s))
+        gate.open(float(cue_s) + CUE_END_S)
+    listener = Listener(Recogniser(model_dir(), PHRASES), gate)
+    pcm = (lay_out(words, ends_s) * 32767).astype("<i2")
+    judged = [each for _, each in listened(listener, pcm)]
+    judged += listener.finish()
+    return counting(judged)
+
+
+def counting(heard: Iterable[Listened]) -> list[Command]:
+    """Return the commands that count."""
+    return [
+        order.command
+        for each in heard
+        if isinstance(each, Judged) and each.admitted
+        if (order := PHRASEBOOK.order(each.utterance)) is not None
+    ]
+
+
+def listened(
+    listener: Listener, pcm: NDArray[np.int16], takes: Takes = anything
+) -> list[tuple[float, Listened]]:
+    """Return all that came of a sound, each with the second of the stream at which it did."""
+    return [
+        ((begin + BLOCK_SAMPLES) / SAMPLE_RATE, each)
+        for begin in range(0, pcm.size, BLOCK_SAMPLES)
+        for each in listener.listen(
+            Block(pcm[begin : begin + BLOCK_SAMPLES].tobytes()), takes=takes
+        )
+    ]
+
+
+@pytest.mark.parametrize("word", ["start", "released", "next"])
+def test_a_word_across_the_gates_opening_is_never_another(word: str) -> None:
+    """Said a little too early a command may not count, but it is never taken for "stop"."""
+    early_s = np.arange(-0.3, TAIL_S + 0.3, 0.07)
+    said = (
+        SpokenWord(number * APART_S + CUE_END_S + float(offset_s), word)
+        for number, offset_s in enumerate(early_s)
+    )
+    assert set(commands_heard(*said, every_s=APART_S)) == {Command(word)}
+
+
+@pytest.mark.parametrize("word", ["start", "released", "next", "barrier", "yes"])
+def test_a_word_said_a_moment_after_the_cue_counts(word: str) -> None:
+    """From 0.3 s after a cue on, a command is heard."""
+    assert commands_heard(SpokenWord(CUE_END_S + 0.3, word)) == [Command(word)]
+
+
+def test_stop_over_the_cue_counts() -> None:
+    """The client's word is heard while the cue sounds, where the cue itself does not drown it."""
+    assert commands_heard(SpokenWord(0.5, "stop")) == [Command.STOP]
+
+
+@dataclass
+class OverCues:
+    """What came of a loudspeaker that says three cues into the microphone."""
+
+    commands: list[Command]
+    word_s: float
+    """When somebody spoke over the third, in seconds of the stream."""
+    hushed_s: list[float]
+    """The seconds of the stream at which the assistant was to be silent."""
+
+
+def heard_over_cues(echo_db: float, word: str = "", at: float = 0.0) -> OverCues:
+    """Listen to three cues, into the third of which someone says `word`.
+
+    The echo is so many dB louder than that.
+    """
+    texts = (
+        "One hand on the adductor, close to the bone.",
+        "Push gently toward the knee, very slowly.",
+        "Draw up toward the thorax, to resistance, and wait there.",
+    )
+    played = cues(*texts)
+    said = [SpokenWord(played.spans[2][0] + at, word, "en-gb")] if word else []
+    person = lay_out(said, played.sound.size / SAMPLE_RATE + 0.01)[: played.sound.size]
+    heard = whole(person + echo_of(played.sound, echo_db))
+    ahead = whole(np.concatenate([played.sound, np.zeros(SAMPLE_RATE)]))
+    lead = round(LEAD_S * SAMPLE_RATE)
+    gate = Gate(PHRASEBOOK)
+    for text, (start_s, end_s) in zip(texts, played.spans, strict=True):
+        gate.shut(text, start_s)
+        gate.open(end_s)
+    listener = Listener(Recogniser(model_dir(), PHRASES), gate)
+    judged, hushed_s = [], []
+    for begin in range(0, heard.size, BLOCK_SAMPLES):
+        block = heard[begin : begin + BLOCK_SAMPLES]
+        leaves = ahead[begin + lead : begin + lead + block.size]
+        judged += listener.listen(Block(block.tobytes()), leaves)
+        if listener.outcry:
+            hushed_s.append((begin + block.size) / SAMPLE_RATE)
+    judged += listener.finish()
+    return OverCues(counting(judged), played.spans[2][0] + at, hushed_s)
+
+
+@pytest.mark.parametrize("echo_db", [-6.0, -12.0])
+@pytest.mark.parametrize("word", ["stop", "pain"])
+def test_the_clients_words_are_heard_over_the_loudspeaker(word: str, echo_db: float) -> None:
+    """The echo of the cue is taken off, and what a person says over it is an utterance."""
+    assert heard_over_cues(echo_db, word, at=1.2).commands == [Command(word)]
+
+
+@pytest.mark.parametrize("word", ["stop", "pain"])
+def test_the_assistant_is_to_be_silent_before_the_ear_is_sure(word: str) -> None:
+    """Within a moment after the client's word, not when its utterance is closed, and not before."""
+    heard = heard_over_cues(-6.0, word, at=1.2)
+    ends_s = heard.word_s + synthesise(word, "en-gb").size / RATE
+    assert heard.word_s < heard.hushed_s[0] < ends_s + 0.4
+
+
+def test_cues_through_the_loudspeaker_are_no_commands() -> None:
+    """Nothing that the assistant says sets anything off, its echo as loud as itself."""
+    heard = heard_over_cues(0.0)
+    assert heard.commands == heard.hushed_s == []
+
+
+class FailingEar:
+    """An ear whose recogniser gives up at the end."""
+
+    def hear(self, pcm: bytes) -> list[Word]:
+        """Hear nothing."""
+        return []
+
+    def partial(self) -> str:
+        """Hear nothing."""
+        return ""
+
+    def look_again(self, pcm: bytes) -> list[Word]:
+        """Hear nothing."""
+        return []
+
+    def finish(self) -> list[Word]:
+        """Fail."""
+        raise Fault("the recogniser failed")
+
+
+def test_an_ear_that_fails_at_the_end_is_told() -> None:
+    """The end of a recording is reached without its last words; the fault says why."""
+    listener = Listener(FailingEar(), Gate(PHRASEBOOK))
+    assert listener.finish() == []
+    assert listener.fault == "the recogniser failed"
+
+
+def heard_after_s(phrase: str, takes: Takes = anything) -> list[float]:
+    """Return how long after its last sample a phrase counted, by the real ear."""
+    listener = Listener(Recogniser(model_dir(), PHRASES), Gate(PHRASEBOOK))
+    sound = lay_out([SpokenWord(1.0, phrase)], 4.0)
+    ends_s = 1.0 + synthesise(phrase).size / RATE
+    pcm = (sound * 32767).astype("<i2")
+    return [at_s - ends_s for at_s, _ in listened(listener, pcm, takes)]
+
+
+@pytest.mark.parametrize("phrase", ["next", "barrier", "how long", "mark this place"])
+def test_a_harmless_command_counts_before_its_final_result(phrase: str) -> None:
+    """Long before the ear's half second of silence is over, and once only."""
+    [after_s] = heard_after_s(phrase)
+    assert 0.0 < after_s < 0.4
+
+
+@pytest.mark.parametrize("phrase", ["stop", "skip this", "no"])
+def test_what_cannot_be_taken_back_waits_for_the_final_result(phrase: str) -> None:
+    """What ends the session or leaves out work is acted on when the utterance is closed."""
+    [after_s] = heard_after_s(phrase)
+    assert after_s > 0.5
+
+
+def test_what_is_not_legal_is_not_acted_on_early() -> None:
+    """A command that fits no state now is only answered, and that has time."""
+    [after_s] = heard_after_s("next", takes=lambda command: False)
+    assert after_s > 0.5
+
+
+WORD_S = (2.0, 2.4)
+
+
+def a_sound(*spans: tuple[float, float]) -> NDArray[np.int16]:
+    """Return four seconds of a quiet room in which something sounds."""
+    sound = np.random.default_rng(2).normal(0.0, 5.0, 4 * SAMPLE_RATE)
+    for start_s, end_s in spans:
+        start, end = round(start_s * SAMPLE_RATE), round(end_s * SAMPLE_RATE)
+        sound[start:end] += 3000 * np.sin(np.arange(end - start) / 10)
+    return sound.astype("<i2")
+
+
+def outcomes(ear: WaveringEar, *spans: tuple[float, float]) -> list[str]:
+    """Return what came of a sound, in words."""
+    heard = [each for _, each in listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(*spans))]
+    return [
+        "taken back" if isinstance(each, TakenBack) else each.why or each.utterance.text
+        for each in heard
+    ]
+
+
+def test_a_final_result_that_agrees_is_not_acted_on_again() -> None:
+    """The command was given early, and counts once."""
+    assert outcomes(WaveringEar(WORD_S, "next", "next"), WORD_S) == ["next"]
+
+
+def test_a_final_result_that_differs_takes_back_what_was_done() -> None:
+    """First that, then what was really said."""
+    ear = WaveringEar(WORD_S, "next", "barrier")
+    assert outcomes(ear, WORD_S) == ["next", "taken back", "barrier"]
+
+
+def test_an_outcry_that_was_acted_on_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The assistant falls silent for "pain", and may answer as soon as that is acted on."""
+    monkeypatch.setattr(EchoCanceller, "whose", lambda *_: "another")
+    gate = Gate(PHRASEBOOK)
+    gate.shut("Sink.", 1.0)
+    listener = Listener(WaveringEar(WORD_S, "pain", "pain"), gate)
+    pcm = a_sound(WORD_S)
+    silent, commands = [], []
+    for begin in range(0, pcm.size, BLOCK_SAMPLES):
+        commands += counting(listener.listen(Block(pcm[begin : begin + BLOCK_SAMPLES].tobytes())))
+        silent.append((listener.outcry, bool(commands)))
+    assert commands == [Command.PAIN]
+    assert (True, False) in silent
+    assert (True, True) not in silent

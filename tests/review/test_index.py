@@ -1,0 +1,378 @@
+"""The index of the journals: it answers as they say, whatever becomes of them or of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from assistant.core.domain.effects import HoldEnded
+from assistant.core.faults import UsageError
+from assistant.core.review.conditions import Chosen, choose, parse_condition
+from assistant.core.review.tally import Pair
+from assistant.edges.store.index_file import FILE
+from assistant.edges.store.journal import journal_folder, read_journals
+from assistant.review.questions import Review
+from assistant.sessions.read_back import read_back, replay
+from tests.review.test_questions import WALK, keep
+from tests.support.hand_checked import write_hand_checked
+from tests.support.practice import make_practice
+
+
+def chosen(*conditions: str, last: int | None = None) -> Chosen:
+    """Return what conditions choose, as they are written."""
+    return choose([parse_condition(text) for text in conditions], last=last)
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Path:
+    """The practice whose numbers were worked out by hand."""
+    write_hand_checked(tmp_path)
+    return tmp_path
+
+
+def by_the_journals(data_dir: Path) -> list[dict[str, object]]:
+    """Return all holds, read straight from the journals."""
+    books, _ = read_journals(data_dir)
+    return [hold for book in books for hold in read_back(book).holds]
+
+
+def by_the_index(data_dir: Path, asked: Chosen | None = None) -> list[dict[str, object]]:
+    """Return the holds that the index tells of."""
+    with Review(data_dir) as review:
+        return list(review.holds(asked or Chosen()))
+
+
+def test_the_index_says_what_a_replay_says(tmp_path: Path) -> None:
+    """Every value of every hold is the same, walked again from events or asked of the index."""
+    keep(tmp_path, WALK, name="one", client="C-1")
+    (book,), _ = read_journals(tmp_path)
+    _, effects = replay(book)
+    walked = [effect.hold for effect in effects if isinstance(effect, HoldEnded)]
+    told = by_the_index(tmp_path)
+    assert len(walked) == len(told) == 5
+    for hold, shown in zip(walked, told, strict=True):
+        for field in ("step", "side", "layer", "region", "technique", "started_s", "duration_s"):
+            assert shown[field] == getattr(hold, field)
+        for field in ("floor_s", "target_s", "end_reason", "paused_s", "response", "breaths"):
+            assert shown[field] == getattr(hold, field)
+    assert told == by_the_journals(tmp_path)
+
+
+HOLDS: list[tuple[tuple[str, ...], list[float]]] = [
+    ((), [70, 40, 50, 100, 90, 65, 60, 20, 30]),
+    (("client=C-1",), [70, 40, 50, 100, 90, 65, 60, 20]),
+    (("client!=C-1",), [30]),
+    (("client=C-1,C-2", "side=right"), [50, 100, 60, 20]),
+    (("held<floor",), [40, 50, 20, 30]),
+    (("held>=1 min 30 s",), [100, 90]),
+    (("ended=stop,skipped",), [40, 30]),
+    (("ended!=released",), [40, 90, 30]),
+    (("month=2030-02", "step=sink"), [90, 60, 20, 30]),
+    (("month<2030-02",), [70, 40, 50, 100]),
+    (("started_at>=2030-02-02",), [30]),
+    (("session=feb-1", "side=left"), [90, 65]),
+    (("response~WAR",), [65]),
+    (("response=",), [70, 50, 100, 90, 60, 20, 30]),
+    (("region=adductor", "target>held", "side=left"), [70, 30]),
+    (("technique=stretch",), [40, 100, 65]),
+    (("outcome=stopped",), []),
+    (("breaths=",), [70, 40, 50, 100, 90, 65, 60, 20, 30]),
+    (("breaths!=",), []),
+]
+
+
+@pytest.mark.parametrize(("conditions", "seconds"), HOLDS)
+def test_any_field_chooses(
+    practice: Path, conditions: tuple[str, ...], seconds: list[float]
+) -> None:
+    """Holds that fulfil all conditions come, the oldest session's first, as they began."""
+    assert [hold["duration_s"] for hold in by_the_index(practice, chosen(*conditions))] == seconds
+
+
+def test_sessions_are_those_that_have_such_holds(practice: Path) -> None:
+    """Each with how many were chosen of it; of the last sessions only, where that is asked."""
+    with Review(practice) as review:
+        counted = [
+            [(session["id"], session["holds"]) for session in review.sessions(asked)]
+            for asked in (
+                chosen(),
+                chosen("ended=released"),
+                chosen("ended=released", last=1),
+                chosen("client=C-1", last=1),
+                chosen("outcome=stopped"),
+            )
+        ]
+        assert review.count_sessions(chosen("ended=released")) == 2
+    assert counted == [
+        [("jan-1", 4), ("feb-1", 4), ("feb-2", 1)],
+        [("jan-1", 3), ("feb-1", 3)],
+        [("feb-1", 3)],
+        [("feb-1", 4)],
+        [],
+    ]
+    assert len(by_the_index(practice, chosen("ended=released", last=1))) == 3
+
+
+Told = tuple[tuple[object, ...], str, int, float, int, int]
+
+
+def tallied(review: Review, asked: Chosen, by: Sequence[str]) -> list[Told]:
+    """Return tallies as group, end reason, count, seconds held, at floor and at target."""
+    return [
+        (each.group, each.end_reason, each.n, each.held_s, each.at_floor, each.at_target)
+        for each in review.tallies(asked, by)
+    ]
+
+
+def test_ends_are_told_apart(practice: Path) -> None:
+    """How many ended for each reason, how long those were, how many reached floor and target."""
+    with Review(practice) as review:
+        assert tallied(review, Chosen(), ()) == [
+            ((), "released", 6, 365.0, 4, 1),
+            ((), "skipped", 1, 30.0, 0, 0),
+            ((), "stop", 1, 40.0, 0, 0),
+            ((), "time", 1, 90.0, 1, 1),
+        ]
+        assert tallied(review, Chosen(), ("month",)) == [
+            (("2030-01",), "released", 3, 220.0, 2, 1),
+            (("2030-01",), "stop", 1, 40.0, 0, 0),
+            (("2030-02",), "released", 3, 145.0, 2, 0),
+            (("2030-02",), "skipped", 1, 30.0, 0, 0),
+            (("2030-02",), "time", 1, 90.0, 1, 1),
+        ]
+        (released,) = review.tallies(chosen("client=C-1", "ended=released", "step=sink"))
+    assert (released.n, released.held.mean) == (4, 50.0)
+    # 70, 50, 60 and 20 s: a standard deviation of 21.602 s, and 1.960 standard errors.
+    assert released.held.either_side == pytest.approx(21.170, abs=0.001)
+
+
+GROUPS = [
+    ("month",), ("step",), ("technique", "side"), ("client",), ("session_id",), ("layer",),
+    ("technique", "length_s"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("by", GROUPS)
+def test_a_trend_is_the_same_whether_tallied_before_or_counted_now(
+    practice: Path, by: tuple[str, ...]
+) -> None:
+    """What is kept summed up says what the holds themselves come to, also after changes."""
+    path = journal_folder(practice) / "feb-1.jsonl"
+    before = path.read_bytes()
+    everyone = chosen("held>=0")  # of no tally: the holds are read
+    for text in (before, before.replace(b'"right"', b'"left"'), before[:900], before):
+        path.write_bytes(text)
+        with Review(practice) as review:
+            kept = tallied(review, Chosen(), by)
+            assert kept == tallied(review, everyone, by)
+            assert sum(each[2] for each in kept) == len(list(review.holds()))
+
+
+def test_sides_are_the_same_whether_summed_before_or_compared_now(practice: Path) -> None:
+    """Also after a journal is corrected, breaks off, and is whole again; nothing is left over."""
+    path = journal_folder(practice) / "feb-1.jsonl"
+    before = path.read_bytes()
+    everyone = chosen("held>=0")
+    for text in (before, before.replace(b'"right"', b'"left"'), before[:900], before):
+        path.write_bytes(text)
+        with Review(practice) as review:
+            assert review.sides() == review.sides(everyone)
+            assert review.sides(chosen("month=2030-02")) == review.sides(
+                chosen("month=2030-02", "held>=0")
+            )
+    for journal in journal_folder(practice).iterdir():
+        journal.unlink()
+    with Review(practice) as review:
+        assert review.sides() == []
+
+
+def test_left_is_held_against_right(practice: Path) -> None:
+    """Pairs of one step, layer and session; what was cut short, or done on one side, apart."""
+    with Review(practice) as review:
+        draw, sink = review.sides()
+        pairs = review.pairs()
+    assert (draw.step, draw.pairs, draw.cut, draw.left_only, draw.right_only) == (
+        "draw", 0, 1, 1, 0,
+    )  # fmt: skip
+    assert draw.longer_left is None
+    assert (sink.step, sink.pairs, sink.cut, sink.left_only, sink.right_only) == (
+        "sink", 2, 0, 1, 0,
+    )  # fmt: skip
+    assert (sink.left_s, sink.right_s) == (80.0, 65.0)
+    assert sink.longer_left is not None
+    assert sink.longer_left.mean == 15.0
+    # Differences of 20 and 10 s: a standard error of 5 s.
+    assert sink.longer_left.either_side == pytest.approx(9.800, abs=0.001)
+    assert pairs == [
+        Pair("jan-1", "C-1", "sink", 1, 70.0, 50.0, ("released",), ("released",)),
+        Pair("jan-1", "C-1", "draw", 1, 40.0, 100.0, ("stop",), ("released",)),
+        Pair("feb-1", "C-1", "sink", 1, 90.0, 80.0, ("time",), ("released", "released")),
+    ]
+
+
+def test_sides_are_chosen_as_holds_are(practice: Path) -> None:
+    """A client, a session, the last sessions: the pairs of these, and no others."""
+    with Review(practice) as review:
+        assert [len(review.pairs(asked)) for asked in (
+            chosen("client=C-1"), chosen("client=C-2"), chosen("session=feb-1"), chosen(last=2),
+            chosen("month=2030-01"), chosen("outcome=finished"),
+        )] == [3, 0, 1, 1, 2, 3]  # fmt: skip
+
+
+def test_the_index_follows_the_journals(practice: Path) -> None:
+    """A journal that is new, changed or gone is seen at the next question, and nothing else is."""
+    assert len(by_the_index(practice)) == 9
+    path = journal_folder(practice) / "feb-2.jsonl"
+    text = path.read_text()
+    path.write_text(text.replace('"duration_s": 30.0', '"duration_s": 31.0'))
+    assert by_the_index(practice)[-1]["duration_s"] == 31.0
+    path.with_name("new.jsonl").write_text(text.replace("feb-2", "new"))
+    assert [hold["session_id"] for hold in by_the_index(practice)[-2:]] == ["feb-2", "new"]
+    path.unlink()
+    assert [hold["session_id"] for hold in by_the_index(practice)[-2:]] == ["feb-1", "new"]
+    shutil.rmtree(journal_folder(practice))
+    assert by_the_index(practice) == []
+
+
+def test_a_change_that_leaves_size_and_time_is_seen(practice: Path) -> None:
+    """A journal edited within the same tick, or given its old time back, is read again."""
+    path = journal_folder(practice) / "feb-2.jsonl"
+    old = path.stat()
+    for seconds in (41.0, 42.0, 43.0):
+        text = path.read_text()
+        before = json.loads(text.splitlines()[3])["duration_s"]
+        path.write_text(text.replace(f'"duration_s": {before}', f'"duration_s": {seconds}'))
+        os.utime(path, ns=(old.st_atime_ns, old.st_mtime_ns))
+        assert path.stat().st_size == old.st_size
+        assert by_the_index(practice)[-1]["duration_s"] == seconds
+
+
+def test_settled_journals_are_read_once(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read and has long been as it is is not read again; a touched one alone is."""
+    import assistant.review.questions as module
+
+    monkeypatch.setattr(module, "UNSETTLED_NS", -(10**12))  # as if written long ago
+    read: list[str] = []
+    really = module.read_journal
+
+    def reading(path: Path) -> object:
+        read.append(path.name)
+        return really(path)
+
+    monkeypatch.setattr(module, "read_journal", reading)
+    by_the_index(practice)
+    assert sorted(read) == ["feb-1.jsonl", "feb-2.jsonl", "jan-1.jsonl"]
+    read.clear()
+    by_the_index(practice)
+    assert read == []
+    with (journal_folder(practice) / "feb-1.jsonl").open("a") as file:
+        file.write('{"t": 421.0, "kind": "later"}\n')
+    by_the_index(practice)
+    assert read == ["feb-1.jsonl"]
+
+
+def spoil_header(path: Path) -> None:
+    """Write over the file's beginning."""
+    path.write_bytes(b"no index at all" + path.read_bytes()[15:])
+
+
+def spoil_pages(path: Path) -> None:
+    """Write over all but the first page."""
+    raw = path.read_bytes()
+    path.write_bytes(raw[:4096] + b"\xff" * (len(raw) - 4096))
+
+
+def of_another_version(path: Path) -> None:
+    """Give the file another version's number."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 999")
+    connection.close()
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, spoil_header, spoil_pages, of_another_version])
+def test_an_index_that_is_gone_or_spoilt_is_made_anew(practice: Path, spoil: object) -> None:
+    """Nothing is lost with it, and nobody need know."""
+    before = by_the_index(practice)
+    assert callable(spoil)
+    spoil(practice / FILE)
+    assert by_the_index(practice) == before
+
+
+def test_what_the_index_says_is_never_kept_against_the_journals(practice: Path) -> None:
+    """A value changed in the index lasts only until its journal changes; deleting it mends all."""
+    by_the_index(practice)
+    connection = sqlite3.connect(practice / FILE)
+    connection.execute("UPDATE holds SET duration_s = 1.0")
+    connection.commit()
+    connection.close()
+    (practice / FILE).unlink()
+    assert by_the_index(practice) == by_the_journals(practice)
+
+
+def test_where_no_index_can_be_kept_the_answer_comes_all_the_same(practice: Path) -> None:
+    """It is said that the sessions are read anew, and nothing is written."""
+    (practice / FILE).mkdir()
+    told: list[str] = []
+    with Review(practice, told.append) as review:
+        assert len(list(review.holds())) == 9
+    (line,) = told
+    assert "can't be kept" in line
+    assert line.endswith("the sessions are read anew for this answer")
+
+
+def test_the_index_is_its_owners_alone(practice: Path) -> None:
+    """Nobody else may read what it holds."""
+    by_the_index(practice)
+    assert (practice / FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_damage_is_told_each_time_and_where_the_folder_lies_now(practice: Path) -> None:
+    """Also when the journals need not be read again, and after the data was moved."""
+    path = journal_folder(practice) / "feb-2.jsonl"
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines[:2], "spoilt\n", *lines[3:]]))
+    moved = practice.parent / "moved"
+    for folder in (practice, practice, moved):
+        if folder == moved:
+            practice.rename(moved)
+        with Review(folder) as review:
+            place = journal_folder(folder) / "feb-2.jsonl"
+            assert review.damage == (f"{place}:3: this line is damaged and was left out",)
+
+
+def test_a_session_is_found_by_the_beginning_of_its_id(practice: Path) -> None:
+    """One that fits is meant; none, or several, are told."""
+    with Review(practice) as review:
+        assert review.journal_of("jan").name == "jan-1.jsonl"
+        assert review.journal_of("feb-2").name == "feb-2.jsonl"
+        with pytest.raises(UsageError, match="no session 'x'"):
+            review.journal_of("x")
+        with pytest.raises(UsageError, match="more than one session 'feb': feb-1, feb-2; write"):
+            review.journal_of("feb")
+
+
+def test_names_that_are_no_text_are_kept(practice: Path) -> None:
+    """A protocol's file name may hold bytes that are none; it can be asked for."""
+    path = journal_folder(practice) / "feb-2.jsonl"
+    path.write_text(path.read_text().replace("test-release", "h\\udcffte"))
+    for _ in range(2):
+        (hold,) = by_the_index(practice, choose(protocol="h\udcffte"))
+        assert hold["protocol"] == "h\udcffte"
+
+
+def test_a_made_up_practice_is_read_whole(tmp_path: Path) -> None:
+    """The journals that the benchmark makes are sound, and always the same."""
+    assert make_practice(tmp_path / "one", 100, clients=3) == 7
+    make_practice(tmp_path / "two", 100, clients=3)
+    first = by_the_index(tmp_path / "one")
+    assert len(first) == 112
+    assert first == by_the_index(tmp_path / "two") == by_the_journals(tmp_path / "one")
+    with Review(tmp_path / "one") as review:
+        assert review.damage == ()
+        assert {session["outcome"] for session in review.sessions()} == {"finished"}

@@ -1,0 +1,109 @@
+"""One session as a timeline, and as a note to paste."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from assistant.edges.store.journal import Logbook, read_journal
+from assistant.review.soap import soap_lines
+from assistant.review.timeline import timeline
+from tests.review.test_questions import PUT_RIGHT, WALK, Script, keep
+from tests.support.english import PHRASEBOOK
+
+
+def walked(data_dir: Path, script: Script) -> Logbook:
+    """Run a session and read its journal."""
+    book, damage = read_journal(keep(data_dir, script))
+    assert damage == []
+    assert book is not None
+    return book
+
+
+def told(book: Logbook, *sorts: str) -> list[tuple[float, str]]:
+    """Return the moments of some sorts: when, to a tenth of a second, and what."""
+    return [(round(each.t, 1), each.text) for each in timeline(book) if each.sort in sorts]
+
+
+def test_steps_holds_and_deviations_come_in_their_order(tmp_path: Path) -> None:
+    """Each step as it begins, each hold as it ends, what was left out, and every word."""
+    book = walked(tmp_path, WALK)
+    assert [text for _, text in told(book, "step")] == [
+        "permission", "sink, left", "draw, left", "sink, right", "draw, right",
+    ]  # fmt: skip
+    assert told(book, "hold") == [
+        (76.2, "sink, left: held 1:10, released"),
+        (200.0, "draw, left: held 2:00, time"),
+        (280.0, "sink, right: held 0:53, skipped; paused 0:20; 0:06 short of the floor"),
+        (300.0, "draw, right: held 0:16, stop; pain; 0:44 short of the floor"),
+        (330.0, "draw, right: held 0:26, stop; 0:34 short of the floor"),
+    ]
+    assert [text for _, text in told(book, "deviation")] == ["left out: sink, right"]
+    said = [text.strip("“”") for _, text in told(book, "said")]
+    assert said == [PHRASEBOOK.orders[phrase].command for _, phrase in WALK]
+    times = [moment.t for moment in timeline(book)]
+    assert times == sorted(times)
+
+
+def test_corrections_and_notes_are_told(tmp_path: Path) -> None:
+    """What was logged first stays, as corrected; what stands has its own time; notes are there."""
+    book = walked(tmp_path, PUT_RIGHT)
+    assert told(book, "correction") == [
+        (76.0, "logged first, and corrected: sink, left: held 1:10, released"),
+        (150.0, "logged first, and corrected: draw, right: held 0:44, released;"
+                " 0:16 short of the floor"),
+    ]  # fmt: skip
+    assert (90.0, "sink, left: held 1:24, released") in told(book, "hold")
+    assert [text for _, text in told(book, "note")] == ["note: guarded", "note: warm"]
+    assert (100.0, "“released”, 0:10 before") in told(book, "said")
+
+
+def test_a_session_that_breaks_off_has_its_open_hold(tmp_path: Path) -> None:
+    """The hold that no line tells the end of is there, as interrupted."""
+    path = keep(tmp_path, WALK[:3], 50.0)
+    lines = path.read_bytes().splitlines(keepends=True)
+    upto = [json.loads(line)["kind"] for line in lines].index("interrupted")
+    path.write_bytes(b"".join(lines[:upto]))
+    book, _ = read_journal(path)
+    assert book is not None
+    ((_, text),) = told(book, "hold")
+    assert text.startswith("sink, left: held 0:")
+    assert "interrupted" in text
+
+
+def test_what_cannot_be_walked_again_is_told_from_its_lines(tmp_path: Path) -> None:
+    """Without a protocol that is one the steps are missing, which is said; the holds are there."""
+    path = keep(tmp_path, WALK)
+    first, *lines = path.read_text().splitlines(keepends=True)
+    header = json.loads(first)
+    header["protocol"]["text"] = "title: gone"
+    path.write_text(json.dumps(header) + "\n" + "".join(lines))
+    book, _ = read_journal(path)
+    assert book is not None
+    assert told(book, "step") == []
+    assert len(told(book, "hold")) == 5
+    assert any("its steps can't be told" in text for _, text in told(book, "fact"))
+
+
+def test_a_line_of_a_later_program_is_shown_as_it_stands(tmp_path: Path) -> None:
+    """What is not known here is not passed over."""
+    path = keep(tmp_path, WALK[:2], 20.0)
+    with path.open("a") as file:
+        file.write('{"t": 19.0, "kind": "hummed", "tune": "low"}\n')
+    book, _ = read_journal(path)
+    assert book is not None
+    assert (19.0, "hummed: tune low") in told(book, "fact")
+
+
+def test_a_note_to_paste_has_responses_notes_and_what_was_left_out(tmp_path: Path) -> None:
+    """Said by the client, done by the hands, noted; the rest is the therapist's."""
+    lines = list(soap_lines(walked(tmp_path / "one", WALK)))
+    assert "- permission given (permission)" in lines
+    assert "- pain during abdomen, right" in lines
+    assert "- left out: sink, right" in lines
+    lines = list(soap_lines(walked(tmp_path / "two", PUT_RIGHT)))
+    assert "- pressure, adductor, left: 1:24, released; noted: guarded" in lines
+    assert "- stretch, abdomen, right: 1:04, released; noted: warm" in lines
+    assert "- client stop during adductor, left" in lines
+    early: Script = [(2.0, "start"), (4.0, "yes"), (12.0, "note soft")]
+    assert "- noted at sink: soft" in list(soap_lines(walked(tmp_path / "three", early)))
