@@ -16,6 +16,9 @@ APP = "assistant"
 
 DATA_VARIABLE = "ASSISTANT_DATA"
 
+REHEARSALS = "rehearsals"
+"""In the data folder, the folder with one for each trainee."""
+
 NONE = "none"
 """What is typed for no microphone, or no sound."""
 
@@ -114,3 +117,23 @@ def check_replaceable(soundtrack: Path) -> None:
         raise UsageError(
             f"--speaker {soundtrack}: there is a file here that is no WAV; give another name"
         )
+
+
+def trainee_folder(data_dir: Path, trainee: str) -> Path:
+    """Return the folder with all that is kept of a trainee; it holds journals as `data_dir` does.
+
+    A session with a client and a rehearsal are never in one folder.
+    """
+    return data_dir / REHEARSALS / trainee
+
+
+def kept_folder(data_dir: Path, trainee: str) -> Path:
+    """Return the folder with all that is kept of a trainee.
+
+    Raises:
+        UsageError: nothing is.
+    """
+    folder = trainee_folder(data_dir, trainee)
+    if not folder.is_dir():
+        raise UsageError(f"--trainee {trainee}: nothing is kept of this trainee")
+    return folder

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-from collections.abc import Iterable, Sequence
-from typing import TextIO
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO, TextIO
 
+from assistant.base.paths import typed_path
+from assistant.base.streams import printing
 from assistant.core.domain.events import Record
+from assistant.core.faults import UsageError
+from assistant.edges.files.private_file import new_file
 
 
 def write_csv(rows: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
@@ -27,3 +34,30 @@ def write_json(parts: dict[str, Iterable[Record]], out: TextIO) -> None:
             separator = ","
         out.write("\n  ]" if separator else "]")
     out.write("\n}\n")
+
+
+def bring_out(
+    form: str,
+    out: str | None,
+    data_dir: Path,
+    write: Callable[[TextIO], None],
+    write_parquet: Callable[[BinaryIO], None],
+) -> None:
+    """Print what was asked for in a `form`, or write it to a new file, if `out` names one.
+
+    Raises:
+        UsageError, Fault: as `new_file` says; or a terminal is to show what none can.
+    """
+    if out is None:
+        if form == "parquet":
+            raise UsageError("--format parquet: no terminal shows it; name a file with --out FILE")
+        with printing():
+            write(sys.stdout)
+        return
+    with new_file(typed_path(out, "--out"), data_dir) as file:
+        if form == "parquet":
+            write_parquet(file)
+            return
+        text = io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="")
+        write(text)
+        text.detach()

@@ -81,9 +81,19 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 
 def _review(options: argparse.Namespace) -> int:
+    if _is_of_trainees(options):
+        from assistant.rehearsal.class_command import run_class
+
+        return run_class(options)
     from assistant.review.command import run_review
 
     return run_review(options)
+
+
+def _is_of_trainees(options: argparse.Namespace) -> bool:
+    """Return whether rehearsals are asked for, not sessions. No page shows them."""
+    asked = bool(options.trainee) or options.export is not None or options.erase
+    return asked and not (options.web or options.html is not None)
 
 
 def _replay(options: argparse.Namespace) -> int:

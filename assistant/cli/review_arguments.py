@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 
 from assistant.core.domain.holds import EndReason
-from assistant.core.review.conditions import Condition, parse_condition, parse_date, period
+from assistant.core.review.conditions import Condition, parse_condition, parse_date
 
 VIEWS = {
     "sessions": "sessions, one a line",
@@ -131,12 +131,6 @@ def _add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data-dir", metavar="DIR", default=argparse.SUPPRESS, help="where sessions are kept"
     )
-
-
-def conditions_of(options: argparse.Namespace) -> list[Condition]:
-    """Return the conditions that were asked for, those on dates too."""
-    chosen = period(options.since, options.until)
-    return [*options.where, *options.where_too, *chosen]
 
 
 def _condition(text: str) -> Condition:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.base.languages import load_language
-from assistant.base.paths import NONE, data_folder
+from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol
 from assistant.base.settings import load_settings
 from assistant.base.streams import Lines, warn
@@ -39,7 +39,6 @@ from assistant.live.open_rehearsal import (
     rehearsal_of,
     talk_cost_of,
     texts_of,
-    trainee_folder,
     wanted_of,
 )
 from assistant.live.open_sound import open_dictation, open_sound, open_speech

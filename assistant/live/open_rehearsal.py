@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from assistant.core.domain.protocol import Protocol
@@ -22,8 +21,6 @@ from assistant.edges.speech.model_folder import read_model_source
 from assistant.live.ports import Course
 
 Level = Literal["hear", "say", "do", "exam"]
-
-FOLDER = "rehearsals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +49,6 @@ class Rehearsal:
             "percent": self.percent,
             "steps": None if self.steps is None else sorted(self.steps),
         }
-
-
-def trainee_folder(data_dir: Path, trainee: str) -> Path:
-    """Return the folder with all that is kept of a trainee; it holds journals as `data_dir` does.
-
-    A session with a client and a rehearsal are never in one folder.
-    """
-    return data_dir / FOLDER / trainee
 
 
 def rehearsal_of(

@@ -13,7 +13,7 @@ from assistant.base.languages import load_language
 from assistant.base.protocols import check_protocol, load_protocol
 from assistant.core.durations import show_duration
 from assistant.core.faults import Problem, UsageError
-from assistant.core.written.problems import ProtocolError
+from assistant.core.written.problems import WrittenError
 from assistant.edges.files.library import list_protocols, list_shared, new_file
 
 
@@ -73,7 +73,7 @@ def check(options: argparse.Namespace) -> Told:
         try:
             problems = check_protocol(name, phrasebook).warnings
             wrong = ""
-        except ProtocolError as error:
+        except WrittenError as error:
             problems, wrong = error.problems, str(error)
         except UsageError as error:
             wrong = str(error)

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.base.paths import kept_folder
 from assistant.core.domain.effects import Examined, Finish, HoldEnded, ItemMarked, StepSaid
 from assistant.core.domain.events import Record
-from assistant.core.faults import Fault, UsageError
+from assistant.core.faults import Fault
 from assistant.core.journal.standing import meant
 from assistant.edges.store.journal import Logbook, read_journals
-from assistant.live.open_rehearsal import trainee_folder
 from assistant.sessions.read_back import standing_lines
 
 
@@ -95,18 +95,6 @@ def erase(data_dir: Path, trainee: str) -> None:
         shutil.rmtree(folder)
     except OSError as error:
         raise Fault(f"{folder}: can't be removed ({error.strerror})") from error
-
-
-def kept_folder(data_dir: Path, trainee: str) -> Path:
-    """Return the folder with all that is kept of a trainee.
-
-    Raises:
-        UsageError: nothing is.
-    """
-    folder = trainee_folder(data_dir, trainee)
-    if not folder.is_dir():
-        raise UsageError(f"--trainee {trainee}: nothing is kept of this trainee")
-    return folder
 
 
 def _attempt(book: Logbook) -> Attempt | None:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant.base.paths import CLIENT_CODE, CODE_ASKED, data_folder, typed_path
+from assistant.base.paths import CLIENT_CODE, CODE_ASKED, data_folder, trainee_folder, typed_path
 from assistant.base.protocols import load_protocol
 from assistant.core.faults import UsageError
 from assistant.core.rehearsal.key_words import items
 from assistant.live.choices import Choices
-from assistant.live.open_rehearsal import Level, Rehearsal, trainee_folder
+from assistant.live.open_rehearsal import Level, Rehearsal
 from assistant.live.run import run_session
 from assistant.rehearsal.attempts import read_attempts
 from assistant.rehearsal.due import due_steps

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import io
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -13,9 +11,9 @@ from typing import BinaryIO, TextIO
 from assistant.base.exits import FINISHED
 from assistant.base.paths import data_folder, typed_path
 from assistant.base.streams import printing, warn
-from assistant.cli.review_arguments import conditions_of
+from assistant.base.table_forms import bring_out
 from assistant.core.faults import UsageError
-from assistant.core.review.conditions import Chosen, choose
+from assistant.core.review.conditions import Chosen, choose, period
 from assistant.review.changes import edit, erase_client, export_client
 from assistant.review.questions import Review
 from assistant.review.rows import fields_named, rows_of
@@ -31,8 +29,6 @@ def run_review(options: argparse.Namespace) -> int:
     data_dir = data_folder(options.data_dir)
     if options.web or options.html is not None:
         return _pages(options, data_dir)
-    if options.trainee or options.export is not None or options.erase:
-        return _trainees(options, data_dir)
     if options.view == "export":
         return export_client(options, data_dir)
     if options.view == "erase":
@@ -45,7 +41,8 @@ def run_review(options: argparse.Namespace) -> int:
         if options.view == "series":
             from assistant.review.series_command import run_series
 
-            return run_series(options, review, partial(_bring_out, options, data_dir))
+            bring = partial(bring_out, options.format, options.out, data_dir)
+            return run_series(options, review, bring)
         _answer(options, review, data_dir)
         for damage in review.damage:
             warn(damage)
@@ -67,7 +64,7 @@ def _pages(options: argparse.Namespace, data_dir: Path) -> int:
 
         serve_review(data_dir, chosen)
         return FINISHED
-    from assistant.review.export import new_file
+    from assistant.edges.files.private_file import new_file
     from assistant.review.pages import whole_file
 
     path = typed_path(options.html, "--html")
@@ -79,7 +76,7 @@ def _pages(options: argparse.Namespace, data_dir: Path) -> int:
 
 def _chosen(options: argparse.Namespace) -> Chosen:
     return choose(
-        conditions_of(options),
+        [*options.where, *options.where_too, *period(options.since, options.until)],
         client=options.client,
         protocol=options.protocol,
         last=options.last,
@@ -89,62 +86,13 @@ def _chosen(options: argparse.Namespace) -> Chosen:
 def _answer(options: argparse.Namespace, review: Review, data_dir: Path) -> None:
     chosen = _chosen(options)
     by = fields_named(options.by) if options.view == "trend" else ()
-    _bring_out(
-        options,
+    bring_out(
+        options.format,
+        options.out,
         data_dir,
         lambda out: _write(review, options, chosen, by, out),
         lambda file: _write_parquet(review, options.view, chosen, by, file),
     )
-
-
-def _bring_out(
-    options: argparse.Namespace,
-    data_dir: Path,
-    write: Callable[[TextIO], None],
-    write_parquet: Callable[[BinaryIO], None],
-) -> None:
-    """Print what was asked for, or write it to the file that was named."""
-    if options.out is None:
-        if options.format == "parquet":
-            raise UsageError("--format parquet: no terminal shows it; name a file with --out FILE")
-        with printing():
-            write(sys.stdout)
-        return
-    from assistant.review.export import new_file
-
-    with new_file(typed_path(options.out, "--out"), data_dir) as file:
-        if options.format == "parquet":
-            write_parquet(file)
-            return
-        text = io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="")
-        write(text)
-        text.detach()
-
-
-def _trainees(options: argparse.Namespace, data_dir: Path) -> int:
-    """Show what was rehearsed instead of sessions, or take it out, or erase it."""
-    from assistant.rehearsal.class_command import teach
-
-    if options.view is not None:
-        raise UsageError(f"{options.view}: shows sessions; with --trainee leave it out")
-    for choice in ("client", "protocol", "since", "until", "last", "where"):
-        if getattr(options, choice):
-            raise UsageError(f"--{choice}: chooses among sessions; with --trainee leave it out")
-    keeps = options.export is not None or options.erase
-    if keeps and (options.out is not None or options.format != "table"):
-        raise UsageError(
-            "--export, --erase: leave out --out and --format, there is nothing to show"
-        )
-    told = teach(data_dir, options.trainee, options.export, options.erase)
-    _bring_out(
-        options,
-        data_dir,
-        lambda out: told.write(options.format, out),
-        told.write_parquet,
-    )
-    for damage in told.damage:
-        warn(damage)
-    return FINISHED
 
 
 def _write(

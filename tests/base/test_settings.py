@@ -11,7 +11,7 @@ from assistant.base.settings import load_settings, settings_file
 from assistant.core.domain.commands import SAFETY, Command, Order
 from assistant.core.domain.manner import USUAL, Settings, Words
 from assistant.core.faults import UsageError
-from assistant.core.written.problems import ProtocolError
+from assistant.core.written.problems import WrittenError
 from assistant.core.written.settings import read_settings
 from tests.support.english import PHRASEBOOK
 
@@ -21,7 +21,7 @@ TAKEN = frozenset({"next", "stop"})
 
 def told(text: str) -> list[str]:
     """Return what is said of a file that is refused."""
-    with pytest.raises(ProtocolError) as refused:
+    with pytest.raises(WrittenError) as refused:
         read_settings(text, "settings.yaml", TAKEN)
     return str(refused.value).splitlines()
 

@@ -12,7 +12,7 @@ import pytest
 from assistant.core.domain.commands import Command, utterances
 from assistant.core.faults import Fault, UsageError
 from assistant.core.language.phrasebook import Phrasebook
-from assistant.core.written.problems import ProtocolError
+from assistant.core.written.problems import WrittenError
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.model_folder import read_model_source
 from assistant.live.open_ear import open_ear, pronunciation_file, vocabulary
@@ -180,7 +180,7 @@ def test_a_session_hears_what_its_protocol_and_its_user_pronounce(home: Path) ->
 def test_what_is_wrong_with_the_users_file_is_told(text: str, says: str) -> None:
     """Each slip has its line, column, word and mend."""
     path = write_pronunciations(text)
-    with pytest.raises(ProtocolError) as told:
+    with pytest.raises(WrittenError) as told:
         open_ear(PHRASEBOOK, {}, lambda line: None)
     assert str(told.value).startswith(f"{path}:{says}")
 

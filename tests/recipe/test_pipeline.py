@@ -11,12 +11,12 @@ import pytest
 import soundfile
 import torch
 
-from assistant.core.domain.commands import UNKNOWN
 from assistant.core.ear_model.source import LEXICON_FILE
+from assistant.core.phonetics.phones import UNKNOWN
 from assistant.edges.files.library import dictionary_file, model_dir
 from assistant.edges.speech.recogniser import Recogniser
 from models.recipe.__main__ import make_model
-from models.recipe.network.network import training
+from models.recipe.network import training
 from models.recipe.network.training import NETWORK_FILE, Plan
 from models.recipe.pipeline import Places
 from models.recipe.speech.corpus import open_corpus

@@ -77,9 +77,6 @@ class Order:
     """What it is about: a tag to note, a side."""
 
 
-UNKNOWN = "[unk]"
-"""What Vosk returns for speech outside its grammar."""
-
 PHRASE_GAP_S = 0.5
 """Silence in seconds that sets one utterance apart from the next. It is the shortest trailing
 silence after which the model's endpoint rules close an utterance; Vosk may still join words

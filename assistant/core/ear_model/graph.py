@@ -16,7 +16,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.domain.commands import UNKNOWN
 from assistant.core.ear_model.openfst import Fst, const_acceptor, merged, output_lookahead
 from assistant.core.phonetics.phones import (
     ARPABET,
@@ -25,6 +24,7 @@ from assistant.core.phonetics.phones import (
     NOISE,
     PHONE_IDS,
     SILENCE,
+    UNKNOWN,
     entering,
     placed,
     staying,

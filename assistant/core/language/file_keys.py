@@ -12,18 +12,12 @@ from pydantic import Field
 
 from assistant.core.domain.commands import Command
 from assistant.core.language.phrasebook import AGO, Fillings
-from assistant.core.protocols.step_keys import Keys
-from assistant.core.written.values import Label, Seconds, one_of, pattern
+from assistant.core.written.keys import Keys
+from assistant.core.written.values import WORD as _WORD
+from assistant.core.written.values import Label, Said, Seconds, one_of, pattern
 from assistant.core.written.values import Language as Code
 
-_WORD = r"[^\W\d_A-Z]+(['-][^\W\d_A-Z]+)*'?"
 _NAME = r"\{[a-z]+\}"
-
-Said = Annotated[
-    str,
-    pattern(rf"{_WORD}( {_WORD}){{0,9}}", "needs one to ten words in lower case, as they are said"),
-]
-"""Ten words: four seconds. Whoever says more at one go is talking."""
 
 Phrase = Annotated[
     str,

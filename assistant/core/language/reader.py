@@ -14,12 +14,11 @@ from assistant.core.faults import Problem
 from assistant.core.language.file_keys import LanguageInFile, OwnInFile, fillings_of
 from assistant.core.language.language import Language
 from assistant.core.language.phrasebook import HOLE, Fillings, Phrasebook, spelled_out
+from assistant.core.language.spoken_texts import in_text
 from assistant.core.language.wording import PARTS as WORDING_PARTS
 from assistant.core.language.wording import Wording
-from assistant.core.protocols.reader import told_of
-from assistant.core.protocols.step_keys import Keys
-from assistant.core.protocols.warnings import in_text
-from assistant.core.written.problems import Complaint, KeyPath, ProtocolError
+from assistant.core.written.keys import Keys, told_of
+from assistant.core.written.problems import Complaint, KeyPath, WrittenError
 from assistant.core.written.values import either, nearest
 from assistant.core.written.yaml_text import Document, read_yaml
 
@@ -52,7 +51,7 @@ def read_language(
     The assistant is called by its `name`, `strict`ly before every command.
 
     Raises:
-        ProtocolError: a text can't be used; every problem is told, in the texts' order.
+        WrittenError: a text can't be used; every problem is told, in the texts' order.
     """
     return _Reader(
         read_yaml(shipped.content, shipped.source),
@@ -106,7 +105,7 @@ class _Reader:
         try:
             return part.model_validate(document.data)
         except ValidationError as failure:
-            self._tell(document, told_of(failure, parts={"": part}))
+            self._tell(document, told_of(failure, {"": part}))
             return part.model_construct()
 
     def _tell(self, document: Document, complaints: Iterable[Complaint]) -> None:
@@ -115,7 +114,7 @@ class _Reader:
     def _give_up_if_wrong(self) -> None:
         if self.problems:
             sources = (self.shipped.source, self.own.source if self.own else "")
-            raise ProtocolError(
+            raise WrittenError(
                 sorted(set(self.problems), key=lambda p: (sources.index(p.file), p.line, p.column))
             )
 
@@ -184,7 +183,7 @@ class _Reader:
         try:
             return Wording.model_validate(both)
         except ValidationError as failure:
-            for each in told_of(failure, "wording", WORDING_PARTS):
+            for each in told_of(failure, WORDING_PARTS, "wording"):
                 told = each.moved(("wording", *each.path))
                 ours = self.own is None or told.path not in self.own.values
                 self._tell(self.shipped if ours or self.own is None else self.own, [told])

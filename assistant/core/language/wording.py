@@ -12,9 +12,9 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from assistant.core.domain.commands import Command
+from assistant.core.domain.states import STATES
 from assistant.core.language.phrasebook import HOLE
-from assistant.core.protocols.step_keys import Keys
-from assistant.core.session.table import STATES
+from assistant.core.written.keys import Keys
 from assistant.core.written.values import either, one_of, words
 
 MOST_CHARACTERS = 200

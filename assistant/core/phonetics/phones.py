@@ -84,3 +84,7 @@ def word_boundary_table() -> str:
         place = name.partition("_")[2]
         lines.append(f"{number} {_PLACES[place] if place else 'nonword'}\n")
     return "".join(lines)
+
+
+UNKNOWN = "[unk]"
+"""What Vosk returns for speech outside its grammar."""

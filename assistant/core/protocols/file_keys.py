@@ -22,7 +22,6 @@ from assistant.core.domain.protocol import (
     Step,
     Written,
 )
-from assistant.core.language.file_keys import Said
 from assistant.core.protocols.step_keys import (
     AlternativeInFile,
     HoldInFile,
@@ -37,6 +36,7 @@ from assistant.core.written.values import (
     Label,
     Language,
     Note,
+    Said,
     Seconds,
     one_of,
     whole_number,

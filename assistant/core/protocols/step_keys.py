@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from assistant.core.domain.protocol import Alternative, Begins, Ends, Hold, Layers, Step, StepSide
+from assistant.core.written.keys import Keys
 from assistant.core.written.values import (
     Breaths,
     Cue,
@@ -27,12 +28,6 @@ from assistant.core.written.values import (
 
 MOST_LAYERS = 9
 """A layer's number is spoken as one word."""
-
-
-class Keys(BaseModel):
-    """A set of keys in a file: none but those named here."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
 
 class Part(Keys):

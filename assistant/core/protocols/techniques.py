@@ -26,17 +26,13 @@ from assistant.core.protocols.gaps import (
     unknown_names,
     wrong_defaults,
 )
-from assistant.core.written.problems import Complaint, KeyPath, in_words
+from assistant.core.written.problems import MOST_TOLD, Complaint, KeyPath, in_words
 from assistant.core.written.values import nearest, shown
 
 USE_KEYS = ("use", "as", "with")
 
 MOST_USED = 1000
 """Entries that sequences may come to in one file, as many as its most steps."""
-
-MOST_TOLD = 200
-"""Complaints about uses after which no more are looked for: each costs a search for what was meant,
-and nobody mends so many one by one."""
 
 
 class Shelf(Protocol):
@@ -46,7 +42,7 @@ class Shelf(Protocol):
         """Return the names of all there are."""
 
     def data(self, name: str) -> object:
-        """Return what the sequence of that name holds; raises `ProtocolError` if it is no YAML."""
+        """Return what the sequence of that name holds; raises `WrittenError` if it is no YAML."""
 
 
 class EmptyShelf:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.core.domain.protocol import Begins, Ends, Protocol
-from assistant.core.session.table import ANYWHERE, STATES, TABLE, WHERE_IT_WAS, Row
+from assistant.core.domain.states import STATES
+from assistant.core.session.table import ANYWHERE, TABLE, WHERE_IT_WAS, Row
 
 
 def mermaid(protocol: Protocol) -> Iterator[str]:

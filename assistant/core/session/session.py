@@ -40,10 +40,11 @@ from assistant.core.domain.manner import (
 )
 from assistant.core.domain.protocol import Protocol
 from assistant.core.domain.route import Route
+from assistant.core.domain.states import TELLING
 from assistant.core.journal.standing import Facts, after, amended
 from assistant.core.language.language import Language
 from assistant.core.session.manner_kept import SessionManner
-from assistant.core.session.table import TELLING, Table
+from assistant.core.session.table import Table
 from assistant.core.session.telling import Walk
 from assistant.core.session.undo import Taken
 
@@ -96,7 +97,7 @@ class Session:
 
     @property
     def state(self) -> str:
-        """The present state, one of `assistant.core.session.table.STATES`."""
+        """The present state, one of `assistant.core.domain.states.STATES`."""
         return self._table.state
 
     follows_words = False

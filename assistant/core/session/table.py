@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 
 from transitions import Machine
 
+from assistant.core.domain.states import STATES, TELLING
+
 
 class Row(NamedTuple):
     """One row; triggers, states and actions are separated by commas."""
@@ -30,31 +32,10 @@ class Row(NamedTuple):
     do: str = ""
 
 
-STATES = (
-    "ready",  # waiting for the first "start"
-    "screening",  # a question is asked before hands go on
-    "precaution",  # the answer calls for care; asked whether to go on
-    "cue",  # a step's cue is being spoken
-    "consent",  # the step asks for the client's permission
-    "approach",  # the hand sinks; no hold runs yet
-    "holding",  # at the barrier; the hold's clock runs
-    "between",  # no hold runs; the step waits to be left, or to be held again
-    "alternative question",  # after pain, asked whether to work in another way
-    "side change",  # the words for a side, or for a further layer, are being spoken
-    "layer question",  # asked whether another layer is wanted
-    "return question",  # asked whether to go back to a marked place
-    "paused",
-    "closing",  # the aftercare words are being spoken
-    "ended",
-)
-
 ANYWHERE = ", ".join(state for state in STATES if state != "ended")
 
 WHERE_IT_WAS = "where it was"
 """No state of its own: the action goes back to the one that `undo` kept."""
-
-TELLING = ("cue", "side change", "closing")
-"""States that last as long as their words: an answer would take the place of these."""
 
 ASKABLE = ", ".join(state for state in STATES if state not in (*TELLING, "ended"))
 

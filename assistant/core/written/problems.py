@@ -1,4 +1,4 @@
-"""What is wrong with a protocol's file, and where."""
+"""What is wrong with a file that people write, and where."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from assistant.core.faults import FileError
 
 KeyPath = tuple[str | int, ...]
 """The way to a value in a file, through keys and list positions counted from 0."""
+
+
+MOST_TOLD = 200
+"""Complaints about uses after which no more are looked for: each costs a search for what was meant,
+and nobody mends so many one by one."""
 
 
 def in_words(path: KeyPath) -> str:
@@ -43,5 +48,5 @@ class Complaint:
         return replace(self, path=path, shared=shared)
 
 
-class ProtocolError(FileError):
-    """A protocol's file can't be used as it is: every problem in it, one line each."""
+class WrittenError(FileError):
+    """A file that people write can't be used as it is: every problem in it, one line each."""

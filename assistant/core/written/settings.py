@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from assistant.core.domain.commands import NAME
 from assistant.core.domain.manner import Settings, Words
-from assistant.core.written.problems import Complaint, ProtocolError
+from assistant.core.written.problems import Complaint, WrittenError
 from assistant.core.written.values import Seconds, either, nearest, one_of, pattern, shown
 from assistant.core.written.yaml_text import read_yaml
 
@@ -84,7 +84,7 @@ def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Se
     None of `command_words` may be part of the assistant's name: it would be heard as both.
 
     Raises:
-        ProtocolError: the text can't be used; every problem is told.
+        WrittenError: the text can't be used; every problem is told.
     """
     lines = map(str.strip, text.splitlines())
     if all(not line or line.startswith("#") for line in lines):
@@ -96,7 +96,7 @@ def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Se
     except ValidationError as failure:
         problems += [document.problem(_complaint(error)) for error in failure.errors()]
     if problems:
-        raise ProtocolError(sorted(problems, key=lambda each: (each.line, each.column)))
+        raise WrittenError(sorted(problems, key=lambda each: (each.line, each.column)))
     return Settings(
         read.name,
         read.strict,

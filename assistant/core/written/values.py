@@ -183,6 +183,15 @@ KeyWords = Annotated[
         }
     ),
 ]
+WORD = r"[^\W\d_A-Z]+(['-][^\W\d_A-Z]+)*'?"
+"""A word as it is said, for a pattern: of letters in lower case."""
+
+Said = Annotated[
+    str,
+    pattern(rf"{WORD}( {WORD}){{0,9}}", "needs one to ten words in lower case, as they are said"),
+]
+"""Ten words: four seconds. Whoever says more at one go is talking."""
+
 Language = Annotated[
     str,
     pattern(_LANGUAGE, "needs a language, such as en-us"),

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from assistant.core.faults import Problem, Severity
-from assistant.core.written.problems import Complaint, KeyPath, ProtocolError, in_words
+from assistant.core.written.problems import Complaint, KeyPath, WrittenError, in_words
 
 MOST_DEPTH = 20
 """Levels of lists and keys inside one another. A protocol needs ten."""
@@ -94,7 +94,7 @@ def read_yaml(text: str, source: str) -> Document:
     """Return what the one document in `text` holds; problems name the text as `source`.
 
     Raises:
-        ProtocolError: the text is empty, is not YAML, or uses what is refused here.
+        WrittenError: the text is empty, is not YAML, or uses what is refused here.
     """
     if wrong := _UNREADABLE.search(text):
         found = f"found the character U+{ord(wrong.group()):04X}"
@@ -198,7 +198,7 @@ class _Reader:
                     )
                 )
                 if len(self._document.problems) == MOST_KEYS:
-                    raise ProtocolError(self._document.problems)
+                    raise WrittenError(self._document.problems)
                 self._pass_over()
                 continue
             self._document.keys[key_path] = place
@@ -242,7 +242,7 @@ class _Reader:
             case _:
                 return written
 
-    def _refused(self, event: Any, found: str, expected: str) -> ProtocolError:
+    def _refused(self, event: Any, found: str, expected: str) -> WrittenError:
         return _refusal(self._source, _place(event.start_mark), f"found {found}", expected)
 
 
@@ -273,7 +273,7 @@ _BEGUN_EARLIER = (
 """Slips that libyaml notices late, and whose beginning is the place to look at."""
 
 
-def _in_plain_words(error: yaml.MarkedYAMLError, text: str, source: str) -> ProtocolError:
+def _in_plain_words(error: yaml.MarkedYAMLError, text: str, source: str) -> WrittenError:
     says, mark = error.problem or "", error.problem_mark
     found, expected = f"not YAML: {says}", "see the protocols that come with the program"
     for words, slip in _SLIPS.items():
@@ -308,5 +308,5 @@ def _place(mark: Any) -> Place:  # the stubs know several kinds of mark
     return Place(mark.line + 1, mark.column + 1)
 
 
-def _refusal(source: str, place: Place, found: str, expected: str) -> ProtocolError:
-    return ProtocolError([Problem(source, place.line, place.column, "", found, expected)])
+def _refusal(source: str, place: Place, found: str, expected: str) -> WrittenError:
+    return WrittenError([Problem(source, place.line, place.column, "", found, expected)])

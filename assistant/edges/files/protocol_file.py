@@ -14,7 +14,7 @@ from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.protocols.reader import Reading, interpret, problems_in_sequence
 from assistant.core.protocols.techniques import Expander
 from assistant.core.protocols.warnings import warnings
-from assistant.core.written.problems import Complaint, ProtocolError
+from assistant.core.written.problems import Complaint, WrittenError
 from assistant.core.written.pronunciations import PronunciationTable, in_plain_words, read_table
 from assistant.core.written.yaml_text import Document, place_in, read_yaml
 
@@ -38,7 +38,7 @@ def read_protocol(path: Path, shelf: Mapping[str, Path] = NO_SHELF) -> Protocol:
     `shelf` is where the sequences of the library lie, by their names.
 
     Raises:
-        ProtocolError: what the file holds can't be used; every problem is told.
+        WrittenError: what the file holds can't be used; every problem is told.
         UsageError: there is no file to read.
     """
     text = _text_of(path)
@@ -51,7 +51,7 @@ def check_file(path: Path, phrasebook: Phrasebook, shelf: Mapping[str, Path] = N
     `phrasebook` is what can be said while its words sound.
 
     Raises:
-        ProtocolError: what the file holds can't be used; every problem is told.
+        WrittenError: what the file holds can't be used; every problem is told.
         UsageError: there is no file to read.
     """
     text = _text_of(path)
@@ -71,7 +71,7 @@ def parse_protocol(text: str, name: str, source: str, shared: Iterable[Written] 
     uses.
 
     Raises:
-        ProtocolError: the text can't be used; every problem is told, in the text's order.
+        WrittenError: the text can't be used; every problem is told, in the text's order.
     """
     return _read(read_yaml(text, source), name, text, _Shelf({}, shared)).protocol
 
@@ -111,7 +111,7 @@ def _read(document: Document, name: str, text: str, shelf: _Shelf) -> Reading:
     elif not problems:
         shared = shelf.written(outcome.protocol.shared)
         return replace(outcome, protocol=replace(outcome.protocol, shared=shared))
-    raise ProtocolError(_in_order(problems, document.source))
+    raise WrittenError(_in_order(problems, document.source))
 
 
 def _check_sequence(document: Document, name: str) -> None:
@@ -119,7 +119,7 @@ def _check_sequence(document: Document, name: str) -> None:
     found = Expander(_Shelf({}), problems_in_sequence).expand(alone).complaints
     problems = [document.problem(each.moved(each.path[2:])) for each in found]
     if problems or document.problems:
-        raise ProtocolError(_in_order([*document.problems, *problems]))
+        raise WrittenError(_in_order([*document.problems, *problems]))
 
 
 def _in_order(problems: Iterable[Problem], first: str = "") -> tuple[Problem, ...]:
@@ -135,7 +135,7 @@ def read_pronunciations(path: Path) -> PronunciationTable:
     """Return the pronunciations in a file of their own; none if there is no such file.
 
     Raises:
-        ProtocolError: what the file holds can't be used; every problem is told.
+        WrittenError: what the file holds can't be used; every problem is told.
         UsageError: there is something, and it can't be read.
     """
     if not path.exists():
@@ -151,7 +151,7 @@ def read_pronunciations(path: Path) -> PronunciationTable:
         told = [Complaint(*in_plain_words(error)) for error in failure.errors()]
         problems += [document.problem(complaint) for complaint in told]
     if problems:
-        raise ProtocolError(_in_order(problems))
+        raise WrittenError(_in_order(problems))
     return table
 
 
@@ -166,7 +166,7 @@ def _text_of(path: Path) -> str:
         raise UsageError(f"{path}: can't be read: {error.strerror}") from error
     if len(raw) > MOST_BYTES:
         mend = f"a protocol has {MOST_BYTES // 1024} KB at most"
-        raise ProtocolError([Problem(str(path), 1, 1, "", "the file is too large", mend)])
+        raise WrittenError([Problem(str(path), 1, 1, "", "the file is too large", mend)])
     return _decoded(raw, str(path))
 
 
@@ -178,4 +178,4 @@ def _decoded(raw: bytes, source: str) -> str:
         place = place_in(before, len(before))
         found, mend = "found a byte that is not UTF-8", "save the file as UTF-8 text"
         problem = Problem(source, place.line, place.column, "", found, mend)
-        raise ProtocolError([problem]) from error
+        raise WrittenError([problem]) from error

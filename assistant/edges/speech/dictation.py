@@ -13,8 +13,9 @@ import threading
 import time
 from pathlib import Path
 
-from assistant.core.domain.commands import UNKNOWN, Utterance
+from assistant.core.domain.commands import Utterance
 from assistant.core.faults import Fault
+from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE
 
 FOLDER = "dictation"

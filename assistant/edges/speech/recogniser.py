@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.core.domain.commands import UNKNOWN, Word
+from assistant.core.domain.commands import Word
 from assistant.core.faults import Fault, UnknownWords
+from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE
 
 NEEDED = (

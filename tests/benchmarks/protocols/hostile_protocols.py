@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from assistant.core.written.problems import ProtocolError
+from assistant.core.written.problems import WrittenError
 from assistant.edges.files.library import list_protocols, list_shared
 from assistant.edges.files.protocol_file import MOST_BYTES, check_file
 from tests.benchmarks.figures import print_table
@@ -87,7 +87,7 @@ class Tries:
         try:
             check_file(self.path, PHRASEBOOK, self.shelf)
             outcome = "read"
-        except ProtocolError as error:
+        except WrittenError as error:
             placed = all(each.line >= 1 and each.column >= 1 for each in error.problems)
             outcome = "refused, each problem placed" if placed and error.problems else "NO PLACE"
         except Exception as error:

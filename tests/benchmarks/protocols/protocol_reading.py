@@ -1,8 +1,8 @@
 """How long it takes to read protocols: each of the library, and one of a thousand steps.
 
-Run as `python -m tests.benchmarks.protocols.protocol_reading`. The goals: the largest of the library
-under 50 ms, a thousand steps under 1 s. The texts are read from memory, the shared ones from disk, as at
-the start of a session. Times are the processor's.
+Run as `python -m tests.benchmarks.protocols.protocol_reading`. The goals: the largest of the
+library under 50 ms, a thousand steps under 1 s. The texts are read from memory, the shared ones
+from disk, as at the start of a session. Times are the processor's.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """How quickly the review's page answers over a large practice, and with what memory.
 
-Run as `python -m tests.benchmarks.review.review_page [--folder DIR] [COUNT...]`: for 10,000, 100,000
-and 1,000,000 holds unless told, over 5,000 clients, with a fixed seed. `assistant review --web` is
-started on journals whose index is up to date, and each page is asked for five times: over HTTP,
-from the request to the last byte, and in a new chromium window, from the request until every plot
-is drawn. The goals at a million: the overview within 1.5 s, under 300 MB. Wall-clock times are
+Run as `python -m tests.benchmarks.review.review_page [--folder DIR] [COUNT...]`: for 10,000,
+100,000 and 1,000,000 holds unless told, over 5,000 clients, with a fixed seed. `assistant review
+--web` is started on journals whose index is up to date, and each page is asked for five times: over
+HTTP, from the request to the last byte, and in a new chromium window, from the request until every
+plot is drawn. The goals at a million: the overview within 1.5 s, under 300 MB. Wall-clock times are
 what a person waits; the server's processor time is printed beside them.
 """
 

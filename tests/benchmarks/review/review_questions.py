@@ -1,12 +1,12 @@
 """How quickly the review answers over a large practice, and with what memory.
 
 Run as `python -m tests.benchmarks.review.review_questions [--folder DIR] [COUNT...]`: for 10,000,
-100,000 and 1,000,000 holds unless told, over 5,000 clients, with a fixed seed. The journals are written
-(for a million 62,500 files and 2 GB), the index is made from them, then each question is asked
-five times of the whole program, from its start to its end, with the index up to date. `--folder`
-keeps the journals, and takes those that are there. The goals at a million: a filter and the trend
-within 1.0 s, under 300 MB. Wall-clock times are what a person waits; the processor's are printed
-beside them, as on a machine that does something else the two differ.
+100,000 and 1,000,000 holds unless told, over 5,000 clients, with a fixed seed. The journals are
+written (for a million 62,500 files and 2 GB), the index is made from them, then each question is
+asked five times of the whole program, from its start to its end, with the index up to date.
+`--folder` keeps the journals, and takes those that are there. The goals at a million: a filter and
+the trend within 1.0 s, under 300 MB. Wall-clock times are what a person waits; the processor's are
+printed beside them, as on a machine that does something else the two differ.
 """
 
 from __future__ import annotations

@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.core.domain.commands import UNKNOWN
 from assistant.core.ear_model.graph import (
     GRAPH_FILE,
     WORDS_FILE,
     GraphSettings,
     graph_files,
 )
-from assistant.core.phonetics.phones import ARPABET, CLASSES, PHONE_IDS, Pronunciation
+from assistant.core.phonetics.phones import ARPABET, CLASSES, PHONE_IDS, UNKNOWN, Pronunciation
 from assistant.core.phonetics.pronunciation import Lexicon, read_lexicon
 from tests.support.openfst import StoredFst, read_fst
 

@@ -12,8 +12,8 @@ from assistant.core.language.cues import filled
 from assistant.core.language.number_words import say_duration
 from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.language.reader import ReadLanguage, Text, read_language
-from assistant.core.protocols.warnings import MOST_WORDS
-from assistant.core.written.problems import ProtocolError
+from assistant.core.language.spoken_texts import MOST_WORDS
+from assistant.core.written.problems import WrittenError
 from assistant.edges.files.library import shipped
 from tests.core.domain.test_commands import spoken
 from tests.support.english import CUES, ENGLISH, PHRASEBOOK, WORDS
@@ -29,7 +29,7 @@ def english_with(own: str) -> ReadLanguage:
 
 def refused(own: str) -> list[str]:
     """Return what is told of a user's own file of this text."""
-    with pytest.raises(ProtocolError) as told:
+    with pytest.raises(WrittenError) as told:
         english_with(own)
     return str(told.value).splitlines()
 
@@ -145,7 +145,7 @@ def test_all_slips_are_told_at_once_in_the_files_order() -> None:
 
 def test_a_language_without_a_command_is_refused() -> None:
     """A language's file has phrases for every command."""
-    with pytest.raises(ProtocolError, match="commands: needs 'pain', with the phrases"):
+    with pytest.raises(WrittenError, match="commands: needs 'pain', with the phrases"):
         read_language(Text(EN.content.replace('  pain: [pain, "{response}"]\n', ""), "en.yaml"))
 
 

@@ -17,7 +17,7 @@ from assistant.core.protocols.step_keys import Part
 from assistant.core.written.problems import (
     Complaint,
     KeyPath,
-    ProtocolError,
+    WrittenError,
     in_words,
 )
 
@@ -302,7 +302,7 @@ def test_a_problem_is_one_line_with_place_and_mend() -> None:
 def test_a_protocol_error_is_the_users_to_mend_and_tells_all() -> None:
     """Every problem has its line, in the order given, and stays at hand as data."""
     problems = [Problem("a.yaml", line, 1, "", "found", "mend") for line in (1, 2)]
-    error = ProtocolError(problems)
+    error = WrittenError(problems)
     assert isinstance(error, UsageError)
     assert error.problems == tuple(problems)
     assert str(error) == "a.yaml:1:1: found; mend\na.yaml:2:1: found; mend"

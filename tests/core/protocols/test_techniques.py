@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.core.domain.protocol import Written
-from assistant.core.written.problems import ProtocolError
+from assistant.core.written.problems import WrittenError
 from assistant.edges.files.protocol_file import check_file, parse_protocol, read_protocol
 from tests.support.english import PHRASEBOOK
 
@@ -55,7 +55,7 @@ aftercare:
 
 def problems_of(text: str) -> list[str]:
     """Return the problems in a protocol's text, one line each."""
-    with pytest.raises(ProtocolError) as caught:
+    with pytest.raises(WrittenError) as caught:
         parse_protocol(text, "two", "two.yaml")
     return [line.removeprefix("two.yaml:") for line in str(caught.value).splitlines()]
 
@@ -153,7 +153,7 @@ def test_a_slip_in_the_library_is_told_in_its_own_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(f"{HEAD}steps:\n  - use: waiting\n{TAIL}")
     shelf = shelved(tmp_path, SHARED.replace("cue:", "cu:"))
-    with pytest.raises(ProtocolError) as caught:
+    with pytest.raises(WrittenError) as caught:
         read_protocol(path, shelf)
     assert str(caught.value) == (
         f"{shelf['waiting']}:4:16: steps[0].cu: unknown key; did you mean 'cue'?"
@@ -165,7 +165,7 @@ def test_a_sequence_has_what_it_is_used_for(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(f"{HEAD}steps:\n  - use: waiting\naftercare:\n  - use: waiting\n")
     shelf = shelved(tmp_path, "shared: Waiting\nsteps: [{id: s, cue: Wait.}]\n")
-    with pytest.raises(ProtocolError, match="'waiting' has steps to use, no aftercare"):
+    with pytest.raises(WrittenError, match="'waiting' has steps to use, no aftercare"):
         read_protocol(path, shelf)
 
 
@@ -174,8 +174,8 @@ def test_a_sequence_of_the_library_is_checked_by_itself(tmp_path: Path) -> None:
     shelf = shelved(tmp_path)
     assert check_file(shelf["waiting"], PHRASEBOOK).protocol is None
     shelved(tmp_path, SHARED.replace("cue:", "cu:"))
-    with pytest.raises(ProtocolError, match=r"yaml:4:16: steps\[0\].cu: unknown key"):
+    with pytest.raises(WrittenError, match=r"yaml:4:16: steps\[0\].cu: unknown key"):
         check_file(shelf["waiting"], PHRASEBOOK)
     shelved(tmp_path, "shared: Nothing\n")
-    with pytest.raises(ProtocolError, match="needs 'steps', 'screening' or 'aftercare'"):
+    with pytest.raises(WrittenError, match="needs 'steps', 'screening' or 'aftercare'"):
         check_file(shelf["waiting"], PHRASEBOOK)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from assistant.base.protocols import load_protocol
-from assistant.core.domain.commands import UNKNOWN
 from assistant.core.phonetics.decoys import is_form
+from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.rehearsal.common_words import COMMON_WORDS
 from assistant.core.rehearsal.grammar import (
     IN_A_CUE,

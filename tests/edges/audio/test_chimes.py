@@ -14,7 +14,7 @@ import soxr
 import vosk
 from numpy.typing import NDArray
 
-from assistant.core.domain.commands import UNKNOWN
+from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, VOICE_RATE
 from assistant.edges.audio.chimes import (
     HIGH_HZ,

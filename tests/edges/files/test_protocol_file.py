@@ -13,7 +13,7 @@ from assistant.base.protocols import load_protocol
 from assistant.core.domain.commands import Command, Order
 from assistant.core.domain.protocol import Hold, Protocol
 from assistant.core.faults import Problem, UsageError
-from assistant.core.written.problems import ProtocolError
+from assistant.core.written.problems import WrittenError
 from assistant.edges.files.protocol_file import MOST_BYTES, parse_protocol, read_protocol
 from tests.support.english import ENGLISH
 from tests.support.hostile import PIECES, costly
@@ -53,7 +53,7 @@ def parsed(text: str) -> Protocol:
 
 def problems_of(text: str) -> list[str]:
     """Return the problems in `text`, one line each."""
-    with pytest.raises(ProtocolError) as caught:
+    with pytest.raises(WrittenError) as caught:
         parsed(text)
     lines = str(caught.value).split("\n")
     assert len(lines) == len(caught.value.problems)
@@ -275,7 +275,7 @@ def test_a_file_that_is_no_text_is_told_with_its_place(
     """Wrong encodings and sizes are problems of the file, at the first wrong byte."""
     path = tmp_path / "bad.yaml"
     path.write_bytes(raw)
-    with pytest.raises(ProtocolError) as caught:
+    with pytest.raises(WrittenError) as caught:
         read_protocol(path)
     assert f"{path}:{problem}" == str(caught.value)
 
@@ -341,7 +341,7 @@ def problems_or_none(text: str) -> tuple[Problem, ...]:
     """Return the problems in `text`; none where it is a protocol. Anything else is raised."""
     try:
         assert text == parsed(text).text
-    except ProtocolError as error:
+    except WrittenError as error:
         return error.problems or pytest.fail("an error without a problem")
     return ()
 
@@ -384,7 +384,7 @@ def test_any_bytes_give_a_protocol_or_its_problems(
     """A file of noise never raises anything else."""
     path = tmp_path_factory.getbasetemp() / "noise.yaml"
     path.write_bytes(raw)
-    with pytest.raises(ProtocolError):
+    with pytest.raises(WrittenError):
         read_protocol(path)
 
 
@@ -400,7 +400,7 @@ def test_a_protocol_brings_words_to_note() -> None:
 
 def test_a_word_to_note_that_cannot_be_said_is_told() -> None:
     """What no ear could hear is refused with its place and its mend."""
-    with pytest.raises(ProtocolError) as error:
+    with pytest.raises(WrittenError) as error:
         two_sided(("version: 1", "version: 1\nnotes: [ropey, 'Like+A']"))
     assert str(error.value) == (
         "test-release.yaml:4:16: notes[1]: found 'Like+A'; "

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 import vosk
 
-from assistant.core.domain.commands import UNKNOWN, Utterance, Word, utterances
+from assistant.core.domain.commands import Utterance, Word, utterances
 from assistant.core.faults import Fault
+from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import NEEDED, Recogniser
