@@ -16,7 +16,7 @@ from markupsafe import Markup
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.review.conditions import Chosen, Condition
-from assistant.core.review.index_sql import LENGTH_S
+from assistant.core.review.fields import LENGTH_S
 from assistant.review.page_choice import PICKED, TRENDS, Choice, choice_of
 from assistant.review.page_figures import ENDS, MOST_SESSIONS, hold_row, offered, overview, pair_row
 from assistant.review.questions import Review

@@ -1,0 +1,5 @@
+"""What counts as said, and when it began: the gate, acting early, stillness, onsets.
+
+The recogniser is an edge; what a command does is the session's. Uses core/domain, core/language,
+core/sound.
+"""

@@ -1,0 +1,5 @@
+"""Rehearsing a protocol: said step by step, examined, heard, done; and its marks.
+
+Two of the levels are sessions, and are run by core/session. Uses core, core/domain, core/language,
+core/phonetics, core/session.
+"""

@@ -69,3 +69,7 @@ HEADINGS = {
     "session": "session_id",
 }
 """What the tables call a field, where that is another name."""
+
+LENGTH_S = 15
+"""Seconds that are one step of `length_s`, a hold's length rounded down: the chimes of a hold and
+the targets of protocols lie at multiples of it, and hands feel no finer."""

@@ -17,7 +17,7 @@ from typing import Any
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault
 from assistant.core.review.fields import HOLD_FIELDS, TEXTS, WORDS
-from assistant.core.review.index_sql import (
+from assistant.edges.store.index_sql import (
     INSERT_HOLD,
     TABLES,
     TALLIES,

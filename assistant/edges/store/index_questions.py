@@ -15,8 +15,8 @@ from typing import Any
 from assistant.core.domain.events import Record
 from assistant.core.review.conditions import Chosen, Condition, Value
 from assistant.core.review.fields import HOLD_FIELDS, NUMBERS, OF_SESSIONS, WORDS
-from assistant.core.review.index_sql import PAIRS, SIDE_TALLIES, SIDES, TALLIES
 from assistant.core.review.tally import Pair, SidesOfStep, Tally, mean_of
+from assistant.edges.store.index_sql import PAIRS, SIDE_TALLIES, SIDES, TALLIES
 
 _COLUMNS = {
     "session_id": "s.name",

@@ -1,4 +1,4 @@
-"""The tables of the index, and what fills them: SQL for the edges that keep and ask it.
+"""The tables of the index, and what fills them: the SQL of those that keep and ask it.
 
 Words that come again and again are kept once, in `names`. Holds lie in the order of their clients,
 so that a client's are read together; `TALLIES` have what holds of one month, place and end come
@@ -7,6 +7,8 @@ not a million. `side_tallies` have what the two sides of a month's steps come to
 """
 
 from __future__ import annotations
+
+from assistant.core.review.fields import LENGTH_S
 
 VERSION = 2
 """Of the tables below, and of what is read out of journals: a file of another is made anew."""
@@ -25,10 +27,6 @@ SIDE_TALLIES = ("month", "protocol", "step")
 
 COMPARABLE = ("released", "time")
 """Ends of holds that were held to their end; others are cut short, and compare with nothing."""
-
-LENGTH_S = 15
-"""Seconds that are one step of `length_s`, a hold's length rounded down: the chimes of a hold and
-the targets of protocols lie at multiples of it, and hands feel no finer."""
 
 _LEFT, _RIGHT, *_WHOLE = (
     f"(SELECT id FROM names WHERE text = '{name}')" for name in ("left", "right", *COMPARABLE)
