@@ -44,8 +44,8 @@ from assistant.core.domain.events import (
 from assistant.core.echo.canceller import LEAD_S, EchoState
 from assistant.core.faults import JournalFault
 from assistant.core.hearing.early import TakenBack
-from assistant.core.session.outages import Outages
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
+from assistant.core.sound.outages import Outages
 from assistant.live.listening import Listened, Listener
 from assistant.live.ports import Course, Dictation, Display, Journal, Keyboard, Microphone
 from assistant.live.speaking import Speech

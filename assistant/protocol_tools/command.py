@@ -136,7 +136,7 @@ def _schema() -> str:
 
 def draw(options: argparse.Namespace) -> Told:
     """Print the states of a session as a Mermaid diagram."""
-    from assistant.core.session.diagram import mermaid
+    from assistant.protocol_tools.diagram import mermaid
 
     return Told(list(mermaid(load_protocol(options.protocol))))
 

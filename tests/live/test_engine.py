@@ -15,9 +15,9 @@ from assistant.core.echo.canceller import LEAD_S, EchoCanceller
 from assistant.core.faults import Fault
 from assistant.core.hearing.gate import Gate
 from assistant.core.rehearsal.saying import BREATH_S, Saying
-from assistant.core.session.outages import LOST_S
 from assistant.core.session.session import Session
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
+from assistant.core.sound.outages import LOST_S
 from assistant.live.engine import HEARTBEAT_S, Engine
 from assistant.live.listening import SAID_AGAIN_S, Listener
 from assistant.live.ports import Ear

@@ -12,13 +12,15 @@ import pytest
 import soundfile
 import yaml
 
+from assistant.core.domain.states import STATES
 from assistant.core.faults import UsageError
 from assistant.core.protocols.json_schema import json_schema
-from assistant.core.session.diagram import mermaid
 from assistant.core.session.dry_run import dry_run
-from assistant.core.session.table import STATES, TABLE, WHERE_IT_WAS
+from assistant.core.session.machine import WHERE_IT_WAS
+from assistant.core.session.table import TABLE
 from assistant.edges.files.library import list_protocols, list_shared
 from assistant.protocol_tools.command import TOOLS, Told
+from assistant.protocol_tools.diagram import mermaid
 from assistant.protocol_tools.outline import outline
 from assistant.protocol_tools.recital import cues_of
 from tests.support.english import ENGLISH

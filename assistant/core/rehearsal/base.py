@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from functools import cache
 from typing import ClassVar
 
 from assistant.core.domain.commands import Command
@@ -37,7 +38,7 @@ from assistant.core.domain.events import (
 from assistant.core.domain.manner import USUAL, Manner, turned
 from assistant.core.domain.protocol import Protocol
 from assistant.core.language.language import Language
-from assistant.core.session.table import Row, Table
+from assistant.core.session.machine import Row, Table
 
 
 class RehearsalBase:
@@ -70,7 +71,21 @@ class RehearsalBase:
         self._speaking: int | None = None  # number of the last words asked for and not yet over
         self._said_count = 0
         self._shown: StateChanged | None = None
-        self.table = Table(self, self.ROWS, self.STATES)
+
+    @classmethod
+    @cache
+    def _table(cls) -> Table:
+        """Return the table of this kind of rehearsal, whose guards and actions are its methods."""
+        methods = {name: getattr(cls, name) for name in dir(cls) if not name.startswith("_")}
+        return Table(cls.ROWS, cls.STATES, methods)
+
+    def fire(self, trigger: str) -> bool:
+        """Take the row of the table for `trigger`; return False, and change nothing, if none."""
+        return self._table().fire(self, trigger)
+
+    def allows(self, trigger: str) -> bool:
+        """Return whether `fire` would take a row."""
+        return self._table().allows(self, trigger)
 
     @property
     def ended(self) -> bool:
@@ -84,7 +99,7 @@ class RehearsalBase:
 
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state."""
-        return command in self.COMMANDS and self.table.allows(command)
+        return command in self.COMMANDS and self.allows(command)
 
     def due(self) -> float | None:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
@@ -119,13 +134,13 @@ class RehearsalBase:
         was_speaking = self.speaking
         match event:
             case Opened():
-                self.table.fire("open")
+                self.fire("open")
             case Heard():
                 self.at = min(event.start_s, self.now)
                 self.command = event.command
                 if event.command not in self.COMMANDS or self.is_rehearsed(event.command):
                     self.hear(self.language.phrasebook.called(event.command))
-                elif not self.table.fire(event.command):
+                elif not self.fire(event.command):
                     self.outbox.append(Refused(event.command, self.cues.words.not_now))
             case Spoke():
                 self.at = min(event.start_s, self.now)
@@ -142,9 +157,9 @@ class RehearsalBase:
                 self.outbox.append(Warned(shown))
             case Interrupted():
                 self.reason = event.reason
-                self.table.fire("interrupt")
+                self.fire("interrupt")
         if not self.speaking:
-            self.table.fire("told")
+            self.fire("told")
         cuts = isinstance(event, Heard | Spoke) and was_speaking
         if cuts and any(isinstance(effect, Say) for effect in effects):
             effects.insert(0, Silence())

@@ -20,7 +20,7 @@ from assistant.core.rehearsal.base import RehearsalBase
 from assistant.core.rehearsal.judging import MOST_AT_ONCE, named
 from assistant.core.rehearsal.key_words import Item, Key, items
 from assistant.core.rehearsal.marking import Performed, asked_for, mark
-from assistant.core.session.table import Row
+from assistant.core.session.machine import Row
 
 # fmt: off
 ROWS = (
@@ -97,7 +97,7 @@ class Exam(RehearsalBase):
         """End a hold at its ceiling."""
         due = self.due()
         if due is not None and due <= self.now:
-            self.table.fire("time up")
+            self.fire("time up")
 
     def hear(self, text: str) -> None:
         """Take in the side and the steps that words name."""
@@ -105,7 +105,7 @@ class Exam(RehearsalBase):
         found = named(text, self.items)
         self._named = found if len(found) <= MOST_AT_ONCE else ()
         if self._turned_to or self._named:
-            self.table.fire("name")
+            self.fire("name")
 
     # Guards
 

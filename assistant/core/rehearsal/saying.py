@@ -19,7 +19,7 @@ from assistant.core.rehearsal import cues as rehearsal_cues
 from assistant.core.rehearsal.base import RehearsalBase
 from assistant.core.rehearsal.judging import Verdict, judge
 from assistant.core.rehearsal.key_words import Item, items
-from assistant.core.session.table import Row
+from assistant.core.session.machine import Row
 
 PROMPT_AFTER_S = 10.0
 """Seconds of silence after which the first words are given. A step of a dozen words takes five to
@@ -130,7 +130,7 @@ class Saying(RehearsalBase):
         """Help, if it is time to."""
         due = self.due()
         if due is not None and due <= self.now:
-            self.table.fire("silence")
+            self.fire("silence")
 
     def wait_on(self) -> None:
         """Let no help come while somebody speaks, nor at once when they fall silent."""
@@ -142,7 +142,7 @@ class Saying(RehearsalBase):
         """Judge what was said of the step that is due, with the half that was said before."""
         asked = {self.words.prompt: "prompt", self.words.tell: "tell"}.get(text.lower())
         if asked is not None:
-            self.table.fire(asked)
+            self.fire(asked)
             return
         said = f"{self._heard} {text}".strip()
         self._verdict = judge(said, self.items, self._order[self._turn])
@@ -150,10 +150,10 @@ class Saying(RehearsalBase):
         others = [other.keys for other in self._verdict.others]
         if self._verdict.kind == "other" and before is not None and others == [before.keys]:
             self._verdict = Verdict("nothing")  # the step just said, said again or to its end
-        if self.table.allows(self._verdict.kind):
+        if self.allows(self._verdict.kind):
             if self._verdict.kind != "nothing":
                 self._heard = said if self._verdict.kind == "half" else ""
-            self.table.fire(self._verdict.kind)
+            self.fire(self._verdict.kind)
 
     def is_rehearsed(self, command: Command) -> bool:
         """Return whether the word is a key of the step that is due; the client's words never."""

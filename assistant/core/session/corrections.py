@@ -12,156 +12,192 @@ from assistant.core.domain.holds import EndReason, LoggedHold, OpenHold, Was
 from assistant.core.domain.manner import Saying
 from assistant.core.domain.route import Place
 from assistant.core.language.cues import side_words
-from assistant.core.session.holding import HoldActions, started
-from assistant.core.session.moves import Moves
+from assistant.core.session.holding import (
+    keep_instead,
+    note_text,
+    open_hold,
+    started,
+    tell_held_now,
+)
+from assistant.core.session.moves import is_sided
+from assistant.core.session.walk import Walk
+
+# Guards
 
 
-class Corrections(Moves, HoldActions):
-    """Guards and actions of what is put right, and of what is noted."""
+def is_said_of_the_past(walk: Walk) -> bool:
+    """It was said how long ago it should have been said."""
+    return walk.ago_s > 0.0
 
-    # Guards
 
-    def is_said_of_the_past(self) -> bool:
-        """It was said how long ago it should have been said."""
-        return self.ago_s > 0.0
+def is_said_of_now(walk: Walk) -> bool:
+    """It was said when it should have been."""
+    return not is_said_of_the_past(walk)
 
-    def is_said_of_now(self) -> bool:
-        """It was said when it should have been."""
-        return not self.is_said_of_the_past()
 
-    def is_in_time(self) -> bool:
-        """What is said to have happened came after the start, and after the last hold."""
-        began_s = self.started_s if self.started_s is not None else self.at
-        return not self.ago_s or self.at >= max(began_s, self.last_ended_s)
+def is_in_time(walk: Walk) -> bool:
+    """What is said to have happened came after the start, and after the last hold."""
+    known = walk.known
+    began_s = known.started_s if known.started_s is not None else walk.at
+    return not walk.ago_s or walk.at >= max(began_s, known.last_ended_s)
 
-    def is_in_the_hold(self) -> bool:
-        """What is said to have happened came after the hold began."""
-        return not self.ago_s or self.at > self.open_hold().started_s
 
-    def is_in_the_last_hold(self) -> bool:
-        """What is said to have happened came after the last hold began, which is over."""
-        last = self.last_open if self.hold is None else None
-        return last is not None and self.at > last.started_s
+def is_in_the_hold(walk: Walk) -> bool:
+    """What is said to have happened came after the hold began."""
+    return not walk.ago_s or walk.at > open_hold(walk).started_s
 
-    def is_noted_as_left(self) -> bool:
-        """The hold, or the last one, is noted on the left side."""
-        hold = self.hold or self.last_hold
-        return hold is not None and hold.side == "left"
 
-    def is_noted_as_right(self) -> bool:
-        """The hold, or the last one, is noted on the right side."""
-        hold = self.hold or self.last_hold
-        return hold is not None and hold.side == "right"
+def is_in_the_last_hold(walk: Walk) -> bool:
+    """What is said to have happened came after the last hold began, which is over."""
+    known = walk.known
+    last = known.last_open if known.hold is None else None
+    return last is not None and walk.at > last.started_s
 
-    def has_last_command(self) -> bool:
-        """There is a command to be taken back."""
-        return self.history.last is not None
 
-    def was_heard_then(self) -> bool:
-        """A command was heard at that time that can be taken back."""
-        return self.history.heard_at(self.at) is not None
+def is_noted_as_left(walk: Walk) -> bool:
+    """The hold, or the last one, is noted on the left side."""
+    known = walk.known
+    hold = known.hold or known.last_hold
+    return hold is not None and hold.side == "left"
 
-    # Actions
 
-    def correct_start(self) -> None:
-        """Let the hold have begun when it is said to have."""
-        self._run_instead(replace(self.open_hold(), started_s=self.at))
-        self.tell_held_now()
+def is_noted_as_right(walk: Walk) -> bool:
+    """The hold, or the last one, is noted on the right side."""
+    known = walk.known
+    hold = known.hold or known.last_hold
+    return hold is not None and hold.side == "right"
 
-    def correct_release(self) -> None:
-        """Let the last hold have been released when it is said to have been."""
-        old, opened = self._last()
-        new = opened.end(self.at, EndReason.RELEASED, old.response)
-        self._log_instead(old, replace(new, was=_was(old)))
-        self.last_ended_s = self.at
-        self.say(self.cues.released(new.duration_s, new.breaths), Saying.ANSWER)
 
-    def correct_to_left(self) -> None:
-        """Let the hold, or the last one, have been on the left side."""
-        self._correct_side("left")
+def has_last_command(walk: Walk) -> bool:
+    """There is a command to be taken back."""
+    return walk.history.last is not None
 
-    def correct_to_right(self) -> None:
-        """Let the hold, or the last one, have been on the right side."""
-        self._correct_side("right")
 
-    def _correct_side(self, side: str) -> None:
-        if self.hold is not None:
-            self._go_on_side(self.hold, side)
-            self._run_instead(replace(self.hold, side=side))
-        else:
-            old, opened = self._last()
-            self._go_on_side(opened, side)
-            self.outbox.append(Withdrawn(started(opened).to_record()))
-            self.outbox.append(started(replace(opened, side=side)))
-            self.last_open = replace(opened, side=side)
-            self._log_instead(old, replace(old, side=side, was=_was(old)))
-        self.say(side_words(self.protocol, side) or self.words.corrected, Saying.ANSWER)
+def was_heard_then(walk: Walk) -> bool:
+    """A command was heard at that time that can be taken back."""
+    return walk.history.heard_at(walk.at) is not None
 
-    def scratch(self) -> None:
-        """Go back to where the session stood before the last command."""
-        if self.history.last is not None:
-            self.history.take_back(self.history.last)
 
-    def take_back(self) -> None:
-        """Go back to where the session stood before the command that was none."""
-        taken = self.history.heard_at(self.at)
-        if taken is not None:
-            self.history.take_back(taken)
+# Actions
 
-    def reopen(self, logged: LoggedHold) -> None:
-        """Let the open hold tell that it was logged as ended, if it is the one."""
-        hold = self.hold
-        if hold is None or hold.step.id != logged.step:
-            return
-        if round(hold.started_s, 3) == logged.started_s:
-            self.hold = replace(hold, was=_was(logged))
 
-    def note_word(self) -> None:
-        """Note what was said; where nothing was, say what can be noted."""
-        if self.word:
-            self.note_text(self.word)
-        self.say(self.cues.noted(self.word) if self.word else self.cues.can_note(), Saying.ANSWER)
+def correct_start(walk: Walk) -> None:
+    """Let the hold have begun when it is said to have."""
+    _run_instead(walk, replace(open_hold(walk), started_s=walk.at))
+    tell_held_now(walk)
 
-    def _last(self) -> tuple[LoggedHold, OpenHold]:
-        if self.last_hold is None or self.last_open is None:
-            raise RuntimeError("the table let a correction run without a hold")
-        return self.last_hold, self.last_open
 
-    def _run_instead(self, hold: OpenHold) -> None:
-        """Let the open hold be another one, which is what it should have been."""
-        old = self.open_hold()
-        self.hold = replace(hold, was=old.was or Was(old.side, round(old.started_s, 3)))
-        self.outbox += [Withdrawn(started(old).to_record()), started(self.hold)]
+def correct_release(walk: Walk) -> None:
+    """Let the last hold have been released when it is said to have been."""
+    old, opened = _last(walk)
+    new = opened.end(walk.at, EndReason.RELEASED, old.response)
+    _log_instead(walk, old, replace(new, was=_was(old)))
+    walk.known.last_ended_s = walk.at
+    walk.say(walk.cues.released(new.duration_s, new.breaths), Saying.ANSWER)
 
-    def _log_instead(self, old: LoggedHold, new: LoggedHold) -> None:
-        self.outbox += [Withdrawn(HoldEnded(old).to_record()), HoldEnded(new)]
-        self.keep_instead(new)
 
-    def _go_on_side(self, hold: OpenHold, side: str) -> None:
-        """Let the session stand on the side that the hold was on, the other being still to do.
+def correct_to_left(walk: Walk) -> None:
+    """Let the hold, or the last one, have been on the left side."""
+    _correct_side(walk, "left")
 
-        Where it stands elsewhere by now, only the hold is put right.
-        """
-        here = self.place
-        at_work = self.state in ("approach", "holding", "between")
-        if not (at_work and self.is_sided()) or here.side != hold.side or here.layer != hold.layer:
-            return
-        if not self.route.is_second_side(here):
-            self.route = self.route.beginning_on(side)
-        self.marked = [self._marked_instead(place, here, side) for place in self.marked]
-        if self.told == here:
-            self.told = replace(here, side=side)
-        self.place = replace(here, side=side)
 
-    def _marked_instead(self, place: Place, here: Place, side: str) -> Place:
-        if place != here:
-            return place
-        step = self.route.step(place).id
-        self.outbox += [
-            Withdrawn(PlaceMarked(step, place.side, place.layer).to_record()),
-            PlaceMarked(step, side, place.layer),
-        ]
-        return replace(place, side=side)
+def correct_to_right(walk: Walk) -> None:
+    """Let the hold, or the last one, have been on the right side."""
+    _correct_side(walk, "right")
+
+
+def _correct_side(walk: Walk, side: str) -> None:
+    known = walk.known
+    if known.hold is not None:
+        _go_on_side(walk, known.hold, side)
+        _run_instead(walk, replace(known.hold, side=side))
+    else:
+        old, opened = _last(walk)
+        _go_on_side(walk, opened, side)
+        walk.outbox.append(Withdrawn(started(opened).to_record()))
+        walk.outbox.append(started(replace(opened, side=side)))
+        known.last_open = replace(opened, side=side)
+        _log_instead(walk, old, replace(old, side=side, was=_was(old)))
+    walk.say(side_words(walk.protocol, side) or walk.words.corrected, Saying.ANSWER)
+
+
+def scratch(walk: Walk) -> None:
+    """Go back to where the session stood before the last command."""
+    if walk.history.last is not None:
+        walk.known = walk.history.take_back(walk.history.last)
+
+
+def take_back(walk: Walk) -> None:
+    """Go back to where the session stood before the command that was none."""
+    taken = walk.history.heard_at(walk.at)
+    if taken is not None:
+        walk.known = walk.history.take_back(taken)
+
+
+def reopen(walk: Walk, logged: LoggedHold) -> None:
+    """Let the open hold tell that it was logged as ended, if it is the one."""
+    known = walk.known
+    hold = known.hold
+    if hold is None or hold.step.id != logged.step:
+        return
+    if round(hold.started_s, 3) == logged.started_s:
+        known.hold = replace(hold, was=_was(logged))
+
+
+def note_word(walk: Walk) -> None:
+    """Note what was said; where nothing was, say what can be noted."""
+    if walk.word:
+        note_text(walk, walk.word)
+    walk.say(walk.cues.noted(walk.word) if walk.word else walk.cues.can_note(), Saying.ANSWER)
+
+
+def _last(walk: Walk) -> tuple[LoggedHold, OpenHold]:
+    known = walk.known
+    if known.last_hold is None or known.last_open is None:
+        raise RuntimeError("the table let a correction run without a hold")
+    return known.last_hold, known.last_open
+
+
+def _run_instead(walk: Walk, hold: OpenHold) -> None:
+    """Let the open hold be another one, which is what it should have been."""
+    known = walk.known
+    old = open_hold(walk)
+    known.hold = replace(hold, was=old.was or Was(old.side, round(old.started_s, 3)))
+    walk.outbox += [Withdrawn(started(old).to_record()), started(known.hold)]
+
+
+def _log_instead(walk: Walk, old: LoggedHold, new: LoggedHold) -> None:
+    walk.outbox += [Withdrawn(HoldEnded(old).to_record()), HoldEnded(new)]
+    keep_instead(walk, new)
+
+
+def _go_on_side(walk: Walk, hold: OpenHold, side: str) -> None:
+    """Let the session stand on the side that the hold was on, the other being still to do.
+
+    Where it stands elsewhere by now, only the hold is put right.
+    """
+    known = walk.known
+    here = known.place
+    at_work = known.state in ("approach", "holding", "between")
+    if not (at_work and is_sided(walk)) or here.side != hold.side or here.layer != hold.layer:
+        return
+    if not known.route.is_second_side(here):
+        known.route = known.route.beginning_on(side)
+    known.marked = tuple(_marked_instead(walk, each, here, side) for each in known.marked)
+    if known.told == here:
+        known.told = replace(here, side=side)
+    known.place = replace(here, side=side)
+
+
+def _marked_instead(walk: Walk, place: Place, here: Place, side: str) -> Place:
+    if place != here:
+        return place
+    step = walk.known.route.step(place).id
+    walk.outbox += [
+        Withdrawn(PlaceMarked(step, place.side, place.layer).to_record()),
+        PlaceMarked(step, side, place.layer),
+    ]
+    return replace(place, side=side)
 
 
 def _was(hold: LoggedHold) -> Was:

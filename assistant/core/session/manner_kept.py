@@ -6,24 +6,23 @@ from dataclasses import asdict, replace
 
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import MannerChanged, Silence, Tap
-from assistant.core.domain.manner import Manner, Saying, Settings, beginning, turned
-from assistant.core.session.telling import Walk
+from assistant.core.domain.manner import Manner, Saying, Settings, turned
+from assistant.core.session.walk import Walk
 
 
 class SessionManner:
-    """Keeps `walk.manner`, and sees to it that it is known. All times are the session's seconds."""
+    """Keeps the walk's manner, and lets it be known. All times are the session's seconds."""
 
     def __init__(self, walk: Walk, settings: Settings) -> None:
         self._walk = walk
         self._settings = settings
         self._shown = Manner()
         self._used_s = 0.0  # when something was last asked, said or held
-        walk.manner = beginning(settings)
 
     @property
     def in_use(self) -> bool:
         """Whether something is being said or held."""
-        return self._walk.speaking is not None or self._walk.hold is not None
+        return self._walk.known.speaking is not None or self._walk.known.hold is not None
 
     def used(self, at: float) -> None:
         """Stay awake for as long again as was set."""
@@ -35,7 +34,7 @@ class SessionManner:
         A hold may last as long as it takes, in silence: it is no sign that nobody is there.
         """
         after_s = self._settings.sleep_after_s
-        if after_s is None or not self._walk.manner.awake or self.in_use:
+        if after_s is None or not self._walk.known.manner.awake or self.in_use:
             return None
         return self._used_s + after_s
 
@@ -43,15 +42,15 @@ class SessionManner:
         """Fall asleep, and say so, where that time has come."""
         due = self.sleep_due()
         if due is not None and due <= now:
-            self._walk.manner = replace(self._walk.manner, awake=False)
+            self._walk.known.manner = replace(self._walk.known.manner, awake=False)
             self.show()
             self._walk.say(self._walk.words.asleep, Saying.REPLY)
 
     def turn(self, command: Command, word: str) -> bool:
         """Make of the manner what `command` does; return whether it is another now."""
-        before = self._walk.manner
-        self._walk.manner = turned(before, command, word, self._settings)
-        return self._walk.manner != before
+        before = self._walk.known.manner
+        self._walk.known.manner = turned(before, command, word, self._settings)
+        return self._walk.known.manner != before
 
     def answer(self, command: Command, now: float, *, changed: bool, silently: bool) -> None:
         """Let it be known that the manner was turned; over a cue it is only shown."""
@@ -65,12 +64,12 @@ class SessionManner:
             walk.say(walk.words.asleep, Saying.REPLY)
         elif command is Command.TIME_CALL:
             walk.called_s = now
-            walk.say(walk.cues.time_calls(walk.manner.call_every_s or 0.0), Saying.ANSWER)
+            walk.say(walk.cues.time_calls(walk.known.manner.call_every_s or 0.0), Saying.ANSWER)
         else:
             walk.say(walk.cues.manner_reply(command, changed=changed), Saying.ANSWER)
 
     def show(self) -> None:
         """Tell of the manner if it is another than was told of last."""
-        if self._walk.manner != self._shown:
-            self._shown = self._walk.manner
+        if self._walk.known.manner != self._shown:
+            self._shown = self._walk.known.manner
             self._walk.outbox.append(MannerChanged(**asdict(self._shown)))

@@ -6,7 +6,9 @@ from collections.abc import Collection
 
 from assistant.core.domain.commands import SAFETY, Command
 from assistant.core.language.cues import change_words, side_words
-from assistant.core.session.facts import WalkBase
+from assistant.core.session.moves import ahead as what_lies_ahead
+from assistant.core.session.moves import past_marked_places
+from assistant.core.session.walk import Walk
 
 AT_ONCE = 3
 """Commands named in one answer: more are not kept in mind, and hold up the work."""
@@ -35,7 +37,7 @@ MOST_USEFUL = (
 UNNAMED = SAFETY | {Command.HELP}
 
 
-def help_words(walk: WalkBase, legal: Collection[Command]) -> str:
+def help_words(walk: Walk, legal: Collection[Command]) -> str:
     """Return the answer to "help": three commands that are `legal`.
 
     They are others for each time that it was asked before; after the last it begins again. The
@@ -47,39 +49,41 @@ def help_words(walk: WalkBase, legal: Collection[Command]) -> str:
     return walk.cues.can_say(pages[walk.helped % len(pages)])
 
 
-def where_words(walk: WalkBase) -> str:
+def where_words(walk: Walk) -> str:
     """Return the answer to "where am I": the step, its side and layer, and whether it is held."""
+    known = walk.known
     words = walk.words
-    state = walk.paused_from if walk.state == "paused" else walk.state
-    paused = [words.paused] if walk.state == "paused" else []
+    state = known.paused_from if known.state == "paused" else known.state
+    paused = [words.paused] if known.state == "paused" else []
     if state == "ready":
         return words.not_begun
     if state in ("screening", "precaution"):
-        here = walk.cues.question_number(walk.question + 1, len(walk.protocol.screening))
+        here = walk.cues.question_number(known.question + 1, len(walk.protocol.screening))
     elif state == "closing":
         here = words.at_the_end
     else:
-        here = walk.cues.step_number(walk.protocol, walk.step, walk.place)
+        here = walk.cues.step_number(walk.protocol, walk.step, known.place)
     held = [words.hold_runs] if state == "holding" and not paused else []
     return " ".join([*paused, here, *held])
 
 
-def next_words(walk: WalkBase) -> str:
+def next_words(walk: Walk) -> str:
     """Return the answer to "what is next": what follows once the present step is over."""
+    known = walk.known
     cues, words = walk.cues, walk.words
-    state = walk.paused_from if walk.state == "paused" else walk.state
+    state = known.paused_from if known.state == "paused" else known.state
     if state == "ready" and walk.protocol.screening and not walk.skip_screening:
         return cues.next_is(walk.protocol.screening[0].ask)
     if state in ("screening", "precaution"):
-        following = walk.protocol.screening[walk.question + 1 : walk.question + 2]
+        following = walk.protocol.screening[known.question + 1 : known.question + 2]
         if following:
             return cues.next_is(following[0].ask)
     if state in ("ready", "screening", "precaution"):
-        return cues.next_is(walk.route.step(walk.route.start).cue)
+        return cues.next_is(known.route.step(known.route.start).cue)
     if state == "closing":
         return words.end_is_next
-    ahead = walk.past_marked_places if state == "return question" else walk.ahead
-    step = walk.route.step(ahead.place)
+    ahead = past_marked_places(walk) if state == "return question" else what_lies_ahead(walk)
+    step = known.route.step(ahead.place)
     match ahead.way:
         case "step":
             return cues.next_is(step.cue)
@@ -88,10 +92,10 @@ def next_words(walk: WalkBase) -> str:
         case "other side":
             return cues.next_is(change_words(walk.protocol))
         case "next layer":
-            side = None if walk.route.has_own_layers(ahead.place) else ahead.place.side
+            side = None if known.route.has_own_layers(ahead.place) else ahead.place.side
             return cues.next_is(cues.layer(walk.protocol, ahead.place.layer, side))
         case "layer question":
-            return cues.next_is(walk.route.layers_at(walk.place).question)
+            return cues.next_is(known.route.layers_at(known.place).question)
         case "return question":
             return cues.next_is(words.a_marked_place)
         case _:

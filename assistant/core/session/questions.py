@@ -14,195 +14,239 @@ from assistant.core.domain.effects import (
 from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
 from assistant.core.domain.protocol import Ends, Question
-from assistant.core.session.holding import HoldActions
+from assistant.core.session.holding import log_open_hold, note_text, pause_hold
+from assistant.core.session.moves import leave_out
+from assistant.core.session.walk import Walk
 
 _ANSWERS: dict[Command | None, Answer] = {Command.YES: "yes", Command.NO: "no"}
 """What is noted of a question. Any other word that is taken there leaves it unanswered."""
 
 
-class Questions(HoldActions):
-    """Guards and actions of what is asked, and of what interrupts."""
+# Guards
 
-    # Guards
 
-    def asks_consent(self) -> bool:
-        """The step asks for the client's permission."""
-        return self.step.ends is Ends.CONSENT
+def asks_consent(walk: Walk) -> bool:
+    """The step asks for the client's permission."""
+    return walk.step.ends is Ends.CONSENT
 
-    def consent_is_for_all(self) -> bool:
-        """It is the first to ask, and so asks for the session as a whole."""
-        before = self.protocol.steps[: self.place.step]
-        return all(step.ends is not Ends.CONSENT for step in before)
 
-    def has_screening(self) -> bool:
-        """There are questions to be asked before hands go on."""
-        return bool(self.protocol.screening) and not self.skip_screening
+def consent_is_for_all(walk: Walk) -> bool:
+    """It is the first to ask, and so asks for the session as a whole."""
+    before = walk.protocol.steps[: walk.known.place.step]
+    return all(step.ends is not Ends.CONSENT for step in before)
 
-    def question_follows(self) -> bool:
-        """Another question of the screening follows."""
-        return self.question + 1 < len(self.protocol.screening)
 
-    def question_precedes(self) -> bool:
-        """Another question of the screening was asked before."""
-        return self.question > 0
+def has_screening(walk: Walk) -> bool:
+    """There are questions to be asked before hands go on."""
+    return bool(walk.protocol.screening) and not walk.skip_screening
 
-    def alternative_is_left(self) -> bool:
-        """After pain there is another way to work here that was not offered yet."""
-        at_the_hold = self.state != "paused" or self.paused_from in ("holding", "approach")
-        left = len(self.route.step(self.place).instead) > self.offered
-        return left and at_the_hold and not self.step_is_over
 
-    def has_begun(self) -> bool:
-        """The steps of the protocol were begun, and the screening is over."""
-        return not self.paused_before_hands_on()
+def question_follows(walk: Walk) -> bool:
+    """Another question of the screening follows."""
+    return walk.known.question + 1 < len(walk.protocol.screening)
 
-    def paused_before_hands_on(self) -> bool:
-        """The pause began in the screening."""
-        return self.paused_at_screening() or self.paused_at_precaution()
 
-    def paused_at_screening(self) -> bool:
-        """The pause began at a question of the screening."""
-        return self.paused_from == "screening"
+def question_precedes(walk: Walk) -> bool:
+    """Another question of the screening was asked before."""
+    return walk.known.question > 0
 
-    def paused_at_precaution(self) -> bool:
-        """The pause began at a precaution."""
-        return self.paused_from == "precaution"
 
-    def paused_at_question(self) -> bool:
-        """The pause began at the layer question."""
-        return self.paused_from == "layer question"
+def alternative_is_left(walk: Walk) -> bool:
+    """After pain there is another way to work here that was not offered yet."""
+    known = walk.known
+    at_the_hold = known.state != "paused" or known.paused_from in ("holding", "approach")
+    left = len(known.route.step(known.place).instead) > known.offered
+    return left and at_the_hold and not known.step_is_over
 
-    def paused_at_return(self) -> bool:
-        """The pause began as a marked place was offered."""
-        return self.paused_from == "return question"
 
-    def paused_at_alternative(self) -> bool:
-        """The pause began as another way to work was offered."""
-        return self.paused_from == "alternative question"
+def has_begun(walk: Walk) -> bool:
+    """The steps of the protocol were begun, and the screening is over."""
+    return not paused_before_hands_on(walk)
 
-    def paused_at_closing(self) -> bool:
-        """The pause began over the aftercare words."""
-        return self.paused_from == "closing"
 
-    def paused_between(self) -> bool:
-        """The pause began after a hold."""
-        return self.paused_from == "between"
+def paused_before_hands_on(walk: Walk) -> bool:
+    """The pause began in the screening."""
+    return paused_at_screening(walk) or paused_at_precaution(walk)
 
-    # Screening
 
-    def begin(self) -> None:
-        """Note when the session began, and that its screening is left out if it is."""
-        self.started_s = self.at
-        if self.protocol.screening and self.skip_screening:
-            self.outbox.append(ScreeningSkipped())
+def paused_at_screening(walk: Walk) -> bool:
+    """The pause began at a question of the screening."""
+    return walk.known.paused_from == "screening"
 
-    def ask_question(self) -> None:
-        """Ask the question of the screening that is due."""
-        self.say_cue(self._question.ask, saying=Saying.VITAL)
 
-    def note_answer(self) -> None:
-        """Note the answer to it."""
-        answer = _ANSWERS.get(self.command, "skipped")
-        self.outbox.append(Screened(self._question.id, answer))
+def paused_at_precaution(walk: Walk) -> bool:
+    """The pause began at a precaution."""
+    return walk.known.paused_from == "precaution"
 
-    def next_question(self) -> None:
-        """Go to the next question."""
-        self.question += 1
 
-    def last_question(self) -> None:
-        """Go to the question before."""
-        self.question -= 1
+def paused_at_question(walk: Walk) -> bool:
+    """The pause began at the layer question."""
+    return walk.known.paused_from == "layer question"
 
-    def tell_precaution(self) -> None:
-        """Say what the yes calls for, and ask whether to go on."""
-        self.say_cue(self._question.precaution, self.words.go_on, saying=Saying.VITAL)
 
-    def go_on_all_the_same(self) -> None:
-        """Note that the therapist goes on, knowing the precaution."""
-        self.outbox.append(PrecautionTold(self._question.id, went_on=True))
+def paused_at_return(walk: Walk) -> bool:
+    """The pause began as a marked place was offered."""
+    return walk.known.paused_from == "return question"
 
-    def end_for_precaution(self) -> None:
-        """Note that the therapist does not go on, and end the session."""
-        self.outbox.append(PrecautionTold(self._question.id, went_on=False))
-        self.reason = f"screening: {self._question.id}"
-        self.end("declined", self.words.not_today)
 
-    @property
-    def _question(self) -> Question:
-        return self.protocol.screening[self.question]
+def paused_at_alternative(walk: Walk) -> bool:
+    """The pause began as another way to work was offered."""
+    return walk.known.paused_from == "alternative question"
 
-    # Consent
 
-    def give_consent(self) -> None:
-        """Note the client's permission."""
-        self.outbox.append(Consent(self.step.id, given=True))
-        self.step_is_over = True
+def paused_at_closing(walk: Walk) -> bool:
+    """The pause began over the aftercare words."""
+    return walk.known.paused_from == "closing"
 
-    def decline_consent(self) -> None:
-        """Note that the client gave no permission, and end the session."""
-        self.outbox.append(Consent(self.step.id, given=False))
-        self.end("declined", self.words.declined)
 
-    def decline_part(self) -> None:
-        """Note that the client gave no permission for what follows, and leave that out."""
-        self.outbox.append(Consent(self.step.id, given=False))
-        for place in self.route.part(self.place):
-            self.leave_out(place)
-        self.step_is_over = True
-        self.say(self.words.left_out, Saying.REPLY)
+def paused_between(walk: Walk) -> bool:
+    """The pause began after a hold."""
+    return walk.known.paused_from == "between"
 
-    # Pausing, and pain
 
-    def pause(self) -> None:
-        """Stop the hold's clock, if one runs, and remember where the pause began."""
-        self.hold_off()
-        self.pause_hold()
-        self.say(self.words.paused, Saying.REPLY)
+# Screening
 
-    def resume(self) -> None:
-        """Go on where no hold runs."""
-        self.say(self.words.resumed, Saying.REPLY)
 
-    def hold_off(self) -> None:
-        """Remember where the session stands, to go on from there when asked."""
-        self.paused_from = self.state
+def begin(walk: Walk) -> None:
+    """Note when the session began, and that its screening is left out if it is."""
+    walk.known.started_s = walk.at
+    if walk.protocol.screening and walk.skip_screening:
+        walk.outbox.append(ScreeningSkipped())
 
-    def ease_off(self) -> None:
-        """The client feels pain: end the hold, note the response, say the calm words."""
-        self._end_for_pain()
-        self.say(self.words.ease_off, Saying.VITAL)
 
-    def offer_to_go_on(self) -> None:
-        """Say what can be said now; nothing happens until then."""
-        self.say(self.words.go_on_or_repeat, Saying.VITAL)
+def ask_question(walk: Walk) -> None:
+    """Ask the question of the screening that is due."""
+    walk.say_cue(_question(walk).ask, saying=Saying.VITAL)
 
-    def offer_alternative(self) -> None:
-        """The client feels pain, and there is another way to work: ease off, and offer it."""
-        self._end_for_pain()
-        self.offered += 1
-        self.say(self.words.ease, Saying.VITAL)
-        self.ask_alternative()
 
-    def _end_for_pain(self) -> None:
-        response = self.word or "pain"
-        if self.hold is None:
-            self.note_text(response)
-        self.log_open_hold(EndReason.STOP, response)
-        self.step_is_over = False
+def note_answer(walk: Walk) -> None:
+    """Note the answer to it."""
+    answer = _ANSWERS.get(walk.command, "skipped")
+    walk.outbox.append(Screened(_question(walk).id, answer))
 
-    def ask_alternative(self) -> None:
-        """Offer the other way to work."""
-        offer = self.route.step(self.place).instead[self.offered - 1].offer
-        self.say_cue(offer, saying=Saying.VITAL)
 
-    def take_alternative(self) -> None:
-        """Work in the other way that was offered."""
-        place = self.place
-        other = self.route.step(place).instead[self.offered - 1]
-        self.outbox.append(StepReplaced(self.step.id, other.step.id, place.side, place.layer))
-        self.alternative = other
-        self.held_here = False
+def next_question(walk: Walk) -> None:
+    """Go to the next question."""
+    walk.known.question += 1
 
-    def keep_step(self) -> None:
-        """Leave it to the therapist how to work on."""
-        self.say_cue(self.words.as_before, saying=Saying.VITAL)
+
+def last_question(walk: Walk) -> None:
+    """Go to the question before."""
+    walk.known.question -= 1
+
+
+def tell_precaution(walk: Walk) -> None:
+    """Say what the yes calls for, and ask whether to go on."""
+    walk.say_cue(_question(walk).precaution, walk.words.go_on, saying=Saying.VITAL)
+
+
+def go_on_all_the_same(walk: Walk) -> None:
+    """Note that the therapist goes on, knowing the precaution."""
+    walk.outbox.append(PrecautionTold(_question(walk).id, went_on=True))
+
+
+def end_for_precaution(walk: Walk) -> None:
+    """Note that the therapist does not go on, and end the session."""
+    walk.outbox.append(PrecautionTold(_question(walk).id, went_on=False))
+    walk.reason = f"screening: {_question(walk).id}"
+    walk.end("declined", walk.words.not_today)
+
+
+def _question(walk: Walk) -> Question:
+    return walk.protocol.screening[walk.known.question]
+
+
+# Consent
+
+
+def give_consent(walk: Walk) -> None:
+    """Note the client's permission."""
+    walk.outbox.append(Consent(walk.step.id, given=True))
+    walk.known.step_is_over = True
+
+
+def decline_consent(walk: Walk) -> None:
+    """Note that the client gave no permission, and end the session."""
+    walk.outbox.append(Consent(walk.step.id, given=False))
+    walk.end("declined", walk.words.declined)
+
+
+def decline_part(walk: Walk) -> None:
+    """Note that the client gave no permission for what follows, and leave that out."""
+    known = walk.known
+    walk.outbox.append(Consent(walk.step.id, given=False))
+    for place in known.route.part(known.place):
+        leave_out(walk, place)
+    known.step_is_over = True
+    walk.say(walk.words.left_out, Saying.REPLY)
+
+
+# Pausing, and pain
+
+
+def pause(walk: Walk) -> None:
+    """Stop the hold's clock, if one runs, and remember where the pause began."""
+    hold_off(walk)
+    pause_hold(walk)
+    walk.say(walk.words.paused, Saying.REPLY)
+
+
+def resume(walk: Walk) -> None:
+    """Go on where no hold runs."""
+    walk.say(walk.words.resumed, Saying.REPLY)
+
+
+def hold_off(walk: Walk) -> None:
+    """Remember where the session stands, to go on from there when asked."""
+    known = walk.known
+    known.paused_from = known.state
+
+
+def ease_off(walk: Walk) -> None:
+    """The client feels pain: end the hold, note the response, say the calm words."""
+    _end_for_pain(walk)
+    walk.say(walk.words.ease_off, Saying.VITAL)
+
+
+def offer_to_go_on(walk: Walk) -> None:
+    """Say what can be said now; nothing happens until then."""
+    walk.say(walk.words.go_on_or_repeat, Saying.VITAL)
+
+
+def offer_alternative(walk: Walk) -> None:
+    """The client feels pain, and there is another way to work: ease off, and offer it."""
+    _end_for_pain(walk)
+    walk.known.offered += 1
+    walk.say(walk.words.ease, Saying.VITAL)
+    ask_alternative(walk)
+
+
+def _end_for_pain(walk: Walk) -> None:
+    known = walk.known
+    response = walk.word or "pain"
+    if known.hold is None:
+        note_text(walk, response)
+    log_open_hold(walk, EndReason.STOP, response)
+    known.step_is_over = False
+
+
+def ask_alternative(walk: Walk) -> None:
+    """Offer the other way to work."""
+    known = walk.known
+    offer = known.route.step(known.place).instead[known.offered - 1].offer
+    walk.say_cue(offer, saying=Saying.VITAL)
+
+
+def take_alternative(walk: Walk) -> None:
+    """Work in the other way that was offered."""
+    known = walk.known
+    place = known.place
+    other = known.route.step(place).instead[known.offered - 1]
+    walk.outbox.append(StepReplaced(walk.step.id, other.step.id, place.side, place.layer))
+    known.alternative = other
+    known.held_here = False
+
+
+def keep_step(walk: Walk) -> None:
+    """Leave it to the therapist how to work on."""
+    walk.say_cue(walk.words.as_before, saying=Saying.VITAL)

@@ -6,6 +6,8 @@ same state and yields the same effects.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.core.domain.commands import OVER_A_CUE, Command
 from assistant.core.domain.effects import (
     Effect,
@@ -37,16 +39,20 @@ from assistant.core.domain.manner import (
     Manner,
     Saying,
     Settings,
+    beginning,
 )
 from assistant.core.domain.protocol import Protocol
 from assistant.core.domain.route import Route
 from assistant.core.domain.states import TELLING
 from assistant.core.journal.standing import Facts, after, amended
 from assistant.core.language.language import Language
+from assistant.core.session.corrections import reopen
+from assistant.core.session.holding import chime_marks
 from assistant.core.session.manner_kept import SessionManner
-from assistant.core.session.table import Table
-from assistant.core.session.telling import Walk
+from assistant.core.session.table import SESSION
+from assistant.core.session.telling import remind, reminder_due
 from assistant.core.session.undo import Taken
+from assistant.core.session.walk import Walk
 
 OUTSIDE = ("ready", "screening", "precaution", "closing", "ended")
 """States in which no step is under way."""
@@ -77,11 +83,11 @@ class Session:
         settings: Settings = USUAL,
         series: tuple[int, int] | None = None,
     ) -> None:
-        route = Route(protocol, start_side, layers)
         self._walk = Walk(
             protocol,
-            route,
+            Route(protocol, start_side, layers),
             language,
+            beginning(settings),
             budget_s=budget_s,
             skip_screening=skip_screening,
             series=series,
@@ -89,7 +95,6 @@ class Session:
         self.language = language
         """What can be said in it, and what it says."""
         self._manner = SessionManner(self._walk, settings)
-        self._table = Table(self._walk)
         self._shown: StateChanged | None = None
         self._refused = False  # the last command, aloud
         self._now = 0.0
@@ -98,7 +103,7 @@ class Session:
     @property
     def state(self) -> str:
         """The present state, one of `assistant.core.domain.states.STATES`."""
-        return self._table.state
+        return self._walk.state
 
     follows_words = False
     """Only commands count here: talk is the therapist's and the client's own."""
@@ -111,12 +116,12 @@ class Session:
     @property
     def speaking(self) -> bool:
         """Whether words were asked for whose end has not been reported."""
-        return self._walk.speaking is not None
+        return self._walk.known.speaking is not None
 
     @property
     def manner(self) -> Manner:
         """How the assistant listens and speaks now."""
-        return self._walk.manner
+        return self._walk.known.manner
 
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state, and is heard at all."""
@@ -124,19 +129,19 @@ class Session:
             return False
         if command is Command.WAKE:
             return not self.manner.awake
-        return command in OF_MANNER or self._table.allows(command)
+        return command in OF_MANNER or SESSION.allows(self._walk, command)
 
     def due(self) -> float | None:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
         walk = self._walk
-        if walk.hold is not None:
-            return walk.hold.due()
-        dues = (walk.reminder_due(), None if self.ended else self._manner.sleep_due())
+        if walk.known.hold is not None:
+            return walk.known.hold.due()
+        dues = (reminder_due(walk), None if self.ended else self._manner.sleep_due())
         return min((due for due in dues if due is not None), default=None)
 
     def held_s(self, at: float) -> float | None:
         """Return how long the open hold has lasted at `at`, in seconds; None without one."""
-        return self._walk.hold.held_s(at) if self._walk.hold is not None else None
+        return self._walk.known.hold.held_s(at) if self._walk.known.hold is not None else None
 
     def view(self) -> StateChanged:
         """Return where the session stands, and what would be taken now.
@@ -154,8 +159,8 @@ class Session:
         return StateChanged(
             state=self.state,
             step=walk.step.id if under_way else None,
-            side=walk.place.side if under_way else None,
-            layer=walk.place.layer,
+            side=walk.known.place.side if under_way else None,
+            layer=walk.known.place.layer,
             legal=tuple(map(called, taken)),
             here=tuple(called(command) for command in taken if command not in ANY_TIME),
         )
@@ -173,7 +178,7 @@ class Session:
         was_in_use = self._manner.in_use
         match event:
             case Opened():
-                self._table.fire("open")
+                self._fire("open")
             case Heard():
                 self._hear(event)
             case Retracted():
@@ -187,8 +192,8 @@ class Session:
             case Interrupted():
                 self._end_at_ceiling()
                 self._walk.reason = event.reason
-                self._table.fire("interrupt")
-        self._walk.remind(self._now)
+                self._fire("interrupt")
+        remind(self._walk, self._now)
         self._go_on()
         if was_in_use or self._manner.in_use:
             self._manner.used(self._now)
@@ -203,6 +208,9 @@ class Session:
             effects.append(view)
         return effects
 
+    def _fire(self, trigger: str) -> bool:
+        return SESSION.fire(self._walk, trigger)
+
     def _hear(self, event: Heard) -> None:
         was_speaking = self.speaking
         if not self._take(event, silently=was_speaking):
@@ -215,7 +223,7 @@ class Session:
     def _retract(self, event: Retracted) -> None:
         was_speaking = self.speaking
         self._walk.at = event.start_s
-        if self._table.fire("retracted"):
+        if self._fire("retracted"):
             self._rewound()
             if was_speaking:
                 self._walk.outbox.insert(0, Silence())
@@ -230,7 +238,7 @@ class Session:
             return False
         self._refused = False
         self._manner.used(self._now)
-        taken = Taken(event, walk.history.known(), after(self._facts, walk.outbox))
+        taken = Taken(event, replace(walk.known), after(self._facts, walk.outbox))
         done = len(walk.outbox)
         if command is Command.HELP:
             walk.legal = tuple(command for command in Command if self.takes(command))
@@ -240,10 +248,10 @@ class Session:
         if command in OF_MANNER:
             self._manner.answer(command, self._now, changed=changed, silently=silently)
         else:
-            self._table.fire(command)
+            self._fire(command)
         if command is not Command.SCRATCH:
             declared = any(isinstance(effect, Fact) for effect in walk.outbox[done:])
-            walk.history.note(taken, declared=declared)
+            walk.history.note(taken, walk.known, declared=declared)
         return True
 
     def _rewound(self) -> None:
@@ -265,25 +273,25 @@ class Session:
         wanted, self._facts = self._facts, declared
         for fact in declared:
             if isinstance(fact, HoldEnded) and fact not in wanted:
-                walk.reopen(fact.hold)
+                reopen(walk, fact.hold)
         walk.outbox += amended(declared, wanted)
         self._tell_taken_back(undone)
 
     def _hear_out(self) -> None:
         """Let what was being said be over, as it was by the time of the next command."""
         while self.speaking and self.state != "closing":
-            self._walk.speaking = None
-            self._table.fire("told")
+            self._walk.known.speaking = None
+            self._fire("told")
             self._go_on()
 
     def _tell_taken_back(self, undone: Taken) -> None:
         walk = self._walk
-        walk.speaking = None
+        walk.known.speaking = None
         walk.say(walk.cues.taken_back(undone.heard.command), Saying.ANSWER)
         if self.state == "holding":
             walk.say(walk.words.hold_goes_on, Saying.ANSWER)
         elif self.state not in BY_ITSELF:
-            walk.say_cue(*walk.cue, saying=Saying.ANSWER)
+            walk.say_cue(*walk.known.cue, saying=Saying.ANSWER)
 
     def _refuse(self, event: Heard, *, silently: bool) -> None:
         """Answer a command that does not fit, once in a row; never over a cue or out of sleep."""
@@ -295,26 +303,26 @@ class Session:
             self._walk.say(why, Saying.ANSWER)
 
     def _words_over(self, cue: int) -> None:
-        if cue == self._walk.speaking:
-            self._walk.speaking = None
-            self._table.fire("told")
+        if cue == self._walk.known.speaking:
+            self._walk.known.speaking = None
+            self._fire("told")
 
     def _time_passed(self) -> None:
-        hold = self._walk.hold
+        hold = self._walk.known.hold
         if hold is None:
             return
         if Mark.CEILING in hold.reached(self._now):
             self._end_by_time()
         else:
-            self._walk.chime_marks()
+            chime_marks(self._walk)
 
     def _end_at_ceiling(self) -> None:
         """End a hold whose ceiling came before what is being handled, though reported after."""
-        if self._walk.hold is not None and self._walk.hold.outlasted(self._walk.at):
+        if self._walk.known.hold is not None and self._walk.known.hold.outlasted(self._walk.at):
             self._end_by_time()
 
     def _end_by_time(self) -> None:
-        self._table.fire("time up")
+        self._fire("time up")
         self._walk.history.seal()
 
     def _device_changed(self, event: DeviceLost | DeviceBack) -> None:
@@ -328,6 +336,6 @@ class Session:
     def _go_on(self) -> None:
         """Go on by itself, where a step is over or its words were not to be said."""
         while not self.speaking:
-            over = self._walk.step_is_over and self._table.fire("over")
-            if not over and not (self.state in TELLING and self._table.fire("unsaid")):
+            over = self._walk.known.step_is_over and self._fire("over")
+            if not over and not (self.state in TELLING and self._fire("unsaid")):
                 return

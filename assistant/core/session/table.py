@@ -1,41 +1,27 @@
-"""The state machine as a literal table. The only place where the session's state may change.
+"""The state machine of a session as a literal table. Only here may the session's state change.
 
-A row reads: on any of these triggers, in any of these states, if the guard holds, go there and
-do this. Rows are tried from the top; the first whose guard holds is taken. A trigger with no row
-for the present state changes nothing. Triggers are the commands' own words and a few things that
+How a row reads stands in `machine`. Triggers are the commands' own words and a few things that
 happen: `open`, `told` (what was being said is over), `unsaid` (the manner let nothing be said
 where something was to be), `over` (the step ended as its protocol says), `time up` (a hold reached
 its ceiling), `retracted` (the ear takes a command back) and `interrupt`. "=" stays where it is;
-`WHERE_IT_WAS` is where the session stood before a command that is taken back. Guards and actions
-are methods of `assistant.core.session.telling.Walk`. Commands about the manner alone are no
-triggers: see `assistant.core.domain.manner`.
+`WHERE_IT_WAS` is where the session stood before a command that is taken back.
+
+Guards and actions are the functions of `moves` (places, sides, layers), `holding`, `questions`
+(screening, consent, pain, pauses), `corrections` (after the fact, notes) and `telling` (words,
+time, the end). Commands about the manner alone are no triggers: see `domain.manner`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import product
-from typing import Any, NamedTuple
-
-from transitions import Machine
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
 
 from assistant.core.domain.states import STATES, TELLING
-
-
-class Row(NamedTuple):
-    """One row; triggers, states and actions are separated by commas."""
-
-    on: str
-    source: str
-    to: str
-    when: str = ""
-    do: str = ""
-
+from assistant.core.session import corrections, holding, moves, questions, telling
+from assistant.core.session.machine import WHERE_IT_WAS, Row, Table
 
 ANYWHERE = ", ".join(state for state in STATES if state != "ended")
-
-WHERE_IT_WAS = "where it was"
-"""No state of its own: the action goes back to the one that `undo` kept."""
 
 ASKABLE = ", ".join(state for state in STATES if state not in (*TELLING, "ended"))
 
@@ -200,59 +186,15 @@ TABLE = (
 # fmt: on
 
 
-class Table:
-    """A table at work on one walk, by the `transitions` library: a session's, or a rehearsal's.
-
-    The library gives the walk its `state` and, at run time, a method for each trigger, which
-    neither a search nor a type checker sees; so nothing but this class calls them.
-    """
-
-    def __init__(
-        self, walk: Any, rows: Sequence[Row] = TABLE, states: Sequence[str] = STATES
-    ) -> None:
-        self._walk = walk
-        self._guards: dict[tuple[str, str], list[list[str]]] = {}
-        for row in rows:
-            for trigger, source in product(_listed(row.on), _listed(row.source)):
-                self._guards.setdefault((trigger, source), []).append(_listed(row.when))
-        Machine(
-            model=walk,
-            states=list(states),
-            initial=states[0],
-            transitions=[
-                {
-                    "trigger": trigger,
-                    "source": _listed(row.source),
-                    "dest": None if row.to == WHERE_IT_WAS else row.to,
-                    "conditions": _listed(row.when),
-                    "before": _listed(row.do),
-                }
-                for row in rows
-                for trigger in _listed(row.on)
-            ],
-            auto_transitions=False,
-        )
-
-    @property
-    def state(self) -> str:
-        """The present state, one of `STATES`."""
-        return str(self._walk.state)
-
-    def fire(self, trigger: str) -> bool:
-        """Take the row for `trigger` in this state; return False, and change nothing, if none."""
-        return self.allows(trigger) and bool(self._walk.trigger(trigger))
-
-    def allows(self, trigger: str) -> bool:
-        """Return whether `trigger` has a row in this state whose guard holds.
-
-        The library answers this too, but goes through all triggers for each: a view of the session,
-        which asks for every command, would take milliseconds.
-        """
-        return any(
-            all(getattr(self._walk, guard)() for guard in guards)
-            for guards in self._guards.get((trigger, self.state), ())
-        )
+def _functions(*topics: ModuleType) -> dict[str, Callable[[Any], Any]]:
+    """Return the public functions of the topics' modules, by their names."""
+    return {
+        name: value
+        for topic in topics
+        for name, value in vars(topic).items()
+        if getattr(value, "__module__", "") == topic.__name__ and not name.startswith("_")
+    }
 
 
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+SESSION = Table(TABLE, STATES, _functions(moves, holding, questions, corrections, telling))
+"""The table at work, the same for every session."""

@@ -6,32 +6,19 @@ given again. What was declared is withdrawn in the journal, which keeps both (`s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from assistant.core.domain.effects import Fact
 from assistant.core.domain.events import Heard
+from assistant.core.session.known import Known
 
 MOST = 16
 """Commands that can be taken back, one after the other. More than are given in a minute."""
 
-_PASSING = frozenset(
-    {"at", "now", "command", "ago_s", "word", "reason", "outbox", "history", "_spoken"}
-    | {"_reminders", "called_s", "legal", "helped", "protocol", "words", "cues"}
-)
-"""What is not gone back to: what is being handled, what was said and stays said, and what never
-changes."""
-
-_UNWEIGHED = frozenset({"speaking", "cue"})
-"""What is gone back to, but makes no command worth taking back: the words of an answer."""
-
-Known = dict[str, Any]
-"""What a session under way knows, by the names of its attributes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A command that was taken, what was known before it, and what stood then."""
+    """A command that was taken, a copy of what was known before it, and what stood then."""
 
     heard: Heard
     before: Known
@@ -39,15 +26,9 @@ class Taken:
 
 
 class History:
-    """The last commands of a session that changed something, the oldest first.
+    """The last commands of a session that changed something, the oldest first."""
 
-    `walk` is what knows where the session stands: what it has as attributes by now is gone back
-    to. Lists and mappings among them hold values that do not change.
-    """
-
-    def __init__(self, walk: object) -> None:
-        self._walk = walk
-        self._names = [name for name in vars(walk) if name not in _PASSING]
+    def __init__(self) -> None:
         self._taken: list[Taken] = []
         self._sealed = 0
         self.undone: Taken | None = None
@@ -55,18 +36,12 @@ class History:
         self.later: tuple[Heard, ...] = ()
         """The commands that were given after it."""
 
-    def known(self) -> Known:
-        """Return what is known now."""
-        return {name: _apart(getattr(self._walk, name)) for name in self._names}
-
-    def note(self, taken: Taken, *, declared: bool) -> None:
+    def note(self, taken: Taken, now: Known, *, declared: bool) -> None:
         """Keep a command that was taken, unless all it did was to be answered.
 
-        `declared` says whether it led to a fact.
+        `now` is what is known after it; `declared` says whether it led to a fact.
         """
-        now = self.known()
-        weighed = (name for name in self._names if name not in _UNWEIGHED)
-        if not declared and all(taken.before[name] == now[name] for name in weighed):
+        if not declared and _weighed(taken.before) == _weighed(now):
             return
         self._taken.append(taken)
         if len(self._taken) > MOST:
@@ -87,17 +62,16 @@ class History:
         kept = [taken for taken in self._taken if taken.heard.start_s == start_s]
         return kept[-1] if kept else None
 
-    def take_back(self, taken: Taken) -> None:
-        """Go back to what was known before a command; it and those after it are forgotten."""
+    def take_back(self, taken: Taken) -> Known:
+        """Return what was known before a command; it and those after it are forgotten."""
         at = next(at for at, each in enumerate(self._taken) if each is taken)
         self.undone = taken
         self.later = tuple(each.heard for each in self._taken[at + 1 :])
         del self._taken[at:]
         self._sealed = min(self._sealed, at)
-        for name, value in taken.before.items():
-            setattr(self._walk, name, _apart(value))
+        return replace(taken.before)
 
 
-def _apart(value: Any) -> Any:
-    """Return a value that does not change when the one given does."""
-    return value.copy() if isinstance(value, list | dict | set) else value
+def _weighed(known: Known) -> Known:
+    """Return what makes a command worth taking back: all but the words of an answer."""
+    return replace(known, speaking=None, cue=())

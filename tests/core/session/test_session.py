@@ -22,8 +22,8 @@ from assistant.core.domain.effects import (
 from assistant.core.domain.events import CueEnded, DeviceBack, DeviceLost, Heard, Opened, TimePassed
 from assistant.core.domain.holds import EAR_LAG_S, EndReason, Mark
 from assistant.core.domain.manner import OF_MANNER
+from assistant.core.domain.states import STATES
 from assistant.core.session.session import Session
-from assistant.core.session.table import STATES
 from tests.support.english import ENGLISH, PHRASEBOOK, WORDS
 from tests.support.scripted import ScriptedTherapist, two_sided
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from assistant.core.domain.states import STATES
 from assistant.core.session.session import Session
-from assistant.core.session.table import STATES
 from assistant.core.session.wall_board import PRIVATE, UNSHOWN, Board
 from tests.support.english import ENGLISH
 from tests.support.scripted import ScriptedTherapist, two_sided, whole

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from assistant.core.domain.protocol import Begins, Ends, Protocol
 from assistant.core.domain.states import STATES
-from assistant.core.session.table import ANYWHERE, TABLE, WHERE_IT_WAS, Row
+from assistant.core.session.machine import WHERE_IT_WAS, Row, listed
+from assistant.core.session.table import ANYWHERE, TABLE
 
 
 def mermaid(protocol: Protocol) -> Iterator[str]:
@@ -33,7 +34,7 @@ def mermaid(protocol: Protocol) -> Iterator[str]:
 
 
 def _possible(row: Row, protocol: Protocol) -> bool:
-    return all(_facts(protocol).get(guard, True) for guard in _listed(row.when))
+    return all(_facts(protocol).get(guard, True) for guard in listed(row.when))
 
 
 def _facts(protocol: Protocol) -> dict[str, bool]:
@@ -76,7 +77,7 @@ def _reached(rows: list[Row]) -> set[str]:
     reached = {STATES[0]}
     while True:
         further = {
-            row.to for row in rows if row.to != "=" and reached & set(_listed(row.source))
+            row.to for row in rows if row.to != "=" and reached & set(listed(row.source))
         } - reached
         if not further:
             return reached
@@ -86,7 +87,7 @@ def _reached(rows: list[Row]) -> set[str]:
 def _edges(rows: list[Row], states: set[str]) -> dict[tuple[str, str], list[str]]:
     edges: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        for source in _listed(row.source):
+        for source in listed(row.source):
             if row.source != ANYWHERE and source in states and row.to not in ("=", source):
                 guard = f" [{row.when.replace('_', ' ')}]" if row.when else ""
                 edges.setdefault((source, row.to), []).append(f"{row.on}{guard}")
@@ -95,7 +96,3 @@ def _edges(rows: list[Row], states: set[str]) -> dict[tuple[str, str], list[str]
 
 def _name(state: str) -> str:
     return state.replace(" ", "_")
-
-
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.core.domain.events import DeviceBack, DeviceLost
-from assistant.core.session.outages import LOST_S, Outages
+from assistant.core.sound.outages import LOST_S, Outages
 
 
 def test_a_hiccup_is_not_told() -> None:

@@ -1,0 +1,68 @@
+"""What a session under way knows: all that is gone back to when a command is taken back.
+
+These are not the facts of the journal, which are declared and never undone (`effects.Fact`); from
+these the session goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.core.domain.holds import LoggedHold, OpenHold
+from assistant.core.domain.manner import Manner
+from assistant.core.domain.protocol import Alternative, Phase
+from assistant.core.domain.route import Ahead, Place, Route
+from assistant.core.domain.states import STATES
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known at one moment. Times are seconds on the session's clock.
+
+    Its shape is fixed: what is not named here can't be set, so nothing that a topic comes to know
+    is left behind when a command is taken back. Every value is one that does not change, so that
+    `dataclasses.replace(known)` is a whole copy: an action sets a field anew, it alters none.
+    """
+
+    route: Route
+    place: Place
+    manner: Manner
+    state: str = STATES[0]
+    """Changed by the table alone."""
+    started_s: float | None = None
+    """When the session was started by its word."""
+    question: int = 0
+    """The screening's question that is due, as an index."""
+    paused_from: str = ""
+    """The state that the pause began in."""
+
+    hold: OpenHold | None = None
+    """The one that runs or is paused."""
+    step_is_over: bool = False
+    held_here: bool = False
+    """Whether a hold was logged at this place."""
+    last_hold: LoggedHold | None = None
+    last_open: OpenHold | None = None
+    """The same, as it was just before its end."""
+    last_ended_s: float = 0.0
+    """And its end on the session's clock."""
+    holds: tuple[LoggedHold, ...] = ()
+    """The last that was logged of each step, side and layer."""
+
+    marked: tuple[Place, ...] = ()
+    """Marked to be come back to, and not yet offered again."""
+    onward: Ahead | None = None
+    """Where it goes on after marked places were offered."""
+    alternative: Alternative | None = None
+    """What is done instead of the step."""
+    offered: int = 0
+    """How many alternatives were offered at this place."""
+
+    phase: Phase | None = None
+    """The last that was opened."""
+    told: Place | None = None
+    """Where a cue was spoken last."""
+    cue: tuple[str, ...] = ()
+    """What "repeat" says again."""
+    speaking: int | None = None
+    """The number of the last words asked for and not yet over."""

@@ -1,0 +1,116 @@
+"""A walk under way: what it knows, what it is handling, and the effects that it asks for.
+
+The table's guards and actions are functions of it, by topic: `moves`, `holding`, `questions`,
+`corrections`, `telling`. Effects go into an outbox, which the session hands out after each event.
+"""
+
+from __future__ import annotations
+
+from assistant.core.domain.commands import Command
+from assistant.core.domain.effects import Chime, Effect, Finish, Outcome, Say, Tap, Unsaid
+from assistant.core.domain.holds import Mark
+from assistant.core.domain.manner import FORMS, Form, Manner, Saying, Words
+from assistant.core.domain.protocol import Protocol, Step
+from assistant.core.domain.route import Route
+from assistant.core.language.cues import sentences
+from assistant.core.language.language import Language
+from assistant.core.session.known import Known
+from assistant.core.session.undo import History
+
+
+class Walk:
+    """One walk through a protocol.
+
+    `budget_s` is how long it is meant to take, in seconds; without it the protocol says so.
+    `series` is its number in a planned series, and how many are planned.
+    """
+
+    def __init__(
+        self,
+        protocol: Protocol,
+        route: Route,
+        language: Language,
+        manner: Manner,
+        *,
+        budget_s: float | None = None,
+        skip_screening: bool = False,
+        series: tuple[int, int] | None = None,
+    ) -> None:
+        # What was chosen, and never changes.
+        self.protocol = protocol
+        self.words = language.wording
+        self.cues = language.cues
+        self.budget_s = budget_s or protocol.budget_s
+        self.skip_screening = skip_screening
+        self.series = series
+        # What is known, and gone back to when a command is taken back.
+        self.known = Known(route, route.start, manner)
+        self.history = History()
+        # What is being handled, in seconds on the session's clock.
+        self.at = 0.0  # when it happened
+        self.now = 0.0  # when it became known
+        self.command: Command | None = None  # if it is a command
+        self.ago_s = 0.0  # and what was said with it
+        self.word = ""
+        self.outbox: list[Effect] = []
+        # What was said stays said, whatever is taken back.
+        self.legal: tuple[Command, ...] = ()  # what could be said, where help is asked for
+        self.helped = 0  # how often in a row it was
+        self.reason = ""  # why the session is interrupted
+        self.called_s = 0.0  # when the time was called last, or calling it was ordered
+        # A protocol's reminders speak of its own budget: with another for the day they mislead.
+        fit = protocol.budget_s is None or self.budget_s == protocol.budget_s
+        reminders = protocol.reminders if fit else ()
+        self.reminders = sorted(
+            [(reminder.at_s, reminder.say) for reminder in reminders]
+            + ([(self.budget_s, self.cues.over(self.budget_s))] if self.budget_s else [])
+        )
+        """What is still to be said when so many seconds have gone by since the start."""
+        self._spoken = 0
+
+    @property
+    def state(self) -> str:
+        """The present state, which the table alone changes."""
+        return self.known.state
+
+    @state.setter
+    def state(self, state: str) -> None:
+        self.known.state = state
+
+    @property
+    def step(self) -> Step:
+        """What is done at the present place: the protocol's step, or an alternative to it."""
+        known = self.known
+        return known.alternative.step if known.alternative else known.route.step(known.place)
+
+    def say(self, text: str, saying: Saying = Saying.CUE) -> None:
+        """Ask for `text` to be spoken after what is being said, as the manner has it."""
+        form = FORMS[self.known.manner.words][saying]
+        if form is Form.TAP and Tap() not in self.outbox:
+            self.outbox.append(Tap())
+        if form in (Form.TAP, Form.NOTHING):
+            self.outbox.append(Unsaid(text))
+            return
+        self._spoken += 1
+        self.known.speaking = self._spoken
+        self.outbox.append(Say(self._spoken, sentences(text)[0] if form is Form.FIRST else text))
+
+    def say_cue(self, *texts: str, saying: Saying = Saying.CUE) -> None:
+        """Say the words of the moment, which "repeat" says again."""
+        self.known.cue = texts
+        for text in texts:
+            self.say(text, saying)
+
+    def chime(self, mark: Mark) -> None:
+        """Sound a mark of the hold; to an assistant told to be quiet only its start is left.
+
+        That one answers a word.
+        """
+        if self.known.manner.words is not Words.NONE or mark is Mark.START:
+            self.outbox.append(Chime(mark))
+
+    def end(self, outcome: Outcome, words: str) -> None:
+        """End the session, with some last words or none."""
+        if words:
+            self.say(words, Saying.VITAL)
+        self.outbox.append(Finish(outcome, self.reason))
