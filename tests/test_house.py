@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.places import PACKAGE
+from tests.support.places import PACKAGE, ROOT
+
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
 
 IMPURE = {
     "asyncio", "datetime", "io", "locale", "logging", "multiprocessing", "os", "pathlib",
@@ -62,6 +65,11 @@ def folders_used(module: Path) -> set[Path]:
     return {used.parent for used in modules_used(module)} - {module.parent}
 
 
+def folders_of(folder: Path) -> set[Path]:
+    """Return the other folders that the modules of one import from."""
+    return {used for module in MODULES if module.parent == folder for used in folders_used(module)}
+
+
 def ids(path: Path) -> str:
     """Return how a test's parameter is shown."""
     return path.as_posix()
@@ -96,11 +104,8 @@ def test_an_edge_knows_the_core_and_the_one_place_for_files(path: Path) -> None:
 
 def test_folders_form_no_circle() -> None:
     """Of any two folders one does not need the other, by whatever way round."""
-    uses: dict[Path, set[Path]] = {folder: set() for folder in FOLDERS}
-    for module in MODULES:
-        uses[module.parent] |= folders_used(module)
     try:
-        list(TopologicalSorter(uses).static_order())
+        list(TopologicalSorter({folder: folders_of(folder) for folder in FOLDERS}).static_order())
     except CycleError as error:
         pytest.fail(f"a circle: {' -> '.join(map(str, error.args[1]))}")
 
@@ -133,3 +138,49 @@ def test_every_module_stays_of_one_topic_in_length() -> None:
     """No module of the package is past 400 lines."""
     lengths = {path: len((PACKAGE / path).read_text().splitlines()) for path in MODULES}
     assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_the_drawing_shows_the_folders_as_they_are() -> None:
+    """Each arrow of the drawing is a use, and every use is reached along arrows, without detours.
+
+    What lies in the core itself is not drawn: every folder may use it.
+    """
+    drawn: set[tuple[Path, Path]] = set()
+    folders, *_ = re.findall(r"```mermaid\n(.*?)```", ARCHITECTURE.read_text("utf-8"), re.DOTALL)
+    for line in folders.splitlines():
+        if "-->" in line:
+            left, right = (re.split(r" *& *", side.strip()) for side in line.split("-->"))
+            drawn |= {(Path(start), Path(end)) for start in left for end in right}
+    top, core = Path(), Path("core")
+    uses = {
+        folder: {used for used in folders_of(folder) if used != core}
+        for folder in FOLDERS
+        if folder not in (top, core)
+    }
+    order = [folder for folder in TopologicalSorter(uses).static_order() if folder in uses]
+    reached: dict[Path, set[Path]] = {}
+    for folder in order:
+        reached[folder] = uses[folder].union(*(reached[used] for used in uses[folder]))
+    needed = {
+        (folder, used)
+        for folder in order
+        for used in uses[folder]
+        if not any(used in reached[other] for other in uses[folder])
+    }
+    assert drawn == needed
+
+
+def test_the_walk_of_a_word_names_each_file_once() -> None:
+    """The second drawing and the list under it have the same files, each once, in one order."""
+    text = ARCHITECTURE.read_text("utf-8")
+    _, drawing = re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
+    told = re.findall(r"^\d+\. \*\*`(.*?)`\*\*", text, re.MULTILINE)
+    boxes = dict(re.findall(r'(\w+)\["(.*?)<br>', drawing))
+    arrows = [line.split(" --> ") for line in drawing.splitlines() if "-->" in line]
+    way = [boxes[box.strip()] for row in arrows for box in row]
+    joints = {row[0].strip() for row in arrows[1:]}
+    walked = [path for at, path in enumerate(way) if at == 0 or path != way[at - 1]]
+    assert walked == told == list(boxes.values())
+    assert joints <= set(boxes)
+    assert [path for path in told if not (PACKAGE / path).is_file()] == []
+    assert len(set(told)) == len(told)
