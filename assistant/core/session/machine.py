@@ -9,7 +9,7 @@ table is at work on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from transitions import Event, EventData, Machine
 
@@ -27,6 +27,13 @@ class Row(NamedTuple):
     do: str = ""
 
 
+class Walked(Protocol):
+    """What a table can be at work on."""
+
+    state: str
+    """Where it stands: one of the table's states, and changed by the table alone."""
+
+
 def listed(text: str) -> list[str]:
     """Return the parts of a cell of a row."""
     return [part.strip() for part in text.split(",") if part.strip()]
@@ -39,7 +46,7 @@ class _Trigger(Event):
     each that is asked about: a view of the session, which asks for all, would take milliseconds.
     """
 
-    def would_be_taken(self, walk: Any) -> bool:
+    def would_be_taken(self, walk: Walked) -> bool:
         """Return whether a row's guards hold, by the library's own conditions."""
         state = self.machine.get_model_state(walk)
         rows = self.transitions.get(state.name, ())
@@ -52,7 +59,7 @@ class _Machine(Machine):
 
 
 class Table:
-    """A table of `rows`, made once and at work on any number of walks: whatever has a `state`.
+    """A table of `rows`, made once and at work on any number of walks.
 
     `named` has the functions that the rows name, each of which is given the walk. The library is
     told of no walk: it would give each a method for every trigger at run time, which neither a
@@ -88,7 +95,7 @@ class Table:
         events = self._machine.events.items()
         self._triggers = {name: event for name, event in events if isinstance(event, _Trigger)}
 
-    def fire(self, walk: Any, trigger: str) -> bool:
+    def fire(self, walk: Walked, trigger: str) -> bool:
         """Take the row for `trigger` in the walk's state; return False if there is none.
 
         Nothing is changed then. `trigger` may be one that no row of the table has.
@@ -98,7 +105,7 @@ class Table:
             return False
         return event.trigger(walk, walk)
 
-    def allows(self, walk: Any, trigger: str) -> bool:
+    def allows(self, walk: Walked, trigger: str) -> bool:
         """Return whether `fire` would take a row."""
         event = self._triggers.get(trigger)
         return event is not None and event.would_be_taken(walk)
