@@ -1,4 +1,4 @@
-"""The review as tables for the eye."""
+"""The last sessions with their holds, as tables for the eye."""
 
 from __future__ import annotations
 

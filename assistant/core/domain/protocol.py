@@ -1,7 +1,7 @@
 """The nouns of a protocol: its phases, steps, holds, sides and layers, and the words around them.
 
 A protocol is data. How long a hold lasts, which words are spoken and in what order is written by
-a therapist in a file; `protocol_language` says what may stand there and turns it into these.
+a therapist in a file; `core/protocols` says what may stand there and turns it into these.
 """
 
 from __future__ import annotations

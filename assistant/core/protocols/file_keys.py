@@ -1,6 +1,6 @@
 """The parts of a protocol's file around its steps, and of a text that several protocols share.
 
-As with a step's own parts (`step_parts`), these are what a therapist writes, and each turns into
+As with a step's own parts (`step_keys`), these are what a therapist writes, and each turns into
 the noun that the session uses.
 """
 
@@ -125,7 +125,7 @@ class ProtocolInFile(Part):
     screening: list[QuestionInFile] = Field(
         default=[], max_length=30, description="questions before hands go on"
     )
-    # Read before the rest (`sequences`), and found right: what they are has become steps by now.
+    # Read before the rest (`techniques`), and found right: what they are has become steps by now.
     sequences: dict[str, object] | None = Field(
         default=None, description="steps written once, and used by their name"
     )

@@ -1,7 +1,7 @@
 """From a file's plain data to a protocol, or to everything that is wrong with it.
 
-Sequences are put in place of their uses, pydantic walks the keys of `protocol_parts` and gathers
-the problems, and here they are put in plain words.
+Sequences are put in place of their uses (`techniques`), pydantic walks the keys of `file_keys` and
+gathers the problems, and each is told in plain words (`written.keys`) where it was written.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The parts of one step in a protocol's file: which keys there are, and what may stand at each.
 
 These are what a therapist writes ("5 min", keys left out); each turns into the noun of
-`protocol` that the session uses. A field's description completes "needs 'key', ...". A check that
-compares two keys stands at the later one, and is silent where the earlier is wrong already.
+`domain.protocol` that the session uses. A field's description completes "needs 'key', ...". A check
+that compares two keys stands at the later one, and is silent where the earlier is wrong already.
 """
 
 from __future__ import annotations

@@ -35,7 +35,8 @@ TIMES = 10
 Talk of words that are not listed goes through the loop for talk, and takes key words with it. Of
 200 steps 184 were heard whole without the common words; 189 with them and 3 times the protocol's,
 192 with 10; 187 with four times the common words. The model's whole vocabulary beside them was
-worse, 187: words that nobody said took the keys' place. (`tests/benchmarks/steps_tuned_on.py`.)"""
+worse, 187: words that nobody said took the keys' place.
+(`tests/benchmarks/rehearsal/steps_tuned_on.py`.)"""
 
 
 def rehearsal_grammar(

@@ -1,4 +1,4 @@
-"""Arithmetic on samples, and the clocks that are made of them.
+"""Arithmetic on samples, the clocks that are made of them, and which device is meant or fails.
 
-No device is touched, and nothing is known of words. Uses core.
+No device is touched, and nothing is known of words. Uses core, core/domain.
 """

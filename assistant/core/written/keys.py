@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from assistant.core.written import pronunciations as pronunciation_table
+from assistant.core.written import pronunciations
 from assistant.core.written.problems import MOST_TOLD, Complaint, KeyPath
 from assistant.core.written.values import nearest, shown
 
@@ -37,7 +37,7 @@ def told_of(failure: ValidationError, parts: Parts, root: str = "") -> list[Comp
 def _in_plain_words(error: ErrorDetails, root: str, parts: Parts) -> Complaint:
     path, found = error["loc"], f"found {shown(error['input'])}"
     if not root and path[:1] == ("pronunciations",):
-        return Complaint(*pronunciation_table.in_plain_words(error))
+        return Complaint(*pronunciations.in_plain_words(error))
     match error["type"]:
         case "missing":
             key = str(path[-1])

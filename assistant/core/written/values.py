@@ -1,4 +1,4 @@
-"""Checks of single values in a protocol's file, and the plain words that refuse them.
+"""Checks of single values in a file that people write, and the plain words that refuse them.
 
 Each check is given whatever stands in the file, returns the value to keep, and raises ValueError
 with words that say what to write instead.

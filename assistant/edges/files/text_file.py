@@ -1,4 +1,4 @@
-"""Text files: a manifest, a list of phrases, a language."""
+"""Text files: a manifest, a list of phrases, a language, settings."""
 
 from __future__ import annotations
 

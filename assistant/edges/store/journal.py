@@ -4,7 +4,7 @@ JSON Lines rather than SQLite, because an append is the one operation needed: a 
 after one fsync, a crash can damage no line but the last, any text tool reads it, and erasing a
 client is deleting files. The first line describes the session and holds the protocol's exact
 text; each further line is an event, or a fact that an event led to, with its time `t` in seconds.
-`core/records.py` has their shapes.
+`core/journal/lines.py` has their shapes.
 """
 
 from __future__ import annotations
