@@ -1,14 +1,31 @@
 # The two commands of the README. Each sets up what it needs first, and only once.
 
-.PHONY: session test setup
+.PHONY: session test setup test-newest test-oldest lock lock-newest
 
 session: setup
 	@sh scripts/session.sh
 
 # What plays through virtual devices runs last, in two rooms at a time: it mostly waits for sound.
+define RUN_TESTS
+$(1)/bin/python -m pytest -n auto --dist loadgroup -m "not live"
+$(1)/bin/python -m pytest -n 2 --dist worksteal -m live
+endef
+
 test: setup
-	.venv/bin/python -m pytest -n auto --dist loadgroup -m "not live"
-	.venv/bin/python -m pytest -n 2 --dist worksteal -m live
+	$(call RUN_TESTS,.venv)
 
 setup:
 	@sh scripts/setup.sh
+
+# The same tests with other versions than those that are locked: the newest of all there are, and
+# the lowest that pyproject.toml allows of what it names.
+test-newest test-oldest: test-%:
+	@sh scripts/setup.sh $*
+	$(call RUN_TESTS,.venv-$*)
+
+# Brings the lock files in step with pyproject.toml; the second takes the newest of all besides.
+lock:
+	@sh scripts/lock.sh .
+
+lock-newest:
+	@sh scripts/lock.sh . --upgrade

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Sets up a fresh Debian machine: the packages it lacks, and a virtual environment in .venv.
+# Sets up a fresh Debian machine: the packages it lacks, and a virtual environment in .venv, or in
+# another for `newest` or `oldest`.
 set -eu
 
 # PortAudio and its ALSA-to-PulseAudio plugin for sound, espeak-ng for the voice; PulseAudio's own
@@ -8,7 +9,7 @@ PACKAGES="python3-venv libportaudio2 libasound2-plugins libespeak-ng1 espeak-ng 
 
 command -v dpkg-query >/dev/null || {
     echo "This sets up a Debian machine; elsewhere install the like of: $PACKAGES" >&2
-    echo "and then: python3 -m venv .venv && .venv/bin/pip install -e '.[test]'" >&2
+    echo "and then: sh scripts/venv.sh" >&2
     exit 1
 }
 
@@ -32,15 +33,4 @@ if [ -n "$missing" ]; then
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
 fi
 
-# Made anew when what the project depends on has changed.
-if ! cmp -s pyproject.toml .venv/made-from 2>/dev/null; then
-    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
-        echo "Python 3.11 or newer is needed; this is $(python3 --version)." >&2
-        exit 1
-    }
-    echo "Setting up .venv"
-    rm -f .venv/made-from
-    python3 -m venv .venv
-    .venv/bin/python -m pip install -q --disable-pip-version-check -e '.[test]'
-    cp pyproject.toml .venv/made-from
-fi
+sh scripts/venv.sh "$@"

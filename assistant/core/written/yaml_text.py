@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,9 +102,29 @@ def read_yaml(text: str, source: str) -> Document:
         place = place_in(text, wrong.start())
         raise _refusal(source, place, found, "take it out; write plain text")
     try:
-        return _Reader(text, source).document()
+        document = _Reader(text, source).document()
     except yaml.MarkedYAMLError as error:
+        _refuse_what_stands_before(error, text, source)
         raise _in_plain_words(error, text, source) from error
+    if not document.values:
+        expected = "copy a protocol that comes with the program, and change it"
+        raise _refusal(source, Place(1, 1), "the file is empty", expected)
+    return document
+
+
+def _refuse_what_stands_before(error: yaml.MarkedYAMLError, text: str, source: str) -> None:
+    """Refuse what is refused here, where it stands before the place at which the parser fails.
+
+    To know whether a bracket begins a key, libyaml reads up to 1024 characters on before it gives
+    that bracket. In them it may come to a bound of its own (since PyYAML 6.0.4, to a thousand
+    levels) before it has given what our own bounds refuse.
+
+    Raises:
+        ProtocolError: what stands before uses what is refused here.
+    """
+    if error.problem_mark is not None:
+        with suppress(yaml.MarkedYAMLError):
+            _Reader(text[: error.problem_mark.index], source).document()
 
 
 _UNREADABLE = re.compile(
@@ -144,8 +165,7 @@ class _Reader:
     def document(self) -> Document:
         next(self._events)  # the stream
         if isinstance(next(self._events), yaml.StreamEndEvent):
-            expected = "copy a protocol that comes with the program, and change it"
-            raise _refusal(self._source, Place(1, 1), "the file is empty", expected)
+            return self._document
         self._document.data = self._value(next(self._events), ())
         next(self._events)  # the document's end
         following = next(self._events)
@@ -170,6 +190,9 @@ class _Reader:
             raise self._refused(event, "an anchor (&)", "take it out, or put the text in quotes")
         if event.tag is not None:
             raise self._refused(event, "a tag (!)", "take it out, or put the text in quotes")
+        self._check_depth(event, depth)
+
+    def _check_depth(self, event: Any, depth: int) -> None:
         if depth == MOST_DEPTH:
             found = f"lists or keys more than {MOST_DEPTH} deep"
             raise self._refused(event, found, "close the brackets, or indent less")
@@ -199,18 +222,19 @@ class _Reader:
                 )
                 if len(self._document.problems) == MOST_KEYS:
                     raise WrittenError(self._document.problems)
-                self._pass_over()
+                self._pass_over(len(key_path))
                 continue
             self._document.keys[key_path] = place
             mapping[key] = self._value(next(self._events), key_path)
         return mapping
 
-    def _pass_over(self) -> None:
-        """Leave out the value that comes next, whatever is in it."""
+    def _pass_over(self, outside: int) -> None:
+        """Leave out the value that comes next, `outside` levels down, whatever is in it."""
         depth = 0
         while True:
             event = next(self._events)
             if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                self._check_depth(event, outside + depth)
                 depth += 1
             elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
                 depth -= 1
@@ -286,6 +310,9 @@ def _in_plain_words(error: yaml.MarkedYAMLError, text: str, source: str) -> Writ
     if mark is None:
         return _refusal(source, Place(1, 1), found, expected)
     before, after = _around(text, mark)
+    if found == f"not YAML: {says}" and f"{before}{after}".startswith("%"):
+        place = Place(mark.line + 1, 1)
+        return _refusal(source, place, "found a line that begins with %", "take it out")
     if "cannot start any token" in says:
         found = f"found {after[:1]}"
         expected = "put quotes around text that begins with it"

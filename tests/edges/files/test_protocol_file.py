@@ -195,14 +195,21 @@ BAD_YAML = [
      " itself"),
     ('a: "\\xZZ"\n', "1:7: found a number that stands for no character; write the character"
      " itself"),
-    ("%YAML 3.0\n--- a\n", "1:1: not YAML: found incompatible YAML document; see the protocols"
-     " that come with the program"),
+    ("%YAML 3.0\n--- a\n", "1:1: found a line that begins with %; take it out"),
+    ("a: 1\n%b: 2\n", "2:1: found a line that begins with %; take it out"),
     ("[" * 5000, "1:21: found lists or keys more than 20 deep; close the brackets, or indent less"),
     ("- " * 5000, "1:41: found lists or keys more than 20 deep; close the brackets, or indent"
      " less"),
     ("{? " * 5000, "1:4: found a list or keys where a key belongs; write a word as the key"),
     ("{a: " * 5000, "1:81: found lists or keys more than 20 deep; close the brackets, or indent"
      " less"),
+    ("a: " + "[" * 5000, "1:23: found lists or keys more than 20 deep; close the brackets, or"
+     " indent less"),
+    ("a: 1\na: " + "[" * 5000, "2:23: found lists or keys more than 20 deep; close the brackets, or"
+     " indent less"),
+    ("{" * 5000, "1:2: found a list or keys where a key belongs; write a word as the key"),
+    ("&a " + "[" * 5000, "1:1: found an anchor (&); take it out, or put the text in quotes"),
+    ("# a note\n@a", "2:1: found @; put quotes around text that begins with it"),
     ("- \n" * 3000, "2001:2: found more than 2000 entries; take some out"),
     ("".join(f"k{n}: 1\n" for n in range(300)), "201:1: found more than 200 keys here; take some"
      " out"),
