@@ -120,7 +120,7 @@ def _refuse_what_stands_before(error: yaml.MarkedYAMLError, text: str, source: s
     levels) before it has given what our own bounds refuse.
 
     Raises:
-        ProtocolError: what stands before uses what is refused here.
+        WrittenError: what stands before uses what is refused here.
     """
     if error.problem_mark is not None:
         with suppress(yaml.MarkedYAMLError):
