@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 
+from assistant.base.day import parse_date, parse_day
 from assistant.core.domain.holds import EndReason
-from assistant.core.review.conditions import Condition, parse_condition, parse_date
+from assistant.core.review.conditions import Condition, parse_condition
 
 VIEWS = {
     "sessions": "sessions, one a line",
@@ -149,9 +149,9 @@ def _date(text: str) -> str:
 
 def _day(text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        return parse_day(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r}: write a day, such as 2030-01-31") from error
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def count(text: str) -> int:

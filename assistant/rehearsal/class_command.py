@@ -6,10 +6,10 @@ import argparse
 import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from assistant.base.day import now
 from assistant.base.exits import FINISHED
 from assistant.base.paths import data_folder, kept_folder, typed_path
 from assistant.base.streams import warn
@@ -109,7 +109,7 @@ def teach(data_dir: Path, trainees: Sequence[str], to: str | None, erasing: bool
     for code in trainees:
         check_trainee(code)
     if to is None and not erasing:
-        return Told(progress(data_dir, trainees, datetime.now(UTC)))
+        return Told(progress(data_dir, trainees, now()))
     option = "--export" if to is not None else "--erase"
     if len(trainees) != 1:
         raise UsageError(f"{option}: name one trainee, as --trainee CODE")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TextIO
 
+from assistant.base.day import ZONE, minute_of
 from assistant.base.tables import Columns, console_on, draw
 from assistant.core.durations import show_duration
 from assistant.rehearsal.class_progress import AttemptRow, Progress, summed_up
@@ -12,11 +13,11 @@ MOST_HELPED = 10
 """Steps that are shown; whoever wants all takes JSON."""
 
 CLASS = Columns(
-    ("trainee", "attempts", "last (UTC)", "last exam", "sides", "spread", "due"),
+    ("trainee", "attempts", f"last ({ZONE})", "last exam", "sides", "spread", "due"),
     left_out=("spread", "sides"),
 )
 ATTEMPTS = Columns(
-    ("trainee", "nr", "when (UTC)", "protocol", "level", "right", "sides", "spread"),
+    ("trainee", "nr", f"when ({ZONE})", "protocol", "level", "right", "sides", "spread"),
     left_out=("spread", "sides"),
     folded={"protocol": 8, "right": 12},
 )
@@ -49,7 +50,7 @@ def _summary(line: dict[str, Any]) -> tuple[str, ...]:
     return (
         line["trainee"],
         str(line["attempts"]),
-        (line["last"] or "")[:16].replace("T", " "),
+        minute_of(line["last"] or ""),
         exam,
         _share(line["evenness"]),
         _share(line["steadiness"]),
@@ -67,7 +68,7 @@ def _attempt(row: AttemptRow) -> tuple[str, ...]:
     return (
         row.trainee,
         str(row.number),
-        row.started_at[:16].replace("T", " "),
+        minute_of(row.started_at),
         row.protocol,
         level,
         right,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
+from assistant.base.day import now
 from assistant.base.paths import CLIENT_CODE, CODE_ASKED, data_folder, trainee_folder, typed_path
 from assistant.base.protocols import load_protocol
 from assistant.core.faults import UsageError
@@ -94,7 +94,7 @@ def _due(folder: Path, protocol: str | None) -> tuple[str | None, frozenset[str]
 
     No protocol is returned where nothing is due, and no steps with it where that is so of all.
     """
-    waiting = due_steps(read_attempts(folder)[0], datetime.now(UTC))
+    waiting = due_steps(read_attempts(folder)[0], now())
     wanted = protocol and load_protocol(protocol).name
     for name in dict.fromkeys(each.protocol for each in waiting):
         if wanted not in (None, name):

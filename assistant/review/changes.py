@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
+from assistant.base.day import now, written
 from assistant.base.exits import FAULT, FINISHED
 from assistant.base.paths import typed_path
 from assistant.base.streams import warn
@@ -43,8 +43,8 @@ def edit(options: argparse.Namespace, review: Review) -> int:
         raise UsageError(
             f"session {book.session['id']} has no end and may still be running; correct it later"
         )
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    lines = correction_lines(book, options.hold, correction, now, options.why)
+    at = written(now(), "seconds")
+    lines = correction_lines(book, options.hold, correction, at, options.why)
     add_to_journal(path, lines)
     warn(f"corrected; {path} keeps what was logged first")
     return FINISHED

@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from assistant.base.day import period
 from assistant.base.exits import FINISHED
 from assistant.base.paths import data_folder, typed_path
 from assistant.base.streams import printing, warn
 from assistant.base.table_forms import bring_out
 from assistant.core.faults import UsageError
-from assistant.core.review.conditions import Chosen, choose, period
+from assistant.core.review.conditions import Chosen, choose
 from assistant.review.changes import edit, erase_client, export_client
 from assistant.review.questions import Review
 from assistant.review.rows import fields_named, rows_of

@@ -11,15 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from assistant.core.review.conditions import (
-    AFTER_ANY,
-    Chosen,
-    Condition,
-    choose,
-    parse_condition,
-    parse_date,
-    period,
-)
+from assistant.base.day import end_of_period, parse_date, period
+from assistant.core.review.conditions import Chosen, Condition, choose, parse_condition
 
 PICKED = ("client", "protocol", "step", "technique", "side", "end_reason")
 """Fields of which the form picks values; any other goes by `where`."""
@@ -106,11 +99,7 @@ def _pairs(condition: Condition) -> list[tuple[str, str]]:
     one = len(values) == 1 or field == "end_reason"  # of the others the form picks one
     if field in PICKED and test == "=" and one and all(values):
         return [(field, str(value)) for value in values]
-    if field in ("month", "started_at") and test == ">=":
-        return [("since", str(values[0]))]
-    if field in ("month", "started_at") and test == "<=" and str(values[0]).endswith(AFTER_ANY):
-        return [("until", str(values[0]).removesuffix(AFTER_ANY))]
-    return [("where", str(condition))]
+    return [end_of_period(condition) or ("where", str(condition))]
 
 
 def _first(given: dict[str, list[str]], name: str) -> str:

@@ -6,13 +6,13 @@ import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from assistant.base.day import ZONE, day_of, minute_in_zone, minute_of, now, written
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.review.conditions import Chosen, Condition
@@ -89,7 +89,7 @@ def whole_file(review: Review, chosen: Chosen) -> bytes:
         **shown,
         links=links,
         inlined=_inlined(),
-        written=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        written=minute_in_zone(written(now())),
         timelines=[_session(review, each["id"]) for each in shown["data"].get("sessions", ())],
     )
 
@@ -102,7 +102,9 @@ def _overview(review: Review, choice: Choice, links: Links) -> Record:
         data["length_s"] = LENGTH_S
         data["pairs"] = _dated(data["pairs"], began)
         data["holds"] = [
-            hold | {"href": links(hold["session_id"]), "started_at": began[hold["session_id"]]}
+            hold
+            | {"href": links(hold["session_id"])}
+            | {"started_at": (at := began[hold["session_id"]]), "began": minute_of(at)}
             for hold in data["holds"]
         ]
     return {
@@ -149,7 +151,7 @@ def _offered(review: Review, choice: Choice) -> Record:
 
 def _dated(pairs: list[Record], began: dict[str, str]) -> list[Record]:
     """Return pairs with the day of their session, as far as it is known."""
-    return [pair | {"day": began.get(pair["session_id"], "")[:10]} for pair in pairs]
+    return [pair | {"day": day_of(began.get(pair["session_id"], ""))} for pair in pairs]
 
 
 def _scale_s(holds: list[Record] | tuple[()]) -> float:
@@ -171,12 +173,14 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {
+    filters: dict[str, Callable[..., str]] = {
         "duration": show_duration,
         "count": lambda number: f"{number:,}",
         "percent": show_share,
-        "moment": lambda at: at[:16].replace("T", " "),
+        "moment": minute_of,
     }
+    templates.filters |= filters
+    templates.globals["zone"] = ZONE
     return templates
 
 

@@ -7,6 +7,7 @@ from typing import Any, TextIO
 
 from rich.table import Table
 
+from assistant.base.day import whole_moment
 from assistant.base.tables import Columns, console_on, draw
 from assistant.core.durations import show_duration
 from assistant.review.questions import Reviewed
@@ -38,7 +39,7 @@ def _table(session: dict[str, Any], holds: Sequence[dict[str, Any]], width: int)
     heading = (
         session["protocol"],
         session["client"] and f"client {session['client']}",
-        session["started_at"],
+        whole_moment(session["started_at"]),
         show_duration(session["duration_s"]),
         session["outcome"],
     )

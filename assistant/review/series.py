@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+from assistant.base.day import day_of, midnight, now, written
 from assistant.base.paths import CLIENT_CODE, CODE_ASKED
 from assistant.base.tables import Columns, console_on, draw
 from assistant.core.domain.events import Record
@@ -49,18 +50,19 @@ def every_series(
     return [_counted(review, each) for each in planned if client in (None, each.plan.client)]
 
 
-def place_today(data_dir: Path, client: str, now: datetime) -> tuple[int, int] | None:
-    """Return the number of a client's session that begins `now`, and how many are planned.
+def place_today(data_dir: Path, client: str, at: datetime) -> tuple[int, int] | None:
+    """Return the number of a client's session that begins `at` a moment, and how many are planned.
 
     None where no series is. Without a plan no journal is looked at.
 
     Raises:
         Fault: what was planned, or a journal, can't be read.
     """
-    at = _as_journaled(now)
+    begins = written(at)
     for each in stretches(read_plans(data_dir)):
         since, until = (_midnight(day) for day in (each.plan.since, each.until))
-        if each.plan.client == client and (since or "") <= at and (until is None or at < until):
+        going_on = (since or "") <= begins and (until is None or begins < until)
+        if each.plan.client == client and going_on:
             with Review(data_dir) as review:
                 return len(_done(review, each)) + 1, each.plan.planned
     return None
@@ -99,8 +101,7 @@ def plan_series(review: Review, client: str, planned: int, since: str | None) ->
     day = since if since is not None else before[-1].since if before else ""
     if not planned and day not in {each.since for each in before}:
         raise UsageError(f"--planned 0: there is no such series of client {client}")
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    add_plan(review.data_dir, Plan(client, planned, day), now)
+    add_plan(review.data_dir, Plan(client, planned, day), written(now(), "seconds"))
     if not planned:
         return f"client {client}: no series planned any more"
     (series,) = [each for each in every_series(review, client) if each.since == day]
@@ -119,8 +120,8 @@ def show_series(every: list[Series], out: TextIO) -> None:
             str(each.planned),
             str(each.done),
             "ended" if each.ended else str(each.left),
-            (each.first or "")[:10],
-            (each.last or "")[:10],
+            day_of(each.first or ""),
+            day_of(each.last or ""),
             each.since or "the first session",
         )
         for each in every
@@ -153,9 +154,5 @@ def _done(review: Review, stretch: Stretch) -> list[str]:
 
 
 def _midnight(day: str | None) -> str | None:
-    """Return when a day begins here, as journals write times; None for no day."""
-    return _as_journaled(datetime.fromisoformat(day)) if day else None
-
-
-def _as_journaled(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    """Return when a day begins, as journals write times; None for no day."""
+    return midnight(day) if day else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.base.day import minute_in_zone
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.edges.store.journal import Logbook
@@ -20,10 +21,8 @@ def soap_lines(book: Logbook, of_series: str = "") -> Iterator[str]:
     """
     read = read_back(book)
     client, protocol = read.session["client"], read.session["protocol"]
-    day, clock = read.session["started_at"][:10], read.session["started_at"][11:16]
-    yield f"Session {read.session['id']}, {day} {clock} UTC" + (
-        f", client {client}" if client else ""
-    )
+    began = minute_in_zone(read.session["started_at"])
+    yield f"Session {read.session['id']}, {began}" + (f", client {client}" if client else "")
     if of_series:
         yield of_series
     yield f"{protocol}, {show_duration(read.session['duration_s'])}, {read.session['outcome']}"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
+from assistant.base.day import whole_moment
 from assistant.base.tables import console_on, strokes_for
 from assistant.core.domain.effects import StateChanged
 from assistant.core.domain.events import Record
@@ -110,7 +111,7 @@ def _told(record: Record) -> Moment | None:
             return Moment(t, "correction", "the word before was not meant, and is taken back")
         case "edited":
             why = f": {record['why']}" if record["why"] else ""
-            return Moment(t, "correction", f"corrected on {record['at']}{why}")
+            return Moment(t, "correction", f"corrected on {whole_moment(record['at'])}{why}")
         case "place_marked":
             return Moment(t, "note", f"marked, to come back to: {_where(record)}")
         case "place_offered":
@@ -162,7 +163,7 @@ def show_timeline(book: Logbook, out: TextIO, of_series: str = "") -> None:
         session["protocol"]["name"],
         session["client"] and f"client {session['client']}",
         of_series,
-        session["started_at"],
+        whole_moment(session["started_at"]),
         session["id"],
     )
     console.print(" · ".join(part for part in parts if part))

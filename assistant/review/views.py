@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TextIO
 
+from assistant.base.day import minute_of
 from assistant.base.tables import Columns, console_on, draw, strokes_for
 from assistant.core.domain.events import Record
 from assistant.core.domain.holds import EndReason
@@ -69,7 +70,7 @@ def show_sessions(review: Review, chosen: Chosen, out: TextIO) -> None:
     """Show the sessions chosen, one a line, the oldest first."""
     rows = [
         (
-            session["started_at"][:16].replace("T", " "),
+            minute_of(session["started_at"]),
             session["id"],
             session["client"] or "",
             session["protocol"],

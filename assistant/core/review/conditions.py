@@ -75,38 +75,6 @@ def choose(
     return Chosen((*plain, *conditions), last)
 
 
-AFTER_ANY = "~"
-"""Sorts after whatever follows a day or a month in a time."""
-
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-
-
-def parse_date(text: str) -> str:
-    """Return a day, month or year as it is written: "2030-01-31", "2030-01" or "2030".
-
-    Raises:
-        ValueError: it is none of these.
-    """
-    if not _DATE.fullmatch(text):
-        raise ValueError(f"{text!r}: write a day, month or year: 2030-01-31")
-    return text
-
-
-def period(since: str | None, until: str | None) -> list[Condition]:
-    """Return what chooses sessions from a day, month or year on, and up to another with it."""
-    conditions = []
-    # What is kept summed up is so by months: days are looked up in each session.
-    if since:
-        conditions.append(Condition(_dated(since), ">=", (since,)))
-    if until:
-        conditions.append(Condition(_dated(until), "<=", (until + AFTER_ANY,)))
-    return conditions
-
-
-def _dated(date: str) -> str:
-    return "started_at" if len(date) > len("2030-01") else "month"
-
-
 def parse_condition(text: str) -> Condition:
     """Return the condition that a word writes.
 
