@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TextIO
 
 from assistant.base.day import ZONE, minute_of
-from assistant.base.tables import Columns, console_on, draw
+from assistant.base.tables import Columns, show_table
 from assistant.core.durations import show_duration
 from assistant.rehearsal.class_progress import AttemptRow, Progress, summed_up
 
@@ -29,20 +29,19 @@ the holds differ, each as a share of its target, 0 % being none."""
 
 def write_table(progress: Progress, out: TextIO) -> None:
     """Write the view: of a class a line each first, then the attempts, and what to work on."""
-    console = console_on(out)
     helped = [
         (each.step, each.protocol, f"{each.helped} of {each.asked}")
         for each in progress.helped[:MOST_HELPED]
     ]
     if len(progress.trainees) > 1:
         lines = [_summary(line) for line in summed_up(progress)]
-        console.print(draw(CLASS, lines, console.width, "trainees"))
+        show_table(CLASS, lines, out, title="trainees")
     attempts = [_attempt(row) for row in progress.attempts]
-    console.print(draw(ATTEMPTS, attempts, console.width, "attempts"))
+    show_table(ATTEMPTS, attempts, out, title="attempts")
     if helped:
-        console.print(draw(HELPED, helped, console.width, "most often helped with"))
+        show_table(HELPED, helped, out, title="most often helped with")
     if progress.due:
-        console.print(draw(DUE, progress.due, console.width, "due to be said again"))
+        show_table(DUE, progress.due, out, title="due to be said again")
 
 
 def _summary(line: dict[str, Any]) -> tuple[str, ...]:

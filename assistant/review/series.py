@@ -9,11 +9,9 @@ from collections.abc import Callable
 from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
-from assistant.base.day import day_of, midnight, now, written
+from assistant.base.day import midnight, now, written
 from assistant.base.paths import CLIENT_CODE, CODE_ASKED
-from assistant.base.tables import Columns, console_on, draw
 from assistant.core.domain.events import Record
 from assistant.core.faults import UsageError
 from assistant.core.review.series_progress import (
@@ -28,12 +26,6 @@ from assistant.edges.store.series_file import add_plan, read_plans
 from assistant.review.questions import Review
 
 SERIES_FIELDS = (*(field.name for field in fields(Series)), "left")
-
-TABLE = Columns(
-    ("client", "planned", "done", "left", "first", "last", "counted from"),
-    left_out=("counted from", "first", "last"),
-    right=frozenset({"planned", "done", "left"}),
-)
 
 Tell = Callable[[str], None]
 
@@ -110,25 +102,6 @@ def plan_series(review: Review, client: str, planned: int, since: str | None) ->
         f"client {client}: {series.planned} planned, {series.done} done, {series.left} left;"
         f" {counted} (--since DAY for another)"
     )
-
-
-def show_series(every: list[Series], out: TextIO) -> None:
-    """Show series as a table."""
-    rows = [
-        (
-            each.client,
-            str(each.planned),
-            str(each.done),
-            "ended" if each.ended else str(each.left),
-            day_of(each.first or ""),
-            day_of(each.last or ""),
-            each.since or "the first session",
-        )
-        for each in every
-    ]
-    console = console_on(out)
-    nothing = "No series is planned; `assistant review series --client CODE --planned 6` plans one."
-    console.print(draw(TABLE, rows, console.width) if rows else nothing)
 
 
 def series_rows(every: list[Series]) -> list[Record]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from assistant.base.day import minute_in_zone
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
+from assistant.core.review.hold_shown import place_words
 from assistant.edges.store.journal import Logbook
 from assistant.sessions.read_back import read_back, standing_lines
 
@@ -83,12 +84,11 @@ def _left_to_do(book: Logbook) -> Iterator[str]:
     }
     for record in standing_lines(book, "place_marked"):
         if (record["step"], record["side"], record["layer"]) not in taken:
-            yield ", ".join(part for part in (record["step"], record["side"]) if part)
+            yield place_words(record["step"], record["side"])
 
 
 def _place(hold: Record) -> str:
-    layer = f"layer {hold['layer']}" if hold["layer"] > 1 else ""
-    return ", ".join(part for part in (hold["region"], hold["side"], layer) if part)
+    return place_words(hold["region"], hold["side"], hold["layer"])
 
 
 def _or_nothing(lines: Iterator[str]) -> Iterator[str]:
