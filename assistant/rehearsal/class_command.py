@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.base.day import now
 from assistant.base.exits import FINISHED
+from assistant.base.options import typed_code
 from assistant.base.paths import data_folder, kept_folder, typed_path
 from assistant.base.streams import printing, warn
 from assistant.base.table_forms import Answer, Rows, bring_out
@@ -23,7 +24,6 @@ from assistant.rehearsal.class_progress import (
     progress,
 )
 from assistant.rehearsal.class_table import write_table
-from assistant.rehearsal.command import check_trainee
 
 
 def run_class(options: argparse.Namespace) -> int:
@@ -47,7 +47,7 @@ def run_class(options: argparse.Namespace) -> int:
             "--export, --erase: leave out --out and --format, there is nothing to show"
         )
     for code in options.trainee:
-        check_trainee(code)
+        typed_code(code, "--trainee")
     if keeps:
         with printing():
             print(take_out(data_dir, options.trainee, options.export, options.erase))

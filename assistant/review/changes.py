@@ -9,10 +9,11 @@ from pathlib import Path
 
 from assistant.base.day import now, written
 from assistant.base.exits import FAULT, FINISHED
+from assistant.base.options import typed_length
 from assistant.base.paths import typed_path
 from assistant.base.streams import warn
 from assistant.core.domain.holds import EndReason
-from assistant.core.durations import LONGEST_S, parse_duration
+from assistant.core.durations import LONGEST_S
 from assistant.core.faults import UsageError
 from assistant.review.questions import Review
 
@@ -26,10 +27,7 @@ def edit(options: argparse.Namespace, review: Review) -> int:
     from assistant.edges.store.journal_files import add_to_journal
     from assistant.sessions.correct import Correction, correction_lines
 
-    try:
-        held_s = None if options.held is None else parse_duration(options.held)
-    except ValueError as error:
-        raise UsageError(f"--held {options.held!r}: {error}") from error
+    held_s = None if options.held is None else typed_length(options.held, "--held")
     ended = None if options.ended is None else EndReason(options.ended)
     correction = Correction(options.side, held_s, ended, options.response, options.remove)
     if correction.remove == bool(correction.values):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from assistant.base.day import end_of_period, parse_date, period
+from assistant.core.refusals import among
 from assistant.core.review.conditions import Chosen, Condition, choose, parse_condition
 
 PICKED = ("client", "protocol", "step", "technique", "side", "end_reason")
@@ -70,8 +71,10 @@ def choice_of(query: Iterable[tuple[str, str]]) -> Choice:
     if last and not _WHOLE.fullmatch(last):
         problems.append(f"{last!r} sessions: give a whole number from 1 on")
     by = _first(given, "by") or TRENDS[0]
-    if by not in TRENDS:
-        problems.append(f"no trend by {by!r}; there are {', '.join(TRENDS)}")
+    try:
+        among(by, TRENDS, "trend by")
+    except ValueError as error:
+        problems.append(str(error))
     return Choice(
         chosen=Chosen()
         if problems

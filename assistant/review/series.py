@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.base.day import midnight, now, written
-from assistant.base.paths import CLIENT_CODE, CODE_ASKED
+from assistant.base.options import typed_code
 from assistant.core.domain.events import Record
 from assistant.core.faults import UsageError
 from assistant.core.review.series_progress import (
@@ -85,8 +85,7 @@ def plan_series(review: Review, client: str, planned: int, since: str | None) ->
         UsageError: it is no code, number or day, or there is no such series to give up.
         Fault: it can't be written.
     """
-    if not CLIENT_CODE.fullmatch(client):
-        raise UsageError(f"--client {client!r}: {CODE_ASKED}")
+    typed_code(client, "--client")
     if not 0 <= planned <= MOST_PLANNED:
         raise UsageError(f"--planned {planned}: give 1 to {MOST_PLANNED}, or 0 to give it up")
     before = every_series(review, client)

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
 from assistant.core.domain.holds import EndReason
 from assistant.core.durations import parse_duration
+from assistant.core.refusals import among, meant_or
 from assistant.core.review.fields import FIELDS, HEADINGS, NUMBERS, SECONDS
 
 Test = Literal["=", "!=", "<", "<=", ">", ">=", "~"]
@@ -115,8 +115,7 @@ def field_named(name: str) -> str:
     if field in FIELDS:
         return field
     every = sorted(FIELDS | HEADINGS.keys())
-    near = get_close_matches(name, every, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(every)}"
+    hint = meant_or(name, every, f"there are {', '.join(every)}")
     raise ValueError(f"no field {name!r}; {hint}")
 
 
@@ -127,8 +126,8 @@ def _heading(field: str) -> str:
 def _value(field: str, text: str) -> Value:
     if not text:
         return None
-    if field == "end_reason" and text not in set(EndReason):
-        raise ValueError(f"no end reason {text!r}; there are {', '.join(EndReason)}")
+    if field == "end_reason":
+        return among(text, tuple(map(str, EndReason)), "end reason")
     if field not in NUMBERS:
         return text
     if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", text):
