@@ -14,7 +14,6 @@ from assistant.base.streams import printing, warn
 from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.core.faults import UsageError
 from assistant.core.review.conditions import Chosen, choose
-from assistant.review.changes import edit, erase_client, export_client
 from assistant.review.questions import Review
 from assistant.review.rows import fields_named, rows_of
 
@@ -30,12 +29,18 @@ def run_review(options: argparse.Namespace) -> int:
     if options.web or options.html is not None:
         return _pages(options, data_dir)
     if options.view == "export":
+        from assistant.review.export import export_client
+
         return export_client(options, data_dir)
     if options.view == "erase":
+        from assistant.review.erase import erase_client
+
         return erase_client(options, data_dir)
     with Review(data_dir, warn) as review:
         if options.view == "edit":
-            return edit(options, review)
+            from assistant.review.edit import edit_hold
+
+            return edit_hold(options, review)
         if options.view in ("session", "soap"):
             return _one_session(options, review)
         if options.view == "series":

@@ -14,7 +14,7 @@ from assistant.base.day import midnight, now, written
 from assistant.base.options import typed_code
 from assistant.core.domain.events import Record
 from assistant.core.faults import UsageError
-from assistant.core.review.series_progress import (
+from assistant.core.review.series_plans import (
     MOST_PLANNED,
     Plan,
     Series,

@@ -12,7 +12,7 @@ from assistant.base.streams import warn
 from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.base.tables import Columns, show_table
 from assistant.core.faults import UsageError
-from assistant.core.review.series_progress import Series
+from assistant.core.review.series_plans import Series
 from assistant.review.questions import Review
 from assistant.review.series import SERIES_FIELDS, every_series, plan_series, series_rows
 
