@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from pathlib import Path
 
@@ -21,11 +20,6 @@ REHEARSALS = "rehearsals"
 
 NONE = "none"
 """What is typed for no microphone, or no sound."""
-
-CLIENT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-"""A code, so that no name comes into the journal; and fit for file names and tables."""
-
-CODE_ASKED = "give a code, not a name: letters, figures, '-', '_' or '.', at most 32"
 
 SOUND_FILES = frozenset({".wav", ".flac"})
 

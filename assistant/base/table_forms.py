@@ -1,4 +1,7 @@
-"""What was asked for as CSV, JSON or Parquet: row by row, so that a million take no more memory."""
+"""What was asked for in the form it was asked for: shown, or as CSV, JSON or Parquet.
+
+The last three are written row by row, so that a million take no more memory.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,47 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TextIO
 
 from assistant.base.paths import typed_path
 from assistant.base.streams import printing
 from assistant.core.domain.events import Record
 from assistant.core.faults import UsageError
 from assistant.edges.files.private_file import new_file
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one kind: their columns, those that are numbers, and the rows, to be read once."""
+
+    columns: tuple[str, ...]
+    numbers: frozenset[str]
+    rows: Iterable[Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was asked for, in every form it may be wanted in; only the one that is gets made.
+
+    `show` writes it for the eye. JSON has all `parts`, rows under the name of each; CSV and
+    Parquet hold one `table`.
+    """
+
+    show: Callable[[TextIO], None]
+    table: Callable[[], Rows]
+    parts: Callable[[], dict[str, Iterable[Record]]]
+
+    def write(self, form: str, out: TextIO) -> None:
+        """Write it as "table", "csv" or "json"."""
+        if form == "csv":
+            table = self.table()
+            write_csv(table.rows, table.columns, out)
+        elif form == "json":
+            write_json(self.parts(), out)
+        else:
+            self.show(out)
 
 
 def write_csv(rows: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
@@ -36,28 +72,26 @@ def write_json(parts: dict[str, Iterable[Record]], out: TextIO) -> None:
     out.write("\n}\n")
 
 
-def bring_out(
-    form: str,
-    out: str | None,
-    data_dir: Path,
-    write: Callable[[TextIO], None],
-    write_parquet: Callable[[BinaryIO], None],
-) -> None:
+def bring_out(answer: Answer, form: str, out: str | None, data_dir: Path) -> None:
     """Print what was asked for in a `form`, or write it to a new file, if `out` names one.
 
     Raises:
-        UsageError, Fault: as `new_file` says; or a terminal is to show what none can.
+        UsageError, Fault: as `new_file` says; a terminal is to show what none can; or pyarrow is
+            not installed.
     """
     if out is None:
         if form == "parquet":
             raise UsageError("--format parquet: no terminal shows it; name a file with --out FILE")
         with printing():
-            write(sys.stdout)
+            answer.write(form, sys.stdout)
         return
     with new_file(typed_path(out, "--out"), data_dir) as file:
         if form == "parquet":
-            write_parquet(file)
+            from assistant.edges.store.parquet import write_parquet  # seldom needed
+
+            table = answer.table()
+            write_parquet(table.rows, table.columns, table.numbers, file)
             return
         text = io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="")
-        write(text)
+        answer.write(form, text)
         text.detach()

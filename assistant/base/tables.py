@@ -51,10 +51,34 @@ def strokes_for(out: TextIO) -> Strokes:
     return DRAWN
 
 
-def draw(
-    columns: Columns, rows: Sequence[tuple[str, ...]], width: int, title: str = "", below: str = ""
+def heading(*parts: str | None) -> str:
+    """Return what stands over a table or a list, of the parts that are there."""
+    return " · ".join(part for part in parts if part)
+
+
+def show_table(
+    columns: Columns,
+    rows: Sequence[tuple[str, ...]],
+    out: TextIO,
+    *,
+    title: str = "",
+    below: str = "",
+    nothing: str = "",
+) -> None:
+    """Show rows that have a text for each heading, as wide as `out` has room for.
+
+    Where there are no rows `nothing` is shown instead, if it says anything.
+    """
+    console = console_on(out)
+    if nothing and not rows:
+        console.print(nothing)
+    else:
+        console.print(_table(columns, rows, console.width, title, below))
+
+
+def _table(
+    columns: Columns, rows: Sequence[tuple[str, ...]], width: int, title: str, below: str
 ) -> Table:
-    """Return a table of rows that have a text for each heading, in `width` characters."""
     named = [dict(zip(columns.headings, row, strict=True)) for row in rows]
     shown, padding = _layout(columns, named, width)
     table = Table(

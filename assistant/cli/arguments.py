@@ -8,7 +8,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, NoReturn
 
 from assistant.base.streams import printing
-from assistant.cli.review_arguments import add_review, count
+from assistant.cli.review_arguments import add_review
+from assistant.cli.typed import from_to, typed
 from assistant.core.faults import UsageError
 
 if TYPE_CHECKING:
@@ -72,7 +73,10 @@ def _add_rehearse(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start-side", choices=("left", "right"), help="the side to begin on")
     parser.add_argument("--due", action="store_true", help="say just the steps that are due")
     parser.add_argument(
-        "--percent", type=_percent, metavar="N", help="the share of the points that passes an exam"
+        "--percent",
+        type=from_to(1, 100),
+        metavar="N",
+        help="the share of the points that passes an exam",
     )
     parser.add_argument(
         "--sheet", metavar="FILE", help="write the mark sheet, as .html, .json or .txt"
@@ -132,7 +136,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         "--layers", type=int, metavar="N", help="layers planned; without it, asked after each"
     )
     parser.add_argument(
-        "--minutes", type=count, metavar="N", help="how long the session is to take"
+        "--minutes", type=from_to(1), metavar="N", help="how long the session is to take"
     )
     parser.add_argument(
         "--skip-screening", action="store_true", help="ask no questions before hands go on"
@@ -146,7 +150,10 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--phrases", metavar="FILE", help="other phrases than the program's own")
     parser.add_argument("--noise", metavar="FILE", help="a room to lay under every row")
     parser.add_argument(
-        "--snr", type=_decibels, metavar="DB", help="how far the speech stands above that noise"
+        "--snr",
+        type=typed(_decibels),
+        metavar="DB",
+        help="how far the speech stands above that noise",
     )
     parser.add_argument("--model", metavar="DIR", help="another speech model")
     parser.add_argument("--format", choices=("text", "json"), default="text")
@@ -177,17 +184,11 @@ def _add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept")
 
 
-def _percent(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 100:
-        raise argparse.ArgumentTypeError("give 1 to 100")
-    return int(text)
-
-
 def _decibels(text: str) -> float:
     try:
         decibels = float(text)
     except ValueError:
         decibels = math.nan
     if not -100 <= decibels <= 100:
-        raise argparse.ArgumentTypeError("give decibels, such as 12")
+        raise ValueError("give decibels, such as 12")
     return decibels

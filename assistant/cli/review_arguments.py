@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 
+from assistant.base.day import parse_date, parse_day
+from assistant.cli.typed import from_to, typed
 from assistant.core.domain.holds import EndReason
-from assistant.core.review.conditions import Condition, parse_condition, parse_date
+from assistant.core.review.conditions import parse_condition
 
 VIEWS = {
     "sessions": "sessions, one a line",
@@ -77,7 +78,7 @@ def _add_series(series: argparse.ArgumentParser) -> None:
         "--planned", metavar="N", type=int, default=None, help="plan so many sessions; 0 for none"
     )
     series.add_argument(
-        "--since", metavar="DAY", type=_day, default=unsaid,
+        "--since", metavar="DAY", type=typed(parse_day), default=unsaid,
         help="of a plan: a series from this day on, such as 2030-01-31",
     )  # fmt: skip
     _add_forms(series)
@@ -85,7 +86,9 @@ def _add_series(series: argparse.ArgumentParser) -> None:
 
 def _add_edit(edit: argparse.ArgumentParser) -> None:
     edit.add_argument("session", metavar="SESSION", help="its id, or the beginning of it")
-    edit.add_argument("hold", metavar="N", type=count, help="the hold's number in `review holds`")
+    edit.add_argument(
+        "hold", metavar="N", type=from_to(1), help="the hold's number in `review holds`"
+    )
     edit.add_argument("--side", choices=("left", "right"))
     edit.add_argument("--held", metavar="LENGTH", help="such as '2 min 10 s'")
     edit.add_argument(
@@ -103,16 +106,24 @@ def _add_choice(parser: argparse.ArgumentParser, where: str) -> None:
     parser.add_argument("--client", metavar="CODE", default=unsaid, help="only this client's")
     parser.add_argument("--protocol", metavar="NAME", default=unsaid, help="only with this one")
     parser.add_argument(
-        "--since", metavar="DATE", type=_date, default=unsaid, help="from this day, month or year"
+        "--since",
+        metavar="DATE",
+        type=typed(parse_date),
+        default=unsaid,
+        help="from this day, month or year",
     )
     parser.add_argument(
-        "--until", metavar="DATE", type=_date, default=unsaid, help="up to it, and including it"
+        "--until",
+        metavar="DATE",
+        type=typed(parse_date),
+        default=unsaid,
+        help="up to it, and including it",
     )
     parser.add_argument(
-        "--last", type=count, metavar="N", default=unsaid, help="only the last N sessions"
+        "--last", type=from_to(1), metavar="N", default=unsaid, help="only the last N sessions"
     )
     parser.add_argument(
-        "--where", dest=where, metavar="CONDITION", type=_condition, action="append",
+        "--where", dest=where, metavar="CONDITION", type=typed(parse_condition), action="append",
         default=unsaid, help="such as side=left, held<floor, ended=stop,skipped or response~warm",
     )  # fmt: skip
     _add_forms(parser)
@@ -131,31 +142,3 @@ def _add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data-dir", metavar="DIR", default=argparse.SUPPRESS, help="where sessions are kept"
     )
-
-
-def _condition(text: str) -> Condition:
-    try:
-        return parse_condition(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _date(text: str) -> str:
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r}: write a day, such as 2030-01-31") from error
-
-
-def count(text: str) -> int:
-    """Return a whole number from 1 on, as it is typed."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("give 1 or more")
-    return int(text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.base.paths import CLIENT_CODE, CODE_ASKED, NONE
+from assistant.base.options import typed_code
+from assistant.base.paths import NONE
 from assistant.core.domain.protocol import Protocol
 from assistant.core.durations import LONGEST_S
 from assistant.core.faults import UsageError
@@ -42,8 +43,8 @@ class Choices:
 
 def check(choices: Choices, protocol: Protocol) -> None:
     """Raise `UsageError` where the choices do not fit each other or the protocol."""
-    if choices.client is not None and not CLIENT_CODE.fullmatch(choices.client):
-        raise UsageError(f"--client {choices.client!r}: {CODE_ASKED}")
+    if choices.client is not None:
+        typed_code(choices.client, "--client")
     check_choices(
         protocol, choices.start_side, choices.layers, choices.minutes, choices.skip_screening
     )

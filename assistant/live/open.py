@@ -10,13 +10,13 @@ import secrets
 import sys
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.base.day import name_by, now, written
 from assistant.base.languages import load_language
 from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol
@@ -96,7 +96,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     ahead = chain(first, texts_of(course) or language.cues.fixed_texts(protocol))
     speech = open_speech(ahead, speaker, gate, edges)
     dictation = open_dictation(choices, edges)
-    session_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
     if choices.rehearsal is not None:
         folder = trainee_folder(folder, choices.rehearsal.trainee)
     page = _page(choices, protocol, edges)
@@ -131,7 +131,7 @@ def _series(choices: Choices, settings: Settings, folder: Path) -> tuple[int, in
         return None
     from assistant.review.series import place_today  # slow to import, and seldom needed
 
-    return place_today(folder, choices.client, datetime.now(UTC))
+    return place_today(folder, choices.client, now())
 
 
 def _course(
@@ -173,7 +173,7 @@ def _header(
 ) -> dict[str, Any]:
     return {
         "id": session_id,
-        "started_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "started_at": written(now()),
         "program": version("session-assistant"),
         "client": choices.client,
         "start_side": choices.start_side,

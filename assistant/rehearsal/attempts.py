@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.base.day import read_moment, written
 from assistant.base.paths import kept_folder
 from assistant.core.domain.effects import Examined, Finish, HoldEnded, ItemMarked, StepSaid
 from assistant.core.domain.events import Record
@@ -50,7 +51,7 @@ class Attempt:
         return {
             "id": self.id,
             "number": self.number,
-            "started_at": self.started_at.isoformat(),
+            "started_at": written(self.started_at, "auto"),
             "trainee": self.trainee,
             "protocol": self.protocol,
             "level": self.level,
@@ -101,12 +102,11 @@ def _attempt(book: Logbook) -> Attempt | None:
     head = book.session
     rehearsal: Any = head.get("rehearsal")  # whatever a file edited by hand may hold
     try:
-        started = datetime.fromisoformat(head["started_at"])
+        started = read_moment(head["started_at"])
         level, trainee = str(rehearsal["level"]), str(rehearsal["trainee"])
         pace, number = float(rehearsal["pace"]), int(rehearsal["number"])
     except (TypeError, KeyError, ValueError):
         return None
-    started = started.replace(tzinfo=UTC) if started.tzinfo is None else started.astimezone(UTC)
     outcome = next((each["outcome"] for each in standing_lines(book, Finish.kind)), "interrupted")
     return Attempt(
         id=head["id"],

@@ -5,65 +5,25 @@ from __future__ import annotations
 import argparse
 import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO, TextIO
 
+from assistant.base.day import now
 from assistant.base.exits import FINISHED
+from assistant.base.options import typed_code
 from assistant.base.paths import data_folder, kept_folder, typed_path
-from assistant.base.streams import warn
-from assistant.base.table_forms import bring_out, write_csv, write_json
-from assistant.core.domain.events import Record
+from assistant.base.streams import printing, warn
+from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.core.faults import UsageError
 from assistant.edges.files.private_file import new_file
-from assistant.edges.store.parquet import write_parquet
 from assistant.rehearsal.attempts import erase
 from assistant.rehearsal.class_progress import (
     ATTEMPT_FIELDS,
     ATTEMPT_NUMBERS,
-    Progress,
     as_parts,
     progress,
 )
 from assistant.rehearsal.class_table import write_table
-from assistant.rehearsal.command import check_trainee
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is to be printed: a view, or one line on what was done."""
-
-    view: Progress | None
-    line: str = ""
-
-    @property
-    def damage(self) -> tuple[str, ...]:
-        """What could not be read."""
-        return self.view.damage if self.view is not None else ()
-
-    def write(self, form: str, out: TextIO) -> None:
-        """Write it, a view as "table", "csv" (its attempts) or "json"."""
-        if self.view is None:
-            out.write(f"{self.line}\n")
-        elif form == "csv":
-            write_csv(self.rows(), ATTEMPT_FIELDS, out)
-        elif form == "json":
-            write_json(as_parts(self.view), out)
-        else:
-            write_table(self.view, out)
-
-    def write_parquet(self, file: BinaryIO) -> None:
-        """Write a view's attempts as Parquet.
-
-        Raises:
-            UsageError: pyarrow is not installed.
-        """
-        write_parquet(self.rows(), ATTEMPT_FIELDS, ATTEMPT_NUMBERS, file)
-
-    def rows(self) -> list[Record]:
-        """Return a view's attempts."""
-        return [] if self.view is None else [asdict(each) for each in self.view.attempts]
 
 
 def run_class(options: argparse.Namespace) -> int:
@@ -86,30 +46,34 @@ def run_class(options: argparse.Namespace) -> int:
         raise UsageError(
             "--export, --erase: leave out --out and --format, there is nothing to show"
         )
-    told = teach(data_dir, options.trainee, options.export, options.erase)
-    bring_out(
-        options.format,
-        options.out,
-        data_dir,
-        lambda out: told.write(options.format, out),
-        told.write_parquet,
+    for code in options.trainee:
+        typed_code(code, "--trainee")
+    if keeps:
+        with printing():
+            print(take_out(data_dir, options.trainee, options.export, options.erase))
+        return FINISHED
+    view = progress(data_dir, options.trainee, now())
+    rows = [asdict(each) for each in view.attempts]
+    answer = Answer(
+        show=lambda out: write_table(view, out),
+        table=lambda: Rows(ATTEMPT_FIELDS, ATTEMPT_NUMBERS, rows),
+        parts=lambda: as_parts(view),
     )
-    for damage in told.damage:
+    bring_out(answer, options.format, options.out, data_dir)
+    for damage in view.damage:
         warn(damage)
     return FINISHED
 
 
-def teach(data_dir: Path, trainees: Sequence[str], to: str | None, erasing: bool) -> Told:
-    """Do what was asked of the trainees' data; `to` is a ZIP file that one's is put into.
+def take_out(data_dir: Path, trainees: Sequence[str], to: str | None, erasing: bool) -> str:
+    """Export or erase what is kept of one trainee, or both; return what was done, in words.
+
+    `to` is the ZIP file that it is put into.
 
     Raises:
-        UsageError: what is asked for does not fit together, or nothing is kept.
-        Fault: the data can't be read, or not be removed.
+        UsageError: more than one is named, or nothing is kept of it.
+        Fault: something can't be written, or not be removed.
     """
-    for code in trainees:
-        check_trainee(code)
-    if to is None and not erasing:
-        return Told(progress(data_dir, trainees, datetime.now(UTC)))
     option = "--export" if to is not None else "--erase"
     if len(trainees) != 1:
         raise UsageError(f"{option}: name one trainee, as --trainee CODE")
@@ -122,7 +86,7 @@ def teach(data_dir: Path, trainees: Sequence[str], to: str | None, erasing: bool
     if erasing:
         erase(data_dir, code)
         done.append(f"Nothing is kept of {code} any more.")
-    return Told(None, " ".join(done))
+    return " ".join(done)
 
 
 def export_trainee(data_dir: Path, trainee: str, path: Path) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TextIO
 
-from assistant.base.tables import Columns, console_on, draw
+from assistant.base.day import ZONE, minute_of
+from assistant.base.tables import Columns, show_table
 from assistant.core.durations import show_duration
 from assistant.rehearsal.class_progress import AttemptRow, Progress, summed_up
 
@@ -12,11 +13,11 @@ MOST_HELPED = 10
 """Steps that are shown; whoever wants all takes JSON."""
 
 CLASS = Columns(
-    ("trainee", "attempts", "last (UTC)", "last exam", "sides", "spread", "due"),
+    ("trainee", "attempts", f"last ({ZONE})", "last exam", "sides", "spread", "due"),
     left_out=("spread", "sides"),
 )
 ATTEMPTS = Columns(
-    ("trainee", "nr", "when (UTC)", "protocol", "level", "right", "sides", "spread"),
+    ("trainee", "nr", f"when ({ZONE})", "protocol", "level", "right", "sides", "spread"),
     left_out=("spread", "sides"),
     folded={"protocol": 8, "right": 12},
 )
@@ -28,20 +29,19 @@ the holds differ, each as a share of its target, 0 % being none."""
 
 def write_table(progress: Progress, out: TextIO) -> None:
     """Write the view: of a class a line each first, then the attempts, and what to work on."""
-    console = console_on(out)
     helped = [
         (each.step, each.protocol, f"{each.helped} of {each.asked}")
         for each in progress.helped[:MOST_HELPED]
     ]
     if len(progress.trainees) > 1:
         lines = [_summary(line) for line in summed_up(progress)]
-        console.print(draw(CLASS, lines, console.width, "trainees"))
+        show_table(CLASS, lines, out, title="trainees")
     attempts = [_attempt(row) for row in progress.attempts]
-    console.print(draw(ATTEMPTS, attempts, console.width, "attempts"))
+    show_table(ATTEMPTS, attempts, out, title="attempts")
     if helped:
-        console.print(draw(HELPED, helped, console.width, "most often helped with"))
+        show_table(HELPED, helped, out, title="most often helped with")
     if progress.due:
-        console.print(draw(DUE, progress.due, console.width, "due to be said again"))
+        show_table(DUE, progress.due, out, title="due to be said again")
 
 
 def _summary(line: dict[str, Any]) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def _summary(line: dict[str, Any]) -> tuple[str, ...]:
     return (
         line["trainee"],
         str(line["attempts"]),
-        (line["last"] or "")[:16].replace("T", " "),
+        minute_of(line["last"] or ""),
         exam,
         _share(line["evenness"]),
         _share(line["steadiness"]),
@@ -67,7 +67,7 @@ def _attempt(row: AttemptRow) -> tuple[str, ...]:
     return (
         row.trainee,
         str(row.number),
-        row.started_at[:16].replace("T", " "),
+        minute_of(row.started_at),
         row.protocol,
         level,
         right,

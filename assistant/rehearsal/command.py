@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant.base.paths import CLIENT_CODE, CODE_ASKED, data_folder, trainee_folder, typed_path
+from assistant.base.day import now
+from assistant.base.options import typed_code, typed_pace
+from assistant.base.paths import data_folder, trainee_folder, typed_path
 from assistant.base.protocols import load_protocol
 from assistant.core.faults import UsageError
 from assistant.core.rehearsal.key_words import items
@@ -41,7 +41,7 @@ def rehearse(
         UsageError: what is asked for does not fit together.
         Fault: something of the machine does not work.
     """
-    check_trainee(trainee)
+    typed_code(trainee, "--trainee")
     paper = None if sheet is None else _sheet_file(sheet)
     folder = trainee_folder(data_folder(choices.data_dir), trainee)
     steps = None
@@ -55,7 +55,9 @@ def rehearse(
     if protocol is None:
         raise UsageError("PROTOCOL: name what is to be rehearsed, or add --due")
     number = 1 + max((each.number for each in read_attempts(folder)[0]), default=0)
-    rehearsal = Rehearsal(level, trainee, parse_pace(pace), percent, steps, number)
+    rehearsal = Rehearsal(
+        level, trainee, typed_pace(pace, 1.0, MOST_PACE, "4x"), percent, steps, number
+    )
     chosen = replace(choices, protocol=protocol, rehearsal=rehearsal)
 
     def last_line(attempt_id: str, outcome: str) -> str:
@@ -71,30 +73,12 @@ def rehearse(
     return run_session(chosen, last_line)
 
 
-def check_trainee(code: str) -> None:
-    """Raise `UsageError` for what is no code of a trainee."""
-    if not CLIENT_CODE.fullmatch(code):
-        raise UsageError(f"--trainee {code!r}: {CODE_ASKED}")
-
-
-def parse_pace(text: str) -> float:
-    """Return by what the times are divided: "4x" or "4" is 4.
-
-    Raises:
-        UsageError: it is no such number, under 1, or over `MOST_PACE`.
-    """
-    match = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,3})?)[x×]?", text.strip().lower())
-    if match is None or not 1.0 <= float(match.group(1)) <= MOST_PACE:
-        raise UsageError(f"--pace {text}: give 1x to {MOST_PACE:g}x, such as 4x")
-    return float(match.group(1))
-
-
 def _due(folder: Path, protocol: str | None) -> tuple[str | None, frozenset[str] | None]:
     """Return the protocol of which steps are due, the longest waiting first, and these steps.
 
     No protocol is returned where nothing is due, and no steps with it where that is so of all.
     """
-    waiting = due_steps(read_attempts(folder)[0], datetime.now(UTC))
+    waiting = due_steps(read_attempts(folder)[0], now())
     wanted = protocol and load_protocol(protocol).name
     for name in dict.fromkeys(each.protocol for each in waiting):
         if wanted not in (None, name):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 import time
 from collections.abc import Callable
@@ -12,11 +11,11 @@ from dataclasses import replace
 
 from assistant.base.exits import FINISHED
 from assistant.base.languages import load_language
+from assistant.base.options import typed_length, typed_pace
 from assistant.base.paths import data_folder, typed_path
 from assistant.base.settings import load_settings
 from assistant.base.streams import Lines, printing, warn
 from assistant.core.domain.events import Record
-from assistant.core.durations import parse_duration
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.journal.anonymous import unnamed_records, unnamed_session
@@ -143,7 +142,7 @@ def run_replay(
         UsageError: what is asked for does not fit together, or there is no such session.
         Fault: something of the machine does not work.
     """
-    times, from_s = parse_pace(pace), _from(from_)
+    times, from_s = parse_pace(pace), 0.0 if from_ is None else typed_length(from_, "--from")
     book, damage = _book(session, data_dir)
     for line in damage:
         warn(line)
@@ -225,16 +224,4 @@ def parse_pace(text: str) -> float:
     Raises:
         UsageError: it is no such number, or out of bounds.
     """
-    match = re.fullmatch(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)[x×]?", text.strip().lower())
-    if match is None or not LEAST_PACE <= float(match.group(1)) <= MOST_PACE:
-        raise UsageError(f"--pace {text}: give {LEAST_PACE:g}x to {MOST_PACE:g}x, such as 10x")
-    return float(match.group(1))
-
-
-def _from(text: str | None) -> float:
-    if text is None:
-        return 0.0
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise UsageError(f"--from {text!r}: {error}") from error
+    return typed_pace(text, LEAST_PACE, MOST_PACE, "10x")

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from functools import partial
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TextIO
 
+from assistant.base.day import period
 from assistant.base.exits import FINISHED
 from assistant.base.paths import data_folder, typed_path
 from assistant.base.streams import printing, warn
-from assistant.base.table_forms import bring_out
+from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.core.faults import UsageError
-from assistant.core.review.conditions import Chosen, choose, period
-from assistant.review.changes import edit, erase_client, export_client
+from assistant.core.review.conditions import Chosen, choose
 from assistant.review.questions import Review
 from assistant.review.rows import fields_named, rows_of
 
@@ -30,19 +29,24 @@ def run_review(options: argparse.Namespace) -> int:
     if options.web or options.html is not None:
         return _pages(options, data_dir)
     if options.view == "export":
+        from assistant.review.export import export_client
+
         return export_client(options, data_dir)
     if options.view == "erase":
+        from assistant.review.erase import erase_client
+
         return erase_client(options, data_dir)
     with Review(data_dir, warn) as review:
         if options.view == "edit":
-            return edit(options, review)
+            from assistant.review.edit import edit_hold
+
+            return edit_hold(options, review)
         if options.view in ("session", "soap"):
             return _one_session(options, review)
         if options.view == "series":
             from assistant.review.series_command import run_series
 
-            bring = partial(bring_out, options.format, options.out, data_dir)
-            return run_series(options, review, bring)
+            return run_series(options, review, data_dir)
         _answer(options, review, data_dir)
         for damage in review.damage:
             warn(damage)
@@ -86,37 +90,16 @@ def _chosen(options: argparse.Namespace) -> Chosen:
 def _answer(options: argparse.Namespace, review: Review, data_dir: Path) -> None:
     chosen = _chosen(options)
     by = fields_named(options.by) if options.view == "trend" else ()
-    bring_out(
-        options.format,
-        options.out,
-        data_dir,
-        lambda out: _write(review, options, chosen, by, out),
-        lambda file: _write_parquet(review, options.view, chosen, by, file),
+
+    def rows() -> dict[str, Rows]:
+        return rows_of(review, options.view, chosen, by)
+
+    answer = Answer(
+        show=lambda out: _show(review, options.view, chosen, by, out),
+        table=lambda: list(rows().values())[-1],
+        parts=lambda: {name: part.rows for name, part in rows().items()},
     )
-
-
-def _write(
-    review: Review, options: argparse.Namespace, chosen: Chosen, by: tuple[str, ...], out: TextIO
-) -> None:
-    from assistant.base.table_forms import write_csv, write_json
-
-    if options.format == "table":
-        _show(review, options.view, chosen, by, out)
-    elif options.format == "csv":
-        (*_, last) = rows_of(review, options.view, chosen, by).values()
-        write_csv(last.rows, last.columns, out)
-    else:
-        parts = rows_of(review, options.view, chosen, by)
-        write_json({name: part.rows for name, part in parts.items()}, out)
-
-
-def _write_parquet(
-    review: Review, view: str | None, chosen: Chosen, by: tuple[str, ...], file: BinaryIO
-) -> None:
-    from assistant.edges.store.parquet import write_parquet
-
-    (*_, last) = rows_of(review, view, chosen, by).values()
-    write_parquet(last.rows, last.columns, last.numbers, file)
+    bring_out(answer, options.format, options.out, data_dir)
 
 
 def _show(
@@ -124,11 +107,10 @@ def _show(
 ) -> None:
     """Show a view as tables."""
     from assistant.review import views as review_views
-    from assistant.review.recent_table import write_table
 
     if view is None:
         limited = review_views.limited(chosen)
-        write_table(review.reviewed(limited), out)
+        review_views.show_recent(review.reviewed(limited), out)
         review_views.tell_of_more(review, chosen, out)
     elif view == "trend":
         review_views.show_trend(review, chosen, by, out)

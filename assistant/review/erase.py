@@ -1,12 +1,16 @@
-"""Erasing a client: their journals are deleted, what was planned for them is forgotten, and every
-file is looked through afterwards.
+"""`assistant review erase`: a client's journals are deleted, what was planned for them is forgotten,
+and every file is looked through afterwards.
 """
 
 from __future__ import annotations
 
+import argparse
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.base.exits import FAULT, FINISHED
+from assistant.base.streams import warn
 from assistant.core.faults import UsageError
 from assistant.edges.store.file_search import places_of
 from assistant.edges.store.index_file import FILE, delete_index
@@ -21,6 +25,28 @@ class Kept:
 
     client: str
     journals: dict[str, str]
+
+    def __str__(self) -> str:
+        """Return how much it is: "2 sessions of client C-1"."""
+        count = len(self.journals)
+        return f"{count:,} session{'' if count == 1 else 's'} of client {self.client}"
+
+
+def erase_client(options: argparse.Namespace, data_dir: Path) -> int:
+    """Delete all that is kept of a client, once that was confirmed; tell what still names them."""
+    kept = kept_of(data_dir, options.client)
+    if not options.yes:
+        warn(f"{kept} will be deleted, and nobody can bring them back.")
+        warn(f"Type {kept.client} to erase them, anything else to keep them.")
+        if sys.stdin is None or sys.stdin.readline().strip() != kept.client:
+            raise UsageError("nothing was erased")
+    left = erase(data_dir, kept)
+    for place in left:
+        warn(f"{place}: still names the client or a session; see to it by hand")
+    if left:
+        return FAULT
+    warn(f"{kept} erased; no file in {data_dir} names them")
+    return FINISHED
 
 
 def kept_of(data_dir: Path, client: str) -> Kept:

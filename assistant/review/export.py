@@ -1,21 +1,34 @@
-"""All that is kept of a client, written to a file outside the data."""
+"""`assistant review export`: all that is kept of a client, written to a file outside the data."""
 
 from __future__ import annotations
 
+import argparse
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from assistant.base.exits import FINISHED
+from assistant.base.paths import typed_path
+from assistant.base.streams import warn
 from assistant.base.table_forms import write_csv
 from assistant.core.domain.events import Record
 from assistant.core.review.conditions import choose
 from assistant.core.review.fields import HOLD_FIELDS, SESSION_FIELDS
 from assistant.edges.files.private_file import new_file
 from assistant.edges.store.journal import journal_folder
-from assistant.review.erase import Kept
+from assistant.review.erase import Kept, kept_of
 from assistant.review.questions import Review
 from assistant.review.series import SERIES_FIELDS, every_series, series_rows
+
+
+def export_client(options: argparse.Namespace, data_dir: Path) -> int:
+    """Write all that is kept of a client into an archive."""
+    kept = kept_of(data_dir, options.client)
+    path = typed_path(options.out, "--out")
+    export(data_dir, kept, path)
+    warn(f"{path}: {kept}")
+    return FINISHED
 
 
 def export(data_dir: Path, kept: Kept, path: Path) -> None:

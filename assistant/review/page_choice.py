@@ -11,15 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from assistant.core.review.conditions import (
-    AFTER_ANY,
-    Chosen,
-    Condition,
-    choose,
-    parse_condition,
-    parse_date,
-    period,
-)
+from assistant.base.day import end_of_period, parse_date, period
+from assistant.core.refusals import among
+from assistant.core.review.conditions import Chosen, Condition, choose, parse_condition
 
 PICKED = ("client", "protocol", "step", "technique", "side", "end_reason")
 """Fields of which the form picks values; any other goes by `where`."""
@@ -77,8 +71,10 @@ def choice_of(query: Iterable[tuple[str, str]]) -> Choice:
     if last and not _WHOLE.fullmatch(last):
         problems.append(f"{last!r} sessions: give a whole number from 1 on")
     by = _first(given, "by") or TRENDS[0]
-    if by not in TRENDS:
-        problems.append(f"no trend by {by!r}; there are {', '.join(TRENDS)}")
+    try:
+        among(by, TRENDS, "trend by")
+    except ValueError as error:
+        problems.append(str(error))
     return Choice(
         chosen=Chosen()
         if problems
@@ -106,11 +102,7 @@ def _pairs(condition: Condition) -> list[tuple[str, str]]:
     one = len(values) == 1 or field == "end_reason"  # of the others the form picks one
     if field in PICKED and test == "=" and one and all(values):
         return [(field, str(value)) for value in values]
-    if field in ("month", "started_at") and test == ">=":
-        return [("since", str(values[0]))]
-    if field in ("month", "started_at") and test == "<=" and str(values[0]).endswith(AFTER_ANY):
-        return [("until", str(values[0]).removesuffix(AFTER_ANY))]
-    return [("where", str(condition))]
+    return [end_of_period(condition) or ("where", str(condition))]
 
 
 def _first(given: dict[str, list[str]], name: str) -> str:

@@ -6,16 +6,27 @@ that ended otherwise are counted apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
+from assistant.base.day import day_of, minute_of
 from assistant.core.domain.events import Record
 from assistant.core.domain.holds import EndReason
 from assistant.core.review.conditions import Chosen
-from assistant.core.review.tally import Group, Mean, Pair, Tally, coarser, grouped
+from assistant.core.review.fields import LENGTH_S
+from assistant.core.review.hold_shown import first_noted
+from assistant.core.review.tally import (
+    Group,
+    Mean,
+    Pair,
+    Tally,
+    coarser,
+    grouped,
+    in_order_of_ends,
+)
 from assistant.review.page_choice import Choice
 from assistant.review.questions import Review
-from assistant.review.views import LAST, MOST_ROWS
+from assistant.review.views import LAST, MOST_ROWS, pairs_if_few
 
 MOST_SESSIONS = 100
 """Sessions whose holds are shown one by one: some 2,000 dots, which an eye still tells apart."""
@@ -48,7 +59,8 @@ def overview(review: Review, choice: Choice) -> Record:
     shown = shown_one_by_one(chosen)
     # Of one side alone there is nothing to compare.
     sides = [] if "side" in chosen.fields else review.sides(chosen)
-    few = 0 < sum(step.pairs + step.cut for step in sides) <= MOST_ROWS
+    sessions = list(review.sessions(shown))
+    began = {each["id"]: each["started_at"] for each in sessions}
     return {
         "sessions_chosen": review.count_sessions(chosen),
         "holds_chosen": sum(each.n for each in tallies),
@@ -56,10 +68,14 @@ def overview(review: Review, choice: Choice) -> Record:
         "ends": _ends(tallies),
         "trend": _trend(review, chosen, choice.by),
         "sides": [asdict(step) for step in sides],
-        "pairs": [pair_row(pair) for pair in review.pairs(chosen)] if few else [],
+        "pairs": [pair_row(pair, began) for pair in pairs_if_few(review, chosen, sides)],
         "techniques": _techniques(lengths),
-        "sessions": list(review.sessions(shown))[::-1],
-        "holds": [hold_row(number, hold) for number, hold in review.numbered_holds(shown)],
+        "length_s": LENGTH_S,
+        "sessions": sessions[::-1],
+        "holds": [
+            hold_row(number, hold) | _begun(began[hold["session_id"]])
+            for number, hold in review.numbered_holds(shown)
+        ],
     }
 
 
@@ -70,28 +86,21 @@ def shown_one_by_one(chosen: Chosen) -> Chosen:
 
 def hold_row(number: int, hold: Record) -> Record:
     """Return a hold with its number in its session; what was noted first where that differs."""
-    was = {
-        field: hold[f"was_{field}"]
-        for field in ("side", "duration_s", "end_reason")
-        if hold["was_started_s"] is not None and hold[f"was_{field}"] not in (None, hold[field])
-    }
     kept = {name: value for name, value in hold.items() if not name.startswith("was_")}
-    if hold["was_started_s"] not in (None, hold["started_s"]):
-        was["started_s"] = hold["was_started_s"]
-    return {**kept, "number": number, "was": was}
+    return {**kept, "number": number, "was": first_noted(hold)}
+
+
+def _begun(started_at: str) -> Record:
+    """Return when a hold's session began, for sorting and for the eye."""
+    return {"started_at": started_at, "began": minute_of(started_at)}
 
 
 def _ends(tallies: Sequence[Tally]) -> list[Record]:
     every = sum(tally.n for tally in tallies)
     return [
         {"end_reason": tally.end_reason, **_held(tally), "share": tally.n / every}
-        for tally in sorted(tallies, key=lambda tally: _place(tally.end_reason))
+        for tally in in_order_of_ends(tallies)
     ]
-
-
-def _place(end_reason: str) -> int:
-    """Return where an end stands among the others; a later program's stands last."""
-    return ENDS.index(end_reason) if end_reason in ENDS else len(ENDS)
 
 
 def _held(tally: Tally) -> Record:
@@ -126,9 +135,15 @@ def _group(group: Group) -> Record:
     }
 
 
-def pair_row(pair: Pair) -> Record:
-    """Return a pair with how much longer the left was held than the right."""
-    return asdict(pair) | {"difference_s": pair.left_s - pair.right_s}
+def pair_row(pair: Pair, began: Mapping[str, str]) -> Record:
+    """Return a pair with how much longer the left was held than the right, and its day.
+
+    `began` is when sessions began, as far as it is known.
+    """
+    return asdict(pair) | {
+        "difference_s": pair.left_s - pair.right_s,
+        "day": day_of(began.get(pair.session_id, "")),
+    }
 
 
 def _techniques(tallies: Sequence[Tally]) -> list[Record]:

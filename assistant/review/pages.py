@@ -6,17 +6,17 @@ import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from assistant.base.day import ZONE, minute_in_zone, minute_of, now, written
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.review.conditions import Chosen, Condition
-from assistant.core.review.fields import LENGTH_S
+from assistant.core.review.hold_shown import scale_of
 from assistant.review.page_choice import PICKED, TRENDS, Choice, choice_of
 from assistant.review.page_figures import ENDS, MOST_SESSIONS, hold_row, offered, overview, pair_row
 from assistant.review.questions import Review
@@ -65,11 +65,10 @@ def session_page(review: Review, session_id: str, root: str, links: Links) -> by
     holds = [
         hold | {"href": f"#hold-{hold['session_id']}-{hold['number']}"} for hold in session["holds"]
     ]
-    pairs = _dated(session["pairs"], {session["session"]["id"]: session["session"]["started_at"]})
     return _page(
         "session.html",
         session=session,
-        data={"holds": holds, "pairs": pairs},
+        data={"holds": holds, "pairs": session["pairs"]},
         root=root,
         scripts=SCRIPTS,
         links=links,
@@ -89,7 +88,7 @@ def whole_file(review: Review, chosen: Chosen) -> bytes:
         **shown,
         links=links,
         inlined=_inlined(),
-        written=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        written=minute_in_zone(written(now())),
         timelines=[_session(review, each["id"]) for each in shown["data"].get("sessions", ())],
     )
 
@@ -98,16 +97,10 @@ def _overview(review: Review, choice: Choice, links: Links) -> Record:
     """Return what an overview shows; where the choice has problems these alone."""
     data = {} if choice.problems else overview(review, choice)
     if data:
-        began = {each["id"]: each["started_at"] for each in data["sessions"]}
-        data["length_s"] = LENGTH_S
-        data["pairs"] = _dated(data["pairs"], began)
-        data["holds"] = [
-            hold | {"href": links(hold["session_id"]), "started_at": began[hold["session_id"]]}
-            for hold in data["holds"]
-        ]
+        data["holds"] = [hold | {"href": links(hold["session_id"])} for hold in data["holds"]]
     return {
         "data": data,
-        "scale_s": _scale_s(data.get("holds", ())),
+        "scale_s": scale_of(data.get("holds", ())),
         "asked": [str(each) for each in choice.chosen.conditions] + _last(choice.chosen),
         "problems": choice.problems,
         "damage": review.damage,
@@ -126,14 +119,15 @@ def _session(review: Review, session_id: str) -> Record:
     series = place_of(review, book.session)
     own = Chosen((Condition("session_id", "=", (read.session["id"],)),))
     holds = [hold_row(number, hold) for number, hold in review.numbered_holds(own)]
+    began = {read.session["id"]: read.session["started_at"]}
     return {
         "session": read.session,
         "holds": holds,
-        "pairs": [pair_row(pair) for pair in review.pairs(own)],
+        "pairs": [pair_row(pair, began) for pair in review.pairs(own)],
         "moments": timeline(book),
         "series": series,
         "soap": "\n".join(soap_lines(book, series)),
-        "scale_s": _scale_s(holds),
+        "scale_s": scale_of(holds),
         "damage": [*damage, *read.damage],
     }
 
@@ -145,15 +139,6 @@ def _offered(review: Review, choice: Choice) -> Record:
         for field, values in offered(review).items()
         if field in PICKED
     }
-
-
-def _dated(pairs: list[Record], began: dict[str, str]) -> list[Record]:
-    """Return pairs with the day of their session, as far as it is known."""
-    return [pair | {"day": began.get(pair["session_id"], "")[:10]} for pair in pairs]
-
-
-def _scale_s(holds: list[Record] | tuple[()]) -> float:
-    return max((max(hold["duration_s"], hold["target_s"]) for hold in holds), default=0.0)
 
 
 def _page(template: str, **shown: object) -> bytes:
@@ -171,12 +156,14 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {
+    filters: dict[str, Callable[..., str]] = {
         "duration": show_duration,
         "count": lambda number: f"{number:,}",
         "percent": show_share,
-        "moment": lambda at: at[:16].replace("T", " "),
+        "moment": minute_of,
     }
+    templates.filters |= filters
+    templates.globals["zone"] = ZONE
     return templates
 
 

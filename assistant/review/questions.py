@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.base.day import month_of
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, UsageError
 from assistant.core.review.conditions import Chosen, choose
@@ -144,7 +145,8 @@ class Review:
         holds: tuple[Record, ...] = ()
         if book is not None:
             read = read_back(book)
-            session, holds = read.session, read.holds
+            session = read.session | {"month": month_of(read.session["started_at"])}
+            holds = read.holds
             damage += read.damage
         index.put(file, state if settled else UNSETTLED, session, holds, damage)
         return settled

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 
+from assistant.base.table_forms import Rows
 from assistant.core.domain.events import Record
 from assistant.core.faults import UsageError
 from assistant.core.review.conditions import Chosen, field_named
 from assistant.core.review.fields import HOLD_FIELDS, NUMBERS, SESSION_FIELDS, WORDS
-from assistant.core.review.tally import SidesOfStep
+from assistant.core.review.tally import SidesOfStep, Tally
 from assistant.review.questions import Review
 
 GROUPED = tuple(sorted((WORDS | {"layer", "session_id"}) - {"end_reason"}))
@@ -20,15 +21,6 @@ SIDE_COLUMNS = (
     "left_less_right_s",
     "either_side_s",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What a view comes to as rows: their columns, those that are numbers, and the rows."""
-
-    columns: tuple[str, ...]
-    numbers: frozenset[str]
-    rows: Iterable[Record]
 
 
 def rows_of(
@@ -48,12 +40,33 @@ def rows_of(
             steps = [_side_row(step) for step in review.sides(chosen)]
             return {"sides": Rows(SIDE_COLUMNS, frozenset(SIDE_COLUMNS[1:]), steps)}
         case "trend" | "ends":
-            from assistant.review.views import tally_columns, tally_rows
-
-            columns = tally_columns(by)
+            columns = _tally_columns(by)
             numbers = frozenset(columns) - WORDS - {"session_id"}
-            return {view: Rows(columns, numbers, tally_rows(review.tallies(chosen, by), by))}
+            return {view: Rows(columns, numbers, _tally_rows(review.tallies(chosen, by), by))}
     return {"sessions": sessions, "holds": holds}
+
+
+def _tally_rows(tallies: Sequence[Tally], by: Sequence[str]) -> list[Record]:
+    """Return tallies as rows of `_tally_columns`: means in seconds, with half their interval."""
+    return [
+        dict(zip(by, tally.group, strict=True))
+        | {
+            "end_reason": tally.end_reason,
+            "holds": tally.n,
+            "mean_s": round(tally.held.mean, 3),
+            "either_side_s": None
+            if tally.held.either_side is None
+            else round(tally.held.either_side, 3),
+            "at_floor": tally.at_floor,
+            "at_target": tally.at_target,
+        }
+        for tally in tallies
+    ]
+
+
+def _tally_columns(by: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns of tallies by the values of fields."""
+    return (*by, "end_reason", "holds", "mean_s", "either_side_s", "at_floor", "at_target")
 
 
 def _side_row(step: SidesOfStep) -> Record:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
-from assistant.base.paths import CLIENT_CODE, CODE_ASKED
-from assistant.base.tables import Columns, console_on, draw
+from assistant.base.day import midnight, now, written
+from assistant.base.options import typed_code
 from assistant.core.domain.events import Record
 from assistant.core.faults import UsageError
-from assistant.core.review.series_progress import (
+from assistant.core.review.series_plans import (
     MOST_PLANNED,
     Plan,
     Series,
@@ -27,12 +26,6 @@ from assistant.edges.store.series_file import add_plan, read_plans
 from assistant.review.questions import Review
 
 SERIES_FIELDS = (*(field.name for field in fields(Series)), "left")
-
-TABLE = Columns(
-    ("client", "planned", "done", "left", "first", "last", "counted from"),
-    left_out=("counted from", "first", "last"),
-    right=frozenset({"planned", "done", "left"}),
-)
 
 Tell = Callable[[str], None]
 
@@ -49,18 +42,19 @@ def every_series(
     return [_counted(review, each) for each in planned if client in (None, each.plan.client)]
 
 
-def place_today(data_dir: Path, client: str, now: datetime) -> tuple[int, int] | None:
-    """Return the number of a client's session that begins `now`, and how many are planned.
+def place_today(data_dir: Path, client: str, at: datetime) -> tuple[int, int] | None:
+    """Return the number of a client's session that begins `at` a moment, and how many are planned.
 
     None where no series is. Without a plan no journal is looked at.
 
     Raises:
         Fault: what was planned, or a journal, can't be read.
     """
-    at = _as_journaled(now)
+    begins = written(at)
     for each in stretches(read_plans(data_dir)):
         since, until = (_midnight(day) for day in (each.plan.since, each.until))
-        if each.plan.client == client and (since or "") <= at and (until is None or at < until):
+        going_on = (since or "") <= begins and (until is None or begins < until)
+        if each.plan.client == client and going_on:
             with Review(data_dir) as review:
                 return len(_done(review, each)) + 1, each.plan.planned
     return None
@@ -91,16 +85,14 @@ def plan_series(review: Review, client: str, planned: int, since: str | None) ->
         UsageError: it is no code, number or day, or there is no such series to give up.
         Fault: it can't be written.
     """
-    if not CLIENT_CODE.fullmatch(client):
-        raise UsageError(f"--client {client!r}: {CODE_ASKED}")
+    typed_code(client, "--client")
     if not 0 <= planned <= MOST_PLANNED:
         raise UsageError(f"--planned {planned}: give 1 to {MOST_PLANNED}, or 0 to give it up")
     before = every_series(review, client)
     day = since if since is not None else before[-1].since if before else ""
     if not planned and day not in {each.since for each in before}:
         raise UsageError(f"--planned 0: there is no such series of client {client}")
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    add_plan(review.data_dir, Plan(client, planned, day), now)
+    add_plan(review.data_dir, Plan(client, planned, day), written(now(), "seconds"))
     if not planned:
         return f"client {client}: no series planned any more"
     (series,) = [each for each in every_series(review, client) if each.since == day]
@@ -109,25 +101,6 @@ def plan_series(review: Review, client: str, planned: int, since: str | None) ->
         f"client {client}: {series.planned} planned, {series.done} done, {series.left} left;"
         f" {counted} (--since DAY for another)"
     )
-
-
-def show_series(every: list[Series], out: TextIO) -> None:
-    """Show series as a table."""
-    rows = [
-        (
-            each.client,
-            str(each.planned),
-            str(each.done),
-            "ended" if each.ended else str(each.left),
-            (each.first or "")[:10],
-            (each.last or "")[:10],
-            each.since or "the first session",
-        )
-        for each in every
-    ]
-    console = console_on(out)
-    nothing = "No series is planned; `assistant review series --client CODE --planned 6` plans one."
-    console.print(draw(TABLE, rows, console.width) if rows else nothing)
 
 
 def series_rows(every: list[Series]) -> list[Record]:
@@ -153,9 +126,5 @@ def _done(review: Review, stretch: Stretch) -> list[str]:
 
 
 def _midnight(day: str | None) -> str | None:
-    """Return when a day begins here, as journals write times; None for no day."""
-    return _as_journaled(datetime.fromisoformat(day)) if day else None
-
-
-def _as_journaled(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    """Return when a day begins, as journals write times; None for no day."""
+    return midnight(day) if day else None

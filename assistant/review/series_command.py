@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from typing import BinaryIO, TextIO
+from pathlib import Path
+from typing import TextIO
 
+from assistant.base.day import day_of
 from assistant.base.exits import FINISHED
 from assistant.base.streams import warn
-from assistant.base.table_forms import write_csv, write_json
+from assistant.base.table_forms import Answer, Rows, bring_out
+from assistant.base.tables import Columns, show_table
 from assistant.core.faults import UsageError
+from assistant.core.review.series_plans import Series
 from assistant.review.questions import Review
-from assistant.review.series import (
-    SERIES_FIELDS,
-    every_series,
-    plan_series,
-    series_rows,
-    show_series,
+from assistant.review.series import SERIES_FIELDS, every_series, plan_series, series_rows
+
+TABLE = Columns(
+    ("client", "planned", "done", "left", "first", "last", "counted from"),
+    left_out=("counted from", "first", "last"),
+    right=frozenset({"planned", "done", "left"}),
 )
 
-BringOut = Callable[[Callable[[TextIO], None], Callable[[BinaryIO], None]], None]
 
-
-def run_series(options: argparse.Namespace, review: Review, bring_out: BringOut) -> int:
+def run_series(options: argparse.Namespace, review: Review, data_dir: Path) -> int:
     """Do what was asked of series; return the exit code.
-
-    `bring_out` is given what writes the answer as text, and what writes it as Parquet.
 
     Raises:
         UsageError: what was asked for does not fit together.
@@ -40,20 +39,29 @@ def run_series(options: argparse.Namespace, review: Review, bring_out: BringOut)
         raise UsageError("--since: of series a day is given to plan one; add --planned N")
     every = every_series(review, options.client, warn)
     rows = series_rows(every)
-
-    def write(out: TextIO) -> None:
-        if options.format == "csv":
-            write_csv(rows, SERIES_FIELDS, out)
-        elif options.format == "json":
-            write_json({"series": rows}, out)
-        else:
-            show_series(every, out)
-
-    def write_parquet(file: BinaryIO) -> None:
-        from assistant.edges.store import parquet
-
-        numbers = frozenset({"planned", "done", "left"})
-        parquet.write_parquet(rows, SERIES_FIELDS, numbers, file)
-
-    bring_out(write, write_parquet)
+    table = Rows(SERIES_FIELDS, frozenset({"planned", "done", "left"}), rows)
+    answer = Answer(
+        show=lambda out: _show_series(every, out),
+        table=lambda: table,
+        parts=lambda: {"series": rows},
+    )
+    bring_out(answer, options.format, options.out, data_dir)
     return FINISHED
+
+
+def _show_series(every: list[Series], out: TextIO) -> None:
+    """Show series as a table."""
+    rows = [
+        (
+            each.client,
+            str(each.planned),
+            str(each.done),
+            "ended" if each.ended else str(each.left),
+            day_of(each.first or ""),
+            day_of(each.last or ""),
+            each.since or "the first session",
+        )
+        for each in every
+    ]
+    nothing = "No series is planned; `assistant review series --client CODE --planned 6` plans one."
+    show_table(TABLE, rows, out, nothing=nothing)

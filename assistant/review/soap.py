@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.base.day import minute_in_zone
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
+from assistant.core.review.hold_shown import place_words
 from assistant.edges.store.journal import Logbook
 from assistant.sessions.read_back import read_back, standing_lines
 
@@ -20,10 +22,8 @@ def soap_lines(book: Logbook, of_series: str = "") -> Iterator[str]:
     """
     read = read_back(book)
     client, protocol = read.session["client"], read.session["protocol"]
-    day, clock = read.session["started_at"][:10], read.session["started_at"][11:16]
-    yield f"Session {read.session['id']}, {day} {clock} UTC" + (
-        f", client {client}" if client else ""
-    )
+    began = minute_in_zone(read.session["started_at"])
+    yield f"Session {read.session['id']}, {began}" + (f", client {client}" if client else "")
     if of_series:
         yield of_series
     yield f"{protocol}, {show_duration(read.session['duration_s'])}, {read.session['outcome']}"
@@ -84,12 +84,11 @@ def _left_to_do(book: Logbook) -> Iterator[str]:
     }
     for record in standing_lines(book, "place_marked"):
         if (record["step"], record["side"], record["layer"]) not in taken:
-            yield ", ".join(part for part in (record["step"], record["side"]) if part)
+            yield place_words(record["step"], record["side"])
 
 
 def _place(hold: Record) -> str:
-    layer = f"layer {hold['layer']}" if hold["layer"] > 1 else ""
-    return ", ".join(part for part in (hold["region"], hold["side"], layer) if part)
+    return place_words(hold["region"], hold["side"], hold["layer"])
 
 
 def _or_nothing(lines: Iterator[str]) -> Iterator[str]:

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
-from assistant.base.tables import console_on, strokes_for
+from assistant.base.day import whole_moment
+from assistant.base.tables import console_on, heading, strokes_for
 from assistant.core.domain.effects import StateChanged
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.faults import UsageError
 from assistant.core.journal.standing import standing
 from assistant.core.review.bars import hold_bar
+from assistant.core.review.hold_shown import place_words, scale_of
 from assistant.edges.store.journal import Logbook
 from assistant.review.views import BAR
 from assistant.sessions.read_back import read_back, walk
@@ -52,7 +54,9 @@ def _steps(book: Logbook) -> Iterator[Moment]:
                 place = (effect.step, effect.side, effect.layer)
                 if place != before:
                     before = place
-                    yield Moment(event.t, "step", _place(effect.step, effect.side, effect.layer))
+                    yield Moment(
+                        event.t, "step", place_words(effect.step, effect.side, effect.layer)
+                    )
     except (UsageError, ValueError) as error:  # ValueError: a length that no words are made for
         why = str(error).splitlines()[0]
         yield Moment(book.last_s, "fact", f"its steps can't be told from here on: {why}")
@@ -110,7 +114,7 @@ def _told(record: Record) -> Moment | None:
             return Moment(t, "correction", "the word before was not meant, and is taken back")
         case "edited":
             why = f": {record['why']}" if record["why"] else ""
-            return Moment(t, "correction", f"corrected on {record['at']}{why}")
+            return Moment(t, "correction", f"corrected on {whole_moment(record['at'])}{why}")
         case "place_marked":
             return Moment(t, "note", f"marked, to come back to: {_where(record)}")
         case "place_offered":
@@ -130,7 +134,7 @@ def _told(record: Record) -> Moment | None:
 
 
 def _held(hold: Record) -> Moment:
-    where = _place(hold["step"], hold["side"], hold["layer"])
+    where = place_words(hold["step"], hold["side"], hold["layer"])
     parts = [f"{where}: held {show_duration(hold['duration_s'])}, {hold['end_reason']}"]
     if hold["paused_s"]:
         parts.append(f"paused {show_duration(hold['paused_s'])}")
@@ -144,11 +148,7 @@ def _held(hold: Record) -> Moment:
 
 
 def _where(record: Record) -> str:
-    return _place(record["step"], record["side"], record["layer"])
-
-
-def _place(step: str, side: str | None, layer: int) -> str:
-    return ", ".join(part for part in (step, side, f"layer {layer}" if layer > 1 else "") if part)
+    return place_words(record["step"], record["side"], record["layer"])
 
 
 def show_timeline(book: Logbook, out: TextIO, of_series: str = "") -> None:
@@ -158,17 +158,16 @@ def show_timeline(book: Logbook, out: TextIO, of_series: str = "") -> None:
     """
     console, strokes = console_on(out), strokes_for(out)
     session = book.session
-    parts = (
+    title = heading(
         session["protocol"]["name"],
         session["client"] and f"client {session['client']}",
         of_series,
-        session["started_at"],
+        whole_moment(session["started_at"]),
         session["id"],
     )
-    console.print(" · ".join(part for part in parts if part))
+    console.print(title)
     moments = timeline(book)
-    holds = [moment.hold for moment in moments if moment.hold is not None]
-    scale_s = max((max(hold["duration_s"], hold["target_s"]) for hold in holds), default=0.0)
+    scale_s = scale_of(moment.hold for moment in moments if moment.hold is not None)
     for moment in moments:
         marks = {"step": "▸", "deviation": "!", "note": "·", "correction": "*", "device": "!"}
         indent = "" if moment.sort == "step" else "  "

@@ -1,21 +1,25 @@
-"""What was logged, for looking at in a terminal: sessions, holds, the two sides, trends, ends."""
+"""What was logged, for looking at in a terminal: sessions, holds, the two sides, trends, ends.
+
+Without a view named the recent holds are shown, session by session.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import TextIO
 
-from assistant.base.tables import Columns, console_on, draw, strokes_for
+from assistant.base.day import minute_of, whole_moment
+from assistant.base.tables import Columns, console_on, heading, show_table, strokes_for
 from assistant.core.domain.events import Record
 from assistant.core.domain.holds import EndReason
 from assistant.core.durations import show_duration
 from assistant.core.review.bars import hold_bar, leaning_bar, length_bar
 from assistant.core.review.conditions import Chosen
-from assistant.core.review.tally import Mean, Tally, grouped
-from assistant.review.questions import Review
-from assistant.review.recent_table import mark, noted_first
+from assistant.core.review.hold_shown import first_noted, scale_of
+from assistant.core.review.tally import Mean, Pair, SidesOfStep, grouped, in_order_of_ends
+from assistant.review.questions import Review, Reviewed
 
 BAR = 20
 """Characters of a bar. Half of one is 7.5 s where five minutes are the longest."""
@@ -25,6 +29,18 @@ LAST = 10
 
 MOST_ROWS = 60
 """Rows of a table of groups or pairs: what an eye can go over. The other forms have them all."""
+
+CORRECTED = "*"
+"""Stands after a value that was corrected after the fact."""
+
+RECENT = Columns(
+    ("step", "side", "layer", "held", "floor", "target", "ended", "what and where"),
+    # How a hold ended stays with its time as long as it can, as a time without it misleads.
+    left_out=("what and where", "target", "floor", "layer", "side", "ended"),
+    folded={"step": 8, "what and where": 20},
+    right=frozenset({"held", "floor", "target"}),
+)
+NOTHING = "Nothing like this was logged."
 
 SESSIONS = Columns(
     ("started", "session", "client", "protocol", "length", "holds", "outcome"),
@@ -65,11 +81,40 @@ ENDS = Columns(
 )
 
 
+def show_recent(reviewed: Reviewed, out: TextIO) -> None:
+    """Show sessions with their holds, each session's in a table."""
+    if not reviewed.sessions:
+        console_on(out).print("No sessions yet.")
+    for session in reviewed.sessions:
+        holds = [hold for hold in reviewed.holds if hold["session_id"] == session["id"]]
+        rows = [
+            (
+                hold["step"],
+                _side(hold),
+                str(hold["layer"]),
+                _held(hold),
+                show_duration(hold["floor_s"]),
+                show_duration(hold["target_s"]),
+                _ended(hold),
+                "; ".join(part for part in (_where(hold), hold["notes"]) if part),
+            )
+            for hold in holds
+        ]
+        title = heading(
+            session["protocol"],
+            session["client"] and f"client {session['client']}",
+            whole_moment(session["started_at"]),
+            show_duration(session["duration_s"]),
+            session["outcome"],
+        )
+        show_table(RECENT, rows, out, title=title, below=_corrections(holds))
+
+
 def show_sessions(review: Review, chosen: Chosen, out: TextIO) -> None:
     """Show the sessions chosen, one a line, the oldest first."""
     rows = [
         (
-            session["started_at"][:16].replace("T", " "),
+            minute_of(session["started_at"]),
             session["id"],
             session["client"] or "",
             session["protocol"],
@@ -79,7 +124,7 @@ def show_sessions(review: Review, chosen: Chosen, out: TextIO) -> None:
         )
         for session in review.sessions(limited(chosen))
     ]
-    _print(SESSIONS, rows, out)
+    show_table(SESSIONS, rows, out, nothing=NOTHING)
     tell_of_more(review, chosen, out)
 
 
@@ -89,7 +134,7 @@ def show_holds(review: Review, chosen: Chosen, out: TextIO) -> None:
     All bars are to one scale. "#" is the hold's number in its session, as `review edit` takes it.
     """
     holds = list(review.numbered_holds(limited(chosen)))
-    scale_s = max((max(hold["duration_s"], hold["target_s"]) for _, hold in holds), default=0.0)
+    scale_s = scale_of(hold for _, hold in holds)
     console = console_on(out)
     strokes = strokes_for(out)
     for _, group in groupby(holds, key=lambda numbered: numbered[1]["session_id"]):
@@ -98,21 +143,23 @@ def show_holds(review: Review, chosen: Chosen, out: TextIO) -> None:
             (
                 str(number),
                 hold["step"],
-                (hold["side"] or "") + mark(hold, "side"),
+                _side(hold),
                 str(hold["layer"]),
-                show_duration(hold["duration_s"]) + mark(hold, "duration_s"),
+                _held(hold),
                 hold_bar(
                     hold["duration_s"], hold["floor_s"], hold["target_s"], scale_s, BAR, strokes
                 ),
-                hold["end_reason"]
-                + mark(hold, "end_reason")
-                + (f" ({hold['response']})" if hold["response"] else ""),
-                ", ".join(part for part in (hold["technique"], hold["region"]) if part),
+                _ended(hold),
+                _where(hold),
             )
             for number, hold in of_session
         ]
-        below = "\n".join(noted_first([hold for _, hold in of_session]))
-        console.print(draw(HOLDS, rows, console.width, _heading(of_session[0][1]), below))
+        first = of_session[0][1]
+        title = heading(
+            first["protocol"], first["client"] and f"client {first['client']}", first["session_id"]
+        )
+        below = _corrections([hold for _, hold in of_session])
+        show_table(HOLDS, rows, out, title=title, below=below)
     if holds:
         console.print(
             f"A bar is {show_duration(scale_s)} at its full length;"
@@ -144,13 +191,18 @@ def show_sides(review: Review, chosen: Chosen, out: TextIO) -> None:
         )
         for step in steps
     ]
-    _print(SIDES, rows, out)
-    if sum(step.pairs + step.cut for step in steps) <= MOST_ROWS:
-        _show_pairs(review, chosen, out)
+    show_table(SIDES, rows, out, nothing=NOTHING)
+    if pairs := pairs_if_few(review, chosen, steps):
+        _show_pairs(pairs, out)
 
 
-def _show_pairs(review: Review, chosen: Chosen, out: TextIO) -> None:
-    pairs = review.pairs(chosen)
+def pairs_if_few(review: Review, chosen: Chosen, steps: Sequence[SidesOfStep]) -> list[Pair]:
+    """Return each pair of the sides chosen where so few are that an eye goes over them."""
+    few = 0 < sum(step.pairs + step.cut for step in steps) <= MOST_ROWS
+    return review.pairs(chosen) if few else []
+
+
+def _show_pairs(pairs: Sequence[Pair], out: TextIO) -> None:
     strokes = strokes_for(out)
     scale_s = max((abs(pair.left_s - pair.right_s) for pair in pairs), default=0.0)
     rows = [
@@ -166,8 +218,7 @@ def _show_pairs(review: Review, chosen: Chosen, out: TextIO) -> None:
         )
         for pair in pairs
     ]
-    if rows:
-        _print(PAIRS, rows, out)
+    show_table(PAIRS, rows, out)
 
 
 def show_trend(review: Review, chosen: Chosen, by: Sequence[str], out: TextIO) -> None:
@@ -193,13 +244,9 @@ def show_trend(review: Review, chosen: Chosen, by: Sequence[str], out: TextIO) -
                 *(f"{ends[reason].n:,}" if reason in ends else "" for reason in APART),
             )
         )
-    heading = " · ".join(by)
-    columns = replace(
-        TREND,
-        headings=(heading, *TREND.headings[1:]),
-        folded={heading: TREND.folded["of"]},
-    )
-    _print(columns, rows, out)
+    of = heading(*by)
+    columns = replace(TREND, headings=(of, *TREND.headings[1:]), folded={of: TREND.folded["of"]})
+    show_table(columns, rows, out, nothing=NOTHING)
     if every > len(shown):
         console_on(out).print(
             f"{len(shown)} of {every:,}, those with most holds; --format csv has all."
@@ -212,7 +259,6 @@ def show_ends(review: Review, chosen: Chosen, out: TextIO) -> None:
     strokes = strokes_for(out)
     every = sum(tally.n for tally in tallies)
     longest_s = max((tally.held.mean for tally in tallies), default=0.0)
-    order = {str(reason): place for place, reason in enumerate(EndReason)}
     rows = [
         (
             tally.end_reason,
@@ -221,32 +267,9 @@ def show_ends(review: Review, chosen: Chosen, out: TextIO) -> None:
             _mean(tally.held),
             length_bar(tally.held.mean, longest_s, BAR, strokes),
         )
-        for tally in sorted(tallies, key=lambda tally: order.get(tally.end_reason, len(order)))
+        for tally in in_order_of_ends(tallies)
     ]
-    _print(ENDS, rows, out)
-
-
-def tally_rows(tallies: Sequence[Tally], by: Sequence[str]) -> list[Record]:
-    """Return tallies as rows of `tally_columns`: means in seconds, with half their interval."""
-    return [
-        dict(zip(by, tally.group, strict=True))
-        | {
-            "end_reason": tally.end_reason,
-            "holds": tally.n,
-            "mean_s": round(tally.held.mean, 3),
-            "either_side_s": None
-            if tally.held.either_side is None
-            else round(tally.held.either_side, 3),
-            "at_floor": tally.at_floor,
-            "at_target": tally.at_target,
-        }
-        for tally in tallies
-    ]
-
-
-def tally_columns(by: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns of tallies by the values of fields."""
-    return (*by, "end_reason", "holds", "mean_s", "either_side_s", "at_floor", "at_target")
+    show_table(ENDS, rows, out, nothing=NOTHING)
 
 
 def tell_of_more(review: Review, chosen: Chosen, out: TextIO) -> None:
@@ -260,14 +283,42 @@ def limited(chosen: Chosen) -> Chosen:
     return chosen if chosen.last is not None else replace(chosen, last=LAST)
 
 
-def _print(columns: Columns, rows: Sequence[tuple[str, ...]], out: TextIO) -> None:
-    console = console_on(out)
-    console.print(draw(columns, rows, console.width) if rows else "Nothing like this was logged.")
+def _side(hold: Record) -> str:
+    return (hold["side"] or "") + _mark(hold, "side")
 
 
-def _heading(hold: Record) -> str:
-    parts = (hold["protocol"], hold["client"] and f"client {hold['client']}", hold["session_id"])
-    return " · ".join(part for part in parts if part)
+def _held(hold: Record) -> str:
+    # A start that was corrected shows in the time held.
+    return show_duration(hold["duration_s"]) + _mark(hold, "duration_s", "started_s")
+
+
+def _ended(hold: Record) -> str:
+    response = f" ({hold['response']})" if hold["response"] else ""
+    return f"{hold['end_reason']}{_mark(hold, 'end_reason')}{response}"
+
+
+def _where(hold: Record) -> str:
+    return ", ".join(part for part in (hold["technique"], hold["region"]) if part)
+
+
+def _mark(hold: Record, *fields: str) -> str:
+    """Return the mark of a value that was corrected, or nothing."""
+    return CORRECTED if first_noted(hold).keys() & set(fields) else ""
+
+
+def _corrections(holds: Sequence[Record]) -> str:
+    """Return the lines under a table: what was noted first of each hold that was corrected."""
+    return "\n".join(_noted_first(holds))
+
+
+def _noted_first(holds: Sequence[Record]) -> Iterator[str]:
+    for hold in holds:
+        if hold["was_started_s"] is None:
+            continue
+        first = [hold["was_side"], f"began at {show_duration(hold['was_started_s'])}"]
+        if hold["was_duration_s"] is not None:
+            first += [f"held {show_duration(hold['was_duration_s'])}", hold["was_end_reason"]]
+        yield f"{CORRECTED} {hold['step']} was noted as {', '.join(part for part in first if part)}"
 
 
 def _mean(mean: Mean) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.base.day import period
 from assistant.cli.main import main
-from assistant.core.review.conditions import Chosen, choose, parse_condition, period
+from assistant.core.review.conditions import Chosen, choose, parse_condition
 from assistant.core.review.tally import coarser
 from assistant.edges.store.journal import journal_folder
 from assistant.review.page_choice import Choice, choice_of, query_of

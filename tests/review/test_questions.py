@@ -30,7 +30,7 @@ from assistant.live.engine import Engine
 from assistant.live.listening import Listener
 from assistant.live.speaking import Speech
 from assistant.review.questions import Reviewed, review
-from assistant.review.recent_table import write_table
+from assistant.review.views import show_recent
 from assistant.sessions.read_back import replay
 from tests.support.dummies import DummyEar, DummyMicrophone, Log
 from tests.support.english import ENGLISH, PHRASEBOOK
@@ -367,7 +367,7 @@ def test_no_damage_to_a_line_takes_away_the_review(tmp_path: Path) -> None:
             path.write_bytes(b"".join([*lines[:i], spoilt]))
             reviewed = review(tmp_path)
             assert "other" in [session["id"] for session in reviewed.sessions]
-            write_table(reviewed, io.StringIO())
+            show_recent(reviewed, io.StringIO())
 
 
 def test_a_journal_of_a_protocol_that_is_none_any_more_is_told(tmp_path: Path) -> None:
@@ -453,7 +453,7 @@ def test_without_sessions_there_is_nothing_to_show(tmp_path: Path) -> None:
         assert review(folder) == Reviewed((), (), ())
     assert list(tmp_path.iterdir()) == []
     out = io.StringIO()
-    write_table(review(tmp_path), out)
+    show_recent(review(tmp_path), out)
     assert out.getvalue() == "No sessions yet.\n"
     out = io.StringIO()
     write_json({"sessions": (), "holds": ()}, out)
@@ -488,7 +488,7 @@ def test_csv_is_a_line_a_hold(practice: Path) -> None:
 def table_of(reviewed: Reviewed) -> str:
     """Return the table as it is printed."""
     out = io.StringIO()
-    write_table(reviewed, out)
+    show_recent(reviewed, out)
     return out.getvalue()
 
 
@@ -536,7 +536,7 @@ def on_terminal(reviewed: Reviewed, width: int, monkeypatch: pytest.MonkeyPatch)
     for name, value in (("COLUMNS", str(width)), ("TERM", "xterm")):
         monkeypatch.setenv(name, value)
     terminal = Terminal()
-    write_table(reviewed, terminal)
+    show_recent(reviewed, terminal)
     return re.sub(r"\x1b\[[\d;]*m", "", terminal.getvalue()).splitlines()
 
 

@@ -15,7 +15,7 @@ from assistant.cli.main import main
 from assistant.core.domain.effects import Say
 from assistant.core.domain.events import Opened
 from assistant.core.domain.manner import Settings
-from assistant.core.review.series_progress import Plan, stretches
+from assistant.core.review.series_plans import Plan, stretches
 from assistant.core.session.session import Session
 from assistant.edges.store.journal import journal_folder, read_journal
 from assistant.edges.store.series_file import FILE, add_plan, forget_plans, read_plans

@@ -17,9 +17,9 @@ from assistant.core.language.phrasebook import HOLE, Fillings, Phrasebook, spell
 from assistant.core.language.spoken_texts import in_text
 from assistant.core.language.wording import PARTS as WORDING_PARTS
 from assistant.core.language.wording import Wording
+from assistant.core.refusals import either, meant_or
 from assistant.core.written.keys import Keys, told_of
 from assistant.core.written.problems import Complaint, KeyPath, WrittenError
-from assistant.core.written.values import either, nearest
 from assistant.core.written.yaml_text import Document, read_yaml
 
 AnyKeys = TypeVar("AnyKeys", bound=Keys)
@@ -135,8 +135,7 @@ class _Reader:
             if phrase in own.without[:at]:
                 self._refuse(path, f"'{phrase}' stands here twice", "take it out once")
             elif command is None:
-                meant = nearest(phrase, by_phrase)
-                mend = f"did you mean '{meant}'?" if meant else "take it out"
+                mend = meant_or(phrase, by_phrase, "take it out")
                 self._refuse(path, f"'{phrase}' is not listened for", mend)
             elif command in SAFETY:
                 self._refuse(path, f"'{phrase}' is the client's word", "it stays; take it out here")

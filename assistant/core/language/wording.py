@@ -14,8 +14,9 @@ from pydantic import BeforeValidator, Field
 from assistant.core.domain.commands import Command
 from assistant.core.domain.states import STATES
 from assistant.core.language.phrasebook import HOLE
+from assistant.core.refusals import either
 from assistant.core.written.keys import Keys
-from assistant.core.written.values import either, one_of, words
+from assistant.core.written.values import one_of, words
 
 MOST_CHARACTERS = 200
 """As a protocol's cue: some 15 seconds of speech, and far more than should be said."""

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from assistant.core.refusals import nearest
 from assistant.core.written.problems import Complaint, KeyPath
-from assistant.core.written.values import nearest, shown
+from assistant.core.written.values import shown
 
 KINDS = ("steps", "screening", "aftercare")
 """The lists in which a sequence may be used, and which it may hold."""

@@ -26,8 +26,9 @@ from assistant.core.protocols.gaps import (
     unknown_names,
     wrong_defaults,
 )
+from assistant.core.refusals import meant_or
 from assistant.core.written.problems import MOST_TOLD, Complaint, KeyPath, in_words
-from assistant.core.written.values import nearest, shown
+from assistant.core.written.values import shown
 
 USE_KEYS = ("use", "as", "with")
 
@@ -183,8 +184,7 @@ class Expander:
         self, entry: dict[str, Any], kind: str, path: KeyPath
     ) -> Iterator[tuple[_Use, object]]:
         for key in entry.keys() - set(USE_KEYS):
-            meant = nearest(key, USE_KEYS)
-            mend = f"did you mean '{meant}'?" if meant else "beside 'use' stand 'as' and 'with'"
+            mend = meant_or(key, USE_KEYS, "beside 'use' stand 'as' and 'with'")
             self._complain((*path, key), "unknown key", mend, of_key=True)
         sequence = self._find(entry["use"], path)
         prefix = entry.get("as")
@@ -224,10 +224,8 @@ class Expander:
                 self._sequences[name] = found
                 return found
         known = (*self._sequences, *self._shelf.names())
-        meant = nearest(name, known)
         none = "there are no sequences to use" if not known else f"there is {', '.join(known[:12])}"
-        mend = f"did you mean '{meant}'?" if meant else none
-        self._complain((*path, "use"), f"found {shown(name)}", mend)
+        self._complain((*path, "use"), f"found {shown(name)}", meant_or(name, known, none))
         return None
 
     def _checked(self, name: str, shared: str, path: KeyPath, written: object) -> Sequence:
@@ -256,9 +254,8 @@ class Expander:
             if len(self._out.complaints) > MOST_TOLD:
                 break
             if name not in sequence.defaults:
-                meant = nearest(name, sequence.defaults)
                 takes = ", ".join(sequence.defaults) or "nothing"
-                mend = f"did you mean '{meant}'?" if meant else f"'{sequence.name}' takes {takes}"
+                mend = meant_or(name, sequence.defaults, f"'{sequence.name}' takes {takes}")
                 self._complain(at, "unknown name", mend, of_key=True)
             elif not is_value(value):
                 mend = f"needs words or a time, at most {MOST_VALUE} characters"

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from assistant.core.refusals import nearest
 from assistant.core.written.problems import Complaint, KeyPath
-from assistant.core.written.values import nearest, shown
+from assistant.core.written.values import shown
 
 _PlacedSteps = list[tuple[KeyPath, dict[str, Any]]]
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
 from assistant.core.domain.holds import EndReason
 from assistant.core.durations import parse_duration
+from assistant.core.refusals import among, meant_or
 from assistant.core.review.fields import FIELDS, HEADINGS, NUMBERS, SECONDS
 
 Test = Literal["=", "!=", "<", "<=", ">", ">=", "~"]
@@ -75,38 +75,6 @@ def choose(
     return Chosen((*plain, *conditions), last)
 
 
-AFTER_ANY = "~"
-"""Sorts after whatever follows a day or a month in a time."""
-
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-
-
-def parse_date(text: str) -> str:
-    """Return a day, month or year as it is written: "2030-01-31", "2030-01" or "2030".
-
-    Raises:
-        ValueError: it is none of these.
-    """
-    if not _DATE.fullmatch(text):
-        raise ValueError(f"{text!r}: write a day, month or year: 2030-01-31")
-    return text
-
-
-def period(since: str | None, until: str | None) -> list[Condition]:
-    """Return what chooses sessions from a day, month or year on, and up to another with it."""
-    conditions = []
-    # What is kept summed up is so by months: days are looked up in each session.
-    if since:
-        conditions.append(Condition(_dated(since), ">=", (since,)))
-    if until:
-        conditions.append(Condition(_dated(until), "<=", (until + AFTER_ANY,)))
-    return conditions
-
-
-def _dated(date: str) -> str:
-    return "started_at" if len(date) > len("2030-01") else "month"
-
-
 def parse_condition(text: str) -> Condition:
     """Return the condition that a word writes.
 
@@ -147,8 +115,7 @@ def field_named(name: str) -> str:
     if field in FIELDS:
         return field
     every = sorted(FIELDS | HEADINGS.keys())
-    near = get_close_matches(name, every, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(every)}"
+    hint = meant_or(name, every, f"there are {', '.join(every)}")
     raise ValueError(f"no field {name!r}; {hint}")
 
 
@@ -159,8 +126,8 @@ def _heading(field: str) -> str:
 def _value(field: str, text: str) -> Value:
     if not text:
         return None
-    if field == "end_reason" and text not in set(EndReason):
-        raise ValueError(f"no end reason {text!r}; there are {', '.join(EndReason)}")
+    if field == "end_reason":
+        return among(text, tuple(map(str, EndReason)), "end reason")
     if field not in NUMBERS:
         return text
     if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", text):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from statistics import NormalDist
 
+from assistant.core.domain.holds import EndReason
+
 CONFIDENCE = 0.95
 
 _Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
@@ -76,6 +78,12 @@ def coarser(tallies: Iterable[Tally], fields: int) -> list[Tally]:
         )
     groups = groupby(summed.values(), key=lambda tally: tally.group)
     return [each for _, same in groups for each in sorted(same, key=lambda tally: tally.end_reason)]
+
+
+def in_order_of_ends(tallies: Iterable[Tally]) -> list[Tally]:
+    """Return tallies with the usual end of a hold first; a later program's ends stand last."""
+    order = {str(reason): place for place, reason in enumerate(EndReason)}
+    return sorted(tallies, key=lambda tally: order.get(tally.end_reason, len(order)))
 
 
 Group = tuple[tuple[str | float | None, ...], dict[str, Tally]]

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from assistant.core.refusals import meant_or, nearest
 from assistant.core.written import pronunciations
 from assistant.core.written.problems import MOST_TOLD, Complaint, KeyPath
-from assistant.core.written.values import nearest, shown
+from assistant.core.written.values import shown
 
 
 class Keys(BaseModel):
@@ -45,8 +46,7 @@ def _in_plain_words(error: ErrorDetails, root: str, parts: Parts) -> Complaint:
             return Complaint(path[:-1], "", f"needs '{key}', {field.description}")
         case "extra_forbidden":
             keys = _part_at(path[:-1], root, parts).model_fields
-            meant = nearest(path[-1], keys)
-            mend = f"did you mean '{meant}'?" if meant else f"the keys here are {', '.join(keys)}"
+            mend = meant_or(path[-1], keys, f"the keys here are {', '.join(keys)}")
             return Complaint(path, "unknown key", mend, of_key=True)
         case "model_type":
             keys = _part_at(path, root, parts).model_fields

@@ -18,8 +18,9 @@ from pydantic_core import ErrorDetails
 
 from assistant.core.domain.commands import NAME
 from assistant.core.domain.manner import Settings, Words
+from assistant.core.refusals import either, meant_or
 from assistant.core.written.problems import Complaint, WrittenError
-from assistant.core.written.values import Seconds, either, nearest, one_of, pattern, shown
+from assistant.core.written.values import Seconds, one_of, pattern, shown
 from assistant.core.written.yaml_text import read_yaml
 
 MOST_SLEEP_S = 3600.0
@@ -110,8 +111,7 @@ def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Se
 def _complaint(error: ErrorDetails) -> Complaint:
     path, found = error["loc"], f"found {shown(error['input'])}"
     if error["type"] == "extra_forbidden":
-        meant = nearest(path[-1], KEYS)
-        mend = f"did you mean '{meant}'?" if meant else f"needs {either(KEYS)}"
+        mend = meant_or(path[-1], KEYS, f"needs {either(KEYS)}")
         return Complaint(path, "unknown key", mend, of_key=True)
     if error["type"] == "model_type":
         return Complaint(path, found, "needs keys with their values, such as 'name: robin'")

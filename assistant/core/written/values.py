@@ -6,15 +6,14 @@ with words that say what to write instead.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
 from assistant.core.durations import parse_duration
+from assistant.core.refusals import either, meant_or
 
 
 def words(most: int) -> BeforeValidator:
@@ -54,8 +53,7 @@ def one_of(*choices: str) -> BeforeValidator:
     def check(value: object) -> str:
         if isinstance(value, str) and value in choices:
             return value
-        meant = nearest(value, choices)
-        raise ValueError(f"did you mean '{meant}'?" if meant else f"needs {either(choices)}")
+        raise ValueError(meant_or(value, choices, f"needs {either(choices)}"))
 
     return BeforeValidator(check)
 
@@ -212,15 +210,3 @@ def shown(value: object) -> str:
     written = str(value)
     short = written if len(written) <= 40 else f"{written[:37]}..."
     return repr(short) if isinstance(value, str) else short
-
-
-def nearest(value: object, choices: Iterable[str]) -> str | None:
-    """Return the choice that is spelt most like `value`; None if none is close."""
-    near = difflib.get_close_matches(str(value)[:40].lower(), list(choices), n=1)
-    return near[0] if near else None
-
-
-def either(choices: Iterable[str]) -> str:
-    """Return the choices as a phrase: "left, right or midline"."""
-    *most, last = choices
-    return f"{', '.join(most)} or {last}" if most else last

@@ -149,7 +149,10 @@ class IndexFile:
         holds: Iterable[Record],
         damage: Iterable[str],
     ) -> None:
-        """Keep what a journal says, in place of what it said before."""
+        """Keep what a journal says, in place of what it said before.
+
+        `session` has, beside the fields of `SESSION_FIELDS`, the `month` that it is counted in.
+        """
         self.drop(file)
         told = json.dumps(list(damage)) if damage else None
         journal = self.connection.execute(
@@ -161,7 +164,7 @@ class IndexFile:
             return
         whose = {
             "session": journal,
-            "month": self._name(session["started_at"][:7]),
+            "month": self._name(session["month"]),
             "protocol": self._name(session["protocol"]),
             "client": self._name(session["client"]),
         }

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from assistant.core.faults import Fault
-from assistant.core.review.series_progress import MOST_PLANNED, Plan
+from assistant.core.review.series_plans import MOST_PLANNED, Plan
 
 FILE = "series.jsonl"
 

@@ -9,8 +9,6 @@ from assistant.core.review.conditions import (
     Condition,
     choose,
     parse_condition,
-    parse_date,
-    period,
 )
 
 WRITTEN = [
@@ -79,13 +77,3 @@ def test_a_condition_is_written_as_it_is_read(text: str) -> None:
     """Whatever was read comes out as words that mean the same."""
     condition = parse_condition(text)
     assert parse_condition(str(condition)) == condition
-
-
-def test_a_period_is_of_months_where_it_can_be() -> None:
-    """Months and years choose by month, days by the time a session began; both ends count."""
-    assert [str(each) for each in period("2030", "2031-02")] == ["month>=2030", "month<=2031-02~"]
-    assert [str(each) for each in period("2030-01-31", None)] == ["started_at>=2030-01-31"]
-    assert period(None, None) == []
-    assert parse_date("2030-01") == "2030-01"
-    with pytest.raises(ValueError, match="write a day, month or year"):
-        parse_date("January")

@@ -41,7 +41,7 @@ function tellHold(hold) {
     `held ${clock(hold.duration_s)}, ${hold.end_reason}${hold.response ? ` (${hold.response})` : ""}`,
     `floor ${clock(hold.floor_s)}, target ${clock(hold.target_s)}`,
   ];
-  if (hold.started_at) lines.push([hold.started_at.slice(0, 16).replace("T", " "), hold.client].filter(Boolean).join(", "));
+  if (hold.began) lines.push([hold.began, hold.client].filter(Boolean).join(", "));
   if (hold.was.duration_s != null) lines.push(`first noted: ${clock(hold.was.duration_s)}`);
   if (hold.was.side) lines.push(`first noted: ${hold.was.side}`);
   if (hold.was.end_reason) lines.push(`first noted: ${hold.was.end_reason}`);
