@@ -34,9 +34,12 @@ def find_input(wanted: str | None) -> Device:
     device or several, `Fault` where None is asked and the system has no microphone.
     """
     microphones = [device for device in list_devices() if device.inputs]
-    defaults = [device for device in microphones if device.default_input]
-    mend = "connect one, or use `--keyboard --mic none`"
-    return _found(wanted, "microphone", microphones, defaults, mend)
+    if wanted is not None:
+        return chosen(microphones, wanted, kind="microphone")
+    for device in microphones:
+        if device.default_input:
+            return device
+    raise Fault("no microphone was found: connect one, or use `--keyboard --mic none`")
 
 
 def find_output(wanted: str | None) -> Device:
@@ -46,17 +49,9 @@ def find_output(wanted: str | None) -> Device:
     device or several, `Fault` where None is asked and the system has no loudspeaker.
     """
     loudspeakers = [device for device in list_devices() if device.outputs]
-    defaults = [device for device in loudspeakers if device.default_output]
-    mend = "connect one; `assistant devices` lists what there is"
-    return _found(wanted, "loudspeaker", loudspeakers, defaults, mend)
-
-
-def _found(
-    wanted: str | None, kind: str, devices: list[Device], defaults: list[Device], mend: str
-) -> Device:
-    """Return the device of a kind that is wanted, or its default; `mend` helps where none is."""
     if wanted is not None:
-        return chosen(devices, wanted, kind=kind)
-    if not defaults:
-        raise Fault(f"no {kind} was found: {mend}")
-    return defaults[0]
+        return chosen(loudspeakers, wanted, kind="loudspeaker")
+    for device in loudspeakers:
+        if device.default_output:
+            return device
+    raise Fault("no loudspeaker was found: connect one; `assistant devices` lists what there is")
