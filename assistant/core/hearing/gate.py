@@ -25,6 +25,11 @@ LEAD_S = 0.06
 """Seconds the gate is shut before a cue's first sample: the ear dates a word up to 50 ms early,
 and a loudspeaker's own account of its samples may be 10 ms late."""
 
+KEPT_S = 60.0
+"""Seconds for which it is known when a cue sounded. The ear tells of a word within 20 s, the most
+that one result holds, and the result's first word is judged with the last of the one before, which
+may be as long; the rest is for the ear's own delay."""
+
 BREATH_S = 0.1
 """Least silence in seconds between the end of a cue and an answer that comes as the gate opens:
 the tail less the delay of the cue's echo. The words of running talk follow each other closer, so
@@ -62,7 +67,7 @@ class Window:
 
 
 class Gate:
-    """Keeps the windows, and judges utterances by them."""
+    """Keeps the windows of the last `KEPT_S`, and judges utterances by them."""
 
     def __init__(self, phrasebook: Phrasebook) -> None:
         self.phrasebook = phrasebook
@@ -73,7 +78,8 @@ class Gate:
         self._last_word: tuple[Word, ...] = ()  # of the ear's last result; one or none
 
     def shut(self, text: str, at: float) -> None:
-        """A cue that says `text` began to sound at `at`."""
+        """A cue that says `text` began to sound at `at`, which has passed."""
+        self._windows = [each for each in self._windows if each.end_s > at - KEPT_S]
         self._windows.append(Window(text, at - LEAD_S))
 
     def open(self, at: float) -> None:

@@ -36,8 +36,10 @@ class _Sound:
         return not self._left.size
 
     def change(self, how: Callable[[Samples], Samples]) -> None:
-        """Put it through `how`."""
-        self._pcm, self._left = how(self._pcm), how(self._left)
+        """Put it through `how`: once, where nothing of it was taken yet."""
+        untouched = self._left is self._pcm
+        self._pcm = how(self._pcm)
+        self._left = self._pcm if untouched else how(self._left)
 
     def take(self, samples: int) -> Samples:
         """Return up to so many samples, fewer at the end."""

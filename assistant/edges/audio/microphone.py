@@ -2,8 +2,8 @@
 
 What is done about trouble:
 
-* The stream died, or no block came for two seconds: PortAudio is started again, as it lists
-  devices only once, and the device is opened anew, in a thread of its own. Silence stands in.
+* The stream died, or no block came for two seconds: PortAudio is started again and the device is
+  opened anew, in a thread of its own (`KeptDevice`). Silence stands in.
 * No block came for half a second: silence stands in until sound or a new stream comes.
 * The sound server was paused and goes on: its stale blocks are dropped where silence has
   already stood in for them. Lost blocks are made up in silence. `StreamClock` reckons it.
@@ -27,10 +27,10 @@ from typing import Any
 
 import numpy as np
 
-from assistant.core.faults import Fault
-from assistant.core.sound.device_choice import Device, described, found_again
+from assistant.core.sound.device_choice import Device
 from assistant.core.sound.intake import Chunk, Intake
 from assistant.core.sound.nouns import BLOCK_S, SAMPLE_RATE, Block
+from assistant.edges.audio.portaudio import BELIEVABLE_S, KeptDevice, Kind, Opening, Restart
 
 STALL_S = 0.5
 """How long a device may be mute before silence stands in. Ten blocks are far beyond a hiccup."""
@@ -39,48 +39,34 @@ DEAD_S = 2.0
 """How long a device may be mute before it is opened anew: a paused sound server often comes
 back by itself, and a restart of PortAudio interrupts the loudspeaker too."""
 
-FIRST_PAUSE_S = 0.25
-LONGEST_PAUSE_S = 5.0
-"""Seconds before the first attempt to reopen, and at most between later ones, which double: each
-one interrupts the loudspeaker."""
-
-CHECK_S = 0.1
-"""Seconds between looks at the health of the stream."""
-
 QUEUE_BLOCKS = int(10.0 / BLOCK_S)
 """Blocks kept for a reader that is late: ten seconds, longer than any model takes to load."""
 
-BELIEVABLE_AGE_S = 10.0
-"""PortAudio's moment of capture is 0 on some systems; ages beyond this are taken as unknown."""
+
+def _stream(**wanted: Any) -> Any:
+    import sounddevice
+
+    return sounddevice.RawInputStream(**wanted)
 
 
-class _Stream:
-    """One opening of a device. Raises sounddevice's `PortAudioError` where it is refused."""
+MICROPHONE = Kind(
+    name="microphone",
+    using="listening to",
+    stream=_stream,
+    rate=SAMPLE_RATE,
+    block_s=BLOCK_S,
+    dead_s=DEAD_S,
+    channels=lambda device: device.inputs,
+    is_default=lambda device: device.default_input,
+)
 
-    def __init__(self, device: Device, rate: int, channels: int) -> None:
-        import sounddevice
 
-        self.rate = rate
-        self.channels = channels
-        self.delivers = False
-        self._last_call = time.monotonic()
+class _Capture:
+    """What one opening of the microphone delivers."""
+
+    def __init__(self) -> None:
         self._chunks: queue.Queue[Chunk] = queue.Queue(QUEUE_BLOCKS)
         self._lossy = False
-        self._finished = False
-        self._stream = sounddevice.RawInputStream(
-            device=device.index,
-            samplerate=rate,
-            channels=channels,
-            dtype="int16",
-            blocksize=int(rate * BLOCK_S),
-            callback=self._on_block,
-            finished_callback=self._on_end,
-        )
-        try:
-            self._stream.start()
-        except sounddevice.PortAudioError:
-            self._stream.close()
-            raise
 
     def next(self, timeout_s: float) -> Chunk | None:
         """Wait for what the device delivers next; None where nothing came in time."""
@@ -89,44 +75,25 @@ class _Stream:
         except queue.Empty:
             return None
 
-    def stalled(self) -> str:
-        """Return why silence must stand in although the stream lives, or ""."""
-        return "no sound comes from the microphone" if self._mute_s() > STALL_S else ""
-
-    def dead(self) -> bool:
-        """Whether the stream must be opened anew."""
-        return self._finished or self._mute_s() > DEAD_S
-
-    def close(self) -> None:
-        self._stream.abort()
-        self._stream.close()
-
-    def _mute_s(self) -> float:
-        """Return how long ago the last block came, or the stream was opened."""
-        return time.monotonic() - self._last_call
-
-    def _on_block(self, data: Any, frames: int, instants: Any, status: Any) -> None:
+    def on_block(
+        self, opening: Opening[Any], buffer: Any, frames: int, instants: Any, status: Any
+    ) -> None:
         """Take a block from PortAudio's own thread.
 
         PortAudio's instants may be of the wall clock, which jumps; only their difference is
         used. With PulseAudio that is 0 after a stall, but no sample is captured after it came.
         """
-        self._last_call = time.monotonic()
-        self.delivers = True
         age = instants.currentTime - instants.inputBufferAdcTime
-        if age > BELIEVABLE_AGE_S:
+        if age > BELIEVABLE_S:
             age = 0.0
-        captured = self._last_call - max(age, frames / self.rate)
+        captured = opening.called - max(age, frames / opening.rate)
         lossy = self._lossy or bool(status.input_overflow)
-        pcm = np.frombuffer(data, np.int16).copy()  # PortAudio uses the buffer again
+        pcm = np.frombuffer(buffer, np.int16).copy()  # PortAudio uses the buffer again
         try:
             self._chunks.put_nowait(Chunk(pcm, captured, lossy))
             self._lossy = False
         except queue.Full:
             self._lossy = True
-
-    def _on_end(self) -> None:
-        self._finished = True
 
 
 class Microphone:
@@ -146,18 +113,13 @@ class Microphone:
         before_restart: Callable[[], None] = lambda: None,
         after_restart: Callable[[], None] = lambda: None,
     ) -> None:
-        self._device = device
-        self._before_restart = before_restart
-        self._after_restart = after_restart
-        self._stream = _open(device)
-        self._lost = ""  # why the stream delivers nothing; written by the watcher alone
-        self._moved = ""  # the fault of listening to another device; the watcher's, too
-        self._read_from = self._stream
-        self._intake = Intake(time.monotonic(), self._stream.rate, self._stream.channels)
+        self._kept = KeptDevice(
+            MICROPHONE, device, lambda _rate: _Capture(), Restart(before_restart, after_restart)
+        )
+        self._read_from = self._kept.opening
+        self._intake = Intake(time.monotonic(), self._read_from.rate, self._read_from.channels)
         self._outbox: deque[Block] = deque()
         self._closing = threading.Event()
-        self._watcher = threading.Thread(target=self._watch, name="microphone", daemon=True)
-        self._watcher.start()
 
     def read(self) -> Block | None:
         """Wait for the next block and return it; None only after `close`.
@@ -176,76 +138,20 @@ class Microphone:
     def close(self) -> None:
         """Release the device. A reader that waits gets None. PortAudio may be waited for."""
         self._closing.set()
-        self._watcher.join()
-        self._stream.close()
+        self._kept.close()
 
     def _fetch(self) -> None:
         """Put what the device delivers within a block's time into the outbox, or silence."""
-        if self._stream is not self._read_from:
-            self._read_from = self._stream
+        if self._kept.opening is not self._read_from:
+            self._read_from = self._kept.opening
             self._intake.reopen(self._read_from.rate, self._read_from.channels)
-        chunk = self._read_from.next(BLOCK_S)
+        chunk = self._read_from.taker.next(BLOCK_S)
         if chunk is not None:
-            self._outbox.extend(self._intake.take(chunk, self._moved))
-        elif reason := self._lost or self._stream.stalled():
+            self._outbox.extend(self._intake.take(chunk, self._kept.moved))
+        elif reason := self._kept.lost or self._stalled():
             self._outbox.extend(self._intake.stand_in(time.monotonic(), reason))
 
-    def _watch(self) -> None:
-        pause_s = FIRST_PAUSE_S
-        while not self._closing.wait(pause_s if self._lost else CHECK_S):
-            if self._lost:
-                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-                self._restart()
-            elif self._stream.dead():
-                self._lost = f"the microphone {self._device.name!r} stopped"
-            elif self._stream.delivers:
-                pause_s = FIRST_PAUSE_S
-
-    def _restart(self) -> None:
-        """Start PortAudio again and open the device anew. `_lost` tells whether that succeeded.
-
-        sounddevice offers no public way to start PortAudio again, and its own documentation of
-        these two functions says no more than that it is done at import and at exit.
-        """
-        import sounddevice
-
-        self._before_restart()
-        try:
-            self._stream.close()
-            if sounddevice._initialized:  # not after a failed attempt
-                sounddevice._terminate()
-            sounddevice._initialize()
-            device = self._present_device()
-            self._stream = _open(device)
-            same = device.name == self._device.name
-            self._moved = "" if same else f"listening to {device.name!r}, not {self._device.name!r}"
-            self._lost = ""
-        except (sounddevice.PortAudioError, Fault) as error:
-            self._lost = f"the microphone is lost: {error}"
-        finally:
-            self._after_restart()
-
-    def _present_device(self) -> Device:
-        import sounddevice
-
-        devices = described(
-            sounddevice.query_devices(), sounddevice.query_hostapis(), sounddevice.default.hostapi
-        )
-        return found_again(self._device, devices, lambda device: device.default_input)
-
-
-def _open(device: Device) -> _Stream:
-    """Open the device at `SAMPLE_RATE` and in mono if it can, else as near as it gets."""
-    import sounddevice
-
-    refusal: Exception | None = None
-    for rate in (SAMPLE_RATE, int(device.rate)):
-        for channels in sorted({1, min(2, device.inputs), device.inputs}):
-            try:
-                return _Stream(device, rate, channels)
-            except sounddevice.PortAudioError as error:
-                refusal = error
-    raise Fault(
-        f"the microphone {device.name!r} cannot be opened: {refusal}; is another program using "
-        f"it? `assistant devices` lists the others"
-    ) from refusal
+    def _stalled(self) -> str:
+        """Return why silence must stand in although the stream lives, or ""."""
+        mute = self._kept.opening.mute_s() > STALL_S
+        return "no sound comes from the microphone" if mute else ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from copy import deepcopy
 
+import numpy as np
 import pytest
 
 from assistant.core.domain.commands import Utterance, Word
-from assistant.core.hearing.gate import LEAD_S, TAIL_S, Gate
+from assistant.core.hearing.gate import KEPT_S, LEAD_S, TAIL_S, Gate
 from tests.core.domain.test_commands import spoken
 from tests.support.english import PHRASEBOOK
 
@@ -170,3 +172,48 @@ def test_words_of_the_cue_are_no_part_of_what_a_person_says_over_it(gate: Gate) 
         ("[unk]", False),
         ("stop", True),
     ]
+
+
+LONGEST_RESULT_S = 20.2
+"""Seconds after which Vosk told of 20 s of running talk."""
+
+EVERY_S = 3.0
+CUE_S = 1.0
+"""From one cue to the next, and how long each sounds."""
+
+
+def gate_after(cues: int) -> Gate:
+    """Return the gate of a session in which so many cues have sounded, the last just now."""
+    gate = Gate(PHRASEBOOK)
+    for cue in range(cues):
+        gate.shut("Sink to barrier, wait.", cue * EVERY_S)
+        gate.open(cue * EVERY_S + CUE_S)
+    return gate
+
+
+def test_a_session_of_hours_costs_no_more_than_one_of_minutes() -> None:
+    """However many cues have sounded, the gate keeps those of the last minute."""
+    after_minutes, after_hours = (len(pickle.dumps(gate_after(cues))) for cues in (100, 10_000))
+    assert after_hours == after_minutes
+
+
+@pytest.mark.parametrize("cues", [5, 100, 10_000])
+def test_what_the_ear_may_still_tell_of_is_judged_by_the_cues_of_its_time(cues: int) -> None:
+    """Running talk is told of after 20 s, and its first word judged with what was 20 s before."""
+    gate = gate_after(cues)
+    now = cues * EVERY_S
+    earliest = max(0.0, now - 2 * LONGEST_RESULT_S)
+    starts = [float(start) for start in np.arange(earliest, now, 0.07)]
+    over_a_cue = [
+        (start + LEAD_S) % EVERY_S < CUE_S + TAIL_S + LEAD_S and start < now - LEAD_S
+        for start in starts
+    ]
+    assert [not admits(gate, spoken("next", start_s=start)) for start in starts] == over_a_cue
+
+
+def test_a_cue_that_goes_on_is_never_forgotten() -> None:
+    """A cue whose end is not known may sound still, however long ago it began."""
+    gate = gate_after(2)
+    gate.shut("Draw up.", 10.0)
+    gate.shut("Draw up.", 10.0 + 2 * KEPT_S)
+    assert not admits(gate, spoken("next", start_s=10.0 + KEPT_S))

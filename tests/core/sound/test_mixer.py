@@ -170,6 +170,24 @@ def test_what_is_left_can_be_changed() -> None:
     assert marks == [Mark(1, "ended", 12), Mark(2, "started", 12), Mark(2, "ended", 32)]
 
 
+def test_what_was_not_begun_is_changed_once() -> None:
+    """A cue that waits is converted as a whole; one that plays as a whole, to be begun again,
+    and from where it is."""
+    mixer = Mixer()
+    mixer.play(1, level(5, 10))
+    mixer.play(2, level(6, 20))
+    mixer.render(4)
+    changed: list[int] = []
+
+    def noted(pcm: Samples) -> Samples:
+        changed.append(pcm.size)
+        return np.repeat(pcm, 2)
+
+    mixer.change(noted)
+    assert changed == [10, 6, 20]
+    assert mixer.render(60)[0].tolist() == [5] * 12 + [6] * 40 + [0] * 8
+
+
 @given(
     lengths=st.lists(st.integers(0, 70), min_size=1, max_size=6),
     block=st.integers(1, 40),

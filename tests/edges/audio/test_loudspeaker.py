@@ -62,14 +62,6 @@ class Listener:
 
 
 @pytest.fixture
-def room(virtual_room: VirtualRoom) -> Iterator[VirtualRoom]:
-    """A room whose sound server runs, whatever the last test did to it."""
-    virtual_room.start()
-    yield virtual_room
-    virtual_room.start()
-
-
-@pytest.fixture
 def listener(room: VirtualRoom) -> Iterator[Listener]:
     """A loudspeaker in the room and somebody who follows it."""
     listener = Listener()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,6 @@ TOLERANCE_S = 0.15
 
 LIMIT_S = 15.0
 """How long anything may take that should come at all."""
-
-
-@pytest.fixture
-def room(virtual_room: VirtualRoom) -> Iterator[VirtualRoom]:
-    """A room whose sound server runs, whatever the last test did to it."""
-    virtual_room.start()
-    yield virtual_room
-    virtual_room.start()
 
 
 class Listener:

@@ -1,0 +1,267 @@
+"""A device kept open through PortAudio: what microphone and loudspeaker have in common.
+
+A stream that died never comes back, so a thread of its own looks after each device and opens it
+anew, by its name, as its number may be another one. PortAudio lists the devices only once, when it
+is started: to see one that came or went it must be started again, which ends every stream of the
+program. One device of the program has that done (`Restart`); the other stands aside meanwhile
+(`KeptDevice.suspend`), as PortAudio does not bear being called from two threads.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from assistant.core.faults import Fault
+from assistant.core.sound.device_choice import Device, found_again
+from assistant.edges.audio.devices import list_devices
+
+FIRST_PAUSE_S = 0.25
+LONGEST_PAUSE_S = 5.0
+"""Seconds before the first attempt to reopen, and at most between later ones, which double: an
+attempt may interrupt the other device, too."""
+
+CHECK_S = 0.1
+"""Seconds between looks at the health of a stream."""
+
+BELIEVABLE_S = 10.0
+"""PortAudio's moments of capture and of playing are 0 on some systems; ages and delays beyond
+this are taken as unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How devices of one kind are opened, and spoken of."""
+
+    name: str
+    """What they are: "microphone" or "loudspeaker"."""
+    using: str
+    """What is done with one: "listening to" or "playing on"."""
+    stream: Callable[..., Any]
+    """Opens one: a stream of sounddevice's that takes its `callback`."""
+    rate: int
+    """Hz that is asked for first; then the device's own."""
+    block_s: float
+    """Seconds of sound at a time."""
+    dead_s: float
+    """How long PortAudio may bring nothing, or ask for nothing, until the stream is dead."""
+    channels: Callable[[Device], int]
+    """How many there are."""
+    is_default: Callable[[Device], bool]
+    """Whether it is the system's own choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """That PortAudio is started again before a device is opened anew, and what is done around it.
+
+    Both are called from the thread that looks after the device. Between them nobody else may call
+    PortAudio.
+    """
+
+    before: Callable[[], None]
+    after: Callable[[], None]
+
+
+class Taker(Protocol):
+    """Takes sound from PortAudio, or gives it some."""
+
+    def on_block(
+        self, opening: Opening[Any], buffer: Any, frames: int, instants: Any, status: Any
+    ) -> None:
+        """See to a block, in PortAudio's own thread, as sounddevice's callbacks do.
+
+        It must not raise, which would end the stream without a word, nor wait for long.
+        """
+
+
+T = TypeVar("T", bound=Taker)
+
+
+class Opening(Generic[T]):
+    """One opening of a device, its stream, and the stream's signs of life.
+
+    `new_taker` is told the rate that the device takes, before the first block. Raises
+    sounddevice's `PortAudioError` where the device refuses the rate or so many channels.
+    """
+
+    def __init__(
+        self, kind: Kind, device: Device, rate: int, channels: int, new_taker: Callable[[int], T]
+    ) -> None:
+        self.rate = rate
+        self.channels = channels
+        self.delivers = False
+        """Whether PortAudio has called yet."""
+        self.called = time.monotonic()
+        """The instant of PortAudio's last call, or of the opening."""
+        self._dead_s = kind.dead_s
+        self._finished = False
+        self._stream = kind.stream(
+            device=device.index,
+            samplerate=rate,
+            channels=channels,
+            dtype="int16",
+            blocksize=int(rate * kind.block_s),
+            callback=self._on_block,
+            finished_callback=self._on_end,
+        )
+        try:
+            self.taker = new_taker(rate)
+            self._stream.start()
+        except BaseException:
+            self._stream.close()
+            raise
+
+    @property
+    def latency(self) -> float:
+        """Seconds from a block to its sound or back, as the device says of itself."""
+        return float(self._stream.latency)
+
+    def mute_s(self) -> float:
+        """Return how long ago PortAudio called last, or the stream was opened."""
+        return time.monotonic() - self.called
+
+    def dead(self) -> bool:
+        """Whether the device must be opened anew."""
+        return self._finished or self.mute_s() > self._dead_s
+
+    def close(self) -> None:
+        """End the stream at once. To do so again changes nothing."""
+        self._stream.abort()
+        self._stream.close()
+
+    def _on_block(self, buffer: Any, frames: int, instants: Any, status: Any) -> None:
+        self.called = time.monotonic()
+        self.delivers = True
+        self.taker.on_block(self, buffer, frames, instants, status)
+
+    def _on_end(self) -> None:
+        self._finished = True
+
+
+class KeptDevice(Generic[T]):
+    """A device that is opened anew whenever its stream dies, for as long as that takes.
+
+    Without `restart` it is found again only while PortAudio's list holds it. Raises `Fault` where
+    the device cannot be opened at first; later trouble is told by `lost` and `moved`.
+
+    `suspend` and `resume` may be called from another thread than the rest.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        device: Device,
+        new_taker: Callable[[int], T],
+        restart: Restart | None = None,
+    ) -> None:
+        self._kind = kind
+        self._device = device
+        self._new_taker = new_taker
+        self._restart = restart
+        self.opening = _opened(kind, device, new_taker)
+        """The last one; another after each time that the device was opened anew."""
+        self.lost = ""
+        """Why the device is not open at present, or ""."""
+        self.moved = ""
+        """The fault of using another device, the system's new default, or ""."""
+        self.suspended = False
+        """Whether it stands aside while PortAudio is started again."""
+        self._switching = threading.Lock()  # held while the stream is closed and opened
+        self._closing = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name=kind.name, daemon=True)
+        self._watcher.start()
+
+    def suspend(self) -> None:
+        """Let go of PortAudio, which is about to be started again."""
+        with self._switching:
+            self.suspended = True
+            self.opening.close()
+
+    def resume(self) -> None:
+        """Open the device again after `suspend`; where that fails, `lost` says so."""
+        with self._switching:
+            self._reopen()
+            self.suspended = False
+
+    def close(self) -> None:
+        """Release the device. PortAudio may be waited for."""
+        self._closing.set()
+        self._watcher.join()
+        self.opening.close()
+
+    def _watch(self) -> None:
+        pause_s = FIRST_PAUSE_S
+        while not self._closing.wait(pause_s if self.lost else CHECK_S):
+            with self._switching:
+                if self.suspended:
+                    continue
+                if self.lost:
+                    pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+                    self._mend()
+                elif self.opening.dead():
+                    self.lost = f"the {self._kind.name} {self._device.name!r} stopped"
+                elif self._restart is None or self.opening.delivers:
+                    # What interrupts the other device, too, was worth it once there is sound.
+                    pause_s = FIRST_PAUSE_S
+
+    def _mend(self) -> None:
+        if self._restart is None:
+            self._reopen()
+            return
+        self._restart.before()
+        try:
+            self._reopen()
+        finally:
+            self._restart.after()
+
+    def _reopen(self) -> None:
+        """Open the device anew. `lost` tells whether that succeeded."""
+        import sounddevice
+
+        try:
+            self.opening.close()
+            if self._restart is not None:
+                _restart_portaudio()
+            device = found_again(self._device, list_devices(), self._kind.is_default)
+            self.opening = _opened(self._kind, device, self._new_taker)
+            same = device.name == self._device.name
+            other = f"{self._kind.using} {device.name!r}, not {self._device.name!r}"
+            self.moved = "" if same else other
+            self.lost = ""
+        except (sounddevice.PortAudioError, Fault) as error:
+            self.lost = f"the {self._kind.name} is lost: {error}"
+
+
+def _opened(kind: Kind, device: Device, new_taker: Callable[[int], T]) -> Opening[T]:
+    """Open the device at the rate of its kind and in mono if it can, else as near as it gets."""
+    import sounddevice
+
+    refusal: Exception | None = None
+    most = kind.channels(device)
+    for rate in (kind.rate, int(device.rate)):
+        for channels in sorted({1, min(2, most), most}):
+            try:
+                return Opening(kind, device, rate, channels, new_taker)
+            except sounddevice.PortAudioError as error:
+                refusal = error
+    raise Fault(
+        f"the {kind.name} {device.name!r} cannot be opened: {refusal}; is another program using "
+        f"it? `assistant devices` lists the others"
+    ) from refusal
+
+
+def _restart_portaudio() -> None:
+    """Start PortAudio again, so that it lists the devices that there are now.
+
+    sounddevice offers no public way to do so, and its own documentation of these two functions
+    says no more than that it is done at import and at exit.
+    """
+    import sounddevice
+
+    if sounddevice._initialized:  # not after a failed attempt
+        sounddevice._terminate()
+    sounddevice._initialize()
