@@ -12,10 +12,8 @@ import pytest
 from assistant.cli.main import main
 from tests.support.browser import BrowserError, Chromium, chromium
 from tests.support.hand_checked import write_hand_checked
+from tests.support.program import Printed
 from tests.support.virtual_room import RoomError, VirtualRoom
-
-Ran = tuple[int, str, str]
-"""Exit code, standard output, standard error."""
 
 COSTLY = {"spoken", "whole", "chrome", "practice", "long_names", "installed"}
 """Fixtures of a module: recorded sessions, a browser, an installed wheel, many journals."""
@@ -51,10 +49,10 @@ def practice(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ask(practice: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+def ask(practice: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Printed]:
     """Run `assistant review` on that practice."""
 
-    def run(*arguments: str) -> Ran:
+    def run(*arguments: str) -> Printed:
         code = main(["review", *arguments, "--data-dir", str(practice)])
         return code, *capsys.readouterr()
 

@@ -23,10 +23,10 @@ from assistant.live.speaking import Speech
 from assistant.replay.command import Player, parse_pace, report_lines
 from assistant.review.questions import Review
 from assistant.sessions.walk_again import DIFFERS, Replaying
-from tests.review.test_questions import PUT_RIGHT, WALK, Script, keep
 from tests.support.dummies import DummySpeaker, DummyVoice, Log
 from tests.support.english import PHRASEBOOK
 from tests.support.hand_checked import write_hand_checked
+from tests.support.kept_sessions import PUT_RIGHT, WALK, Script, keep
 
 SHOWN_LIVE = frozenset({"cue", "echo", "ignored"})
 """What is shown of a live session and is no matter of the session itself: when a cue sounded in

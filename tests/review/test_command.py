@@ -19,7 +19,7 @@ from assistant.edges.store.index_file import FILE
 from assistant.edges.store.journal import journal_folder
 from assistant.review.questions import Review, review
 from assistant.review.views import show_holds
-from tests.conftest import Ran
+from tests.support.program import Printed
 
 
 def rows_of(table: str) -> list[list[str]]:
@@ -27,7 +27,7 @@ def rows_of(table: str) -> list[list[str]]:
     return [line.split() for line in table.splitlines() if line.strip()]
 
 
-def test_sessions_are_shown_one_a_line(ask: Callable[..., Ran]) -> None:
+def test_sessions_are_shown_one_a_line(ask: Callable[..., Printed]) -> None:
     """With start, id, client, protocol, length, number of holds, and how each ended."""
     code, out, errors = ask("sessions")
     assert (code, errors) == (0, "")
@@ -38,7 +38,7 @@ def test_sessions_are_shown_one_a_line(ask: Callable[..., Ran]) -> None:
     ]
 
 
-def test_holds_are_bars_against_floor_and_target(ask: Callable[..., Ran]) -> None:
+def test_holds_are_bars_against_floor_and_target(ask: Callable[..., Printed]) -> None:
     """Each with its number in the session, also where others were not chosen; to one scale."""
     _, out, _ = ask("holds", "--client", "C-1", "--where", "side=right")
     lines = out.splitlines()
@@ -61,7 +61,7 @@ def test_an_old_encoding_gets_bars_it_has(practice: Path) -> None:
     assert all(b"#" in line and b":" in line and b"?" not in line for line in bars)
 
 
-def test_left_and_right_stand_side_by_side(ask: Callable[..., Ran]) -> None:
+def test_left_and_right_stand_side_by_side(ask: Callable[..., Printed]) -> None:
     """By step with how sure the difference is, and each pair where there are few."""
     _, out, _ = ask("sides")
     rows = rows_of(out)
@@ -76,7 +76,7 @@ def test_left_and_right_stand_side_by_side(ask: Callable[..., Ran]) -> None:
     assert pairs[1][-2:] == ["stop", "released"]
 
 
-def test_a_trend_tells_released_holds_from_others(ask: Callable[..., Ran]) -> None:
+def test_a_trend_tells_released_holds_from_others(ask: Callable[..., Printed]) -> None:
     """The mean is of those that were released; the others are counted beside them."""
     _, out, _ = ask("trend", "--where", "client=C-1")
     january, february = rows_of(out)[2:]
@@ -98,7 +98,7 @@ def test_a_trend_tells_released_holds_from_others(ask: Callable[..., Ran]) -> No
     ]
 
 
-def test_ends_are_shown_apart(ask: Callable[..., Ran]) -> None:
+def test_ends_are_shown_apart(ask: Callable[..., Printed]) -> None:
     """Each reason with its count, its share and how long those holds were."""
     _, out, _ = ask("ends")
     assert [row[:4] for row in rows_of(out)[2:]] == [
@@ -109,7 +109,7 @@ def test_ends_are_shown_apart(ask: Callable[..., Ran]) -> None:
     ]
 
 
-def test_filters_count_before_and_after_the_view(ask: Callable[..., Ran]) -> None:
+def test_filters_count_before_and_after_the_view(ask: Callable[..., Printed]) -> None:
     """What is chosen before the name of a view is not undone by what comes after it."""
     _, out, _ = ask("--where", "side=left", "holds", "--where", "held<floor", "--format", "csv")
     assert [row["duration_s"] for row in csv.DictReader(io.StringIO(out))] == ["40.0", "30.0"]
@@ -117,7 +117,7 @@ def test_filters_count_before_and_after_the_view(ask: Callable[..., Ran]) -> Non
     assert [session["id"] for session in json.loads(out)["sessions"]] == ["feb-2"]
 
 
-def test_dates_choose(ask: Callable[..., Ran]) -> None:
+def test_dates_choose(ask: Callable[..., Printed]) -> None:
     """A day, month or year; `--until` includes it."""
     for options, ids in (
         (("--since", "2030-02-01"), ["feb-1", "feb-2"]),
@@ -130,7 +130,7 @@ def test_dates_choose(ask: Callable[..., Ran]) -> None:
 
 
 def test_more_sessions_than_are_shown_are_told(
-    ask: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+    ask: Callable[..., Printed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A table has the last sessions, and says of how many; other forms have all."""
     monkeypatch.setattr("assistant.review.views.LAST", 2)
@@ -142,7 +142,7 @@ def test_more_sessions_than_are_shown_are_told(
     assert len(list(csv.DictReader(io.StringIO(out)))) == 9
 
 
-def test_parquet_has_the_same_holds(ask: Callable[..., Ran], practice: Path) -> None:
+def test_parquet_has_the_same_holds(ask: Callable[..., Printed], practice: Path) -> None:
     """Numbers as numbers, words as text, nothing for what is not there."""
     path = practice.parent / "holds.parquet"
     assert ask("holds", "--format", "parquet", "--out", str(path)) == (0, "", "")
@@ -172,7 +172,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("arguments", "told"), WRONG)
 def test_a_slip_is_told_and_changes_nothing(
-    ask: Callable[..., Ran], practice: Path, arguments: tuple[str, ...], told: str
+    ask: Callable[..., Printed], practice: Path, arguments: tuple[str, ...], told: str
 ) -> None:
     """One line with the mend, exit 2, and every journal as it was."""
     before = {path: path.read_bytes() for path in journal_folder(practice).iterdir()}
@@ -184,7 +184,7 @@ def test_a_slip_is_told_and_changes_nothing(
 
 
 def test_nothing_is_written_among_the_data_or_over_a_file(
-    ask: Callable[..., Ran], practice: Path
+    ask: Callable[..., Printed], practice: Path
 ) -> None:
     """What is erased must not live on in an old export; a file that is there stays."""
     taken = practice.parent / "taken.csv"
@@ -199,7 +199,7 @@ def test_nothing_is_written_among_the_data_or_over_a_file(
     assert [path.name for path in practice.parent.iterdir() if "part" in path.name] == []
 
 
-def test_a_correction_keeps_the_original(ask: Callable[..., Ran], practice: Path) -> None:
+def test_a_correction_keeps_the_original(ask: Callable[..., Printed], practice: Path) -> None:
     """The journal only grows; the review shows what stands, and what was logged first."""
     path = journal_folder(practice) / "jan-1.jsonl"
     before = path.read_bytes()
@@ -234,7 +234,7 @@ def test_a_correction_keeps_the_original(ask: Callable[..., Ran], practice: Path
     assert (hold["duration_s"], hold["was_duration_s"]) == (70.0, 40.0)
 
 
-def test_a_hold_that_never_was_is_taken_out(ask: Callable[..., Ran], practice: Path) -> None:
+def test_a_hold_that_never_was_is_taken_out(ask: Callable[..., Printed], practice: Path) -> None:
     """It counts no more, also where the session breaks off and is walked again; its line stays."""
     path = journal_folder(practice) / "feb-2.jsonl"
     cut = b"".join(path.read_bytes().splitlines(keepends=True)[:-1])
@@ -247,7 +247,7 @@ def test_a_hold_that_never_was_is_taken_out(ask: Callable[..., Ran], practice: P
 
 
 def test_a_session_that_may_still_run_is_not_edited(
-    ask: Callable[..., Ran], practice: Path
+    ask: Callable[..., Printed], practice: Path
 ) -> None:
     """A journal without an end that was written to of late is left to its session."""
     path = journal_folder(practice) / "feb-2.jsonl"
@@ -257,7 +257,7 @@ def test_a_session_that_may_still_run_is_not_edited(
     assert "may still be running" in errors
 
 
-def test_half_a_line_is_not_added_to(ask: Callable[..., Ran], practice: Path) -> None:
+def test_half_a_line_is_not_added_to(ask: Callable[..., Printed], practice: Path) -> None:
     """What a cut of power left at a journal's end spoils no correction."""
     path = journal_folder(practice) / "feb-2.jsonl"
     with path.open("ab") as file:
@@ -268,7 +268,7 @@ def test_half_a_line_is_not_added_to(ask: Callable[..., Ran], practice: Path) ->
     assert reviewed.holds[0]["duration_s"] == 40.0
 
 
-def test_an_export_has_all_of_a_client(ask: Callable[..., Ran], practice: Path) -> None:
+def test_an_export_has_all_of_a_client(ask: Callable[..., Printed], practice: Path) -> None:
     """The journals byte for byte, and their sessions, holds and series; nobody else's."""
     path = practice.parent / "c-1.zip"
     code, _, _ = ask("export", "--client", "C-1", "--out", str(path))
@@ -307,7 +307,7 @@ def every_byte(folder: Path) -> bytes:
     return b"".join(path.name.encode() + path.read_bytes() for path in files)
 
 
-def test_erased_is_in_no_file_any_more(ask: Callable[..., Ran], practice: Path) -> None:
+def test_erased_is_in_no_file_any_more(ask: Callable[..., Printed], practice: Path) -> None:
     """Of a client's code, notes and sessions nothing is left; the others are as they were."""
     plant(practice, "guarded-zebra")
     before = every_byte(practice)
@@ -326,7 +326,7 @@ def test_erased_is_in_no_file_any_more(ask: Callable[..., Ran], practice: Path) 
 
 @pytest.mark.parametrize(("typed", "erased"), [("C-1\n", True), ("yes\n", False), ("", False)])
 def test_erasing_asks_for_the_code(
-    ask: Callable[..., Ran],
+    ask: Callable[..., Printed],
     practice: Path,
     monkeypatch: pytest.MonkeyPatch,
     typed: str,
@@ -341,7 +341,7 @@ def test_erasing_asks_for_the_code(
     assert (every_byte(practice) == before) is not erased
 
 
-def test_what_still_names_the_client_is_told(ask: Callable[..., Ran], practice: Path) -> None:
+def test_what_still_names_the_client_is_told(ask: Callable[..., Printed], practice: Path) -> None:
     """A file that is not the program's is not deleted, but named with its line: exit 1."""
     notes = practice / "my notes.txt"
     notes.write_text("Tuesday\nC-1 came late\nC-11 and C-1x did not\n")
@@ -355,7 +355,7 @@ def test_what_still_names_the_client_is_told(ask: Callable[..., Ran], practice: 
     assert not (practice / FILE).exists()
 
 
-def test_one_session_is_a_timeline(ask: Callable[..., Ran]) -> None:
+def test_one_session_is_a_timeline(ask: Callable[..., Printed]) -> None:
     """Its holds with their bars at their times, what was left short, and how it ended."""
     code, out, _ = ask("session", "jan")
     assert code == 0
@@ -365,7 +365,7 @@ def test_one_session_is_a_timeline(ask: Callable[..., Ran]) -> None:
     assert out.splitlines()[-1].split() == ["7:00", "finished"]
 
 
-def test_a_note_to_paste_claims_nothing(ask: Callable[..., Ran]) -> None:
+def test_a_note_to_paste_claims_nothing(ask: Callable[..., Printed]) -> None:
     """Region, side, technique, time, end and response; what only a therapist knows is left open."""
     code, out, _ = ask("soap", "jan-1")
     assert code == 0

@@ -19,8 +19,8 @@ from assistant.edges.store.index_file import FILE
 from assistant.edges.store.journal import journal_folder, read_journals
 from assistant.review.questions import Review
 from assistant.sessions.read_back import read_back, replay
-from tests.review.test_questions import WALK, keep
 from tests.support.hand_checked import write_hand_checked
+from tests.support.kept_sessions import WALK, keep
 from tests.support.practice import make_practice
 
 

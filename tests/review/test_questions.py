@@ -7,7 +7,7 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,24 +17,16 @@ import pytest
 from assistant.base.table_forms import write_csv, write_json
 from assistant.core.domain.effects import Fact
 from assistant.core.domain.events import from_record
-from assistant.core.domain.protocol import Protocol
 from assistant.core.durations import show_duration
-from assistant.core.hearing.gate import Gate
 from assistant.core.journal.lines import FACTS
 from assistant.core.review.fields import HOLD_FIELDS
-from assistant.core.session.session import Session
-from assistant.edges.audio.no_speaker import NoSpeaker
 from assistant.edges.files.protocol_file import parse_protocol
-from assistant.edges.store.journal import Journal, read_journals
-from assistant.live.engine import Engine
-from assistant.live.listening import Listener
-from assistant.live.speaking import Speech
+from assistant.edges.store.journal import read_journals
 from assistant.review.questions import Reviewed, review
 from assistant.review.views import show_recent
 from assistant.sessions.read_back import replay
-from tests.support.dummies import DummyEar, DummyMicrophone, Log
-from tests.support.english import ENGLISH, PHRASEBOOK
-from tests.support.scripted import TWO_SIDED, two_sided
+from tests.support.kept_sessions import PUT_RIGHT, WALK, Script, keep
+from tests.support.scripted import TWO_SIDED
 
 CONTRACT = {
     "session_id",
@@ -53,26 +45,6 @@ CONTRACT = {
 }
 """What every logged hold must say, whatever else it says."""
 
-Script = Sequence[tuple[float, str]]
-
-WALK: Script = (
-    (2.0, "start"),
-    (4.0, "yes"),
-    (6.0, "barrier"),
-    (76.25, "released"),
-    (80.0, "barrier"),  # on the step with a ceiling of two minutes: time
-    (204.0, "next"),
-    (206.0, "barrier"),
-    (216.0, "pause"),
-    (236.5, "resume"),
-    (280.0, "skip this"),
-    (284.0, "barrier"),
-    (300.0, "pain"),
-    (304.0, "barrier"),
-    (330.0, "stop"),
-)
-"""A session with an end of every kind, one of them after a pause; one layer is planned."""
-
 HOLDS = [
     ("sink", "left", 6.0, 70.25, "released", 0.0, ""),
     ("draw", "left", 80.0, 120.0, "time", 0.0, ""),
@@ -81,56 +53,6 @@ HOLDS = [
     ("draw", "right", 304.0, 26.0, "stop", 0.0, ""),
 ]
 """Step, side, start, duration, end reason, pause and response of each hold of that session."""
-
-
-class Tee(Log):
-    """A log that keeps records on disk too."""
-
-    def __init__(self, journal: Journal) -> None:
-        super().__init__()
-        self._journal = journal
-
-    def write(self, *records: dict[str, Any]) -> None:
-        """Keep the records in both places."""
-        super().write(*records)
-        self._journal.write(*records)
-
-
-def keep(
-    data_dir: Path,
-    script: Script,
-    seconds: float = 400.0,
-    *,
-    name: str = "one",
-    client: str | None = None,
-    day: int = 2,
-    protocol: Protocol | None = None,
-) -> Path:
-    """Run the real engine on a script, with a real journal, and return the journal's path."""
-    protocol = protocol or two_sided()
-    journal = Journal(
-        data_dir,
-        {
-            "id": name,
-            "started_at": f"2030-01-{day:02}T03:04:05.678+00:00",
-            "client": client,
-            "start_side": None,
-            "layers": 1,
-            "protocol": {"name": protocol.name, "text": protocol.text},
-        },
-    )
-    gate = Gate(PHRASEBOOK)
-    log = Tee(journal)
-    Engine(
-        Session(protocol, ENGLISH, layers=1),
-        microphone=DummyMicrophone(seconds),
-        speech=Speech(NoSpeaker(), gate),
-        journal=log,
-        display=log,
-        listener=Listener(DummyEar(script), gate),
-    ).run()
-    journal.close()
-    return journal.path
 
 
 def seen(holds: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -632,29 +554,6 @@ def test_a_journal_of_an_older_program_is_read_and_walked_again(tmp_path: Path) 
         (hold["step"], hold["duration_s"], hold["end_reason"], hold["breaths"])
         for hold in reviewed.holds
     ] == [("sink", 70.0, "released", None), ("draw", 6.0, "interrupted", None)]
-
-
-PUT_RIGHT: Script = (
-    (2.0, "start"),
-    (4.0, "yes"),
-    (6.0, "barrier"),
-    (20.0, "note guarded"),
-    (76.0, "released"),
-    (100.0, "released ten seconds ago"),  # sink left: 6 to 90 s
-    (102.0, "note warm"),  # before the next hold, of its place
-    (106.0, "barrier"),
-    (116.0, "that was the right side"),  # draw: on the right from here
-    (150.0, "released"),
-    (154.0, "scratch that"),  # it runs on
-    (170.0, "released"),
-    (176.0, "barrier"),
-    (180.0, "scratch that"),  # it never was
-    (186.0, "barrier"),
-    (190.0, "barrier ten seconds ago"),  # sink left: from 180 s
-    (200.0, "client stop"),
-    (206.0, "stop"),
-)
-"""A session in which much is put right. After the second hold the left side is still to do."""
 
 
 def test_a_review_shows_what_was_put_right_and_what_it_was(tmp_path: Path) -> None:

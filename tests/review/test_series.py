@@ -22,8 +22,8 @@ from assistant.edges.store.series_file import FILE, add_plan, forget_plans, read
 from assistant.review.questions import Review
 from assistant.review.series import every_series, place_today
 from assistant.sessions.read_back import replay
-from tests.conftest import Ran
 from tests.support.english import ENGLISH
+from tests.support.program import Printed
 from tests.support.scripted import two_sided
 
 AT = "2030-01-01T00:00:00+00:00"
@@ -46,7 +46,7 @@ def counted(data_dir: Path, client: str | None = None) -> list[tuple[str, int, i
     return [(each.client, each.planned, each.done, each.left) for each in every]
 
 
-def test_a_series_is_planned_and_counted(ask: Callable[..., Ran], practice: Path) -> None:
+def test_a_series_is_planned_and_counted(ask: Callable[..., Printed], practice: Path) -> None:
     """All sessions so far count, unless a day is given; what it comes to is told."""
     code, out, errors = ask("series", "--client", "C-1", "--planned", "6")
     assert (code, out) == (0, "")
@@ -61,7 +61,7 @@ def test_a_series_is_planned_and_counted(ask: Callable[..., Ran], practice: Path
     assert counted(practice) == [("C-1", 8, 2, 6), ("C-2", 1, 1, 0)]
 
 
-def test_a_later_series_ends_the_one_before(ask: Callable[..., Ran], practice: Path) -> None:
+def test_a_later_series_ends_the_one_before(ask: Callable[..., Printed], practice: Path) -> None:
     """Each session counts in one series alone; the number of the last one can be changed."""
     ask("series", "--client", "C-1", "--planned", "6")
     assert ask("series", "--client", "C-1", "--planned", "3", "--since", "2030-02-01")[0] == 0
@@ -100,7 +100,7 @@ def test_a_series_begins_with_its_day_where_the_therapist_is(practice: Path) -> 
     assert counted(practice) == [("C-1", 6, 1, 5)]
 
 
-def test_series_are_shown_in_every_form(ask: Callable[..., Ran]) -> None:
+def test_series_are_shown_in_every_form(ask: Callable[..., Printed]) -> None:
     """A table, JSON and CSV, of all or of one client; nothing planned is said."""
     assert "No series is planned" in ask("series")[1]
     ask("series", "--client", "C-1", "--planned", "6")
@@ -115,7 +115,7 @@ def test_series_are_shown_in_every_form(ask: Callable[..., Ran]) -> None:
     assert [line.split(",")[:2] for line in lines[1:]] == [["C-1", "6"], ["C-2", "1"]]
 
 
-def test_a_session_says_which_of_its_series_it_was(ask: Callable[..., Ran]) -> None:
+def test_a_session_says_which_of_its_series_it_was(ask: Callable[..., Printed]) -> None:
     """In the timeline's heading and in the note to paste; beyond the plan too."""
     assert "planned" not in ask("session", "feb-1")[1]
     ask("series", "--client", "C-1", "--planned", "6")
@@ -139,7 +139,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("arguments", "told"), WRONG)
 def test_what_does_not_fit_is_told(
-    ask: Callable[..., Ran], practice: Path, arguments: tuple[str, ...], told: str
+    ask: Callable[..., Printed], practice: Path, arguments: tuple[str, ...], told: str
 ) -> None:
     """In one line with the mend, and nothing is kept."""
     code, out, errors = ask("series", *arguments)
@@ -149,7 +149,7 @@ def test_what_does_not_fit_is_told(
     assert not (practice / FILE).exists()
 
 
-def test_a_damaged_line_is_named_and_left_out(ask: Callable[..., Ran], practice: Path) -> None:
+def test_a_damaged_line_is_named_and_left_out(ask: Callable[..., Printed], practice: Path) -> None:
     """The rest stands, and a further plan can be made."""
     add_plan(practice, Plan("C-1", 6), AT)
     with (practice / FILE).open("a") as file:
@@ -170,7 +170,7 @@ def test_the_file_is_its_owners_alone(practice: Path) -> None:
     assert (practice / FILE).stat().st_mode & 0o777 == 0o600
 
 
-def test_erased_is_also_what_was_planned(ask: Callable[..., Ran], practice: Path) -> None:
+def test_erased_is_also_what_was_planned(ask: Callable[..., Printed], practice: Path) -> None:
     """The code is in no file; another client's plan whose code begins alike stays, unreported."""
     for client in ("C-1", "C-1-b", "C-1"):
         add_plan(practice, Plan(client, 6), AT)
@@ -186,7 +186,7 @@ def test_erased_is_also_what_was_planned(ask: Callable[..., Ran], practice: Path
 
 
 def test_a_client_who_was_only_planned_can_be_erased(
-    ask: Callable[..., Ran], practice: Path
+    ask: Callable[..., Printed], practice: Path
 ) -> None:
     """Before the first session there is a code to forget already; with the last one the file."""
     add_plan(practice, Plan("C-9", 6), AT)
@@ -203,7 +203,7 @@ def test_a_damaged_line_with_the_code_is_erased_too(practice: Path) -> None:
     assert [plan.client for plan in read_plans(practice)] == ["C-2"]
 
 
-def test_an_export_has_the_series(ask: Callable[..., Ran], practice: Path) -> None:
+def test_an_export_has_the_series(ask: Callable[..., Printed], practice: Path) -> None:
     """Beside sessions and holds, of this client alone."""
     add_plan(practice, Plan("C-1", 6), AT)
     add_plan(practice, Plan("C-2", 3), AT)

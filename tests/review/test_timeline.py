@@ -8,8 +8,8 @@ from pathlib import Path
 from assistant.edges.store.journal import Logbook, read_journal
 from assistant.review.soap import soap_lines
 from assistant.review.timeline import timeline
-from tests.review.test_questions import PUT_RIGHT, WALK, Script, keep
 from tests.support.english import PHRASEBOOK
+from tests.support.kept_sessions import PUT_RIGHT, WALK, Script, keep
 
 
 def walked(data_dir: Path, script: Script) -> Logbook:

@@ -20,6 +20,10 @@ Line = dict[str, Any]
 """One JSON line of the program."""
 
 
+Printed = tuple[int, str, str]
+"""What came of a command in this process: exit code, standard output, standard error."""
+
+
 @dataclass(frozen=True)
 class Ran:
     """What came of it."""

@@ -8,22 +8,12 @@ from assistant.core.domain.commands import (
     PHRASE_GAP_S,
     Command,
     Order,
-    Utterance,
     Word,
     utterances,
     words_of,
 )
 from tests.support.english import PHRASEBOOK, PHRASES
-
-
-def spoken(text: str, start_s: float = 1.0, word_s: float = 0.3) -> Utterance:
-    """Return an utterance of `text` without silences between its words."""
-    return Utterance(
-        tuple(
-            Word(word, start_s + i * word_s, start_s + (i + 1) * word_s)
-            for i, word in enumerate(text.split())
-        )
-    )
+from tests.support.utterances import spoken
 
 
 @pytest.mark.parametrize("phrase", PHRASES)

@@ -10,8 +10,8 @@ import pytest
 
 from assistant.core.domain.commands import Utterance, Word
 from assistant.core.hearing.gate import KEPT_S, LEAD_S, TAIL_S, Gate
-from tests.core.domain.test_commands import spoken
 from tests.support.english import PHRASEBOOK
+from tests.support.utterances import spoken
 
 
 def admits(gate: Gate, said: Utterance) -> bool:

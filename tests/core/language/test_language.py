@@ -15,9 +15,9 @@ from assistant.core.language.reader import ReadLanguage, Text, read_language
 from assistant.core.language.spoken_texts import MOST_WORDS
 from assistant.core.written.problems import WrittenError
 from assistant.edges.files.library import shipped
-from tests.core.domain.test_commands import spoken
 from tests.support.english import CUES, ENGLISH, PHRASEBOOK, WORDS
 from tests.support.scripted import two_sided
+from tests.support.utterances import spoken
 
 EN = Text((shipped("languages") / "en.yaml").read_text(encoding="utf-8"), "en.yaml")
 

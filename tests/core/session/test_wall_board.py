@@ -12,14 +12,7 @@ from assistant.core.session.session import Session
 from assistant.core.session.wall_board import PRIVATE, UNSHOWN, Board
 from tests.support.english import ENGLISH
 from tests.support.scripted import ScriptedTherapist, two_sided, whole
-
-STATE: dict[str, Any] = {
-    "t": 62.0, "kind": "state", "state": "approach", "step": "low-back", "side": "left", "layer": 1,
-}  # fmt: skip
-HOLDING = STATE | {"state": "holding"}
-BEGUN = {"t": 70.0, "kind": "hold_started", "floor_s": 180.0, "target_s": 300.0}
-MANNER = {"t": 70.0, "kind": "manner", "awake": True, "words": "full"}
-HOLD = {"t": 90.0, "kind": "hold", "duration_s": 185.7, "end_reason": "released"}
+from tests.support.shown import BEGUN, HOLD, HOLDING, MANNER, STATE
 
 
 def told(*records: dict[str, Any], held_s: float | None = None) -> dict[str, Any]:

@@ -22,8 +22,6 @@ from assistant.edges.web.lan import lan_address
 from assistant.edges.web.server import LocalServer
 from assistant.edges.web.wall_page import MOST_PAGES, DisplayPage
 from assistant.live.open_page import kept_token, serve_page
-from tests.core.session.test_wall_board import BEGUN, HOLD, HOLDING, MANNER, STATE
-from tests.review.test_questions import WALK, keep
 from tests.support.browser import (
     ITS_OWN,
     SCREENSHOTS,
@@ -31,7 +29,9 @@ from tests.support.browser import (
     look,
 )
 from tests.support.dummies import Log
+from tests.support.kept_sessions import WALK, keep
 from tests.support.program import PROGRAM
+from tests.support.shown import BEGUN, HOLD, HOLDING, MANNER, STATE
 
 LIMIT_S = 5.0
 """How long anything may take that should come at all; some milliseconds are usual."""
