@@ -180,6 +180,14 @@ def _scratched(one: Therapist) -> None:
     one.listen()
 
 
+def _scratched_as_far_as_it_goes(one: Therapist) -> None:
+    one.say("start", "yes", "barrier")
+    for number in range(20):
+        one.type(f"note number {number}")
+    one.say(*["scratch that"] * 18, "stop")
+    one.listen()
+
+
 def _taken_back(one: Therapist) -> None:
     one.say("start", "yes", "barrier")
     one.wait(20.0)
@@ -377,5 +385,6 @@ SCRIPTS: dict[str, Script] = {
     ),
     "closing": Script(_closing, SMALL, None, {"layers": 1}),
     "broken-off": Script(_not_a_word_more, SMALL, "C-3"),
+    "scratched-to-the-last": Script(_scratched_as_far_as_it_goes, SMALL, "C-3"),
 }
 """Sessions by the name that their journals get."""
