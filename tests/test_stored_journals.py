@@ -15,12 +15,12 @@ from typing import get_args
 
 import pytest
 
-from assistant.core.commands import Command
-from assistant.core.effects import Answer, Effect, Grade, Outcome, Score
-from assistant.core.events import EVENTS, Device, from_record
-from assistant.core.holds import EndReason
-from assistant.core.records import FACTS
-from assistant.core.table import STATES
+from assistant.core.domain.commands import Command
+from assistant.core.domain.effects import Answer, Effect, Grade, Outcome, Score
+from assistant.core.domain.events import EVENTS, Device, from_record
+from assistant.core.domain.holds import EndReason
+from assistant.core.domain.states import STATES
+from assistant.core.journal.lines import FACTS
 from tests.stored.asking import (
     ANSWERS,
     CODES,

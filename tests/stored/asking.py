@@ -17,16 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.attempts import read_attempts
-from assistant.cli import main
-from assistant.core.effects import Effect
-from assistant.core.events import Event
-from assistant.core.records import header
-from assistant.edges.journal import Logbook
-from assistant.languages import shipped_language
-from assistant.ports import Course
-from assistant.reading_back import fresh_session, protocol_of
-from assistant.rehearsing import Rehearsal, rehearsal_of, trainee_folder
+from assistant.base.languages import shipped_language
+from assistant.base.paths import trainee_folder
+from assistant.cli.main import main
+from assistant.core.domain.effects import Effect
+from assistant.core.domain.events import Event
+from assistant.core.journal.lines import header
+from assistant.edges.store.journal import Logbook
+from assistant.live.open_rehearsal import Rehearsal, rehearsal_of
+from assistant.live.ports import Course
+from assistant.rehearsal.attempts import read_attempts
+from assistant.sessions.read_back import fresh_session, protocol_of
 
 FOLDER = Path(__file__).parent
 DATA = FOLDER / "data"

@@ -24,16 +24,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.core.effects import Effect, Fact
-from assistant.core.events import Event, to_record
-from assistant.core.holds import EndReason
-from assistant.core.series import Plan
-from assistant.correcting import Correction, correction_lines
-from assistant.edges.journal import Journal, Logbook, read_journal
-from assistant.edges.journal_shelf import add_to_journal
-from assistant.edges.series_file import add_plan
-from assistant.protocols import load_protocol
-from assistant.reading_back import fresh_session
+from assistant.base.protocols import load_protocol
+from assistant.core.domain.effects import Effect, Fact
+from assistant.core.domain.events import Event, to_record
+from assistant.core.domain.holds import EndReason
+from assistant.core.review.series_plans import Plan
+from assistant.edges.store.journal import Journal, Logbook, read_journal
+from assistant.edges.store.journal_files import add_to_journal
+from assistant.edges.store.series_file import add_plan
+from assistant.sessions.correct import Correction, correction_lines
+from assistant.sessions.read_back import fresh_session
 from tests.stored.asking import (
     ANSWERS,
     CODES,

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.core.events import DeviceBack, DeviceLost
-from assistant.core.manner import Settings, Words
-from assistant.core.protocol import Protocol
-from assistant.edges.protocol_file import parse_protocol
+from assistant.core.domain.events import DeviceBack, DeviceLost
+from assistant.core.domain.manner import Settings, Words
+from assistant.core.domain.protocol import Protocol
+from assistant.edges.files.protocol_file import parse_protocol
 from tests.stored.therapist import Therapist
 from tests.stored.wandering import DEVICES
 from tests.support.scripted import two_sided, whole

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.core.gate import Gate
-from assistant.core.session import Session
-from assistant.edges.journal import Journal
-from assistant.engine import Engine
-from assistant.languages import shipped_language
-from assistant.listening import Listener
-from assistant.speaking import Speech
+from assistant.base.languages import shipped_language
+from assistant.core.hearing.gate import Gate
+from assistant.core.session.session import Session
+from assistant.edges.store.journal import Journal
+from assistant.live.engine import Engine
+from assistant.live.listening import Listener
+from assistant.live.speaking import Speech
 from tests.recordings.make_spoken_session import PATH as RECORDING
 from tests.stored.walking import first_line
 from tests.support.dummies import (

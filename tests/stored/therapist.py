@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.core.effects import Effect, Fact, Say
-from assistant.core.events import (
+from assistant.core.domain.effects import Effect, Fact, Say
+from assistant.core.domain.events import (
     CueEnded,
     Event,
     Heard,
@@ -14,8 +14,8 @@ from assistant.core.events import (
     TimePassed,
     to_record,
 )
-from assistant.core.session import Session
-from assistant.engine import HEARTBEAT_S
+from assistant.core.session.session import Session
+from assistant.live.engine import HEARTBEAT_S
 from tests.stored.wandering import at_last
 from tests.support.scripted import ScriptedTherapist
 

@@ -9,15 +9,15 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
-from assistant.core.effects import Effect
-from assistant.core.events import Event, from_record, to_record
-from assistant.core.key_words import items
-from assistant.core.manner import USUAL, Settings, Words
-from assistant.core.protocol import Protocol
-from assistant.edges.library import list_protocols
-from assistant.ports import Course
-from assistant.protocols import load_protocol
-from assistant.rehearsing import Level, Rehearsal
+from assistant.base.protocols import load_protocol
+from assistant.core.domain.effects import Effect
+from assistant.core.domain.events import Event, from_record, to_record
+from assistant.core.domain.manner import USUAL, Settings, Words
+from assistant.core.domain.protocol import Protocol
+from assistant.core.rehearsal.key_words import items
+from assistant.edges.files.library import list_protocols
+from assistant.live.open_rehearsal import Level, Rehearsal
+from assistant.live.ports import Course
 from tests.stored.asking import WALKS, Line, came_of, course_of, store_text, walked, walks_in
 from tests.stored.wandering import TAIL, Wanderer
 from tests.support.scripted import two_sided, whole

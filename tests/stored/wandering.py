@@ -11,9 +11,9 @@ import random
 from collections.abc import Callable, Sequence
 from typing import get_args
 
-from assistant.core.commands import Command
-from assistant.core.effects import Effect, HoldStarted, Say, StateChanged
-from assistant.core.events import (
+from assistant.core.domain.commands import Command
+from assistant.core.domain.effects import Effect, HoldStarted, Say, StateChanged
+from assistant.core.domain.events import (
     CueEnded,
     Device,
     DeviceBack,
@@ -27,8 +27,8 @@ from assistant.core.events import (
     Spoke,
     TimePassed,
 )
-from assistant.core.manner import OF_MANNER
-from assistant.ports import Course
+from assistant.core.domain.manner import OF_MANNER
+from assistant.live.ports import Course
 
 Take = Callable[[Event, Sequence[Effect]], object]
 """Is given each event with what came of it."""
