@@ -10,7 +10,6 @@ from assistant.core.domain.commands import OVER_A_CUE, Command
 from assistant.core.domain.effects import (
     Effect,
     Fact,
-    HoldEnded,
     Refused,
     Say,
     Silence,
@@ -41,7 +40,7 @@ from assistant.core.domain.manner import (
 from assistant.core.domain.protocol import Protocol
 from assistant.core.domain.route import Route
 from assistant.core.domain.states import TELLING
-from assistant.core.journal.standing import Facts, after, amended
+from assistant.core.journal.standing import Facts, after, amended, reopened
 from assistant.core.language.language import Language
 from assistant.core.session.manner_kept import SessionManner
 from assistant.core.session.table import Table
@@ -93,7 +92,7 @@ class Session:
         self._shown: StateChanged | None = None
         self._refused = False  # the last command, aloud
         self._now = 0.0
-        self._facts: Facts = ()  # that stand
+        self._facts = Facts()  # that stand
 
     @property
     def state(self) -> str:
@@ -263,9 +262,8 @@ class Session:
             self._facts = after(self._facts, walk.outbox)
         walk.outbox, walk.at = outbox, self._now
         wanted, self._facts = self._facts, declared
-        for fact in declared:
-            if isinstance(fact, HoldEnded) and fact not in wanted:
-                walk.reopen(fact.hold)
+        for hold in reopened(declared, wanted):
+            walk.reopen(hold)
         walk.outbox += amended(declared, wanted)
         self._tell_taken_back(undone)
 

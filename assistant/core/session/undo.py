@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.core.domain.effects import Fact
 from assistant.core.domain.events import Heard
+from assistant.core.journal.standing import Facts
 
 MOST = 16
 """Commands that can be taken back, one after the other. More than are given in a minute."""
@@ -35,7 +35,7 @@ class Taken:
 
     heard: Heard
     before: Known
-    stood: tuple[Fact, ...]
+    stood: Facts
 
 
 class History:
