@@ -6,8 +6,10 @@ damaged, is the session walked again from its events, for the holds that have no
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 from assistant.base.languages import shipped_language
@@ -23,9 +25,9 @@ from assistant.core.domain.effects import (
 from assistant.core.domain.events import Event, Interrupted, Record, from_record
 from assistant.core.domain.holds import EndReason, LoggedHold, Was
 from assistant.core.domain.manner import Settings
-from assistant.core.domain.protocol import Protocol, Written
+from assistant.core.domain.protocol import Protocol, Step, Written
 from assistant.core.faults import UsageError
-from assistant.core.journal.standing import after, standing
+from assistant.core.journal.standing import Facts, after, standing
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
 from assistant.edges.files.protocol_file import parse_protocol
@@ -142,7 +144,7 @@ def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, dict[Identity,
         why = str(error).splitlines()[0]
         damage.append(f"a hold left open cannot be shown in full: {why}")
         return "interrupted", {}
-    holds = [fact.hold for fact in after((), effects) if isinstance(fact, HoldEnded)]
+    holds = [fact.hold for fact in after(Facts(), effects) if isinstance(fact, HoldEnded)]
     outcome = next(effect.outcome for effect in effects if isinstance(effect, Finish))
     return outcome, {identity(hold): hold for hold in holds}
 
@@ -157,8 +159,9 @@ def _without_a_line(
     """
     begun = {identity(record): record for record in standing_lines(book, HoldStarted.kind)}
     known = begun.keys() | written.keys()
+    broken_off = _BrokenOff(book)
     missing = {
-        hold: walked.get(hold) or _broken_off(book, record)
+        hold: walked.get(hold) or broken_off.hold(record)
         for hold, record in begun.items()
         if hold not in written
     }
@@ -173,34 +176,44 @@ def _withdrawn(book: Logbook) -> set[Identity]:
     return {identity(hold) for hold in taken if hold.get("kind") == HoldEnded.kind}
 
 
-def _broken_off(book: Logbook, begun: Record) -> LoggedHold:
-    """Return a hold of which only the beginning is known, as interrupted.
+class _BrokenOff:
+    """Holds of which only the beginning is known, as interrupted.
 
-    It ended by the next thing the journal tells of, or by its last moment.
+    Each ended by the next thing the journal tells of, or by its last moment.
     """
-    later = [
-        record["t"]
-        for record in standing_lines(book, HoldStarted.kind, StepSkipped.kind, Finish.kind)
-        if record["t"] > begun["t"]
-    ]
-    until_s = min(later, default=book.last_s)
-    try:
-        steps = {step.id: step for step in protocol_of(book).every_step()}
-    except UsageError:
-        steps = {}
-    step = steps.get(begun["step"])
-    return LoggedHold(
-        step=begun["step"],
-        region=step.region if step else None,
-        side=begun["side"],
-        layer=begun["layer"],
-        technique=step.technique if step else None,
-        started_s=begun["started_s"],
-        duration_s=round(max(0.0, until_s - begun["started_s"]), 3),
-        floor_s=begun["floor_s"],
-        target_s=begun["target_s"],
-        end_reason=EndReason.INTERRUPTED,
-    )
+
+    def __init__(self, book: Logbook) -> None:
+        self._book = book
+
+    @cached_property
+    def _times(self) -> list[float]:
+        lines = standing_lines(self._book, HoldStarted.kind, StepSkipped.kind, Finish.kind)
+        return sorted(record["t"] for record in lines)
+
+    @cached_property
+    def _steps(self) -> dict[str, Step]:
+        try:
+            return {step.id: step for step in protocol_of(self._book).every_step()}
+        except UsageError:
+            return {}
+
+    def hold(self, begun: Record) -> LoggedHold:
+        """Return the hold that began with a line."""
+        later = bisect_right(self._times, begun["t"])
+        until_s = self._times[later] if later < len(self._times) else self._book.last_s
+        step = self._steps.get(begun["step"])
+        return LoggedHold(
+            step=begun["step"],
+            region=step.region if step else None,
+            side=begun["side"],
+            layer=begun["layer"],
+            technique=step.technique if step else None,
+            started_s=begun["started_s"],
+            duration_s=round(max(0.0, until_s - begun["started_s"]), 3),
+            floor_s=begun["floor_s"],
+            target_s=begun["target_s"],
+            end_reason=EndReason.INTERRUPTED,
+        )
 
 
 def standing_lines(book: Logbook, *kinds: str) -> list[Record]:
@@ -257,21 +270,25 @@ def _flat(hold: LoggedHold) -> dict[str, Any]:
 
 
 def _notes_of(notes: list[Record], holds: list[LoggedHold]) -> dict[Identity, list[str]]:
-    """Return the texts that were noted of each hold.
+    """Return the texts that were noted of each hold; `holds` are in the order they began.
 
     A note of a place where no hold was yet is of the next one there.
     """
+    by_start: dict[float, LoggedHold] = {}
+    by_place: dict[tuple[str, str | None, int], list[LoggedHold]] = {}
+    for hold in holds:
+        for started_s in {hold.started_s, hold.was.started_s if hold.was else hold.started_s}:
+            by_start.setdefault(started_s, hold)
+        for side in {hold.side, hold.was.side if hold.was else hold.side}:
+            by_place.setdefault((hold.step, side, hold.layer), []).append(hold)
     told: dict[Identity, list[str]] = {}
     for note in notes:
-        about = (hold for hold in holds if _is_about(note, hold))
-        if (hold := next(about, None)) is not None:
-            told.setdefault(identity(hold), []).append(note["text"])
+        if note["started_s"] is not None:
+            about = by_start.get(note["started_s"])
+        else:
+            there = by_place.get((note["step"], note["side"], note["layer"]), [])
+            next_ = bisect_left(there, note["t"], key=lambda hold: hold.started_s)
+            about = there[next_] if next_ < len(there) else None
+        if about is not None:
+            told.setdefault(identity(about), []).append(note["text"])
     return told
-
-
-def _is_about(note: Record, hold: LoggedHold) -> bool:
-    if note["started_s"] is not None:
-        return note["started_s"] in (hold.started_s, hold.was and hold.was.started_s)
-    sides = {hold.side, hold.was.side if hold.was is not None else hold.side}
-    there = (note["step"], note["layer"]) == (hold.step, hold.layer) and note["side"] in sides
-    return there and bool(hold.started_s >= note["t"])

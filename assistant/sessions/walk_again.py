@@ -30,6 +30,7 @@ from assistant.core.domain.effects import (
 )
 from assistant.core.domain.events import Event, Interrupted, Record, from_record, to_record
 from assistant.core.faults import UsageError
+from assistant.core.journal.lookup import Lookup, says
 from assistant.core.journal.standing import standing
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
@@ -76,6 +77,7 @@ class Replaying:
         except UsageError as error:
             self.lost = str(error).splitlines()[0]
         self._turns = _turns(book)
+        self._last_s = book.last_s
         self._at = 0
         self._facts: list[Record] = []  # what was shown of holds, and withdrawn
 
@@ -84,7 +86,7 @@ class Replaying:
         """The session's time, in seconds, of the next step; None when all is over."""
         if self._at < len(self._turns):
             return self._turns[self._at].t
-        return self.book.last_s if self._at == len(self._turns) else None
+        return self._last_s if self._at == len(self._turns) else None
 
     def held_s(self, at: float) -> float | None:
         """Return how long the open hold has lasted at `at`, in seconds; None without one."""
@@ -110,7 +112,7 @@ class Replaying:
         yield to_record(turn.event)
         effects = self._handle(turn.event)
         facts = [_written(effect) for effect in effects if isinstance(effect, Fact)]
-        same = len(facts) == len(turn.lines) and all(map(_says, turn.lines, facts))
+        same = len(facts) == len(turn.lines) and all(map(says, turn.lines, facts))
         told = iter(turn.lines)
         if not same:
             yield from turn.lines
@@ -140,13 +142,15 @@ class Replaying:
         shown = standing(self._facts)
         holds = [line for line in shown if line["kind"] == HoldEnded.kind]
         stand = [_written(HoldEnded(hold)) for hold in holds_of(self.book)]
-        at = self.book.last_s
+        at = self._last_s
+        kept, told = Lookup(stand), Lookup(holds)
+        names = set(stand[0]) if stand else set()  # of each
         for line in holds:
-            if not any(_says(line, hold) for hold in stand):
+            if not (names <= line.keys() and {name: line[name] for name in names} in kept):
                 of = {key: value for key, value in line.items() if key != "t"}
                 yield {"t": at, **Withdrawn(of).to_record()}
         for hold in stand:
-            if not any(_says(line, hold) for line in holds):
+            if hold not in told:
                 yield {"t": at, **hold}
         if not any(line["kind"] == Finish.kind for line in shown):
             for effect in self._handle(Interrupted(at, "the journal breaks off")):
@@ -179,8 +183,3 @@ def _written(fact: Fact) -> Record:
     """Return a fact as it would be read back from a journal."""
     record: Record = json.loads(json.dumps(fact.to_record()))
     return record
-
-
-def _says(line: Record, fact: Record) -> bool:
-    """Return whether a journal's line says all that a fact does; an older one may lack fields."""
-    return all(key in line and line[key] == value for key, value in fact.items())

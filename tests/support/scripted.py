@@ -121,7 +121,7 @@ class ScriptedTherapist:
     @property
     def standing(self) -> Facts:
         """The facts that stand by now."""
-        return after((), self.effects)
+        return after(Facts(), self.effects)
 
     def give(self, event: Event) -> list[Effect]:
         """Hand one event to the session; return what came of it."""

@@ -12,7 +12,6 @@ from assistant.core.domain.commands import OVER_A_CUE, Command
 from assistant.core.domain.effects import (
     Effect,
     Fact,
-    HoldEnded,
     Refused,
     Say,
     Silence,
@@ -44,7 +43,7 @@ from assistant.core.domain.manner import (
 from assistant.core.domain.protocol import Protocol
 from assistant.core.domain.route import Route
 from assistant.core.domain.states import TELLING
-from assistant.core.journal.standing import Facts, after, amended
+from assistant.core.journal.standing import Facts, after, amended, reopened
 from assistant.core.language.language import Language
 from assistant.core.session.corrections import reopen
 from assistant.core.session.holding import chime_marks
@@ -98,7 +97,7 @@ class Session:
         self._shown: StateChanged | None = None
         self._refused = False  # the last command, aloud
         self._now = 0.0
-        self._facts: Facts = ()  # that stand
+        self._facts = Facts()  # that stand
 
     @property
     def state(self) -> str:
@@ -271,9 +270,8 @@ class Session:
             self._facts = after(self._facts, walk.outbox)
         walk.outbox, walk.at = outbox, self._now
         wanted, self._facts = self._facts, declared
-        for fact in declared:
-            if isinstance(fact, HoldEnded) and fact not in wanted:
-                reopen(walk, fact.hold)
+        for hold in reopened(declared, wanted):
+            reopen(walk, hold)
         walk.outbox += amended(declared, wanted)
         self._tell_taken_back(undone)
 

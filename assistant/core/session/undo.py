@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assistant.core.domain.effects import Fact
 from assistant.core.domain.events import Heard
+from assistant.core.journal.standing import Facts
 from assistant.core.session.known import Known
 
 MOST = 16
@@ -22,7 +22,7 @@ class Taken:
 
     heard: Heard
     before: Known
-    stood: tuple[Fact, ...]
+    stood: Facts
 
 
 class History:

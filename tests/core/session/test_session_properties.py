@@ -67,7 +67,7 @@ class AnySession(RuleBasedStateMachine):
         self.now = 0.0
         self.events: list[Event] = []
         self.effects: list[Effect] = []
-        self.facts: Facts = ()
+        self.facts = Facts()
         self.give(Opened(0.0))
 
     def give(self, event: Event) -> list[Effect]:
