@@ -107,6 +107,12 @@ def test_an_edge_knows_the_core_and_the_one_place_for_files(path: Path) -> None:
     assert {folder for folder in used if folder.parts[:1] != ("core",)} == set()
 
 
+def test_the_command_line_is_known_in_one_folder() -> None:
+    """Only `cli` imports argparse: the others are given what was asked as a type of their own."""
+    knowing = {module.parts[0] for module in MODULES if "argparse" in imports(module)}
+    assert knowing == {"cli"}
+
+
 def test_folders_form_no_circle() -> None:
     """Of any two folders one does not need the other, by whatever way round."""
     try:

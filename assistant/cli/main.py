@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant.base.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
 from assistant.base.streams import let_go_of_unwritten, mend_standard_streams, printing, tell, warn
@@ -16,6 +17,8 @@ from assistant.core.faults import Fault, UsageError
 
 if TYPE_CHECKING:
     from assistant.live.choices import Choices
+
+Typed = TypeVar("Typed")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,11 +61,15 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _choices(options: argparse.Namespace) -> Choices:
-    """Return a session's choices: those of the options that they have a field for."""
     from assistant.live.choices import Choices
 
-    fields = Choices.__dataclass_fields__
-    return Choices(**{name: value for name, value in vars(options).items() if name in fields})
+    return _as(Choices, options)
+
+
+def _as(kind: Callable[..., Typed], options: argparse.Namespace) -> Typed:
+    """Return what was typed as a dataclass `kind`: those of the options that it has a field for."""
+    names = signature(kind).parameters
+    return kind(**{name: value for name, value in vars(options).items() if name in names})
 
 
 def _rehearse(options: argparse.Namespace) -> int:
@@ -82,12 +89,13 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 def _review(options: argparse.Namespace) -> int:
     if _is_of_trainees(options):
-        from assistant.rehearsal.class_command import run_class
+        from assistant.rehearsal import class_command
 
-        return run_class(options)
+        return class_command.run_class(_as(class_command.Asked, options))
+    from assistant.review.asked import Asked
     from assistant.review.command import run_review
 
-    return run_review(options)
+    return run_review(_as(Asked, options))
 
 
 def _is_of_trainees(options: argparse.Namespace) -> bool:
@@ -112,9 +120,9 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 def _protocols(options: argparse.Namespace) -> int:
-    from assistant.protocol_tools.command import TOOLS
+    from assistant.protocol_tools.command import TOOLS, Asked
 
-    told = TOOLS[options.action](options)
+    told = TOOLS[options.action](_as(Asked, options))
     for line in told.errors:
         tell(line)
     with printing():

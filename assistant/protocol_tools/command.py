@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -26,7 +25,22 @@ class Told:
     code: int = FINISHED
 
 
-def listing(options: argparse.Namespace) -> Told:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a command is asked, as it was typed; each has a few of these."""
+
+    protocol: str = ""
+    files: Sequence[str] = ()
+    name: str = ""
+    speaker: str | None = None
+    start_side: str | None = None
+    layers: int | None = None
+    minutes: int | None = None
+    skip_screening: bool = False
+    format: str = "text"
+
+
+def listing(asked: Asked) -> Told:
     """Name every protocol; one that can't be used is named as such, and hides no other."""
     rows: list[dict[str, object]] = []
     for path in list_protocols():
@@ -46,7 +60,7 @@ def listing(options: argparse.Namespace) -> Told:
                     "path": str(path),
                 }
             )
-    if options.format == "json":
+    if asked.format == "json":
         return Told([json.dumps({"protocols": rows, "shared": sorted(list_shared())}, indent=2)])
     shared = ", ".join(sorted(list_shared()))
     lines = [f"{row['name']:28} {row['title'] or _unusable(row)}" for row in rows]
@@ -57,18 +71,18 @@ def _unusable(row: dict[str, object]) -> str:
     return f"can't be used; `assistant protocols check {row['name']}` tells why"
 
 
-def show(options: argparse.Namespace) -> Told:
+def show(asked: Asked) -> Told:
     """Print a protocol in outline."""
     from assistant.protocol_tools.outline import outline
 
-    return Told(list(outline(load_protocol(options.protocol))))
+    return Told(list(outline(load_protocol(asked.protocol))))
 
 
-def check(options: argparse.Namespace) -> Told:
+def check(asked: Asked) -> Told:
     """Say whether protocol files are right, and what may be bettered in them."""
     told, results = Told(), []
     phrasebook = load_language().language.phrasebook
-    for name in _files(options.files):
+    for name in _files(asked.files):
         problems: tuple[Problem, ...] = ()
         try:
             problems = check_protocol(name, phrasebook).warnings
@@ -91,7 +105,7 @@ def check(options: argparse.Namespace) -> Told:
                 **({"error": wrong} if wrong and not problems else {}),
             }
         )
-    if options.format == "json":
+    if asked.format == "json":
         return Told([json.dumps(results, indent=2)], [], told.code)
     return told
 
@@ -114,16 +128,16 @@ def _files(names: Iterable[str]) -> Iterable[str]:
 _YAML = (".yaml", ".yml")
 
 
-def new(options: argparse.Namespace) -> Told:
+def new(asked: Asked) -> Told:
     """Write a protocol to begin with, and beside it what editors complete and check it by."""
     from assistant.protocol_tools.template import SCHEMA_FILE, template
 
-    text = template(Path(options.name).stem)
-    path = new_file(options.name, text, {SCHEMA_FILE: _schema()})
+    text = template(Path(asked.name).stem)
+    path = new_file(asked.name, text, {SCHEMA_FILE: _schema()})
     return Told([f"{path}: written; change it, then `assistant protocols check {path}`"])
 
 
-def schema(options: argparse.Namespace) -> Told:
+def schema(asked: Asked) -> Told:
     """Print the JSON Schema of protocol files."""
     return Told([_schema()])
 
@@ -134,38 +148,36 @@ def _schema() -> str:
     return json.dumps(json_schema(), indent=1)
 
 
-def draw(options: argparse.Namespace) -> Told:
+def draw(asked: Asked) -> Told:
     """Print the states of a session as a Mermaid diagram."""
     from assistant.protocol_tools.diagram import mermaid
 
-    return Told(list(mermaid(load_protocol(options.protocol))))
+    return Told(list(mermaid(load_protocol(asked.protocol))))
 
 
-def say(options: argparse.Namespace) -> Told:
+def say(asked: Asked) -> Told:
     """Read a protocol's cues aloud, or into a file."""
     from assistant.protocol_tools.recital import recite
 
-    return Told(recite(load_protocol(options.protocol), options.speaker))
+    return Told(recite(load_protocol(asked.protocol), asked.speaker))
 
 
-def dry_run(options: argparse.Namespace) -> Told:
+def dry_run(asked: Asked) -> Told:
     """Print the whole dialogue of a session, with estimated times."""
     from assistant.core.session import dry_run as paper_core
     from assistant.live.choices import check_choices
 
-    protocol = load_protocol(options.protocol)
-    check_choices(
-        protocol, options.start_side, options.layers, options.minutes, options.skip_screening
-    )
+    protocol = load_protocol(asked.protocol)
+    check_choices(protocol, asked.start_side, asked.layers, asked.minutes, asked.skip_screening)
     paper = paper_core.dry_run(
         protocol,
         load_language().language,
-        options.start_side,
-        options.layers,
-        budget_s=None if options.minutes is None else options.minutes * 60.0,
-        skip_screening=options.skip_screening,
+        asked.start_side,
+        asked.layers,
+        budget_s=None if asked.minutes is None else asked.minutes * 60.0,
+        skip_screening=asked.skip_screening,
     )
-    if options.format == "json":
+    if asked.format == "json":
         lines = [json.dumps(asdict(line)) for line in paper.lines]
         return Told([*lines, json.dumps({"t": round(paper.length_s, 1), "who": "end"})])
     marks = {"assistant": "»", "therapist": " ", "chime": "♪"}
@@ -182,7 +194,7 @@ def dry_run(options: argparse.Namespace) -> Told:
     )
 
 
-TOOLS: dict[str, Callable[[argparse.Namespace], Told]] = {
+TOOLS: dict[str, Callable[[Asked], Told]] = {
     "list": listing,
     "show": show,
     "check": check,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assistant.base.day import now
@@ -26,7 +25,28 @@ from assistant.rehearsal.class_progress import (
 from assistant.rehearsal.class_table import write_table
 
 
-def run_class(options: argparse.Namespace) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What `assistant review --trainee` is asked, as it was typed."""
+
+    trainee: Sequence[str]
+    export: str | None
+    erase: bool
+    format: str
+    out: str | None
+    data_dir: str | None
+
+    # What is asked of sessions; here it is told that it does not fit.
+    view: str | None
+    client: str | None
+    protocol: str | None
+    since: str | None
+    until: str | None
+    last: int | None
+    where: Sequence[object]
+
+
+def run_class(asked: Asked) -> int:
     """Show what was rehearsed instead of sessions, or take it out, or erase it.
 
     Return the exit code.
@@ -35,31 +55,31 @@ def run_class(options: argparse.Namespace) -> int:
         UsageError: what was asked for does not fit what there is.
         Fault: the data can't be read, not be removed, or something can't be written.
     """
-    data_dir = data_folder(options.data_dir)
-    if options.view is not None:
-        raise UsageError(f"{options.view}: shows sessions; with --trainee leave it out")
+    data_dir = data_folder(asked.data_dir)
+    if asked.view is not None:
+        raise UsageError(f"{asked.view}: shows sessions; with --trainee leave it out")
     for choice in ("client", "protocol", "since", "until", "last", "where"):
-        if getattr(options, choice):
+        if getattr(asked, choice):
             raise UsageError(f"--{choice}: chooses among sessions; with --trainee leave it out")
-    keeps = options.export is not None or options.erase
-    if keeps and (options.out is not None or options.format != "table"):
+    keeps = asked.export is not None or asked.erase
+    if keeps and (asked.out is not None or asked.format != "table"):
         raise UsageError(
             "--export, --erase: leave out --out and --format, there is nothing to show"
         )
-    for code in options.trainee:
+    for code in asked.trainee:
         typed_code(code, "--trainee")
     if keeps:
         with printing():
-            print(take_out(data_dir, options.trainee, options.export, options.erase))
+            print(take_out(data_dir, asked.trainee, asked.export, asked.erase))
         return FINISHED
-    view = progress(data_dir, options.trainee, now())
+    view = progress(data_dir, asked.trainee, now())
     rows = [asdict(each) for each in view.attempts]
     answer = Answer(
         show=lambda out: write_table(view, out),
         table=lambda: Rows(ATTEMPT_FIELDS, ATTEMPT_NUMBERS, rows),
         parts=lambda: as_parts(view),
     )
-    bring_out(answer, options.format, options.out, data_dir)
+    bring_out(answer, asked.format, asked.out, data_dir)
     for damage in view.damage:
         warn(damage)
     return FINISHED

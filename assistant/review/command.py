@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import TextIO
@@ -14,55 +13,56 @@ from assistant.base.streams import printing, warn
 from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.core.faults import UsageError
 from assistant.core.review.conditions import Chosen, choose
+from assistant.review.asked import Asked
 from assistant.review.questions import Review
 from assistant.review.rows import fields_named, rows_of
 
 
-def run_review(options: argparse.Namespace) -> int:
+def run_review(asked: Asked) -> int:
     """Do what `assistant review` was asked; return the exit code.
 
     Raises:
         UsageError: what was asked for does not fit what there is.
         Fault: the sessions can't be read, or something can't be written.
     """
-    data_dir = data_folder(options.data_dir)
-    if options.web or options.html is not None:
-        return _pages(options, data_dir)
-    if options.view == "export":
+    data_dir = data_folder(asked.data_dir)
+    if asked.web or asked.html is not None:
+        return _pages(asked, data_dir)
+    if asked.view == "export":
         from assistant.review.export import export_client
 
-        return export_client(options, data_dir)
-    if options.view == "erase":
+        return export_client(data_dir, asked.client or "", asked.out or "")
+    if asked.view == "erase":
         from assistant.review.erase import erase_client
 
-        return erase_client(options, data_dir)
+        return erase_client(data_dir, asked.client or "", confirmed=asked.yes)
     with Review(data_dir, warn) as review:
-        if options.view == "edit":
+        if asked.view == "edit":
             from assistant.review.edit import edit_hold
 
-            return edit_hold(options, review)
-        if options.view in ("session", "soap"):
-            return _one_session(options, review)
-        if options.view == "series":
+            return edit_hold(asked, review)
+        if asked.view in ("session", "soap"):
+            return _one_session(asked, review)
+        if asked.view == "series":
             from assistant.review.series_command import run_series
 
-            return run_series(options, review, data_dir)
-        _answer(options, review, data_dir)
+            return run_series(asked, review, data_dir)
+        _answer(asked, review, data_dir)
         for damage in review.damage:
             warn(damage)
     return FINISHED
 
 
-def _pages(options: argparse.Namespace, data_dir: Path) -> int:
+def _pages(asked: Asked, data_dir: Path) -> int:
     """Show the review as pages: on a server until it is interrupted, or in one file."""
-    option = "--web" if options.web else "--html"
-    if options.view not in (None, "overview") or options.trainee or options.erase:
+    option = "--web" if asked.web else "--html"
+    if asked.view not in (None, "overview") or asked.trainee or asked.erase:
         raise UsageError(f"{option}: shows all views of sessions in one; leave out the other")
-    if options.export is not None or options.out is not None or options.format != "table":
+    if asked.export is not None or asked.out is not None or asked.format != "table":
         raise UsageError(f"{option}: leave out --export, --out and --format")
-    chosen = _chosen(options)
-    if options.web:
-        if options.html is not None:
+    chosen = _chosen(asked)
+    if asked.web:
+        if asked.html is not None:
             raise UsageError("--web, --html: give one of them")
         from assistant.review.serve import serve_review
 
@@ -71,35 +71,35 @@ def _pages(options: argparse.Namespace, data_dir: Path) -> int:
     from assistant.edges.files.private_file import new_file
     from assistant.review.pages import whole_file
 
-    path = typed_path(options.html, "--html")
+    path = typed_path(asked.html or "", "--html")
     with new_file(path, data_dir, "--html") as file, Review(data_dir, warn) as review:
         file.write(whole_file(review, chosen))
     warn(f"{path}: open it in a browser")
     return FINISHED
 
 
-def _chosen(options: argparse.Namespace) -> Chosen:
+def _chosen(asked: Asked) -> Chosen:
     return choose(
-        [*options.where, *options.where_too, *period(options.since, options.until)],
-        client=options.client,
-        protocol=options.protocol,
-        last=options.last,
+        [*asked.where, *asked.where_too, *period(asked.since, asked.until)],
+        client=asked.client,
+        protocol=asked.protocol,
+        last=asked.last,
     )
 
 
-def _answer(options: argparse.Namespace, review: Review, data_dir: Path) -> None:
-    chosen = _chosen(options)
-    by = fields_named(options.by) if options.view == "trend" else ()
+def _answer(asked: Asked, review: Review, data_dir: Path) -> None:
+    chosen = _chosen(asked)
+    by = fields_named(asked.by) if asked.view == "trend" else ()
 
     def rows() -> dict[str, Rows]:
-        return rows_of(review, options.view, chosen, by)
+        return rows_of(review, asked.view, chosen, by)
 
     answer = Answer(
-        show=lambda out: _show(review, options.view, chosen, by, out),
+        show=lambda out: _show(review, asked.view, chosen, by, out),
         table=lambda: list(rows().values())[-1],
         parts=lambda: {name: part.rows for name, part in rows().items()},
     )
-    bring_out(answer, options.format, options.out, data_dir)
+    bring_out(answer, asked.format, asked.out, data_dir)
 
 
 def _show(
@@ -124,12 +124,12 @@ def _show(
         show[view](review, chosen, out)
 
 
-def _one_session(options: argparse.Namespace, review: Review) -> int:
+def _one_session(asked: Asked, review: Review) -> int:
     from assistant.review.series import place_of
 
-    book, damage = review.book(options.session)
+    book, damage = review.book(asked.session)
     of_series = place_of(review, book.session)
-    if options.view == "soap":
+    if asked.view == "soap":
         from assistant.review.soap import soap_lines
 
         with printing():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import time
 
 from assistant.base.day import now, written
@@ -13,32 +12,33 @@ from assistant.core.domain.holds import EndReason
 from assistant.core.durations import LONGEST_S
 from assistant.core.faults import UsageError
 from assistant.edges.store.journal_files import add_to_journal
+from assistant.review.asked import Asked
 from assistant.review.questions import Review
 from assistant.sessions.correct import Correction, correction_lines
 
 
-def edit_hold(options: argparse.Namespace, review: Review) -> int:
+def edit_hold(asked: Asked, review: Review) -> int:
     """Add to a session's journal what is to be read in the place of a hold's values.
 
     Raises:
         UsageError: it does not say what, or the session may still be running.
     """
-    held_s = None if options.held is None else typed_length(options.held, "--held")
-    ended = None if options.ended is None else EndReason(options.ended)
-    correction = Correction(options.side, held_s, ended, options.response, options.remove)
+    held_s = None if asked.held is None else typed_length(asked.held, "--held")
+    ended = None if asked.ended is None else EndReason(asked.ended)
+    correction = Correction(asked.side, held_s, ended, asked.response, asked.remove)
     if correction.remove == bool(correction.values):
         raise UsageError(
             "say what to correct, with --side, --held, --ended or --response; or --remove alone"
         )
-    path = review.journal_of(options.session)
-    book, _ = review.book(options.session)
+    path = review.journal_of(asked.session)
+    book, _ = review.book(asked.session)
     ends = any(record["kind"] == "end" for record in book.records)
     if not ends and path.stat().st_mtime > time.time() - LONGEST_S:
         raise UsageError(
             f"session {book.session['id']} has no end and may still be running; correct it later"
         )
     at = written(now(), "seconds")
-    lines = correction_lines(book, options.hold, correction, at, options.why)
+    lines = correction_lines(book, asked.hold, correction, at, asked.why)
     add_to_journal(path, lines)
     warn(f"corrected; {path} keeps what was logged first")
     return FINISHED

@@ -4,7 +4,6 @@ every file is looked through afterwards.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +31,10 @@ class Kept:
         return f"{count:,} session{'' if count == 1 else 's'} of client {self.client}"
 
 
-def erase_client(options: argparse.Namespace, data_dir: Path) -> int:
+def erase_client(data_dir: Path, client: str, *, confirmed: bool) -> int:
     """Delete all that is kept of a client, once that was confirmed; tell what still names them."""
-    kept = kept_of(data_dir, options.client)
-    if not options.yes:
+    kept = kept_of(data_dir, client)
+    if not confirmed:
         warn(f"{kept} will be deleted, and nobody can bring them back.")
         warn(f"Type {kept.client} to erase them, anything else to keep them.")
         if sys.stdin is None or sys.stdin.readline().strip() != kept.client:

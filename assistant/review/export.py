@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -22,10 +21,10 @@ from assistant.review.questions import Review
 from assistant.review.series import SERIES_FIELDS, every_series, series_rows
 
 
-def export_client(options: argparse.Namespace, data_dir: Path) -> int:
+def export_client(data_dir: Path, client: str, out: str) -> int:
     """Write all that is kept of a client into an archive."""
-    kept = kept_of(data_dir, options.client)
-    path = typed_path(options.out, "--out")
+    kept = kept_of(data_dir, client)
+    path = typed_path(out, "--out")
     export(data_dir, kept, path)
     warn(f"{path}: {kept}")
     return FINISHED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TextIO
 
@@ -13,6 +12,7 @@ from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.base.tables import Columns, show_table
 from assistant.core.faults import UsageError
 from assistant.core.review.series_plans import Series
+from assistant.review.asked import Asked
 from assistant.review.questions import Review
 from assistant.review.series import SERIES_FIELDS, every_series, plan_series, series_rows
 
@@ -23,21 +23,21 @@ TABLE = Columns(
 )
 
 
-def run_series(options: argparse.Namespace, review: Review, data_dir: Path) -> int:
+def run_series(asked: Asked, review: Review, data_dir: Path) -> int:
     """Do what was asked of series; return the exit code.
 
     Raises:
         UsageError: what was asked for does not fit together.
         Fault: what was planned can't be read or written.
     """
-    if options.planned is not None:
-        if options.client is None:
+    if asked.planned is not None:
+        if asked.client is None:
             raise UsageError("--planned: say for whom, with --client CODE")
-        warn(plan_series(review, options.client, options.planned, options.since))
+        warn(plan_series(review, asked.client, asked.planned, asked.since))
         return FINISHED
-    if options.since is not None:
+    if asked.since is not None:
         raise UsageError("--since: of series a day is given to plan one; add --planned N")
-    every = every_series(review, options.client, warn)
+    every = every_series(review, asked.client, warn)
     rows = series_rows(every)
     table = Rows(SERIES_FIELDS, frozenset({"planned", "done", "left"}), rows)
     answer = Answer(
@@ -45,7 +45,7 @@ def run_series(options: argparse.Namespace, review: Review, data_dir: Path) -> i
         table=lambda: table,
         parts=lambda: {"series": rows},
     )
-    bring_out(answer, options.format, options.out, data_dir)
+    bring_out(answer, asked.format, asked.out, data_dir)
     return FINISHED
 
 
