@@ -16,6 +16,7 @@ from zlib import crc32
 from assistant.core.ear_model.source import LEXICON_FILE, SETTINGS_FILE, GraphSource, read_source
 from assistant.core.faults import Fault
 from assistant.core.phonetics.pronunciation import Lexicon, lexicon_text
+from assistant.edges.files.private_file import make_folder
 
 SHARED = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf")
 """What a model's copy has unchanged. It is copied, not linked: a copy outlives the program being
@@ -104,7 +105,7 @@ def _is_whole(folder: Path) -> bool:
 
 
 def _make(folder: Path, files: Mapping[str, bytes]) -> None:
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder.parent)
     sums = {name: crc32(content) for name, content in files.items()}
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
     try:

@@ -25,6 +25,7 @@ from assistant.core.domain.manner import USUAL_PACE
 from assistant.core.faults import Fault
 from assistant.core.sound.levelling import LEVEL_DBFS, levelled
 from assistant.core.sound.wav import HEADER_BYTES, wav_header
+from assistant.edges.files.private_file import make_folder, write_whole
 
 DRIVER = {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
 """pyttsx3's driver for this system."""
@@ -156,8 +157,9 @@ class Voice:
     def _keep(self, path: Path, pcm: NDArray[np.int16]) -> None:
         if not self.cache_fault:
             try:
-                self._cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _write_cue(path, pcm)
+                make_folder(self._cache_dir)
+                # Not brought to disk, which would hold up the session: damage is told on reading.
+                write_whole(path, wav_header(len(pcm)) + pcm.astype("<i2").tobytes(), synced=False)
                 return
             except OSError as error:
                 self.cache_fault = (
@@ -272,15 +274,3 @@ def _read_cue(path: Path) -> NDArray[np.int16] | None:
     sound = kept[HEADER_BYTES:]
     whole = len(sound) % 2 == 0 and kept.startswith(wav_header(len(sound) // 2))
     return np.frombuffer(sound, np.dtype("<i2")) if whole and any(sound) else None
-
-
-def _write_cue(path: Path, pcm: NDArray[np.int16]) -> None:
-    """Write a cue so that its name never stands for half of it, even where two write at once."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-        try:
-            part.write(wav_header(len(pcm)) + pcm.astype("<i2").tobytes())
-            part.close()
-            Path(part.name).replace(path)
-        except OSError:
-            Path(part.name).unlink(missing_ok=True)
-            raise

@@ -21,6 +21,13 @@ from typing import NamedTuple
 
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, JournalFault
+from assistant.edges.files.private_file import (
+    PRIVATE_FOLDER,
+    append_synced,
+    make_folder,
+    open_private,
+    sync_folder,
+)
 
 FOLDER = "sessions"
 
@@ -45,16 +52,16 @@ class Journal:
         self.path = journal_folder(data_dir) / f"{session['id']}.jsonl"
         self._size = 0  # bytes acknowledged
         try:
-            _make_folder(self.path.parent)
-            self.path.parent.chmod(0o700)
+            make_folder(self.path.parent)
+            self.path.parent.chmod(PRIVATE_FOLDER)
             # O_EXCL: a session's journal is never written over.
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
-            self._file = os.open(self.path, flags, 0o600)
+            self._file = open_private(self.path, flags)
         except OSError as error:
             raise _unwritable(self.path, error) from error
         try:
             self.write({"kind": "session", **session})
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         except (Fault, OSError) as error:
             self.close()
             with contextlib.suppress(OSError):  # nothing was acknowledged: there is no session
@@ -67,11 +74,8 @@ class Journal:
         # A file's name may hold bytes that are no text; Python's escape for them is JSON's too.
         lines = text.encode(errors="backslashreplace")
         try:
-            _write_all(self._file, lines)
-            os.fsync(self._file)
+            append_synced(self._file, lines, self._size)
         except OSError as error:
-            with contextlib.suppress(OSError):  # lest half a line spoil the next
-                os.ftruncate(self._file, self._size)
             raise _unwritable(self.path, error) from error
         self._size += len(lines)
 
@@ -199,29 +203,6 @@ def _parsed(line: bytes, shaped: Callable[[object], Record]) -> Record | None:
         return shaped(json.loads(line))
     except (ValueError, RecursionError):  # lists within lists go deeper than Python follows
         return None
-
-
-def _make_folder(folder: Path) -> None:
-    """Make the folder and those above it, the owner's alone, their names on disk as well."""
-    missing = [part for part in (folder, *folder.parents) if not part.exists()]
-    for part in reversed(missing):
-        part.mkdir(mode=0o700, exist_ok=True)
-        with contextlib.suppress(PermissionError):  # one may add to a folder, not look into it
-            _sync_folder(part.parent)
-    folder.mkdir(exist_ok=True)  # raises for a file
-
-
-def _write_all(file: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(file, data) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)  # the file's name must survive a cut of power too
-    finally:
-        os.close(handle)
 
 
 def _unwritable(path: Path, error: OSError) -> JournalFault:
