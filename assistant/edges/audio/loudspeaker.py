@@ -15,6 +15,7 @@ long: cues are played, perhaps where nobody listens.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -31,6 +32,8 @@ from assistant.core.sound.device_choice import Device, described, found_again
 from assistant.core.sound.mixer import Mark, Mixer
 from assistant.core.sound.nouns import VOICE_RATE, Playback
 
+logger = logging.getLogger(__name__)
+
 BLOCK_S = 0.02
 """Seconds rendered at a time: a cut takes one block and what the device has buffered, some 70 ms
 together. With PortAudio's "high" latency blocks of this length never ran dry."""
@@ -45,6 +48,9 @@ counts as lost: one that hangs must leave nobody waiting for a cue."""
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 5.0
 """Seconds before the first attempt to reopen, and at most between later ones, which double."""
+
+TOLD_EVERY_S = 5.0
+"""Seconds between two records of sound that came too late: it may be late fifty times a second."""
 
 CHECK_S = 0.1
 """Seconds between looks at the health of the stream."""
@@ -70,6 +76,8 @@ class _Stream:
         self._render = render
         self._last_call = time.monotonic()
         self._finished = False
+        self.underflows = 0
+        """How often a block came too late; counted by PortAudio's thread, which must not log."""
         self._stream = sounddevice.OutputStream(
             device=device.index,
             samplerate=rate,
@@ -85,6 +93,10 @@ class _Stream:
         except sounddevice.PortAudioError:
             self._stream.close()
             raise
+        logger.info(
+            "loudspeaker %r opened: %d Hz, channels: %d, latency %.0f ms",
+            *(device.name, rate, channels, 1000 * self._stream.latency),
+        )
 
     def mute_s(self) -> float:
         """Return how long ago PortAudio asked for sound, or the stream was opened."""
@@ -98,8 +110,9 @@ class _Stream:
         self._stream.abort()
         self._stream.close()
 
-    def _on_block(self, out: Any, frames: int, instants: Any, _status: Any) -> None:
+    def _on_block(self, out: Any, frames: int, instants: Any, status: Any) -> None:
         self._last_call = time.monotonic()
+        self.underflows += bool(status.output_underflow)
         # PortAudio's instants may be of the wall clock, which jumps: only their difference counts.
         delay = instants.outputBufferDacTime - instants.currentTime
         if not 0.0 <= delay < BELIEVABLE_DELAY_S:
@@ -136,6 +149,8 @@ class Loudspeaker:
         self._suspended = False
         self._fault = ""
         self._moved = ""  # the fault of playing on another device
+        self._underflows_told = 0
+        self._underflows_told_at = -TOLD_EVERY_S  # by time.monotonic()
         self._closing = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="loudspeaker", daemon=True)
         self._watcher.start()
@@ -221,6 +236,7 @@ class Loudspeaker:
         self._closing.set()
         self._watcher.join()
         self._stream.close()
+        logger.info("loudspeaker closed")
 
     def _unheard(self) -> str:
         """Return why nothing can be heard at present, or ""."""
@@ -251,8 +267,18 @@ class Loudspeaker:
                     self._reopen()
                 elif self._stream.dead():
                     self._fault = f"the loudspeaker {self._device.name!r} stopped"
+                    logger.warning("%s", self._fault)
                 else:
                     pause_s = FIRST_PAUSE_S
+                self._tell_underflows()
+
+    def _tell_underflows(self) -> None:
+        now = time.monotonic()
+        underflows = self._stream.underflows
+        late = underflows != self._underflows_told
+        if late and now - self._underflows_told_at >= TOLD_EVERY_S:
+            logger.warning("sound came too late for the loudspeaker: %d times", underflows)
+            self._underflows_told, self._underflows_told_at = underflows, now
 
     def _reopen(self) -> None:
         """Open the device anew. `_fault` tells whether that succeeded."""
@@ -270,8 +296,12 @@ class Loudspeaker:
             same = device.name == self._device.name
             self._moved = "" if same else f"playing on {device.name!r}, not {self._device.name!r}"
             self._fault = ""
+            self._underflows_told = 0
+            if self._moved:
+                logger.warning("%s", self._moved)
         except (sounddevice.PortAudioError, Fault) as error:
             self._fault = f"the loudspeaker is lost: {error}"
+            logger.warning("%s", self._fault)
 
 
 def _resampled(pcm: NDArray[np.int16], before: int, after: int) -> NDArray[np.int16]:

@@ -18,6 +18,7 @@ PulseAudio and PipeWire may move a stream to another source by themselves; PortA
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -31,6 +32,8 @@ from assistant.core.faults import Fault
 from assistant.core.sound.device_choice import Device, described, found_again
 from assistant.core.sound.intake import Chunk, Intake
 from assistant.core.sound.nouns import BLOCK_S, SAMPLE_RATE, Block
+
+logger = logging.getLogger(__name__)
 
 STALL_S = 0.5
 """How long a device may be mute before silence stands in. Ten blocks are far beyond a hiccup."""
@@ -50,6 +53,9 @@ CHECK_S = 0.1
 QUEUE_BLOCKS = int(10.0 / BLOCK_S)
 """Blocks kept for a reader that is late: ten seconds, longer than any model takes to load."""
 
+TOLD_EVERY_S = 5.0
+"""Seconds between two records of sound that was lost: it may be lost ten times a second."""
+
 BELIEVABLE_AGE_S = 10.0
 """PortAudio's moment of capture is 0 on some systems; ages beyond this are taken as unknown."""
 
@@ -63,6 +69,8 @@ class _Stream:
         self.rate = rate
         self.channels = channels
         self.delivers = False
+        self.losses = 0
+        """How often sound was lost; counted by PortAudio's thread, which must not wait to log."""
         self._last_call = time.monotonic()
         self._chunks: queue.Queue[Chunk] = queue.Queue(QUEUE_BLOCKS)
         self._lossy = False
@@ -81,6 +89,10 @@ class _Stream:
         except sounddevice.PortAudioError:
             self._stream.close()
             raise
+        logger.info(
+            "microphone %r opened: %d Hz, channels: %d, latency %.0f ms",
+            *(device.name, rate, channels, 1000 * self._stream.latency),
+        )
 
     def next(self, timeout_s: float) -> Chunk | None:
         """Wait for what the device delivers next; None where nothing came in time."""
@@ -118,12 +130,14 @@ class _Stream:
             age = 0.0
         captured = self._last_call - max(age, frames / self.rate)
         lossy = self._lossy or bool(status.input_overflow)
+        self.losses += bool(status.input_overflow)
         pcm = np.frombuffer(data, np.int16).copy()  # PortAudio uses the buffer again
         try:
             self._chunks.put_nowait(Chunk(pcm, captured, lossy))
             self._lossy = False
         except queue.Full:
             self._lossy = True
+            self.losses += 1
 
     def _on_end(self) -> None:
         self._finished = True
@@ -155,6 +169,9 @@ class Microphone:
         self._read_from = self._stream
         self._intake = Intake(time.monotonic(), self._stream.rate, self._stream.channels)
         self._outbox: deque[Block] = deque()
+        self._silence = ""  # why silence stood in for the last block
+        self._losses_told = 0
+        self._losses_told_at = -TOLD_EVERY_S  # by time.monotonic()
         self._closing = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="microphone", daemon=True)
         self._watcher.start()
@@ -178,6 +195,7 @@ class Microphone:
         self._closing.set()
         self._watcher.join()
         self._stream.close()
+        logger.info("microphone closed")
 
     def _fetch(self) -> None:
         """Put what the device delivers within a block's time into the outbox, or silence."""
@@ -186,9 +204,30 @@ class Microphone:
             self._intake.reopen(self._read_from.rate, self._read_from.channels)
         chunk = self._read_from.next(BLOCK_S)
         if chunk is not None:
-            self._outbox.extend(self._intake.take(chunk, self._moved))
+            blocks = self._intake.take(chunk, self._moved)
+            self._outbox.extend(blocks)
+            if blocks:
+                self._tell_silence(next((block.fault for block in blocks if block.fault), ""))
         elif reason := self._lost or self._stream.stalled():
             self._outbox.extend(self._intake.stand_in(time.monotonic(), reason))
+            self._tell_silence(reason)
+
+    def _tell_silence(self, reason: str) -> None:
+        if reason and reason != self._silence:
+            logger.warning("the microphone at %.1f s: %s", self._heard_to_s(), reason)
+        elif self._silence and not reason:
+            logger.info("the microphone is heard again from %.1f s on", self._heard_to_s())
+        self._silence = reason
+
+    def _heard_to_s(self) -> float:
+        return self.stream_time(time.monotonic())
+
+    def _tell_losses(self) -> None:
+        now = time.monotonic()
+        losses = self._stream.losses
+        if losses != self._losses_told and now - self._losses_told_at >= TOLD_EVERY_S:
+            logger.warning("sound of the microphone was lost: %d times", losses)
+            self._losses_told, self._losses_told_at = losses, now
 
     def _watch(self) -> None:
         pause_s = FIRST_PAUSE_S
@@ -198,8 +237,10 @@ class Microphone:
                 self._restart()
             elif self._stream.dead():
                 self._lost = f"the microphone {self._device.name!r} stopped"
+                logger.warning("%s", self._lost)
             elif self._stream.delivers:
                 pause_s = FIRST_PAUSE_S
+            self._tell_losses()
 
     def _restart(self) -> None:
         """Start PortAudio again and open the device anew. `_lost` tells whether that succeeded.
@@ -209,6 +250,7 @@ class Microphone:
         """
         import sounddevice
 
+        logger.info("PortAudio is started again")
         self._before_restart()
         try:
             self._stream.close()
@@ -220,8 +262,12 @@ class Microphone:
             same = device.name == self._device.name
             self._moved = "" if same else f"listening to {device.name!r}, not {self._device.name!r}"
             self._lost = ""
+            self._losses_told = 0
+            if self._moved:
+                logger.warning("%s", self._moved)
         except (sounddevice.PortAudioError, Fault) as error:
             self._lost = f"the microphone is lost: {error}"
+            logger.warning("%s", self._lost)
         finally:
             self._after_restart()
 

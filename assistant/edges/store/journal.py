@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import re
 import stat
@@ -28,6 +29,8 @@ from assistant.edges.files.private_file import (
     open_private,
     sync_folder,
 )
+
+logger = logging.getLogger(__name__)
 
 FOLDER = "sessions"
 
@@ -63,10 +66,12 @@ class Journal:
             self.write({"kind": "session", **session})
             sync_folder(self.path.parent)
         except (Fault, OSError) as error:
-            self.close()
+            os.close(self._file)
             with contextlib.suppress(OSError):  # nothing was acknowledged: there is no session
                 self.path.unlink()
             raise error if isinstance(error, Fault) else _unwritable(self.path, error) from error
+        self._id = session["id"]
+        logger.info("journal of session %s opened", self._id)
 
     def write(self, *records: Record) -> None:
         """Add the records, and return once they are on disk. All of them are added or none."""
@@ -82,6 +87,7 @@ class Journal:
     def close(self) -> None:
         """Close the file. Everything in it is on disk already."""
         os.close(self._file)
+        logger.info("journal of session %s closed: %d bytes", self._id, self._size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +212,7 @@ def _parsed(line: bytes, shaped: Callable[[object], Record]) -> Record | None:
 
 
 def _unwritable(path: Path, error: OSError) -> JournalFault:
+    logger.error("the journal can't be written: %s", error.strerror)
     return JournalFault(
         f"{path}: the journal cannot be written ({error.strerror}); free or mend the disk"
     )
