@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 from assistant.core.domain.protocol import Protocol
 from assistant.core.language.phrasebook import Phrasebook
-from assistant.edges.files.library import find_protocol, list_shared
+from assistant.edges.files.library import find_protocol, list_shared, shipped
 from assistant.edges.files.protocol_file import Checked, check_file, read_protocol
+
+logger = logging.getLogger(__name__)
 
 
 def load_protocol(name_or_path: str) -> Protocol:
@@ -15,7 +19,15 @@ def load_protocol(name_or_path: str) -> Protocol:
         UsageError: there is none, or it can't be used.
         Fault: the library is missing.
     """
-    return read_protocol(find_protocol(name_or_path), list_shared())
+    path = find_protocol(name_or_path)
+    protocol = read_protocol(path, list_shared())
+    # A file of the user's own may be named after a client.
+    ours = path.parent == shipped("protocols")
+    logger.info(
+        "protocol read: %s, steps: %d, shared files: %d",
+        *(path.stem if ours else "the user's own", len(protocol.steps), len(protocol.shared)),
+    )
+    return protocol
 
 
 def check_protocol(name_or_path: str, phrasebook: Phrasebook) -> Checked:

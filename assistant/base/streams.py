@@ -19,6 +19,9 @@ MOST_WAITING = 10_000
 """Lines kept for a reader that is slow. With a command every seven seconds, as in the bundled
 recording, a session writes 54 a minute: 4,900 in 90 minutes. So many take some 2 MB."""
 
+STANDARD_ERROR = 2
+"""The number under which C writes to it, whatever Python does."""
+
 RETRY_S = 0.05
 """Seconds between attempts at a pipe that is full and was made not to wait."""
 
@@ -60,6 +63,14 @@ def warn(line: str) -> None:
     tell(f"assistant: {line}")
 
 
+def error_number() -> int:
+    """Return the number by which `sys.stderr` is written to: 2, unless that was put aside."""
+    try:
+        return sys.stderr.fileno()
+    except (OSError, ValueError):  # it leads nowhere, as in tests; or is closed
+        return STANDARD_ERROR
+
+
 @contextlib.contextmanager
 def printing() -> Iterator[None]:
     """Bring out what is printed inside, and nothing else is done inside.
@@ -97,6 +108,8 @@ class Lines:
 
     def __init__(self, stream: TextIO) -> None:
         self.fault = ""
+        self.lost = ""
+        """Why lines are missing, in few words: the disk is full, or nobody reads any more."""
         self._file = os.fdopen(os.dup(stream.fileno()), "wb", buffering=0)
         self._encoding = stream.encoding or "utf-8"
         self._waiting: queue.Queue[bytes | None] = queue.Queue(MOST_WAITING)
@@ -122,6 +135,7 @@ class Lines:
             self._waiting.put_nowait(line)
         except queue.Full:
             self._gone = True
+            self.lost = "its reader is too slow"
             self.fault = (
                 f"{MOST_WAITING} lines waited for the reader of standard output; "
                 "it gets no more, and the session is saved all the same"
@@ -135,6 +149,7 @@ class Lines:
                     if not written:
                         time.sleep(RETRY_S)
                     line = line[written or 0 :]
-            except OSError:
+            except OSError as error:
                 self._gone = True  # nobody can read any more; the hold goes on
+                self.lost = error.strerror or str(error)
                 return

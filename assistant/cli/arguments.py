@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from importlib.metadata import version
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant.base.streams import printing
 from assistant.cli.review_arguments import add_review
@@ -15,9 +15,28 @@ from assistant.core.faults import UsageError
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+LOG_LEVELS = ("debug", "info", "warning", "error")
+"""What goes into a log: from records of this weight on."""
+
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with a command in one line, as everything else here does."""
+    """Says what is wrong with a command in one line, as everything else here does.
+
+    Each command's own parser is one too, so that `--log` may stand wherever options do.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        unsaid = argparse.SUPPRESS  # what is not said after a command must not undo it before
+        log = self.add_argument_group("log, for a fault report")
+        log.add_argument(
+            "--log", metavar="FILE|-", default=unsaid,
+            help="write down what the program does, in a file or (-) on standard error",
+        )  # fmt: skip
+        log.add_argument(
+            "--log-level", choices=LOG_LEVELS, default=unsaid,
+            help="info unless told; only debug holds words and commands that were heard",
+        )  # fmt: skip
 
     def error(self, message: str) -> NoReturn:
         """Raise the message as a `UsageError`."""
@@ -37,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument(
         "--version", action="version", version=f"assistant {version('session-assistant')}"
     )
+    whole.set_defaults(log=None, log_level="info")
     commands = whole.add_subparsers(required=True, metavar="COMMAND", dest="command")
     _add_run(commands.add_parser("run", help="walk through a protocol, hands free"))
     _add_rehearse(commands.add_parser("rehearse", help="learn a protocol: hear, say, do, exam"))

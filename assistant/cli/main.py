@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from importlib.metadata import version
 from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -27,9 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 finished; 1 a fault of the machine; 2 wrong usage or input; 3 a session that ended early.
     """
     mend_standard_streams()
+    at_end = ExitStack()
+    its_own = arguments is None
+    if its_own:  # the program itself, whose last lines come after PortAudio's own end
+        atexit.register(at_end.close)
     try:
         options = parser().parse_args(arguments)
-        return COMMANDS[options.command](options)
+        return _logged(options, at_end, its_own)
     except UsageError as error:
         warn(str(error))
         return USAGE
@@ -49,6 +56,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"({Path(place.filename).name}:{place.lineno}); what was logged is saved"
         )
         return FAULT
+    finally:
+        if not its_own:
+            at_end.close()
+
+
+def _logged(options: argparse.Namespace, at_end: ExitStack, its_own: bool) -> int:
+    """Do what was asked, with a log where that is asked for; return the exit code.
+
+    Neither the arguments nor an error's message are logged, as they may name a client.
+    """
+    import logging  # none of these for `--help`
+
+    from assistant.base.logs import keep_log
+    from assistant.base.native_lines import put_native_lines_aside
+
+    keep_log(options.log, options.log_level, at_end)
+    if its_own:
+        put_native_lines_aside(at_end)
+    logger = logging.getLogger(__name__)
+    logger.info(
+        "assistant %s, %s; Python %d.%d.%d on %s",
+        *(version("session-assistant"), options.command, *sys.version_info[:3], sys.platform),
+    )
+    try:
+        code = COMMANDS[options.command](options)
+    except BaseException as error:
+        places = (
+            f"{Path(frame.filename).name}:{frame.lineno}"
+            for frame in traceback.extract_tb(error.__traceback__)
+        )
+        logger.error("ended by %s: %s", type(error).__name__, " > ".join(places))
+        raise
+    logger.info("ended with exit code %d", code)
+    return code
 
 
 # Each command imports what it needs, so that none waits for the imports of another.

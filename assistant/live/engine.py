@@ -8,7 +8,9 @@ the passing of time. Every event is in the journal, on disk, before anything fol
 from __future__ import annotations
 
 import contextlib
-from collections import deque
+import json
+import logging
+from collections import Counter, deque
 from dataclasses import asdict
 from typing import Literal
 
@@ -50,6 +52,8 @@ from assistant.live.listening import Listened, Listener
 from assistant.live.ports import Course, Dictation, Display, Journal, Keyboard, Microphone
 from assistant.live.speaking import Speech
 
+logger = logging.getLogger(__name__)
+
 HEARTBEAT_S = 5.0
 """Seconds between time records while a hold runs. After a crash the journal vouches for a hold up
 to its last record; more often would only lengthen the file."""
@@ -65,6 +69,16 @@ UNSAVED_CUE = 0
 
 NO_COMMAND = "not a command"
 """Why most that is said is ignored."""
+
+COUNTED = ("heard", "ignored", "retracted", "refused", "hold", "device_lost")
+"""Kinds of events and facts whose numbers are logged. None tells what a client answered."""
+
+LOGGED = frozenset(
+    {"t", "kind", "command", "start_s", "end_s", "by", "device", "state", "step", "side", "layer"}
+    | {"cue", "mark", "outcome", "end_reason", "duration_s"}
+)
+"""Fields of events and effects that are logged at debug. No text is among them: it may be a
+note."""
 
 SILENT_BLOCK = Block(bytes(2 * BLOCK_SAMPLES))
 
@@ -103,6 +117,7 @@ class Engine:
         self._interruption = ""
         self._echo = EchoState()
         self._outcome: Outcome = "interrupted"
+        self._counts: Counter[str] = Counter()
 
     @property
     def _now(self) -> float:
@@ -136,6 +151,10 @@ class Engine:
             with contextlib.suppress(Exception):  # it may go wrong again; the first is told
                 self._break_off(str(error))
             raise
+        finally:
+            counted = ", ".join(f"{kind}: {self._counts[kind]}" for kind in COUNTED)
+            logger.info("the session is over at %.1f s; %s", self._now, counted)
+            logger.debug("outcome: %s", self._outcome)  # may tell how a question was answered
         return self._outcome
 
     def _turn(self, block: Block) -> None:
@@ -210,6 +229,8 @@ class Engine:
     def _watch(self, device: Device, fault: str) -> None:
         told = self._outages.follow(device, fault, self._now)
         if told is not None:
+            # Why is told by the device's own module: a fault's words may hold a file's name.
+            logger.warning("%s, %s at %.1f s", told.kind, device, self._now)
             self._handle(told)
 
     def _take(self, heard: list[Listened]) -> None:
@@ -217,6 +238,7 @@ class Engine:
             if self._session.ended:
                 return
             if isinstance(judged, TakenBack):
+                logger.info("an early act is taken back at %.1f s", self._now)
                 self._handle(Retracted(self._now, judged.start_s))
                 continue
             said = judged.utterance
@@ -280,6 +302,8 @@ class Engine:
             self._break_off("the keyboard input is over")
 
     def _ignore(self, why: str, text: str, **when: float) -> None:
+        self._counts["ignored"] += 1
+        logger.debug("something is ignored at %.1f s: %s", self._now, why)
         self._show({"kind": "ignored", "text": text, **when, "why": why})
 
     def _give(
@@ -301,11 +325,13 @@ class Engine:
         return listener is not None and not listener.fault and listener.hears_words
 
     def _handle(self, event: Event) -> None:
-        self._record(to_record(event))
-        self._show(to_record(event))
+        record = to_record(event)
+        self._record(record)
+        self._show(record)
         effects = self._session.handle(event)
         facts = [effect for effect in effects if isinstance(effect, Fact)]
         self._record(*(fact.to_record() for fact in facts))
+        self._log(record)
         for effect in effects:
             self._perform(effect)
 
@@ -323,7 +349,15 @@ class Engine:
                 self._speech.turn(effect.volume_db, effect.words_per_minute)
             case Finish():
                 self._outcome = effect.outcome
-        self._show(effect.to_record())
+        record = effect.to_record()
+        self._log(record)
+        self._show(record)
+
+    def _log(self, record: Record) -> None:
+        self._counts[record["kind"]] += 1
+        if logger.isEnabledFor(logging.DEBUG):
+            told = {key: value for key, value in record.items() if key in LOGGED}
+            logger.debug("%s", json.dumps(self._timed(told)))
 
     def _record(self, *records: Record) -> None:
         """Bring the records to disk, all at once."""

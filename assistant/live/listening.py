@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ from assistant.core.hearing.onset import RecentSound, word_onset
 from assistant.core.hearing.stillness import Sounded, Stillness
 from assistant.core.sound.nouns import Block
 from assistant.live.ports import Ear
+
+logger = logging.getLogger(__name__)
 
 AROUND_S = 0.2
 """Seconds of sound around an utterance: half the silence that sets it apart, so nothing else."""
@@ -129,6 +132,7 @@ class Listener:
             return hear()
         except Fault as fault:
             self.fault = str(fault)
+            logger.error("the ear hears no more, at %.1f s", self._recent.end_s)
             return []
 
     def _hear(self, pcm: bytes, takes: Takes) -> list[Listened]:

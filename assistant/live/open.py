@@ -6,6 +6,7 @@ leaves nothing behind.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sys
 from contextlib import ExitStack
@@ -46,6 +47,8 @@ from assistant.live.ports import Course
 
 if TYPE_CHECKING:
     from assistant.live.open_page import ServedPage
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         keyboard=Keyboard(sys.stdin) if choices.keyboard else None,
         dictation=dictation,
     )
+    logger.info("session %s is ready", session_id)
     return ReadySession(engine, session_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from assistant.base.streams import Lines, apart
+from assistant.base.streams import Lines, apart, error_number
 from assistant.core.domain.events import Record
 from assistant.edges.display.json_lines import JsonLines
 from assistant.edges.display.text_lines import TextLines
@@ -54,4 +54,4 @@ def open_display(
 
     from assistant.edges.display.screen import Screen
 
-    return Screen(title, Console(file=apart(sys.stdout)))
+    return Screen(title, Console(file=apart(sys.stdout)), error_number())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from platformdirs import user_config_path
 
 from assistant.base.paths import APP
 from assistant.core.faults import Fault
+from assistant.edges.files.private_file import make_folder, whole_file
 from assistant.edges.web.lan import lan_address
 from assistant.edges.web.server import LOOPBACK, LocalServer, new_token
 from assistant.edges.web.wall_page import DisplayPage
@@ -73,10 +73,10 @@ def kept_token(path: Path) -> str:
             if len(token) >= SHORTEST_TOKEN and token.replace("-", "").replace("_", "").isalnum():
                 return token
             raise Fault(f"{path}: this is no token of the program's; delete it, and one is made")
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         token = new_token()
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(f"{token}\n")
+        with whole_file(path, new=True) as file:
+            file.write(f"{token}\n".encode())
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text"
         raise Fault(f"{path}: the display's token can't be kept ({why})") from error

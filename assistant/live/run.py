@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -16,6 +17,8 @@ from assistant.base.streams import Lines, let_go_of_unwritten, tell, warn
 from assistant.core.faults import UsageError
 from assistant.live.choices import Choices
 from assistant.live.open import open_session
+
+logger = logging.getLogger(__name__)
 
 ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
 """What a system sends to end a program: Ctrl-C, a shutdown, a terminal that is closed."""
@@ -49,6 +52,7 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
         ready = open_session(choices, edges, lines)
         _on_ending(ready.engine.interrupt)
         outcome = ready.engine.run()
+        logger.info("session %s is over", ready.session_id)
         code = FINISHED if outcome == "finished" else ENDED_EARLY
     except UsageError:
         code = USAGE
@@ -58,8 +62,12 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
         closer = threading.Thread(target=_close, args=(edges,), daemon=True)
         closer.start()
         closer.join(CLOSE_S)
+        if closer.is_alive():
+            logger.warning("closing the devices takes more than %.0f s", CLOSE_S)
         lines.finish(LAST_LINES_S)
         atexit.register(_leave, code, lines, closer)
+    if lines.lost:
+        logger.warning("standard output was not read to its end: %s", lines.lost)
     if lines.fault:
         warn(lines.fault)
     tell(last_line(ready.session_id, outcome))

@@ -7,6 +7,7 @@ new or has changed is read again, what is gone is forgotten. A terminal and a pa
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ from assistant.edges.store.journal import (
     journal_stamps,
     read_journal,
 )
+
+logger = logging.getLogger(__name__)
 
 UNSETTLED_NS = 2_000_000_000
 """A file changed this lately may change again without its times showing it: file systems' clocks
@@ -84,9 +87,11 @@ class Review:
         try:
             self._index = self._up_to_date(path if stamps or path.exists() else None, stamps)
         except IndexSpoilt:  # nothing is lost with it
+            logger.warning("the index is spoilt, and made anew")
             delete_index(path)
             self._index = self._up_to_date(path, stamps)
         except IndexFault as fault:
+            logger.warning("the index can't be kept, all is read for this answer")
             tell(f"{fault}; the sessions are read anew for this answer")
             self._index = self._up_to_date(None, stamps)
 
@@ -114,7 +119,9 @@ class Review:
         """Let the index say what the journals say now."""
         states = _digest(self.data_dir, stamps)
         if index.fact("journals") == states:
+            logger.info("the index is up to date; journals: %d", len(stamps))
             return
+        began = time.monotonic()
         known = index.stamps()
         now = {stamp.file: _state(stamp) for stamp in stamps}
         moved = index.fact("folder") != str(self.data_dir)  # damage is told with its place
@@ -134,6 +141,10 @@ class Review:
         with index.changing():
             index.keep_fact("folder", str(self.data_dir))
             index.keep_fact("journals", states if settled else "")
+        logger.info(
+            "the index was brought up to date in %.2f s; journals: %d, read: %d, gone: %d",
+            *(time.monotonic() - began, len(now), len(new), len(known.keys() - now.keys())),
+        )
 
     def _read(self, index: IndexFile, file: str, state: State) -> bool:
         """Read one journal into the index; return whether its state will show the next change."""

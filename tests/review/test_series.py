@@ -203,6 +203,19 @@ def test_a_damaged_line_with_the_code_is_erased_too(practice: Path) -> None:
     assert [plan.client for plan in read_plans(practice)] == ["C-2"]
 
 
+def test_what_a_killed_program_left_is_erased_too(practice: Path) -> None:
+    """The file was being written anew: what was to take its place holds the code as well."""
+    left = practice / f".{FILE}.killed.part"
+    for stays in (True, False):
+        if stays:
+            add_plan(practice, Plan("C-2", 6), AT)
+        else:
+            (practice / FILE).unlink()
+        left.write_text('{"client": "C-1", "planned": 6, "since": ""}\n')
+        forget_plans(practice, "C-1")
+        assert not left.exists()
+
+
 def test_an_export_has_the_series(ask: Callable[..., Printed], practice: Path) -> None:
     """Beside sessions and holds, of this client alone."""
     add_plan(practice, Plan("C-1", 6), AT)

@@ -6,8 +6,12 @@ at once, which costs a tenth of a second and reads the environment as it is at t
 
 from __future__ import annotations
 
+import logging
+
 from assistant.core.faults import Fault
 from assistant.core.sound.device_choice import Device, chosen, described
+
+logger = logging.getLogger(__name__)
 
 
 def list_devices() -> list[Device]:
@@ -22,9 +26,13 @@ def list_devices() -> list[Device]:
             "PortAudio is missing, so there is neither microphone nor loudspeaker: "
             "apt install libportaudio2"
         ) from error
-    return described(
+    devices = described(
         sounddevice.query_devices(), sounddevice.query_hostapis(), sounddevice.default.hostapi
     )
+    logger.info("%s; devices: %d", sounddevice.get_portaudio_version()[1], len(devices))
+    for device in devices:
+        logger.debug("%s", device)
+    return devices
 
 
 def find_input(wanted: str | None) -> Device:

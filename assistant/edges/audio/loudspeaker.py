@@ -52,6 +52,7 @@ def _stream(**wanted: Any) -> Any:
 LOUDSPEAKER = Kind(
     name="loudspeaker",
     using="playing on",
+    slip="sound came too late for the loudspeaker",
     stream=_stream,
     rate=VOICE_RATE,
     block_s=BLOCK_S,

@@ -18,6 +18,7 @@ PulseAudio and PipeWire may move a stream to another source by themselves; PortA
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -31,6 +32,8 @@ from assistant.core.sound.device_choice import Device
 from assistant.core.sound.intake import Chunk, Intake
 from assistant.core.sound.nouns import BLOCK_S, SAMPLE_RATE, Block
 from assistant.edges.audio.portaudio import BELIEVABLE_S, KeptDevice, Kind, Opening, Restart
+
+logger = logging.getLogger(__name__)
 
 STALL_S = 0.5
 """How long a device may be mute before silence stands in. Ten blocks are far beyond a hiccup."""
@@ -52,6 +55,7 @@ def _stream(**wanted: Any) -> Any:
 MICROPHONE = Kind(
     name="microphone",
     using="listening to",
+    slip="sound of the microphone was lost",
     stream=_stream,
     rate=SAMPLE_RATE,
     block_s=BLOCK_S,
@@ -94,6 +98,7 @@ class _Capture:
             self._lossy = False
         except queue.Full:
             self._lossy = True
+            opening.slips += 1
 
 
 class Microphone:
@@ -119,6 +124,7 @@ class Microphone:
         self._read_from = self._kept.opening
         self._intake = Intake(time.monotonic(), self._read_from.rate, self._read_from.channels)
         self._outbox: deque[Block] = deque()
+        self._silence = ""  # why silence stood in for the last block
         self._closing = threading.Event()
 
     def read(self) -> Block | None:
@@ -147,9 +153,22 @@ class Microphone:
             self._intake.reopen(self._read_from.rate, self._read_from.channels)
         chunk = self._read_from.taker.next(BLOCK_S)
         if chunk is not None:
-            self._outbox.extend(self._intake.take(chunk, self._kept.moved))
+            blocks = self._intake.take(chunk, self._kept.moved)
+            self._outbox.extend(blocks)
+            if blocks:
+                self._tell_silence(next((block.fault for block in blocks if block.fault), ""))
         elif reason := self._kept.lost or self._stalled():
             self._outbox.extend(self._intake.stand_in(time.monotonic(), reason))
+            self._tell_silence(reason)
+
+    def _tell_silence(self, reason: str) -> None:
+        if reason == self._silence:
+            return
+        self._silence, now_s = reason, self.stream_time(time.monotonic())
+        if reason:
+            logger.warning("the microphone at %.1f s: %s", now_s, reason)
+        else:
+            logger.info("the microphone is heard again from %.1f s on", now_s)
 
     def _stalled(self) -> str:
         """Return why silence must stand in although the stream lives, or ""."""

@@ -9,6 +9,7 @@ program. One device of the program has that done (`Restart`); the other stands a
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from assistant.core.faults import Fault
 from assistant.core.sound.device_choice import Device, found_again
 from assistant.edges.audio.devices import list_devices
 
+logger = logging.getLogger(__name__)
+
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 5.0
 """Seconds before the first attempt to reopen, and at most between later ones, which double: an
@@ -26,6 +29,9 @@ attempt may interrupt the other device, too."""
 
 CHECK_S = 0.1
 """Seconds between looks at the health of a stream."""
+
+TOLD_EVERY_S = 5.0
+"""Seconds between two records of slips: there may be fifty a second."""
 
 BELIEVABLE_S = 10.0
 """PortAudio's moments of capture and of playing are 0 on some systems; ages and delays beyond
@@ -40,6 +46,8 @@ class Kind:
     """What they are: "microphone" or "loudspeaker"."""
     using: str
     """What is done with one: "listening to" or "playing on"."""
+    slip: str
+    """What it means that PortAudio took or gave a block too late, for the log."""
     stream: Callable[..., Any]
     """Opens one: a stream of sounddevice's that takes its `callback`."""
     rate: int
@@ -97,6 +105,8 @@ class Opening(Generic[T]):
         """Whether PortAudio has called yet."""
         self.called = time.monotonic()
         """The instant of PortAudio's last call, or of the opening."""
+        self.slips = 0
+        """Blocks that were lost or too late. PortAudio's thread counts them, and must not log."""
         self._dead_s = kind.dead_s
         self._finished = False
         self._stream = kind.stream(
@@ -114,6 +124,10 @@ class Opening(Generic[T]):
         except BaseException:
             self._stream.close()
             raise
+        logger.info(
+            "%s %r opened: %d Hz, channels: %d, latency %.0f ms",
+            *(kind.name, device.name, rate, channels, 1000 * self.latency),
+        )
 
     @property
     def latency(self) -> float:
@@ -136,6 +150,7 @@ class Opening(Generic[T]):
     def _on_block(self, buffer: Any, frames: int, instants: Any, status: Any) -> None:
         self.called = time.monotonic()
         self.delivers = True
+        self.slips += bool(status)
         self.taker.on_block(self, buffer, frames, instants, status)
 
     def _on_end(self) -> None:
@@ -170,6 +185,8 @@ class KeptDevice(Generic[T]):
         """The fault of using another device, the system's new default, or ""."""
         self.suspended = False
         """Whether it stands aside while PortAudio is started again."""
+        self._slips_told = 0
+        self._slips_told_at = -TOLD_EVERY_S  # by time.monotonic()
         self._switching = threading.Lock()  # held while the stream is closed and opened
         self._closing = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name=kind.name, daemon=True)
@@ -192,6 +209,7 @@ class KeptDevice(Generic[T]):
         self._closing.set()
         self._watcher.join()
         self.opening.close()
+        logger.info("%s closed", self._kind.name)
 
     def _watch(self) -> None:
         pause_s = FIRST_PAUSE_S
@@ -204,14 +222,23 @@ class KeptDevice(Generic[T]):
                     self._mend()
                 elif self.opening.dead():
                     self.lost = f"the {self._kind.name} {self._device.name!r} stopped"
+                    logger.warning("%s", self.lost)
                 elif self._restart is None or self.opening.delivers:
                     # What interrupts the other device, too, was worth it once there is sound.
                     pause_s = FIRST_PAUSE_S
+                self._tell_slips()
+
+    def _tell_slips(self) -> None:
+        now, slips = time.monotonic(), self.opening.slips
+        if slips != self._slips_told and now - self._slips_told_at >= TOLD_EVERY_S:
+            logger.warning("%s: %d times", self._kind.slip, slips)
+            self._slips_told, self._slips_told_at = slips, now
 
     def _mend(self) -> None:
         if self._restart is None:
             self._reopen()
             return
+        logger.info("PortAudio is started again")
         self._restart.before()
         try:
             self._reopen()
@@ -232,8 +259,12 @@ class KeptDevice(Generic[T]):
             other = f"{self._kind.using} {device.name!r}, not {self._device.name!r}"
             self.moved = "" if same else other
             self.lost = ""
+            self._slips_told = 0
+            if self.moved:
+                logger.warning("%s", self.moved)
         except (sounddevice.PortAudioError, Fault) as error:
             self.lost = f"the {self._kind.name} is lost: {error}"
+            logger.warning("%s", self.lost)
 
 
 def _opened(kind: Kind, device: Device, new_taker: Callable[[int], T]) -> Opening[T]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import stat
 from pathlib import Path
@@ -17,6 +18,8 @@ from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Bloc
 RATES = range(8_000, 192_001)
 """Hz. Below lies no intelligible speech, above no recorder: such a header is wrong."""
 
+
+logger = logging.getLogger(__name__)
 
 SEEKS_EXACTLY = frozenset({"WAV", "WAVEX", "RF64", "W64", "AIFF", "CAF", "FLAC"})
 """Kinds of files in which libsndfile finds any sample. In Ogg it was seen to find others, or
@@ -78,6 +81,7 @@ class Recording:
             frames = self._file.read(chunk, dtype="float32", always_2d=True)
         except soundfile.SoundFileError as error:
             frames = np.zeros((0, self._file.channels), np.float32)
+            logger.warning("the recording is damaged: %s", _reason(error))
             self._damage = Fault(
                 f"{self._path}: damaged after {self._read / self._file.samplerate:.1f} s: "
                 f"{_reason(error)}; save it anew as WAV"
@@ -118,6 +122,10 @@ def _open(path: Path) -> soundfile.SoundFile:
             f"{path}: not a recording that can be read: {_reason(error)}; give WAV or FLAC"
         ) from error
     if file.frames and file.samplerate in RATES:
+        logger.info(
+            "recording opened: %s, %d Hz, channels: %d, %.1f s",
+            *(file.format, file.samplerate, file.channels, file.frames / file.samplerate),
+        )
         return file
     file.close()
     if not file.frames:

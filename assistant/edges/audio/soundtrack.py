@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -12,6 +13,8 @@ from assistant.core.faults import UsageError
 from assistant.core.sound.mixer import Mixer, Samples
 from assistant.core.sound.nouns import VOICE_RATE, Playback
 from assistant.core.sound.wav import wav_header
+
+logger = logging.getLogger(__name__)
 
 CHUNK = VOICE_RATE // 50
 """Samples mixed at a time: 20 ms, in which a cue that is cut fades, as on the loudspeaker."""
@@ -72,6 +75,7 @@ class Soundtrack:
                     f"{self._path}: can't write the soundtrack: {error.strerror}; "
                     "free some space or choose another place"
                 )
+                logger.warning("the soundtrack can't be written: %s", error.strerror)
         for playback in happened:
             if playback.phase != "started":
                 self._outstanding.remove(playback.cue)

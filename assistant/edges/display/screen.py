@@ -41,9 +41,12 @@ _GLYPHS = {
 
 
 class Screen:
-    """Draws the session on a terminal of its own until it is closed."""
+    """Draws the session on a terminal of its own until it is closed.
 
-    def __init__(self, title: str, console: Console | None = None) -> None:
+    `errors` is the number by which standard error leads to the terminal: it is put aside meanwhile.
+    """
+
+    def __init__(self, title: str, console: Console | None = None, errors: int = 2) -> None:
         self._title = title
         self._state: Record = {}
         self._hold: Record = {}
@@ -57,7 +60,7 @@ class Screen:
             redirect_stderr=False,
         )
         self._live.start()
-        self._quiet = _StandardError()  # after the start, which may have something to say
+        self._quiet = _StandardError(errors)  # after the start, which may have something to say
 
     def show(self, record: Record) -> None:
         """Take the record into the picture."""
@@ -139,22 +142,23 @@ class Screen:
 class _StandardError:
     """Puts standard error aside while a picture is on the terminal.
 
-    The sound libraries print there from C when a device goes, across the picture; the session
-    itself says on the screen what went wrong.
+    The sound libraries print there from C when a device goes, across the picture, where nobody
+    has put that aside for the log; the session itself says on the screen what went wrong.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, number: int) -> None:
+        self._number = number
         self._kept: int | None = None
         with contextlib.suppress(OSError):  # the program may have been started without one
-            self._kept = os.dup(2)
+            self._kept = os.dup(number)
         nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, 2)
+        os.dup2(nothing, number)
         os.close(nothing)
 
     def restore(self) -> None:
         """Let standard error be seen again."""
         if self._kept is not None:
-            os.dup2(self._kept, 2)
+            os.dup2(self._kept, self._number)
             os.close(self._kept)
 
 

@@ -1,14 +1,164 @@
-"""Private files: for their owner alone, whole or not there, and on the disk when it is said so."""
+"""Private files: for their owner alone, whole or not there, and on the disk when it is said so.
+
+Whatever is kept of a person is written here. Three ways of writing: a file that stands there whole
+or as it was (`write_whole`, and `whole_file` for what is long), one that is only added to
+(`open_private`, `append_synced`), and an export, which must be new (`new_file`).
+
+A folder must be brought to disk too, or a cut of power may lose the name of a file whose content
+is safe. Not every system lets a program do that: Windows opens no folder.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from assistant.core.faults import Fault, UsageError
+
+PRIVATE_FILE = 0o600
+PRIVATE_FOLDER = 0o700
+
+O_BINARY: int = getattr(os, "O_BINARY", 0)
+"""On Windows a file opened by number would otherwise have its line ends rewritten."""
+
+_PART = ".part"
+_NO_SYNC_OF_FOLDERS = {errno.EINVAL, errno.ENOTSUP}
+"""What fsync says of a folder on a file system that has no such thing, as some in the network."""
+
+
+def open_private(path: Path, flags: int) -> int:
+    """Open a file by `os.open`'s flags and return its descriptor; made here, it is the owner's.
+
+    Raises:
+        OSError: it can't be opened.
+    """
+    return os.open(path, flags | O_BINARY, PRIVATE_FILE)
+
+
+def append_synced(file: int, content: bytes, size: int) -> None:
+    """Add to the end of an open file of `size` bytes; return once that is on disk.
+
+    Raises:
+        OSError: the disk does not take all of it; the file is as it was, if the disk lets it.
+    """
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(file, left) :]
+        os.fsync(file)
+    except OSError:
+        with contextlib.suppress(OSError):  # lest half a line spoil the next
+            os.ftruncate(file, size)
+        raise
+
+
+def write_whole(path: Path, content: bytes, *, synced: bool = True) -> None:
+    """Write a file, in place of what stands there; see `whole_file`.
+
+    Raises:
+        OSError: it can't be written; what stood there stands.
+    """
+    with whole_file(path, synced=synced) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole_file(path: Path, *, new: bool = False, synced: bool = True) -> Iterator[BinaryIO]:
+    """Open a file for its owner alone, to be written inside; its name never stands for half of it.
+
+    It is written beside its place under a name of its own, so that two programs that write the
+    same do not meet, and put there at the end. If that is `new`, nothing may be there by then.
+    `synced`, it is on disk afterwards; what can be made anew need not wait for that.
+
+    Raises:
+        FileExistsError: something stands there, and the file was to be new.
+        OSError: it can't be written; what stood there stands.
+    """
+    descriptor, name = tempfile.mkstemp(_PART, _unfinished(path), path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file
+            file.flush()
+            if synced:
+                os.fsync(file.fileno())
+        if new:
+            _put_new(part, path)
+        else:
+            part.replace(path)
+        if synced:
+            sync_folder(path.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+
+
+def remove_unfinished(path: Path) -> None:
+    """Delete what programs that were killed left of a file that they had not yet put in its place.
+
+    Raises:
+        OSError: it can't be deleted.
+    """
+    before = _unfinished(path)
+    with os.scandir(path.parent) as entries:
+        left = [each.name for each in entries if each.name.startswith(before)]
+    for name in left:
+        if name.endswith(_PART):
+            (path.parent / name).unlink(missing_ok=True)
+
+
+def delete_synced(*paths: Path) -> None:
+    """Delete files of one folder, where they are there; return once that is on disk.
+
+    Raises:
+        OSError: one can't be deleted; those named before it are gone.
+    """
+    for path in paths:
+        path.unlink(missing_ok=True)
+    for folder in {path.parent for path in paths}:
+        sync_folder(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, the owner's alone, their names on disk as well.
+
+    Raises:
+        OSError: one can't be made, or a file is in its place.
+    """
+    missing = [part for part in (folder, *folder.parents) if not part.exists()]
+    for part in reversed(missing):
+        part.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        sync_folder(part.parent)
+    folder.mkdir(exist_ok=True)  # raises for a file
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's entries to disk: a file's name must survive a cut of power too.
+
+    Nothing is done where the folder can't be opened, as on Windows or where one may add to it and
+    not look into it, nor where its file system knows no such thing.
+
+    Raises:
+        OSError: the disk fails.
+    """
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_SYNC_OF_FOLDERS:
+            raise
+    finally:
+        os.close(handle)
 
 
 @contextmanager
@@ -24,20 +174,34 @@ def new_file(path: Path, data_dir: Path, option: str = "--out") -> Iterator[Bina
     """
     if path.resolve().is_relative_to(data_dir.resolve()):
         raise UsageError(f"{option} {path}: that is in the data folder; name a place outside it")
-    part = path.with_name(f".{path.name}.part")
     try:
         if os.path.lexists(path):
-            raise UsageError(f"{option} {path}: there is something here already; give another name")
-        part.unlink(missing_ok=True)
-        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "w+b") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            part.rename(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+        remove_unfinished(path)
+        with whole_file(path, new=True) as file:
+            yield file
+    except FileExistsError as error:
+        raise UsageError(
+            f"{option} {path}: there is something here already; give another name"
+        ) from error
     except OSError as error:
         raise Fault(f"{path}: can't be written: {error.strerror}") from error
+
+
+def _unfinished(path: Path) -> str:
+    """Return how the name begins under which a file is written until it is whole."""
+    return f".{path.name}."
+
+
+def _put_new(part: Path, path: Path) -> None:
+    """Give a file its name, if nothing has that yet."""
+    try:
+        os.link(part, path)  # which alone refuses by itself, and at once, on every Unix
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links, such as a memory stick
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path) from None
+        part.rename(path)
+    else:
+        part.unlink()

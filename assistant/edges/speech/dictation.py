@@ -8,6 +8,7 @@ the sound of one utterance at a time, in memory, and what it writes down is all 
 from __future__ import annotations
 
 import json
+import logging
 import queue
 import threading
 import time
@@ -17,6 +18,8 @@ from assistant.core.domain.commands import Utterance
 from assistant.core.faults import Fault
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE
+
+logger = logging.getLogger(__name__)
 
 FOLDER = "dictation"
 """The model's folder in the data folder."""
@@ -95,8 +98,10 @@ class Dictation:
         try:
             import vosk
 
-            vosk.SetLogLevel(-1)
+            vosk.SetLogLevel(0 if logger.isEnabledFor(logging.DEBUG) else -1)
+            began = time.monotonic()
             model = vosk.Model(str(self._model))
+            logger.info("model for notes loaded in %.1f s", time.monotonic() - began)
             while (given := self._given.get()) is not None:
                 said, pcm = given
                 ear = vosk.KaldiRecognizer(model, SAMPLE_RATE)
@@ -104,4 +109,5 @@ class Dictation:
                 words = json.loads(ear.FinalResult())["text"].split()
                 self._written.put((said, " ".join(word for word in words if word != UNKNOWN)))
         except Exception as error:  # Vosk raises bare Exception
+            logger.error("notes can't be written down: %s", type(error).__name__)
             self.fault = f"{self._model}: notes can't be written down ({error})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import shutil
 import tempfile
 import time
@@ -16,6 +17,9 @@ from zlib import crc32
 from assistant.core.ear_model.source import LEXICON_FILE, SETTINGS_FILE, GraphSource, read_source
 from assistant.core.faults import Fault
 from assistant.core.phonetics.pronunciation import Lexicon, lexicon_text
+from assistant.edges.files.private_file import make_folder
+
+logger = logging.getLogger(__name__)
 
 SHARED = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf")
 """What a model's copy has unchanged. It is copied, not linked: a copy outlives the program being
@@ -59,12 +63,19 @@ def model_with(more: Lexicon, model: Path, cache: Path, garbage_scale: float | N
     originals = _read(model, (*SHARED, LEXICON_FILE, SETTINGS_FILE))
     folder = cache / _name(originals, more, garbage_scale)
     try:
-        if not _is_whole(folder):
+        if _is_whole(folder):
+            logger.info("speech model with more words kept from before: %s", folder.name)
+        else:
+            began = time.monotonic()
             source = read_model_source(model).with_words(more)
             if garbage_scale is not None:
                 settings = replace(source.settings, garbage_scale=garbage_scale)
                 source = replace(source, settings=settings)
             _make(folder, {name: originals[name] for name in SHARED} | source.files())
+            logger.info(
+                "speech model %s made in %.2f s; words that were added: %d",
+                *(folder.name, time.monotonic() - began, len(more)),
+            )
         folder.touch()  # says when it was last used
         _remove_stale(cache)
     except OSError as error:
@@ -104,7 +115,7 @@ def _is_whole(folder: Path) -> bool:
 
 
 def _make(folder: Path, files: Mapping[str, bytes]) -> None:
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder.parent)
     sums = {name: crc32(content) for name, content in files.items()}
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
     try:

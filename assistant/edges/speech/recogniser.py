@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +13,8 @@ from assistant.core.domain.commands import Word
 from assistant.core.faults import Fault, UnknownWords
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE
+
+logger = logging.getLogger(__name__)
 
 NEEDED = (
     "am/final.mdl",
@@ -57,7 +61,9 @@ class Recogniser:
             raise Fault(
                 f"{model}: not a complete speech model, {missing[0]} is missing; reinstall it"
             )
-        vosk.SetLogLevel(-1)
+        # Vosk has one level for all. Lines of its own are for the log, where one is kept.
+        vosk.SetLogLevel(0 if logger.isEnabledFor(logging.DEBUG) else -1)
+        began = time.monotonic()
         try:
             loaded = vosk.Model(str(model))
         except Exception as error:  # Vosk raises bare Exception
@@ -79,6 +85,10 @@ class Recogniser:
         self._vosk.SetWords(True)
         self._second.SetWords(True)
         self._wanted = wanted
+        logger.info(
+            "speech model %s loaded in %.2f s; phrases listened for: %d",
+            *(model.name, time.monotonic() - began, len(grammar)),
+        )
         self._looked_s = 0.0  # seconds of sound that the second has heard
 
     def hear(self, pcm: bytes) -> list[Word]:
@@ -143,4 +153,5 @@ def _vosk_failing() -> Iterator[None]:
     try:
         yield
     except Exception as error:  # Vosk raises bare Exception
+        logger.error("the recogniser failed: %s", type(error).__name__)
         raise Fault("the recogniser failed; start the session again") from error

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import queue
 import subprocess
 import sys
@@ -25,6 +26,9 @@ from assistant.core.domain.manner import USUAL_PACE
 from assistant.core.faults import Fault
 from assistant.core.sound.levelling import LEVEL_DBFS, levelled
 from assistant.core.sound.wav import HEADER_BYTES, wav_header
+from assistant.edges.files.private_file import make_folder, write_whole
+
+logger = logging.getLogger(__name__)
 
 DRIVER = {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
 """pyttsx3's driver for this system."""
@@ -45,6 +49,9 @@ as the session stands still meanwhile."""
 
 PROOF = "One."
 """What any voice can speak: one that fails on it is broken, whatever it was asked for before."""
+
+LAST_LINES_S = 0.2
+"""Seconds that what it still prints may take when it is ended."""
 
 REST_S = 60.0
 """Seconds for which a broken voice is not asked again: a session that waited for it at each cue
@@ -76,6 +83,7 @@ class Voice:
         self._voice = voice
         self._worker: _Worker | None = None
         self._resting_until = 0.0  # by time.monotonic()
+        self._cues_kept = self._cues_rendered = 0
         self._kept: dict[Path, NDArray[np.int16]] = {}  # what the disk would not take
 
     def render(self, text: str) -> NDArray[np.int16]:
@@ -89,11 +97,18 @@ class Voice:
         pcm = self._kept.get(path)
         if pcm is None:
             pcm = _read_cue(path)
-        if pcm is None:
-            pcm = levelled(*self._speak(text))
-            if not len(pcm):
-                raise Fault(f"the voice makes no sound of {text!r}: put the cue in words")
-            self._keep(path, pcm)
+        if pcm is not None:
+            self._cues_kept += 1
+            logger.debug("cue of %d characters: kept from before", len(text))
+            return pcm
+        began = time.monotonic()
+        pcm = levelled(*self._speak(text))
+        if not len(pcm):
+            raise Fault(f"the voice makes no sound of {text!r}: put the cue in words")
+        self._keep(path, pcm)
+        self._cues_rendered += 1
+        rendered_ms = 1000 * (time.monotonic() - began)
+        logger.debug("cue of %d characters: rendered in %.0f ms", len(text), rendered_ms)
         return pcm
 
     def pace(self, words_per_minute: int) -> None:
@@ -113,6 +128,12 @@ class Voice:
         if self._worker is not None:
             self._worker.kill()
             self._worker = None
+            logger.info("the voice's process is ended")
+        if self._cues_kept or self._cues_rendered:
+            logger.info(
+                "cues so far: %d kept from before, %d rendered",
+                *(self._cues_kept, self._cues_rendered),
+            )
 
     def _cache_path(self, text: str) -> Path:
         recipe = [_SHAPING, DRIVER, self._voice, self._words_per_minute, LEVEL_DBFS, text]
@@ -133,6 +154,7 @@ class Voice:
             except _WorkerLost:
                 self._ask(PROOF)
         except (_WorkerLost, _NoWorker) as failure:
+            logger.error("the voice can't be used, it rests for %.0f s: %s", REST_S, failure)
             self.fault = f"the voice {self._voice!r} can't speak: {failure}; {_mend(self._voice)}"
             self._resting_until = time.monotonic() + REST_S
             raise Fault(self.fault) from failure
@@ -144,10 +166,16 @@ class Voice:
     def _ask(self, text: str) -> tuple[NDArray[np.float32], int]:
         """Have the child render a text, or a new one; none is kept that failed."""
         if self._worker is None:
+            began = time.monotonic()
             self._worker = _Worker(self._voice, self._words_per_minute)
+            logger.info(
+                "the voice's process started in %.2f s: %s %s, %d words a minute",
+                *(time.monotonic() - began, DRIVER, self._voice, self._words_per_minute),
+            )
         try:
             spoken = self._worker.render(text)
-        except _WorkerLost:
+        except _WorkerLost as failure:
+            logger.warning("the voice's process is given up: %s", failure)
             self.close()
             raise
         self.fault = ""
@@ -156,14 +184,16 @@ class Voice:
     def _keep(self, path: Path, pcm: NDArray[np.int16]) -> None:
         if not self.cache_fault:
             try:
-                self._cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _write_cue(path, pcm)
+                make_folder(self._cache_dir)
+                # Not brought to disk, which would hold up the session: damage is told on reading.
+                write_whole(path, wav_header(len(pcm)) + pcm.astype("<i2").tobytes(), synced=False)
                 return
             except OSError as error:
                 self.cache_fault = (
                     f"{self._cache_dir}: can't keep rendered cues here ({error.strerror}); "
                     "they are rendered anew in each session"
                 )
+                logger.warning("cues can't be kept: %s", error.strerror)
         self._kept[path] = pcm
 
 
@@ -177,7 +207,7 @@ class _WorkerLost(Exception):
 
 class _Worker:
     """One child process. It has a terminal group of its own, so Ctrl-C does not reach it, and
-    of the assistant's open files only its two pipes; it ends when the assistant does."""
+    of the assistant's open files only its three pipes; it ends when the assistant does."""
 
     def __init__(self, voice: str, words_per_minute: int) -> None:
         try:
@@ -189,8 +219,9 @@ class _Worker:
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
                 encoding="utf-8",
+                errors="backslashreplace",
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
@@ -199,6 +230,8 @@ class _Worker:
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
+        self._teller = threading.Thread(target=self._tell, daemon=True)
+        self._teller.start()
         try:
             self._take_answer(START_S)
         except _WorkerLost as failure:
@@ -226,6 +259,7 @@ class _Worker:
         self._process.kill()
         self._process.wait()
         self._listener.join()
+        self._teller.join(LAST_LINES_S)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         with contextlib.suppress(OSError):  # a request that it never read
@@ -238,6 +272,13 @@ class _Worker:
         for line in self._process.stdout:
             self._answers.put(line)
         self._answers.put("")
+
+    def _tell(self) -> None:
+        """Have the log take what the speech engine prints."""
+        assert self._process.stderr is not None
+        with self._process.stderr as lines:
+            for line in lines:
+                logger.debug("the voice's process: %s", line.strip())
 
     def _take_answer(self, limit_s: float) -> None:
         """Wait so many seconds for the process to say that all is well."""
@@ -272,15 +313,3 @@ def _read_cue(path: Path) -> NDArray[np.int16] | None:
     sound = kept[HEADER_BYTES:]
     whole = len(sound) % 2 == 0 and kept.startswith(wav_header(len(sound) // 2))
     return np.frombuffer(sound, np.dtype("<i2")) if whole and any(sound) else None
-
-
-def _write_cue(path: Path, pcm: NDArray[np.int16]) -> None:
-    """Write a cue so that its name never stands for half of it, even where two write at once."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-        try:
-            part.write(wav_header(len(pcm)) + pcm.astype("<i2").tobytes())
-            part.close()
-            Path(part.name).replace(path)
-        except OSError:
-            Path(part.name).unlink(missing_ok=True)
-            raise

@@ -17,6 +17,7 @@ from typing import Any
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault
 from assistant.core.review.fields import HOLD_FIELDS, TEXTS, WORDS
+from assistant.edges.files.private_file import open_private
 from assistant.edges.store.index_sql import (
     INSERT_HOLD,
     TABLES,
@@ -70,7 +71,7 @@ class IndexFile:
     def _open(self) -> sqlite3.Connection:
         if self._path is not None:
             # Made by us first, as SQLite would let others read it.
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+            os.close(open_private(self._path, os.O_RDWR | os.O_CREAT))
         connection = sqlite3.connect(
             self._path or ":memory:", timeout=PATIENCE_S, isolation_level=None
         )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import re
 import stat
@@ -21,6 +22,15 @@ from typing import NamedTuple
 
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, JournalFault
+from assistant.edges.files.private_file import (
+    PRIVATE_FOLDER,
+    append_synced,
+    make_folder,
+    open_private,
+    sync_folder,
+)
+
+logger = logging.getLogger(__name__)
 
 FOLDER = "sessions"
 
@@ -45,21 +55,23 @@ class Journal:
         self.path = journal_folder(data_dir) / f"{session['id']}.jsonl"
         self._size = 0  # bytes acknowledged
         try:
-            _make_folder(self.path.parent)
-            self.path.parent.chmod(0o700)
+            make_folder(self.path.parent)
+            self.path.parent.chmod(PRIVATE_FOLDER)
             # O_EXCL: a session's journal is never written over.
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
-            self._file = os.open(self.path, flags, 0o600)
+            self._file = open_private(self.path, flags)
         except OSError as error:
             raise _unwritable(self.path, error) from error
         try:
             self.write({"kind": "session", **session})
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         except (Fault, OSError) as error:
-            self.close()
+            os.close(self._file)
             with contextlib.suppress(OSError):  # nothing was acknowledged: there is no session
                 self.path.unlink()
             raise error if isinstance(error, Fault) else _unwritable(self.path, error) from error
+        self._id = session["id"]
+        logger.info("journal of session %s opened", self._id)
 
     def write(self, *records: Record) -> None:
         """Add the records, and return once they are on disk. All of them are added or none."""
@@ -67,17 +79,15 @@ class Journal:
         # A file's name may hold bytes that are no text; Python's escape for them is JSON's too.
         lines = text.encode(errors="backslashreplace")
         try:
-            _write_all(self._file, lines)
-            os.fsync(self._file)
+            append_synced(self._file, lines, self._size)
         except OSError as error:
-            with contextlib.suppress(OSError):  # lest half a line spoil the next
-                os.ftruncate(self._file, self._size)
             raise _unwritable(self.path, error) from error
         self._size += len(lines)
 
     def close(self) -> None:
         """Close the file. Everything in it is on disk already."""
         os.close(self._file)
+        logger.info("journal of session %s closed: %d bytes", self._id, self._size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,30 +211,8 @@ def _parsed(line: bytes, shaped: Callable[[object], Record]) -> Record | None:
         return None
 
 
-def _make_folder(folder: Path) -> None:
-    """Make the folder and those above it, the owner's alone, their names on disk as well."""
-    missing = [part for part in (folder, *folder.parents) if not part.exists()]
-    for part in reversed(missing):
-        part.mkdir(mode=0o700, exist_ok=True)
-        with contextlib.suppress(PermissionError):  # one may add to a folder, not look into it
-            _sync_folder(part.parent)
-    folder.mkdir(exist_ok=True)  # raises for a file
-
-
-def _write_all(file: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(file, data) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)  # the file's name must survive a cut of power too
-    finally:
-        os.close(handle)
-
-
 def _unwritable(path: Path, error: OSError) -> JournalFault:
+    logger.error("the journal can't be written: %s", error.strerror)
     return JournalFault(
         f"{path}: the journal cannot be written ({error.strerror}); free or mend the disk"
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault
+from assistant.edges.files.private_file import append_synced, delete_synced
 
 
 def journals_of(folder: Path, client: str) -> dict[str, str]:
@@ -39,13 +39,7 @@ def erase_journals(folder: Path, files: Iterable[str]) -> None:
         Fault: one can't be deleted; those named before it are gone.
     """
     try:
-        for file in files:
-            (folder / file).unlink(missing_ok=True)
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        delete_synced(*(folder / file for file in files))
     except OSError as error:
         raise Fault(f"{error.filename or folder}: can't be deleted ({error.strerror})") from error
 
@@ -60,17 +54,10 @@ def add_to_journal(path: Path, records: Iterable[Record]) -> None:
     """
     lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     try:
-        with path.open("r+b") as file:
+        with path.open("r+b", buffering=0) as file:
             whole = file.read().rfind(b"\n") + 1
             file.truncate(whole)
             file.seek(whole)
-            try:
-                file.write(lines.encode(errors="backslashreplace"))
-                file.flush()
-                os.fsync(file.fileno())
-            except OSError:
-                with contextlib.suppress(OSError):
-                    file.truncate(whole)
-                raise
+            append_synced(file.fileno(), lines.encode(errors="backslashreplace"), whole)
     except OSError as error:
         raise Fault(f"{path}: the journal can't be added to ({error.strerror})") from error

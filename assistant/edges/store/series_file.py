@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
 from collections.abc import Callable
 from dataclasses import asdict
@@ -12,6 +10,12 @@ from pathlib import Path
 
 from assistant.core.faults import Fault
 from assistant.core.review.series_plans import MOST_PLANNED, Plan
+from assistant.edges.files.private_file import (
+    delete_synced,
+    make_folder,
+    remove_unfinished,
+    write_whole,
+)
 
 FILE = "series.jsonl"
 
@@ -64,9 +68,10 @@ def forget_plans(data_dir: Path, client: str) -> None:
     ]
     if kept:
         _replace(path, b"".join(line + b"\n" for line in kept))
-    elif before:
+    elif path.parent.is_dir():
         try:
-            path.unlink()
+            remove_unfinished(path)
+            delete_synced(path)
         except OSError as error:
             raise Fault(f"{path}: can't be deleted ({error.strerror})") from error
 
@@ -93,20 +98,10 @@ def _plan(line: bytes) -> Plan | None:
 
 
 def _replace(path: Path, text: bytes) -> None:
-    """Write the file anew beside the old one, and put it in its place."""
-    new = path.with_name(f".{path.name}.new")
+    """Put a file in place of the old one, and leave nothing that a killed program left of it."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            with os.fdopen(file, "wb") as out:
-                out.write(text)
-                out.flush()
-                os.fsync(out.fileno())
-            new.replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                new.unlink()
-            raise
+        make_folder(path.parent)
+        remove_unfinished(path)
+        write_whole(path, text)
     except OSError as error:
         raise Fault(f"{path}: what was planned can't be written ({error.strerror})") from error

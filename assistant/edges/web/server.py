@@ -7,6 +7,7 @@ origin alone: the browser is told to fetch nothing from elsewhere.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import socket
 import threading
@@ -21,6 +22,8 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.core.faults import Fault, UsageError
+
+logger = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 
@@ -86,6 +89,7 @@ class LocalServer:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="web server", daemon=True)
         self._thread.start()
+        logger.info("pages are served at %s:%d", *self._socket.getsockname())
         # The socket listens already: who comes before the loop runs only waits a moment.
 
     def _serve(self) -> None:
@@ -94,6 +98,7 @@ class LocalServer:
         finally:
             self._socket.close()
             self._ended.set()
+            logger.info("pages are served no more")
 
     def wait(self) -> None:
         """Return when the server has ended; a KeyboardInterrupt comes through."""
@@ -172,4 +177,5 @@ def _fault(_: Request, error: Exception) -> Response:
 
 
 def _mistake(_: Request, error: Exception) -> Response:
+    logger.error("a page can't be made: %s", type(error).__name__)
     return PlainTextResponse(f"A fault of the program, {type(error).__name__}: {error}\n", 500)

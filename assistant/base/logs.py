@@ -1,0 +1,151 @@
+"""The log: what the program did, a line for each record, where `--log` asks for one.
+
+Every module of the edges and the application has a logger of its own name; the core has none, as
+what it does is told by its events and effects. At info and above no record holds a client's code,
+a note, an answer, a word that was heard or a token: a log goes with a fault report. At debug there
+are the commands and words that were heard, and still neither notes nor codes.
+
+A record is written by a thread of its own: a disk or a terminal that hangs holds up nobody, and
+one that is full costs lines, never a session. PortAudio's callbacks do not log all the same. They
+count, and the threads that watch the streams tell: to format a line takes locks and memory, for
+which a thread that must deliver a block within 20 ms cannot wait.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import stat
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from assistant.base.paths import mode_of, typed_path
+from assistant.base.streams import Lines, warn
+from assistant.core.faults import UsageError
+from assistant.edges.files.private_file import PRIVATE_FILE, open_private
+
+PACKAGE = "assistant"
+"""Only loggers of this name and below are written: a library's own might tell an address with its
+token."""
+
+STANDARD_ERROR = "-"
+
+LAST_LINES_S = 1.0
+"""Seconds that the log's disk, or its reader, may take at the end of the program."""
+
+_FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_OURS = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ ")
+_CONTROLS = {
+    number: repr(chr(number))[1:-1] for number in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
+}
+"""What would end a line, or move a terminal's cursor; shown as Python writes it."""
+
+
+def keep_log(where: str | None, level: str, at_end: ExitStack) -> None:
+    """Write a log to a file, or to standard error for "-", until the stack is closed.
+
+    Without a place nothing is logged, nor printed in its stead. `level` is one of logging's names,
+    in small letters.
+
+    Raises:
+        UsageError: the file can't be written, or is no log.
+    """
+    ours = logging.getLogger(PACKAGE)
+    if where is None:
+        _handled_by(logging.NullHandler(), ours, at_end)
+        _at_level(ours, logging.CRITICAL + 1, at_end)
+    else:
+        _handled_by(_to(where, at_end), ours, at_end)
+        _at_level(ours, getattr(logging, level.upper()), at_end)
+    # Else what a library tells would be printed on the screen, as a last resort.
+    _handled_by(logging.NullHandler(), logging.getLogger(), at_end)
+
+
+def _to(where: str, at_end: ExitStack) -> logging.Handler:
+    if where == STANDARD_ERROR:
+        lines = Lines(sys.stderr)
+        at_end.callback(lines.finish, LAST_LINES_S)
+        return _LogLines(lines)
+    path = typed_path(where, "--log")
+    lines = _opened(path)
+    at_end.callback(_end, lines, path)
+    return _LogLines(lines)
+
+
+def _opened(path: Path) -> Lines:
+    """Return the way to the end of a log, which is its owner's alone."""
+    mode = mode_of(path, "--log")
+    if mode is not None and not stat.S_ISREG(mode):
+        raise UsageError(f"--log {path}: not a file; give a file's name, or - for standard error")
+    try:
+        descriptor = open_private(path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+        with os.fdopen(descriptor, "r+", encoding="utf-8", errors="replace") as file:
+            head = os.read(descriptor, 64)
+            if head and not _OURS.match(head):  # a slip must not spoil a protocol or a letter
+                raise UsageError(
+                    f"--log {path}: there is a file here that is no log; give another name"
+                )
+            if mode is not None:
+                path.chmod(PRIVATE_FILE)
+            lines = Lines(file)
+            if head and not _ends_a_line(descriptor):  # the disk was full, or the power was cut
+                lines.put("")
+            return lines
+    except OSError as error:
+        raise UsageError(
+            f"--log {path}: can't be written: {error.strerror}; give another place"
+        ) from error
+
+
+def _ends_a_line(file: int) -> bool:
+    os.lseek(file, -1, os.SEEK_END)
+    return os.read(file, 1) == b"\n"
+
+
+def _end(lines: Lines, path: Path) -> None:
+    lines.finish(LAST_LINES_S)
+    if lines.lost:
+        warn(f"--log {path}: the log is not whole ({lines.lost})")
+
+
+def _handled_by(handler: logging.Handler, logger: logging.Logger, at_end: ExitStack) -> None:
+    logger.addHandler(handler)
+    at_end.callback(logger.removeHandler, handler)
+
+
+def _at_level(logger: logging.Logger, level: int, at_end: ExitStack) -> None:
+    at_end.callback(logger.setLevel, logger.level)
+    logger.setLevel(level)
+
+
+class _LogLines(logging.Handler):
+    """Hands each record over as a line, and waits for nobody."""
+
+    def __init__(self, lines: Lines) -> None:
+        super().__init__()
+        self._lines = lines
+        formatter = _OneLine(_FORM)
+        formatter.converter = time.gmtime
+        self.setFormatter(formatter)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand a record over; one that can't be formatted is named, as no log ends a session."""
+        try:
+            self._lines.put(self.format(record))
+        except Exception as error:
+            place = f"{record.filename}:{record.lineno}"
+            self._lines.put(f"a record could not be formatted: {place}, {type(error).__name__}")
+
+
+class _OneLine(logging.Formatter):
+    """A record as one line, its time that of UTC."""
+
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, without its end."""
+        return super().format(record).translate(_CONTROLS)
