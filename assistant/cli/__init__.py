@@ -1,5 +1,5 @@
-"""The command line. Only this folder knows argparse's parsers; each command imports its own.
+"""The command line. Only this folder knows argparse; each command imports its own parts.
 
-Uses base, core, core/domain, core/review, edges/audio (to list devices), and of every other folder
-of the application the command that it starts.
+What a command does is decided elsewhere. Uses base, bench, live, protocol_tools, rehearsal, replay,
+review, core, core/domain, core/review, edges/audio.
 """

@@ -1,5 +1,6 @@
 """The tools for protocols: list, show, check, new, schema, draw, say, dry-run.
 
-What may stand in a protocol is core/protocols'. Uses base, live, the core's folders that a
-protocol goes through, edges/audio, edges/files, edges/speech.
+What may stand in a protocol is decided in the core. Uses base, live, core, core/domain,
+core/language, core/protocols, core/session, core/sound, core/written, edges/audio, edges/files,
+edges/speech.
 """

@@ -1,4 +1,4 @@
 """HTTP on this machine: the server of pages, and the page across the room.
 
-What the review's pages hold is review's. Uses core, core/domain, core/session and edges/files.
+What the review's pages hold is the application's. Uses core, core/domain, core/session.
 """
