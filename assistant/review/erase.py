@@ -1,5 +1,6 @@
-"""`assistant review erase`: a client's journals are deleted, what was planned for them is forgotten,
-and every file is looked through afterwards.
+"""`assistant review erase`: a client's journals are deleted, their planned series forgotten.
+
+Every file is looked through afterwards.
 """
 
 from __future__ import annotations
