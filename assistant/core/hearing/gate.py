@@ -70,17 +70,19 @@ class Gate:
         self.tail_s = TAIL_S
         """Seconds the gate stays shut after a cue's end."""
         self._windows: list[Window] = []
+        self._shut_until_s: list[float] = []  # by each of them, or by one before it
         self._last_word: tuple[Word, ...] = ()  # of the ear's last result; one or none
 
     def shut(self, text: str, at: float) -> None:
         """A cue that says `text` began to sound at `at`."""
-        self._windows.append(Window(text, at - LEAD_S))
+        self._keep(Window(text, at - LEAD_S))
 
     def open(self, at: float) -> None:
         """The sounding cue fell silent at `at`."""
         if self._windows and self._windows[-1].end_s == float("inf"):
-            last = self._windows[-1]
-            self._windows[-1] = Window(last.text, last.start_s, at + self.tail_s)
+            last = self._windows.pop()
+            self._shut_until_s.pop()
+            self._keep(Window(last.text, last.start_s, at + self.tail_s))
 
     def judge(self, words: Sequence[Word], apart: Apart = of_one) -> list[Judged]:
         """Return the utterances that the ear's words are, and whether each counts.
@@ -138,8 +140,16 @@ class Gate:
             spoken.startswith(phrase.split()[0]) for spoken in words_of(window.text)
         )
 
+    def _keep(self, window: Window) -> None:
+        self._windows.append(window)
+        self._shut_until_s.append(max([*self._shut_until_s[-1:], window.end_s]))
+
     def _window_at(self, at: float) -> Window | None:
-        for window in reversed(self._windows):
+        for window, shut_until_s in zip(
+            reversed(self._windows), reversed(self._shut_until_s), strict=True
+        ):
+            if at >= shut_until_s:  # all before are over by then: few are gone through
+                return None
             if window.start_s <= at < window.end_s:
                 return window
         return None

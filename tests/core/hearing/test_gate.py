@@ -170,3 +170,50 @@ def test_words_of_the_cue_are_no_part_of_what_a_person_says_over_it(gate: Gate) 
         ("[unk]", False),
         ("stop", True),
     ]
+
+
+class Compared(float):
+    """A time that counts how often it is held against another."""
+
+    times = 0
+
+    def __le__(self, other: float) -> bool:
+        Compared.times += 1
+        return super().__le__(other)
+
+    def __lt__(self, other: float) -> bool:
+        Compared.times += 1
+        return super().__lt__(other)
+
+    def __ge__(self, other: float) -> bool:
+        Compared.times += 1
+        return super().__ge__(other)
+
+    def __gt__(self, other: float) -> bool:
+        Compared.times += 1
+        return super().__gt__(other)
+
+
+def test_a_word_is_judged_by_the_cues_around_it_however_many_there_were() -> None:
+    """The cues of hours before are not gone through for each word."""
+    taken = []
+    for cues in (10, 1000):
+        gate = Gate(PHRASEBOOK)
+        for at in range(cues):
+            gate.shut("Draw up.", 10.0 * at)
+            gate.open(10.0 * at + 2.0)
+        Compared.times = 0
+        at_s = Compared(10.0 * cues - 5.0)
+        [judged] = gate.judge([Word("next", at_s, at_s + 0.3)])
+        assert judged.admitted
+        taken.append(Compared.times)
+    assert taken[0] == taken[1]
+
+
+def test_a_cue_whose_end_was_never_told_is_still_in_the_way_after_others() -> None:
+    """As where the speaker was lost: what is said counts only once that cue is over."""
+    gate = Gate(PHRASEBOOK)
+    gate.shut("Sink to barrier, wait.", 10.0)
+    gate.shut("Draw up.", 20.0)
+    gate.open(21.0)
+    assert not admits(gate, spoken("next", start_s=30.0))
