@@ -124,9 +124,9 @@ def _session(review: Review, session_id: str) -> Record:
         "session": read.session,
         "holds": holds,
         "pairs": [pair_row(pair, began) for pair in review.pairs(own)],
-        "moments": timeline(book),
+        "moments": timeline(book, read),
         "series": series,
-        "soap": "\n".join(soap_lines(book, series)),
+        "soap": "\n".join(soap_lines(book, series, read)),
         "scale_s": scale_of(holds),
         "damage": [*damage, *read.damage],
     }

@@ -9,18 +9,19 @@ from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.review.hold_shown import place_words
 from assistant.edges.store.journal import Logbook
-from assistant.sessions.read_back import read_back, standing_lines
+from assistant.sessions.read_back import ReadBack, read_back, standing_lines
 
 TO_WRITE = "(yours to write)"
 """Stands where only the therapist can say something: a program that times holds knows nothing."""
 
 
-def soap_lines(book: Logbook, of_series: str = "") -> Iterator[str]:
+def soap_lines(book: Logbook, of_series: str = "", read: ReadBack | None = None) -> Iterator[str]:
     """Yield the lines of a SOAP note: subjective, objective, assessment, plan.
 
-    `of_series` says which session of a planned series it was, if of any.
+    `of_series` says which session of a planned series it was, if of any. `read` is what the
+    journal says of it, where that was read already.
     """
-    read = read_back(book)
+    read = read or read_back(book)
     client, protocol = read.session["client"], read.session["protocol"]
     began = minute_in_zone(read.session["started_at"])
     yield f"Session {read.session['id']}, {began}" + (f", client {client}" if client else "")

@@ -21,7 +21,7 @@ from assistant.core.review.bars import hold_bar
 from assistant.core.review.hold_shown import place_words, scale_of
 from assistant.edges.store.journal import Logbook
 from assistant.review.views import BAR
-from assistant.sessions.read_back import read_back, walk
+from assistant.sessions.read_back import ReadBack, read_back, walk
 
 Sort = Literal["step", "said", "hold", "fact", "note", "deviation", "correction", "device"]
 
@@ -36,9 +36,12 @@ class Moment:
     hold: Record | None = None
 
 
-def timeline(book: Logbook) -> list[Moment]:
-    """Return all that is worth telling of a session, in the order it happened."""
-    moments = [*_steps(book), *_lines(book)]
+def timeline(book: Logbook, read: ReadBack | None = None) -> list[Moment]:
+    """Return all that is worth telling of a session, in the order it happened.
+
+    `read` is what the journal says of it, where that was read already.
+    """
+    moments = [*_steps(book), *_lines(book, read or read_back(book))]
     # A word may be known a second late: what it led to stands after it, at its own time.
     return sorted(moments, key=lambda moment: (round(moment.t, 2), moment.sort == "hold"))
 
@@ -62,9 +65,8 @@ def _steps(book: Logbook) -> Iterator[Moment]:
         yield Moment(book.last_s, "fact", f"its steps can't be told from here on: {why}")
 
 
-def _lines(book: Logbook) -> Iterator[Moment]:
+def _lines(book: Logbook, read: ReadBack) -> Iterator[Moment]:
     """Yield what the journal's lines say."""
-    holds = read_back(book).holds
     written = set()
     stand = {id(record) for record in standing(book.records)}
     for record in book.records:
@@ -77,7 +79,7 @@ def _lines(book: Logbook) -> Iterator[Moment]:
             yield moment
         else:
             yield Moment(moment.t, "correction", f"logged first, and corrected: {moment.text}")
-    for hold in holds:  # of these the journal has no line: it breaks off
+    for hold in read.holds:  # of these the journal has no line: it breaks off
         if (hold["step"], hold["side"], hold["started_s"]) not in written:
             yield _held(hold)
 
@@ -166,7 +168,8 @@ def show_timeline(book: Logbook, out: TextIO, of_series: str = "") -> None:
         session["id"],
     )
     console.print(title)
-    moments = timeline(book)
+    read = read_back(book)
+    moments = timeline(book, read)
     scale_s = scale_of(moment.hold for moment in moments if moment.hold is not None)
     for moment in moments:
         marks = {"step": "▸", "deviation": "!", "note": "·", "correction": "*", "device": "!"}
@@ -178,5 +181,4 @@ def show_timeline(book: Logbook, out: TextIO, of_series: str = "") -> None:
             limits = (hold["duration_s"], hold["floor_s"], hold["target_s"])
             bar = hold_bar(*limits, scale_s, BAR, strokes) + "  "
         console.print(f"{show_duration(moment.t):>8} {indent}{mark} {bar}{moment.text}")
-    outcome = read_back(book).session["outcome"]
-    console.print(f"{show_duration(book.last_s):>8} {outcome}")
+    console.print(f"{show_duration(book.last_s):>8} {read.session['outcome']}")

@@ -54,7 +54,12 @@ class ReadBack:
 
 def holds_of(book: Logbook) -> list[LoggedHold]:
     """Return the holds of a journal's session as they stand, in the order they began."""
-    return _ended(book, [])[1]
+    return outcome_and_holds(book)[1]
+
+
+def outcome_and_holds(book: Logbook) -> tuple[str, list[LoggedHold]]:
+    """Return how a journal's session ended, and its holds as they stand, as they began."""
+    return _ended(book, [])
 
 
 def read_back(book: Logbook) -> ReadBack:

@@ -35,7 +35,7 @@ from assistant.core.journal.standing import standing
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
 from assistant.edges.store.journal import Logbook
-from assistant.sessions.read_back import fresh_session, holds_of, protocol_of, read_back
+from assistant.sessions.read_back import fresh_session, outcome_and_holds, protocol_of
 
 DIFFERS = "differs"
 """The kind of a line that says that the walk came to other facts than the journal has."""
@@ -141,7 +141,8 @@ class Replaying:
         """
         shown = standing(self._facts)
         holds = [line for line in shown if line["kind"] == HoldEnded.kind]
-        stand = [_written(HoldEnded(hold)) for hold in holds_of(self.book)]
+        outcome, read = outcome_and_holds(self.book)
+        stand = [_written(HoldEnded(hold)) for hold in read]
         at = self._last_s
         kept, told = Lookup(stand), Lookup(holds)
         names = set(stand[0]) if stand else set()  # of each
@@ -156,7 +157,6 @@ class Replaying:
             for effect in self._handle(Interrupted(at, "the journal breaks off")):
                 if not isinstance(effect, Fact):
                     yield {"t": at, **effect.to_record()}
-            outcome = read_back(self.book).session["outcome"]
             yield {"t": at, "kind": Finish.kind, "outcome": outcome, "reason": ""}
 
 

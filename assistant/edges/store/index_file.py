@@ -65,6 +65,7 @@ class IndexFile:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._names: dict[str | None, int] = {}
+        self._untidy = False  # whether a tally may have come to nothing
         with _told(path):
             self.connection = self._open()
 
@@ -197,12 +198,16 @@ class IndexFile:
         whose = {"session": row[0], "client": row[1]}
         if row[1] is not None:
             self._tally(whose | {"sign": -1})
+            self._untidy = True
             for table in ("holds WHERE client = :client AND session", "sessions WHERE id"):
                 self.connection.execute(f"DELETE FROM {table} = :session", whose)
         self.connection.execute("DELETE FROM journals WHERE id = :session", whose)
 
     def tidy(self) -> None:
-        """Forget the tallies of what is no longer there."""
+        """Forget the tallies of what is no longer there; that goes through all of them."""
+        if not self._untidy:
+            return
+        self._untidy = False
         for table in TALLIES:
             self.connection.execute(f"DELETE FROM {table} WHERE n = 0")
         nothing = " AND ".join(

@@ -30,19 +30,13 @@ from tests.support.long_session import Turn, new_session, walk_long, write_journ
 
 COUNTS = (200, 800, 3_200)
 
-RUNS = 1
-"""Of each measurement; the least is taken, as a busy machine only adds to it."""
-
 
 def processor_s(done: Callable[[], object]) -> float:
-    """Return the least seconds of the processor that something takes."""
-    least = float("inf")
-    for _ in range(RUNS):
-        gc.collect()
-        began = time.process_time()
-        done()
-        least = min(least, time.process_time() - began)
-    return least
+    """Return the seconds of the processor that something takes."""
+    gc.collect()
+    began = time.process_time()
+    done()
+    return time.process_time() - began
 
 
 def walked(holds: int, *, ended: bool) -> tuple[list[Turn], dict[str, float]]:

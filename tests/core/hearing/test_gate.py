@@ -217,3 +217,12 @@ def test_a_cue_that_goes_on_is_never_forgotten() -> None:
     gate.shut("Draw up.", 10.0)
     gate.shut("Draw up.", 10.0 + 2 * KEPT_S)
     assert not admits(gate, spoken("next", start_s=10.0 + KEPT_S))
+
+
+def test_a_cue_whose_end_was_never_told_is_still_in_the_way_after_others() -> None:
+    """As where the speaker was lost: what is said counts only once that cue is over."""
+    gate = Gate(PHRASEBOOK)
+    gate.shut("Sink to barrier, wait.", 10.0)
+    gate.shut("Draw up.", 20.0)
+    gate.open(21.0)
+    assert not admits(gate, spoken("next", start_s=30.0))
