@@ -159,6 +159,7 @@ def test_a_correction_shows_both_values(url: str, looked: Looked, practice: Path
     (corrected,) = [label for label in labels if "first noted" in label]
     assert corrected.startswith("sink, right; held 1:20, released")
     assert "first noted: 1:10; first noted: left" in corrected
+    assert "2030-01-31 09:00, C-1" in corrected
     row.get_by_role("link", include_hidden=True).evaluate("link => link.click()")
     page.wait_for_url("**/session/jan-1")
     drawn(page, 4)
