@@ -93,7 +93,6 @@ def test_at_debug_commands_stand_in_it_but_neither_code_nor_note(
     assert all(RECORD.fullmatch(line) for line in text.splitlines())
 
 
-@pytest.mark.timeout(300)
 def test_at_info_a_spoken_session_leaves_no_word_that_was_heard(tmp_path: Path) -> None:
     """Of a whole recording: neither commands nor talk, nor what the recording is called."""
     log = tmp_path / "log"

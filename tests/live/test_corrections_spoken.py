@@ -58,9 +58,6 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return Run(ran.lines, ran.data_dir)
 
 
-pytestmark = pytest.mark.timeout(120)
-
-
 def of_kind(book: Logbook, kind: str) -> list[dict[str, Any]]:
     """Return the records of a kind."""
     return [each for each in book.records if each["kind"] == kind]

@@ -94,7 +94,6 @@ def outside(seconds: Any, session: LiveSession) -> Any:
     return seconds
 
 
-@pytest.mark.timeout(120)
 def test_a_whole_session_is_walked_by_voice(room: VirtualRoom, tmp_path: Path) -> None:
     """A session driven by spoken words ends well; holds, cues and chimes are when they are told."""
     protocol = written(tmp_path, TWO_SIDED)

@@ -67,9 +67,6 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return Run(ran.lines, book)
 
 
-pytestmark = pytest.mark.timeout(120)
-
-
 def test_every_command_is_heard_and_journaled(spoken: Run) -> None:
     """In the order they were said, with what was said with them."""
     expected = [

@@ -44,7 +44,6 @@ def room(virtual_room: VirtualRoom) -> Iterator[VirtualRoom]:
         yield virtual_room
 
 
-@pytest.mark.timeout(120)
 def test_it_hears_a_person_and_not_itself(room: VirtualRoom, tmp_path: Path) -> None:
     """Answers after the cues are heard, the cues set nothing off, and "stop" is heard over one."""
     protocol = tmp_path / "own-voice.yaml"

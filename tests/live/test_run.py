@@ -22,8 +22,8 @@ from tests.support.program import PROGRAM
 from tests.support.speech import SpokenWord, record
 from tests.support.virtual_room import VirtualRoom
 
-DECODED_S = 50.0
-"""How long it may take to decode a long session: some 10 s, and more beside other tests."""
+DECODED_S = 200.0
+"""How long it may take to decode a long session: some 10 s, many times that beside others."""
 
 LONG = SPOKEN_SESSION
 
@@ -116,7 +116,6 @@ def test_the_wait_for_a_stalled_reader_can_be_broken(
         assert stalled.process.wait(2.0) == 0
 
 
-@pytest.mark.timeout(120)
 def test_a_stopped_terminal_does_not_stop_the_session(recorded: list[str], tmp_path: Path) -> None:
     """Under Ctrl-S the session is walked and saved; it can be ended by a signal."""
     ours, theirs = pty.openpty()
