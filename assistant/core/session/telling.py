@@ -140,12 +140,17 @@ def remind(walk: Walk, now: float) -> None:
     every_s = known.manner.call_every_s
     if every_s is not None and _next_call_s(walk, known.started_s, every_s) <= now:
         walk.called_s = now
-        walk.say(walk.cues.time_call(now - known.started_s), Saying.ASIDE)
+        walk.say(walk.cues.time_call(round(now - known.started_s, 3)), Saying.ASIDE)
 
 
 def _next_call_s(walk: Walk, started_s: float, every_s: float) -> float:
-    """Return when the time is next to be called: in whole steps since the start."""
-    calls = (max(walk.called_s, started_s) - started_s) // every_s
+    """Return when the time is next to be called: in whole steps since the start.
+
+    Counted in milliseconds, which is how fine events are dated: in fractions of a second a call
+    that was just given may seem to lie a hair before its own time, and would be due again.
+    """
+    since_ms = round(1000 * (max(walk.called_s, started_s) - started_s))
+    calls = since_ms // round(1000 * every_s)
     return started_s + (calls + 1.0) * every_s
 
 

@@ -16,7 +16,7 @@ from assistant.core.domain.effects import (
     Tap,
     Unsaid,
 )
-from assistant.core.domain.events import CueEnded, Heard
+from assistant.core.domain.events import CueEnded, Heard, TimePassed
 from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import (
     FORMS,
@@ -379,6 +379,21 @@ def test_the_time_is_called_between_holds() -> None:
     assert walking.said[-1] != "Twenty-nine minutes gone."
     walking.wait(2.0)
     assert walking.said[-1] == "Thirty minutes gone."
+
+
+@pytest.mark.parametrize("start_s", [479.6, 0.1, 12.345, 1003.7])
+def test_a_call_that_was_given_is_due_no_more(start_s: float) -> None:
+    """At its very moment too, whatever a fraction of a second is as a binary number."""
+    walking = therapist(settings=Settings(call_every_s=600.0))
+    walking.wait(start_s)
+    walking.say("start", gap_s=0.0, lag_s=0.0)
+    walking.listen()
+    due = walking.session.due()
+    assert due == pytest.approx(walking.events[1].t + 600.0, abs=0.01)
+    walking.give(TimePassed(due))
+    assert walking.said[-1] == "Ten minutes gone."
+    walking.listen()
+    assert walking.session.due() == pytest.approx(due + 600.0, abs=0.01)
 
 
 def test_calls_of_the_time_are_off_until_ordered() -> None:
