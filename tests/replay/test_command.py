@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import tests.review.test_questions as reviewed
 from assistant.cli.main import main
 from assistant.core.domain.events import EVENTS
 from assistant.core.domain.holds import LoggedHold
@@ -26,7 +25,7 @@ from assistant.sessions.walk_again import DIFFERS, Replaying
 from tests.support.dummies import DummySpeaker, DummyVoice, Log
 from tests.support.english import PHRASEBOOK
 from tests.support.hand_checked import write_hand_checked
-from tests.support.kept_sessions import PUT_RIGHT, WALK, Script, keep
+from tests.support.kept_sessions import PUT_RIGHT, WALK, Script, keep, keep_and_watch
 
 SHOWN_LIVE = frozenset({"cue", "echo", "ignored"})
 """What is shown of a live session and is no matter of the session itself: when a cue sounded in
@@ -72,20 +71,9 @@ def indexed(data_dir: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("script", "seconds"), [(WALK, 400.0), (PUT_RIGHT, 220.0)])
-def test_a_replay_shows_what_was_shown(
-    tmp_path: Path, script: Script, seconds: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_replay_shows_what_was_shown(tmp_path: Path, script: Script, seconds: float) -> None:
     """Line by line the same, in the same order, at the same times, as when the session ran."""
-    logs: list[reviewed.Tee] = []
-
-    class Kept(reviewed.Tee):
-        def __init__(self, journal: Any) -> None:
-            super().__init__(journal)
-            logs.append(self)
-
-    monkeypatch.setattr(reviewed, "Tee", Kept)
-    path = keep(tmp_path, script, seconds)
-    (log,) = logs
+    path, log = keep_and_watch(tmp_path, script, seconds)
     shown = [
         json.loads(json.dumps(record))
         for where, record in log.entries

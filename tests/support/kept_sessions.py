@@ -74,7 +74,7 @@ class Tee(Log):
         self._journal.write(*records)
 
 
-def keep(
+def keep_and_watch(
     data_dir: Path,
     script: Script,
     seconds: float = 400.0,
@@ -83,8 +83,8 @@ def keep(
     client: str | None = None,
     day: int = 2,
     protocol: Protocol | None = None,
-) -> Path:
-    """Run the real engine on a script, with a real journal, and return the journal's path."""
+) -> tuple[Path, Log]:
+    """Run the real engine on a script; return its journal's path, and what was kept and shown."""
     protocol = protocol or two_sided()
     journal = Journal(
         data_dir,
@@ -108,4 +108,10 @@ def keep(
         listener=Listener(DummyEar(script), gate),
     ).run()
     journal.close()
-    return journal.path
+    return journal.path, log
+
+
+def keep(data_dir: Path, script: Script, seconds: float = 400.0, **choices: Any) -> Path:
+    """Run the real engine on a script, with a real journal, and return the journal's path."""
+    path, _ = keep_and_watch(data_dir, script, seconds, **choices)
+    return path
