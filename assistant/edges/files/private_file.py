@@ -1,6 +1,8 @@
 """Private files: for their owner alone, whole or not there, and on the disk when it is said so.
 
-Whatever is kept of a person is written here. Three ways of writing: a file that stands there whole
+What the program keeps of people is written here: journals, plans, the index, exports, tokens, the
+log, and sound that was rendered. (A mark sheet or a soundtrack is made to be handed on, and is as
+open as the folder it is put into.) Three ways of writing: a file that stands there whole
 or as it was (`write_whole`, and `whole_file` for what is long), one that is only added to
 (`open_private`, `append_synced`), and an export, which must be new (`new_file`).
 
@@ -13,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +30,6 @@ PRIVATE_FOLDER = 0o700
 O_BINARY: int = getattr(os, "O_BINARY", 0)
 """On Windows a file opened by number would otherwise have its line ends rewritten."""
 
-_PART = ".part"
 _NO_SYNC_OF_FOLDERS = {errno.EINVAL, errno.ENOTSUP}
 """What fsync says of a folder on a file system that has no such thing, as some in the network."""
 
@@ -78,9 +80,10 @@ def whole_file(path: Path, *, new: bool = False, synced: bool = True) -> Iterato
 
     Raises:
         FileExistsError: something stands there, and the file was to be new.
-        OSError: it can't be written; what stood there stands.
+        OSError: it can't be written; what stood there stands. Or it stands there whole, and only
+            the folder could not be brought to disk.
     """
-    descriptor, name = tempfile.mkstemp(_PART, _unfinished(path), path.parent)
+    descriptor, name = tempfile.mkstemp(".part", f".{path.name}.", path.parent)
     part = Path(name)
     try:
         with os.fdopen(descriptor, "w+b") as file:
@@ -106,12 +109,12 @@ def remove_unfinished(path: Path) -> None:
     Raises:
         OSError: it can't be deleted.
     """
-    before = _unfinished(path)
+    # What mkstemp puts between has no dot: `review` takes nothing of `review.csv`.
+    unfinished = re.compile(rf"\.{re.escape(path.name)}\.[^.]+\.part")
     with os.scandir(path.parent) as entries:
-        left = [each.name for each in entries if each.name.startswith(before)]
+        left = [each.name for each in entries if unfinished.fullmatch(each.name)]
     for name in left:
-        if name.endswith(_PART):
-            (path.parent / name).unlink(missing_ok=True)
+        (path.parent / name).unlink(missing_ok=True)
 
 
 def delete_synced(*paths: Path) -> None:
@@ -186,11 +189,6 @@ def new_file(path: Path, data_dir: Path, option: str = "--out") -> Iterator[Bina
         ) from error
     except OSError as error:
         raise Fault(f"{path}: can't be written: {error.strerror}") from error
-
-
-def _unfinished(path: Path) -> str:
-    """Return how the name begins under which a file is written until it is whole."""
-    return f".{path.name}."
 
 
 def _put_new(part: Path, path: Path) -> None:

@@ -292,3 +292,13 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path, flags: int) -> None:
         sync_folder(tmp_path / "none")
     with pytest.raises(FileNotFoundError):
         open_private(tmp_path / "none", flags)
+
+
+def test_only_what_was_left_of_this_file_is_deleted(tmp_path: Path) -> None:
+    """Not what another program is writing under a longer name that begins alike."""
+    with whole_file(tmp_path / "review.csv") as file:
+        file.write(NEW)
+        (tmp_path / ".review.killed_1.part").write_bytes(OLD)
+        remove_unfinished(tmp_path / "review")
+        assert ".review.killed_1.part" not in names(tmp_path)
+    assert (tmp_path / "review.csv").read_bytes() == NEW
