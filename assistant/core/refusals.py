@@ -1,7 +1,7 @@
 """Checks of what people type or write, and the plain words that refuse it.
 
-Each check and its words stand here once, whether the value comes from a command line, a page's
-address, a condition or a file. A check returns the value to keep, or raises ValueError with words
+What more than one of the command line, a page's address, a condition and a file must refuse in the
+same words stands here; what only YAML has is in core/written. A check returns the value to keep, or raises ValueError with words
 that say what to write instead; where it stands is for whoever asks to say.
 """
 

@@ -1,5 +1,6 @@
-"""What was logged, for reviewers: questions over all sessions, views, pages, exports, erasing.
+"""What was logged, for reviewers: questions over all sessions, which session of a series one is,
+views, pages, notes to paste, corrections, exports, erasing.
 
-Uses base, sessions, core, core/domain, core/journal, core/review, edges/files, edges/store,
-edges/web.
+No session runs here, and no SQL stands here. Uses base, sessions, core, core/domain, core/journal,
+core/review, edges/files, edges/store, edges/web.
 """

@@ -1,4 +1,4 @@
 """Measuring the ear: trials, noise under speech, and how sure a count is.
 
-Uses core, core/hearing, core/sound.
+No ear is opened and no file read here. Uses core, core/hearing, core/sound.
 """

@@ -28,7 +28,7 @@ class Known:
     place: Place
     manner: Manner
     state: str = STATES[0]
-    """Changed by the table alone."""
+    """Changed by the table alone; a command that is taken back brings the one before it."""
     started_s: float | None = None
     """When the session was started by its word."""
     question: int = 0

@@ -1,4 +1,4 @@
-"""The state machine of a session as a literal table. Only here may the session's state change.
+"""The state machine of a session as a literal table: it alone says which state follows which.
 
 How a row reads stands in `machine`. Triggers are the commands' own words and a few things that
 happen: `open`, `told` (what was being said is over), `unsaid` (the manner let nothing be said

@@ -1,4 +1,4 @@
-"""Sound in and out: PortAudio's microphone and loudspeaker, sound files, chimes.
+"""Sound in and out: PortAudio's microphone and loudspeaker, the queue of cues, sound files, chimes.
 
-What is made of samples stands in the core. Uses core, core/echo, core/sound.
+No word is known here, nor what a cue says. Uses core, core/echo, core/sound.
 """
