@@ -9,8 +9,9 @@ shift
 uv=$(sh scripts/uv.sh)
 
 compile() {
-    # One version of each for every Python, so that all install what is tested with one of them.
-    "$uv" pip compile -q --universal --generate-hashes --fork-strategy fewest \
+    # One version of each for every Python, so that all install what is tested with one of them. The
+    # system's certificates, as pip takes them: a practice's network may have some of its own.
+    "$uv" --system-certs pip compile -q --universal --generate-hashes --fork-strategy fewest \
         --custom-compile-command "make lock" "$@"
 }
 

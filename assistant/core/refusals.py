@@ -1,8 +1,9 @@
 """Checks of what people type or write, and the plain words that refuse it.
 
 What more than one of the command line, a page's address, a condition and a file must refuse in the
-same words stands here; what only YAML has is in core/written. A check returns the value to keep, or raises ValueError with words
-that say what to write instead; where it stands is for whoever asks to say.
+same words stands here; what only YAML has is in core/written. A check returns the value to keep,
+or raises ValueError with words that say what to write instead; where it stands is for whoever
+asks to say.
 """
 
 from __future__ import annotations
