@@ -133,8 +133,7 @@ def _review(options: argparse.Namespace) -> int:
         from assistant.rehearsal import class_command
 
         return class_command.run_class(_as(class_command.Asked, options))
-    from assistant.review.asked import Asked
-    from assistant.review.command import run_review
+    from assistant.review.command import Asked, run_review
 
     return run_review(_as(Asked, options))
 

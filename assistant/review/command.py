@@ -3,19 +3,68 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from assistant.base.day import period
 from assistant.base.exits import FINISHED
+from assistant.base.options import typed_length
 from assistant.base.paths import data_folder, typed_path
 from assistant.base.streams import printing, warn
 from assistant.base.table_forms import Answer, Rows, bring_out
+from assistant.core.domain.holds import EndReason
 from assistant.core.faults import UsageError
-from assistant.core.review.conditions import Chosen, choose
-from assistant.review.asked import Asked
+from assistant.core.review.conditions import Chosen, Condition, choose
 from assistant.review.questions import Review
 from assistant.review.rows import fields_named, rows_of
+from assistant.sessions.correct import Correction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question or order to the review. What was not typed is None, False or empty."""
+
+    view: str | None
+    """One of the views, "overview" for the page's, or None for the recent holds."""
+    data_dir: str | None = None
+    format: str = "table"
+    out: str | None = None
+
+    client: str | None = None
+    protocol: str | None = None
+    since: str | None = None
+    until: str | None = None
+    last: int | None = None
+    where: Sequence[Condition] = ()
+    """Conditions that were written before the view's name."""
+    where_too: Sequence[Condition] = ()
+    """And those after it."""
+    by: str = "month"
+    """Fields, with commas between, that a trend goes by."""
+
+    web: bool = False
+    html: str | None = None
+    trainee: Sequence[str] = ()
+    export: str | None = None
+    erase: bool = False
+    """Of rehearsals, which no page shows; as `trainee` and `export`."""
+
+    session: str = ""
+    hold: int = 0
+    """Its number in the session, from 1; in `edit` alone, with what follows."""
+    side: str | None = None
+    held: str | None = None
+    ended: str | None = None
+    response: str | None = None
+    remove: bool = False
+    why: str = ""
+
+    planned: int | None = None
+    """Sessions of a series that is to be planned."""
+    yes: bool = False
+    """Whether to erase without asking."""
 
 
 def run_review(asked: Asked) -> int:
@@ -40,17 +89,25 @@ def run_review(asked: Asked) -> int:
         if asked.view == "edit":
             from assistant.review.edit import edit_hold
 
-            return edit_hold(asked, review)
+            return edit_hold(review, asked.session, asked.hold, _correction(asked), asked.why)
         if asked.view in ("session", "soap"):
             return _one_session(asked, review)
         if asked.view == "series":
             from assistant.review.series_command import run_series
 
-            return run_series(asked, review, data_dir)
+            return run_series(
+                review, data_dir, asked.client, asked.since, asked.planned, asked.format, asked.out
+            )
         _answer(asked, review, data_dir)
         for damage in review.damage:
             warn(damage)
     return FINISHED
+
+
+def _correction(asked: Asked) -> Correction:
+    held_s = None if asked.held is None else typed_length(asked.held, "--held")
+    ended = None if asked.ended is None else EndReason(asked.ended)
+    return Correction(asked.side, held_s, ended, asked.response, asked.remove)
 
 
 def _pages(asked: Asked, data_dir: Path) -> int:

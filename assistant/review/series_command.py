@@ -12,7 +12,6 @@ from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.base.tables import Columns, show_table
 from assistant.core.faults import UsageError
 from assistant.core.review.series_plans import Series
-from assistant.review.asked import Asked
 from assistant.review.questions import Review
 from assistant.review.series import SERIES_FIELDS, every_series, plan_series, series_rows
 
@@ -23,21 +22,31 @@ TABLE = Columns(
 )
 
 
-def run_series(asked: Asked, review: Review, data_dir: Path) -> int:
-    """Do what was asked of series; return the exit code.
+def run_series(
+    review: Review,
+    data_dir: Path,
+    client: str | None,
+    since: str | None,
+    planned: int | None,
+    form: str,
+    out: str | None,
+) -> int:
+    """Plan a client's series of so many sessions, or show those that are planned.
+
+    `since` is the day that a planned one begins. Return the exit code.
 
     Raises:
         UsageError: what was asked for does not fit together.
         Fault: what was planned can't be read or written.
     """
-    if asked.planned is not None:
-        if asked.client is None:
+    if planned is not None:
+        if client is None:
             raise UsageError("--planned: say for whom, with --client CODE")
-        warn(plan_series(review, asked.client, asked.planned, asked.since))
+        warn(plan_series(review, client, planned, since))
         return FINISHED
-    if asked.since is not None:
+    if since is not None:
         raise UsageError("--since: of series a day is given to plan one; add --planned N")
-    every = every_series(review, asked.client, warn)
+    every = every_series(review, client, warn)
     rows = series_rows(every)
     table = Rows(SERIES_FIELDS, frozenset({"planned", "done", "left"}), rows)
     answer = Answer(
@@ -45,7 +54,7 @@ def run_series(asked: Asked, review: Review, data_dir: Path) -> int:
         table=lambda: table,
         parts=lambda: {"series": rows},
     )
-    bring_out(answer, asked.format, asked.out, data_dir)
+    bring_out(answer, form, out, data_dir)
     return FINISHED
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
 from assistant.core.language.cues import change_words, sentences, side_words
-from assistant.core.session.budget import left_words
 from assistant.core.session.holding import log_open_hold, matched, open_hold
 from assistant.core.session.moves import open_phase
-from assistant.core.session.orientation import help_words, next_words, where_words
+from assistant.core.session.orientation import help_words, left_words, next_words, where_words
 from assistant.core.session.questions import asks_consent
 from assistant.core.session.walk import Walk
 
