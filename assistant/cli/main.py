@@ -75,10 +75,11 @@ def _logged(options: argparse.Namespace, at_end: ExitStack, its_own: bool) -> in
     if its_own:
         put_native_lines_aside(at_end)
     logger = logging.getLogger(__name__)
-    logger.info(
-        "assistant %s, %s; Python %d.%d.%d on %s",
-        *(version("session-assistant"), options.command, *sys.version_info[:3], sys.platform),
-    )
+    if logger.isEnabledFor(logging.INFO):  # the version is read from disk
+        logger.info(
+            "assistant %s, %s; Python %d.%d.%d on %s",
+            *(version("session-assistant"), options.command, *sys.version_info[:3], sys.platform),
+        )
     try:
         code = COMMANDS[options.command](options)
     except BaseException as error:

@@ -85,8 +85,11 @@ def show_recent(reviewed: Reviewed, out: TextIO) -> None:
     """Show sessions with their holds, each session's in a table."""
     if not reviewed.sessions:
         console_on(out).print("No sessions yet.")
+    held: dict[str, list[Record]] = {}
+    for hold in reviewed.holds:
+        held.setdefault(hold["session_id"], []).append(hold)
     for session in reviewed.sessions:
-        holds = [hold for hold in reviewed.holds if hold["session_id"] == session["id"]]
+        holds = held.get(session["id"], [])
         rows = [
             (
                 hold["step"],

@@ -25,8 +25,6 @@ from tests.support.virtual_room import VirtualRoom
 DECODED_S = 200.0
 """How long it may take to decode a long session: some 10 s, many times that beside others."""
 
-LONG = SPOKEN_SESSION
-
 WORDS = (SpokenWord(4.0, "start"), SpokenWord(8.0, "barrier"), SpokenWord(11.0, "released"))
 
 
@@ -119,7 +117,7 @@ def test_the_wait_for_a_stalled_reader_can_be_broken(
 def test_a_stopped_terminal_does_not_stop_the_session(recorded: list[str], tmp_path: Path) -> None:
     """Under Ctrl-S the session is walked and saved; it can be ended by a signal."""
     ours, theirs = pty.openpty()
-    command = [str(PROGRAM), "run", "adductor-release", "--mic", str(LONG)]
+    command = [str(PROGRAM), "run", "adductor-release", "--mic", str(SPOKEN_SESSION)]
     command += ["--data-dir", str(tmp_path / "data")]
     process = subprocess.Popen(
         command, stdout=theirs, stderr=theirs, env=os.environ | {"TERM": "xterm"}

@@ -10,7 +10,6 @@ from __future__ import annotations
 from tests.support.places import SPOKEN_SESSION
 from tests.support.speech import SpokenWord, record
 
-PATH = SPOKEN_SESSION
 HOLD_S = 7.0
 """Seconds from each "barrier" to its "released": real holds of five minutes would be too long."""
 
@@ -52,4 +51,4 @@ def script() -> tuple[list[SpokenWord], float]:
 
 
 if __name__ == "__main__":
-    record(PATH, *script())
+    record(SPOKEN_SESSION, *script())

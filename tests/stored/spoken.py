@@ -15,7 +15,6 @@ from assistant.edges.store.journal import Journal
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
 from assistant.live.speaking import Speech
-from tests.recordings.make_spoken_session import PATH as RECORDING
 from tests.stored.walking import first_line
 from tests.support.dummies import (
     DummyEar,
@@ -25,6 +24,7 @@ from tests.support.dummies import (
     Log,
     WaveringEar,
 )
+from tests.support.places import SPOKEN_SESSION
 from tests.support.program import PROGRAM, run_on
 from tests.support.scripted import TWO_SIDED, two_sided
 from tests.support.speech import RATE, SpokenWord, record, synthesise
@@ -79,7 +79,7 @@ def store_spoken(data: Path, times: Times) -> None:
         words = [SpokenWord(at, text) for at, text in CORRECTED]
         recording = record(folder / "corrected.flac", words, 120.0)
         runs = (
-            (RECORDING, ("adductor-release", "--client", "C-1")),
+            (SPOKEN_SESSION, ("adductor-release", "--client", "C-1")),
             (recording, ("adductor-release", "--skip-screening", "--client", "C-2")),
         )
         for number, (sound, said) in enumerate(runs):
