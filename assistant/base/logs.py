@@ -25,6 +25,7 @@ from pathlib import Path
 from assistant.base.paths import mode_of, typed_path
 from assistant.base.streams import Lines, warn
 from assistant.core.faults import UsageError
+from assistant.core.printable import on_a_line
 from assistant.edges.files.private_file import PRIVATE_FILE, open_private
 
 PACKAGE = "assistant"
@@ -38,10 +39,6 @@ LAST_LINES_S = 1.0
 
 _FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _OURS = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ ")
-_CONTROLS = {
-    number: repr(chr(number))[1:-1] for number in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
-}
-"""What would end a line, or move a terminal's cursor; shown as Python writes it."""
 
 
 def keep_log(where: str | None, level: str, at_end: ExitStack) -> None:
@@ -148,4 +145,4 @@ class _OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, without its end."""
-        return super().format(record).translate(_CONTROLS)
+        return on_a_line(super().format(record))

@@ -1,4 +1,8 @@
-"""Standard output and error: what is printed on them must never hold up or end a session."""
+"""Standard output and error: what is printed on them must never hold up or end a session.
+
+Nothing else in the program prints (but the voice's child process, to its parent), as all that is
+printed is made `printable` here; what tables and the screen draw is so in `tables` and `screen`.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from assistant.core.faults import Fault
+from assistant.core.printable import on_a_line, printable
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 MOST_WAITING = 10_000
 """Lines kept for a reader that is slow. With a command every seven seconds, as in the bundled
@@ -51,9 +59,12 @@ def let_go_of_unwritten() -> None:
 
 
 def tell(line: str) -> None:
-    """Say a line on standard error, at once, if anybody can be told there."""
+    """Say a line on standard error, at once, if anybody can be told there.
+
+    It may be several, of which each is about something of its own.
+    """
     try:
-        print(line, file=sys.stderr, flush=True)
+        print(printable(line), file=sys.stderr, flush=True)
     except OSError:
         let_go_of_unwritten()
 
@@ -89,6 +100,16 @@ def printing() -> Iterator[None]:
         raise Fault(f"the output cannot be written: {error.strerror}") from error
 
 
+def bring(text: str, out: SupportsWrite[str] | None = None) -> None:
+    """Print a text with the ends of its lines, on standard output unless it goes elsewhere.
+
+    Raises:
+        Fault, BrokenPipeError: as `printing` says.
+    """
+    with printing():
+        print(printable(text), end="", file=out)
+
+
 def apart(stream: TextIO) -> TextIO:
     """Return a second way to where `stream` leads.
 
@@ -119,7 +140,7 @@ class Lines:
 
     def put(self, line: str) -> None:
         """Have the line written and ended; what the stream's encoding lacks is replaced."""
-        self._hand_over(f"{line}\n".encode(self._encoding, errors="replace"))
+        self._hand_over(f"{on_a_line(line)}\n".encode(self._encoding, errors="replace"))
 
     def finish(self, limit_s: float | None = None) -> None:
         """Wait until all lines are taken, for so many seconds at most. None can be put after it."""

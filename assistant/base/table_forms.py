@@ -1,6 +1,10 @@
 """What was asked for in the form it was asked for: shown, or as CSV, JSON or Parquet.
 
 The last three are written row by row, so that a million take no more memory.
+
+CSV is what spreadsheets open, so every cell of text in it is written as one that no spreadsheet
+runs, and files of it begin with the mark by which Excel knows UTF-8. JSON and Parquet, for
+programs, have each text as it was kept.
 """
 
 from __future__ import annotations
@@ -8,17 +12,38 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any, TextIO
 
 from assistant.base.paths import typed_path
 from assistant.base.streams import printing
 from assistant.core.domain.events import Record
 from assistant.core.faults import UsageError
+from assistant.core.printable import printable
 from assistant.edges.files.private_file import new_file
+
+
+_RUN_BY_SPREADSHEETS = re.compile(
+    r"""(?: ^ | (?<=[;\t\n]) )    # a cell's beginning, also where cells are parted otherwise
+    (?= [\s"'\u200b-\u200f\u2060\ufeff]*  # behind quotes, and what is not seen
+        [-=+@\uff0b\uff0d\uff1d\uff20]  # the signs themselves, and their wide forms
+      | (?<![;\t\n]) [\t\n] )""",
+    re.VERBOSE,
+)
+"""Where a spreadsheet would begin to read a formula (OWASP, "CSV Injection"). Where commas are
+decimal points it parts cells at semicolons; when text is pasted it does so at tabs."""
+
+GUARD = "'"
+"""What stands before it then, as OWASP has it: by it spreadsheets know a text."""
+
+CSV_FILE = "utf-8-sig"
+"""The encoding of a file of CSV: UTF-8, and before it the mark without which Excel takes it for the
+system's own. pandas, LibreOffice and R know it. What is printed has none, as in a pipe a program
+would take it for part of the first heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +79,28 @@ class Answer:
 
 
 def write_csv(rows: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
-    """Write rows as CSV under a heading; what is not there is left empty."""
-    writer = csv.DictWriter(out, columns, extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
+    """Write rows as CSV under a heading; what is not there is left empty.
+
+    Numbers stay numbers. In texts a `GUARD` stands before what a spreadsheet would run, and
+    what no terminal must be given is made visible. A list is written as JSON, as in Parquet.
+    """
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+
+
+def text_on(file: IO[bytes], form: str) -> io.TextIOWrapper:
+    """Return the way to write a form into a new file; detach it, or close the file with it."""
+    encoding = CSV_FILE if form == "csv" else "utf-8"
+    return io.TextIOWrapper(file, encoding, "backslashreplace", newline="")
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | dict):
+        value = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, str):
+        return value
+    return _RUN_BY_SPREADSHEETS.sub(GUARD, printable(value))
 
 
 def write_json(parts: dict[str, Iterable[Record]], out: TextIO) -> None:
@@ -92,6 +135,6 @@ def bring_out(answer: Answer, form: str, out: str | None, data_dir: Path) -> Non
             table = answer.table()
             write_parquet(table.rows, table.columns, table.numbers, file)
             return
-        text = io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="")
+        text = text_on(file, form)
         answer.write(form, text)
         text.detach()

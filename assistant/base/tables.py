@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from assistant.core.printable import on_a_line, printable
 from assistant.core.review.bars import DRAWN, TYPED, Strokes
 
 FILE_WIDTH = 110
@@ -35,11 +36,20 @@ class Columns:
     right: frozenset[str] = frozenset()
 
 
+class _Printer(Console):
+    """A console that prints texts as they are safe to print; its own codes are not in them."""
+
+    def print(self, *shown: Any, **options: Any) -> None:
+        """Print what is shown: texts, or what was drawn of safe ones."""
+        safe = (printable(each) if isinstance(each, str) else each for each in shown)
+        super().print(*safe, **options)
+
+
 def console_on(out: TextIO) -> Console:
     """Return a console that writes to `out`, as wide as it has room for."""
     # Without markup a protocol's own words stay as they are written, brackets and all.
     width = None if out.isatty() else FILE_WIDTH
-    return Console(file=out, width=width, markup=False, emoji=False, highlight=False)
+    return _Printer(file=out, width=width, markup=False, emoji=False, highlight=False)
 
 
 def strokes_for(out: TextIO) -> Strokes:
@@ -79,14 +89,15 @@ def show_table(
 def _table(
     columns: Columns, rows: Sequence[tuple[str, ...]], width: int, title: str, below: str
 ) -> Table:
-    named = [dict(zip(columns.headings, row, strict=True)) for row in rows]
+    safe = [map(on_a_line, row) for row in rows]
+    named = [dict(zip(columns.headings, row, strict=True)) for row in safe]
     shown, padding = _layout(columns, named, width)
     table = Table(
-        title=title or None,
+        title=on_a_line(title) or None,
         title_justify="left",
         box=box.SIMPLE,
         padding=(0, padding),
-        caption=below or None,
+        caption=printable(below) or None,
         caption_justify="left",
     )
     for name in shown:

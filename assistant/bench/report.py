@@ -29,9 +29,9 @@ def progress_shown(out: TextIO) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, rows: shown.update(task, completed=done, total=rows)
 
 
-def write_json(report: Report, out: TextIO) -> None:
-    """Write one object; its keys are those of `as_data`."""
-    print(json.dumps(as_data(report), indent=2, ensure_ascii=False), file=out)
+def as_json(report: Report) -> str:
+    """Return one object as text; its keys are those of `as_data`."""
+    return f"{json.dumps(as_data(report), indent=2)}\n"
 
 
 def as_data(report: Report) -> dict[str, Any]:
@@ -101,9 +101,9 @@ def as_data(report: Report) -> dict[str, Any]:
     }
 
 
-def write_text(report: Report, out: TextIO) -> None:
-    """Write the figures with their intervals, then what went wrong."""
-    print("\n".join([*_figures(report), *_errors(report)]), file=out)
+def as_text(report: Report) -> str:
+    """Return the figures with their intervals, then what went wrong, a line each."""
+    return "".join(f"{line}\n" for line in (*_figures(report), *_errors(report)))
 
 
 def _figures(report: Report) -> Iterator[str]:

@@ -7,7 +7,7 @@ import math
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from assistant.base.streams import printing
+from assistant.base.streams import bring
 from assistant.cli.review_arguments import add_review
 from assistant.cli.typed import from_to, typed
 from assistant.core.faults import UsageError
@@ -44,8 +44,7 @@ class _Parser(argparse.ArgumentParser):
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         # argparse passes over what cannot be printed, and `--help` would seem to have been.
-        with printing():
-            print(message, end="", file=file)
+        bring(message, file)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.base.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
-from assistant.base.streams import let_go_of_unwritten, mend_standard_streams, printing, tell, warn
+from assistant.base.streams import bring, let_go_of_unwritten, mend_standard_streams, tell, warn
 from assistant.cli.arguments import parser
 from assistant.core.faults import Fault, UsageError
 
@@ -166,8 +166,7 @@ def _protocols(options: argparse.Namespace) -> int:
     told = TOOLS[options.action](_as(Asked, options))
     for line in told.errors:
         tell(line)
-    with printing():
-        print("".join(f"{line}\n" for line in told.out), end="")
+    bring("".join(f"{line}\n" for line in told.out))
     return told.code
 
 
@@ -188,8 +187,7 @@ def _devices(options: argparse.Namespace) -> int:
             if there
         ]
         lines.append(f"{device.index:3}  {device.name}  ({', '.join(uses)})")
-    with printing():
-        print("".join(f"{line}\n" for line in lines), end="")
+    bring("".join(f"{line}\n" for line in lines))
     if not any(d.default_input for d in devices) or not any(d.default_output for d in devices):
         raise Fault(
             "a live session needs a microphone and a loudspeaker, and not both are here; "
@@ -200,14 +198,13 @@ def _devices(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     from assistant.bench.command import bench
-    from assistant.bench.report import progress_shown, write_json, write_text
+    from assistant.bench.report import as_json, as_text, progress_shown
 
     with progress_shown(sys.stderr) as progress:
         report = bench(
             options.manifest, options.phrases, options.noise, options.snr, options.model, progress
         )
-    with printing():
-        (write_json if options.format == "json" else write_text)(report, sys.stdout)
+    bring((as_json if options.format == "json" else as_text)(report))
     return FINISHED
 
 

@@ -11,7 +11,7 @@ from assistant.base.day import now
 from assistant.base.exits import FINISHED
 from assistant.base.options import typed_code
 from assistant.base.paths import data_folder, kept_folder, typed_path
-from assistant.base.streams import printing, warn
+from assistant.base.streams import bring, warn
 from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.core.faults import UsageError
 from assistant.edges.files.private_file import new_file
@@ -69,8 +69,7 @@ def run_class(asked: Asked) -> int:
     for code in asked.trainee:
         typed_code(code, "--trainee")
     if keeps:
-        with printing():
-            print(take_out(data_dir, asked.trainee, asked.export, asked.erase))
+        bring(f"{take_out(data_dir, asked.trainee, asked.export, asked.erase)}\n")
         return FINISHED
     view = progress(data_dir, asked.trainee, now())
     rows = [asdict(each) for each in view.attempts]

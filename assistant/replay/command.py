@@ -14,7 +14,7 @@ from assistant.base.languages import load_language
 from assistant.base.options import typed_length, typed_pace
 from assistant.base.paths import data_folder, typed_path
 from assistant.base.settings import load_settings
-from assistant.base.streams import Lines, printing, warn
+from assistant.base.streams import Lines, bring, warn
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
@@ -149,9 +149,7 @@ def run_replay(
     if as_json:
         if aloud is not None or page:
             raise UsageError("--json: prints a report; leave out --aloud and --display")
-        with printing():
-            for record in report_lines(book):
-                print(json.dumps(record))
+        bring("".join(f"{json.dumps(record)}\n" for record in report_lines(book)))
         return FINISHED
     language = load_language(load_settings()).language
     replaying = Replaying(book, language)

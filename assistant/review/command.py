@@ -189,8 +189,7 @@ def _one_session(asked: Asked, review: Review) -> int:
     if asked.view == "soap":
         from assistant.review.soap import soap_lines
 
-        with printing():
-            print("\n".join(soap_lines(book, of_series)))
+        bring("".join(f"{line}\n" for line in soap_lines(book, of_series)))
     else:
         from assistant.review.timeline import show_timeline
 

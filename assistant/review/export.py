@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from assistant.base.exits import FINISHED
 from assistant.base.paths import typed_path
 from assistant.base.streams import warn
-from assistant.base.table_forms import write_csv
+from assistant.base.table_forms import text_on, write_csv
 from assistant.core.domain.events import Record
 from assistant.core.review.conditions import choose
 from assistant.core.review.fields import HOLD_FIELDS, SESSION_FIELDS
@@ -55,8 +54,5 @@ def export(data_dir: Path, kept: Kept, path: Path) -> None:
 def _add_csv(
     archive: zipfile.ZipFile, name: str, rows: Iterable[Record], columns: Sequence[str]
 ) -> None:
-    with (
-        archive.open(name, "w") as raw,
-        io.TextIOWrapper(raw, "utf-8", errors="backslashreplace", newline="") as text,
-    ):
+    with archive.open(name, "w") as raw, text_on(raw, "csv") as text:
         write_csv(rows, columns, text)

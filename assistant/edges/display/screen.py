@@ -17,6 +17,7 @@ from rich.text import Text
 from assistant.core.domain.events import Record
 from assistant.core.domain.manner import manner_shown
 from assistant.core.durations import show_duration
+from assistant.core.printable import on_a_line
 
 REFRESH_HZ = 4
 """Redraws a second: the timer shows whole seconds and must not seem to stumble."""
@@ -105,22 +106,22 @@ class Screen:
         )
         layer = self._state.get("layer", 1)
         rows: list[RenderableType] = [
-            Text(where.upper() + (f" · LAYER {layer}" if layer > 1 else ""), style="bold"),
-            Text(self._said, style="italic"),
+            _text(where.upper() + (f" · LAYER {layer}" if layer > 1 else ""), style="bold"),
+            _text(self._said, style="italic"),
             Text(),
             self._timer(),
             Text(),
-            Text(f"heard  {self._heard}" if self._heard else ""),
-            Text("say    " + "  ".join(self._state.get("here", ())), style="dim"),
+            _text(f"heard  {self._heard}" if self._heard else ""),
+            _text("say    " + "  ".join(self._state.get("here", ())), style="dim"),
         ]
         if self._manner:
-            rows.append(Text(self._manner, style="dim"))
+            rows.append(_text(self._manner, style="dim"))
         if self._page and state in ("", "ready"):
-            rows.append(Text(f"display {self._page}", style="dim"))
+            rows.append(_text(f"display {self._page}", style="dim"))
         if self._warning:
-            rows.append(Text(self._warning, style="bold yellow"))
+            rows.append(_text(self._warning, style="bold yellow"))
         body = Group(*(Align.center(row) for row in rows))
-        title = Text(self._title)  # as it is written, with any brackets
+        title = _text(self._title)  # as it is written, with any brackets
         return Panel(Align.center(body, vertical="middle"), title=title, style="white")
 
     def _timer(self) -> RenderableType:
@@ -137,6 +138,11 @@ class Screen:
                 Text(f"floor {show_duration(floor_s)}   target {show_duration(target_s)}")
             ),
         )
+
+
+def _text(words: str, style: str = "") -> Text:
+    """Return words as they are safe on a terminal, on which they may not move or colour anything."""
+    return Text(on_a_line(words), style=style)
 
 
 class _StandardError:
