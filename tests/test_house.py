@@ -101,6 +101,33 @@ def test_the_core_opens_and_prints_nothing(path: Path) -> None:
     assert calls & {"open", "print", "input", "breakpoint", "exec", "eval"} == set()
 
 
+def test_one_place_prints() -> None:
+    """Only `base/streams` calls print, as it makes what came from outside safe for a terminal.
+
+    The voice's process and its parent write to one another, where no terminal is.
+    """
+    printing = {
+        path.as_posix()
+        for path in MODULES
+        for node in ast.walk(ast.parse((PACKAGE / path).read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id == "print"
+    }
+    between = {"edges/speech/voice.py", "edges/speech/voice_worker.py"}
+    assert printing - between == {"base/streams.py"}
+
+
+def test_one_place_opens_consoles() -> None:
+    """A console that draws is opened by `tables`, for the screen, and for a bar of progress alone."""
+    opening = {path.as_posix() for path in MODULES if "rich.console.Console" in imports(path)}
+    assert opening == {
+        "base/tables.py",
+        "bench/report.py",
+        "edges/display/screen.py",
+        "live/open_display.py",
+    }
+
+
 @pytest.mark.parametrize("path", EDGES, ids=ids)
 def test_an_edge_knows_the_core_and_the_one_place_for_files(path: Path) -> None:
     """An edge imports the core and the world outside; of other edges only the files' folder."""

@@ -26,7 +26,6 @@ from assistant.core.faults import UsageError
 from assistant.core.printable import printable
 from assistant.edges.files.private_file import new_file
 
-
 _RUN_BY_SPREADSHEETS = re.compile(
     r"""(?: ^ | (?<=[;\t\n]) )    # a cell's beginning, also where cells are parted otherwise
     (?= [\s"'\u200b-\u200f\u2060\ufeff]*  # behind quotes, and what is not seen

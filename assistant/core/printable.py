@@ -12,9 +12,7 @@ _TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 """The controls of Unicode's bidirectional algorithm (UAX 9) by which what follows is shown in
 another order than it is written. (Its marks, as right-to-left text needs them, turn nothing.)"""
 
-_ON_A_LINE = {
-    number: repr(chr(number))[1:-1] for number in {*_CONTROLS, *_LINE_ENDS, *_TURNING}
-}
+_ON_A_LINE = {number: repr(chr(number))[1:-1] for number in {*_CONTROLS, *_LINE_ENDS, *_TURNING}}
 _ON_LINES = {number: seen for number, seen in _ON_A_LINE.items() if chr(number) not in "\n\t"}
 
 

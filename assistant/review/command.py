@@ -12,7 +12,7 @@ from assistant.base.day import period
 from assistant.base.exits import FINISHED
 from assistant.base.options import typed_length
 from assistant.base.paths import data_folder, typed_path
-from assistant.base.streams import printing, warn
+from assistant.base.streams import bring, printing, warn
 from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.core.domain.holds import EndReason
 from assistant.core.faults import UsageError

@@ -13,7 +13,7 @@ from typing import TextIO
 import pytest
 
 from assistant.base import streams
-from assistant.base.streams import Lines, apart
+from assistant.base.streams import Lines, apart, bring, warn
 
 LIMIT_S = 10.0
 """How long anything may take that should come at all."""
@@ -175,3 +175,24 @@ def test_a_stream_apart_leads_to_the_same_place(pipe: Pipe) -> None:
         read += pipe.read()
     stuck.join(LIMIT_S)
     second.close()
+
+
+HOSTILE = "\x1b[31mred\x07\x9b\u202e"
+SEEN = "\\x1b[31mred\\x07\\x9b\\u202e"
+
+
+def test_what_is_printed_moves_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever is said or printed, sequences for terminals in it are seen and do nothing."""
+    warn(f"{HOSTILE}: no such file")
+    bring(f"one\n{HOSTILE}\n")
+    printed = capsys.readouterr()
+    assert printed.err == f"assistant: {SEEN}: no such file\n"
+    assert printed.out == f"one\n{SEEN}\n"
+
+
+def test_a_line_stays_one(pipe: Pipe) -> None:
+    """A line that holds the end of one does not become two, and moves no terminal."""
+    lines = Lines(pipe.out)
+    lines.put(f"noted {HOSTILE}\nend finished")
+    lines.finish()
+    assert pipe.read().decode() == f"noted {SEEN}\\nend finished\n"

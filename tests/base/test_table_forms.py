@@ -61,7 +61,7 @@ def test_no_part_of_a_text_runs_where_cells_are_parted_otherwise() -> None:
         "'\t'=1",
         "a\t'@b",
         "a\n'-1",
-        "a;'\"+1\"",
+        'a;\'"+1"',
     ]
 
 

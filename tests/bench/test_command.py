@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 from collections.abc import Callable
@@ -16,7 +15,7 @@ import soxr
 
 from assistant.bench.booth import Booth, Conditions, hear
 from assistant.bench.command import bench, read_manifest
-from assistant.bench.report import as_data, write_text
+from assistant.bench.report import as_data, as_text
 from assistant.core.faults import Fault, FileError, UsageError
 from assistant.edges.files.library import model_dir
 from tests.support.program import PROGRAM
@@ -127,10 +126,9 @@ def test_a_wrong_and_a_missed_command_are_told(manifest: Callable[[str], str]) -
     """What was heard instead stands beside what was said."""
     report = bench(manifest("said.wav\tback\t4.0\t4.6\nsaid.wav\tpause\t2.0\t3.5\n"))
     assert (report.score.wrong, report.score.missed) == (1, 1)
-    shown = io.StringIO()
-    write_text(report, shown)
-    assert "line 2: said.wav 4 to 4.6 s  “back” heard as: next" in shown.getvalue()
-    assert "line 3: said.wav 2 to 3.5 s  “pause” heard as: nothing" in shown.getvalue()
+    shown = as_text(report)
+    assert "line 2: said.wav 4 to 4.6 s  “back” heard as: next" in shown
+    assert "line 3: said.wav 2 to 3.5 s  “pause” heard as: nothing" in shown
 
 
 def test_rows_do_not_depend_on_their_neighbours(room: Path, manifest: Callable[[str], str]) -> None:

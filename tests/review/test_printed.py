@@ -1,0 +1,54 @@
+"""What a journal holds that no terminal must be given: seen in every view, and in no output."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.core.domain.events import Record
+from assistant.core.printable import on_a_line
+from assistant.edges.store.journal import journal_folder
+from tests.support.program import Printed
+
+HOSTILE = "\x1b[2J\x1b]0;x\x07\r\x9b31m\u202e\u2066"
+
+VIEWS = (
+    (), ("sessions",), ("session", "feb-1"), ("soap", "feb-1"), ("holds",), ("sides",),
+    ("trend", "--by", "step,technique"), ("ends",), ("series",), ("--format", "csv", "holds"),
+    ("--format", "csv", "sessions"), ("--format", "json"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def hostile(practice: Path) -> Path:
+    """A practice in which every free text of a session's facts ends with sequences for terminals."""
+
+    def spoilt(record: Record) -> Record:
+        free = ("client", "step", "region", "technique", "text", "response", "question", "reason")
+        return {
+            key: value + HOSTILE if key in free and isinstance(value, str) and value else value
+            for key, value in record.items()
+        }
+
+    for path in journal_folder(practice).glob("*.jsonl"):
+        records = [json.loads(line) for line in path.read_text().splitlines()]
+        records.insert(-1, {"t": records[-1]["t"], "kind": "noted", "text": f"soft{HOSTILE}",
+                            "step": None, "side": None, "layer": 1})  # fmt: skip
+        path.write_text("".join(json.dumps(spoilt(record)) + "\n" for record in records))
+    return practice
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=" ".join)
+def test_no_view_moves_the_terminal(
+    hostile: Path, ask: Callable[..., Printed], view: tuple[str, ...]
+) -> None:
+    """Neither what is shown nor what is warned of holds a control; what stood there is seen."""
+    assert hostile
+    _, out, errors = ask(*view)
+    left = {c for c in out + errors if c != "\n" and on_a_line(c) != c}
+    assert left - ({"\r"} if "csv" in view else set()) == set()
+    if "series" not in view and view != ("ends",):
+        assert "x1b" in out or "u001b" in out
