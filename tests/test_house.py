@@ -118,7 +118,7 @@ def test_one_place_prints() -> None:
 
 
 def test_one_place_opens_consoles() -> None:
-    """A console that draws is opened by `tables`, for the screen, and for a bar of progress alone."""
+    """A console that draws is opened for tables, the screen and a bar of progress alone."""
     opening = {path.as_posix() for path in MODULES if "rich.console.Console" in imports(path)}
     assert opening == {
         "base/tables.py",

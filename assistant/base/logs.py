@@ -2,8 +2,9 @@
 
 Every module of the edges and the application has a logger of its own name; the core has none, as
 what it does is told by its events and effects. At info and above no record holds a client's code,
-a note, an answer, a word that was heard or a token: a log goes with a fault report. At debug there
-are the commands and words that were heard, and still neither notes nor codes.
+a note, an answer, a word that was heard, a token or what a device is called: a log goes with a
+fault report. At debug there are the commands and words that were heard, and still none of the
+rest. Paths, which libraries print, are taken out of every line.
 
 A record is written by a thread of its own: a disk or a terminal that hangs holds up nobody, and
 one that is full costs lines, never a session. PortAudio's callbacks do not log all the same. They
@@ -20,7 +21,9 @@ import stat
 import sys
 import time
 from contextlib import ExitStack
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 from assistant.base.paths import mode_of, typed_path
 from assistant.base.streams import Lines, warn
@@ -36,6 +39,21 @@ STANDARD_ERROR = "-"
 
 LAST_LINES_S = 1.0
 """Seconds that the log's disk, or its reader, may take at the end of the program."""
+
+MOST_BYTES = 4 << 20
+"""Bytes of a log, after which it goes on in a new one; the one before is kept beside it, under
+its name and ".1"."""
+
+PLACE = "<path>"
+"""Stands for a path."""
+
+_PATH = re.compile(
+    r"""(['"])(?:~|[A-Za-z]:)?[/\\].*\1  # in quotes it may hold anything
+    | (?<![\w/\\.-])(?:~|[A-Za-z]:)?[/\\](?=[^\s/\\])[^:'"<>|()]*  # else up to what follows it
+    """,
+    re.VERBOSE,
+)
+"""A whole path, also with spaces in it. A name alone, or "48000/2", is none."""
 
 _FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _OURS = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ ")
@@ -79,7 +97,7 @@ def _opened(path: Path) -> Lines:
         raise UsageError(f"--log {path}: not a file; give a file's name, or - for standard error")
     try:
         descriptor = open_private(path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
-        with os.fdopen(descriptor, "r+", encoding="utf-8", errors="replace") as file:
+        with os.fdopen(descriptor, "rb", buffering=0):
             head = os.read(descriptor, 64)
             if head and not _OURS.match(head):  # a slip must not spoil a protocol or a letter
                 raise UsageError(
@@ -87,10 +105,12 @@ def _opened(path: Path) -> Lines:
                 )
             if mode is not None:
                 path.chmod(PRIVATE_FILE)
-            lines = Lines(file)
-            if head and not _ends_a_line(descriptor):  # the disk was full, or the power was cut
-                lines.put("")
-            return lines
+            # Opened before that is closed, which may have standard error's number if nothing else.
+            lines = Lines(None, _Kept(path))
+            cut = head and not _ends_a_line(descriptor)  # the disk was full, the power was cut
+        if cut:
+            lines.put("")
+        return lines
     except OSError as error:
         raise UsageError(
             f"--log {path}: can't be written: {error.strerror}; give another place"
@@ -116,6 +136,31 @@ def _handled_by(handler: logging.Handler, logger: logging.Logger, at_end: ExitSt
 def _at_level(logger: logging.Logger, level: int, at_end: ExitStack) -> None:
     at_end.callback(logger.setLevel, logger.level)
     logger.setLevel(level)
+
+
+class _Kept(RotatingFileHandler):
+    """The file of a log, its owner's alone, and the one before it, for `Lines` to write into."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=MOST_BYTES, backupCount=1)
+
+    def _open(self) -> Any:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        return os.fdopen(open_private(Path(self.baseFilename), flags), "ab", buffering=0)
+
+    def close(self) -> None:
+        """Leave it open: `logging` would close it at the program's exit before the last lines."""
+
+    def write(self, line: bytes) -> int | None:
+        """Add a line, or as much of it as the disk takes; return how many bytes that were.
+
+        Raises:
+            OSError: it takes none, or no further file can be begun.
+        """
+        if self.stream.seek(0, os.SEEK_END) + len(line) > self.maxBytes:
+            self.doRollover()
+        taken: int | None = self.stream.write(line)
+        return taken
 
 
 class _LogLines(logging.Handler):
@@ -144,5 +189,5 @@ class _OneLine(logging.Formatter):
     default_msec_format = "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line, without its end."""
-        return on_a_line(super().format(record))
+        """Return the line, without its end, and without where anything lies on this machine."""
+        return on_a_line(_PATH.sub(PLACE, super().format(record)))

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from assistant.core.faults import Fault
 from assistant.core.printable import on_a_line, printable
@@ -120,19 +120,30 @@ def apart(stream: TextIO) -> TextIO:
     )
 
 
+class Written(Protocol):
+    """What takes bytes, and says how many it has taken; some may be left."""
+
+    def write(self, line: bytes, /) -> int | None:
+        """Take the bytes, or some. Raises OSError where it takes none any more."""
+
+
 class Lines:
     """Lines for a reader that may be slow, stall or go away; whoever puts them never waits.
 
     They are written in the order put, each as soon as the reader takes it. A reader that has gone
     is done without. So is one that leaves `MOST_WAITING` lines untaken: `fault` says so.
+    They go where `stream` leads, or without one into a `file`, as UTF-8.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None, file: Written | None = None) -> None:
         self.fault = ""
         self.lost = ""
         """Why lines are missing, in few words: the disk is full, or nobody reads any more."""
-        self._file = os.fdopen(os.dup(stream.fileno()), "wb", buffering=0)
-        self._encoding = stream.encoding or "utf-8"
+        if stream is not None:
+            file = os.fdopen(os.dup(stream.fileno()), "wb", buffering=0)
+        assert file is not None
+        self._file = file
+        self._encoding = (stream and stream.encoding) or "utf-8"
         self._waiting: queue.Queue[bytes | None] = queue.Queue(MOST_WAITING)
         self._gone = False
         self._writer = threading.Thread(target=self._write, name="lines", daemon=True)

@@ -49,11 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         let_go_of_unwritten()
         return FAULT
     except Exception as error:
-        # Our own mistake. A therapist gets one line all the same; the journal has the rest.
-        place = traceback.extract_tb(error.__traceback__)[-1]
+        # Our own mistake. A therapist gets one line all the same, to be passed on as it is: what
+        # the error says besides may be a code, a note or a path.
         warn(
-            f"a fault of the program, {type(error).__name__}: {error} "
-            f"({Path(place.filename).name}:{place.lineno}); what was logged is saved"
+            f"a fault of the program, {type(error).__name__} ({_places(error)}); "
+            "what was logged is saved"
         )
         return FAULT
     finally:
@@ -83,14 +83,18 @@ def _logged(options: argparse.Namespace, at_end: ExitStack, its_own: bool) -> in
     try:
         code = COMMANDS[options.command](options)
     except BaseException as error:
-        places = (
-            f"{Path(frame.filename).name}:{frame.lineno}"
-            for frame in traceback.extract_tb(error.__traceback__)
-        )
-        logger.error("ended by %s: %s", type(error).__name__, " > ".join(places))
+        logger.error("ended by %s: %s", type(error).__name__, _places(error))
         raise
     logger.info("ended with exit code %d", code)
     return code
+
+
+def _places(error: BaseException) -> str:
+    """Return the way through the program to where an error was raised, in files and lines."""
+    return " > ".join(
+        f"{Path(frame.filename).name}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    )
 
 
 # Each command imports what it needs, so that none waits for the imports of another.

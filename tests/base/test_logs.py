@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.base import logs
 from assistant.base.logs import keep_log
 from assistant.core.faults import UsageError
 from tests.support.places import SPOKEN_SESSION
@@ -255,3 +256,51 @@ def test_a_level_that_is_none_is_a_mistake() -> None:
     )  # fmt: skip
     assert ran.returncode == 2
     assert "choose from 'debug', 'info', 'warning', 'error'" in ran.stderr
+
+
+def test_a_log_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At its size it goes on in a new file, its owner's too; of those before only one is kept."""
+    monkeypatch.setattr(logs, "MOST_BYTES", 1000)
+    path = tmp_path / "log"
+    path.touch(0o644)
+    with ExitStack() as at_end:
+        keep_log(str(path), "info", at_end)
+        for number in range(100):
+            logging.getLogger("assistant.test").info("line %d", number)
+    kept = sorted(tmp_path.iterdir())
+    assert [each.name for each in kept] == ["log", "log.1"]
+    assert all(each.stat().st_size <= 1000 for each in kept)
+    assert [each.stat().st_mode & 0o777 for each in kept] == [0o600, 0o600]
+    lines = "".join(each.read_text() for each in reversed(kept)).splitlines()
+    numbers = [int(line.rpartition(" ")[2]) for line in lines]
+    assert numbers == list(range(100 - len(lines), 100))
+    assert all(map(RECORD.fullmatch, lines))
+
+
+PATHS = [
+    ("Loading a model from /home/robin smith/C7/model", "Loading a model from <path>"),
+    ("can't open '/home/robin's/anna.wav'", "can't open <path>"),
+    ('"~/anna smith.wav" is damaged', "<path> is damaged"),
+    ("/home/robin/a b.wav: damaged after 3.2 s", "<path>: damaged after 3.2 s"),
+    (r"C:\Users\robin\a.wav: damaged", "<path>: damaged"),
+    ("~/x/y (no such file)", "<path>(no such file)"),
+    *(
+        (line, line)
+        for line in (
+            "ratio 48000/2 and and/or; 3 / 4",
+            "ALSA lib conf.c:4745:(snd_config_expand) Evaluate error",
+            "LOG (VoskAPI:ReadDataFiles():model.cc:213) Decoding params beam=13",
+        )
+    ),
+]
+"""What a library prints, and what is kept of it."""
+
+
+@pytest.mark.parametrize(("told", "kept"), PATHS)
+def test_no_path_stands_in_a_log(told: str, kept: str, tmp_path: Path) -> None:
+    """Whatever a library prints: a path tells who the user is, and may name a client."""
+    path = tmp_path / "log"
+    with ExitStack() as at_end:
+        keep_log(str(path), "info", at_end)
+        logging.getLogger("assistant.native").info("%s", told)
+    assert path.read_text().rstrip("\n").partition("assistant.native: ")[2] == kept

@@ -55,7 +55,7 @@ def test_other_texts_are_as_they_were(text: str) -> None:
 
 
 def test_no_part_of_a_text_runs_where_cells_are_parted_otherwise() -> None:
-    """Where a semicolon or a tab parts cells, what follows it in a text runs no more than a cell."""
+    """Where a semicolon or a tab parts cells, what follows it in a text does not run either."""
     assert cells("warm; =1+1", "\t=1", "a\t@b", "a\n-1", 'a;"+1"') == [
         "warm;' =1+1",
         "'\t'=1",
@@ -87,7 +87,7 @@ def test_a_cell_moves_no_terminal() -> None:
 def test_a_file_of_csv_is_known_as_utf_8(
     form: str, mark: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A CSV file begins with the mark that Excel looks for, no other form does, nor what is printed.
+    """A CSV file begins with the mark that Excel looks for; neither JSON does, nor what is printed.
 
     What stands behind it is the same, and in JSON no text is altered.
     """

@@ -15,6 +15,7 @@ from assistant.core.domain.events import EVENTS
 from assistant.core.domain.holds import LoggedHold
 from assistant.core.faults import UsageError
 from assistant.core.hearing.gate import Gate
+from assistant.core.journal.anonymous import unnamed_records, unnamed_session
 from assistant.core.journal.standing import standing
 from assistant.edges.store.journal import Logbook, journal_folder, read_journal
 from assistant.live.ports import Sound
@@ -274,6 +275,51 @@ def test_a_report_has_no_code_and_no_note(tmp_path: Path) -> None:
         assert planted in whole
         assert planted not in report
     assert "client stop" in report
+
+
+LEAKS = (
+    ("device_lost", "reason", 'the microphone "Anna\'s AirPods" stopped'),
+    ("device_lost", "reason", "/home/robin/anna-smith.wav: damaged after 3.2 s"),
+    ("interrupted", "reason", "anna smith.wav: damaged after 3.2 s"),
+    ("end", "reason", "C:\\Users\\robin\\anna.wav: damaged"),
+    ("noted", "text", "anna cried"),
+    ("of a later version", "text", "anna cried"),
+)
+"""Lines of a journal whose texts tell who it was, where and with what."""
+
+
+@pytest.mark.parametrize(("kind", "key", "text"), LEAKS)
+def test_a_report_says_nothing_of_files_and_devices(kind: str, key: str, text: str) -> None:
+    """A fault's own words name a file, its owner or a device; which device it was stays."""
+    line = {"t": 1.0, "kind": kind, "device": "microphone", key: text}
+    for record in (line, {"t": 2.0, "kind": "withdrawn", "of": line}):
+        (said,) = unnamed_records([record])
+        assert said == json.loads(json.dumps(record).replace(json.dumps(text), '"removed"'))
+
+
+@pytest.mark.parametrize("reason", ["", "SIGINT", "screening: clots", "the recording is over"])
+def test_a_report_says_why_a_session_ended(reason: str) -> None:
+    """What the program itself has as a reason names nobody, and stays."""
+    lines = ({"t": 1.0, "kind": "end", "outcome": "interrupted", "reason": reason},)
+    assert unnamed_records(lines) == lines
+
+
+def test_a_report_says_nothing_else_of_the_session() -> None:
+    """Its first line has what a replay needs, and nothing that names a person, place or file."""
+    session = {
+        "kind": "session", "id": "a", "started_at": "b", "zone": "Europe/Vienna", "client": "C7",
+        "program": "1.0", "start_side": "left", "layers": 1, "budget_s": None, "series": None,
+        "skip_screening": False, "settings": {"name": "robin", "strict": True},
+        "protocol": {"name": "anna-smith", "sha256": "c", "text": "title: T", "shared": []},
+    }  # fmt: skip
+    kept = unnamed_session(session)
+    assert kept.pop("settings") == {"name": "assistant", "strict": True}
+    assert kept.pop("protocol") == session["protocol"] | {"name": "removed"}
+    assert kept == {
+        "kind": "session", "id": "removed", "started_at": "removed", "client": None,
+        "program": "1.0", "start_side": "left", "layers": 1, "budget_s": None, "series": None,
+        "skip_screening": False,
+    }  # fmt: skip
 
 
 def test_a_report_can_be_replayed_to_the_same_report(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ VIEWS = (
 
 @pytest.fixture
 def hostile(practice: Path) -> Path:
-    """A practice in which every free text of a session's facts ends with sequences for terminals."""
+    """A practice in which every free text of a session ends with sequences for terminals."""
 
     def spoilt(record: Record) -> Record:
         free = ("client", "step", "region", "technique", "text", "response", "question", "reason")

@@ -1,28 +1,45 @@
 """A journal without what is the client's: for a report of a fault, which leaves the room.
 
-The client's code, the session's id and date, notes, and what was written by hand after the
-session are taken out. Times, steps, commands and the protocol's text stay: without these nobody
-could see what went wrong.
+The client's code, the session's id and date, notes, what was written by hand after the session,
+the name of the protocol's file and the one that the assistant was given are taken out; and all that
+says why something went wrong but for what this program says itself, as that may name a file, its
+folder, who owns it, or a device. Times, steps, commands and the protocol's text stay: without these
+nobody could see what went wrong. Of the first line only what is known to be needed stays, lest what
+a later version adds should leak.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from assistant.core.domain.commands import Command
+from assistant.core.domain.commands import NAME, Command
 from assistant.core.domain.events import Record
 
 REMOVED = "removed"
 """Stands where something was taken out; a second removal changes nothing."""
 
-_OF_NOTES = {"noted": ("text",), "edited": ("at", "why")}
-"""The texts of a person's own in lines of a kind."""
+_STAYS = ("t", "kind", "program", "start_side", "layers", "budget_s", "skip_screening", "series")
+"""What stays of the first line as it is."""
+
+_FREE = ("text", "at", "why", "reason")
+"""Texts that may say anything, in a line of whatever kind: notes, later remarks, faults."""
+
+_OURS = re.compile(r"|SIG[A-Z]+|screening: .+|the recording is over|the journal breaks off")
+"""Reasons that the program has itself; a question is named as the protocol does."""
 
 
 def unnamed_session(session: Record) -> Record:
     """Return a journal's first line without code, id and date."""
-    return session | {"client": None, "id": REMOVED, "started_at": REMOVED}
+    return {
+        **{key: session[key] for key in _STAYS if key in session},
+        "id": REMOVED,
+        "started_at": REMOVED,
+        "client": None,
+        **({"settings": session["settings"] | {"name": NAME}} if "settings" in session else {}),
+        "protocol": session["protocol"] | {"name": REMOVED},
+    }
 
 
 def unnamed_records(records: Iterable[Record]) -> tuple[Record, ...]:
@@ -38,7 +55,11 @@ def unnamed_records(records: Iterable[Record]) -> tuple[Record, ...]:
 
 
 def _unnamed(record: Record, spoken: set[str]) -> Record:
-    changed: dict[str, Any] = dict.fromkeys(_OF_NOTES.get(record["kind"], ()), REMOVED)
+    changed: dict[str, Any] = {
+        key: REMOVED
+        for key in _FREE
+        if record.get(key) and not (key == "reason" and _OURS.fullmatch(str(record[key])))
+    }
     if record["kind"] == "heard" and record["command"] == Command.NOTE and record["word"]:
         changed["word"] = REMOVED
     if record["kind"] == "withdrawn":

@@ -31,7 +31,10 @@ def list_devices() -> list[Device]:
     )
     logger.info("%s; devices: %d", sounddevice.get_portaudio_version()[1], len(devices))
     for device in devices:
-        logger.debug("%s", device)
+        logger.debug(
+            "device %d (%s): inputs: %d, outputs: %d, %.0f Hz",
+            *(device.index, device.api, device.inputs, device.outputs, device.rate),
+        )
     return devices
 
 

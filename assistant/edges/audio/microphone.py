@@ -166,7 +166,7 @@ class Microphone:
             return
         self._silence, now_s = reason, self.stream_time(time.monotonic())
         if reason:
-            logger.warning("the microphone at %.1f s: %s", now_s, reason)
+            logger.warning("the microphone is not heard from %.1f s on", now_s)
         else:
             logger.info("the microphone is heard again from %.1f s on", now_s)
 

@@ -125,8 +125,8 @@ class Opening(Generic[T]):
             self._stream.close()
             raise
         logger.info(
-            "%s %r opened: %d Hz, channels: %d, latency %.0f ms",
-            *(kind.name, device.name, rate, channels, 1000 * self.latency),
+            "%s %d (%s) opened: %d Hz, channels: %d, latency %.0f ms",
+            *(kind.name, device.index, device.api, rate, channels, 1000 * self.latency),
         )
 
     @property
@@ -222,7 +222,7 @@ class KeptDevice(Generic[T]):
                     self._mend()
                 elif self.opening.dead():
                     self.lost = f"the {self._kind.name} {self._device.name!r} stopped"
-                    logger.warning("%s", self.lost)
+                    logger.warning("the %s stopped", self._kind.name)
                 elif self._restart is None or self.opening.delivers:
                     # What interrupts the other device, too, was worth it once there is sound.
                     pause_s = FIRST_PAUSE_S
@@ -261,10 +261,14 @@ class KeptDevice(Generic[T]):
             self.lost = ""
             self._slips_told = 0
             if self.moved:
-                logger.warning("%s", self.moved)
+                logger.warning("another %s is used, %d", self._kind.name, device.index)
         except (sounddevice.PortAudioError, Fault) as error:
             self.lost = f"the {self._kind.name} is lost: {error}"
-            logger.warning("%s", self.lost)
+            # PortAudio's own words name no device, ours do.
+            cause = error.__cause__ or error
+            ours = isinstance(cause, Fault)
+            why = "it is not there" if ours else cause
+            logger.warning("the %s is lost: %s", self._kind.name, why)
 
 
 def _opened(kind: Kind, device: Device, new_taker: Callable[[int], T]) -> Opening[T]:

@@ -141,7 +141,7 @@ class Screen:
 
 
 def _text(words: str, style: str = "") -> Text:
-    """Return words as they are safe on a terminal, on which they may not move or colour anything."""
+    """Return words in which nothing moves or colours the terminal."""
     return Text(on_a_line(words), style=style)
 
 

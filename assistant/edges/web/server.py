@@ -178,4 +178,4 @@ def _fault(_: Request, error: Exception) -> Response:
 
 def _mistake(_: Request, error: Exception) -> Response:
     logger.error("a page can't be made: %s", type(error).__name__)
-    return PlainTextResponse(f"A fault of the program, {type(error).__name__}: {error}\n", 500)
+    return PlainTextResponse(f"A fault of the program, {type(error).__name__}\n", 500)
