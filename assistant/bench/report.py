@@ -1,10 +1,14 @@
-"""What a bench came to, for the eye and for programs."""
+"""What a bench came to, for the eye and for programs.
+
+It is made to be passed on: files and folders are named, and not where on this machine they lie.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.bench.command import Report
@@ -45,10 +49,10 @@ def as_data(report: Report) -> dict[str, Any]:
     score = report.score
     rate = score.false_accepts_per_hour
     return {
-        "manifest": report.manifest,
-        "model": report.model,
+        "manifest": _name(report.manifest),
+        "model": _name(report.model),
         "phrases": report.phrases,
-        "noise": report.noise,
+        "noise": report.noise and _name(report.noise),
         "snr_db": report.snr_db,
         "commands": score.commands,
         "accepted": score.accepted,
@@ -84,7 +88,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "not_right": [
             {
                 "line": trial.row.line,
-                "path": trial.row.path,
+                "path": _own_path(trial.row.path),
                 "start_s": trial.row.start_s,
                 "end_s": trial.row.end_s,
                 "text": trial.row.text,
@@ -108,10 +112,10 @@ def as_text(report: Report) -> str:
 
 def _figures(report: Report) -> Iterator[str]:
     score = report.score
-    yield f"model             {report.model}"
+    yield f"model             {_name(report.model)}"
     yield f"phrases           {report.phrases}"
     if report.noise is not None:
-        yield f"noise             {report.noise}, {report.snr_db:g} dB under the speech"
+        yield f"noise             {_name(report.noise)}, {report.snr_db:g} dB under the speech"
     yield ""
     yield f"commands          {score.commands}"
     if score.commands:
@@ -166,10 +170,21 @@ def _gone_wrong(report: Report, kind: str) -> list[Trial]:
 
 def _place(trial: Trial) -> str:
     row = trial.row
+    path = _own_path(row.path)
     if row.start_s is None and row.end_s is None:
-        return row.path
+        return path
     end = "end" if row.end_s is None else f"{row.end_s:g} s"
-    return f"{row.path} {row.start_s or 0.0:g} to {end}"
+    return f"{path} {row.start_s or 0.0:g} to {end}"
+
+
+def _own_path(written: str) -> str:
+    """Return a row's path as the manifest has it, but a whole one without where it lies."""
+    return _name(written) if Path(written).expanduser().is_absolute() else written
+
+
+def _name(path: str) -> str:
+    """Return what a file or folder is called, not where: a report is passed on."""
+    return Path(path).name or path
 
 
 def _account(trial: Trial, kind: str) -> str:

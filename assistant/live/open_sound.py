@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol as TypingProtocol
@@ -38,7 +38,7 @@ from assistant.edges.audio.no_speaker import NoSpeaker
 from assistant.edges.audio.recording import Recording
 from assistant.edges.audio.soundtrack import Soundtrack
 from assistant.edges.speech.dictation import Dictation, dictation_model
-from assistant.edges.speech.voice import Voice
+from assistant.edges.speech.voice import Voice, forget_old_cues
 from assistant.live.choices import Choices
 from assistant.live.ports import Microphone, Sound, Speaker
 from assistant.live.speaking import Speech
@@ -109,11 +109,28 @@ def _open_file_speaker(soundtrack: Path | None, edges: ExitStack) -> Speaker:
     return _closing(speaker, edges)
 
 
-def open_speech(ahead: Iterable[str], speaker: Speaker, gate: Gate, edges: ExitStack) -> Speech:
-    """Open the voice; of the texts to be rendered `ahead` the first is spoken at once."""
+def open_speech(
+    ahead: Iterable[str],
+    speaker: Speaker,
+    gate: Gate,
+    edges: ExitStack,
+    *,
+    keeps: Collection[str] | None = None,
+) -> Speech:
+    """Open the voice; of the texts to be rendered `ahead` the first is spoken at once.
+
+    Their sound is kept on disk, of no other text's; where they may hold a client's words `keeps`
+    gives those that do not.
+    """
+    cues = user_cache_path(APP) / "cues"
+    try:
+        forget_old_cues(cues)
+    except OSError as error:
+        warn(f"{cues}: sound of old notes may be kept here; delete it by hand ({error.strerror})")
     if isinstance(speaker, NoSpeaker):
         return Speech(speaker, gate)
-    voice = _closing(Voice(user_cache_path(APP) / "cues"), edges)
+    ahead = tuple(ahead)
+    voice = _closing(Voice(cues, keeps=ahead if keeps is None else keeps), edges)
     # Where the greeting is kept no process is waited for: a voice that speaks no more is found
     # out while it sounds. Without a greeting there is nothing to begin with.
     texts = iter(ahead)

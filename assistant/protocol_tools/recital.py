@@ -48,7 +48,7 @@ def recite(protocol: Protocol, wanted: str | None) -> list[str]:
     """
     said = cues_of(protocol)
     with ExitStack() as edges:
-        voice = Voice(user_cache_path("assistant") / "cues")
+        voice = Voice(user_cache_path("assistant") / "cues", keeps=said)
         edges.callback(voice.close)
         path = sound_file(wanted, "--speaker")
         if path is not None:

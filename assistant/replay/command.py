@@ -168,7 +168,7 @@ def run_replay(
                 raise UsageError("--aloud: nothing was said in this session; leave it out")
             speaker = Loudspeaker(find_output(aloud or None), clock.stream_time)
             edges.callback(speaker.close)
-            speech = open_speech(said, speaker, Gate(language.phrasebook), edges)
+            speech = open_speech(said, speaker, Gate(language.phrasebook), edges, keeps=())
         lines = Lines(sys.stdout)
         edges.callback(lines.finish)
         display = open_display(replaying.title, lines)

@@ -15,7 +15,7 @@ import soxr
 
 from assistant.bench.booth import Booth, Conditions, hear
 from assistant.bench.command import bench, read_manifest
-from assistant.bench.report import as_data, as_text
+from assistant.bench.report import as_data, as_json, as_text
 from assistant.core.faults import Fault, FileError, UsageError
 from assistant.edges.files.library import model_dir
 from tests.support.program import PROGRAM
@@ -131,6 +131,17 @@ def test_a_wrong_and_a_missed_command_are_told(manifest: Callable[[str], str]) -
     assert "line 3: said.wav 2 to 3.5 s  “pause” heard as: nothing" in shown
 
 
+def test_a_report_says_not_where_files_lie(room: Path, manifest: Callable[[str], str]) -> None:
+    """A report is passed on: a folder's name may be that of who owns it, or of a client."""
+    report = bench(manifest(f"{room / 'said.wav'}\tback\t4.0\t4.6\nsaid.wav\tpause\t2.0\t3.5\n"))
+    for shown in (as_text(report), as_json(report)):
+        assert str(room) not in shown
+        assert str(model_dir().parent) not in shown
+        assert "said.wav" in shown
+    named = json.loads(as_json(report))
+    assert (named["manifest"], named["model"]) == ("rows.tsv", "en-us")
+
+
 def test_rows_do_not_depend_on_their_neighbours(room: Path, manifest: Callable[[str], str]) -> None:
     """Heard by one pair of ears in either order, or alone, each row comes to the same."""
     path = manifest("said.wav\tnext\t4.0\t4.6\nsaid.wav\tbarrier\t1.0\t1.6\ntalk.flac\n")
@@ -167,7 +178,7 @@ def test_noise_is_mixed_in_and_told(room: Path, manifest: Callable[[str], str]) 
     path = manifest("said.wav\tbarrier\t1.0\t1.6\nsaid.wav\tother side\t7.0\t7.9\n")
     noise = str(room / "rain.wav")
     soft, loud = (data(path, noise=noise, snr_db=snr) for snr in (40.0, -30.0))
-    assert (soft["accepted"], soft["noise"], soft["snr_db"]) == (2, noise, 40.0)
+    assert (soft["accepted"], soft["noise"], soft["snr_db"]) == (2, "rain.wav", 40.0)
     assert loud["accepted"] == 0
     again = data(path, noise=noise, snr_db=40.0)
     assert again["word_start_error_s"] == soft["word_start_error_s"]

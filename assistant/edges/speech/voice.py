@@ -1,4 +1,7 @@
-"""The voice: texts become even, calm sound, rendered in a child process and kept on disk.
+"""The voice: texts become even, calm sound, rendered in a child process.
+
+Sound of a text that was known before anybody spoke, a protocol's or the program's own, is kept on
+disk. No other is: a note is said back, and no sound of a client's words may be stored.
 
 pyttsx3 is the one interface to the speech engine that each system has; it can hang and lose
 its settings, so it lives in `voice_worker`, which is killed and replaced where it fails. That
@@ -11,12 +14,14 @@ import contextlib
 import hashlib
 import json
 import logging
+import os
 import queue
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -59,11 +64,13 @@ would stand still."""
 
 _WORKER = Path(__file__).with_name("voice_worker.py")
 _SHAPING = 1  # Part of each kept cue's name: raise it when what is done to the sound changes.
+_KEPT = "cue-"  # Begins the name of each. Without it are those of versions that kept every text.
 
 
 class Voice:
-    """Renders texts to mono 16-bit sound at `VOICE_RATE`, kept as WAV files in `cache_dir`.
+    """Renders texts to mono 16-bit sound at `VOICE_RATE`.
 
+    That of the texts of `keeps` is kept as WAV files in `cache_dir`, of others in memory only.
     Nothing is touched before the first text. Not for use by two threads at once. `voice` is a
     name the speech engine knows: for espeak-ng the File column of `espeak-ng --voices=en`.
 
@@ -74,17 +81,23 @@ class Voice:
     """
 
     def __init__(
-        self, cache_dir: Path, *, words_per_minute: int = USUAL_PACE, voice: str = VOICE
+        self,
+        cache_dir: Path,
+        *,
+        keeps: Collection[str] = (),
+        words_per_minute: int = USUAL_PACE,
+        voice: str = VOICE,
     ) -> None:
         self.fault = ""
         self.cache_fault = ""
         self._cache_dir = cache_dir
+        self._keeps = frozenset(keeps)
         self._words_per_minute = words_per_minute
         self._voice = voice
         self._worker: _Worker | None = None
         self._resting_until = 0.0  # by time.monotonic()
         self._cues_kept = self._cues_rendered = 0
-        self._kept: dict[Path, NDArray[np.int16]] = {}  # what the disk would not take
+        self._kept: dict[Path, NDArray[np.int16]] = {}  # what the disk would not or may not take
 
     def render(self, text: str) -> NDArray[np.int16]:
         """The sound of `text`, empty for none.
@@ -95,7 +108,7 @@ class Voice:
             return np.zeros(0, np.int16)
         path = self._cache_path(text)
         pcm = self._kept.get(path)
-        if pcm is None:
+        if pcm is None and text in self._keeps:
             pcm = _read_cue(path)
         if pcm is not None:
             self._cues_kept += 1
@@ -105,7 +118,7 @@ class Voice:
         pcm = levelled(*self._speak(text))
         if not len(pcm):
             raise Fault(f"the voice makes no sound of {text!r}: put the cue in words")
-        self._keep(path, pcm)
+        self._keep(path, pcm, on_disk=text in self._keeps)
         self._cues_rendered += 1
         rendered_ms = 1000 * (time.monotonic() - began)
         logger.debug("cue of %d characters: rendered in %.0f ms", len(text), rendered_ms)
@@ -138,7 +151,7 @@ class Voice:
     def _cache_path(self, text: str) -> Path:
         recipe = [_SHAPING, DRIVER, self._voice, self._words_per_minute, LEVEL_DBFS, text]
         name = hashlib.sha256(json.dumps(recipe).encode()).hexdigest()
-        return self._cache_dir / f"{name}.wav"
+        return self._cache_dir / f"{_KEPT}{name}.wav"
 
     def _speak(self, text: str) -> tuple[NDArray[np.float32], int]:
         """What the speech engine makes of `text`, mono, and its rate in Hz.
@@ -181,8 +194,8 @@ class Voice:
         self.fault = ""
         return spoken
 
-    def _keep(self, path: Path, pcm: NDArray[np.int16]) -> None:
-        if not self.cache_fault:
+    def _keep(self, path: Path, pcm: NDArray[np.int16], *, on_disk: bool) -> None:
+        if on_disk and not self.cache_fault:
             try:
                 make_folder(self._cache_dir)
                 # Not brought to disk, which would hold up the session: damage is told on reading.
@@ -195,6 +208,19 @@ class Voice:
                 )
                 logger.warning("cues can't be kept: %s", error.strerror)
         self._kept[path] = pcm
+
+
+def forget_old_cues(cache_dir: Path) -> None:
+    """Delete the sound that versions before this kept, which may be that of a client's words.
+
+    Raises:
+        OSError: some can't be deleted.
+    """
+    with contextlib.suppress(FileNotFoundError), os.scandir(cache_dir) as entries:
+        # What was being written is named after its file, with a dot before.
+        old = [each.path for each in entries if not each.name.lstrip(".").startswith(_KEPT)]
+        for path in old:
+            Path(path).unlink(missing_ok=True)
 
 
 class _NoWorker(Exception):

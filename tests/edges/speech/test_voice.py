@@ -19,9 +19,12 @@ from assistant.core.faults import Fault
 from assistant.core.sound.levelling import levelled
 from assistant.core.sound.nouns import VOICE_RATE
 from assistant.edges.speech import voice as voice_module
-from assistant.edges.speech.voice import RENDER_S, VOICE, Voice
+from assistant.edges.speech.voice import RENDER_S, VOICE, Voice, forget_old_cues
 
 CUE = "Hand on the adductor, near the bone. Sink to barrier, wait."
+
+KNOWN = frozenset({CUE, "Wait.", "Repeat other leg."})
+"""Texts that are known before a session: these may be kept on disk."""
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def cache(tmp_path: Path) -> Path:
 @pytest.fixture
 def voice(cache: Path) -> Iterator[Voice]:
     """A voice with nothing kept."""
-    voice = Voice(cache)
+    voice = Voice(cache, keeps=KNOWN)
     yield voice
     voice.close()
 
@@ -111,7 +114,7 @@ def test_the_voice_and_pace_are_those_asked_for(voice: Voice, tmp_path: Path) ->
 def test_another_pace_is_another_sound_in_the_same_cache(cache: Path, voice: Voice) -> None:
     """What was kept at one pace is not played at another."""
     calm = voice.render(CUE)
-    brisk = Voice(cache, words_per_minute=200)
+    brisk = Voice(cache, keeps=KNOWN, words_per_minute=200)
     assert len(brisk.render(CUE)) < 0.85 * len(calm)
     brisk.close()
 
@@ -119,7 +122,7 @@ def test_another_pace_is_another_sound_in_the_same_cache(cache: Path, voice: Voi
 def test_another_voice_is_another_sound_in_the_same_cache(cache: Path, voice: Voice) -> None:
     """What was kept in one voice is not played in another."""
     usual = voice.render(CUE)
-    british = Voice(cache, voice="en")
+    british = Voice(cache, keeps=KNOWN, voice="en")
     assert british.render(CUE).tolist() != usual.tolist()
     british.close()
 
@@ -130,7 +133,7 @@ def test_a_kept_cue_needs_no_process(
     """A text rendered in an earlier session is read from disk, sample for sample the same."""
     rendered = voice.render(CUE)
     forbid_processes(monkeypatch)
-    assert Voice(cache).render(CUE).tolist() == rendered.tolist()
+    assert Voice(cache, keeps=KNOWN).render(CUE).tolist() == rendered.tolist()
 
 
 def test_rendered_texts_need_no_process(voice: Voice, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,6 +153,35 @@ def test_nothing_is_touched_before_the_first_text(
     forbid_processes(monkeypatch)
     Voice(cache).close()
     assert not cache.parent.exists()
+
+
+NOTE = "Noted, ropey under the shoulder."
+
+
+def test_no_sound_of_other_texts_is_kept_on_disk(voice: Voice, cache: Path) -> None:
+    """A note that is said back leaves no file, neither while it is spoken nor afterwards.
+
+    Said again in the same session it is there as it was.
+    """
+    sound = voice.render(NOTE)
+    voice.render(CUE)
+    assert voice.render(NOTE).tolist() == sound.tolist()
+    voice.pace(200)
+    voice.render(NOTE)
+    assert len(list(cache.iterdir())) == 1
+    voice.close()
+    assert len(list(cache.iterdir())) == 1
+
+
+def test_what_earlier_versions_kept_is_deleted(voice: Voice, cache: Path) -> None:
+    """Their files do not tell whose words they are: all go, and those of this version stay."""
+    voice.render(CUE)
+    (kept,) = cache.iterdir()
+    for name in (f"{64 * 'a'}.wav", f".{64 * 'a'}.wav.x1y2.part", f".{kept.name}.x1y2.part"):
+        (cache / name).touch()
+    forget_old_cues(cache)
+    assert sorted(cache.iterdir()) == sorted([kept, cache / f".{kept.name}.x1y2.part"])
+    forget_old_cues(cache / "not there")
 
 
 def test_the_cache_is_private_and_holds_plain_wav(voice: Voice, cache: Path) -> None:
@@ -417,7 +449,7 @@ def test_a_cache_that_cannot_be_written_is_told_and_done_without(
 ) -> None:
     """Cues are rendered and kept in memory; `cache_fault` says in one line why."""
     (tmp_path / "file").write_text("in the way")
-    voice = Voice(tmp_path / "file" / "cues")
+    voice = Voice(tmp_path / "file" / "cues", keeps=KNOWN)
     assert voice.cache_fault == ""
     rendered = voice.render(CUE)
     voice.render("Wait.")
@@ -467,7 +499,7 @@ def test_the_process_does_not_outlive_the_assistant(
     program = (
         "import pathlib, sys, time\n"
         "from assistant.edges.speech.voice import Voice\n"
-        "Voice(pathlib.Path(sys.argv[1])).render('Wait.')\n"
+        "Voice(pathlib.Path(sys.argv[1]), keeps=['Wait.']).render('Wait.')\n"
         "time.sleep(600)\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", program, tmp_path / "cues"])
