@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
@@ -24,6 +25,16 @@ def code(text: str) -> str:
     if not _CODE.fullmatch(text):
         raise ValueError("give a code, not a name: letters, figures, '-', '_' or '.', at most 32")
     return text
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Return whether two codes that are not the same are so but for case, spaces and signs."""
+    return one != other and _looks(one) == _looks(other)
+
+
+def _looks(code: str) -> str:
+    plain = unicodedata.normalize("NFKC", code).casefold()
+    return "".join(filter(str.isalnum, plain)) or plain
 
 
 def whole_number(text: str, least: int, most: int | None = None) -> int:

@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.base.alike import told_at_first_use
 from assistant.base.day import name_by, now, written
 from assistant.base.languages import load_language
 from assistant.base.paths import NONE, data_folder, trainee_folder
@@ -77,6 +78,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         warn(str(warning))
     folder = data_folder(choices.data_dir)
     series = _series(choices, settings, folder)
+    trainee = None if choices.rehearsal is None else choices.rehearsal.trainee
+    new = told_at_first_use(folder, choices.client, trainee)
     microphone, speaker = open_sound(choices, edges)
     course = _course(choices, protocol, language, settings, series)
     phrasebook = course.language.phrasebook
@@ -115,6 +118,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     if page is not None:
         display = page.beside(display)
     edges.callback(display.close)
+    if new:
+        display.show({"t": 0.0, "kind": "notice", "text": new})
     engine = Engine(
         course,
         microphone=microphone,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from assistant.base.alike import also_there, trainees_like
 from assistant.base.day import now
 from assistant.base.exits import FINISHED
 from assistant.base.options import typed_code
@@ -104,7 +105,8 @@ def take_out(data_dir: Path, trainees: Sequence[str], to: str | None, erasing: b
         done.append(f"{files} files of {code} are in {path}.")
     if erasing:
         erase(data_dir, code)
-        done.append(f"Nothing is kept of {code} any more.")
+        there = also_there(trainees_like(data_dir, code))
+        done.append(f"Nothing is kept of {code} any more{there}.")
     return " ".join(done)
 
 

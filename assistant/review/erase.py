@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.base.alike import also_there, clients_like
 from assistant.base.exits import FAULT, FINISHED
 from assistant.base.streams import warn
 from assistant.core.faults import UsageError
@@ -34,8 +35,9 @@ class Kept:
 def erase_client(data_dir: Path, client: str, *, confirmed: bool) -> int:
     """Delete all that is kept of a client, once that was confirmed; tell what still names them."""
     kept = kept_of(data_dir, client)
+    there = also_there(clients_like(data_dir, client))
     if not confirmed:
-        warn(f"{kept} will be deleted, and nobody can bring them back.")
+        warn(f"{kept} will be deleted, and nobody can bring them back{there}.")
         warn(f"Type {kept.client} to erase them, anything else to keep them.")
         if sys.stdin is None or sys.stdin.readline().strip() != kept.client:
             raise UsageError("nothing was erased")
@@ -44,7 +46,7 @@ def erase_client(data_dir: Path, client: str, *, confirmed: bool) -> int:
         warn(f"{place}: still names the client or a session; see to it by hand")
     if left:
         return FAULT
-    warn(f"{kept} erased; no file in {data_dir} names them")
+    warn(f"{kept} erased; no file in {data_dir} names them{there}")
     return FINISHED
 
 
@@ -57,7 +59,10 @@ def kept_of(data_dir: Path, client: str) -> Kept:
     """
     journals = journals_of(journal_folder(data_dir), client)
     if not journals and all(plan.client != client for plan in read_plans(data_dir)):
-        raise UsageError(f"--client {client}: no session has this code; write it as it was given")
+        there = also_there(clients_like(data_dir, client))
+        raise UsageError(
+            f"--client {client}: no session has this code{there}; write it as it was given"
+        )
     return Kept(client, journals)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TextIO
 
+from assistant.base.alike import told_at_first_use
 from assistant.base.day import day_of
 from assistant.base.exits import FINISHED
 from assistant.base.streams import warn
@@ -42,7 +43,10 @@ def run_series(
     if planned is not None:
         if client is None:
             raise UsageError("--planned: say for whom, with --client CODE")
+        new = told_at_first_use(data_dir, client)
         warn(plan_series(review, client, planned, since))
+        if new:
+            warn(new)
         return FINISHED
     if since is not None:
         raise UsageError("--since: of series a day is given to plan one; add --planned N")

@@ -493,6 +493,10 @@ def test_review_forms(tmp_path: Path) -> None:
     assert "sustained pressure, adductor" in " ".join(table.stdout.split())
     rows = list(csv.DictReader(assistant("review", "--format", "csv", *folder).stdout.splitlines()))
     assert [row["step"] for row in rows] == ["sink"]
+    again = assistant(*TYPED, "--client", "c1", *folder, typed=typed)
+    assert "0:00  ! c1 is new; there is C-1" in again.stdout
+    again = assistant(*TYPED, "--client", "c1", *folder, typed=typed)
+    assert "is new" not in again.stdout + again.stderr
     nobody = assistant("review", "--client", "C-2", *folder)
     assert (nobody.returncode, nobody.stdout) == (0, "No sessions yet.\n")
 

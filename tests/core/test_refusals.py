@@ -7,7 +7,16 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.core.refusals import among, code, either, meant_or, nearest, pace, whole_number
+from assistant.core.refusals import (
+    among,
+    code,
+    either,
+    look_alike,
+    meant_or,
+    nearest,
+    pace,
+    whole_number,
+)
 
 KEPT: list[tuple[Callable[[str], object], str, object]] = [
     (code, "C-1", "C-1"),
@@ -61,3 +70,21 @@ def test_a_slip_is_told_by_the_word_it_was_meant_for() -> None:
     assert meant_or("lef", sides, "needs one") == "did you mean 'left'?"
     assert meant_or(3, sides, f"needs {either(sides)}") == "needs left, right or midline"
     assert either(["left"]) == "left"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("C7", "c7", True),
+        ("C7", "C 7", True),
+        ("C-7", "c_7", True),
+        ("C7", "\N{FULLWIDTH LATIN CAPITAL LETTER C}7", True),
+        ("C7", "C7", False),
+        ("C7", "C77", False),
+        ("C7", "C8", False),
+        ("...", "---", False),
+    ],
+)
+def test_codes_that_look_the_same_are_known(one: str, other: str, alike: bool) -> None:
+    """Case, spaces and signs make another code, and hardly another client."""
+    assert look_alike(one, other) == look_alike(other, one) == alike

@@ -341,6 +341,21 @@ def test_erasing_asks_for_the_code(
     assert (every_byte(practice) == before) is not erased
 
 
+def test_erasing_tells_of_codes_that_look_the_same(
+    ask: Callable[..., Printed], practice: Path
+) -> None:
+    """Only the code that was named is erased; one that looks the same is told of, and stays."""
+    journal = journal_folder(practice) / "feb-2.jsonl"
+    journal.write_text(journal.read_text().replace('"C-2"', '"c1"'))
+    code, _, errors = ask("erase", "--client", "C1", "--yes")
+    assert code == 2
+    assert "no session has this code; what looks the same and is not: C-1 and c1; write" in errors
+    code, _, errors = ask("erase", "--client", "C-1", "--yes")
+    assert code == 0
+    assert errors.endswith("names them; what looks the same and is not: c1\n")
+    assert journal.exists()
+
+
 def test_what_still_names_the_client_is_told(ask: Callable[..., Printed], practice: Path) -> None:
     """A file that is not the program's is not deleted, but named with its line: exit 1."""
     notes = practice / "my notes.txt"

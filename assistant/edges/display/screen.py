@@ -51,7 +51,7 @@ class Screen:
         self._title = title
         self._state: Record = {}
         self._hold: Record = {}
-        self._said = self._heard = self._warning = self._manner = self._page = ""
+        self._said = self._heard = self._warning = self._manner = self._page = self._notice = ""
         self._held_s: float | None = None
         self._live = Live(
             get_renderable=self._draw,
@@ -78,6 +78,8 @@ class Screen:
                 self._hold = record
             case "page":
                 self._page = record["url"]
+            case "notice":
+                self._notice = record["text"]
             case "warning":
                 self._warning = record["text"]
             case "echo" if record["phase"] == "lost":
@@ -116,8 +118,11 @@ class Screen:
         ]
         if self._manner:
             rows.append(_text(self._manner, style="dim"))
-        if self._page and state in ("", "ready"):
-            rows.append(_text(f"display {self._page}", style="dim"))
+        if state in ("", "ready"):
+            if self._page:
+                rows.append(_text(f"display {self._page}", style="dim"))
+            if self._notice:
+                rows.append(_text(self._notice, style="bold yellow"))
         if self._warning:
             rows.append(_text(self._warning, style="bold yellow"))
         body = Group(*(Align.center(row) for row in rows))

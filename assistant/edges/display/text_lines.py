@@ -64,7 +64,7 @@ def _line(record: Record) -> str | None:
             return f"hold {show_duration(record['duration_s'])}, {record['end_reason']}"
         case "page":
             return f"display: {record['url']}"
-        case "warning":
+        case "warning" | "notice":
             return f"! {record['text']}"
         case "echo" if record["phase"] == "lost":
             return "! its own voice can't be taken out of what it hears; learning again"

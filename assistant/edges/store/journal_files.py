@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault
 from assistant.edges.files.private_file import append_synced, delete_synced
+
+_TO_THE_CLIENT = 1024
+"""Bytes of a journal in which its client stands: the id, a time and the version go before."""
+
+_CLIENT = re.compile(rb'"client": *("(?:[^"\\]|\\.)*")')
 
 
 def journals_of(folder: Path, client: str) -> dict[str, str]:
@@ -30,6 +36,27 @@ def journals_of(folder: Path, client: str) -> dict[str, str]:
     except OSError as error:
         raise Fault(f"{error.filename or folder}: can't be read ({error.strerror})") from error
     return found
+
+
+def clients_in(folder: Path) -> Iterator[str]:
+    """Yield the client of each journal in a folder that names one, the latest journal's first.
+
+    Of a journal no more is read than its beginning, as protocols are long.
+
+    Raises:
+        Fault: the folder, or a journal in it, can't be read.
+    """
+    try:
+        for path in sorted(folder.glob("*.jsonl"), reverse=True):
+            if path.is_file():
+                with path.open("rb") as file:
+                    begins = file.read(_TO_THE_CLIENT)
+                    client = _CLIENT.search(begins.partition(b'"protocol"')[0])
+                if client is not None:
+                    with contextlib.suppress(ValueError):
+                        yield str(json.loads(client.group(1)))
+    except OSError as error:
+        raise Fault(f"{error.filename or folder}: can't be read ({error.strerror})") from error
 
 
 def erase_journals(folder: Path, files: Iterable[str]) -> None:
