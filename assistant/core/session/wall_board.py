@@ -1,7 +1,9 @@
 """What a page across the room shows of a session: the present, in few words, and no more.
 
 Of the client it knows the code alone. The screening's answers are theirs, and so is what a yes
-calls for: while questions are asked the page shows neither words nor answers.
+calls for: while questions are asked the page shows neither words nor answers, and nothing that is
+otherwise after a yes than after a no. That holds while they are paused, and for how a session ends
+there: one that was stopped and one that a precaution ended look the same.
 """
 
 from __future__ import annotations
@@ -14,7 +16,10 @@ from assistant.core.durations import whole_seconds
 from assistant.core.language.cues import HEARING
 
 PRIVATE = ("screening", "precaution")
-"""States in which what is said and answered is about the client."""
+"""States in which what is said and answered is about the client; a page knows them as one."""
+
+OVER = "over"
+"""How a session ended amid the questions, whatever the answers were."""
 
 BADGES = {
     "ready": "ready",
@@ -28,7 +33,7 @@ BADGES = {
     "paused": "paused",
     "side change": "change",
     "closing": "aftercare",
-    "ended": "over",
+    "ended": OVER,
 }
 """A word for each state; in the others a question is asked."""
 
@@ -59,6 +64,9 @@ class Board:
     side: str = ""
     layer: int = 1
     said: str = ""
+    saying: str = ""
+    """What was said last, while it is not known yet whether that was in private."""
+    private: bool = False
     heard: str = ""
     held_s: int | None = None
     floor_s: float = 0.0
@@ -67,7 +75,6 @@ class Board:
     last_end: str = ""
     asleep: bool = False
     words: str = ""
-    warning: str = ""
     lost: tuple[str, ...] = ()
     outcome: str = ""
     noted: str = ""
@@ -80,12 +87,11 @@ class Board:
                 return self._moved(record)
             case "say" | "unsaid":
                 repeats = self.noted and self.noted in record["text"]
-                return replace(self, said=NOTED if repeats else record["text"], noted="")
+                return replace(self, saying=NOTED if repeats else record["text"], noted="")
             case "noted":
                 return replace(self, noted=record["text"])
             case "heard":
-                private = self.state in PRIVATE
-                return replace(self, heard="an answer" if private else record["command"])
+                return replace(self, heard="an answer" if self.private else record["command"])
             case "manner":
                 return replace(self, asleep=not record["awake"], words=str(record["words"]))
             case "hold_started":
@@ -99,23 +105,33 @@ class Board:
                 return replace(self, lost=(*self.lost, record["device"]))
             case "device_back":
                 left = tuple(each for each in self.lost if each != record["device"])
-                return replace(self, lost=left, warning="" if not left else self.warning)
-            case "warning":
-                return replace(self, warning=record["text"] if self.lost else "")
+                return replace(self, lost=left)
             case "end":
-                return replace(self, outcome=OUTCOMES[record["outcome"]], held_s=None)
+                told = OUTCOMES[record["outcome"]]
+                hidden = self.private and record["outcome"] in ("stopped", "declined")
+                return replace(self, outcome=OVER if hidden else told, held_s=None)
         return self
 
     def at(self, now: float, held_s: float | None) -> Board:
         """Return the board at a time of the session, with how long the open hold has lasted."""
         held = None if held_s is None else whole_seconds(max(0.0, held_s))
-        return replace(self, session_s=whole_seconds(now), held_s=held)
+        return replace(self._spoken(), session_s=whole_seconds(now), held_s=held)
 
     def _moved(self, record: Record) -> Board:
         step, side, layer = record["step"] or "", record["side"] or "", record["layer"]
         moved = (step, side, layer) != (self.step, self.side, self.layer)
         left = replace(self, last_s=None, last_end="") if moved else self
-        return replace(left, state=record["state"], step=step, side=side, layer=layer)
+        state = record["state"]
+        # What interrupts or ends the questions is as private as they are.
+        private = state in PRIVATE or (self.private and state in ("paused", "ended"))
+        now = replace(left, state=state, step=step, side=side, layer=layer, private=private)
+        return now._spoken()
+
+    def _spoken(self) -> Board:
+        """Return the board with what was said last, now that it is known where it was."""
+        if not self.saying:
+            return self
+        return replace(self, said=UNSHOWN if self.private else self.saying, saying="")
 
     def _alarm(self) -> str:
         deaf = any(device in HEARING for device in self.lost)
@@ -124,13 +140,13 @@ class Board:
 
     def to_page(self) -> dict[str, Any]:
         """Return what the page is told, as plain data: words to show, nothing to work out."""
-        private = self.state in PRIVATE
+        private = self.private
         return {
             "title": self.title,
             "client": self.client,
             "session_s": self.session_s,
             "badge": self.outcome or BADGES.get(self.state, "question"),
-            "state": self.state,
+            "state": PRIVATE[0] if self.state in PRIVATE else self.state,
             "step": "" if private else self.step.replace("-", " "),
             "side": self.side,
             "layer": self.layer,
@@ -143,6 +159,5 @@ class Board:
             "last_end": self.last_end,
             "asleep": self.asleep,
             "words": "" if self.words in ("", "full") else self.words,
-            "warning": self.warning,
             "alarm": self._alarm(),
         }

@@ -70,6 +70,8 @@ class DisplayPage:
             return
         self._board = board
         told = self._text()
+        if told == self._told:  # that something was said is news too, to whoever counts
+            return
         with self._lock:
             self._told = told
         self._wake()
