@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.base.day import now
+from assistant.base.day import day_of, now, written
+from assistant.base.exits import FINISHED
 from assistant.base.options import typed_code, typed_pace
 from assistant.base.paths import data_folder, trainee_folder, typed_path
 from assistant.base.protocols import load_protocol
+from assistant.base.streams import bring, warn
+from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import UsageError
 from assistant.core.rehearsal.key_words import items
+from assistant.edges.files.library import list_protocols
 from assistant.live.choices import Choices
 from assistant.live.open_rehearsal import Level, Rehearsal
 from assistant.live.run import run_session
 from assistant.rehearsal.attempts import read_attempts
-from assistant.rehearsal.due import due_steps
+from assistant.rehearsal.due import Planned, plan
 from assistant.rehearsal.mark_sheet import write_sheet
 
 MOST_PACE = 60.0
@@ -48,10 +52,11 @@ def rehearse(
     if due:
         if level != "say":
             raise UsageError(f"--due: what is due is said; leave out --level {level}")
-        protocol, steps = _due(folder, protocol)
-        if protocol is None:
-            print("Nothing is due." if steps is None else "Nothing of it is due.")
-            return 0
+        chosen_steps = _due(folder, protocol)
+        if isinstance(chosen_steps, str):
+            bring(f"{chosen_steps}\n")
+            return FINISHED
+        protocol, steps = chosen_steps
     if protocol is None:
         raise UsageError("PROTOCOL: name what is to be rehearsed, or add --due")
     number = 1 + max((each.number for each in read_attempts(folder)[0]), default=0)
@@ -73,21 +78,72 @@ def rehearse(
     return run_session(chosen, last_line)
 
 
-def _due(folder: Path, protocol: str | None) -> tuple[str | None, frozenset[str] | None]:
+def _due(folder: Path, wanted: str | None) -> tuple[str, frozenset[str]] | str:
     """Return the protocol of which steps are due, the longest waiting first, and these steps.
 
-    No protocol is returned where nothing is due, and no steps with it where that is so of all.
+    It is the protocol that is wanted, if one is. Where nothing is due that is returned in words,
+    with what will be next. What is due of a protocol that can't be had by its name any more, or
+    never could, is passed over, and that is said.
+
+    Raises:
+        UsageError: the protocol that is wanted can't be used, or none of which something is due.
     """
-    waiting = due_steps(read_attempts(folder)[0], now())
-    wanted = protocol and load_protocol(protocol).name
-    for name in dict.fromkeys(each.protocol for each in waiting):
-        if wanted not in (None, name):
-            continue
-        known = {item.id for item in items(load_protocol(protocol or name))}
-        steps = frozenset(each.step for each in waiting if each.protocol == name) & known
-        if steps:
-            return protocol or name, steps
-    return None, None if protocol is None else frozenset()
+    at = now()
+    planned = plan(read_attempts(folder)[0], at)
+    library = _Library()
+    if wanted is not None:
+        library.add(load_protocol(wanted))
+        planned = [each for each in planned if each.protocol in library.read]
+    waiting = [each for each in planned if each.due <= at]
+    names = dict.fromkeys(each.protocol for each in waiting)
+    lost = [name for name in names if name not in library]
+    due = [each for each in waiting if library.has(each)]
+    gone = "; ".join(f"{name} {library.why[name]}" for name in lost)
+    if lost:
+        mend = "name its file: `assistant rehearse FILE --due`"
+        if not due:
+            raise UsageError(f"what is due can't be rehearsed: {gone}; {mend}")
+        warn(f"passed over, of what is due: {gone}; {mend}")
+    if due:
+        name = due[0].protocol
+        steps = frozenset(each.step for each in due if each.protocol == name)
+        return wanted or name, steps
+    nothing = "Nothing is due" if wanted is None else "Nothing of it is due"
+    coming = next((each for each in planned if each.due > at and library.has(each)), None)
+    if coming is None:
+        return f"{nothing}." if planned else f"{nothing}: nothing was rehearsed yet."
+    return f"{nothing}. Next: {day_of(written(coming.due))}, {coming.protocol}."
+
+
+class _Library:
+    """The protocols that can be had by their names, each read when it is first asked for."""
+
+    def __init__(self) -> None:
+        self.read: dict[str, frozenset[str]] = {}
+        """The steps that are said of each."""
+        self.why: dict[str, str] = {}
+        """Why others can't be had."""
+        self._names = {path.stem for path in list_protocols()}
+
+    def add(self, protocol: Protocol) -> None:
+        """Add one that was read."""
+        self.read[protocol.name] = frozenset(item.id for item in items(protocol))
+
+    def __contains__(self, name: str) -> bool:
+        """Return whether the protocol of a name can be had."""
+        if name not in self.read and name not in self.why:
+            if name not in self._names:
+                self.why[name] = "is not in the library"
+                return False
+            try:
+                self.add(load_protocol(name))
+            except UsageError as error:
+                self.why[name] = f"can't be used ({str(error).splitlines()[0]})"
+        return name in self.read
+
+    def has(self, each: Planned) -> bool:
+        """Return whether a step can be rehearsed: its protocol has it still."""
+        return each.protocol in self and each.step in self.read[each.protocol]
 
 
 def _sheet_file(text: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -108,12 +109,60 @@ def test_what_is_due_is_asked_for_again(rehearse: Callable[..., Run], tmp_path: 
     """Nothing the same day; a month later what was said, the step before each being told."""
     rehearse("rehearse", "small.yaml", typed=STEPS.replace("sink to the barrier", "tell me"))
     ran = rehearse("rehearse", "--due")
-    assert (ran.returncode, ran.stdout) == (0, "Nothing is due.\n")
+    assert (ran.returncode, ran.stdout) == (0, "Nothing is due.\n")  # it is in no library
     made_at(tmp_path / "data", ago(30))
     ran = rehearse("rehearse", "small.yaml", "--due", typed=STEPS)
     assert "Done. Four of four alone." in ran.stdout
     ran = rehearse("rehearse", "small.yaml", "--due")
-    assert (ran.returncode, ran.stdout) == (0, "Nothing of it is due.\n")
+    assert ran.returncode == 0
+    assert re.fullmatch(r"Nothing of it is due\. Next: .*\d{4}.*, small\.\n", ran.stdout)
+
+
+def test_nothing_is_due_where_nothing_was_rehearsed(rehearse: Callable[..., Run]) -> None:
+    """It is said so, and is no error."""
+    ran = rehearse("rehearse", "--due")
+    told = "Nothing is due: nothing was rehearsed yet.\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, told, "")
+
+
+def test_a_protocol_that_is_gone_does_not_hold_up_the_others(
+    rehearse: Callable[..., Run], tmp_path: Path
+) -> None:
+    """What is due of those in the library is rehearsed, and it is said once what is passed over.
+
+    Where there is nothing else that is the error, with its mend; what will be due is told of the
+    library's alone.
+    """
+    own = tmp_path / "config" / "assistant" / "protocols"
+    own.mkdir(parents=True)
+    for name in ("kept", "spoilt", "later"):
+        (own / f"{name}.yaml").write_text(TWO_SIDED)
+    for name in ("small.yaml", "spoilt", "kept", "later"):
+        rehearse("rehearse", name, typed=STEPS.replace("sink to the barrier", "tell me"))
+    (own / "spoilt.yaml").write_text("title: [\n")
+    made_at(tmp_path / "data", ago(60), ago(50), ago(40), ago(0))
+    ran = rehearse("rehearse", "--due", typed=STEPS)
+    assert ran.returncode == 0, ran.stderr
+    assert "Done. Four of four alone." in ran.stdout
+    told = [line for line in ran.stderr.splitlines() if "passed over" in line]
+    assert len(told) == 1
+    assert "small is not in the library; spoilt can't be used (" in told[0]
+    ran = rehearse("rehearse", "--due")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "what is due can't be rehearsed: small is not in the library; spoilt" in ran.stderr
+    assert "name its file" in ran.stderr
+    for journal in (tmp_path / "data").rglob("*.jsonl"):
+        if journal_name(journal) in ("small", "spoilt"):
+            journal.unlink()
+    ran = rehearse("rehearse", "--due")
+    assert ran.returncode == 0
+    assert re.fullmatch(r"Nothing is due\. Next: .*\d{4}.*, (kept|later)\.\n", ran.stdout)
+
+
+def journal_name(journal: Path) -> str:
+    """Return the name of the protocol of a journal."""
+    head = json.loads(journal.read_text().split("\n", 1)[0])
+    return str(head["protocol"]["name"])
 
 
 @pytest.mark.parametrize(
