@@ -19,6 +19,7 @@ from assistant.core.language.wording import PARTS as WORDING_PARTS
 from assistant.core.language.wording import Wording
 from assistant.core.refusals import either, meant_or
 from assistant.core.written.keys import Keys, told_of
+from assistant.core.written.kinds import LANGUAGE
 from assistant.core.written.problems import Complaint, KeyPath, WrittenError
 from assistant.core.written.yaml_text import Document, read_yaml
 
@@ -54,8 +55,10 @@ def read_language(
         WrittenError: a text can't be used; every problem is told, in the texts' order.
     """
     return _Reader(
-        read_yaml(shipped.content, shipped.source),
-        read_yaml(own.content, own.source) if own is not None and not _is_bare(own) else None,
+        read_yaml(shipped.content, shipped.source, LANGUAGE),
+        read_yaml(own.content, own.source, LANGUAGE)
+        if own is not None and not _is_bare(own)
+        else None,
         name,
         strict,
     ).read()

@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 from assistant.core.domain.commands import NAME
 from assistant.core.domain.manner import Settings, Words
 from assistant.core.refusals import either, meant_or
+from assistant.core.written.kinds import SETTINGS
 from assistant.core.written.problems import Complaint, WrittenError
 from assistant.core.written.values import Seconds, one_of, pattern, shown
 from assistant.core.written.yaml_text import read_yaml
@@ -90,7 +91,7 @@ def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Se
     lines = map(str.strip, text.splitlines())
     if all(not line or line.startswith("#") for line in lines):
         return Settings()
-    document = read_yaml(text, source)
+    document = read_yaml(text, source, SETTINGS)
     problems = list(document.problems)
     try:
         read = _InFile.model_validate(document.data, context=command_words)

@@ -20,6 +20,8 @@ from typing import Any
 import yaml
 
 from assistant.core.faults import Problem, Severity
+from assistant.core.written.copied import Copied, copied_along, first_copied
+from assistant.core.written.kinds import PROTOCOL, Kind
 from assistant.core.written.problems import Complaint, KeyPath, WrittenError, in_words
 
 MOST_DEPTH = 20
@@ -60,11 +62,14 @@ class Document:
     """What a text holds, and where each key and value of it was written.
 
     `data` is made of dicts with string keys, lists, strings, ints, bools, None and `Unquoted`.
+    `text` is what was read, from a file of a `kind`.
     `problems` are the keys that stand twice; `data` has the first of each.
     """
 
     source: str
     data: object = None
+    text: str = ""
+    kind: Kind = PROTOCOL
     keys: dict[KeyPath, Place] = field(default_factory=dict)
     values: dict[KeyPath, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -77,9 +82,23 @@ class Document:
             path = path[:-1]
         return self.values[path]
 
+    def _copied(self, place: Place) -> Copied | None:
+        if not isinstance(self.data, dict):  # not a key of it was known as one
+            return first_copied(self.text, self.kind.an_entry)
+        lines = self.text.splitlines()
+        if not 1 <= place.line <= len(lines):
+            return None
+        copied = copied_along(lines[place.line - 1], place.line, self.kind.an_entry)
+        return None if copied is None or copied.may_be_text else copied
+
     def problem(self, complaint: Complaint, severity: Severity = "error") -> Problem:
-        """Return a complaint about what the text holds as a problem at its place in it."""
+        """Return a complaint about what the text holds as a problem at its place in it.
+
+        Where something stands on that line which was copied along from elsewhere, that is told.
+        """
         place = self.place(complaint.path, of_key=complaint.of_key)
+        if severity == "error" and (copied := self._copied(place)) is not None:
+            return _problem(self.source, copied)
         return Problem(
             self.source,
             place.line,
@@ -91,8 +110,10 @@ class Document:
         )
 
 
-def read_yaml(text: str, source: str) -> Document:
+def read_yaml(text: str, source: str, kind: Kind = PROTOCOL) -> Document:
     """Return what the one document in `text` holds; problems name the text as `source`.
+
+    They speak of it as of a `kind` of file.
 
     Raises:
         WrittenError: the text is empty, is not YAML, or uses what is refused here.
@@ -102,14 +123,37 @@ def read_yaml(text: str, source: str) -> Document:
         place = place_in(text, wrong.start())
         raise _refusal(source, place, found, "take it out; write plain text")
     try:
-        document = _Reader(text, source).document()
+        document = _Reader(text, source, kind).document()
+    except WrittenError as refused:
+        line = refused.problems[0].line - 1
+        if (copied := copied_along(text.splitlines()[line], line + 1, kind.an_entry)) is not None:
+            raise WrittenError([_problem(source, copied)]) from refused
+        raise
     except yaml.MarkedYAMLError as error:
+        if (copied := _copied_near(error, text, kind)) is not None:
+            raise WrittenError([_problem(source, copied)]) from error
         _refuse_what_stands_before(error, text, source)
-        raise _in_plain_words(error, text, source) from error
+        raise _in_plain_words(error, text, source, kind) from error
     if not document.values:
-        expected = "copy a protocol that comes with the program, and change it"
-        raise _refusal(source, Place(1, 1), "the file is empty", expected)
+        raise _refusal(source, Place(1, 1), "the file is empty", kind.begin)
     return document
+
+
+def _copied_near(error: yaml.MarkedYAMLError, text: str, kind: Kind) -> Copied | None:
+    """Return what was copied along near where the parser fails, which it notices a line late.
+
+    A quotation mark counts only where it fails, as it may be text.
+    """
+    lines = text.splitlines()
+    at = len(lines) - 1 if error.problem_mark is None else error.problem_mark.line
+    before = max((each for each in range(min(at, len(lines))) if lines[each].strip()), default=at)
+    began = at if error.context_mark is None else error.context_mark.line
+    for line in sorted({began, before, at}):
+        if line < len(lines):
+            copied = copied_along(lines[line], line + 1, kind.an_entry)
+            if copied is not None and (line == at or not copied.may_be_text):
+                return copied
+    return None
 
 
 def _refuse_what_stands_before(error: yaml.MarkedYAMLError, text: str, source: str) -> None:
@@ -124,7 +168,7 @@ def _refuse_what_stands_before(error: yaml.MarkedYAMLError, text: str, source: s
     """
     if error.problem_mark is not None:
         with suppress(yaml.MarkedYAMLError):
-            _Reader(text[: error.problem_mark.index], source).document()
+            _Reader(text[: error.problem_mark.index], source, PROTOCOL).document()
 
 
 _UNREADABLE = re.compile(
@@ -156,9 +200,9 @@ _Resolver.add_implicit_resolver(
 class _Reader:
     """Builds a document from the pieces that libyaml finds in a text."""
 
-    def __init__(self, text: str, source: str) -> None:
+    def __init__(self, text: str, source: str, kind: Kind) -> None:
         self._source = source
-        self._document = Document(source)
+        self._document = Document(source, text=text, kind=kind)
         self._resolver = _Resolver()
         self._events: Iterator[Any] = yaml.parse(text, Loader=yaml.CSafeLoader)
 
@@ -170,8 +214,7 @@ class _Reader:
         next(self._events)  # the document's end
         following = next(self._events)
         if not isinstance(following, yaml.StreamEndEvent):
-            mend = "keep one protocol in a file, without '---'"
-            raise self._refused(following, "a second document", mend)
+            raise self._refused(following, "a second document", self._document.kind.one)
         return self._document
 
     def _value(self, event: Any, path: KeyPath) -> object:
@@ -297,9 +340,11 @@ _BEGUN_EARLIER = (
 """Slips that libyaml notices late, and whose beginning is the place to look at."""
 
 
-def _in_plain_words(error: yaml.MarkedYAMLError, text: str, source: str) -> WrittenError:
+def _in_plain_words(
+    error: yaml.MarkedYAMLError, text: str, source: str, kind: Kind
+) -> WrittenError:
     says, mark = error.problem or "", error.problem_mark
-    found, expected = f"not YAML: {says}", "see the protocols that come with the program"
+    found, expected = f"not YAML: {says}", kind.look
     for words, slip in _SLIPS.items():
         if match := re.search(words, says):
             found, expected = (part.format(*match.groups()) for part in slip)
@@ -333,6 +378,10 @@ def _around(text: str, mark: Any) -> tuple[str, str]:
 
 def _place(mark: Any) -> Place:  # the stubs know several kinds of mark
     return Place(mark.line + 1, mark.column + 1)
+
+
+def _problem(source: str, copied: Copied) -> Problem:
+    return Problem(source, copied.line, copied.column, "", copied.found, copied.expected)
 
 
 def _refusal(source: str, place: Place, found: str, expected: str) -> WrittenError:

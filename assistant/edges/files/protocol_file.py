@@ -14,6 +14,7 @@ from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.protocols.reader import Reading, interpret, problems_in_sequence
 from assistant.core.protocols.techniques import Expander
 from assistant.core.protocols.warnings import warnings
+from assistant.core.written.kinds import PRONUNCIATIONS
 from assistant.core.written.problems import Complaint, WrittenError
 from assistant.core.written.pronunciations import PronunciationTable, in_plain_words, read_table
 from assistant.core.written.yaml_text import Document, place_in, read_yaml
@@ -140,10 +141,10 @@ def read_pronunciations(path: Path) -> PronunciationTable:
     """
     if not path.exists():
         return {}
-    text = _text_of(path)
+    text = _text_of(path, "a list of pronunciations")
     if all(not line.strip() or line.startswith("#") for line in text.splitlines()):
         return {}
-    document = read_yaml(text, str(path))
+    document = read_yaml(text, str(path), PRONUNCIATIONS)
     problems = list(document.problems)
     try:
         table = read_table(document.data)
@@ -155,17 +156,17 @@ def read_pronunciations(path: Path) -> PronunciationTable:
     return table
 
 
-def _text_of(path: Path) -> str:
+def _text_of(path: Path, what: str = "a protocol") -> str:
     try:
         # A device or a pipe may never end.
         if path.exists() and not path.is_file():
-            raise UsageError(f"{path}: not a file; name a protocol's .yaml file")
+            raise UsageError(f"{path}: not a file; name the .yaml file of {what}")
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{path}: can't be read: {error.strerror}") from error
     if len(raw) > MOST_BYTES:
-        mend = f"a protocol has {MOST_BYTES // 1024} KB at most"
+        mend = f"{what} has {MOST_BYTES // 1024} KB at most"
         raise WrittenError([Problem(str(path), 1, 1, "", "the file is too large", mend)])
     return _decoded(raw, str(path))
 
