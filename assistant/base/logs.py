@@ -141,6 +141,8 @@ def _at_level(logger: logging.Logger, level: int, at_end: ExitStack) -> None:
 class _Kept(RotatingFileHandler):
     """The file of a log, its owner's alone, and the one before it, for `Lines` to write into."""
 
+    stream: Any  # of bytes, which go out at once
+
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=MOST_BYTES, backupCount=1)
 

@@ -11,6 +11,7 @@ from assistant.base.day import minute_in_zone, written
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.faults import UsageError
+from assistant.core.printable import printable
 from assistant.rehearsal.attempts import Attempt
 
 GRADES = ("done", "partly", "not")
@@ -39,7 +40,7 @@ def write_sheet(attempt: Attempt, path: Path) -> None:
     """
     form = {".html": as_page, ".json": as_json}.get(path.suffix, as_text)
     try:
-        path.write_text(form(attempt), encoding="utf-8")
+        path.write_text(printable(form(attempt)), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"--sheet {path}: can't be written: {error.strerror}") from error
 

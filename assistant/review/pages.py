@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from assistant.base.day import ZONE, minute_in_zone, minute_of, now, written
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
+from assistant.core.printable import printable
 from assistant.core.review.conditions import Chosen, Condition
 from assistant.core.review.hold_shown import scale_of
 from assistant.review.page_choice import PICKED, TRENDS, Choice, choice_of
@@ -152,6 +154,7 @@ def _templates() -> Environment:
     templates = Environment(
         loader=FileSystemLoader(WEB / "templates"),
         autoescape=True,
+        finalize=_safe,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -165,6 +168,11 @@ def _templates() -> Environment:
     templates.filters |= filters
     templates.globals["zone"] = ZONE
     return templates
+
+
+def _safe(value: Any) -> Any:
+    """Return what is put into a page so that no text turns round what stands behind it."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def show_share(share: float) -> str:

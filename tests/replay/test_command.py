@@ -306,7 +306,7 @@ def test_a_report_says_why_a_session_ended(reason: str) -> None:
 
 def test_a_report_says_nothing_else_of_the_session() -> None:
     """Its first line has what a replay needs, and nothing that names a person, place or file."""
-    session = {
+    session: dict[str, Any] = {
         "kind": "session", "id": "a", "started_at": "b", "zone": "Europe/Vienna", "client": "C7",
         "program": "1.0", "start_side": "left", "layers": 1, "budget_s": None, "series": None,
         "skip_screening": False, "settings": {"name": "robin", "strict": True},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,3 +53,14 @@ def test_no_view_moves_the_terminal(
     assert left - ({"\r"} if "csv" in view else set()) == set()
     if "series" not in view and view != ("ends",):
         assert "x1b" in out or "u001b" in out
+
+
+def test_no_page_is_turned_round(hostile: Path, ask: Callable[..., Printed]) -> None:
+    """A page that is written has the same texts, and none of them turns or moves what follows."""
+    page = hostile.parent / "page.html"
+    code, _, errors = ask("--html", str(page))
+    assert code == 0, errors
+    text = page.read_text("utf-8")
+    shown = re.sub("<script.*?</script>", "", text, flags=re.DOTALL)
+    assert "\\u202e" in shown
+    assert {c for c in text if c not in "\n\t" and on_a_line(c) != c} == set()
