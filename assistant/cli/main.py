@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import atexit
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     its_own = arguments is None
     if its_own:  # the program itself, whose last lines come after PortAudio's own end
         atexit.register(at_end.close)
+        threading.excepthook = _tell_of_a_thread
     try:
         options = parser().parse_args(arguments)
         return _logged(options, at_end, its_own)
@@ -49,12 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         let_go_of_unwritten()
         return FAULT
     except Exception as error:
-        # Our own mistake. A therapist gets one line all the same, to be passed on as it is: what
-        # the error says besides may be a code, a note or a path.
-        warn(
-            f"a fault of the program, {type(error).__name__} ({_places(error)}); "
-            "what was logged is saved"
-        )
+        warn(f"{_mistake(error)}; what was logged is saved")
         return FAULT
     finally:
         if not its_own:
@@ -87,6 +84,20 @@ def _logged(options: argparse.Namespace, at_end: ExitStack, its_own: bool) -> in
         raise
     logger.info("ended with exit code %d", code)
     return code
+
+
+def _mistake(error: BaseException) -> str:
+    """Return our own mistake in a line, to be passed on as it is.
+
+    What the error says besides may be a code, a note or a path.
+    """
+    return f"a fault of the program, {type(error).__name__} ({_places(error)})"
+
+
+def _tell_of_a_thread(ended: threading.ExceptHookArgs) -> None:
+    """Tell of a thread that ended by our own mistake, in place of Python's many lines."""
+    if isinstance(ended.exc_value, Exception):
+        warn(_mistake(ended.exc_value))
 
 
 def _places(error: BaseException) -> str:
