@@ -32,13 +32,17 @@ _OURS = re.compile(r"|SIG[A-Z]+|screening: .+|the recording is over|the journal 
 
 def unnamed_session(session: Record) -> Record:
     """Return a journal's first line without code, id and date."""
-    return {
-        **{key: session[key] for key in _STAYS if key in session},
+    said_otherwise = {
         "id": REMOVED,
         "started_at": REMOVED,
         "client": None,
-        **({"settings": session["settings"] | {"name": NAME}} if "settings" in session else {}),
+        "settings": session.get("settings", {}) | {"name": NAME},
         "protocol": session["protocol"] | {"name": REMOVED},
+    }
+    return {
+        key: said_otherwise.get(key, value)
+        for key, value in session.items()
+        if key in said_otherwise or key in _STAYS
     }
 
 
