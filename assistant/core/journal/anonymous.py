@@ -1,7 +1,7 @@
 """A journal without what is the client's: for a report of a fault, which leaves the room.
 
-The client's code, the session's id and date, notes, and what was written by hand after the
-session are taken out. Times, steps, commands and the protocol's text stay: without these nobody
+The client's code, the session's id, date and time zone, notes, and what was written by hand after
+the session are taken out. Times, steps, commands and the protocol's text stay: without these nobody
 could see what went wrong.
 """
 
@@ -21,8 +21,9 @@ _OF_NOTES = {"noted": ("text",), "edited": ("at", "why")}
 
 
 def unnamed_session(session: Record) -> Record:
-    """Return a journal's first line without code, id and date."""
-    return session | {"client": None, "id": REMOVED, "started_at": REMOVED}
+    """Return a journal's first line without code, id, date and time zone."""
+    bare = session | {"client": None, "id": REMOVED, "started_at": REMOVED}
+    return {name: value for name, value in bare.items() if name not in ("utc_offset", "zone")}
 
 
 def unnamed_records(records: Iterable[Record]) -> tuple[Record, ...]:
