@@ -100,7 +100,7 @@ def test_a_hold_says_all_that_a_reviewer_needs(tmp_path: Path) -> None:
 
 
 def test_a_session_says_when_it_was_and_how_it_ended(tmp_path: Path) -> None:
-    """A session has its start on the clock of its place, its length to the last record, and its outcome."""
+    """A session has its start on its place's clock, its length to the last record, its outcome."""
     keep(tmp_path, WALK, client="C-1")
     (session,) = review(tmp_path).sessions
     assert session == {
