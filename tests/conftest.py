@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from tests.support.browser import BrowserError, Chromium, chromium
 from tests.support.hand_checked import write_hand_checked
 from tests.support.program import Printed
 from tests.support.virtual_room import RoomError, VirtualRoom
+
+# Journals of older programs were on this machine's clock: every machine's is the same here.
+os.environ["TZ"] = "UTC"
+time.tzset()
 
 COSTLY = {"spoken", "whole", "chrome", "practice", "long_names", "installed"}
 """Fixtures of a module: recorded sessions, a browser, an installed wheel, many journals."""
@@ -57,6 +62,19 @@ def ask(practice: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Pri
         return code, *capsys.readouterr()
 
     return run
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Let this machine stand in another time zone."""
+
+    def put(zone: str) -> None:
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield put
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture(scope="session")

@@ -107,7 +107,9 @@ def _add_rehearse(parser: argparse.ArgumentParser) -> None:
 
 def _add_replay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "session", metavar="SESSION", help="its id, the beginning of it, or a journal's file"
+        "session",
+        metavar="SESSION",
+        help="its id, its day, the beginning of either, or a journal's file",
     )
     parser.add_argument("--pace", metavar="10x", default="1x", help="how many times as fast")
     parser.add_argument(

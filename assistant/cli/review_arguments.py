@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from assistant.base.day import parse_date, parse_day
+from assistant.base.day import dated_condition, parse_date, parse_day
 from assistant.cli.typed import from_to, typed
 from assistant.core.domain.holds import EndReason
-from assistant.core.review.conditions import parse_condition
 
 VIEWS = {
     "sessions": "sessions, one a line",
@@ -17,6 +16,8 @@ VIEWS = {
     "ends": "why holds ended, and how long those were",
 }
 """Views of all that is chosen."""
+
+SESSION_HELP = "its id, or the day it began, as 2030-01-31; or the beginning of either"
 
 
 def add_review(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +40,7 @@ def add_review(parser: argparse.ArgumentParser) -> None:
     session = views.add_parser("session", help="one session as a timeline")
     soap = views.add_parser("soap", help="one session as a note to paste into a record")
     for each in (session, soap):
-        each.add_argument("session", metavar="SESSION", help="its id, or the beginning of it")
+        each.add_argument("session", metavar="SESSION", help=SESSION_HELP)
     _add_series(views.add_parser("series", help="sessions planned and done; plan a series"))
     edit = views.add_parser("edit", help="correct a hold; the journal keeps the original")
     _add_edit(edit)
@@ -85,7 +86,7 @@ def _add_series(series: argparse.ArgumentParser) -> None:
 
 
 def _add_edit(edit: argparse.ArgumentParser) -> None:
-    edit.add_argument("session", metavar="SESSION", help="its id, or the beginning of it")
+    edit.add_argument("session", metavar="SESSION", help=SESSION_HELP)
     edit.add_argument(
         "hold", metavar="N", type=from_to(1), help="the hold's number in `review holds`"
     )
@@ -123,7 +124,7 @@ def _add_choice(parser: argparse.ArgumentParser, where: str) -> None:
         "--last", type=from_to(1), metavar="N", default=unsaid, help="only the last N sessions"
     )
     parser.add_argument(
-        "--where", dest=where, metavar="CONDITION", type=typed(parse_condition), action="append",
+        "--where", dest=where, metavar="CONDITION", type=typed(dated_condition), action="append",
         default=unsaid, help="such as side=left, held<floor, ended=stop,skipped or response~warm",
     )  # fmt: skip
     _add_forms(parser)

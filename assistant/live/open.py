@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.base.alike import told_at_first_use
-from assistant.base.day import name_by, now, written
+from assistant.base.day import name_by, now, when_and_where
 from assistant.base.languages import load_language
 from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol
@@ -140,7 +140,7 @@ def _series(choices: Choices, settings: Settings, folder: Path) -> tuple[int, in
         return None
     from assistant.review.series import place_today  # slow to import, and seldom needed
 
-    return place_today(folder, choices.client, now())
+    return place_today(folder, choices.client, now(), warn)
 
 
 def _course(
@@ -182,7 +182,7 @@ def _header(
 ) -> dict[str, Any]:
     return {
         "id": session_id,
-        "started_at": written(now()),
+        **when_and_where(now()),
         "program": version("session-assistant"),
         "client": choices.client,
         "start_side": choices.start_side,

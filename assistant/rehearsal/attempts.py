@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.base.day import read_moment, written
+from assistant.base.day import moment_at_place, told
 from assistant.base.paths import kept_folder
 from assistant.core.domain.effects import Examined, Finish, HoldEnded, ItemMarked, StepSaid
 from assistant.core.domain.events import Record
@@ -24,7 +24,10 @@ from assistant.sessions.read_back import standing_lines
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One rehearsal, as it was logged. Times are seconds of the rehearsal, holds at its pace."""
+    """One rehearsal, as it was logged. Times are seconds of the rehearsal, holds at its pace.
+
+    It began at `started_at` on the clock of its place.
+    """
 
     id: str
     number: int
@@ -51,7 +54,7 @@ class Attempt:
         return {
             "id": self.id,
             "number": self.number,
-            "started_at": written(self.started_at, "auto"),
+            "started_at": told(self.started_at, "auto"),
             "trainee": self.trainee,
             "protocol": self.protocol,
             "level": self.level,
@@ -102,10 +105,10 @@ def _attempt(book: Logbook) -> Attempt | None:
     head = book.session
     rehearsal: Any = head.get("rehearsal")  # whatever a file edited by hand may hold
     try:
-        started = read_moment(head["started_at"])
+        started = moment_at_place(head["started_at"], head)
         level, trainee = str(rehearsal["level"]), str(rehearsal["trainee"])
         pace, number = float(rehearsal["pace"]), int(rehearsal["number"])
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, OverflowError):
         return None
     outcome = next((each["outcome"] for each in standing_lines(book, Finish.kind)), "interrupted")
     return Attempt(

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
-from assistant.base.day import day_of, written
+from assistant.base.day import told
 from assistant.base.paths import kept_folder
 from assistant.core.domain.events import Record
 from assistant.rehearsal.attempts import Attempt, read_attempts
@@ -93,10 +93,7 @@ def progress(data_dir: Path, codes: Sequence[str], now: datetime) -> Progress:
         damage += wrong
         everything += attempts
         rows += [row_of(attempt) for attempt in attempts]
-        due += [
-            (code, each.protocol, each.step, day_of(written(each.due)))
-            for each in due_steps(attempts, now)
-        ]
+        due += [(code, each.protocol, each.step, each.day) for each in due_steps(attempts, now)]
     codes = tuple(dict.fromkeys(codes))
     return Progress(codes, tuple(rows), most_helped(everything), tuple(due), tuple(damage))
 
@@ -112,7 +109,7 @@ def row_of(attempt: Attempt) -> AttemptRow:
     return AttemptRow(
         trainee=attempt.trainee,
         number=attempt.number,
-        started_at=written(attempt.started_at, "seconds"),
+        started_at=told(attempt.started_at, "seconds"),
         protocol=attempt.protocol,
         level=attempt.level,
         pace=attempt.pace,

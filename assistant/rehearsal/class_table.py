@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TextIO
 
-from assistant.base.day import ZONE, minute_of
+from assistant.base.day import day_shown, minute_shown
 from assistant.base.tables import Columns, show_table
 from assistant.core.durations import show_duration
 from assistant.rehearsal.class_progress import AttemptRow, Progress, summed_up
@@ -13,11 +13,11 @@ MOST_HELPED = 10
 """Steps that are shown; whoever wants all takes JSON."""
 
 CLASS = Columns(
-    ("trainee", "attempts", f"last ({ZONE})", "last exam", "sides", "spread", "due"),
+    ("trainee", "attempts", "last", "last exam", "sides", "spread", "due"),
     left_out=("spread", "sides"),
 )
 ATTEMPTS = Columns(
-    ("trainee", "nr", f"when ({ZONE})", "protocol", "level", "right", "sides", "spread"),
+    ("trainee", "nr", "when", "protocol", "level", "right", "sides", "spread"),
     left_out=("spread", "sides"),
     folded={"protocol": 8, "right": 12},
 )
@@ -41,7 +41,8 @@ def write_table(progress: Progress, out: TextIO) -> None:
     if helped:
         show_table(HELPED, helped, out, title="most often helped with")
     if progress.due:
-        show_table(DUE, progress.due, out, title="due to be said again")
+        due = [(*place, day_shown(day)) for *place, day in progress.due]
+        show_table(DUE, due, out, title="due to be said again")
 
 
 def _summary(line: dict[str, Any]) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ def _summary(line: dict[str, Any]) -> tuple[str, ...]:
     return (
         line["trainee"],
         str(line["attempts"]),
-        minute_of(line["last"] or ""),
+        minute_shown(line["last"] or ""),
         exam,
         _share(line["evenness"]),
         _share(line["steadiness"]),
@@ -67,7 +68,7 @@ def _attempt(row: AttemptRow) -> tuple[str, ...]:
     return (
         row.trainee,
         str(row.number),
-        minute_of(row.started_at),
+        minute_shown(row.started_at),
         row.protocol,
         level,
         right,

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from fsrs import Card, Rating, Scheduler
 
+from assistant.base.day import day_after, in_utc
 from assistant.core.rehearsal.rising import longest_rising
 from assistant.rehearsal.attempts import Attempt
 
@@ -31,11 +32,16 @@ words heard half a second late can't tell."""
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A step, and when it is to be said again."""
+    """A step, when it is to be said again, and on which day that is, as 2030-01-31.
+
+    The day is counted from that on which it was said last, on the clock of the place: it comes
+    round at midnight, and not at the hour of the last rehearsal.
+    """
 
     protocol: str
     step: str
     due: datetime
+    day: str
 
 
 def plan(attempts: Sequence[Attempt], now: datetime) -> list[Planned]:
@@ -47,19 +53,26 @@ def plan(attempts: Sequence[Attempt], now: datetime) -> list[Planned]:
     # Without steps of minutes: a step is said once in a rehearsal, and the next is another day.
     scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
     cards: dict[tuple[str, str], Card] = {}
+    days: dict[tuple[str, str], str] = {}
     for attempt, at in zip(attempts, dated([a.started_at for a in attempts], now), strict=True):
         for step, rating in _ratings(attempt):
             key = attempt.protocol, step
             # FSRS numbers a card by the clock, and waits for it; ours need no number.
-            card = cards.get(key) or Card(card_id=len(cards) + 1, due=at)
-            cards[key], _ = scheduler.review_card(card, rating, at)
+            said = in_utc(at)
+            card = cards.get(key) or Card(card_id=len(cards) + 1, due=said)
+            cards[key], _ = scheduler.review_card(card, rating, said)
+            days[key] = day_after(at, (cards[key].due - said).days)
     weakest_first = sorted(cards.items(), key=lambda each: (each[1].due, each[1].stability or 0.0))
-    return [Planned(protocol, step, card.due) for (protocol, step), card in weakest_first]
+    return [Planned(*key, card.due, days[key]) for key, card in weakest_first]
 
 
 def due_steps(attempts: Sequence[Attempt], now: datetime) -> list[Planned]:
-    """Return the steps that are due by `now`, the longest waiting first."""
-    return [each for each in plan(attempts, now) if each.due <= now]
+    """Return the steps that are due on the day of `now`, the longest waiting first.
+
+    That is the day of its own clock.
+    """
+    today = day_after(now, 0)
+    return [each for each in plan(attempts, now) if each.day <= today]
 
 
 def dated(times: Sequence[datetime], now: datetime) -> list[datetime]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from assistant.base.day import minute_in_zone, written
+from assistant.base.day import minute_shown, told
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.faults import UsageError
@@ -123,7 +123,7 @@ def _heading(attempt: Attempt) -> list[str]:
     return [
         f"{attempt.protocol}: {attempt.level}",
         f"Trainee {attempt.trainee}, attempt {attempt.number}, "
-        f"{minute_in_zone(written(attempt.started_at))}",
+        f"{minute_shown(told(attempt.started_at))}",
         f"{show_duration(attempt.length_s)} long, {times}; "
         f"{attempt.commands} commands, {attempt.commands_a_minute:.1f} a minute",
     ]

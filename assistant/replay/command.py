@@ -133,7 +133,7 @@ def run_replay(
     page_on: str | None,
     data_dir: str | None,
 ) -> int:
-    """Replay a session, named by its id, the beginning of it, or a journal's file.
+    """Replay a session, named by its id, its day, the beginning of either, or a journal's file.
 
     `aloud` is a loudspeaker, "" the usual one, None none. With `page` it is shown in a browser
     too, `page_on` an address in the local network if one is given.

@@ -185,7 +185,7 @@ def _one_session(asked: Asked, review: Review) -> int:
     from assistant.review.series import place_of
 
     book, damage = review.book(asked.session)
-    of_series = place_of(review, book.session)
+    of_series = place_of(review, book.session, warn)
     if asked.view == "soap":
         from assistant.review.soap import soap_lines
 

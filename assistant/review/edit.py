@@ -19,7 +19,7 @@ def edit_hold(
 ) -> int:
     """Add to a session's journal what is to be read in the place of a hold's values.
 
-    `session` is its id or the beginning of it, `hold` the number of the hold in it, from 1; `why`
+    `session` is as `Review.journal_of` takes it, `hold` the number of the hold in it, from 1; `why`
     is kept beside the correction. Return the exit code.
 
     Raises:

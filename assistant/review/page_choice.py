@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from assistant.base.day import end_of_period, parse_date, period
+from assistant.base.day import dated_condition, end_of_period, parse_date, period
 from assistant.core.refusals import among
-from assistant.core.review.conditions import Chosen, Condition, choose, parse_condition
+from assistant.core.review.conditions import Chosen, Condition, choose
 
 PICKED = ("client", "protocol", "step", "technique", "side", "end_reason")
 """Fields of which the form picks values; any other goes by `where`."""
@@ -64,7 +64,7 @@ def choice_of(query: Iterable[tuple[str, str]]) -> Choice:
     written = [part for text in given.get("where", ()) for part in text.split(PARTS)]
     for part in filter(str.strip, written):
         try:
-            conditions.append(parse_condition(part))
+            conditions.append(dated_condition(part))
         except ValueError as error:
             problems.append(str(error))
     last = _first(given, "last")

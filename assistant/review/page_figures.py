@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
-from assistant.base.day import day_of, minute_of
+from assistant.base.day import day_shown, minute_shown
 from assistant.core.domain.events import Record
 from assistant.core.domain.holds import EndReason
 from assistant.core.review.conditions import Chosen
@@ -92,7 +92,7 @@ def hold_row(number: int, hold: Record) -> Record:
 
 def _begun(started_at: str) -> Record:
     """Return when a hold's session began, for sorting and for the eye."""
-    return {"started_at": started_at, "began": minute_of(started_at)}
+    return {"started_at": started_at, "began": minute_shown(started_at)}
 
 
 def _ends(tallies: Sequence[Tally]) -> list[Record]:
@@ -142,7 +142,7 @@ def pair_row(pair: Pair, began: Mapping[str, str]) -> Record:
     """
     return asdict(pair) | {
         "difference_s": pair.left_s - pair.right_s,
-        "day": day_of(began.get(pair.session_id, "")),
+        "day": day_shown(began.get(pair.session_id, "")),
     }
 
 

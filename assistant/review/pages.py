@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from assistant.base.day import ZONE, minute_in_zone, minute_of, now, written
+from assistant.base.day import instant, minute_and_offset, minute_shown, now, told
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.printable import printable
@@ -90,7 +90,7 @@ def whole_file(review: Review, chosen: Chosen) -> bytes:
         **shown,
         links=links,
         inlined=_inlined(),
-        written=minute_in_zone(written(now())),
+        written=minute_shown(told(now())),
         timelines=[_session(review, each["id"]) for each in shown["data"].get("sessions", ())],
     )
 
@@ -118,7 +118,7 @@ def _session(review: Review, session_id: str) -> Record:
     """Return what is shown of one session."""
     book, damage = review.book(session_id)
     read = read_back(book)
-    series = place_of(review, book.session)
+    series = place_of(review, book.session, damage.append)
     own = Chosen((Condition("session_id", "=", (read.session["id"],)),))
     holds = [hold_row(number, hold) for number, hold in review.numbered_holds(own)]
     began = {read.session["id"]: read.session["started_at"]}
@@ -163,10 +163,11 @@ def _templates() -> Environment:
         "duration": show_duration,
         "count": lambda number: f"{number:,}",
         "percent": show_share,
-        "moment": minute_of,
+        "moment": minute_shown,
+        "moment_and_offset": minute_and_offset,
+        "instant": instant,
     }
     templates.filters |= filters
-    templates.globals["zone"] = ZONE
     return templates
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.base.day import month_of
+from assistant.base.day import clock_here, instant, month_of
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, UsageError
 from assistant.core.review.conditions import Chosen, choose
@@ -117,14 +117,17 @@ class Review:
 
     def _follow(self, index: IndexFile, stamps: list[Stamp]) -> None:
         """Let the index say what the journals say now."""
-        states = _digest(self.data_dir, stamps)
+        # Of older journals only this machine's clock says on what day a session was.
+        clock = clock_here()
+        states = _digest(f"{self.data_dir}\n{clock}", stamps)
         if index.fact("journals") == states:
             logger.info("the index is up to date; journals: %d", len(stamps))
             return
         began = time.monotonic()
         known = index.stamps()
         now = {stamp.file: _state(stamp) for stamp in stamps}
-        moved = index.fact("folder") != str(self.data_dir)  # damage is told with its place
+        # Damage is told with its place.
+        moved = index.fact("folder") != str(self.data_dir) or index.fact("clock") != clock
         new = [file for file, state in now.items() if moved or known.get(file) != state]
         if len(new) > MANY:
             self._tell(f"reading {len(new):,} sessions into the index; this is done once")
@@ -140,6 +143,7 @@ class Review:
                 index.tidy()
         with index.changing():
             index.keep_fact("folder", str(self.data_dir))
+            index.keep_fact("clock", clock)
             index.keep_fact("journals", states if settled else "")
         logger.info(
             "the index was brought up to date in %.2f s; journals: %d, read: %d, gone: %d",
@@ -156,7 +160,8 @@ class Review:
         holds: tuple[Record, ...] = ()
         if book is not None:
             read = read_back(book)
-            session = read.session | {"month": month_of(read.session["started_at"])}
+            began = read.session["started_at"]
+            session = read.session | {"month": month_of(began), "instant": instant(began)}
             holds = read.holds
             damage += read.damage
         index.put(file, state if settled else UNSETTLED, session, holds, damage)
@@ -213,12 +218,12 @@ class Review:
             return ask_pairs(connection, chosen)
 
     def done(self, client: str, since: str | None, until: str | None) -> list[str]:
-        """Return when a client's sessions began in which hands went on, between two times."""
+        """Return when a client's sessions began in which hands went on, between two days."""
         with self._index.asked() as connection:
             return ask_done(connection, client, since, until)
 
     def journal_of(self, session_id: str) -> Path:
-        """Return the journal of a session, by its id or the beginning of it.
+        """Return the journal of a session, by its id or its local day, or the beginning of either.
 
         Raises:
             UsageError: there is none, or more than one.
@@ -272,10 +277,13 @@ def _state(stamp: Stamp) -> State:
     return stamp[1:]
 
 
-def _digest(data_dir: Path, stamps: list[Stamp]) -> str:
-    """Return a word that is another one whenever a journal is added, changed or gone."""
+def _digest(where: str, stamps: list[Stamp]) -> str:
+    """Return a word that is another one whenever a journal is added, changed or gone.
+
+    So it is for another folder, or machine's clock: `where`.
+    """
     every = "\n".join(
         f"{stamp.file}/{stamp.size}/{stamp.modified_ns}/{stamp.changed_ns}" for stamp in stamps
     )
-    whole = f"{data_dir}\n{every}".encode(errors="surrogatepass")
+    whole = f"{where}\n{every}".encode(errors="surrogatepass")
     return hashlib.blake2b(whole, digest_size=16).hexdigest()

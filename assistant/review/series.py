@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 
-from assistant.base.day import midnight, now, written
+from assistant.base.day import day_of, day_shown, now, parse_day, start_of, told, written
 from assistant.base.options import typed_code
 from assistant.core.domain.events import Record
 from assistant.core.faults import UsageError
@@ -38,37 +38,39 @@ def every_series(
     Raises:
         Fault: what was planned can't be read.
     """
-    planned = stretches(read_plans(review.data_dir, tell))
+    planned = stretches(read_plans(review.data_dir, tell, parse_day))
     return [_counted(review, each) for each in planned if client in (None, each.plan.client)]
 
 
-def place_today(data_dir: Path, client: str, at: datetime) -> tuple[int, int] | None:
+def place_today(
+    data_dir: Path, client: str, at: datetime, tell: Tell = lambda _: None
+) -> tuple[int, int] | None:
     """Return the number of a client's session that begins `at` a moment, and how many are planned.
 
-    None where no series is. Without a plan no journal is looked at.
+    The day is that of the moment's own clock. None where no series is. Without a plan no journal is
+    looked at.
 
     Raises:
         Fault: what was planned, or a journal, can't be read.
     """
-    begins = written(at)
-    for each in stretches(read_plans(data_dir)):
-        since, until = (_midnight(day) for day in (each.plan.since, each.until))
-        going_on = (since or "") <= begins and (until is None or begins < until)
+    today = day_of(told(at))
+    for each in stretches(read_plans(data_dir, tell, parse_day)):
+        going_on = each.plan.since <= today and (each.until is None or today < each.until)
         if each.plan.client == client and going_on:
             with Review(data_dir) as review:
                 return len(_done(review, each)) + 1, each.plan.planned
     return None
 
 
-def place_of(review: Review, session: Record) -> str:
+def place_of(review: Review, session: Record, tell: Tell = lambda _: None) -> str:
     """Return which session of its series one was, in words; nothing where it was of none.
 
     `session` is its journal's first line.
     """
-    client, started_at = session["client"], session["started_at"]
+    client, started_at = session["client"], start_of(session)
     if client is None:
         return ""
-    for each in stretches(read_plans(review.data_dir)):
+    for each in stretches(read_plans(review.data_dir, tell, parse_day)):
         done = _done(review, each) if each.plan.client == client else []
         if started_at in done:
             return place_words(done.index(started_at) + 1, each.plan.planned)
@@ -96,7 +98,7 @@ def plan_series(review: Review, client: str, planned: int, since: str | None) ->
     if not planned:
         return f"client {client}: no series planned any more"
     (series,) = [each for each in every_series(review, client) if each.since == day]
-    counted = f"counted from {day}" if day else "counted from the first session"
+    counted = f"counted from {day_shown(day)}" if day else "counted from the first session"
     return (
         f"client {client}: {series.planned} planned, {series.done} done, {series.left} left;"
         f" {counted} (--since DAY for another)"
@@ -122,9 +124,4 @@ def _counted(review: Review, stretch: Stretch) -> Series:
 
 
 def _done(review: Review, stretch: Stretch) -> list[str]:
-    return review.done(stretch.plan.client, _midnight(stretch.plan.since), _midnight(stretch.until))
-
-
-def _midnight(day: str | None) -> str | None:
-    """Return when a day begins, as journals write times; None for no day."""
-    return midnight(day) if day else None
+    return review.done(stretch.plan.client, stretch.plan.since, stretch.until)

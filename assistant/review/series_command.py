@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from assistant.base.alike import told_at_first_use
-from assistant.base.day import day_of
+from assistant.base.day import day_shown
 from assistant.base.exits import FINISHED
 from assistant.base.streams import warn
 from assistant.base.table_forms import Answer, Rows, bring_out
@@ -70,9 +70,9 @@ def _show_series(every: list[Series], out: TextIO) -> None:
             str(each.planned),
             str(each.done),
             "ended" if each.ended else str(each.left),
-            day_of(each.first or ""),
-            day_of(each.last or ""),
-            each.since or "the first session",
+            day_shown(each.first or ""),
+            day_shown(each.last or ""),
+            day_shown(each.since) or "the first session",
         )
         for each in every
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.base.day import minute_in_zone
+from assistant.base.day import minute_shown
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.review.hold_shown import place_words
@@ -23,7 +23,7 @@ def soap_lines(book: Logbook, of_series: str = "", read: ReadBack | None = None)
     """
     read = read or read_back(book)
     client, protocol = read.session["client"], read.session["protocol"]
-    began = minute_in_zone(read.session["started_at"])
+    began = minute_shown(read.session["started_at"])
     yield f"Session {read.session['id']}, {began}" + (f", client {client}" if client else "")
     if of_series:
         yield of_series

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
-from assistant.base.day import whole_moment
+from assistant.base.day import at_place, minute_and_offset, minute_shown, start_of
 from assistant.base.tables import console_on, heading, strokes_for
 from assistant.core.domain.effects import StateChanged
 from assistant.core.domain.events import Record
@@ -72,7 +72,7 @@ def _lines(book: Logbook, read: ReadBack) -> Iterator[Moment]:
     for record in book.records:
         if record["kind"] == "hold":
             written.add((record["step"], record["side"], record["started_s"]))
-        moment = _told(record)
+        moment = _told(record, book.session)
         if moment is None:
             continue
         if id(record) in stand or record["kind"] in ("withdrawn", "edited"):
@@ -84,8 +84,11 @@ def _lines(book: Logbook, read: ReadBack) -> Iterator[Moment]:
             yield _held(hold)
 
 
-def _told(record: Record) -> Moment | None:
-    """Return a line of the journal in words; None for one that tells a person nothing."""
+def _told(record: Record, session: Record) -> Moment | None:
+    """Return a line of the journal in words; None for one that tells a person nothing.
+
+    `session` is the journal's first line.
+    """
     t = record["t"]
     match record["kind"]:
         case "opened" | "cue_ended" | "time" | "hold_started" | "withdrawn":
@@ -116,7 +119,8 @@ def _told(record: Record) -> Moment | None:
             return Moment(t, "correction", "the word before was not meant, and is taken back")
         case "edited":
             why = f": {record['why']}" if record["why"] else ""
-            return Moment(t, "correction", f"corrected on {whole_moment(record['at'])}{why}")
+            at = at_place(record["at"], session)
+            return Moment(t, "correction", f"corrected on {minute_shown(at)}{why}")
         case "place_marked":
             return Moment(t, "note", f"marked, to come back to: {_where(record)}")
         case "place_offered":
@@ -164,7 +168,7 @@ def show_timeline(book: Logbook, out: TextIO, of_series: str = "") -> None:
         session["protocol"]["name"],
         session["client"] and f"client {session['client']}",
         of_series,
-        whole_moment(session["started_at"]),
+        minute_and_offset(start_of(session)),
         session["id"],
     )
     console.print(title)

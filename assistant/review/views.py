@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TextIO
 
-from assistant.base.day import minute_of, whole_moment
+from assistant.base.day import minute_shown
 from assistant.base.tables import Columns, console_on, heading, show_table, strokes_for
 from assistant.core.domain.events import Record
 from assistant.core.domain.holds import EndReason
@@ -106,7 +106,7 @@ def show_recent(reviewed: Reviewed, out: TextIO) -> None:
         title = heading(
             session["protocol"],
             session["client"] and f"client {session['client']}",
-            whole_moment(session["started_at"]),
+            minute_shown(session["started_at"]),
             show_duration(session["duration_s"]),
             session["outcome"],
         )
@@ -117,7 +117,7 @@ def show_sessions(review: Review, chosen: Chosen, out: TextIO) -> None:
     """Show the sessions chosen, one a line, the oldest first."""
     rows = [
         (
-            minute_of(session["started_at"]),
+            minute_shown(session["started_at"]),
             session["id"],
             session["client"] or "",
             session["protocol"],

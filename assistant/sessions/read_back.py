@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
+from assistant.base.day import start_of
 from assistant.base.languages import shipped_language
 from assistant.core.domain.effects import (
     Effect,
@@ -244,7 +245,7 @@ def identity(hold: LoggedHold | Record) -> Identity:
 def _session(book: Logbook, outcome: str) -> dict[str, Any]:
     return {
         "id": book.session["id"],
-        "started_at": book.session["started_at"],
+        "started_at": start_of(book.session),
         "duration_s": book.last_s,
         "outcome": outcome,
         "protocol": book.session["protocol"]["name"],

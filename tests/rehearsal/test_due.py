@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -37,6 +38,39 @@ def test_nothing_is_due_before_its_time_and_all_is_after() -> None:
     attempts = [attempt(START, sure="alone", lost="told")]
     assert due_steps(attempts, START + timedelta(minutes=5)) == []
     assert {each.step for each in due_steps(attempts, START + 365 * DAY)} == {"sure", "lost"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "said", "before", "due"),
+    [
+        # An evening's step comes round at midnight, and not when the evening does.
+        ("America/Los_Angeles", "2026-03-02T17:30", "2026-03-02T23:59", "2026-03-03T00:00"),
+        # Over a day of 23 hours and one of 25 too, late in the evening and early in the morning.
+        ("America/Los_Angeles", "2026-03-07T23:30", "2026-03-07T23:59", "2026-03-08T00:00"),
+        ("Europe/London", "2026-10-25T00:15", "2026-10-25T23:59", "2026-10-26T00:00"),
+        ("Australia/Sydney", "2026-12-31T23:59", "2026-12-31T23:59", "2027-01-01T00:00"),
+        ("Asia/Kathmandu", "2026-03-02T00:00", "2026-03-02T23:59", "2026-03-03T00:00"),
+        ("UTC", "2028-02-28T12:00", "2028-02-28T23:59", "2028-02-29T00:00"),
+    ],
+)
+def test_what_is_due_is_due_all_day(zone: str, said: str, before: str, due: str) -> None:
+    """A step that was told comes back on the next day of the calendar here, from midnight on."""
+    here = ZoneInfo(zone)
+    at, late, early = (
+        datetime.fromisoformat(text).replace(tzinfo=here) for text in (said, before, due)
+    )
+    attempts = [attempt(at, lost="told")]
+    assert due_steps(attempts, late) == []
+    (step,) = due_steps(attempts, early)
+    assert step.day == due[:10]
+
+
+def test_what_is_due_on_travel_is_so_by_the_clock_here() -> None:
+    """Said on 2 March in Sydney it is due on the 3rd, which comes later in Los Angeles."""
+    sydney, angeles = ZoneInfo("Australia/Sydney"), ZoneInfo("America/Los_Angeles")
+    attempts = [attempt(datetime(2026, 3, 2, 9, tzinfo=sydney), lost="told")]
+    assert due_steps(attempts, datetime(2026, 3, 2, 23, 59, tzinfo=angeles)) == []
+    assert len(due_steps(attempts, datetime(2026, 3, 3, 0, 0, tzinfo=angeles))) == 1
 
 
 def test_each_success_lengthens_the_wait() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -320,6 +321,14 @@ def test_a_report_says_nothing_else_of_the_session() -> None:
         "program": "1.0", "start_side": "left", "layers": 1, "budget_s": None, "series": None,
         "skip_screening": False,
     }  # fmt: skip
+
+
+def test_a_report_does_not_say_where_it_was(tmp_path: Path) -> None:
+    """Neither the clock's offset nor the zone's name leaves the room."""
+    book = read(keep(tmp_path, PUT_RIGHT, 220.0))
+    place = {"utc_offset": "-08:00", "zone": "America/Los_Angeles"}
+    header, *_ = report_lines(replace(book, session=book.session | place))
+    assert not header.keys() & place.keys()
 
 
 def test_a_report_can_be_replayed_to_the_same_report(tmp_path: Path) -> None:

@@ -32,9 +32,9 @@ def test_sessions_are_shown_one_a_line(ask: Callable[..., Printed]) -> None:
     code, out, errors = ask("sessions")
     assert (code, errors) == (0, "")
     assert rows_of(out)[2:] == [
-        ["2030-01-31", "09:00", "jan-1", "C-1", "test-release", "7:00", "4", "finished"],
-        ["2030-02-01", "09:00", "feb-1", "C-1", "test-release", "7:00", "4", "finished"],
-        ["2030-02-02", "09:00", "feb-2", "C-2", "test-release", "7:00", "1", "finished"],
+        ["31", "Jan", "2030,", "09:00", "jan-1", "C-1", "test-release", "7:00", "4", "finished"],
+        ["1", "Feb", "2030,", "09:00", "feb-1", "C-1", "test-release", "7:00", "4", "finished"],
+        ["2", "Feb", "2030,", "09:00", "feb-2", "C-2", "test-release", "7:00", "1", "finished"],
     ]
 
 
@@ -137,7 +137,7 @@ def test_more_sessions_than_are_shown_are_told(
     for view in ((), ("sessions",), ("holds",)):
         _, out, _ = ask(*view)
         assert "The last 2 of 3 sessions; --last N shows more." in out
-        assert "2030-01-31" not in out
+        assert "31 Jan 2030" not in out
     _, out, _ = ask("holds", "--format", "csv")
     assert len(list(csv.DictReader(io.StringIO(out)))) == 9
 
@@ -385,7 +385,7 @@ def test_a_note_to_paste_claims_nothing(ask: Callable[..., Printed]) -> None:
     code, out, _ = ask("soap", "jan-1")
     assert code == 0
     assert out.splitlines() == [
-        "Session jan-1, 2030-01-31 09:00 UTC, client C-1",
+        "Session jan-1, 31 Jan 2030, 09:00, client C-1",
         "test-release, 7:00, finished",
         "",
         "S (told by the client)",

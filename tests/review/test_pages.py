@@ -52,7 +52,7 @@ def test_a_query_is_read_as_conditions() -> None:
     )  # fmt: skip
     assert [str(each) for each in choice.chosen.conditions] == [
         "client=C-1", "ended=stop,skipped", "held<floor", "response~warm",
-        "side=left", "month>=2030-02", "started_at<=2030-02-03~",
+        "side=left", "month>=2030-02", "started_at<=2030-02-03",
     ]  # fmt: skip
     assert (choice.chosen.last, choice.by, choice.problems) == (7, "step", ())
     assert choice.where == "held<floor; response~warm; side=left"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -18,10 +19,15 @@ def calls_of(done: Callable[[], object]) -> int:
         nonlocal calls
         calls += what in ("call", "c_call")
 
-    before = sys.getprofile()
+    # What other tests left behind may be cleared away at any moment, and that calls functions.
+    gc.collect()
+    collecting, before = gc.isenabled(), sys.getprofile()
+    gc.disable()
     sys.setprofile(count)
     try:
         done()
     finally:
         sys.setprofile(before)
+        if collecting:
+            gc.enable()
     return calls

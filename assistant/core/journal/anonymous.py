@@ -1,11 +1,11 @@
 """A journal without what is the client's: for a report of a fault, which leaves the room.
 
-The client's code, the session's id and date, notes, what was written by hand after the session,
-the name of the protocol's file and the one that the assistant was given are taken out; and all that
-says why something went wrong but for what this program says itself, as that may name a file, its
-folder, who owns it, or a device. Times, steps, commands and the protocol's text stay: without these
-nobody could see what went wrong. Of the first line only what is known to be needed stays, lest what
-a later version adds should leak.
+The client's code, the session's id, date and time zone, notes, what was written by hand after the
+session, the name of the protocol's file and the one that the assistant was given are taken out; and
+all that says why something went wrong but for what this program says itself, as that may name a
+file, its folder, who owns it, or a device. Times, steps, commands and the protocol's text stay:
+without these nobody could see what went wrong. Of the first line only what is known to be needed
+stays, lest what a later version adds should leak.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OURS = re.compile(r"|SIG[A-Z]+|screening: .+|the recording is over|the journal 
 
 
 def unnamed_session(session: Record) -> Record:
-    """Return a journal's first line without code, id and date."""
+    """Return a journal's first line without code, id, date and time zone."""
     said_otherwise = {
         "id": REMOVED,
         "started_at": REMOVED,

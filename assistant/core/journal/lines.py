@@ -144,6 +144,8 @@ def _shapes() -> dict[str, type[BaseModel]]:
         kind=Literal["session"],
         id=str,
         started_at=str,
+        utc_offset=(str | None, None),
+        zone=(str | None, None),
         client=str | None,
         start_side=Side | None,
         layers=Annotated[int, Field(ge=1)] | None,

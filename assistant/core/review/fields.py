@@ -55,6 +55,13 @@ WORDS = frozenset(
 TEXTS = frozenset({"session_id", "started_at", "response", "notes"})
 """Fields whose words are their own."""
 
+DATES = frozenset({"started_at", "month"})
+"""Fields that are a day or a moment of the place of the session, or its month. What they are
+compared with may be shorter: a whole day, month or year then counts as one."""
+
+UTC_OFFSET = "+00:00"
+"""Ends a moment that is told in UTC: such a one is compared with as the moment that it is."""
+
 FIELDS = WORDS | TEXTS | NUMBERS
 """All that can be asked for."""
 

@@ -153,7 +153,8 @@ class IndexFile:
     ) -> None:
         """Keep what a journal says, in place of what it said before.
 
-        `session` has, beside the fields of `SESSION_FIELDS`, the `month` that it is counted in.
+        `session` has, beside the fields of `SESSION_FIELDS`, the `month` that it is counted in, and
+        the `instant` by which it is sorted, as text.
         """
         self.drop(file)
         told = json.dumps(list(damage)) if damage else None
@@ -172,11 +173,12 @@ class IndexFile:
         }
         self.connection.execute(
             "INSERT INTO sessions VALUES (:session, CAST(:name AS TEXT), CAST(:started_at AS TEXT),"
-            " :month, :duration_s, :outcome, :protocol, :client, :notes)",
+            " CAST(:instant AS TEXT), :month, :duration_s, :outcome, :protocol, :client, :notes)",
             whose
             | {
                 "name": _bytes(session["id"]),
                 "started_at": _bytes(session["started_at"]),
+                "instant": _bytes(session["instant"]),
                 "duration_s": session["duration_s"],
                 "outcome": self._name(session["outcome"]),
                 "notes": json.dumps(session["notes"]) if session["notes"] else None,

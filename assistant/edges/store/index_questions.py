@@ -14,7 +14,14 @@ from typing import Any
 
 from assistant.core.domain.events import Record
 from assistant.core.review.conditions import Chosen, Condition, Value
-from assistant.core.review.fields import HOLD_FIELDS, NUMBERS, OF_SESSIONS, WORDS
+from assistant.core.review.fields import (
+    DATES,
+    HOLD_FIELDS,
+    NUMBERS,
+    OF_SESSIONS,
+    UTC_OFFSET,
+    WORDS,
+)
 from assistant.core.review.tally import Pair, SidesOfStep, Tally, mean_of
 from assistant.edges.store.index_sql import PAIRS, SIDE_TALLIES, SIDES, TALLIES
 
@@ -46,7 +53,7 @@ def ask_sessions(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[Rec
         " (SELECT text FROM names WHERE id = s.protocol),"
         " (SELECT text FROM names WHERE id = s.client),"
         " (SELECT count(*) FROM holds h WHERE h.client = s.client AND h.session = s.id"
-        f" AND {holds}) FROM sessions s WHERE {which} ORDER BY s.started_at, s.id",
+        f" AND {holds}) FROM sessions s WHERE {which} ORDER BY s.instant, s.id",
         more + bound,
     ):
         yield {
@@ -75,7 +82,7 @@ def ask_holds(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[tuple[
     rows = connection.execute(
         f"SELECT h.nth, {shown} FROM sessions s"
         " CROSS JOIN holds h ON h.client = s.client AND h.session = s.id"
-        f" WHERE {which} AND {holds} ORDER BY s.started_at, s.id, h.nth",
+        f" WHERE {which} AND {holds} ORDER BY s.instant, s.id, h.nth",
         bound + more,
     )
     for nth, *values in rows:
@@ -83,11 +90,19 @@ def ask_holds(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[tuple[
 
 
 def ask_journals(connection: sqlite3.Connection, session_id: str) -> list[tuple[str, str]]:
-    """Return id and journal file of the session so called, or else of those whose id begins so."""
-    query = "SELECT name, file FROM sessions JOIN journals USING (id) WHERE {} ORDER BY 1"
+    """Return id and journal file of the session so called, or else of those that begin so.
+
+    That is what their id begins with, or the day and time at which they began at their places, as
+    2030-01-31 or 20300131: the ids of older programs tell those of UTC.
+    """
+    query = "SELECT name, file FROM sessions JOIN journals USING (id) WHERE {} ORDER BY instant, 1"
     text = _sql(session_id)
     whole = connection.execute(query.format("name = CAST(? AS TEXT)"), (text,)).fetchall()
-    begun = "substr(name, 1, length(CAST(?1 AS TEXT))) = CAST(?1 AS TEXT)"
+    close = "replace(replace(started_at, '-', ''), ':', '')"
+    begun = " OR ".join(
+        f"substr({each}, 1, length(CAST(?1 AS TEXT))) = CAST(?1 AS TEXT)"
+        for each in ("name", "started_at", close)
+    )
     return whole or connection.execute(query.format(begun), (text,)).fetchall()
 
 
@@ -105,8 +120,8 @@ def ask_done(
 ) -> list[str]:
     """Return when a client's sessions began in which hands went on, in their order.
 
-    These were walked to their end, or have a hold. They began at `since` or later and before
-    `until`, times as journals write them; None sets no bound.
+    These were walked to their end, or have a hold. They began on the day `since` or later and
+    before the day `until`, as 2030-01-31, at their own places; None sets no bound.
     """
     rows = connection.execute(
         "SELECT s.started_at FROM sessions s"
@@ -114,7 +129,7 @@ def ask_done(
         " AND (?2 IS NULL OR s.started_at >= ?2) AND (?3 IS NULL OR s.started_at < ?3)"
         " AND (s.outcome = (SELECT id FROM names WHERE text = 'finished')"
         " OR EXISTS (SELECT 1 FROM holds h WHERE h.client = s.client AND h.session = s.id))"
-        " ORDER BY s.started_at, s.id",
+        " ORDER BY s.instant, s.id",
         (_sql(client), since, until),
     )
     return [started_at for (started_at,) in rows]
@@ -195,7 +210,7 @@ def ask_pairs(connection: sqlite3.Connection, chosen: Chosen) -> list[Pair]:
         "SELECT s.name, (SELECT text FROM names WHERE id = p.client),"
         " (SELECT text FROM names WHERE id = p.step), p.layer, p.l, p.r, p.ends"
         f" FROM ({PAIRS.format(more=_ENDS, where=where)}) p JOIN sessions s ON s.id = p.session"
-        " WHERE p.l IS NOT NULL AND p.r IS NOT NULL ORDER BY s.started_at, s.id, p.nth",
+        " WHERE p.l IS NOT NULL AND p.r IS NOT NULL ORDER BY s.instant, s.id, p.nth",
         bound,
     )
     found = []
@@ -240,7 +255,7 @@ def _sessions(chosen: Chosen) -> tuple[str, Bound]:
     if chosen.last is not None:
         where = (
             f"s.id IN (SELECT s.id FROM sessions s WHERE {where}"
-            " ORDER BY s.started_at DESC, s.id DESC LIMIT ?)"
+            " ORDER BY s.instant DESC, s.id DESC LIMIT ?)"
         )
         bound.append(chosen.last)
     return where, bound
@@ -273,14 +288,22 @@ def _compared(column: str, condition: Condition, bound: Bound) -> str:
         # LIKE would take signs of the text for its own.
         return f"instr(lower({column}), lower(CAST(? AS TEXT))) > 0"
     mark = "?" if condition.field in NUMBERS else "CAST(? AS TEXT)"
-    bound += map(_sql, condition.values)
-    if condition.test not in ("=", "!="):
-        return f"{column} {condition.test} {mark}"
-    same = " OR ".join(
-        f"{column} IS {mark}" + (f" OR {column} = ''" if value is None else "")
-        for value in condition.values
-    )
-    return f"({same})" if condition.test == "=" else f"NOT ({same})"
+    test = "IS" if condition.test in ("=", "!=") else condition.test
+    parts = []
+    for value in condition.values:
+        if value is None:
+            parts.append(f"coalesce({column}, '') = ''")
+        elif condition.field == "started_at" and str(value).endswith(UTC_OFFSET):
+            parts.append(f"s.instant {test} {mark}")
+            bound.append(_sql(value))
+        elif condition.field in DATES:  # with as much of the moment as was written
+            parts.append(f"substr({column}, 1, length({mark})) {test} {mark}")
+            bound += [_sql(value)] * 2
+        else:
+            parts.append(f"{column} {test} {mark}")
+            bound.append(_sql(value))
+    either = f"({' OR '.join(parts)})"
+    return f"NOT {either}" if condition.test == "!=" else either
 
 
 def _sql(value: Value) -> bytes | float | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from assistant.core.review.fields import LENGTH_S
 
-VERSION = 2
+VERSION = 3
 """Of the tables below, and of what is read out of journals: a file of another is made anew."""
 
 TALLIES = {
@@ -73,12 +73,12 @@ CREATE TABLE journals (
 CREATE TABLE names (id INTEGER PRIMARY KEY, text TEXT UNIQUE);
 INSERT INTO names VALUES (0, NULL);
 CREATE TABLE sessions (
-    id INTEGER PRIMARY KEY REFERENCES journals, name TEXT, started_at TEXT, month INTEGER,
-    duration_s REAL, outcome INTEGER, protocol INTEGER, client INTEGER, notes TEXT
+    id INTEGER PRIMARY KEY REFERENCES journals, name TEXT, started_at TEXT, instant TEXT,
+    month INTEGER, duration_s REAL, outcome INTEGER, protocol INTEGER, client INTEGER, notes TEXT
 );
-CREATE INDEX by_start ON sessions (started_at, id);
+CREATE INDEX by_start ON sessions (instant, id);
 CREATE INDEX by_name ON sessions (name);
-CREATE INDEX by_client ON sessions (client, started_at);
+CREATE INDEX by_client ON sessions (client, instant);
 CREATE TABLE holds (
     client INTEGER, session INTEGER, step INTEGER, layer INTEGER, side INTEGER, nth INTEGER,
     month INTEGER, protocol INTEGER, region INTEGER, technique INTEGER, end_reason INTEGER,

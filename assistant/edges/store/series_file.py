@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from assistant.core.faults import Fault
@@ -22,10 +22,15 @@ FILE = "series.jsonl"
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?")
 
 
-def read_plans(data_dir: Path, tell: Callable[[str], None] = lambda _: None) -> list[Plan]:
+def read_plans(
+    data_dir: Path,
+    tell: Callable[[str], None] = lambda _: None,
+    parse_day: Callable[[str], str] = str,
+) -> list[Plan]:
     """Return every plan, in the order they were made; none without a file.
 
-    A damaged line is left out, and named to `tell`; so is half a line at the end.
+    A damaged line is left out, and named to `tell`; so is half a line at the end, and a plan of
+    which `parse_day` raises ValueError for the day that it is counted from.
 
     Raises:
         Fault: the file is there and can't be read.
@@ -36,8 +41,13 @@ def read_plans(data_dir: Path, tell: Callable[[str], None] = lambda _: None) -> 
         plan = _plan(line)
         if plan is None:
             tell(f"{path}:{number}: this line is damaged and was left out")
+            continue
+        try:
+            since = plan.since and parse_day(plan.since)
+        except ValueError as error:
+            tell(f'{path}:{number}: this plan was left out; mend its "since": {error}')
         else:
-            plans.append(plan)
+            plans.append(replace(plan, since=since))
     return plans
 
 

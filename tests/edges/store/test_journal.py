@@ -34,6 +34,8 @@ UNKNOWN_BEFORE: Record = {
     "skip_screening": False,
     "settings": asdict(USUAL),
     "series": None,
+    "utc_offset": None,
+    "zone": None,
     "protocol": HEADER["protocol"] | {"shared": []},
 }
 """What a header lacks that an older program wrote, and is read with."""
