@@ -228,6 +228,9 @@ def dated_condition(text: str) -> Condition:
     condition = parse_condition(text)
     if condition.field not in DATES or condition.test == "~":
         return condition
+    for value in filter(None, condition.values):
+        if condition.field == "month" and len(str(value)) > len("2030-01"):
+            raise ValueError(f"month {value!r}: write a month or a year; or started_at and the day")
     return replace(condition, values=tuple(each and _date(str(each)) for each in condition.values))
 
 

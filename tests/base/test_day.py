@@ -275,7 +275,7 @@ def test_what_a_date_is_compared_with_is_one(text: str, values: tuple[str | None
 
 
 @pytest.mark.parametrize(
-    "text", ["started_at>=2030-13", "month=2030-01,2030-13", "started_at<soon",
+    "text", ["month>=2030-01-31", "started_at>=2030-13", "month=2030-01,2030-13", "started_at<soon",
              "started_at=2030-02-31T09:15", "started_at=2030-01-31T25:00"],
 )  # fmt: skip
 def test_what_a_date_is_compared_with_is_refused_where_it_is_none(text: str) -> None:
