@@ -75,7 +75,13 @@ class Walk:
 
     @state.setter
     def state(self, state: str) -> None:
-        self.known.state = state
+        known = self.known
+        if state == "paused":
+            # A word may be known after a later one that ended the hold: it paused nothing of that.
+            known.pauses = known.pauses.begun(max(self.at, known.last_ended_s))
+        else:
+            known.pauses = known.pauses.ended(self.at)
+        known.state = state
 
     @property
     def step(self) -> Step:
