@@ -21,7 +21,7 @@ from assistant.core.review.bars import hold_bar
 from assistant.core.review.hold_shown import place_words, scale_of
 from assistant.edges.store.journal import Logbook
 from assistant.review.views import BAR
-from assistant.sessions.read_back import ReadBack, read_back, walk
+from assistant.sessions.read_back import Identity, ReadBack, identity, place_of, read_back, walk
 
 Sort = Literal["step", "said", "hold", "fact", "note", "deviation", "correction", "device"]
 
@@ -67,11 +67,11 @@ def _steps(book: Logbook) -> Iterator[Moment]:
 
 def _lines(book: Logbook, read: ReadBack) -> Iterator[Moment]:
     """Yield what the journal's lines say."""
-    written = set()
+    written: set[Identity] = set()
     stand = {id(record) for record in standing(book.records)}
     for record in book.records:
         if record["kind"] == "hold":
-            written.add((record["step"], record["side"], record["started_s"]))
+            written.add(identity(record))
         moment = _told(record)
         if moment is None:
             continue
@@ -80,7 +80,7 @@ def _lines(book: Logbook, read: ReadBack) -> Iterator[Moment]:
         else:
             yield Moment(moment.t, "correction", f"logged first, and corrected: {moment.text}")
     for hold in read.holds:  # of these the journal has no line: it breaks off
-        if (hold["step"], hold["side"], hold["started_s"]) not in written:
+        if not {hold["number"], place_of(hold)} & written:
             yield _held(hold)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -36,8 +36,12 @@ from assistant.edges.store.journal import Logbook
 _LOGGED = tuple(field.name for field in fields(LoggedHold) if field.name != "was")
 _WAS = tuple(field.name for field in fields(Was))
 
-Identity = tuple[str, str | None, int, float]
-"""What tells a hold from every other of its session: step, side, layer and start."""
+Place = tuple[str, str | None, int, float]
+"""Step, side, layer and start of a hold."""
+
+Identity = int | Place
+"""What tells a hold from every other of its session: its number, and where it has none its place.
+Older programs gave no numbers; to them what began at one place and moment was one hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,16 @@ class ReadBack:
 
 
 def holds_of(book: Logbook) -> list[LoggedHold]:
-    """Return the holds of a journal's session as they stand, in the order they began."""
+    """Return the holds of a journal's session as they stand, in the order they began.
+
+    Those of a journal without numbers have none here either.
+    """
     return outcome_and_holds(book)[1]
+
+
+def numbers_of(holds: list[LoggedHold]) -> list[int]:
+    """Return what a session's holds are called: each by its number, else by its place in order."""
+    return [at if hold.number is None else hold.number for at, hold in enumerate(holds, start=1)]
 
 
 def outcome_and_holds(book: Logbook) -> tuple[str, list[LoggedHold]]:
@@ -134,10 +146,10 @@ def _ended(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
         walked_to, walked = _walked_again(book, damage)
         outcome = outcome or walked_to
         holds |= _without_a_line(book, holds, walked)
-    return outcome, sorted(holds.values(), key=lambda hold: hold.started_s)
+    return outcome, sorted(holds.values(), key=lambda hold: (hold.started_s, hold.number or 0))
 
 
-def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, dict[Identity, LoggedHold]]:
+def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
     """Return the outcome and the holds that a journal's events lead to.
 
     A hold that was running ended at the last moment the journal vouches for.
@@ -148,37 +160,49 @@ def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, dict[Identity,
     except (UsageError, ValueError) as error:  # ValueError: a length that no words are made for
         why = str(error).splitlines()[0]
         damage.append(f"a hold left open cannot be shown in full: {why}")
-        return "interrupted", {}
+        return "interrupted", []
     holds = [fact.hold for fact in after(Facts(), effects) if isinstance(fact, HoldEnded)]
     outcome = next(effect.outcome for effect in effects if isinstance(effect, Finish))
-    return outcome, {identity(hold): hold for hold in holds}
+    return outcome, holds
 
 
 def _without_a_line(
-    book: Logbook, written: dict[Identity, LoggedHold], walked: dict[Identity, LoggedHold]
+    book: Logbook, written: dict[Identity, LoggedHold], walk: list[LoggedHold]
 ) -> dict[Identity, LoggedHold]:
     """Return the holds that began and whose end no line tells.
 
     The journal's word that a hold began is kept even where the walk, for want of a damaged line,
-    led elsewhere. The walk's alone is taken only where it led to all that the journal knows of.
+    led elsewhere, or counted otherwise. The walk's alone is taken only where it led to all that
+    the journal knows of.
     """
     begun = {identity(record): record for record in standing_lines(book, HoldStarted.kind)}
-    known = begun.keys() | written.keys()
+    known = {hold: place_of(record) for hold, record in begun.items()}
+    known |= {hold: place_of(logged) for hold, logged in written.items()}
+    if any(not isinstance(hold, int) for hold in known):
+        walk = [replace(hold, number=None) for hold in walk]
+    walked = {identity(hold): hold for hold in walk}
+    there = {place_of(hold): hold for hold in walk}
     broken_off = _BrokenOff(book)
-    missing = {
-        hold: walked.get(hold) or broken_off.hold(record)
-        for hold, record in begun.items()
-        if hold not in written
-    }
-    if known <= walked.keys():
-        missing |= {hold: walked[hold] for hold in walked.keys() - known - _withdrawn(book)}
+    missing = {}
+    for hold, record in begun.items():
+        if hold in written:
+            continue
+        found = walked.get(hold)
+        if found is None or place_of(found) != known[hold]:
+            found = there.get(known[hold])
+        missing[hold] = (
+            broken_off.hold(record) if found is None else replace(found, number=record["number"])
+        )
+    if all(hold in walked and place_of(walked[hold]) == place for hold, place in known.items()):
+        missing |= {hold: walked[hold] for hold in walked.keys() - known.keys() - _withdrawn(book)}
     return missing
 
 
 def _withdrawn(book: Logbook) -> set[Identity]:
     """Return the holds that were corrected after the session, of which the walk knows nothing."""
     taken = (record["of"] for record in book.records if record["kind"] == Withdrawn.kind)
-    return {identity(hold) for hold in taken if hold.get("kind") == HoldEnded.kind}
+    kinds = (HoldStarted.kind, HoldEnded.kind)
+    return {identity(hold) for hold in taken if hold.get("kind") in kinds}
 
 
 class _BrokenOff:
@@ -218,6 +242,7 @@ class _BrokenOff:
             floor_s=begun["floor_s"],
             target_s=begun["target_s"],
             end_reason=EndReason.INTERRUPTED,
+            number=begun["number"],
         )
 
 
@@ -236,6 +261,12 @@ def _logged(record: Record) -> LoggedHold:
 
 def identity(hold: LoggedHold | Record) -> Identity:
     """Return what tells a hold, or a line about one, from every other of its session."""
+    number: int | None = hold.number if isinstance(hold, LoggedHold) else hold.get("number")
+    return place_of(hold) if number is None else number
+
+
+def place_of(hold: LoggedHold | Record) -> Place:
+    """Return where and when a hold began, by itself or by a line about it."""
     if isinstance(hold, LoggedHold):
         return hold.step, hold.side, hold.layer, hold.started_s
     return hold["step"], hold["side"], hold["layer"], hold["started_s"]
@@ -262,9 +293,11 @@ def _shown(book: Logbook, holds: list[LoggedHold]) -> list[dict[str, Any]]:
         "protocol": book.session["protocol"]["name"],
         "client": book.session["client"],
     }
-    notes = _notes_of(standing_lines(book, Noted.kind), holds)
+    numbered = all(hold.number is not None for hold in holds)
+    notes = _notes_by_number(book, holds) if numbered else _notes_by_start(book, holds)
     return [
-        whose | _flat(hold) | {"notes": "; ".join(notes.get(identity(hold), ()))} for hold in holds
+        whose | _flat(hold) | {"number": number, "notes": "; ".join(notes.get(identity(hold), ()))}
+        for number, hold in zip(numbers_of(holds), holds, strict=True)
     ]
 
 
@@ -274,11 +307,41 @@ def _flat(hold: LoggedHold) -> dict[str, Any]:
     return flat | {f"was_{name}": getattr(hold.was, name, None) for name in _WAS}
 
 
-def _notes_of(notes: list[Record], holds: list[LoggedHold]) -> dict[Identity, list[str]]:
-    """Return the texts that were noted of each hold; `holds` are in the order they began.
+def _notes_by_number(book: Logbook, holds: list[LoggedHold]) -> dict[Identity, list[str]]:
+    """Return the texts that were noted of each hold.
 
-    A note of a place where no hold was yet is of the next one there.
+    A note of a place where no hold was known yet is of the next one to be known there, though its
+    start may be dated before the note.
     """
+    first_told: dict[int, int] = {}  # by number, the place of its first line among all
+    lines = {id(record): at for at, record in enumerate(book.records)}
+    for at, record in enumerate(book.records):
+        if record["kind"] in (HoldStarted.kind, HoldEnded.kind):
+            first_told.setdefault(record["number"], at)
+    by_place: dict[tuple[str, str | None, int], list[tuple[int, LoggedHold]]] = {}
+    for hold in holds:
+        told_at = first_told.get(hold.number or 0, len(lines))
+        for side in {hold.side, hold.was.side if hold.was else hold.side}:
+            by_place.setdefault((hold.step, side, hold.layer), []).append((told_at, hold))
+    told: dict[Identity, list[str]] = {}
+    for note in standing_lines(book, Noted.kind):
+        if note["hold"] is not None:
+            told.setdefault(note["hold"], []).append(note["text"])
+            continue
+        there = by_place.get((note["step"], note["side"], note["layer"]), [])
+        later = [each for each in there if each[0] > lines[id(note)]]
+        if later:
+            _, next_ = min(later, key=lambda each: each[0])
+            told.setdefault(identity(next_), []).append(note["text"])
+    return told
+
+
+def _notes_by_start(book: Logbook, holds: list[LoggedHold]) -> dict[Identity, list[str]]:
+    """Return the same for a journal without numbers; `holds` are in the order they began.
+
+    A note tells the start of its hold. One of a place where no hold was yet is of the next there.
+    """
+    notes = standing_lines(book, Noted.kind)
     by_start: dict[float, LoggedHold] = {}
     by_place: dict[tuple[str, str | None, int], list[LoggedHold]] = {}
     for hold in holds:

@@ -117,10 +117,13 @@ UNPAUSED = Pauses()
 class OpenHold:
     """A hold that is running: seconds of the stream at its start, and what it has passed.
 
-    `limits` are its floor, target and ceiling. `passed` and `breaths` are the marks and the
-    breaths that were given so far. `was` is what was noted of it first, where that was corrected.
+    `number` is its own in the session, counted from 1 in the order they were begun, and given to
+    no other, though it be taken back. `limits` are its floor, target and ceiling. `passed` and
+    `breaths` are the marks and the breaths that were given so far. `was` is what was noted of it
+    first, where that was corrected.
     """
 
+    number: int
     step: Step
     side: str | None
     layer: int
@@ -211,6 +214,7 @@ class OpenHold:
             response=response,
             breaths=breaths_in(held_s, self.limits),
             was=self.was,
+            number=self.number,
         )
 
 
@@ -226,7 +230,8 @@ class LoggedHold:
     """A hold as reviewers read it: times in seconds, `started_s` on the session's clock.
 
     A floor of 0 is none. `breaths` are those completed, where the hold is counted in them. `was`
-    is what was noted of it first, where that was corrected.
+    is what was noted of it first, where that was corrected. `number` is what the session calls it;
+    older programs gave none.
     """
 
     step: str
@@ -243,3 +248,4 @@ class LoggedHold:
     response: str = ""
     breaths: int | None = None
     was: Was | None = None
+    number: int | None = None

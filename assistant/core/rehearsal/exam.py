@@ -75,6 +75,7 @@ class Exam(RehearsalBase):
         self._steps = {step.id: step for step in protocol.steps}
         sided = (place.side for place in self.places if place.side in OTHER)
         self._side = start_side or next(sided, None)
+        self._begun = 0  # holds so far
         self._at_step = False  # whether the last step performed is still under way
         self._named: tuple[Item, ...] = ()
         self._turned_to: str | None = None  # the side that was named
@@ -166,11 +167,14 @@ class Exam(RehearsalBase):
         step = self._step(at)
         if step.hold is None:
             raise RuntimeError("the table let a hold begin without one in the file")
-        self.hold = OpenHold(step, at.side, 1, self.at, step.hold)
+        self._begun += 1
+        self.hold = OpenHold(self._begun, step, at.side, 1, self.at, step.hold)
         started_s = round(self.at, 3)
         limits = step.hold
         self.outbox.append(
-            HoldStarted(step.id, at.side, 1, started_s, limits.floor_s, limits.target_s)
+            HoldStarted(
+                step.id, at.side, 1, started_s, limits.floor_s, limits.target_s, self._begun
+            )
         )
         self.outbox.append(Chime(Mark.START))
 

@@ -181,11 +181,8 @@ def take_back(walk: Walk) -> None:
 def reopen(walk: Walk, logged: LoggedHold) -> None:
     """Let the open hold tell that it was logged as ended, if it is the one."""
     known = walk.known
-    hold = known.hold
-    if hold is None or hold.step.id != logged.step:
-        return
-    if round(hold.started_s, 3) == logged.started_s:
-        known.hold = replace(hold, was=_was(logged))
+    if known.hold is not None and known.hold.number == logged.number:
+        known.hold = replace(known.hold, was=_was(logged))
 
 
 def note_led_on(walk: Walk, before: Known) -> None:

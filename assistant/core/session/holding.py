@@ -70,7 +70,7 @@ def start_hold(walk: Walk) -> None:
     known = walk.known
     place, limits = known.place, limits_here(walk)
     started_s = max(walk.at, known.last_ended_s, known.started_s or 0.0)
-    hold = OpenHold(walk.step, place.side, place.layer, started_s, limits)
+    hold = OpenHold(walk.number_of_hold(), walk.step, place.side, place.layer, started_s, limits)
     known.hold = hold.at_work(walk.now, known.pauses)
     walk.outbox.append(started(known.hold))
     walk.chime(Mark.START)
@@ -173,6 +173,7 @@ def note_text(walk: Walk, text: str) -> None:
             known.place.layer,
             None if about is None else round(about.started_s, 3),
             text,
+            None if about is None else about.number,
         )
     )
 
@@ -242,4 +243,5 @@ def started(hold: OpenHold) -> HoldStarted:
         round(hold.started_s, 3),
         hold.limits.floor_s,
         hold.limits.target_s,
+        hold.number,
     )

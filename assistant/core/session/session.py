@@ -225,9 +225,13 @@ class Session:
             if was_speaking:
                 self._walk.outbox.insert(0, Silence())
 
-    def _take(self, event: Heard, *, silently: bool) -> bool:
-        """Take a command if it fits, and keep the way back from it; answer it not if `silently`."""
+    def _take(self, event: Heard, *, silently: bool, begins: int | None = None) -> bool:
+        """Take a command if it fits, and keep the way back from it; answer it not if `silently`.
+
+        `begins` is the number of the hold that it began, where it is taken once more.
+        """
         walk, command = self._walk, event.command
+        walk.begins = begins
         walk.command, walk.ago_s, walk.word = command, event.ago_s, event.word
         walk.at = max(0.0, min(event.start_s, self._now) - event.ago_s)
         self._end_at_ceiling()
@@ -248,6 +252,8 @@ class Session:
             self._fire(command)
         if command is not Command.SCRATCH:
             note_led_on(walk, taken.before)
+            if walk.known.hold is not None and taken.before.hold is None:
+                taken = replace(taken, begins=walk.known.hold.number)
             declared = any(isinstance(effect, Fact) for effect in walk.outbox[done:])
             walk.history.note(taken, walk.known, declared=declared)
         return True
@@ -262,10 +268,10 @@ class Session:
             raise RuntimeError("the table took back a command that was not kept")
         outbox, declared = walk.outbox, self._facts
         self._facts = undone.stood
-        for heard in walk.history.later:
+        for later in walk.history.later:
             walk.outbox = []
             self._hear_out()
-            self._take(heard, silently=True)
+            self._take(later.heard, silently=True, begins=later.begins)
             self._facts = after(self._facts, walk.outbox)
         walk.outbox, walk.at = outbox, self._now
         wanted, self._facts = self._facts, declared

@@ -14,7 +14,7 @@ def open_hold(ceiling_s: float | None = None) -> OpenHold:
         id="sink", cue="Sink.", region="adductor", technique="pressure", side="each",
         hold=Hold(60.0, 90.0, ceiling_s), ends=Ends.RELEASED,
     )  # fmt: skip
-    return OpenHold(step, "left", 1, started_s=100.0, limits=Hold(60.0, 90.0, ceiling_s))
+    return OpenHold(1, step, "left", 1, started_s=100.0, limits=Hold(60.0, 90.0, ceiling_s))
 
 
 def test_a_hold_lasts_from_barrier_to_released() -> None:
