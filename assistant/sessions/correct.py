@@ -45,7 +45,9 @@ def correction_lines(
     holds = holds_of(book)
     numbers = numbers_of(holds)
     if number not in numbers:
-        has = ", ".join(map(str, numbers)) or "none"
+        in_a_row = numbers == list(range(1, len(numbers) + 1))
+        has = f"1 to {len(numbers)}" if in_a_row else ", ".join(map(str, sorted(numbers)))
+        has = has if numbers else "none"
         raise UsageError(f"hold {number}: the session has {has}; `review holds` has the numbers")
     old = holds[numbers.index(number)]
     new = None if correction.remove else _changed(old, correction)
