@@ -16,12 +16,13 @@ from assistant.core.domain.effects import StateChanged
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.faults import UsageError
+from assistant.core.journal.numbers import Identity, identity, place_of
 from assistant.core.journal.standing import standing
 from assistant.core.review.bars import hold_bar
 from assistant.core.review.hold_shown import place_words, scale_of
 from assistant.edges.store.journal import Logbook
 from assistant.review.views import BAR
-from assistant.sessions.read_back import Identity, ReadBack, identity, place_of, read_back, walk
+from assistant.sessions.read_back import ReadBack, read_back, walk
 
 Sort = Literal["step", "said", "hold", "fact", "note", "deviation", "correction", "device"]
 

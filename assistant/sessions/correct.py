@@ -11,8 +11,9 @@ from assistant.core.domain.effects import Edited, HoldEnded, HoldStarted, Withdr
 from assistant.core.domain.events import Record
 from assistant.core.domain.holds import EndReason, LoggedHold, Was
 from assistant.core.faults import UsageError
+from assistant.core.journal.numbers import identity, numbers_of
 from assistant.edges.store.journal import Logbook
-from assistant.sessions.read_back import holds_of, identity, numbers_of, standing_lines
+from assistant.sessions.read_back import holds_of, standing_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ damaged, is the session walked again from its events, for the holds that have no
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -18,7 +18,6 @@ from assistant.core.domain.effects import (
     Finish,
     HoldEnded,
     HoldStarted,
-    Noted,
     StepSkipped,
     Withdrawn,
 )
@@ -27,6 +26,8 @@ from assistant.core.domain.holds import EndReason, LoggedHold, Was
 from assistant.core.domain.manner import Settings
 from assistant.core.domain.protocol import Protocol, Step, Written
 from assistant.core.faults import UsageError
+from assistant.core.journal.noted import notes_of_holds
+from assistant.core.journal.numbers import Identity, identity, numbers_of, place_of
 from assistant.core.journal.standing import Facts, after, standing
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
@@ -35,13 +36,6 @@ from assistant.edges.store.journal import Logbook
 
 _LOGGED = tuple(field.name for field in fields(LoggedHold) if field.name != "was")
 _WAS = tuple(field.name for field in fields(Was))
-
-Place = tuple[str, str | None, int, float]
-"""Step, side, layer and start of a hold."""
-
-Identity = int | Place
-"""What tells a hold from every other of its session: its number, and where it has none its place.
-Older programs gave no numbers; to them what began at one place and moment was one hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +58,6 @@ def holds_of(book: Logbook) -> list[LoggedHold]:
     return outcome_and_holds(book)[1]
 
 
-def numbers_of(holds: list[LoggedHold]) -> list[int]:
-    """Return what a session's holds are called: each by its number, else by its place in order."""
-    return [at if hold.number is None else hold.number for at, hold in enumerate(holds, start=1)]
-
-
 def outcome_and_holds(book: Logbook) -> tuple[str, list[LoggedHold]]:
     """Return how a journal's session ended, and its holds as they stand, as they began."""
     return _ended(book, [])
@@ -78,7 +67,9 @@ def read_back(book: Logbook) -> ReadBack:
     """Return what a journal says of its session."""
     damage: list[str] = []
     outcome, logged = _ended(book, damage)
-    return ReadBack(_session(book, outcome), tuple(_shown(book, logged)), tuple(damage))
+    notes = notes_of_holds(book.records, logged)
+    holds = tuple(_shown(book, logged, notes))
+    return ReadBack(_session(book, outcome, logged, notes), holds, tuple(damage))
 
 
 def replay(book: Logbook) -> tuple[Session, list[Effect]]:
@@ -259,20 +250,13 @@ def _logged(record: Record) -> LoggedHold:
     return LoggedHold(**written | {"end_reason": EndReason(record["end_reason"]), "was": first})
 
 
-def identity(hold: LoggedHold | Record) -> Identity:
-    """Return what tells a hold, or a line about one, from every other of its session."""
-    number: int | None = hold.number if isinstance(hold, LoggedHold) else hold.get("number")
-    return place_of(hold) if number is None else number
-
-
-def place_of(hold: LoggedHold | Record) -> Place:
-    """Return where and when a hold began, by itself or by a line about it."""
-    if isinstance(hold, LoggedHold):
-        return hold.step, hold.side, hold.layer, hold.started_s
-    return hold["step"], hold["side"], hold["layer"], hold["started_s"]
-
-
-def _session(book: Logbook, outcome: str) -> dict[str, Any]:
+def _session(
+    book: Logbook,
+    outcome: str,
+    holds: list[LoggedHold],
+    notes: list[tuple[Record, Identity | None]],
+) -> dict[str, Any]:
+    numbers = dict(zip(map(identity, holds), numbers_of(holds), strict=True))
     return {
         "id": book.session["id"],
         "started_at": book.session["started_at"],
@@ -282,21 +266,25 @@ def _session(book: Logbook, outcome: str) -> dict[str, Any]:
         "client": book.session["client"],
         "notes": [
             {name: note[name] for name in ("t", "step", "side", "layer", "text")}
-            for note in standing_lines(book, Noted.kind)
+            | {"hold": None if about is None else numbers[about]}
+            for note, about in notes
         ],
     }
 
 
-def _shown(book: Logbook, holds: list[LoggedHold]) -> list[dict[str, Any]]:
+def _shown(
+    book: Logbook, holds: list[LoggedHold], notes: list[tuple[Record, Identity | None]]
+) -> list[dict[str, Any]]:
     whose = {
         "session_id": book.session["id"],
         "protocol": book.session["protocol"]["name"],
         "client": book.session["client"],
     }
-    numbered = all(hold.number is not None for hold in holds)
-    notes = _notes_by_number(book, holds) if numbered else _notes_by_start(book, holds)
+    texts: dict[Identity | None, list[str]] = {}
+    for note, about in notes:
+        texts.setdefault(about, []).append(note["text"])
     return [
-        whose | _flat(hold) | {"number": number, "notes": "; ".join(notes.get(identity(hold), ()))}
+        whose | _flat(hold) | {"number": number, "notes": "; ".join(texts.get(identity(hold), ()))}
         for number, hold in zip(numbers_of(holds), holds, strict=True)
     ]
 
@@ -305,58 +293,3 @@ def _flat(hold: LoggedHold) -> dict[str, Any]:
     """Return a hold's fields, with those of what was noted first beside them."""
     flat = {name: getattr(hold, name) for name in _LOGGED}  # `asdict` copies all, slowly
     return flat | {f"was_{name}": getattr(hold.was, name, None) for name in _WAS}
-
-
-def _notes_by_number(book: Logbook, holds: list[LoggedHold]) -> dict[Identity, list[str]]:
-    """Return the texts that were noted of each hold.
-
-    A note of a place where no hold was known yet is of the next one to be known there, though its
-    start may be dated before the note.
-    """
-    first_told: dict[int, int] = {}  # by number, the place of its first line among all
-    lines = {id(record): at for at, record in enumerate(book.records)}
-    for at, record in enumerate(book.records):
-        if record["kind"] in (HoldStarted.kind, HoldEnded.kind):
-            first_told.setdefault(record["number"], at)
-    by_place: dict[tuple[str, str | None, int], list[tuple[int, LoggedHold]]] = {}
-    for hold in holds:
-        told_at = first_told.get(hold.number or 0, len(lines))
-        for side in {hold.side, hold.was.side if hold.was else hold.side}:
-            by_place.setdefault((hold.step, side, hold.layer), []).append((told_at, hold))
-    told: dict[Identity, list[str]] = {}
-    for note in standing_lines(book, Noted.kind):
-        if note["hold"] is not None:
-            told.setdefault(note["hold"], []).append(note["text"])
-            continue
-        there = by_place.get((note["step"], note["side"], note["layer"]), [])
-        later = [each for each in there if each[0] > lines[id(note)]]
-        if later:
-            _, next_ = min(later, key=lambda each: each[0])
-            told.setdefault(identity(next_), []).append(note["text"])
-    return told
-
-
-def _notes_by_start(book: Logbook, holds: list[LoggedHold]) -> dict[Identity, list[str]]:
-    """Return the same for a journal without numbers; `holds` are in the order they began.
-
-    A note tells the start of its hold. One of a place where no hold was yet is of the next there.
-    """
-    notes = standing_lines(book, Noted.kind)
-    by_start: dict[float, LoggedHold] = {}
-    by_place: dict[tuple[str, str | None, int], list[LoggedHold]] = {}
-    for hold in holds:
-        for started_s in {hold.started_s, hold.was.started_s if hold.was else hold.started_s}:
-            by_start.setdefault(started_s, hold)
-        for side in {hold.side, hold.was.side if hold.was else hold.side}:
-            by_place.setdefault((hold.step, side, hold.layer), []).append(hold)
-    told: dict[Identity, list[str]] = {}
-    for note in notes:
-        if note["started_s"] is not None:
-            about = by_start.get(note["started_s"])
-        else:
-            there = by_place.get((note["step"], note["side"], note["layer"]), [])
-            next_ = bisect_left(there, note["t"], key=lambda hold: hold.started_s)
-            about = there[next_] if next_ < len(there) else None
-        if about is not None:
-            told.setdefault(identity(about), []).append(note["text"])
-    return told

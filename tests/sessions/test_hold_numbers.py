@@ -16,6 +16,7 @@ from assistant.core.journal.lines import entry, header
 from assistant.core.journal.numbers import unnumbered
 from assistant.core.session.session import Session
 from assistant.edges.store.journal import Logbook
+from assistant.review.soap import soap_lines
 from assistant.sessions.correct import Correction, correction_lines
 from assistant.sessions.read_back import holds_of, read_back
 from assistant.sessions.walk_again import DIFFERS, Replaying
@@ -265,3 +266,19 @@ def test_a_word_that_is_the_same_to_the_letter_begins_its_own_hold() -> None:
     kept.give(same)
     kept.say(96, "stop")
     assert [number for number, *_ in shown(kept.book())] == [1, 2]
+
+
+def test_a_note_that_is_of_no_hold_is_told_though_a_hold_has_one_alike() -> None:
+    """ "Pain" was told before the hold and again after it: the note to paste has both."""
+    kept = Kept(
+        (2, "pain"), (5, "barrier"), (80, "released"), (81, "note warm"), (82, "note soft"),
+        (83, "skip"), (90, "back"), (91, "note warm"), (95, "stop"),
+    )  # fmt: skip
+    notes = read_back(kept.book()).session["notes"]
+    assert [(note["text"], note["hold"]) for note in notes] == [
+        ("pain", 1), ("warm", None), ("soft", None), ("warm", None),
+    ]  # fmt: skip
+    told = [line for line in soap_lines(kept.book()) if "noted" in line]
+    assert [line.split("noted")[1] for line in told] == [
+        ": pain", " at draw: warm", " at draw: soft", " at draw: warm",
+    ]  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 SESSION_FIELDS = ("id", "started_at", "duration_s", "outcome", "protocol", "client", "notes")
-"""What is shown of each session. `notes` have the time, step, side, layer and text of each."""
+"""What is shown of each session. `notes` have the time, step, side, layer and text of
+each, and the number of the `hold` that it is about, if it is about one."""
 
 HOLD_FIELDS = (
     "session_id",
