@@ -73,8 +73,7 @@ def overview(review: Review, choice: Choice) -> Record:
         "length_s": LENGTH_S,
         "sessions": sessions[::-1],
         "holds": [
-            hold_row(number, hold) | _begun(began[hold["session_id"]])
-            for number, hold in review.numbered_holds(shown)
+            hold_row(hold) | _begun(began[hold["session_id"]]) for hold in review.holds(shown)
         ],
     }
 
@@ -84,10 +83,10 @@ def shown_one_by_one(chosen: Chosen) -> Chosen:
     return replace(chosen, last=min(chosen.last or LAST, MOST_SESSIONS))
 
 
-def hold_row(number: int, hold: Record) -> Record:
-    """Return a hold with its number in its session; what was noted first where that differs."""
+def hold_row(hold: Record) -> Record:
+    """Return a hold with what was noted first where that differs."""
     kept = {name: value for name, value in hold.items() if not name.startswith("was_")}
-    return {**kept, "number": number, "was": first_noted(hold)}
+    return {**kept, "was": first_noted(hold)}
 
 
 def _begun(started_at: str) -> Record:

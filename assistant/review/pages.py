@@ -120,7 +120,7 @@ def _session(review: Review, session_id: str) -> Record:
     read = read_back(book)
     series = place_of(review, book.session, damage.append)
     own = Chosen((Condition("session_id", "=", (read.session["id"],)),))
-    holds = [hold_row(number, hold) for number, hold in review.numbered_holds(own)]
+    holds = [hold_row(hold) for hold in review.holds(own)]
     began = {read.session["id"]: read.session["started_at"]}
     return {
         "session": read.session,

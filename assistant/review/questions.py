@@ -190,11 +190,6 @@ class Review:
 
         Each has the fields of `HOLD_FIELDS`.
         """
-        for _, hold in self.numbered_holds(chosen):
-            yield hold
-
-    def numbered_holds(self, chosen: Chosen = EVERYTHING) -> Iterator[tuple[int, Record]]:
-        """Yield the holds chosen, each after its number in its session, counted from 1."""
         with self._index.asked() as connection:
             yield from ask_holds(connection, chosen)
 

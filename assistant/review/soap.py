@@ -33,7 +33,7 @@ def soap_lines(book: Logbook, of_series: str = "", read: ReadBack | None = None)
     yield from _or_nothing(_told(book, read.holds))
     yield ""
     yield "O (what was done)"
-    yield from _or_nothing(_done(book, read.holds))
+    yield from _or_nothing(_done(book, read))
     yield ""
     yield "A (assessment)"
     yield f"- {TO_WRITE}"
@@ -56,19 +56,18 @@ def _told(book: Logbook, holds: tuple[Record, ...]) -> Iterator[str]:
             yield f"- {hold['response']} during {_place(hold)}"
 
 
-def _done(book: Logbook, holds: tuple[Record, ...]) -> Iterator[str]:
-    for hold in holds:
+def _done(book: Logbook, read: ReadBack) -> Iterator[str]:
+    for hold in read.holds:
         technique = hold["technique"] or hold["step"]
         notes = f"; noted: {hold['notes']}" if hold["notes"] else ""
         yield (
             f"- {technique}, {_place(hold)}: {show_duration(hold['duration_s'])},"
             f" {hold['end_reason']}{notes}"
         )
-    with_holds = {text for hold in holds for text in hold["notes"].split("; ")}
-    for record in standing_lines(book, "noted"):
-        if record["text"] not in with_holds:
-            where = f" at {record['step']}" if record["step"] else ""
-            yield f"- noted{where}: {record['text']}"
+    for note in read.session["notes"]:
+        if note["hold"] is None:
+            where = f" at {note['step']}" if note["step"] else ""
+            yield f"- noted{where}: {note['text']}"
     for record in standing_lines(book, "step_skipped"):
         side = f", {record['side']}" if record["side"] else ""
         yield f"- left out: {record['step']}{side}"

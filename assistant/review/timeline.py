@@ -16,6 +16,7 @@ from assistant.core.domain.effects import StateChanged
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.faults import UsageError
+from assistant.core.journal.numbers import Identity, identity, place_of
 from assistant.core.journal.standing import standing
 from assistant.core.review.bars import hold_bar
 from assistant.core.review.hold_shown import place_words, scale_of
@@ -67,11 +68,11 @@ def _steps(book: Logbook) -> Iterator[Moment]:
 
 def _lines(book: Logbook, read: ReadBack) -> Iterator[Moment]:
     """Yield what the journal's lines say."""
-    written = set()
+    written: set[Identity] = set()
     stand = {id(record) for record in standing(book.records)}
     for record in book.records:
         if record["kind"] == "hold":
-            written.add((record["step"], record["side"], record["started_s"]))
+            written.add(identity(record))
         moment = _told(record, book.session)
         if moment is None:
             continue
@@ -80,7 +81,7 @@ def _lines(book: Logbook, read: ReadBack) -> Iterator[Moment]:
         else:
             yield Moment(moment.t, "correction", f"logged first, and corrected: {moment.text}")
     for hold in read.holds:  # of these the journal has no line: it breaks off
-        if (hold["step"], hold["side"], hold["started_s"]) not in written:
+        if not {hold["number"], place_of(hold)} & written:
             yield _held(hold)
 
 

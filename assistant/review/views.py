@@ -136,15 +136,15 @@ def show_holds(review: Review, chosen: Chosen, out: TextIO) -> None:
 
     All bars are to one scale. "#" is the hold's number in its session, as `review edit` takes it.
     """
-    holds = list(review.numbered_holds(limited(chosen)))
-    scale_s = scale_of(hold for _, hold in holds)
+    holds = list(review.holds(limited(chosen)))
+    scale_s = scale_of(holds)
     console = console_on(out)
     strokes = strokes_for(out)
-    for _, group in groupby(holds, key=lambda numbered: numbered[1]["session_id"]):
+    for _, group in groupby(holds, key=lambda hold: str(hold["session_id"])):
         of_session = list(group)
         rows = [
             (
-                str(number),
+                str(hold["number"]),
                 hold["step"],
                 _side(hold),
                 str(hold["layer"]),
@@ -155,13 +155,13 @@ def show_holds(review: Review, chosen: Chosen, out: TextIO) -> None:
                 _ended(hold),
                 _where(hold),
             )
-            for number, hold in of_session
+            for hold in of_session
         ]
-        first = of_session[0][1]
+        first = of_session[0]
         title = heading(
             first["protocol"], first["client"] and f"client {first['client']}", first["session_id"]
         )
-        below = _corrections([hold for _, hold in of_session])
+        below = _corrections(of_session)
         show_table(HOLDS, rows, out, title=title, below=below)
     if holds:
         console.print(

@@ -11,8 +11,9 @@ from assistant.core.domain.effects import Edited, HoldEnded, HoldStarted, Withdr
 from assistant.core.domain.events import Record
 from assistant.core.domain.holds import EndReason, LoggedHold, Was
 from assistant.core.faults import UsageError
+from assistant.core.journal.numbers import identity, numbers_of
 from assistant.edges.store.journal import Logbook
-from assistant.sessions.read_back import holds_of, identity, standing_lines
+from assistant.sessions.read_back import holds_of, standing_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,19 @@ def correction_lines(
 ) -> list[Record]:
     """Return the lines to add to a journal so that a hold says what it should.
 
-    `number` is the hold's in its session, from 1; `at` is when it is corrected, as ISO text.
+    `number` is the hold's in its session; `at` is when it is corrected, as ISO text.
 
     Raises:
         UsageError: there is no such hold, or nothing would change.
     """
     holds = holds_of(book)
-    if number > len(holds):
-        has = f"1 to {len(holds)}" if holds else "none"
+    numbers = numbers_of(holds)
+    if number not in numbers:
+        in_a_row = numbers == list(range(1, len(numbers) + 1))
+        has = f"1 to {len(numbers)}" if in_a_row else ", ".join(map(str, sorted(numbers)))
+        has = has if numbers else "none"
         raise UsageError(f"hold {number}: the session has {has}; `review holds` has the numbers")
-    old = holds[number - 1]
+    old = holds[numbers.index(number)]
     new = None if correction.remove else _changed(old, correction)
     facts = [Edited(at, why).to_record()]
     for line in standing_lines(book, HoldStarted.kind, HoldEnded.kind):

@@ -6,9 +6,9 @@ damaged, is the session walked again from its events, for the holds that have no
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,6 @@ from assistant.core.domain.effects import (
     Finish,
     HoldEnded,
     HoldStarted,
-    Noted,
     StepSkipped,
     Withdrawn,
 )
@@ -28,6 +27,8 @@ from assistant.core.domain.holds import EndReason, LoggedHold, Was
 from assistant.core.domain.manner import Settings
 from assistant.core.domain.protocol import Protocol, Step, Written
 from assistant.core.faults import UsageError
+from assistant.core.journal.noted import notes_of_holds
+from assistant.core.journal.numbers import Identity, identity, numbers_of, place_of
 from assistant.core.journal.standing import Facts, after, standing
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
@@ -36,9 +37,6 @@ from assistant.edges.store.journal import Logbook
 
 _LOGGED = tuple(field.name for field in fields(LoggedHold) if field.name != "was")
 _WAS = tuple(field.name for field in fields(Was))
-
-Identity = tuple[str, str | None, int, float]
-"""What tells a hold from every other of its session: step, side, layer and start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,10 @@ class ReadBack:
 
 
 def holds_of(book: Logbook) -> list[LoggedHold]:
-    """Return the holds of a journal's session as they stand, in the order they began."""
+    """Return the holds of a journal's session as they stand, in the order they began.
+
+    Those of a journal without numbers have none here either.
+    """
     return outcome_and_holds(book)[1]
 
 
@@ -67,7 +68,9 @@ def read_back(book: Logbook) -> ReadBack:
     """Return what a journal says of its session."""
     damage: list[str] = []
     outcome, logged = _ended(book, damage)
-    return ReadBack(_session(book, outcome), tuple(_shown(book, logged)), tuple(damage))
+    notes = notes_of_holds(book.records, logged)
+    holds = tuple(_shown(book, logged, notes))
+    return ReadBack(_session(book, outcome, logged, notes), holds, tuple(damage))
 
 
 def replay(book: Logbook) -> tuple[Session, list[Effect]]:
@@ -135,10 +138,10 @@ def _ended(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
         walked_to, walked = _walked_again(book, damage)
         outcome = outcome or walked_to
         holds |= _without_a_line(book, holds, walked)
-    return outcome, sorted(holds.values(), key=lambda hold: hold.started_s)
+    return outcome, sorted(holds.values(), key=lambda hold: (hold.started_s, hold.number or 0))
 
 
-def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, dict[Identity, LoggedHold]]:
+def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
     """Return the outcome and the holds that a journal's events lead to.
 
     A hold that was running ended at the last moment the journal vouches for.
@@ -149,37 +152,49 @@ def _walked_again(book: Logbook, damage: list[str]) -> tuple[str, dict[Identity,
     except (UsageError, ValueError) as error:  # ValueError: a length that no words are made for
         why = str(error).splitlines()[0]
         damage.append(f"a hold left open cannot be shown in full: {why}")
-        return "interrupted", {}
+        return "interrupted", []
     holds = [fact.hold for fact in after(Facts(), effects) if isinstance(fact, HoldEnded)]
     outcome = next(effect.outcome for effect in effects if isinstance(effect, Finish))
-    return outcome, {identity(hold): hold for hold in holds}
+    return outcome, holds
 
 
 def _without_a_line(
-    book: Logbook, written: dict[Identity, LoggedHold], walked: dict[Identity, LoggedHold]
+    book: Logbook, written: dict[Identity, LoggedHold], walk: list[LoggedHold]
 ) -> dict[Identity, LoggedHold]:
     """Return the holds that began and whose end no line tells.
 
     The journal's word that a hold began is kept even where the walk, for want of a damaged line,
-    led elsewhere. The walk's alone is taken only where it led to all that the journal knows of.
+    led elsewhere, or counted otherwise. The walk's alone is taken only where it led to all that
+    the journal knows of.
     """
     begun = {identity(record): record for record in standing_lines(book, HoldStarted.kind)}
-    known = begun.keys() | written.keys()
+    known = {hold: place_of(record) for hold, record in begun.items()}
+    known |= {hold: place_of(logged) for hold, logged in written.items()}
+    if any(not isinstance(hold, int) for hold in known):
+        walk = [replace(hold, number=None) for hold in walk]
+    walked = {identity(hold): hold for hold in walk}
+    there = {place_of(hold): hold for hold in walk}
     broken_off = _BrokenOff(book)
-    missing = {
-        hold: walked.get(hold) or broken_off.hold(record)
-        for hold, record in begun.items()
-        if hold not in written
-    }
-    if known <= walked.keys():
-        missing |= {hold: walked[hold] for hold in walked.keys() - known - _withdrawn(book)}
+    missing = {}
+    for hold, record in begun.items():
+        if hold in written:
+            continue
+        found = walked.get(hold)
+        if found is None or place_of(found) != known[hold]:
+            found = there.get(known[hold])
+        missing[hold] = (
+            broken_off.hold(record) if found is None else replace(found, number=record["number"])
+        )
+    if all(hold in walked and place_of(walked[hold]) == place for hold, place in known.items()):
+        missing |= {hold: walked[hold] for hold in walked.keys() - known.keys() - _withdrawn(book)}
     return missing
 
 
 def _withdrawn(book: Logbook) -> set[Identity]:
     """Return the holds that were corrected after the session, of which the walk knows nothing."""
     taken = (record["of"] for record in book.records if record["kind"] == Withdrawn.kind)
-    return {identity(hold) for hold in taken if hold.get("kind") == HoldEnded.kind}
+    kinds = (HoldStarted.kind, HoldEnded.kind)
+    return {identity(hold) for hold in taken if hold.get("kind") in kinds}
 
 
 class _BrokenOff:
@@ -219,6 +234,7 @@ class _BrokenOff:
             floor_s=begun["floor_s"],
             target_s=begun["target_s"],
             end_reason=EndReason.INTERRUPTED,
+            number=begun["number"],
         )
 
 
@@ -235,14 +251,13 @@ def _logged(record: Record) -> LoggedHold:
     return LoggedHold(**written | {"end_reason": EndReason(record["end_reason"]), "was": first})
 
 
-def identity(hold: LoggedHold | Record) -> Identity:
-    """Return what tells a hold, or a line about one, from every other of its session."""
-    if isinstance(hold, LoggedHold):
-        return hold.step, hold.side, hold.layer, hold.started_s
-    return hold["step"], hold["side"], hold["layer"], hold["started_s"]
-
-
-def _session(book: Logbook, outcome: str) -> dict[str, Any]:
+def _session(
+    book: Logbook,
+    outcome: str,
+    holds: list[LoggedHold],
+    notes: list[tuple[Record, Identity | None]],
+) -> dict[str, Any]:
+    numbers = dict(zip(map(identity, holds), numbers_of(holds), strict=True))
     return {
         "id": book.session["id"],
         "started_at": start_of(book.session),
@@ -252,20 +267,26 @@ def _session(book: Logbook, outcome: str) -> dict[str, Any]:
         "client": book.session["client"],
         "notes": [
             {name: note[name] for name in ("t", "step", "side", "layer", "text")}
-            for note in standing_lines(book, Noted.kind)
+            | {"hold": None if about is None else numbers[about]}
+            for note, about in notes
         ],
     }
 
 
-def _shown(book: Logbook, holds: list[LoggedHold]) -> list[dict[str, Any]]:
+def _shown(
+    book: Logbook, holds: list[LoggedHold], notes: list[tuple[Record, Identity | None]]
+) -> list[dict[str, Any]]:
     whose = {
         "session_id": book.session["id"],
         "protocol": book.session["protocol"]["name"],
         "client": book.session["client"],
     }
-    notes = _notes_of(standing_lines(book, Noted.kind), holds)
+    texts: dict[Identity | None, list[str]] = {}
+    for note, about in notes:
+        texts.setdefault(about, []).append(note["text"])
     return [
-        whose | _flat(hold) | {"notes": "; ".join(notes.get(identity(hold), ()))} for hold in holds
+        whose | _flat(hold) | {"number": number, "notes": "; ".join(texts.get(identity(hold), ()))}
+        for number, hold in zip(numbers_of(holds), holds, strict=True)
     ]
 
 
@@ -273,28 +294,3 @@ def _flat(hold: LoggedHold) -> dict[str, Any]:
     """Return a hold's fields, with those of what was noted first beside them."""
     flat = {name: getattr(hold, name) for name in _LOGGED}  # `asdict` copies all, slowly
     return flat | {f"was_{name}": getattr(hold.was, name, None) for name in _WAS}
-
-
-def _notes_of(notes: list[Record], holds: list[LoggedHold]) -> dict[Identity, list[str]]:
-    """Return the texts that were noted of each hold; `holds` are in the order they began.
-
-    A note of a place where no hold was yet is of the next one there.
-    """
-    by_start: dict[float, LoggedHold] = {}
-    by_place: dict[tuple[str, str | None, int], list[LoggedHold]] = {}
-    for hold in holds:
-        for started_s in {hold.started_s, hold.was.started_s if hold.was else hold.started_s}:
-            by_start.setdefault(started_s, hold)
-        for side in {hold.side, hold.was.side if hold.was else hold.side}:
-            by_place.setdefault((hold.step, side, hold.layer), []).append(hold)
-    told: dict[Identity, list[str]] = {}
-    for note in notes:
-        if note["started_s"] is not None:
-            about = by_start.get(note["started_s"])
-        else:
-            there = by_place.get((note["step"], note["side"], note["layer"]), [])
-            next_ = bisect_left(there, note["t"], key=lambda hold: hold.started_s)
-            about = there[next_] if next_ < len(there) else None
-        if about is not None:
-            told.setdefault(identity(about), []).append(note["text"])
-    return told

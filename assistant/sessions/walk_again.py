@@ -31,6 +31,7 @@ from assistant.core.domain.effects import (
 from assistant.core.domain.events import Event, Interrupted, Record, from_record, to_record
 from assistant.core.faults import UsageError
 from assistant.core.journal.lookup import Lookup, says
+from assistant.core.journal.numbers import has_numbers, unnumbered
 from assistant.core.journal.standing import standing
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
@@ -79,6 +80,7 @@ class Replaying:
         self._turns = _turns(book)
         self._last_s = book.last_s
         self._at = 0
+        self._numbered = has_numbers(book.records)
         self._facts: list[Record] = []  # what was shown of holds, and withdrawn
 
     @property
@@ -112,6 +114,8 @@ class Replaying:
         yield to_record(turn.event)
         effects = self._handle(turn.event)
         facts = [_written(effect) for effect in effects if isinstance(effect, Fact)]
+        if not self._numbered:
+            facts = list(map(unnumbered, facts))
         same = len(facts) == len(turn.lines) and all(map(says, turn.lines, facts))
         told = iter(turn.lines)
         if not same:

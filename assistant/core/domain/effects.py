@@ -121,7 +121,10 @@ class Warned(Effect):
 
 @dataclass(frozen=True, slots=True)
 class HoldStarted(Fact):
-    """A hold runs since `started_s`; if no end follows in the journal, it was interrupted."""
+    """A hold runs since `started_s`; if no end follows in the journal, it was interrupted.
+
+    `number` is what the session calls it; older programs gave none.
+    """
 
     step: str
     side: str | None
@@ -129,6 +132,7 @@ class HoldStarted(Fact):
     started_s: float
     floor_s: float
     target_s: float
+    number: int | None = None
     kind: ClassVar[str] = "hold_started"
 
 
@@ -277,7 +281,8 @@ class ScreeningSkipped(Fact):
 class Noted(Fact):
     """What the therapist noted: a tag of the protocol's or of the program's, or words of their own.
 
-    `started_s` is the start of the hold it is about, in seconds; None where it is about none.
+    `hold` is the number of the hold that it is about, and `started_s` what its start was noted as
+    by then, in seconds, which is all that older programs wrote; None where it is about none.
     Before the first step and after the last there is no `step`.
     """
 
@@ -286,6 +291,7 @@ class Noted(Fact):
     layer: int
     started_s: float | None
     text: str
+    hold: int | None = None
     kind: ClassVar[str] = "noted"
 
 

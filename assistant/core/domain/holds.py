@@ -1,7 +1,7 @@
 """The arithmetic of a hold, on timestamps of the microphone's stream.
 
 A hold runs from the beginning of the word "barrier" to the beginning of the word "released". A
-pause stops its clock: what is logged is the time held, not the time gone by.
+pause of the session stops its clock: what is logged is the time held, not the time gone by.
 """
 
 from __future__ import annotations
@@ -50,43 +50,95 @@ class Was:
     end_reason: EndReason | None = None
 
 
+Span = tuple[float, float]
+"""From when to when, in seconds of the stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """The pauses of a session: hands rest in them, and no hold's clock runs.
+
+    They are the session's and not a hold's, as a hold's start or end may be moved over one. `over`
+    are those that are over, in order; `since` is when the present one began, None while there is
+    none. `kept` are those whose "pause" was taken back by a later word: until that was said the
+    hands rested all the same. They may overlap the others.
+    """
+
+    over: tuple[Span, ...] = ()
+    since: float | None = None
+    kept: tuple[Span, ...] = ()
+
+    def begun(self, at: float) -> Pauses:
+        """Let one begin at `at`, unless there is one."""
+        return self if self.since is not None else replace(self, since=at)
+
+    def ended(self, at: float) -> Pauses:
+        """Let the present one end at `at`, if there is one."""
+        if self.since is None:
+            return self
+        return replace(self, over=(*self.over, (self.since, max(at, self.since))), since=None)
+
+    def scratched(self, back: Pauses, at: float) -> Pauses:
+        """Return these pauses once a command is scratched at `at`, before which they were `back`.
+
+        If that had begun the present one, it lasted until now. If it had ended one, that one
+        lasts on.
+        """
+        if self.since is None or back.since is not None:
+            return replace(back, kept=self.kept)
+        return replace(back, kept=(*self.kept, (self.since, max(at, self.since))))
+
+    def spans(self) -> list[Span]:
+        """Return the pauses that are over, in order and apart from one another."""
+        apart: list[Span] = []
+        for begin, end in sorted((*self.over, *self.kept)):
+            if apart and begin <= apart[-1][1]:
+                apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+            else:
+                apart.append((begin, end))
+        return apart
+
+    def within(self, begin: float, end: float) -> float:
+        """Return how many of the seconds from `begin` to `end` were paused."""
+        until = max(begin, self.running_until(end))
+        inside = (min(till, until) - max(since, begin) for since, till in self.spans())
+        return max(0.0, end - until) + sum(each for each in inside if each > 0.0)
+
+    def running_until(self, at: float) -> float:
+        """Return when, up to `at`, clocks ran last: at the beginning of the present pause."""
+        return at if self.since is None else min(at, self.since)
+
+
+UNPAUSED = Pauses()
+"""Of a session without a pause."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenHold:
     """A hold that is running: seconds of the stream at its start, and what it has passed.
 
-    `limits` are its floor, target and ceiling. `pauses` are those that are over, from when to
-    when; `paused_since` is when the present one began, or None while the hold's clock runs.
-    `passed` and `breaths` are the marks and the breaths that were given so far. `was` is what was
-    noted of it first, where that was corrected.
+    `number` is its own in the session, counted from 1 in the order they were begun, and given to
+    no other, though it be taken back. `limits` are its floor, target and ceiling. `passed` and
+    `breaths` are the marks and the breaths that were given so far. `was` is what was noted of it
+    first, where that was corrected.
     """
 
+    number: int
     step: Step
     side: str | None
     layer: int
     started_s: float
     limits: Hold
-    pauses: tuple[tuple[float, float], ...] = ()
-    paused_since: float | None = None
     passed: frozenset[Mark] = frozenset({Mark.START})
     breaths: int = 0
     was: Was | None = None
 
-    def held_s(self, at: float) -> float:
-        """Return the seconds held up to `at`, pauses left out."""
-        until = at if self.paused_since is None else min(at, self.paused_since)
-        paused = [min(end, until) - max(begin, self.started_s) for begin, end in self.pauses]
-        return max(0.0, until - self.started_s - sum(each for each in paused if each > 0.0))
+    def held_s(self, at: float, pauses: Pauses) -> float:
+        """Return the seconds held up to `at`, the session's pauses left out."""
+        until = pauses.running_until(at)  # so that a clock that stands shows the same to the bit
+        return max(0.0, until - self.started_s - pauses.within(self.started_s, until))
 
-    def pause(self, at: float) -> OpenHold:
-        """Stop the hold's clock at `at`."""
-        return replace(self, paused_since=max(at, self.started_s))
-
-    def resume(self, at: float) -> OpenHold:
-        """Let the hold's clock run again from `at`."""
-        since = at if self.paused_since is None else self.paused_since
-        return replace(self, pauses=(*self.pauses, (since, max(at, since))), paused_since=None)
-
-    def moment(self, mark: Mark) -> float | None:
+    def moment(self, mark: Mark, pauses: Pauses) -> float | None:
         """Return when the hold reaches `mark` if it runs on; None if the protocol has none."""
         breath_s = self.limits.breath_s
         length = {
@@ -99,40 +151,54 @@ class OpenHold:
         if length is None:
             return None
         moment = self.started_s + length
-        for begin, end in self.pauses:
+        for begin, end in pauses.spans():
             if max(begin, self.started_s) < moment:
                 moment += max(0.0, end - max(begin, self.started_s))
         return moment
 
-    def outlasted(self, at: float) -> bool:
+    def outlasted(self, at: float, pauses: Pauses) -> bool:
         """Return whether the hold's clock has run to its ceiling by `at`."""
-        ceiling = self.moment(Mark.CEILING)
-        return self.paused_since is None and ceiling is not None and ceiling <= at
+        ceiling = self.moment(Mark.CEILING, pauses)
+        return pauses.since is None and ceiling is not None and ceiling <= at
 
-    def due(self) -> float | None:
+    def due(self, pauses: Pauses) -> float | None:
         """Return when the session must next look at this hold; None while it is paused."""
-        return min((at for _, at in self._ahead()), default=None)
+        return min((at for _, at in self._ahead(pauses)), default=None)
 
-    def reached(self, at: float) -> tuple[Mark, ...]:
+    def reached(self, at: float, pauses: Pauses) -> tuple[Mark, ...]:
         """Return the marks to act on at `at` that were not yet passed, in order."""
-        return tuple(mark for mark, when in self._ahead() if when <= at)
+        return tuple(mark for mark, when in self._ahead(pauses) if when <= at)
 
-    def _ahead(self) -> list[tuple[Mark, float]]:
-        if self.paused_since is not None:
+    def _ahead(self, pauses: Pauses) -> list[tuple[Mark, float]]:
+        if pauses.since is not None:
             return []
         return [
             (mark, moment + (EAR_LAG_S if mark is Mark.CEILING else 0.0))
             for mark in Mark
-            if mark not in self.passed and (moment := self.moment(mark)) is not None
+            if mark not in self.passed and (moment := self.moment(mark, pauses)) is not None
         ]
 
-    def passing(self, at: float, *marks: Mark) -> OpenHold:
+    def passing(self, at: float, pauses: Pauses, *marks: Mark) -> OpenHold:
         """Note that `marks` were given at `at`, so that each is given once, and each breath."""
-        breaths = breaths_in(self.held_s(at), self.limits) or 0
+        breaths = breaths_in(self.held_s(at, pauses), self.limits) or 0
         return replace(self, passed=self.passed | (set(marks) - {Mark.BREATH}), breaths=breaths)
 
-    def end(self, at: float, reason: EndReason, response: str = "") -> LoggedHold:
+    def at_work(self, now: float, pauses: Pauses) -> OpenHold:
+        """Return the hold as one that is known from `now` on to have begun when it did.
+
+        The marks that it has passed by then are not sounded: late and in a burst they would tell
+        nothing, and whoever dates a start back is told the time held. Each of the others sounds
+        when it is reached, though it may have sounded for the start that was noted before.
+        """
+        given = (Mark.START, Mark.FLOOR, Mark.TARGET)
+        moments = ((mark, self.moment(mark, pauses)) for mark in given)
+        passed = frozenset(mark for mark, at in moments if at is not None and at <= now)
+        breaths = breaths_in(self.held_s(now, pauses), self.limits) or 0
+        return replace(self, passed=passed | {Mark.START}, breaths=breaths)
+
+    def end(self, at: float, pauses: Pauses, reason: EndReason, response: str = "") -> LoggedHold:
         """Close the hold at `at`."""
+        held_s = self.held_s(at, pauses)
         return LoggedHold(
             step=self.step.id,
             region=self.step.region,
@@ -140,14 +206,15 @@ class OpenHold:
             layer=self.layer,
             technique=self.step.technique,
             started_s=round(self.started_s, 3),
-            duration_s=round(self.held_s(at), 3),
+            duration_s=round(held_s, 3),
             floor_s=self.limits.floor_s,
             target_s=self.limits.target_s,
             end_reason=reason,
-            paused_s=round(max(0.0, at - self.started_s - self.held_s(at)), 3),
+            paused_s=round(max(0.0, at - self.started_s - held_s), 3),
             response=response,
-            breaths=breaths_in(self.held_s(at), self.limits),
+            breaths=breaths_in(held_s, self.limits),
             was=self.was,
+            number=self.number,
         )
 
 
@@ -163,7 +230,8 @@ class LoggedHold:
     """A hold as reviewers read it: times in seconds, `started_s` on the session's clock.
 
     A floor of 0 is none. `breaths` are those completed, where the hold is counted in them. `was`
-    is what was noted of it first, where that was corrected.
+    is what was noted of it first, where that was corrected. `number` is what the session calls it;
+    older programs gave none.
     """
 
     step: str
@@ -180,3 +248,4 @@ class LoggedHold:
     response: str = ""
     breaths: int | None = None
     was: Was | None = None
+    number: int | None = None

@@ -21,5 +21,8 @@ STATES = (
 )
 """The first is the one that a session begins in."""
 
+OUTSIDE = ("ready", "screening", "precaution", "closing", "ended")
+"""States in which no step is under way."""
+
 TELLING = ("cue", "side change", "closing")
 """States that last as long as their words: an answer would take the place of these."""

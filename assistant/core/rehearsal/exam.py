@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.core.domain.commands import Command, words_of
 from assistant.core.domain.effects import Chime, HoldEnded, HoldStarted, StepNamed
-from assistant.core.domain.holds import EAR_LAG_S, EndReason, Mark, OpenHold
+from assistant.core.domain.holds import EAR_LAG_S, UNPAUSED, EndReason, Mark, OpenHold
 from assistant.core.domain.protocol import Begins, Protocol, Step
 from assistant.core.domain.route import OTHER, Place
 from assistant.core.language.cues import filled
@@ -75,6 +75,7 @@ class Exam(RehearsalBase):
         self._steps = {step.id: step for step in protocol.steps}
         sided = (place.side for place in self.places if place.side in OTHER)
         self._side = start_side or next(sided, None)
+        self._begun = 0  # holds so far
         self._at_step = False  # whether the last step performed is still under way
         self._named: tuple[Item, ...] = ()
         self._turned_to: str | None = None  # the side that was named
@@ -86,12 +87,12 @@ class Exam(RehearsalBase):
 
     def due(self) -> float | None:
         """Return when a hold that has a ceiling reaches it, as late as the ear may report."""
-        ceiling = self.hold.moment(Mark.CEILING) if self.hold is not None else None
+        ceiling = self.hold.moment(Mark.CEILING, UNPAUSED) if self.hold is not None else None
         return None if ceiling is None else ceiling + EAR_LAG_S
 
     def held_s(self, at: float) -> float | None:
         """Return how long the open hold has lasted at `at`, in seconds; None without one."""
-        return self.hold.held_s(at) if self.hold is not None else None
+        return self.hold.held_s(at, UNPAUSED) if self.hold is not None else None
 
     def pass_time(self) -> None:
         """End a hold at its ceiling."""
@@ -166,11 +167,14 @@ class Exam(RehearsalBase):
         step = self._step(at)
         if step.hold is None:
             raise RuntimeError("the table let a hold begin without one in the file")
-        self.hold = OpenHold(step, at.side, 1, self.at, step.hold)
+        self._begun += 1
+        self.hold = OpenHold(self._begun, step, at.side, 1, self.at, step.hold)
         started_s = round(self.at, 3)
         limits = step.hold
         self.outbox.append(
-            HoldStarted(step.id, at.side, 1, started_s, limits.floor_s, limits.target_s)
+            HoldStarted(
+                step.id, at.side, 1, started_s, limits.floor_s, limits.target_s, self._begun
+            )
         )
         self.outbox.append(Chime(Mark.START))
 
@@ -180,7 +184,7 @@ class Exam(RehearsalBase):
 
     def end_at_ceiling(self) -> None:
         """Log the hold as ended by its ceiling."""
-        ceiling = self.hold.moment(Mark.CEILING) if self.hold else None
+        ceiling = self.hold.moment(Mark.CEILING, UNPAUSED) if self.hold else None
         self._log(self.at if ceiling is None else ceiling, EndReason.TIME)
 
     def end_for_pain(self) -> None:
@@ -237,7 +241,7 @@ class Exam(RehearsalBase):
     def _log(self, at: float, reason: EndReason, response: str = "") -> None:
         if self.hold is None:
             raise RuntimeError("the table let a hold end that does not run")
-        logged = self.hold.end(at, reason, response)
+        logged = self.hold.end(at, UNPAUSED, reason, response)
         self.hold = None
         self.performed[-1] = replace(self.performed[-1], hold=logged)
         self.outbox.append(HoldEnded(logged))

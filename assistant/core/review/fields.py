@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 SESSION_FIELDS = ("id", "started_at", "duration_s", "outcome", "protocol", "client", "notes")
-"""What is shown of each session. `notes` have the time, step, side, layer and text of each."""
+"""What is shown of each session. `notes` have the time, step, side, layer and text of
+each, and the number of the `hold` that it is about, if it is about one."""
 
 HOLD_FIELDS = (
     "session_id",
     "protocol",
     "client",
+    "number",
     "step",
     "region",
     "side",
@@ -28,8 +30,9 @@ HOLD_FIELDS = (
     "was_duration_s",
     "was_end_reason",
 )
-"""What is shown of each hold. `notes` are parted by semicolons; `was_` has what was noted first of
-a hold that was corrected since, and nothing where none was."""
+"""What is shown of each hold. `number` is what its session calls it. `notes` are parted by
+semicolons; `was_` has what was noted first of a hold that was corrected since, and nothing where
+none was."""
 
 SECONDS = frozenset(
     {
@@ -44,7 +47,7 @@ SECONDS = frozenset(
 )
 """Fields that are times or lengths of time."""
 
-NUMBERS = SECONDS | {"layer", "breaths"}
+NUMBERS = SECONDS | {"layer", "breaths", "number"}
 
 WORDS = frozenset(
     {"client", "protocol", "step", "region", "side", "technique", "end_reason", "outcome", "month"}

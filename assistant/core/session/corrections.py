@@ -7,20 +7,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import HoldEnded, PlaceMarked, Withdrawn
 from assistant.core.domain.holds import EndReason, LoggedHold, OpenHold, Was
 from assistant.core.domain.manner import Saying
 from assistant.core.domain.route import Place
+from assistant.core.domain.states import OUTSIDE
 from assistant.core.language.cues import side_words
 from assistant.core.session.holding import (
+    ended_by_time,
     keep_instead,
     note_text,
     open_hold,
     started,
     tell_held_now,
 )
+from assistant.core.session.known import Known
 from assistant.core.session.moves import is_sided
 from assistant.core.session.walk import Walk
+
+_SIDES_PUT_RIGHT = (Command.THAT_WAS_LEFT, Command.THAT_WAS_RIGHT)
 
 # Guards
 
@@ -30,16 +36,20 @@ def is_said_of_the_past(walk: Walk) -> bool:
     return walk.ago_s > 0.0
 
 
-def is_said_of_now(walk: Walk) -> bool:
-    """It was said when it should have been."""
-    return not is_said_of_the_past(walk)
+def is_known_late(walk: Walk) -> bool:
+    """It was said of the past; or the ear told of it only after the ceiling that came later."""
+    late = ended_by_time(walk) and walk.at < walk.known.last_ended_s
+    return is_said_of_the_past(walk) or late
 
 
 def is_in_time(walk: Walk) -> bool:
-    """What is said to have happened came after the start, and after the last hold."""
+    """What is said to have happened came after the start and all that led to this step.
+
+    A word of now does in any case: what the ear tells late is dated to what came before it.
+    """
     known = walk.known
     began_s = known.started_s if known.started_s is not None else walk.at
-    return not walk.ago_s or walk.at >= max(began_s, known.last_ended_s)
+    return not walk.ago_s or walk.at >= max(began_s, known.last_ended_s, known.led_on_s)
 
 
 def is_in_the_hold(walk: Walk) -> bool:
@@ -47,11 +57,31 @@ def is_in_the_hold(walk: Walk) -> bool:
     return not walk.ago_s or walk.at > open_hold(walk).started_s
 
 
-def is_in_the_last_hold(walk: Walk) -> bool:
-    """What is said to have happened came after the last hold began, which is over."""
+def is_after_the_last_hold(walk: Walk) -> bool:
+    """It came after the end of the last hold."""
+    return walk.at >= walk.known.last_ended_s
+
+
+def may_be_its_release(walk: Walk) -> bool:
+    """It may have been the release of the last hold, which is over.
+
+    Before that hold's end it may in any case. After it, the hold would be longer than was noted:
+    that can be where "released" ended it and no word led on since, but no ceiling, no skipping and
+    no word of the client's is overruled, and no ceiling passed. Nor may there have been time for
+    another hold, of which nobody told: the release might be that one's.
+    """
     known = walk.known
-    last = known.last_open if known.hold is None else None
-    return last is not None and walk.at > last.started_s
+    last, logged = known.last_open, known.last_hold
+    if known.hold is not None or last is None or logged is None or walk.at <= last.started_s:
+        return False
+    if walk.at <= known.last_ended_s:
+        return True
+    if known.led_on or logged.end_reason is not EndReason.RELEASED:
+        return False
+    another = walk.step.hold or last.limits
+    rested_s = walk.at - known.last_ended_s - known.pauses.within(known.last_ended_s, walk.at)
+    in_one = rested_s < (another.floor_s or another.target_s)
+    return in_one and not last.outlasted(walk.at, known.pauses)
 
 
 def is_noted_as_left(walk: Walk) -> bool:
@@ -83,16 +113,20 @@ def was_heard_then(walk: Walk) -> bool:
 
 def correct_start(walk: Walk) -> None:
     """Let the hold have begun when it is said to have."""
-    _run_instead(walk, replace(open_hold(walk), started_s=walk.at))
+    moved = replace(open_hold(walk), started_s=walk.at)
+    _run_instead(walk, moved.at_work(walk.now, walk.known.pauses))
     tell_held_now(walk)
 
 
 def correct_release(walk: Walk) -> None:
     """Let the last hold have been released when it is said to have been."""
+    known = walk.known
     old, opened = _last(walk)
-    new = opened.end(walk.at, EndReason.RELEASED, old.response)
+    new = opened.end(walk.at, known.pauses, EndReason.RELEASED, old.response)
     _log_instead(walk, old, replace(new, was=_was(old)))
-    walk.known.last_ended_s = walk.at
+    known.last_ended_s = walk.at
+    if not known.led_on:
+        known.led_on_s = walk.at
     walk.say(walk.cues.released(new.duration_s, new.breaths), Saying.ANSWER)
 
 
@@ -122,26 +156,49 @@ def _correct_side(walk: Walk, side: str) -> None:
 
 
 def scratch(walk: Walk) -> None:
-    """Go back to where the session stood before the last command."""
+    """Go back to where the session stood before the last command.
+
+    What was paused until now was: the clock of a hold that is gone back to does not make up for it.
+    """
     if walk.history.last is not None:
+        pauses = walk.known.pauses
         walk.known = walk.history.take_back(walk.history.last)
+        walk.known.pauses = pauses.scratched(walk.known.pauses, walk.at)
 
 
 def take_back(walk: Walk) -> None:
-    """Go back to where the session stood before the command that was none."""
+    """Go back to where the session stood before the command that was none.
+
+    A pause that it seemed to begin was none either; those that were scratched since were.
+    """
     taken = walk.history.heard_at(walk.at)
     if taken is not None:
+        kept = walk.known.pauses.kept
         walk.known = walk.history.take_back(taken)
+        walk.known.pauses = replace(walk.known.pauses, kept=kept)
 
 
 def reopen(walk: Walk, logged: LoggedHold) -> None:
     """Let the open hold tell that it was logged as ended, if it is the one."""
     known = walk.known
-    hold = known.hold
-    if hold is None or hold.step.id != logged.step:
+    if known.hold is not None and known.hold.number == logged.number:
+        known.hold = replace(known.hold, was=_was(logged))
+
+
+def note_led_on(walk: Walk, before: Known) -> None:
+    """Note that a word led on, or told of pain: what is said of the past lies after it.
+
+    The end of a hold is noted with its log, and a side put right leads nowhere.
+    """
+    known = walk.known
+    if known.last_hold is not before.last_hold or walk.command in _SIDES_PUT_RIGHT:
         return
-    if round(hold.started_s, 3) == logged.started_s:
-        known.hold = replace(hold, was=_was(logged))
+    if walk.command is Command.PAIN or _stand(before) != _stand(known):
+        known.led_on, known.led_on_s = True, max(known.led_on_s, walk.at)
+
+
+def _stand(known: Known) -> tuple[object, ...]:
+    return known.place, known.alternative, known.step_is_over, known.state in OUTSIDE
 
 
 def note_word(walk: Walk) -> None:

@@ -33,8 +33,18 @@ def begins_on_start(walk: Walk) -> bool:
 def held_to_ceiling(walk: Walk) -> bool:
     """The step's last hold ended by its ceiling, and the step goes on."""
     known = walk.known
-    last = known.last_hold if known.held_here and not known.step_is_over else None
+    return known.held_here and not known.step_is_over and ended_by_time(walk)
+
+
+def ended_by_time(walk: Walk) -> bool:
+    """The last hold ended by its ceiling."""
+    last = walk.known.last_hold
     return last is not None and last.end_reason is EndReason.TIME
+
+
+def ends_on_release(walk: Walk) -> bool:
+    """The step is over with the release of its hold."""
+    return walk.step.ends in (Ends.RELEASED, Ends.TIME)
 
 
 def has_held(walk: Walk) -> bool:
@@ -51,10 +61,17 @@ def hold_is_open(walk: Walk) -> bool:
 
 
 def start_hold(walk: Walk) -> None:
-    """Open a hold at the moment the barrier was named, and let it be heard that it runs."""
+    """Open a hold at the moment the barrier was named, and let it be heard that it runs.
+
+    Who named it just before a ceiling, to be known after it, took up the next one as the last was
+    over: it begins there. To refuse the word would leave the hands at a barrier without a clock.
+    Nor does one begin before the session's first word, which may be known sooner than an earlier.
+    """
     known = walk.known
     place, limits = known.place, limits_here(walk)
-    known.hold = OpenHold(walk.step, place.side, place.layer, walk.at, limits)
+    started_s = max(walk.at, known.last_ended_s, known.started_s or 0.0)
+    hold = OpenHold(walk.number_of_hold(), walk.step, place.side, place.layer, started_s, limits)
+    known.hold = hold.at_work(walk.now, known.pauses)
     walk.outbox.append(started(known.hold))
     walk.chime(Mark.START)
     if walk.ago_s:
@@ -64,7 +81,8 @@ def start_hold(walk: Walk) -> None:
 def tell_held_now(walk: Walk) -> None:
     """Say how long the hold has lasted by now, as it began before that was said."""
     hold = open_hold(walk)
-    walk.say(walk.cues.held(hold.held_s(walk.now), hold.limits), Saying.ANSWER)
+    held_s = hold.held_s(walk.now, walk.known.pauses)
+    walk.say(walk.cues.held(held_s, hold.limits), Saying.ANSWER)
 
 
 def limits_here(walk: Walk) -> Hold:
@@ -98,13 +116,13 @@ def matched(walk: Walk) -> LoggedHold | None:
 def log_released(walk: Walk) -> None:
     """Log the hold as released, and say its length."""
     logged = log_hold(walk, walk.at, EndReason.RELEASED)
-    walk.known.step_is_over = walk.step.ends in (Ends.RELEASED, Ends.TIME)
+    walk.known.step_is_over = ends_on_release(walk)
     walk.say(walk.cues.released(logged.duration_s, logged.breaths), Saying.REPLY)
 
 
 def log_time_up(walk: Walk) -> None:
     """Log the hold as ended by its ceiling, at the ceiling's own moment."""
-    ceiling = open_hold(walk).moment(Mark.CEILING)
+    ceiling = open_hold(walk).moment(Mark.CEILING, walk.known.pauses)
     logged = log_hold(walk, walk.at if ceiling is None else ceiling, EndReason.TIME)
     walk.known.step_is_over = walk.step.ends is Ends.TIME
     walk.say(walk.cues.time_up(logged.duration_s, logged.breaths))
@@ -127,25 +145,12 @@ def finish_step(walk: Walk) -> None:
 
 def chime_marks(walk: Walk) -> None:
     """Sound what the hold has reached, each once: its floor, its target, or a breath."""
-    hold = open_hold(walk)
-    marks = [mark for mark in hold.reached(walk.at) if mark is not Mark.CEILING]
+    hold, pauses = open_hold(walk), walk.known.pauses
+    marks = [mark for mark in hold.reached(walk.at, pauses) if mark is not Mark.CEILING]
     if marks:
-        walk.known.hold = hold.passing(walk.at, *marks)
+        walk.known.hold = hold.passing(walk.at, pauses, *marks)
         limits = [mark for mark in marks if mark is not Mark.BREATH]
         walk.chime((limits or marks)[-1])
-
-
-def pause_hold(walk: Walk) -> None:
-    """Stop the hold's clock, if one runs."""
-    known = walk.known
-    if known.hold is not None:
-        known.hold = known.hold.pause(walk.at)
-
-
-def resume_hold(walk: Walk) -> None:
-    """Let the hold's clock run again."""
-    walk.known.hold = open_hold(walk).resume(walk.at)
-    walk.say(walk.words.resumed, Saying.REPLY)
 
 
 def open_hold(walk: Walk) -> OpenHold:
@@ -168,6 +173,7 @@ def note_text(walk: Walk, text: str) -> None:
             known.place.layer,
             None if about is None else round(about.started_s, 3),
             text,
+            None if about is None else about.number,
         )
     )
 
@@ -181,9 +187,13 @@ def log_open_hold(walk: Walk, reason: EndReason, response: str = "") -> None:
 def log_hold(walk: Walk, at: float, reason: EndReason, response: str = "") -> LoggedHold:
     """Log the hold as ended at `at`, and return it."""
     known = walk.known
-    known.last_open, known.last_ended_s = open_hold(walk), at
-    logged = known.last_open.end(at, reason, response)
-    known.hold = None
+    hold = open_hold(walk)
+    # A word may be known after a later one that began the hold: none ends before it began.
+    at = max(at, hold.started_s)
+    logged = hold.end(at, known.pauses, reason, response)
+    known.hold, known.last_open = None, hold
+    known.last_ended_s = known.led_on_s = at
+    known.led_on = False
     keep(walk, logged)
     walk.outbox.append(HoldEnded(logged))
     return logged
@@ -233,4 +243,5 @@ def started(hold: OpenHold) -> HoldStarted:
         round(hold.started_s, 3),
         hold.limits.floor_s,
         hold.limits.target_s,
+        hold.number,
     )

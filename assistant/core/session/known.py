@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.core.domain.holds import LoggedHold, OpenHold
+from assistant.core.domain.holds import UNPAUSED, LoggedHold, OpenHold, Pauses
 from assistant.core.domain.manner import Manner
 from assistant.core.domain.protocol import Alternative, Phase
 from assistant.core.domain.route import Ahead, Place, Route
@@ -35,6 +35,12 @@ class Known:
     """The screening's question that is due, as an index."""
     paused_from: str = ""
     """The state that the pause began in."""
+    pauses: Pauses = UNPAUSED
+    """Every one of the session."""
+    led_on_s: float = 0.0
+    """When a hold ended, or a word led on, or told of pain: what is said of the past lies after."""
+    led_on: bool = False
+    """Whether that was another word than the end of the last hold."""
 
     hold: OpenHold | None = None
     """The one that runs or is paused."""

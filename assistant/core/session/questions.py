@@ -14,7 +14,7 @@ from assistant.core.domain.effects import (
 from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
 from assistant.core.domain.protocol import Ends, Question
-from assistant.core.session.holding import log_open_hold, note_text, pause_hold
+from assistant.core.session.holding import log_open_hold, note_text
 from assistant.core.session.moves import leave_out
 from assistant.core.session.walk import Walk
 
@@ -185,14 +185,13 @@ def decline_part(walk: Walk) -> None:
 
 
 def pause(walk: Walk) -> None:
-    """Stop the hold's clock, if one runs, and remember where the pause began."""
+    """Rest, and remember where the pause began. A hold's clock stops as the state is "paused"."""
     hold_off(walk)
-    pause_hold(walk)
     walk.say(walk.words.paused, Saying.REPLY)
 
 
 def resume(walk: Walk) -> None:
-    """Go on where no hold runs."""
+    """Go on where nothing is to be said again."""
     walk.say(walk.words.resumed, Saying.REPLY)
 
 

@@ -42,19 +42,16 @@ from assistant.core.domain.manner import (
 )
 from assistant.core.domain.protocol import Protocol
 from assistant.core.domain.route import Route
-from assistant.core.domain.states import TELLING
+from assistant.core.domain.states import OUTSIDE, TELLING
 from assistant.core.journal.standing import Facts, after, amended, reopened
 from assistant.core.language.language import Language
-from assistant.core.session.corrections import reopen
+from assistant.core.session.corrections import note_led_on, reopen
 from assistant.core.session.holding import chime_marks
 from assistant.core.session.manner_kept import SessionManner
 from assistant.core.session.table import SESSION
 from assistant.core.session.telling import remind, reminder_due
 from assistant.core.session.undo import Taken
 from assistant.core.session.walk import Walk
-
-OUTSIDE = ("ready", "screening", "precaution", "closing", "ended")
-"""States in which no step is under way."""
 
 BY_ITSELF = ("approach", "between", "paused")
 """States that need no words when the session is back in them. In the others something was being
@@ -134,13 +131,14 @@ class Session:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
         walk = self._walk
         if walk.known.hold is not None:
-            return walk.known.hold.due()
+            return walk.known.hold.due(walk.known.pauses)
         dues = (reminder_due(walk), None if self.ended else self._manner.sleep_due())
         return min((due for due in dues if due is not None), default=None)
 
     def held_s(self, at: float) -> float | None:
         """Return how long the open hold has lasted at `at`, in seconds; None without one."""
-        return self._walk.known.hold.held_s(at) if self._walk.known.hold is not None else None
+        known = self._walk.known
+        return known.hold.held_s(at, known.pauses) if known.hold is not None else None
 
     def view(self) -> StateChanged:
         """Return where the session stands, and what would be taken now.
@@ -227,9 +225,13 @@ class Session:
             if was_speaking:
                 self._walk.outbox.insert(0, Silence())
 
-    def _take(self, event: Heard, *, silently: bool) -> bool:
-        """Take a command if it fits, and keep the way back from it; answer it not if `silently`."""
+    def _take(self, event: Heard, *, silently: bool, begins: int | None = None) -> bool:
+        """Take a command if it fits, and keep the way back from it; answer it not if `silently`.
+
+        `begins` is the number of the hold that it began, where it is taken once more.
+        """
         walk, command = self._walk, event.command
+        walk.begins = begins
         walk.command, walk.ago_s, walk.word = command, event.ago_s, event.word
         walk.at = max(0.0, min(event.start_s, self._now) - event.ago_s)
         self._end_at_ceiling()
@@ -249,6 +251,9 @@ class Session:
         else:
             self._fire(command)
         if command is not Command.SCRATCH:
+            note_led_on(walk, taken.before)
+            if walk.known.hold is not None and taken.before.hold is None:
+                taken = replace(taken, begins=walk.known.hold.number)
             declared = any(isinstance(effect, Fact) for effect in walk.outbox[done:])
             walk.history.note(taken, walk.known, declared=declared)
         return True
@@ -263,10 +268,10 @@ class Session:
             raise RuntimeError("the table took back a command that was not kept")
         outbox, declared = walk.outbox, self._facts
         self._facts = undone.stood
-        for heard in walk.history.later:
+        for later in walk.history.later:
             walk.outbox = []
             self._hear_out()
-            self._take(heard, silently=True)
+            self._take(later.heard, silently=True, begins=later.begins)
             self._facts = after(self._facts, walk.outbox)
         walk.outbox, walk.at = outbox, self._now
         wanted, self._facts = self._facts, declared
@@ -306,17 +311,18 @@ class Session:
             self._fire("told")
 
     def _time_passed(self) -> None:
-        hold = self._walk.known.hold
-        if hold is None:
+        known = self._walk.known
+        if known.hold is None:
             return
-        if Mark.CEILING in hold.reached(self._now):
+        if Mark.CEILING in known.hold.reached(self._now, known.pauses):
             self._end_by_time()
         else:
             chime_marks(self._walk)
 
     def _end_at_ceiling(self) -> None:
         """End a hold whose ceiling came before what is being handled, though reported after."""
-        if self._walk.known.hold is not None and self._walk.known.hold.outlasted(self._walk.at):
+        known = self._walk.known
+        if known.hold is not None and known.hold.outlasted(self._walk.at, known.pauses):
             self._end_by_time()
 
     def _end_by_time(self) -> None:

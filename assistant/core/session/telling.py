@@ -65,7 +65,8 @@ def tell_aftercare(walk: Walk) -> None:
 def tell_held(walk: Walk) -> None:
     """Say how long the hold has lasted, and what is left to its target."""
     hold = open_hold(walk)
-    walk.say(walk.cues.held(hold.held_s(walk.at), hold.limits), Saying.ANSWER)
+    held_s = hold.held_s(walk.at, walk.known.pauses)
+    walk.say(walk.cues.held(held_s, hold.limits), Saying.ANSWER)
 
 
 def tell_last_hold(walk: Walk) -> None:

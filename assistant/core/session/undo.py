@@ -23,6 +23,8 @@ class Taken:
     heard: Heard
     before: Known
     stood: Facts
+    begins: int | None = None
+    """The number of the hold that it began, if it did: taken once more it begins the same."""
 
 
 class History:
@@ -33,7 +35,7 @@ class History:
         self._sealed = 0
         self.undone: Taken | None = None
         """The command that was taken back last."""
-        self.later: tuple[Heard, ...] = ()
+        self.later: tuple[Taken, ...] = ()
         """The commands that were given after it."""
 
     def note(self, taken: Taken, now: Known, *, declared: bool) -> None:
@@ -66,7 +68,7 @@ class History:
         """Return what was known before a command; it and those after it are forgotten."""
         at = next(at for at, each in enumerate(self._taken) if each is taken)
         self.undone = taken
-        self.later = tuple(each.heard for each in self._taken[at + 1 :])
+        self.later = tuple(self._taken[at + 1 :])
         del self._taken[at:]
         self._sealed = min(self._sealed, at)
         return replace(taken.before)

@@ -52,6 +52,7 @@ class Walk:
         self.command: Command | None = None  # if it is a command
         self.ago_s = 0.0  # and what was said with it
         self.word = ""
+        self.begins: int | None = None  # the hold that it began, if it is taken once more
         self.outbox: list[Effect] = []
         # What was said stays said, whatever is taken back.
         self.legal: tuple[Command, ...] = ()  # what could be said, where help is asked for
@@ -67,6 +68,7 @@ class Walk:
         )
         """What is still to be said when so many seconds have gone by since the start."""
         self._spoken = 0
+        self._begun = 0  # holds so far: a number that was given is given to no other
 
     @property
     def state(self) -> str:
@@ -75,13 +77,26 @@ class Walk:
 
     @state.setter
     def state(self, state: str) -> None:
-        self.known.state = state
+        known = self.known
+        if state == "paused":
+            # A word may be known after a later one that ended the hold: it paused nothing of that.
+            known.pauses = known.pauses.begun(max(self.at, known.last_ended_s))
+        else:
+            known.pauses = known.pauses.ended(self.at)
+        known.state = state
 
     @property
     def step(self) -> Step:
         """What is done at the present place: the protocol's step, or an alternative to it."""
         known = self.known
         return known.alternative.step if known.alternative else known.route.step(known.place)
+
+    def number_of_hold(self) -> int:
+        """Return the number of a hold that begins: its own, where its word is taken once more."""
+        if self.begins is not None:
+            return self.begins
+        self._begun += 1
+        return self._begun
 
     def say(self, text: str, saying: Saying = Saying.CUE) -> None:
         """Ask for `text` to be spoken after what is being said, as the manner has it."""

@@ -68,11 +68,8 @@ def ask_sessions(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[Rec
         }
 
 
-def ask_holds(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[tuple[int, Record]]:
-    """Yield the holds chosen: the oldest session's first, and each session's as they began.
-
-    With each comes its number in its session, counted from 1.
-    """
+def ask_holds(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[Record]:
+    """Yield the holds chosen: the oldest session's first, and each session's as they began."""
     of_holds = [each for each in chosen.conditions if _is_of_holds(each)]
     of_sessions = tuple(each for each in chosen.conditions if not _is_of_holds(each))
     # Which sessions have such holds must be known only where sessions are counted off.
@@ -80,13 +77,13 @@ def ask_holds(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[tuple[
     holds, more = _where(of_holds)
     shown = ", ".join(_shown(field) for field in HOLD_FIELDS)
     rows = connection.execute(
-        f"SELECT h.nth, {shown} FROM sessions s"
+        f"SELECT {shown} FROM sessions s"
         " CROSS JOIN holds h ON h.client = s.client AND h.session = s.id"
         f" WHERE {which} AND {holds} ORDER BY s.instant, s.id, h.nth",
         bound + more,
     )
-    for nth, *values in rows:
-        yield nth, dict(zip(HOLD_FIELDS, values, strict=True))
+    for values in rows:
+        yield dict(zip(HOLD_FIELDS, values, strict=True))
 
 
 def ask_journals(connection: sqlite3.Connection, session_id: str) -> list[tuple[str, str]]:

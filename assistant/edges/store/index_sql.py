@@ -81,7 +81,8 @@ CREATE INDEX by_name ON sessions (name);
 CREATE INDEX by_client ON sessions (client, instant);
 CREATE TABLE holds (
     client INTEGER, session INTEGER, step INTEGER, layer INTEGER, side INTEGER, nth INTEGER,
-    month INTEGER, protocol INTEGER, region INTEGER, technique INTEGER, end_reason INTEGER,
+    number INTEGER, month INTEGER, protocol INTEGER, region INTEGER, technique INTEGER,
+    end_reason INTEGER,
     started_s REAL, duration_s REAL, floor_s REAL, target_s REAL, paused_s REAL,
     response TEXT, breaths INTEGER, notes TEXT,
     was_side INTEGER, was_started_s REAL, was_duration_s REAL, was_end_reason INTEGER,
@@ -123,7 +124,7 @@ TALLY_SIDES = (
 
 INSERT_HOLD = """
 INSERT INTO holds VALUES (
-    :client, :session, :step, :layer, :side, :nth, :month, :protocol, :region, :technique,
+    :client, :session, :step, :layer, :side, :nth, :number, :month, :protocol, :region, :technique,
     :end_reason, :started_s, :duration_s, :floor_s, :target_s, :paused_s,
     CAST(:response AS TEXT), :breaths, CAST(:notes AS TEXT),
     :was_side, :was_started_s, :was_duration_s, :was_end_reason

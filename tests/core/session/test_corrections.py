@@ -414,7 +414,7 @@ def test_a_note_is_of_the_hold_that_runs() -> None:
     therapist = at_work("barrier")
     started_s = round(therapist.now - 0.8, 3)
     effects = therapist.say("note guarded")
-    assert Noted("sink", "left", 1, started_s, "guarded") in effects
+    assert Noted("sink", "left", 1, started_s, "guarded", 1) in effects
     assert therapist.said[-1] == "Noted, guarded."
     assert therapist.session.state == "holding"
 
