@@ -1,7 +1,8 @@
 """What a page across the room shows of a session: the present, in few words, and no more.
 
 Of the client it knows the code alone. The screening's answers are theirs, and so is what a yes
-calls for: while questions are asked the page shows neither words nor answers.
+calls for: while questions are asked, and in a pause of them, the page shows neither words nor
+answers, nor that a precaution is told, nor that the session ended there.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ BADGES = {
     "ended": "over",
 }
 """A word for each state; in the others a question is asked."""
+
+ASKED_AHEAD = "what is next"
+"""Before the start, its answer is the first question."""
 
 UNSHOWN = "Questions and answers are not shown here."
 
@@ -70,6 +74,10 @@ class Board:
     warning: str = ""
     lost: tuple[str, ...] = ()
     outcome: str = ""
+    private: bool = False
+    """Whether it stands where nothing is shown of what is said and answered."""
+    coming: str = ""
+    """Words that were just said: shown once it is known whether they led to where nothing is."""
     noted: str = ""
     """A note that was just taken, which the answer repeats: it is not shown."""
 
@@ -80,12 +88,11 @@ class Board:
                 return self._moved(record)
             case "say" | "unsaid":
                 repeats = self.noted and self.noted in record["text"]
-                return replace(self, said=NOTED if repeats else record["text"], noted="")
+                return replace(self, coming=NOTED if repeats else record["text"], noted="")
             case "noted":
                 return replace(self, noted=record["text"])
             case "heard":
-                private = self.state in PRIVATE
-                return replace(self, heard="an answer" if private else record["command"])
+                return replace(self, heard="an answer" if self.private else record["command"])
             case "manner":
                 return replace(self, asleep=not record["awake"], words=str(record["words"]))
             case "hold_started":
@@ -103,19 +110,31 @@ class Board:
             case "warning":
                 return replace(self, warning=record["text"] if self.lost else "")
             case "end":
-                return replace(self, outcome=OUTCOMES[record["outcome"]], held_s=None)
+                outcome = "" if self.private else OUTCOMES[record["outcome"]]
+                return replace(self, outcome=outcome, held_s=None)
         return self
 
     def at(self, now: float, held_s: float | None) -> Board:
         """Return the board at a time of the session, with how long the open hold has lasted."""
         held = None if held_s is None else whole_seconds(max(0.0, held_s))
-        return replace(self, session_s=whole_seconds(now), held_s=held)
+        return replace(self._settled(self.private), session_s=whole_seconds(now), held_s=held)
 
     def _moved(self, record: Record) -> Board:
         step, side, layer = record["step"] or "", record["side"] or "", record["layer"]
         moved = (step, side, layer) != (self.step, self.side, self.layer)
         left = replace(self, last_s=None, last_end="") if moved else self
-        return replace(left, state=record["state"], step=step, side=side, layer=layer)
+        state = record["state"]
+        private = state in PRIVATE or (state == "paused" and self.private)
+        settled = left._settled(private)
+        return replace(settled, state=state, step=step, side=side, layer=layer, private=private)
+
+    def _settled(self, private: bool) -> Board:
+        """Return the board with the words that were just said; `private` is where they led to."""
+        if not self.coming:
+            return self
+        ahead = self.state == "ready" and self.heard == ASKED_AHEAD
+        hidden = self.private or private or ahead
+        return replace(self, said=UNSHOWN if hidden else self.coming, coming="")
 
     def _alarm(self) -> str:
         deaf = any(device in HEARING for device in self.lost)
@@ -124,17 +143,16 @@ class Board:
 
     def to_page(self) -> dict[str, Any]:
         """Return what the page is told, as plain data: words to show, nothing to work out."""
-        private = self.state in PRIVATE
         return {
             "title": self.title,
             "client": self.client,
             "session_s": self.session_s,
             "badge": self.outcome or BADGES.get(self.state, "question"),
-            "state": self.state,
-            "step": "" if private else self.step.replace("-", " "),
+            "state": PRIVATE[0] if self.state in PRIVATE else self.state,
+            "step": "" if self.private else self.step.replace("-", " "),
             "side": self.side,
             "layer": self.layer,
-            "said": UNSHOWN if private else self.said,
+            "said": self.said,
             "heard": self.heard.replace("_", " "),
             "held_s": self.held_s,
             "floor_s": self.floor_s,

@@ -10,7 +10,7 @@ import pytest
 from assistant.core.domain.states import STATES
 from assistant.core.session.session import Session
 from assistant.core.session.wall_board import PRIVATE, UNSHOWN, Board
-from tests.support.english import ENGLISH
+from tests.support.english import ENGLISH, WORDS
 from tests.support.scripted import ScriptedTherapist, two_sided, whole
 from tests.support.shown import BEGUN, HOLD, HOLDING, MANNER, STATE
 
@@ -99,6 +99,8 @@ def pages(session: Session, *phrases: str) -> list[dict[str, Any]]:
         for record in (heard, *effects):
             board = board.shown({"t": therapist.now, **record})
             told.append(board.to_page())
+        board = board.at(therapist.now, None)
+        told.append(board.to_page())
     return told
 
 
@@ -108,12 +110,44 @@ def test_no_question_and_no_answer_of_the_screening_is_told() -> None:
     everything = json.dumps(said)
     assert UNSHOWN in everything
     assert "an answer" in everything
-    assert "Not without clearance" not in everything
-    assert {page["state"] for page in said} >= {"screening", "precaution", "consent"}
+    for private in ("Not without clearance", "Any blood clots?", "Any open skin?", "Go on all"):
+        assert private not in everything
+    assert {page["state"] for page in said} >= {"screening", "consent"}
+    assert "precaution" not in everything
     for page in said:
         if page["state"] in PRIVATE:
             assert page["said"] == UNSHOWN
             assert page["heard"] not in ("yes", "no", "skip")
+
+
+SCREENINGS = (
+    ("start", "no", "pause", "resume", "no"),
+    ("start", "yes", "pause", "where am i", "resume", "yes", "no"),
+    ("start", "yes", "pain", "repeat", "pause", "pain", "resume", "no"),
+    ("what is next", "start", "no", "yes", "scratch that", "no"),
+    ("start", "no", "yes", "no"),
+    ("start", "yes", "stop"),
+)
+
+
+@pytest.mark.parametrize("said", SCREENINGS)
+def test_no_way_through_the_screening_tells_a_question_or_a_yes(said: tuple[str, ...]) -> None:
+    """Over pauses, pain, what is taken back and the end, as each record is shown."""
+    session = Session(whole(), ENGLISH)
+    told = pages(session, *said)
+    everything = json.dumps(told)
+    assert session.state in ("consent", "ended")
+    private = ("blood clots", "open skin", "clearance", "Keep clear", WORDS.go_on, WORDS.not_today)
+    for words in (*private, "precaution", "declined"):
+        assert words not in everything
+    if session.ended:
+        assert {page["badge"] for page in told[-2:]} == {"over"}
+
+
+def test_a_pause_in_the_screening_is_at_no_step() -> None:
+    """No step is shown before the first was told."""
+    told = pages(Session(whole(), ENGLISH), "start", "pause")
+    assert (told[-1]["state"], told[-1]["step"]) == ("paused", "")
 
 
 def test_no_note_is_told() -> None:

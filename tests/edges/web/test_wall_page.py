@@ -99,6 +99,7 @@ def test_a_reader_that_stands_still_holds_up_nobody(page: DisplayPage, server: L
     next(still)
     for number in range(2000):
         page.show({"kind": "say", "text": f"{number} {'x' * 500}"})
+        page.tick(number / 20, None)
     assert next(events(server.url))["said"].startswith("1999 ")
 
 
@@ -217,6 +218,7 @@ def test_the_page_follows_the_session(page: DisplayPage, tablet: Page) -> None:
     """Step, side, timer, words, what was heard, and the code: as they come, without a touch."""
     page.show(STATE)
     page.show({"kind": "say", "text": "Sink <b>slowly</b> & wait."})
+    page.tick(62.0, None)
     reads(tablet, "step", "low back")
     reads(tablet, "side", "left")
     reads(tablet, "badge", "approach")
