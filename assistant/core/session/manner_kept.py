@@ -16,7 +16,8 @@ class SessionManner:
     def __init__(self, walk: Walk, settings: Settings) -> None:
         self._walk = walk
         self._settings = settings
-        self._shown = Manner()
+        self.shown = Manner()
+        """What was told of it last."""
         self._used_s = 0.0  # when something was last asked, said or held
 
     @property
@@ -56,6 +57,8 @@ class SessionManner:
         """Let it be known that the manner was turned; over a cue it is only shown."""
         walk = self._walk
         self.show()
+        if command is Command.TIME_CALL:
+            walk.called_s = now
         if command is Command.QUIET:
             walk.outbox += [Silence(), Tap()]
         elif silently:
@@ -63,13 +66,12 @@ class SessionManner:
         elif command is Command.SLEEP:
             walk.say(walk.words.asleep, Saying.REPLY)
         elif command is Command.TIME_CALL:
-            walk.called_s = now
             walk.say(walk.cues.time_calls(walk.known.manner.call_every_s or 0.0), Saying.ANSWER)
         else:
             walk.say(walk.cues.manner_reply(command, changed=changed), Saying.ANSWER)
 
     def show(self) -> None:
         """Tell of the manner if it is another than was told of last."""
-        if self._walk.known.manner != self._shown:
-            self._shown = self._walk.known.manner
-            self._walk.outbox.append(MannerChanged(**asdict(self._shown)))
+        if self._walk.known.manner != self.shown:
+            self.shown = self._walk.known.manner
+            self._walk.outbox.append(MannerChanged(**asdict(self.shown)))

@@ -11,7 +11,7 @@ from assistant.core.domain.commands import SAFETY, Command
 from assistant.core.domain.route import Place
 from assistant.core.language.cues import change_words, side_words
 from assistant.core.session.moves import ahead as what_lies_ahead
-from assistant.core.session.moves import past_marked_places
+from assistant.core.session.moves import past_marked_places, places_ahead
 from assistant.core.session.walk import Walk
 
 AT_ONCE = 3
@@ -60,7 +60,7 @@ def where_words(walk: Walk) -> str:
     """Return the answer to "where am I": the step, its side and layer, and whether it is held."""
     known = walk.known
     words = walk.words
-    state = known.paused_from if known.state == "paused" else known.state
+    state = walk.stands_in
     paused = [words.paused] if known.state == "paused" else []
     if state == "ready":
         return words.not_begun
@@ -78,7 +78,7 @@ def next_words(walk: Walk) -> str:
     """Return the answer to "what is next": what follows once the present step is over."""
     known = walk.known
     cues, words = walk.cues, walk.words
-    state = known.paused_from if known.state == "paused" else known.state
+    state = walk.stands_in
     if state == "ready" and walk.protocol.screening and not walk.skip_screening:
         return cues.next_is(walk.protocol.screening[0].ask)
     if state in ("screening", "precaution"):
@@ -135,9 +135,5 @@ def holds_ahead(walk: Walk) -> list[Place]:
     here = known.hold is not None or not (known.held_here or known.step_is_over)
     if known.state in ("layer question", "return question"):
         here = False
-    places = [known.place] if here else []
-    if known.onward is None:
-        places += known.route.rest(known.place)
-    elif known.onward.way != "closing":
-        places += [known.onward.place, *known.route.rest(known.onward.place)]
+    places = [*([known.place] if here else []), *places_ahead(walk)]
     return [place for place in places if known.route.step(place).hold is not None]

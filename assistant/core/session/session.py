@@ -6,6 +6,7 @@ same state and yields the same effects.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.core.domain.commands import OVER_A_CUE, Command
@@ -146,7 +147,7 @@ class Session:
         While the assistant speaks, the ear takes only the client's words, and "quiet".
         """
         walk = self._walk
-        under_way = self.state not in OUTSIDE
+        under_way = walk.stands_in not in OUTSIDE
         called = self.language.phrasebook.called
         taken = [
             command
@@ -209,19 +210,21 @@ class Session:
         return SESSION.fire(self._walk, trigger)
 
     def _hear(self, event: Heard) -> None:
-        was_speaking = self.speaking
+        was_speaking, cue_end = self.speaking, self._walk.known.cue_end
         if not self._take(event, silently=was_speaking):
             self._refuse(event, silently=was_speaking)
         elif event.command is Command.SCRATCH:
-            self._rewound()
+            self._rewound(())  # what did nothing beside the command does not stand in for it
         if was_speaking and any(isinstance(effect, Say) for effect in self._walk.outbox):
             self._walk.outbox.insert(0, Silence())
+            if self._walk.known.cue_end == cue_end:
+                self._walk.known.cue_end = None  # it was cut
 
     def _retract(self, event: Retracted) -> None:
         was_speaking = self.speaking
         self._walk.at = event.start_s
         if self._fire("retracted"):
-            self._rewound()
+            self._rewound(self._walk.history.later)
             if was_speaking:
                 self._walk.outbox.insert(0, Silence())
 
@@ -258,22 +261,25 @@ class Session:
             walk.history.note(taken, walk.known, declared=declared)
         return True
 
-    def _rewound(self) -> None:
+    def _rewound(self, later: Iterable[Taken]) -> None:
         """Put right what was declared, and say what was taken back, as the session is back there.
 
-        Commands that were given since are taken again as far as they fit.
+        Commands that were given `later` are taken again as far as they fit.
         """
         walk, undone = self._walk, self._walk.history.undone
         if undone is None:
             raise RuntimeError("the table took back a command that was not kept")
         outbox, declared = walk.outbox, self._facts
+        shown, helped = self._manner.shown, walk.helped
         self._facts = undone.stood
-        for later in walk.history.later:
+        for each in later:
             walk.outbox = []
             self._hear_out()
-            self._take(later.heard, silently=True, begins=later.begins)
+            self._take(each.heard, silently=True, begins=each.begins)
             self._facts = after(self._facts, walk.outbox)
         walk.outbox, walk.at = outbox, self._now
+        self._manner.shown, walk.helped = shown, helped
+        self._manner.show()
         wanted, self._facts = self._facts, declared
         for hold in reopened(declared, wanted):
             reopen(walk, hold)
@@ -282,6 +288,7 @@ class Session:
 
     def _hear_out(self) -> None:
         """Let what was being said be over, as it was by the time of the next command."""
+        self._go_on()
         while self.speaking and self.state != "closing":
             self._walk.known.speaking = None
             self._fire("told")
@@ -307,7 +314,7 @@ class Session:
 
     def _words_over(self, cue: int) -> None:
         if cue == self._walk.known.speaking:
-            self._walk.known.speaking = None
+            self._walk.known.speaking, self._walk.over = None, cue
             self._fire("told")
 
     def _time_passed(self) -> None:
@@ -335,7 +342,7 @@ class Session:
         shown, spoken = self._walk.cues.device(event)
         self._walk.outbox.append(Warned(shown))
         if spoken:
-            self._walk.say(spoken)
+            self._walk.say(spoken, Saying.VITAL)
 
     def _go_on(self) -> None:
         """Go on by itself, where a step is over or its words were not to be said."""

@@ -37,6 +37,9 @@ BADGES = {
 }
 """A word for each state; in the others a question is asked."""
 
+ASKED_AHEAD = "what is next"
+"""Before the start, its answer is the first question."""
+
 UNSHOWN = "Questions and answers are not shown here."
 
 NOTED = "Noted."
@@ -67,6 +70,7 @@ class Board:
     saying: str = ""
     """What was said last, while it is not known yet whether that was in private."""
     private: bool = False
+    """Whether it stands where nothing is shown of what is said and answered."""
     heard: str = ""
     held_s: int | None = None
     floor_s: float = 0.0
@@ -131,7 +135,8 @@ class Board:
         """Return the board with what was said last, now that it is known where it was."""
         if not self.saying:
             return self
-        return replace(self, said=UNSHOWN if self.private else self.saying, saying="")
+        ahead = self.state == "ready" and self.heard == ASKED_AHEAD
+        return replace(self, said=UNSHOWN if self.private or ahead else self.saying, saying="")
 
     def _alarm(self) -> str:
         deaf = any(device in HEARING for device in self.lost)
@@ -150,7 +155,7 @@ class Board:
             "step": "" if private else self.step.replace("-", " "),
             "side": self.side,
             "layer": self.layer,
-            "said": UNSHOWN if private else self.said,
+            "said": self.said,
             "heard": self.heard.replace("_", " "),
             "held_s": self.held_s,
             "floor_s": self.floor_s,

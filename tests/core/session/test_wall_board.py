@@ -10,7 +10,7 @@ import pytest
 from assistant.core.domain.states import STATES
 from assistant.core.session.session import Session
 from assistant.core.session.wall_board import PRIVATE, UNSHOWN, Board
-from tests.support.english import ENGLISH
+from tests.support.english import ENGLISH, WORDS
 from tests.support.scripted import ScriptedTherapist, two_sided, whole
 from tests.support.shown import BEGUN, HOLD, HOLDING, MANNER, STATE
 
@@ -151,6 +151,36 @@ def changes(*phrases: str) -> list[dict[str, Any]]:
 def test_a_yes_looks_like_a_no(with_a_yes: tuple[str, ...], without: tuple[str, ...]) -> None:
     """Across the room nobody can tell which was answered, not even from what the page is sent."""
     assert changes(*with_a_yes) == changes(*without)
+
+
+SCREENINGS = (
+    ("start", "no", "pause", "resume", "no"),
+    ("start", "yes", "pause", "where am i", "resume", "yes", "no"),
+    ("start", "yes", "pain", "repeat", "pause", "pain", "resume", "no"),
+    ("what is next", "start", "no", "yes", "scratch that", "no"),
+    ("start", "no", "yes", "no"),
+    ("start", "yes", "stop"),
+)
+
+
+@pytest.mark.parametrize("said", SCREENINGS)
+def test_no_way_through_the_screening_tells_a_question_or_a_yes(said: tuple[str, ...]) -> None:
+    """Over pauses, pain, what is taken back and the end, as each record is shown."""
+    session = Session(whole(), ENGLISH)
+    told = pages(session, *said)
+    everything = json.dumps(told)
+    assert session.state in ("consent", "ended")
+    private = ("blood clots", "open skin", "clearance", "Keep clear", WORDS.go_on, WORDS.not_today)
+    for words in (*private, "precaution", "declined"):
+        assert words not in everything
+    if session.ended:
+        assert {page["badge"] for page in told[-2:]} == {"over"}
+
+
+def test_a_pause_in_the_screening_is_at_no_step() -> None:
+    """No step is shown before the first was told."""
+    told = pages(Session(whole(), ENGLISH), "start", "pause")
+    assert (told[-1]["state"], told[-1]["step"]) == ("paused", "")
 
 
 def test_no_note_is_told() -> None:
