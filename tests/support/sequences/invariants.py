@@ -1,0 +1,515 @@
+"""What must hold of any walk: each a function of its account that yields what it finds wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+
+from assistant.core.domain.commands import SAFETY, Command
+from assistant.core.domain.effects import (
+    Consent,
+    Effect,
+    Fact,
+    Finish,
+    HoldEnded,
+    HoldStarted,
+    Noted,
+    PlaceMarked,
+    PlaceOffered,
+    PrecautionTold,
+    Refused,
+    Say,
+    Screened,
+    StateChanged,
+    StepReplaced,
+    StepSkipped,
+    Withdrawn,
+)
+from assistant.core.domain.events import (
+    CueEnded,
+    DeviceBack,
+    DeviceLost,
+    Event,
+    Heard,
+    Retracted,
+)
+from assistant.core.domain.holds import EndReason, LoggedHold
+from tests.support.sequences.account import (
+    MS,
+    Account,
+    meant_s,
+    paused_within,
+    ran_to_ceiling,
+    taken_back_word,
+)
+from tests.support.sequences.acts import Day, Stand, Turn, matches, stands_after
+
+Faults = Iterator[str]
+
+
+# Holds
+
+
+def paused_time_is_never_held(account: Account) -> Faults:
+    """A hold is no longer than from its start to its end, less the pauses that lie within."""
+    for at, turn in enumerate(account.turns):
+        for hold in _logged(turn.effects):
+            end_s = _end_s(hold)
+            pauses = paused_within(account.pauses[at], hold.started_s, end_s)
+            most_s = end_s - hold.started_s - pauses
+            if hold.duration_s > most_s + 2 * MS:
+                yield f"turn {at}: {_hold(hold)} of which {pauses:.3f} s were paused"
+
+
+def held_time_is_not_lost(account: Account) -> Faults:
+    """Nor is it shorter, where nothing was taken back: then there is one reading of its pauses."""
+    for at, turn in enumerate(account.turns):
+        if any(undone.at <= at for undone in account.undone):
+            return
+        for hold in _logged(turn.effects):
+            end_s = _end_s(hold)
+            pauses = paused_within(account.pauses[at], hold.started_s, end_s)
+            if hold.duration_s < end_s - hold.started_s - pauses - 2 * MS:
+                yield f"turn {at}: {_hold(hold)} though only {pauses:.3f} s were paused"
+
+
+def a_hold_begins_when_it_was_said(account: Account) -> Faults:
+    """Each start is the moment that a command spoke of: no time is logged that nobody said."""
+    for at, turn in enumerate(account.turns):
+        for fact in turn.effects:
+            if isinstance(fact, HoldStarted) and not _named(account, at, fact.started_s):
+                yield f"turn {at}: a hold began at {fact.started_s}, of which nobody spoke"
+
+
+def a_hold_ends_when_it_was_said(account: Account) -> Faults:
+    """Each end is the moment that a command spoke of, or the ceiling by the protocol's measure."""
+    for at, turn in enumerate(account.turns):
+        for hold in _logged(turn.effects):
+            end_s = _end_s(hold)
+            if hold.end_reason is EndReason.TIME:
+                limits = account.steps[hold.step].hold
+                if limits is None or limits.ceiling_s is None:
+                    yield f"turn {at}: {_hold(hold)} has no ceiling"
+                elif abs(hold.duration_s - limits.ceiling_s) > MS:
+                    yield f"turn {at}: {_hold(hold)} is not its ceiling of {limits.ceiling_s}"
+            elif not _named(account, at, end_s):
+                yield f"turn {at}: {_hold(hold)} ended at {end_s:.3f}, of which nobody spoke"
+
+
+def holds_do_not_overlap(account: Account) -> Faults:
+    """Of those that stand none begins before another has ended that began before it."""
+    for at, turn in enumerate(account.turns):
+        if not turn.facts:
+            continue
+        spans = sorted((hold.started_s, _end_s(hold)) for hold in _logged(turn.after.facts))
+        spans += [(fact.started_s, turn.after.now) for fact in _open(turn.after.facts)]
+        for (_, ended_s), (began_s, _) in pairwise(spans):
+            if began_s < ended_s - 2 * MS:
+                yield f"turn {at}: a hold began at {began_s}, inside one to {ended_s:.3f}"
+
+
+def one_hold_is_open_at_most(account: Account) -> Faults:
+    """Each end that stands has its beginning, and a beginning without an end is the open hold's."""
+    for at, turn in enumerate(account.turns):
+        if not turn.facts:
+            continue
+        begun = Counter(_identity(f) for f in turn.after.facts if isinstance(f, HoldStarted))
+        ended = Counter(map(_identity, _logged(turn.after.facts)))
+        if ended - begun:
+            yield f"turn {at}: ended and never begun: {list(ended - begun)}"
+        if len(_open(turn.after.facts)) != (turn.after.held_s is not None):
+            yield f"turn {at}: the facts say open: {_open(turn.after.facts)}, the clock {turn.after.held_s}"
+
+
+def _open(facts: Iterable[Fact]) -> list[HoldStarted]:
+    """Return the beginnings that have no end."""
+    facts = list(facts)
+    ended = Counter(map(_identity, _logged(facts)))
+    left = []
+    for fact in facts:
+        if isinstance(fact, HoldStarted):
+            if ended[_identity(fact)]:
+                ended[_identity(fact)] -= 1
+            else:
+                left.append(fact)
+    return left
+
+
+def holds_lie_within_the_session(account: Account) -> Faults:
+    """None begins before the session did, ends after now, or is of a negative length."""
+    for at, turn in enumerate(account.turns):
+        began_s = account.began_s[at] or 0.0
+        for fact in turn.effects:
+            if isinstance(fact, HoldStarted) and fact.started_s < began_s - MS:
+                yield f"turn {at}: began at {fact.started_s}, the session at {began_s}"
+        for hold in _logged(turn.effects):
+            end_s = _end_s(hold)
+            if hold.duration_s < 0.0 or hold.paused_s < 0.0 or end_s > turn.after.now + 2 * MS:
+                yield f"turn {at}: {_hold(hold)} to {end_s:.3f}, and now is {turn.after.now}"
+
+
+def a_word_of_the_past_lengthens_no_hold_elsewhere(account: Account) -> Faults:
+    """What is said of the past may shorten the last hold, and lengthen one only at its place."""
+    for at, turn in enumerate(account.turns):
+        if turn.taken is None or not turn.taken.ago_s:
+            continue
+        before = {_identity(hold): hold for hold in _logged(turn.before.facts)}
+        for hold in _logged(turn.after.facts):
+            old = before.get(_identity(hold))
+            here = (hold.step, hold.side, hold.layer) == turn.before.place
+            if old is not None and not here and hold.duration_s > old.duration_s + MS:
+                yield f"turn {at}: {_hold(old)} became {hold.duration_s} at {turn.before.place}"
+
+
+# Facts
+
+
+def each_withdrawal_finds_one_fact(account: Account) -> Faults:
+    """What is withdrawn stood, and what it says is said of no other fact that stood.
+
+    Facts that are alike in every word, as a tag noted twice, are one and the same to a reader.
+    """
+    for at, turn in enumerate(account.turns):
+        facts = turn.before.facts
+        for effect in turn.effects:
+            if isinstance(effect, Withdrawn):
+                found = {fact for fact in facts if matches(fact, effect.of)}
+                if len(found) != 1:
+                    yield f"turn {at}: withdrawn, and {len(found)} stood: {effect.of}"
+            facts = stands_after(facts, [effect])
+
+
+def nothing_else_is_withdrawn(account: Account) -> Faults:
+    """A command withdraws only what it puts right; "scratch that" what one command declared."""
+    undone = {each.at: each for each in account.undone}
+    for at, turn in enumerate(account.turns):
+        kinds = {each.of["kind"] for each in turn.effects if isinstance(each, Withdrawn)}
+        if at in undone or not kinds:
+            continue
+        may = {HoldStarted.kind, HoldEnded.kind, PlaceMarked.kind}
+        if turn.taken is None or turn.taken.command not in PUT_RIGHT or not kinds <= may:
+            yield f"turn {at}: {turn.event} withdrew {sorted(kinds)}"
+
+
+PUT_RIGHT = (
+    Command.BARRIER,
+    Command.RELEASED,
+    Command.THAT_WAS_LEFT,
+    Command.THAT_WAS_RIGHT,
+)
+
+
+def what_was_taken_has_its_fact(account: Account) -> Faults:
+    """Nothing that was acknowledged is lost: a command that is kept declares what it said."""
+    for at, turn in enumerate(account.turns):
+        if turn.taken is None:
+            continue
+        kinds = {type(fact) for fact in turn.facts}
+        for kind in _expected(turn):
+            if kind not in kinds:
+                yield f"turn {at}: {turn.taken.command} in {turn.before.state}: no {kind.kind}"
+
+
+def _expected(turn: Turn) -> Iterator[type[Fact]]:
+    heard, state = turn.taken, turn.before.state
+    assert heard is not None
+    command = heard.command
+    holding = turn.before.held_s is not None and not ran_to_ceiling(turn)
+    answer = command in (Command.YES, Command.NO)
+    if state == "screening" and (answer or command is Command.SKIP):
+        yield Screened
+    if state == "precaution" and answer:
+        yield PrecautionTold
+    if state == "consent" and answer:
+        yield Consent
+    if state == "return question" and (answer or command is Command.NEXT):
+        yield PlaceOffered
+    if state == "alternative question" and command is Command.YES:
+        yield StepReplaced
+    if command is Command.BARRIER or (command is Command.START and state != "ready"):
+        yield HoldStarted
+    if command is Command.RELEASED and (holding or heard.ago_s):
+        yield HoldEnded
+    if command is Command.SKIP and state == "holding" and holding:
+        yield HoldEnded
+        yield StepSkipped
+    if command is Command.NOTE and heard.word:
+        yield Noted
+    if command is Command.MARK and not _is_marked(turn.before):
+        yield PlaceMarked
+    if command is Command.PAIN:
+        yield HoldEnded if holding else Noted
+    if command is Command.STOP:
+        yield Finish
+        if holding:
+            yield HoldEnded
+
+
+def _is_marked(stand: Stand) -> bool:
+    marks = [fact for fact in stand.facts if isinstance(fact, PlaceMarked)]
+    return any((mark.step, mark.side, mark.layer) == stand.place for mark in marks)
+
+
+# What is refused, and what is taken back
+
+
+def what_does_not_fit_changes_nothing(account: Account) -> Faults:
+    """A command that is refused, a report of other words or of a device leave all as it was."""
+    spoken = 0
+    for at, turn in enumerate(account.turns):
+        others = isinstance(turn.event, CueEnded) and turn.event.cue != spoken
+        said = [effect.cue for effect in turn.effects if isinstance(effect, Say)]
+        spoken = max(said, default=spoken)
+        device = isinstance(turn.event, DeviceLost | DeviceBack)
+        unknown = isinstance(turn.event, Retracted) and taken_back_word(turn) is None
+        if (turn.refused and not ran_to_ceiling(turn)) or others or device or unknown:
+            if _kept(turn.before) != _kept(turn.after):
+                yield f"turn {at}: {turn.event} changed {_kept(turn.before)} to {_kept(turn.after)}"
+
+
+def what_does_not_fit_is_answered(account: Account) -> Faults:
+    """A command is taken or refused; of refusals in a row the first is spoken, out of no cue."""
+    for at, turn in enumerate(account.turns):
+        if isinstance(turn.event, Heard) and turn.refused == bool(_taken_effects(turn)):
+            if not (turn.refused and ran_to_ceiling(turn)):
+                yield f"turn {at}: {turn.event.command} in {turn.before.state}: {turn.effects}"
+
+
+def _taken_effects(turn: Turn) -> list[Effect]:
+    """Return the effects that only a command which was taken has."""
+    return [each for each in turn.effects if isinstance(each, Fact)] or (
+        [] if turn.refused else [StateChanged("", None, None, 1, (), ())]
+    )
+
+
+def scratching_restores_what_was(account: Account) -> Faults:
+    """After "scratch that" the session stands where it stood before the last command."""
+    for at in account.strange:
+        yield f"turn {at}: {taken_back_word(account.turns[at])} was not the last command"
+    for undone in account.undone:
+        turn, may = account.turns[undone.at], undone.may_be
+        if not undone.by_word or any(each.before is None for each in may):
+            continue
+        stood = [each.before for each in may if each.before is not None]
+        if _settled(turn.after) not in map(_settled, stood):
+            had, has = Counter(stood[-1].facts), Counter(turn.after.facts)
+            yield (
+                f"turn {undone.at}: {undone.given.heard.command}: {_settled(stood[-1])[:-1]} is"
+                f" {_settled(turn.after)[:-1]}, lost {list(had - has)}, has {list(has - had)}"
+            )
+
+
+def _settled(stand: Stand) -> tuple[object, ...]:
+    return stand.state, stand.place, stand.manner, stand.held_s is None, Counter(stand.facts)
+
+
+def what_was_misheard_was_never_given(account: Account) -> Faults:
+    """After the ear takes a command back, all is as if the others had been given without it.
+
+    The others are those that were taken then, as far as they fit now. Lengths are not compared: a
+    pause that was in truth none may stay known.
+    """
+    for which, undone in enumerate(account.undone):
+        first = next(
+            at for at, turn in enumerate(account.turns) if turn.event is undone.given.heard
+        )
+        if undone.by_word or any(each.at > first for each in account.undone[:which]):
+            continue  # what came before it is no longer what was walked then
+        events = [turn.event for turn in account.turns[: undone.at + 1]]
+        with_it = _Walked(account.day, events, ())
+        without = _Walked(account.day, events[:first], [each.heard for each in undone.later])
+        command = undone.given.heard.command
+        if with_it.stands != without.stands:
+            yield f"turn {undone.at}: without {command} {without.stands}, but {with_it.stands}"
+        had, has = without.facts, with_it.facts
+        if had != has:
+            yield f"turn {undone.at}: without {command} lost {had - has}, too many {has - had}"
+
+
+class _Walked:
+    """Where events lead, and commands given after them, all words heard out."""
+
+    def __init__(self, day: Day, events: Iterable[Event], commands: Iterable[Heard]) -> None:
+        self._session = day.session()
+        self._cue = 0
+        self._facts: tuple[Fact, ...] = ()
+        for event in events:
+            self._give(event)
+        for heard in commands:
+            self._hear_out(heard.t)
+            self._give(heard)
+        self._hear_out(0.0)
+        view = self._session.view()
+        manner = self._session.manner
+        self.stands = (view.state, view.step, view.side, view.layer, manner)
+        self.facts = Counter(map(_plain, self._facts))
+
+    def _hear_out(self, at: float) -> None:
+        while self._session.speaking and self._session.state != "closing":
+            self._give(CueEnded(at, self._cue))
+
+    def _give(self, event: Event) -> None:
+        effects = self._session.handle(event)
+        self._facts = stands_after(self._facts, effects)
+        self._cue = max((each.cue for each in effects if isinstance(each, Say)), default=self._cue)
+
+
+def _plain(fact: Fact) -> Fact | tuple[object, ...]:
+    """Return a fact without what a pause makes of it, and without what was noted first."""
+    if not isinstance(fact, HoldEnded):
+        return fact
+    hold = fact.hold
+    return hold.step, hold.side, hold.layer, hold.started_s, hold.end_reason, hold.response
+
+
+# The client's words, and the end
+
+
+def the_clients_words_are_always_taken(account: Account) -> Faults:
+    """Until the end "stop" and "pain" are taken in every state: "stop" ends, "pain" stops a hold."""
+    for at, turn in enumerate(account.turns):
+        if not isinstance(turn.event, Heard) or turn.event.command not in SAFETY:
+            continue
+        if turn.before.state == "ended":
+            continue
+        if turn.refused:
+            yield f"turn {at}: {turn.event.command} was refused in {turn.before.state}"
+        if turn.event.command is Command.STOP and turn.after.state != "ended":
+            yield f"turn {at}: after stop it stands at {turn.after.state}"
+        if turn.after.held_s is not None:
+            yield f"turn {at}: after {turn.event.command} the hold runs on"
+
+
+def the_session_ends_once(account: Account) -> Faults:
+    """One end is declared, by the turn that leads to the state; nothing is declared after it."""
+    ends = [at for at, turn in enumerate(account.turns) for each in turn.facts if _is_end(each)]
+    if len(ends) != 1:
+        yield f"{len(ends)} ends"
+    for at, turn in enumerate(account.turns):
+        if turn.before.state == "ended" and turn.facts:
+            yield f"turn {at}: {turn.facts} after the end"
+
+
+def _is_end(effect: Effect) -> bool:
+    return isinstance(effect, Finish)
+
+
+def the_last_view_shown_is_true(account: Account) -> Faults:
+    """Whoever follows the announcements knows where the session stands."""
+    shown: StateChanged | None = None
+    for at, turn in enumerate(account.turns):
+        views = [effect for effect in turn.effects if isinstance(effect, StateChanged)]
+        shown = views[-1] if views else shown
+        after = turn.after
+        if shown is None or (shown.state, shown.step, shown.side, shown.layer) != (
+            after.state,
+            *after.place,
+        ):
+            yield f"turn {at}: shown {shown}, and it is {after.state} {after.place}"
+
+
+# What is left to do
+
+
+def marked_places_are_offered(account: Account) -> Faults:
+    """Before the last words each place that is marked and stands was offered again."""
+    for at, turn in enumerate(account.turns):
+        if turn.after.state != "closing" or turn.before.state == "closing":
+            continue
+        if turn.before.state == "paused":
+            continue
+        marks = Counter(_where(each) for each in turn.after.facts if isinstance(each, PlaceMarked))
+        offers = Counter(
+            _where(each) for each in turn.after.facts if isinstance(each, PlaceOffered)
+        )
+        for place in marks - offers:
+            yield f"turn {at}: closing, and {place} was marked and not offered"
+
+
+def what_was_left_out_is_logged(account: Account) -> Faults:
+    """Of a session walked to its end, every hold of the protocol was done or is logged as left out.
+
+    On both sides where it is done on each. Of further layers nothing is known here.
+    """
+    last = account.turns[-1].after
+    ends = [each for each in last.facts if isinstance(each, Finish)]
+    if not ends or ends[0].outcome != "finished":
+        return
+    done = {(hold.step, hold.side) for hold in _logged(last.facts)}
+    done |= {(each.step, each.side) for each in last.facts if isinstance(each, StepSkipped)}
+    for step in account.day.protocol.steps:
+        sides: tuple[str | None, ...] = ("left", "right") if step.side == "each" else (step.side,)
+        names = {step.id, *(other.step.id for other in step.instead)}
+        for side in sides:
+            if step.hold is not None and not any((name, side) in done for name in names):
+                yield f"finished, and {step.id} {side} was neither held nor left out"
+
+
+def _where(fact: PlaceMarked | PlaceOffered) -> tuple[str, str | None, int]:
+    return fact.step, fact.side, fact.layer
+
+
+# What they share
+
+
+def _logged(effects: Iterable[Effect]) -> list[LoggedHold]:
+    return [effect.hold for effect in effects if isinstance(effect, HoldEnded)]
+
+
+def _end_s(hold: LoggedHold) -> float:
+    return hold.started_s + hold.duration_s + hold.paused_s
+
+
+def _identity(hold: LoggedHold | HoldStarted) -> tuple[str, str | None, int, float]:
+    return hold.step, hold.side, hold.layer, hold.started_s
+
+
+def _named(account: Account, at: int, moment_s: float) -> bool:
+    return any(abs(named - moment_s) <= 2 * MS for named in account.moments[at])
+
+
+def _hold(hold: LoggedHold) -> str:
+    return (
+        f"{hold.step} {hold.side} {hold.layer} from {hold.started_s}: held {hold.duration_s},"
+        f" paused {hold.paused_s}, {hold.end_reason}"
+    )
+
+
+def _kept(stand: Stand) -> tuple[object, ...]:
+    """Return what an event that does not fit must leave; the assistant may answer it."""
+    return stand.state, stand.place, stand.held_s is None, stand.manner, stand.facts
+
+
+Invariant = Callable[[Account], Faults]
+
+OF_A_SESSION: tuple[Invariant, ...] = (
+    paused_time_is_never_held,
+    held_time_is_not_lost,
+    a_hold_begins_when_it_was_said,
+    a_hold_ends_when_it_was_said,
+    holds_do_not_overlap,
+    one_hold_is_open_at_most,
+    holds_lie_within_the_session,
+    a_word_of_the_past_lengthens_no_hold_elsewhere,
+    each_withdrawal_finds_one_fact,
+    nothing_else_is_withdrawn,
+    what_was_taken_has_its_fact,
+    what_does_not_fit_changes_nothing,
+    what_does_not_fit_is_answered,
+    scratching_restores_what_was,
+    what_was_misheard_was_never_given,
+    the_clients_words_are_always_taken,
+    the_session_ends_once,
+    the_last_view_shown_is_true,
+    marked_places_are_offered,
+    what_was_left_out_is_logged,
+)
+
+
+def faults(account: Account, invariants: Iterable[Invariant]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each invariant that does not hold, and the first thing it finds wrong."""
+    for invariant in invariants:
+        fault = next(invariant(account), None)
+        if fault is not None:
+            yield invariant.__name__, fault
