@@ -38,6 +38,11 @@ class Given:
     heard: Heard
     before: Stand | None
     changed: bool
+    """Whether that was seen, by what was declared or by where the session stood."""
+
+    def leads_back_to(self, stand: Stand) -> bool:
+        """Return whether the session stood before it as it does now, as far as is known."""
+        return self.before is None or self.before.settled == stand.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,6 @@ class Undone:
     later: tuple[Given, ...]
     by_word: bool
     """By "scratch that", not by the ear."""
-    may_be: tuple[Given, ...] = ()
-    """Which commands of the same name it may have been, where what they changed is not seen."""
 
 
 def spoken_s(heard: Heard, now: float) -> float:
@@ -115,22 +118,30 @@ class Account:
                 self._take_back(at, found[-1], by_word=False)
         elif turn.taken is not None and turn.taken.command is Command.SCRATCH:
             word = taken_back_word(turn)
-            last = [n for n, each in enumerate(self._given) if each.changed][-1:] or [0]
-            found = [n for n in range(last[0], len(self._given)) if _says(self._given[n], word)]
-            if found:
-                may_be = tuple(self._given[n] for n in found)
-                self._take_back(at, found[0], by_word=True, may_be=may_be)
+            may_be = self._last_to_change(word)
+            # What some commands change is not seen: then it is the one that leads back to here.
+            back = (n for n in may_be if self._given[n].leads_back_to(turn.after))
+            if may_be:
+                self._take_back(at, next(back, may_be[0]), by_word=True)
             else:
                 self.strange.append(at)
         elif turn.taken is not None:
             before = None if ran_to_ceiling(turn) else turn.before
             self._given.append(Given(turn.taken, before, changed=_changed(turn)))
 
-    def _take_back(
-        self, at: int, which: int, *, by_word: bool, may_be: tuple[Given, ...] = ()
-    ) -> None:
+    def _last_to_change(self, word: Command | None) -> list[int]:
+        """Return which of the given commands may have changed something last, the latest first."""
+        found = []
+        for n in reversed(range(len(self._given))):
+            if _says(self._given[n], word):
+                found.append(n)
+            if self._given[n].changed:
+                break
+        return found
+
+    def _take_back(self, at: int, which: int, *, by_word: bool) -> None:
         later = tuple(self._given[which + 1 :])
-        self.undone.append(Undone(at, self._given[which], later, by_word, may_be))
+        self.undone.append(Undone(at, self._given[which], later, by_word))
         again = [] if by_word else [replace(each, before=None, changed=False) for each in later]
         self._given = self._given[:which] + again
 
@@ -153,9 +164,7 @@ def _says(given: Given, word: Command | None) -> bool:
 
 
 def _changed(turn: Turn) -> bool:
-    return bool(turn.facts) or replace(
-        turn.before, now=0.0, held_s=None, speaking=False
-    ) != replace(turn.after, now=0.0, held_s=None, speaking=False)
+    return bool(turn.facts) or turn.before.settled != turn.after.settled
 
 
 def _paused(pauses: tuple[Pause, ...], turn: Turn) -> tuple[Pause, ...]:

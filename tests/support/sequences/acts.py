@@ -7,12 +7,13 @@ can be walked as well. Times are whole milliseconds, as the engine's are.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import Effect, Fact, Finish, Refused, Say, Withdrawn
+from assistant.core.domain.effects import Effect, Fact, Refused, Say, StateChanged, Withdrawn
 from assistant.core.domain.events import (
     CueEnded,
     Device,
@@ -31,9 +32,12 @@ from assistant.core.domain.protocol import Protocol
 from assistant.core.session.session import Session
 from tests.support.english import ENGLISH
 
-
 WORD_S = 0.3
 """Seconds that the shortest word takes: the next one of the same mouth begins later."""
+
+
+UNHEARD_S = 0.0001
+"""Added to a time it is one at which nothing was heard: all is heard at whole milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,10 @@ class OtherCue:
 
 @dataclass(frozen=True, slots=True)
 class TakeBack:
-    """The ear takes back the last command that was spoken, or one so many before it."""
+    """The ear takes back the last command that was spoken, or one so many before it.
+
+    With 0 it takes back what was never heard.
+    """
 
     back: int = 1
 
@@ -108,10 +115,7 @@ class Stand:
     """Where a session stands: all that an event that does not fit must leave as it was."""
 
     now: float
-    state: str
-    step: str | None
-    side: str | None
-    layer: int
+    view: StateChanged
     held_s: float | None
     manner: Manner
     speaking: bool
@@ -119,9 +123,19 @@ class Stand:
     """Those that stand, by this test's own reckoning."""
 
     @property
+    def state(self) -> str:
+        """The state."""
+        return self.view.state
+
+    @property
     def place(self) -> tuple[str | None, str | None, int]:
         """The step, the side and the layer."""
-        return self.step, self.side, self.layer
+        return self.view.step, self.view.side, self.view.layer
+
+    @property
+    def settled(self) -> tuple[object, ...]:
+        """All of it but the clock, what is being said, and the order of the facts."""
+        return self.state, self.place, self.manner, self.held_s is None, Counter(self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,8 @@ class Turn:
     effects: tuple[Effect, ...]
     before: Stand
     after: Stand
+    fitted: bool
+    """Whether the session said before that it would take the command, if it is one."""
 
     @property
     def refused(self) -> bool:
@@ -211,7 +227,9 @@ class Walker:
             case OtherCue(before):
                 self.give(CueEnded(self.now, max(0, self._cue - before)))
             case TakeBack(back):
-                if len(self._spoken) >= back and not self.session.ended:
+                if back == 0:
+                    self.give(Retracted(self.now, self.now + UNHEARD_S))
+                elif len(self._spoken) >= back and not self.session.ended:
                     self.give(Retracted(self.now, self._spoken[-back].start_s))
             case Fail(device, back):
                 lost = DeviceLost(self.now, device, "unplugged")
@@ -222,12 +240,13 @@ class Walker:
     def give(self, event: Event) -> Turn:
         """Hand over one event."""
         before = self._stand
+        fitted = isinstance(event, Heard) and self.session.takes(event.command)
         effects = tuple(self.session.handle(event))
         self._cue = max((each.cue for each in effects if isinstance(each, Say)), default=self._cue)
         declared = any(isinstance(effect, Fact) for effect in effects)
         facts = stands_after(before.facts, effects) if declared else before.facts
         self._stand = self._standing(facts)
-        turn = Turn(event, effects, before, self._stand)
+        turn = Turn(event, effects, before, self._stand, fitted)
         self.turns.append(turn)
         return turn
 
@@ -250,13 +269,9 @@ class Walker:
         self.now = max(self.now, until)
 
     def _standing(self, facts: tuple[Fact, ...]) -> Stand:
-        view = self.session.view()
         return Stand(
             now=self.now,
-            state=view.state,
-            step=view.step,
-            side=view.side,
-            layer=view.layer,
+            view=self.session.view(),
             held_s=self.session.held_s(self.now),
             manner=self.session.manner,
             speaking=self.session.speaking,
@@ -264,25 +279,12 @@ class Walker:
         )
 
 
-def walked(day: Day, acts: Sequence[Act], watch: Callable[[Turn], object] | None = None) -> Walker:
-    """Return a walker that went through `acts`, on to the session's end by a "stop".
-
-    `watch` is shown every turn as it happens.
-    """
+def walked(day: Day, acts: Iterable[Act]) -> Walker:
+    """Return a walker that went through `acts`, and on to the session's end by a "stop"."""
     walker = Walker(day)
-    seen = 0
     for act in (*acts, Told(Command.STOP, typed=True)):
         walker.act(act)
-        if watch is not None:
-            for turn in walker.turns[seen:]:
-                watch(turn)
-            seen = len(walker.turns)
     return walker
-
-
-def ended(turns: Iterable[Turn]) -> list[Finish]:
-    """Return the ends that were declared."""
-    return [each for turn in turns for each in turn.effects if isinstance(each, Finish)]
 
 
 def _at_last(due: float) -> float:

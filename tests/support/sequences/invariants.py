@@ -35,10 +35,10 @@ from assistant.core.domain.events import (
     Retracted,
 )
 from assistant.core.domain.holds import EndReason, LoggedHold
+from tests.support.english import PHRASEBOOK
 from tests.support.sequences.account import (
     MS,
     Account,
-    meant_s,
     paused_within,
     ran_to_ceiling,
     taken_back_word,
@@ -118,8 +118,9 @@ def one_hold_is_open_at_most(account: Account) -> Faults:
         ended = Counter(map(_identity, _logged(turn.after.facts)))
         if ended - begun:
             yield f"turn {at}: ended and never begun: {list(ended - begun)}"
-        if len(_open(turn.after.facts)) != (turn.after.held_s is not None):
-            yield f"turn {at}: the facts say open: {_open(turn.after.facts)}, the clock {turn.after.held_s}"
+        open_, held_s = _open(turn.after.facts), turn.after.held_s
+        if len(open_) != (held_s is not None):
+            yield f"turn {at}: the facts say open: {open_}, the clock {held_s}"
 
 
 def _open(facts: Iterable[Fact]) -> list[HoldStarted]:
@@ -263,24 +264,35 @@ def what_does_not_fit_changes_nothing(account: Account) -> Faults:
         spoken = max(said, default=spoken)
         device = isinstance(turn.event, DeviceLost | DeviceBack)
         unknown = isinstance(turn.event, Retracted) and taken_back_word(turn) is None
-        if (turn.refused and not ran_to_ceiling(turn)) or others or device or unknown:
-            if _kept(turn.before) != _kept(turn.after):
-                yield f"turn {at}: {turn.event} changed {_kept(turn.before)} to {_kept(turn.after)}"
+        nothing = (turn.refused and not ran_to_ceiling(turn)) or others or device or unknown
+        if nothing and turn.before.settled != turn.after.settled:
+            yield (f"turn {at}: {turn.event} changed {turn.before.settled} to {turn.after.settled}")
+
+
+def what_fits_is_taken(account: Account) -> Faults:
+    """A command is taken where the session said it would be, and refused elsewhere.
+
+    Unless a ceiling came before its word: that was said to another state.
+    """
+    for at, turn in enumerate(account.turns):
+        if not isinstance(turn.event, Heard) or turn.event.ago_s or ran_to_ceiling(turn):
+            continue
+        if turn.refused == turn.fitted:
+            yield f"turn {at}: {turn.event.command} in {turn.before.state}: {turn.effects}"
 
 
 def what_does_not_fit_is_answered(account: Account) -> Faults:
-    """A command is taken or refused; of refusals in a row the first is spoken, out of no cue."""
+    """Of refusals in a row the first is spoken; over a cue, and asleep, it is only shown."""
+    answered = False
     for at, turn in enumerate(account.turns):
-        if isinstance(turn.event, Heard) and turn.refused == bool(_taken_effects(turn)):
-            if not (turn.refused and ran_to_ceiling(turn)):
-                yield f"turn {at}: {turn.event.command} in {turn.before.state}: {turn.effects}"
-
-
-def _taken_effects(turn: Turn) -> list[Effect]:
-    """Return the effects that only a command which was taken has."""
-    return [each for each in turn.effects if isinstance(each, Fact)] or (
-        [] if turn.refused else [StateChanged("", None, None, 1, (), ())]
-    )
+        answered = answered and turn.taken is None
+        if not turn.refused or turn.before.speaking or turn.before.state == "ended":
+            continue
+        if not answered and turn.before.manner.awake and not ran_to_ceiling(turn):
+            why = {effect.why for effect in turn.effects if isinstance(effect, Refused)}
+            if not why & {effect.text for effect in turn.effects if isinstance(effect, Say)}:
+                yield f"turn {at}: {turn.event} was not answered"
+        answered = True
 
 
 def scratching_restores_what_was(account: Account) -> Faults:
@@ -288,20 +300,13 @@ def scratching_restores_what_was(account: Account) -> Faults:
     for at in account.strange:
         yield f"turn {at}: {taken_back_word(account.turns[at])} was not the last command"
     for undone in account.undone:
-        turn, may = account.turns[undone.at], undone.may_be
-        if not undone.by_word or any(each.before is None for each in may):
-            continue
-        stood = [each.before for each in may if each.before is not None]
-        if _settled(turn.after) not in map(_settled, stood):
-            had, has = Counter(stood[-1].facts), Counter(turn.after.facts)
+        before, turn = undone.given.before, account.turns[undone.at]
+        if undone.by_word and not undone.given.leads_back_to(turn.after) and before is not None:
+            had, has = Counter(before.facts), Counter(turn.after.facts)
             yield (
-                f"turn {undone.at}: {undone.given.heard.command}: {_settled(stood[-1])[:-1]} is"
-                f" {_settled(turn.after)[:-1]}, lost {list(had - has)}, has {list(has - had)}"
+                f"turn {undone.at}: {undone.given.heard.command}: {before.settled[:-1]} is"
+                f" {turn.after.settled[:-1]}, lost {list(had - has)}, has {list(has - had)}"
             )
-
-
-def _settled(stand: Stand) -> tuple[object, ...]:
-    return stand.state, stand.place, stand.manner, stand.held_s is None, Counter(stand.facts)
 
 
 def what_was_misheard_was_never_given(account: Account) -> Faults:
@@ -367,8 +372,14 @@ def _plain(fact: Fact) -> Fact | tuple[object, ...]:
 
 
 def the_clients_words_are_always_taken(account: Account) -> Faults:
-    """Until the end "stop" and "pain" are taken in every state: "stop" ends, "pain" stops a hold."""
+    """Until the end "stop" and "pain" are taken in every state, and shown to be.
+
+    "Stop" ends the session, and after either no hold runs.
+    """
     for at, turn in enumerate(account.turns):
+        offered = SAFETY & set(map(_named_command, turn.after.view.legal))
+        if offered != (frozenset() if turn.after.state == "ended" else SAFETY):
+            yield f"turn {at}: in {turn.after.state} offered are {sorted(offered)}"
         if not isinstance(turn.event, Heard) or turn.event.command not in SAFETY:
             continue
         if turn.before.state == "ended":
@@ -379,6 +390,11 @@ def the_clients_words_are_always_taken(account: Account) -> Faults:
             yield f"turn {at}: after stop it stands at {turn.after.state}"
         if turn.after.held_s is not None:
             yield f"turn {at}: after {turn.event.command} the hold runs on"
+
+
+def _named_command(phrase: str) -> Command | None:
+    order = PHRASEBOOK.typed(phrase)
+    return None if order is None else order.command
 
 
 def the_session_ends_once(account: Account) -> Faults:
@@ -399,14 +415,9 @@ def the_last_view_shown_is_true(account: Account) -> Faults:
     """Whoever follows the announcements knows where the session stands."""
     shown: StateChanged | None = None
     for at, turn in enumerate(account.turns):
-        views = [effect for effect in turn.effects if isinstance(effect, StateChanged)]
-        shown = views[-1] if views else shown
-        after = turn.after
-        if shown is None or (shown.state, shown.step, shown.side, shown.layer) != (
-            after.state,
-            *after.place,
-        ):
-            yield f"turn {at}: shown {shown}, and it is {after.state} {after.place}"
+        shown = next((e for e in reversed(turn.effects) if isinstance(e, StateChanged)), shown)
+        if shown != turn.after.view:
+            yield f"turn {at}: shown {shown}, and it is {turn.after.view}"
 
 
 # What is left to do
@@ -476,11 +487,6 @@ def _hold(hold: LoggedHold) -> str:
     )
 
 
-def _kept(stand: Stand) -> tuple[object, ...]:
-    """Return what an event that does not fit must leave; the assistant may answer it."""
-    return stand.state, stand.place, stand.held_s is None, stand.manner, stand.facts
-
-
 Invariant = Callable[[Account], Faults]
 
 OF_A_SESSION: tuple[Invariant, ...] = (
@@ -496,6 +502,7 @@ OF_A_SESSION: tuple[Invariant, ...] = (
     nothing_else_is_withdrawn,
     what_was_taken_has_its_fact,
     what_does_not_fit_changes_nothing,
+    what_fits_is_taken,
     what_does_not_fit_is_answered,
     scratching_restores_what_was,
     what_was_misheard_was_never_given,
@@ -505,11 +512,3 @@ OF_A_SESSION: tuple[Invariant, ...] = (
     marked_places_are_offered,
     what_was_left_out_is_logged,
 )
-
-
-def faults(account: Account, invariants: Iterable[Invariant]) -> Iterator[tuple[str, str]]:
-    """Yield the name of each invariant that does not hold, and the first thing it finds wrong."""
-    for invariant in invariants:
-        fault = next(invariant(account), None)
-        if fault is not None:
-            yield invariant.__name__, fault

@@ -42,7 +42,7 @@ PUTTING_RIGHT = frozenset(
 )
 
 WORDS = {
-    Command.NOTE: ("soft", "warm", "tender", "the left one is longer, by a little", ""),
+    Command.NOTE: ("soft", "warm", "tender", "longer; ask again", ""),
     Command.TIME_CALL: ("", "5", "10", "30"),
     Command.PAIN: ("", "", "client stop", "ease off"),
 }
@@ -103,6 +103,8 @@ class Wanderer:
         self._slow = chance.choice([6, 11, len(WAITS_S)])
         self._deaf = chance.choice([0.05, 0.3])
         self._other = chance.choice([0.03, 0.12])
+        self._waiting = chance.choice([0.1, 0.45, 0.45])
+        self._typing = chance.choice([0.1, 0.3, 0.95])
 
     def acts(self, count: int) -> list[Act]:
         """Return so many acts, or fewer where the session ends before."""
@@ -120,7 +122,7 @@ class Wanderer:
         session = self._walker.session
         if session.speaking and chance() > self._deaf:
             return HearOut()
-        if chance() < 0.45:
+        if chance() < self._waiting:
             return Wait(self._seconds())
         if chance() < self._other:
             return self._from_outside()
@@ -138,7 +140,7 @@ class Wanderer:
     def _from_outside(self) -> Act:
         draw = self._chance.random()
         if draw < 0.5:
-            return TakeBack(self._chance.choice([1, 1, 1, 2, 3]))
+            return TakeBack(self._chance.choice([1, 1, 1, 1, 2, 3, 0]))
         if draw < 0.75:
             return Fail(self._chance.choice(DEVICES), self._chance.random() < 0.5)
         if draw < 0.98:
@@ -169,14 +171,15 @@ class Wanderer:
         return 0.2
 
     def _told(self, command: Command, ago_s: float = 0.0) -> Told:
-        typed = self._chance.random() < 0.25
+        typed = self._chance.random() < self._typing
         lag_s = 0.0 if typed else self._chance.choice(LAGS_S)
         word = self._chance.choice(WORDS.get(command, ("",)))
         return Told(command, lag_s, typed, ago_s, word)
 
 
 def sequence(seed: int, protocols: Sequence[Protocol], most: int = 90) -> tuple[Day, list[Act]]:
-    """Return the day and the acts of a seed; protocols take turns."""
+    """Return the day and the acts of a seed; protocols take turns. Half of them end with "pain"."""
     chance = random.Random(seed)
     day = day_of(chance, protocols[seed % len(protocols)])
-    return day, Wanderer(chance, day).acts(chance.choice([most // 3, most // 2, most]))
+    acts = Wanderer(chance, day).acts(chance.choice([most // 3, most // 2, most]))
+    return day, [*acts, Told(Command.PAIN, 0.8)] if chance.random() < 0.5 else acts
