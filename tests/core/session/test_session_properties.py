@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from tests.support.sequences.account import Account
 from tests.support.sequences.acts import Act, Day, HearOut, Told, Wait, walked
-from tests.support.sequences.judging import INVARIANTS, faults_in, shortest
+from tests.support.sequences.counted import Counted
+from tests.support.sequences.judging import INVARIANTS, faults_of, shortest
+from tests.support.sequences.reviewed import Kept
 from tests.support.sequences.shrink import shrunk
 from tests.support.sequences.wander import every_protocol, sequence
 
@@ -22,18 +25,23 @@ SEEDS = range(108)
 
 @dataclass
 class Found:
-    """The first sequence in which each invariant does not hold."""
+    """The first sequence in which each invariant does not hold, and what all come to."""
 
+    counted: Counted
     first: dict[str, tuple[int, Day, list[Act]]] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
-def found() -> Found:
+def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
     """Walk the sequences of all seeds, and judge each."""
-    found, protocols = Found(), every_protocol()
+    found = Found(Counted(tmp_path_factory.mktemp("walks") / "data"))
+    protocols = every_protocol()
     for seed in SEEDS:
         day, acts = sequence(seed, protocols)
-        for name in faults_in(day, acts):
+        account = Account(day, walked(day, acts))
+        kept = Kept(account, f"walk-{seed}")
+        found.counted.add(kept)
+        for name, _ in faults_of(account, kept):
             found.first.setdefault(name, (seed, day, acts))
     return found
 
@@ -44,6 +52,12 @@ def test_it_holds_whatever_happens(found: Found, invariant: str) -> None:
     if invariant in found.first:
         seed, day, acts = found.first[invariant]
         pytest.fail(f"seed {seed}: {shortest(day, acts, invariant)}")
+
+
+def test_the_index_counts_what_stands(found: Found) -> None:
+    """Review's outcomes, holds, totals and sides are those of the facts of all walks together."""
+    assert found.counted.sessions == len(SEEDS)
+    assert list(found.counted.faults()) == []
 
 
 def test_a_sequence_is_the_same_for_the_same_seed() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import HoldEnded, HoldStarted, Withdrawn
@@ -17,34 +18,37 @@ INVARIANTS = tuple(each.__name__ for each in (*OF_A_SESSION, *OF_A_JOURNAL))
 """The names of all that must hold."""
 
 
-def faults_of(account: Account, kept: Kept | None = None) -> Iterator[tuple[str, str]]:
+def faults_of(
+    account: Account, kept: Kept, invariants: Collection[str] = INVARIANTS
+) -> Iterator[tuple[str, str]]:
     """Yield the name of each invariant that does not hold, and the first thing that is wrong."""
     for of_session in OF_A_SESSION:
-        fault = next(of_session(account), None)
-        if fault is not None:
-            yield of_session.__name__, fault
-    kept = kept or Kept(account)
+        if of_session.__name__ in invariants:
+            for fault in islice(of_session(account), 1):
+                yield of_session.__name__, fault
     for of_journal in OF_A_JOURNAL:
-        fault = next(of_journal(kept), None)
-        if fault is not None:
-            yield of_journal.__name__, fault
+        if of_journal.__name__ in invariants:
+            for fault in islice(of_journal(kept), 1):
+                yield of_journal.__name__, fault
 
 
-def faults_in(day: Day, acts: Sequence[Act]) -> dict[str, str]:
-    """Return the invariants that do not hold of a sequence, with what is wrong."""
-    return dict(faults_of(Account(day, walked(day, acts))))
+def fault_in(day: Day, acts: Sequence[Act], invariant: str) -> str | None:
+    """Return what a sequence has that an invariant finds wrong; None if it holds."""
+    account = Account(day, walked(day, acts))
+    return dict(faults_of(account, Kept(account), (invariant,))).get(invariant)
 
 
 def shortest(day: Day, acts: Sequence[Act], invariant: str) -> str:
     """Return the shortest sequence found in which an invariant does not hold, line by line."""
-    return shown(day, shrunk(acts, lambda tried: invariant in faults_in(day, tried)), invariant)
+    least = shrunk(acts, lambda tried: fault_in(day, tried, invariant) is not None)
+    return shown(day, least, invariant)
 
 
 def shown(day: Day, acts: Sequence[Act], invariant: str) -> str:
     """Return a sequence as lines: each act, where it led to, and what was declared."""
     chosen = ", ".join(f"{name} {value}" for name, value in day.chosen if value)
     lines = [
-        f"{invariant}: {faults_in(day, acts).get(invariant)}",
+        f"{invariant}: {fault_in(day, acts, invariant)}",
         f"{day.protocol.name}; {chosen}",
     ]
     walker = Walker(day)

@@ -92,10 +92,12 @@ class Kept:
     def __init__(self, account: Account, name: str = "one") -> None:
         self.account = account
         self.name = name
-        self.text = "".join(
-            json.dumps(line, ensure_ascii=False) + "\n"
-            for line in (first_line(account.day, name), *lines_of(account.turns))
-        )
+
+    @cached_property
+    def text(self) -> str:
+        """The journal as it is written."""
+        lines = (first_line(self.account.day, self.name), *lines_of(self.account.turns))
+        return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
     @cached_property
     def book(self) -> Logbook:

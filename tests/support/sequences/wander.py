@@ -62,6 +62,9 @@ LAGS_S = (0.3, 0.5, 0.8, 0.8, 1.1, 1.4, 1.9, 2.1, 3.4)
 WAITS_S = (0.0, 0.0, 0.001, 0.2, 0.7, 1.0, 2.0, 3.3, 5.0, 8.0, 13.0, 20.0, 31.7, 60.0, 95.0, 300.0)
 """Seconds between two acts, some more of them than a hold lasts."""
 
+HURRIED = (0, 0, 15, 30, 60, 90, 120)
+"""Acts by which walks come to where they wander: to the closure of a long session it takes 120."""
+
 DEVICES: tuple[Device, ...] = get_args(Device)
 
 
@@ -106,16 +109,30 @@ class Wanderer:
         self._waiting = chance.choice([0.1, 0.45, 0.45])
         self._typing = chance.choice([0.1, 0.3, 0.95])
 
-    def acts(self, count: int) -> list[Act]:
-        """Return so many acts, or fewer where the session ends before."""
+    def acts(self, count: int, hurried: int = 0) -> list[Act]:
+        """Return so many acts, or fewer where the session ends before; `hurried` ones come first.
+
+        Those lead on through the protocol, so that more is walked than its beginning.
+        """
         done: list[Act] = []
-        while len(done) < count:
-            act = self._drawn()
+        while len(done) < hurried + count:
+            act = self._hurried() if len(done) < hurried else self._drawn()
             done.append(act)
             self._walker.act(act)
             if self._walker.session.ended:
                 break
         return done
+
+    def _hurried(self) -> Act:
+        session, chance = self._walker.session, self._chance
+        if session.speaking:
+            return HearOut()
+        onward = [each for each in Command if each in ONWARD | OF_HOLDS and session.takes(each)]
+        if session.state == "layer question":
+            onward.append(Command.NO)
+        if not onward or (session.state == "holding" and chance.random() < 0.5):
+            return Wait(self._seconds())
+        return self._told(chance.choice(onward))
 
     def _drawn(self) -> Act:
         chance = self._chance.random
@@ -181,5 +198,6 @@ def sequence(seed: int, protocols: Sequence[Protocol], most: int = 90) -> tuple[
     """Return the day and the acts of a seed; protocols take turns. Half of them end with "pain"."""
     chance = random.Random(seed)
     day = day_of(chance, protocols[seed % len(protocols)])
-    acts = Wanderer(chance, day).acts(chance.choice([most // 3, most // 2, most]))
+    count, hurried = chance.choice([most // 3, most // 2, most]), chance.choice(HURRIED)
+    acts = Wanderer(chance, day).acts(count, hurried)
     return day, [*acts, Told(Command.PAIN, 0.8)] if chance.random() < 0.5 else acts
