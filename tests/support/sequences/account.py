@@ -10,12 +10,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import HoldEnded, Say, Unsaid
+from assistant.core.domain.effects import (
+    HoldEnded,
+    HoldStarted,
+    PlaceMarked,
+    PlaceOffered,
+    Say,
+    StepSkipped,
+    Unsaid,
+)
 from assistant.core.domain.events import Heard, Interrupted, Retracted
-from assistant.core.domain.holds import EndReason
+from assistant.core.domain.holds import EndReason, LoggedHold
 from assistant.core.domain.protocol import Step
 from tests.support.english import CUES
 from tests.support.sequences.acts import Day, Stand, Turn, Walker
+
+OfPlace = LoggedHold | HoldStarted | PlaceMarked | PlaceOffered | StepSkipped
 
 MS = 0.0011
 """Seconds by which times may differ that are rounded to the millisecond once each."""
@@ -86,6 +96,12 @@ class Account:
         self.walker = walker
         self.turns: list[Turn] = walker.turns
         self.steps: dict[str, Step] = {step.id: step for step in day.protocol.every_step()}
+        self.base: dict[str, str] = {
+            each.id: step.id
+            for step in day.protocol.steps
+            for each in (step, *(other.step for other in step.instead))
+        }
+        """The route's step of each step: the one that another way to work is in place of."""
         self.began_s: list[float | None] = []
         """When the word that began the session was spoken, as known after each turn."""
         self.pauses: list[tuple[Pause, ...]] = []
@@ -110,6 +126,10 @@ class Account:
             self.pauses.append(paused)
             self.moments.append(named)
             self._note(at, turn)
+
+    def place_of(self, fact: OfPlace) -> tuple[str, str | None, int]:
+        """Return the place that a fact is about, by the route's step."""
+        return self.base[fact.step], fact.side, fact.layer
 
     def _note(self, at: int, turn: Turn) -> None:
         if isinstance(turn.event, Retracted):

@@ -32,6 +32,7 @@ from assistant.core.domain.events import (
     DeviceLost,
     Event,
     Heard,
+    Record,
     Retracted,
 )
 from assistant.core.domain.holds import EndReason, LoggedHold
@@ -183,22 +184,27 @@ def each_withdrawal_finds_one_fact(account: Account) -> Faults:
 
 def nothing_else_is_withdrawn(account: Account) -> Faults:
     """A command withdraws only what it puts right; "scratch that" what one command declared."""
-    undone = {each.at: each for each in account.undone}
+    undone = {each.at for each in account.undone}
     for at, turn in enumerate(account.turns):
-        kinds = {each.of["kind"] for each in turn.effects if isinstance(each, Withdrawn)}
-        if at in undone or not kinds:
-            continue
-        may = {HoldStarted.kind, HoldEnded.kind, PlaceMarked.kind}
-        if turn.taken is None or turn.taken.command not in PUT_RIGHT or not kinds <= may:
-            yield f"turn {at}: {turn.event} withdrew {sorted(kinds)}"
+        for effect in turn.effects:
+            if isinstance(effect, Withdrawn) and at not in undone:
+                if not _puts_right(account, turn, effect.of):
+                    yield f"turn {at}: {turn.event} withdrew {effect.of}"
 
 
-PUT_RIGHT = (
-    Command.BARRIER,
-    Command.RELEASED,
-    Command.THAT_WAS_LEFT,
-    Command.THAT_WAS_RIGHT,
-)
+def _puts_right(account: Account, turn: Turn, of: Record) -> bool:
+    command = None if turn.taken is None else turn.taken.command
+    if command in (Command.THAT_WAS_LEFT, Command.THAT_WAS_RIGHT):
+        return of["kind"] not in (Noted.kind, Consent.kind, Screened.kind, Finish.kind)
+    if of["kind"] == StepSkipped.kind:  # it was held after all
+        place = (account.base[of["step"]], of["side"], of["layer"])
+        return place in map(account.place_of, _logged(turn.effects))
+    if of["kind"] == PlaceOffered.kind:  # it was left, or is to be offered again
+        return bool(of["taken"])
+    return command in PUT_RIGHT and of["kind"] in (HoldStarted.kind, HoldEnded.kind)
+
+
+PUT_RIGHT = (Command.BARRIER, Command.RELEASED)
 
 
 def what_was_taken_has_its_fact(account: Account) -> Faults:
@@ -207,12 +213,12 @@ def what_was_taken_has_its_fact(account: Account) -> Faults:
         if turn.taken is None:
             continue
         kinds = {type(fact) for fact in turn.facts}
-        for kind in _expected(turn):
+        for kind in _expected(account, turn):
             if kind not in kinds:
                 yield f"turn {at}: {turn.taken.command} in {turn.before.state}: no {kind.kind}"
 
 
-def _expected(turn: Turn) -> Iterator[type[Fact]]:
+def _expected(account: Account, turn: Turn) -> Iterator[type[Fact]]:
     heard, state = turn.taken, turn.before.state
     assert heard is not None
     command = heard.command
@@ -237,7 +243,7 @@ def _expected(turn: Turn) -> Iterator[type[Fact]]:
         yield StepSkipped
     if command is Command.NOTE and heard.word:
         yield Noted
-    if command is Command.MARK and not _is_marked(turn.before):
+    if command is Command.MARK and not _is_marked(account, turn.before):
         yield PlaceMarked
     if command is Command.PAIN:
         yield HoldEnded if holding else Noted
@@ -247,9 +253,10 @@ def _expected(turn: Turn) -> Iterator[type[Fact]]:
             yield HoldEnded
 
 
-def _is_marked(stand: Stand) -> bool:
-    marks = [fact for fact in stand.facts if isinstance(fact, PlaceMarked)]
-    return any((mark.step, mark.side, mark.layer) == stand.place for mark in marks)
+def _is_marked(account: Account, stand: Stand) -> bool:
+    marks = [account.place_of(fact) for fact in stand.facts if isinstance(fact, PlaceMarked)]
+    step, side, layer = stand.place
+    return step is not None and (account.base[step], side, layer) in marks
 
 
 # What is refused, and what is taken back
@@ -426,16 +433,28 @@ def the_last_view_shown_is_true(account: Account) -> Faults:
 def marked_places_are_offered(account: Account) -> Faults:
     """Before the last words each place that is marked and stands was offered again."""
     for at, turn in enumerate(account.turns):
-        if turn.after.state != "closing" or turn.before.state == "closing":
+        entered = turn.after.state == "closing" and turn.before.state not in ("closing", "paused")
+        if not entered:
             continue
-        if turn.before.state == "paused":
-            continue
-        marks = Counter(_where(each) for each in turn.after.facts if isinstance(each, PlaceMarked))
-        offers = Counter(
-            _where(each) for each in turn.after.facts if isinstance(each, PlaceOffered)
+        marks, offers = (
+            Counter(account.place_of(fact) for fact in turn.after.facts if isinstance(fact, kind))
+            for kind in (PlaceMarked, PlaceOffered)
         )
         for place in marks - offers:
             yield f"turn {at}: closing, and {place} was marked and not offered"
+
+
+def a_place_that_was_come_back_to_was_worked(account: Account) -> Faults:
+    """In the end: one that was begun and left is told as not come back to, and stays open."""
+    for fact in account.turns[-1].after.facts:
+        if not isinstance(fact, PlaceOffered) or not fact.taken:
+            continue
+        if account.steps[fact.step].hold is None:
+            continue
+        since = next(at for at, turn in enumerate(account.turns) if fact in turn.facts)
+        held = [hold for turn in account.turns[since:] for hold in _logged(turn.effects)]
+        if account.place_of(fact) not in map(account.place_of, held):
+            yield f"{account.place_of(fact)} was come back to at turn {since}, and not held"
 
 
 def what_was_left_out_is_logged(account: Account) -> Faults:
@@ -455,10 +474,6 @@ def what_was_left_out_is_logged(account: Account) -> Faults:
         for side in sides:
             if step.hold is not None and not any((name, side) in done for name in names):
                 yield f"finished, and {step.id} {side} was neither held nor left out"
-
-
-def _where(fact: PlaceMarked | PlaceOffered) -> tuple[str, str | None, int]:
-    return fact.step, fact.side, fact.layer
 
 
 # What they share
@@ -510,5 +525,6 @@ OF_A_SESSION: tuple[Invariant, ...] = (
     the_session_ends_once,
     the_last_view_shown_is_true,
     marked_places_are_offered,
+    a_place_that_was_come_back_to_was_worked,
     what_was_left_out_is_logged,
 )
