@@ -187,9 +187,10 @@ def nothing_else_is_withdrawn(account: Account) -> Faults:
     undone = {each.at for each in account.undone}
     for at, turn in enumerate(account.turns):
         for effect in turn.effects:
-            if isinstance(effect, Withdrawn) and at not in undone:
-                if not _puts_right(account, turn, effect.of):
-                    yield f"turn {at}: {turn.event} withdrew {effect.of}"
+            if not isinstance(effect, Withdrawn) or at in undone:
+                continue
+            if not _puts_right(account, turn, effect.of):
+                yield f"turn {at}: {turn.event} withdrew {effect.of}"
 
 
 def _puts_right(account: Account, turn: Turn, of: Record) -> bool:
