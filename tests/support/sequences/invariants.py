@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from assistant.core.domain.commands import SAFETY, Command
@@ -53,38 +54,56 @@ Faults = Iterator[str]
 
 
 def paused_time_is_never_held(account: Account) -> Faults:
-    """A hold is no longer than from its start to its end, less the pauses that lie within."""
-    for at, turn in enumerate(account.turns):
-        for hold in _logged(turn.effects):
-            end_s = _end_s(hold)
-            pauses = paused_within(account.pauses[at], hold.started_s, end_s)
-            most_s = end_s - hold.started_s - pauses
-            if hold.duration_s > most_s + 2 * MS:
-                yield f"turn {at}: {_hold(hold)} of which {pauses:.3f} s were paused"
+    """A hold is no longer than from its start to its end, less the pauses that lie within.
+
+    Those that were known as it was timed: a "pause" that is heard after "released" was typed, and
+    was said before, is no reason to change what was logged.
+    """
+    for at, hold, pauses_s in _timed(account):
+        if hold.duration_s > _end_s(hold) - hold.started_s - pauses_s + 2 * MS:
+            yield f"turn {at}: {_hold(hold)} of which {pauses_s:.3f} s were paused"
 
 
 def held_time_is_not_lost(account: Account) -> Faults:
     """Nor is it shorter, where nothing was taken back: then there is one reading of its pauses."""
-    for at, turn in enumerate(account.turns):
+    for at, hold, pauses_s in _timed(account):
         if any(undone.at <= at for undone in account.undone):
             return
+        if hold.duration_s < _end_s(hold) - hold.started_s - pauses_s - 2 * MS:
+            yield f"turn {at}: {_hold(hold)} though only {pauses_s:.3f} s were paused"
+
+
+def _timed(account: Account) -> Iterator[tuple[int, LoggedHold, float]]:
+    """Yield each hold as it is timed, with the turn, and the seconds that were paused within."""
+    times: dict[int | None, tuple[float, float]] = {}
+    for at, turn in enumerate(account.turns):
         for hold in _logged(turn.effects):
-            end_s = _end_s(hold)
-            pauses = paused_within(account.pauses[at], hold.started_s, end_s)
-            if hold.duration_s < end_s - hold.started_s - pauses - 2 * MS:
-                yield f"turn {at}: {_hold(hold)} though only {pauses:.3f} s were paused"
+            if times.get(hold.number) != (hold.started_s, _end_s(hold)):
+                times[hold.number] = hold.started_s, _end_s(hold)
+                yield at, hold, paused_within(account.pauses[at], *times[hold.number])
 
 
 def a_hold_begins_when_it_was_said(account: Account) -> Faults:
-    """Each start is the moment that a command spoke of: no time is logged that nobody said."""
+    """Each start is the moment that a command spoke of: no time is logged that nobody said.
+
+    A "barrier" that was spoken before the last hold was over, or the session begun, and is heard
+    after it, is of the next hold: that begins there.
+    """
     for at, turn in enumerate(account.turns):
+        latest = {round(_end_s(hold), 3) for hold in _logged(turn.after.facts)}
+        latest.add(round(account.began_s[at] or 0.0, 3))
         for fact in turn.effects:
-            if isinstance(fact, HoldStarted) and not _named(account, at, fact.started_s):
+            if not isinstance(fact, HoldStarted) or _named(account, at, fact.started_s):
+                continue
+            if not any(abs(fact.started_s - each) <= 2 * MS for each in latest):
                 yield f"turn {at}: a hold began at {fact.started_s}, of which nobody spoke"
 
 
 def a_hold_ends_when_it_was_said(account: Account) -> Faults:
-    """Each end is the moment that a command spoke of, or the ceiling by the protocol's measure."""
+    """Each end is the moment that a command spoke of, or the ceiling by the protocol's measure.
+
+    One that was spoken of before the hold began, and heard after, is its start.
+    """
     for at, turn in enumerate(account.turns):
         for hold in _logged(turn.effects):
             end_s = _end_s(hold)
@@ -94,7 +113,7 @@ def a_hold_ends_when_it_was_said(account: Account) -> Faults:
                     yield f"turn {at}: {_hold(hold)} has no ceiling"
                 elif abs(hold.duration_s - limits.ceiling_s) > MS:
                     yield f"turn {at}: {_hold(hold)} is not its ceiling of {limits.ceiling_s}"
-            elif not _named(account, at, end_s):
+            elif end_s > hold.started_s + MS and not _named(account, at, end_s):
                 yield f"turn {at}: {_hold(hold)} ended at {end_s:.3f}, of which nobody spoke"
 
 
@@ -115,10 +134,12 @@ def one_hold_is_open_at_most(account: Account) -> Faults:
     for at, turn in enumerate(account.turns):
         if not turn.facts:
             continue
-        begun = Counter(_identity(f) for f in turn.after.facts if isinstance(f, HoldStarted))
-        ended = Counter(map(_identity, _logged(turn.after.facts)))
+        begun = Counter(_begun(each) for each in turn.after.facts if isinstance(each, HoldStarted))
+        ended = Counter(map(_begun, _logged(turn.after.facts)))
         if ended - begun:
             yield f"turn {at}: ended and never begun: {list(ended - begun)}"
+        if len({number for number, *_ in begun}) < begun.total():
+            yield f"turn {at}: two holds have one number: {list(begun)}"
         open_, held_s = _open(turn.after.facts), turn.after.held_s
         if len(open_) != (held_s is not None):
             yield f"turn {at}: the facts say open: {open_}, the clock {held_s}"
@@ -127,15 +148,33 @@ def one_hold_is_open_at_most(account: Account) -> Faults:
 def _open(facts: Iterable[Fact]) -> list[HoldStarted]:
     """Return the beginnings that have no end."""
     facts = list(facts)
-    ended = Counter(map(_identity, _logged(facts)))
-    left = []
-    for fact in facts:
-        if isinstance(fact, HoldStarted):
-            if ended[_identity(fact)]:
-                ended[_identity(fact)] -= 1
-            else:
-                left.append(fact)
-    return left
+    ended = {hold.number for hold in _logged(facts)}
+    return [each for each in facts if isinstance(each, HoldStarted) and each.number not in ended]
+
+
+def _begun(hold: LoggedHold | HoldStarted) -> tuple[int | None, str, str | None, int, float]:
+    return hold.number, hold.step, hold.side, hold.layer, hold.started_s
+
+
+def a_number_is_given_once(account: Account) -> Faults:
+    """A hold keeps its number whatever is put right of it, and no other gets it: not one that
+    begins after it was taken back."""
+    begun: dict[int | None, Heard | None] = {}
+    for at, turn in enumerate(account.turns):
+        for fact in turn.facts:
+            if not isinstance(fact, HoldStarted):
+                continue
+            if fact.number is None:
+                yield f"turn {at}: a hold has no number"
+            elif fact.number not in begun:
+                begun[fact.number] = turn.taken
+            elif _opens(turn) and turn.taken is not begun[fact.number]:
+                yield f"turn {at}: number {fact.number} is given again"
+
+
+def _opens(turn: Turn) -> bool:
+    """Return whether the turn's command began a hold."""
+    return turn.taken is not None and turn.before.held_s is None and turn.after.held_s is not None
 
 
 def holds_lie_within_the_session(account: Account) -> Faults:
@@ -152,16 +191,30 @@ def holds_lie_within_the_session(account: Account) -> Faults:
 
 
 def a_word_of_the_past_lengthens_no_hold_elsewhere(account: Account) -> Faults:
-    """What is said of the past may shorten the last hold, and lengthen one only at its place."""
+    """What is said of the past may shorten the last hold, and lengthen one only at its place.
+
+    A step is left by its "released" alone, and who said that too soon is still at the barrier: so
+    it may be put right from where that led, as long as no other word led on from there and less
+    time went by than another hold takes.
+    """
     for at, turn in enumerate(account.turns):
         if turn.taken is None or not turn.taken.ago_s:
             continue
-        before = {_identity(hold): hold for hold in _logged(turn.before.facts)}
+        before = {hold.number: hold for hold in _logged(turn.before.facts)}
         for hold in _logged(turn.after.facts):
-            old = before.get(_identity(hold))
+            old = before.get(hold.number, hold)
             here = (hold.step, hold.side, hold.layer) == turn.before.place
-            if old is not None and not here and hold.duration_s > old.duration_s + MS:
+            if here or hold.duration_s <= old.duration_s + MS:
+                continue
+            logged = max(n for n in range(at) if old in _logged(account.turns[n].effects))
+            since = [each.before.place for each in account.turns[logged + 1 : at] if _leads(each)]
+            if since or _end_s(hold) - _end_s(old) >= max(old.floor_s, old.target_s):
                 yield f"turn {at}: {_hold(old)} became {hold.duration_s} at {turn.before.place}"
+
+
+def _leads(turn: Turn) -> bool:
+    """Return whether a command led from one place to another."""
+    return turn.taken is not None and turn.before.place != turn.after.place
 
 
 # Facts
@@ -258,6 +311,26 @@ def _is_marked(account: Account, stand: Stand) -> bool:
     marks = [account.place_of(fact) for fact in stand.facts if isinstance(fact, PlaceMarked)]
     step, side, layer = stand.place
     return step is not None and (account.base[step], side, layer) in marks
+
+
+def a_note_is_of_the_hold_it_was_said_in(account: Account) -> Faults:
+    """Of the hold that runs, or else of the last one where nothing has led on from it since."""
+    for at, turn in enumerate(account.turns):
+        if turn.taken is None or turn.taken.command not in (Command.NOTE, Command.PAIN):
+            continue
+        before = stands_after(turn.before.facts, [e for e in turn.effects if _is_time_up(e)])
+        running, last = _open(before), _logged(before)[-1:]
+        for note in turn.facts:
+            if not isinstance(note, Noted):
+                continue
+            if running and note.hold != running[0].number:
+                yield f"turn {at}: noted of {note.hold}, and {running[0]} runs"
+            if not running and note.hold not in (None, *(hold.number for hold in last)):
+                yield f"turn {at}: noted of {note.hold}, and {last} was the last"
+
+
+def _is_time_up(effect: Effect) -> bool:
+    return isinstance(effect, HoldEnded) and effect.hold.end_reason is EndReason.TIME
 
 
 # What is refused, and what is taken back
@@ -369,11 +442,16 @@ class _Walked:
 
 
 def _plain(fact: Fact) -> Fact | tuple[object, ...]:
-    """Return a fact without what a pause makes of it, and without what was noted first."""
-    if not isinstance(fact, HoldEnded):
-        return fact
-    hold = fact.hold
-    return hold.step, hold.side, hold.layer, hold.started_s, hold.end_reason, hold.response
+    """Return a fact without what a pause makes of it, what was noted first, and numbers.
+
+    The number of a hold that never was is given to no other.
+    """
+    if isinstance(fact, HoldEnded):
+        hold = fact.hold
+        return hold.step, hold.side, hold.layer, hold.started_s, hold.end_reason, hold.response
+    if isinstance(fact, HoldStarted):
+        return replace(fact, number=None)
+    return replace(fact, hold=None) if isinstance(fact, Noted) else fact
 
 
 # The client's words, and the end
@@ -488,10 +566,6 @@ def _end_s(hold: LoggedHold) -> float:
     return hold.started_s + hold.duration_s + hold.paused_s
 
 
-def _identity(hold: LoggedHold | HoldStarted) -> tuple[str, str | None, int, float]:
-    return hold.step, hold.side, hold.layer, hold.started_s
-
-
 def _named(account: Account, at: int, moment_s: float) -> bool:
     return any(abs(named - moment_s) <= 2 * MS for named in account.moments[at])
 
@@ -512,11 +586,13 @@ OF_A_SESSION: tuple[Invariant, ...] = (
     a_hold_ends_when_it_was_said,
     holds_do_not_overlap,
     one_hold_is_open_at_most,
+    a_number_is_given_once,
     holds_lie_within_the_session,
     a_word_of_the_past_lengthens_no_hold_elsewhere,
     each_withdrawal_finds_one_fact,
     nothing_else_is_withdrawn,
     what_was_taken_has_its_fact,
+    a_note_is_of_the_hold_it_was_said_in,
     what_does_not_fit_changes_nothing,
     what_fits_is_taken,
     what_does_not_fit_is_answered,

@@ -49,6 +49,7 @@ SHOWN = (
     "paused_s",
     "response",
     "breaths",
+    "number",
 )
 """What a hold's line says of it, beside what was noted first."""
 
@@ -215,31 +216,73 @@ def the_timeline_tells_what_stands(kept: Kept) -> Faults:
         yield f"noted {notes}, told {told}"
 
 
+def notes_stay_with_their_holds(kept: Kept) -> Faults:
+    """Each hold is shown with what was noted of it, however it was put right since, and no more.
+
+    What was noted at a place where no hold was known is of the next one that began there.
+    """
+    expected: dict[int | None, list[str]] = {hold.number: [] for hold in kept.holds}
+    begun = list(_begun_by_turn(kept))
+    for fact in kept.facts:
+        if not isinstance(fact, Noted):
+            continue
+        number = fact.hold
+        if number is None:
+            noted = max(n for n, turn in enumerate(kept.account.turns) if fact in turn.facts)
+            places = ((fact.step, fact.side, fact.layer),)
+            number = next((n for at, n, where in begun if at > noted and where & {*places}), None)
+        if number in expected:
+            expected[number].append(fact.text)
+    for hold in read_back(kept.book).holds:
+        if hold["notes"] != "; ".join(expected.get(hold["number"], [])):
+            yield f"hold {hold['number']}: {hold['notes']!r}, noted were {expected}"
+    yield from _told_in_the_note(kept, expected)
+
+
+def _begun_by_turn(kept: Kept) -> Iterator[tuple[int, int | None, set[tuple[Any, ...]]]]:
+    """Yield the turn in which each hold that stands began, its number, and where it was or is."""
+    for at, turn in enumerate(kept.account.turns):
+        for fact in turn.facts:
+            for hold in kept.holds:
+                if isinstance(fact, HoldStarted) and fact.number == hold.number:
+                    was = hold.side if hold.was is None else hold.was.side
+                    yield (
+                        at,
+                        hold.number,
+                        {(hold.step, side, hold.layer) for side in (was, hold.side)},
+                    )
+
+
+def _told_in_the_note(kept: Kept, expected: dict[int | None, list[str]]) -> Faults:
+    """Yield where the SOAP note loses a note, or tells it twice."""
+    lines = [line for line in soap_lines(kept.book) if "noted" in line]
+    with_holds = ["; ".join(texts) for texts in expected.values() if texts]
+    told = [line.split("; noted: ", 1)[1] for line in lines if "; noted: " in line]
+    if Counter(told) != Counter(with_holds):
+        yield f"noted of holds {with_holds}, told {told}"
+    of_holds = Counter(text for texts in expected.values() for text in texts)
+    others = Counter(fact.text for fact in kept.facts if isinstance(fact, Noted)) - of_holds
+    alone = Counter(line.split(": ", 1)[1] for line in lines if line.startswith("- noted"))
+    if alone != others:
+        yield f"noted besides {others}, told {alone}"
+
+
 def a_journal_that_breaks_off_has_its_holds(kept: Kept) -> Faults:
     """Cut after any event it has the holds that stood then, the open one as interrupted."""
     turns = kept.account.turns
     at = sum(len(turn.effects) for turn in turns) % len(turns)
     cut = Logbook(kept.book.session, tuple(map(entry, map(_read, lines_of(turns[: at + 1])))))
     stand = turns[at].after.facts
-    holds = Counter(_identity(fact.hold) for fact in stand if isinstance(fact, HoldEnded))
-    begun = Counter(_identity(fact) for fact in stand if isinstance(fact, HoldStarted))
+    begun = Counter(fact.number for fact in stand if isinstance(fact, HoldStarted))
     read = read_back(cut)
-    shown = Counter(tuple(hold[name] for name in _IDENTITY) for hold in read.holds)
-    if shown != holds | begun:
-        lost, more = (holds | begun) - shown, shown - holds - begun
-        yield f"cut after turn {at}: lost {list(lost)}, too many {list(more)}"
+    shown = Counter(hold["number"] for hold in read.holds)
+    if shown != begun:
+        yield f"cut after turn {at}: lost {list(begun - shown)}, too many {list(shown - begun)}"
     broken = [hold for hold in read.holds if hold["end_reason"] == "interrupted"]
     for hold in broken if turns[at].after.state != "ended" else ():
         held_s = turns[at].after.held_s
         if held_s is None or abs(held_s - hold["duration_s"]) > 2 * MS:
             yield f"cut after turn {at}: {held_s} were held, told are {hold['duration_s']}"
-
-
-_IDENTITY = ("step", "side", "layer", "started_s")
-
-
-def _identity(hold: LoggedHold | HoldStarted) -> tuple[Any, ...]:
-    return tuple(getattr(hold, name) for name in _IDENTITY)
 
 
 def _read(line: Record) -> Record:
@@ -248,6 +291,7 @@ def _read(line: Record) -> Record:
 
 
 OF_A_JOURNAL = (
+    notes_stay_with_their_holds,
     a_journal_that_breaks_off_has_its_holds,
     the_journal_says_what_stands,
     the_journal_replays_as_it_was,
