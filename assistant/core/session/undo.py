@@ -58,12 +58,8 @@ class History:
         return self._taken[-1] if len(self._taken) > self._sealed else None
 
     def heard_at(self, start_s: float) -> Taken | None:
-        """Return the command that was spoken at `start_s`; None if none is kept.
-
-        One that was typed at that very moment is not the ear's to take back.
-        """
-        spoken = (taken for taken in self._taken if taken.heard.by == "voice")
-        kept = [taken for taken in spoken if taken.heard.start_s == start_s]
+        """Return the command that was heard at `start_s`; None if none is kept."""
+        kept = [taken for taken in self._taken if taken.heard.start_s == start_s]
         return kept[-1] if kept else None
 
     def take_back(self, taken: Taken) -> Known:
