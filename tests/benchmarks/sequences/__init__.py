@@ -1,0 +1,1 @@
+"""Random sequences of events, by the thousand."""

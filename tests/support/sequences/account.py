@@ -1,0 +1,229 @@
+"""A second account of a session, kept from its events and from where it was seen to stand.
+
+Of the product's arithmetic nothing is used here: when a word was spoken, which spans were paused,
+and what was taken back are worked out anew, so that the two can be held against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from assistant.core.domain.commands import Command
+from assistant.core.domain.effects import (
+    HoldEnded,
+    HoldStarted,
+    PlaceMarked,
+    PlaceOffered,
+    Say,
+    StepSkipped,
+    Unsaid,
+)
+from assistant.core.domain.events import Heard, Interrupted, Retracted
+from assistant.core.domain.holds import EndReason, LoggedHold
+from assistant.core.domain.protocol import Step
+from tests.support.english import CUES
+from tests.support.sequences.acts import Day, Stand, Turn, Walker
+
+OfPlace = LoggedHold | HoldStarted | PlaceMarked | PlaceOffered | StepSkipped
+
+MS = 0.0011
+"""Seconds by which times may differ that are rounded to the millisecond once each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A span in which the session was paused, by the beginnings of the words for it."""
+
+    since_s: float
+    until_s: float | None
+    word_s: float
+    """When the word began that it was ordered by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A command that was taken and stands, and where the session stood before it, if known."""
+
+    heard: Heard
+    before: Stand | None
+    changed: bool
+    """Whether that was seen, by what was declared or by where the session stood."""
+
+    def leads_back_to(self, stand: Stand) -> bool:
+        """Return whether the session stood before it as it does now, as far as is known."""
+        return self.before is None or self.before.settled == stand.settled
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A command that was taken back by the turn numbered `at`, and those given after it."""
+
+    at: int
+    given: Given
+    later: tuple[Given, ...]
+    by_word: bool
+    """By "scratch that", not by the ear."""
+
+
+def spoken_s(heard: Heard, now: float) -> float:
+    """Return when a command's word began; nothing is heard before it is said."""
+    return max(0.0, min(heard.start_s, now))
+
+
+def meant_s(heard: Heard, now: float) -> float:
+    """Return the moment that a command speaks of."""
+    return max(0.0, min(heard.start_s, now) - heard.ago_s)
+
+
+def taken_back_word(turn: Turn) -> Command | None:
+    """Return the command that the assistant says was taken back; None if it says so of none."""
+    texts = [each.text for each in turn.effects if isinstance(each, Say | Unsaid)]
+    return next((command for command in Command if CUES.taken_back(command) in texts), None)
+
+
+def ran_to_ceiling(turn: Turn) -> bool:
+    """Return whether a hold ended by its ceiling as the turn was handled."""
+    ends = [each.hold for each in turn.effects if isinstance(each, HoldEnded)]
+    return any(hold.end_reason is EndReason.TIME for hold in ends)
+
+
+class Account:
+    """What came of a walk, in this account's own words."""
+
+    def __init__(self, day: Day, walker: Walker) -> None:
+        self.day = day
+        self.walker = walker
+        self.turns: list[Turn] = walker.turns
+        self.steps: dict[str, Step] = {step.id: step for step in day.protocol.every_step()}
+        self.base: dict[str, str] = {
+            each.id: step.id
+            for step in day.protocol.steps
+            for each in (step, *(other.step for other in step.instead))
+        }
+        """The route's step of each step: the one that another way to work is in place of."""
+        self.began_s: list[float | None] = []
+        """When the word that began the session was spoken, as known after each turn."""
+        self.pauses: list[tuple[Pause, ...]] = []
+        """Those known after each turn."""
+        self.moments: list[tuple[float, ...]] = []
+        """The moments that commands spoke of, by each turn."""
+        self.undone: list[Undone] = []
+        self.strange: list[int] = []
+        """Turns in which a command was scratched that was not the last to change anything."""
+        self._given: list[Given] = []
+        began_s: float | None = None
+        paused: tuple[Pause, ...] = ()
+        named: tuple[float, ...] = ()
+        for at, turn in enumerate(self.turns):
+            began_s = _begun(began_s, turn)
+            self.began_s.append(began_s)
+            paused = _paused(paused, turn)
+            if turn.taken is not None:
+                named = (*named, meant_s(turn.taken, turn.after.now))
+            elif isinstance(turn.event, Interrupted):
+                named = (*named, turn.after.now)
+            self.pauses.append(paused)
+            self.moments.append(named)
+            self._note(at, turn)
+
+    def place_of(self, fact: OfPlace) -> tuple[str, str | None, int]:
+        """Return the place that a fact is about, by the route's step."""
+        return self.base[fact.step], fact.side, fact.layer
+
+    def _note(self, at: int, turn: Turn) -> None:
+        if isinstance(turn.event, Retracted):
+            found = [n for n, each in enumerate(self._given) if _is(each, turn.event)]
+            if found and taken_back_word(turn) is not None:
+                self._take_back(at, found[-1], by_word=False)
+        elif turn.taken is not None and turn.taken.command is Command.SCRATCH:
+            word = taken_back_word(turn)
+            may_be = self._last_to_change(word)
+            # What some commands change is not seen: then it is the one that leads back to here.
+            back = (n for n in may_be if self._given[n].leads_back_to(turn.after))
+            if may_be:
+                self._take_back(at, next(back, may_be[0]), by_word=True)
+            else:
+                self.strange.append(at)
+        elif turn.taken is not None:
+            before = None if ran_to_ceiling(turn) else turn.before
+            self._given.append(Given(turn.taken, before, changed=_changed(turn)))
+
+    def _last_to_change(self, word: Command | None) -> list[int]:
+        """Return which of the given commands may have changed something last, the latest first."""
+        found = []
+        for n in reversed(range(len(self._given))):
+            if _says(self._given[n], word):
+                found.append(n)
+            if self._given[n].changed:
+                break
+        return found
+
+    def _take_back(self, at: int, which: int, *, by_word: bool) -> None:
+        later = tuple(self._given[which + 1 :])
+        self.undone.append(Undone(at, self._given[which], later, by_word))
+        again = [] if by_word else [replace(each, before=None, changed=False) for each in later]
+        self._given = self._given[:which] + again
+
+
+def _begun(began_s: float | None, turn: Turn) -> float | None:
+    if turn.after.state == "ready":
+        return None
+    if turn.taken is not None and turn.taken.command in (Command.START, Command.NEXT):
+        return spoken_s(turn.taken, turn.after.now) if began_s is None else began_s
+    return began_s
+
+
+def _is(given: Given, retracted: Retracted) -> bool:
+    return given.heard.by == "voice" and given.heard.start_s == retracted.start_s
+
+
+def _says(given: Given, word: Command | None) -> bool:
+    """Return whether a command is told of by the words for `word`: some share theirs."""
+    return word is not None and CUES.taken_back(given.heard.command) == CUES.taken_back(word)
+
+
+def _changed(turn: Turn) -> bool:
+    return bool(turn.facts) or turn.before.settled != turn.after.settled
+
+
+def _paused(pauses: tuple[Pause, ...], turn: Turn) -> tuple[Pause, ...]:
+    """Return the pauses that are known after a turn.
+
+    A pause that its own speaker scratched was one until then; one that the ear misheard was none.
+    """
+    event, now = turn.event, turn.after.now
+    was, is_ = turn.before.state == "paused", turn.after.state == "paused"
+    if isinstance(event, Retracted) and taken_back_word(turn) is not None:
+        pauses = tuple(each for each in pauses if each.word_s != event.start_s)
+        if is_ and not was and pauses:
+            pauses = (*pauses[:-1], replace(pauses[-1], until_s=None))
+        elif was and not is_ and pauses and pauses[-1].until_s is None:
+            pauses = (*pauses[:-1], replace(pauses[-1], until_s=now))
+    elif turn.taken is not None:
+        at = spoken_s(turn.taken, now)
+        if is_ and not was:
+            if turn.taken.command is Command.SCRATCH:
+                return (*pauses[:-1], replace(pauses[-1], until_s=None)) if pauses else ()
+            return (*pauses, Pause(at, None, turn.taken.start_s))
+        if was and not is_ and pauses:
+            return (*pauses[:-1], replace(pauses[-1], until_s=max(at, pauses[-1].since_s)))
+    return pauses
+
+
+def paused_within(pauses: Iterable[Pause], since_s: float, until_s: float) -> float:
+    """Return for how many seconds between two moments the session was paused."""
+    return sum(end - begin for begin, end in _apart(pauses, since_s, until_s))
+
+
+def _apart(
+    pauses: Iterable[Pause], since_s: float, until_s: float
+) -> Iterator[tuple[float, float]]:
+    """Yield the paused spans between two moments, none of which overlaps another."""
+    reached = since_s
+    for pause in sorted(pauses, key=lambda pause: pause.since_s):
+        end = until_s if pause.until_s is None else min(pause.until_s, until_s)
+        begin = max(pause.since_s, reached)
+        if begin < end:
+            yield begin, end
+            reached = end
