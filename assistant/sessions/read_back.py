@@ -97,13 +97,15 @@ def _walk(session: Session, book: Logbook) -> Iterator[tuple[Event, list[Effect]
 def fresh_session(book: Logbook, language: Language | None = None) -> Session:
     """Return the session of a journal at its beginning, in the program's own language or another.
 
+    What its protocol adds to the words that can be noted is added here, as it was for the session.
+
     Raises:
         UsageError: its protocol can't be read.
     """
-    header = book.session
+    header, protocol = book.session, protocol_of(book)
     return Session(
-        protocol_of(book),
-        language or shipped_language(),
+        protocol,
+        (language or shipped_language()).noting(protocol.notes),
         header["start_side"],
         header["layers"],
         budget_s=header["budget_s"],

@@ -30,6 +30,7 @@ from assistant.core.domain.effects import (
 )
 from assistant.core.domain.events import Event, Interrupted, Record, from_record, to_record
 from assistant.core.faults import UsageError
+from assistant.core.journal.lines import FACTS
 from assistant.core.journal.lookup import Lookup, says
 from assistant.core.journal.numbers import has_numbers, unnumbered
 from assistant.core.journal.standing import standing
@@ -48,6 +49,11 @@ _MADE_ANEW = frozenset(
     )
 ) | {DIFFERS}  # fmt: skip
 """What a walk leads to besides facts. It stands in a replay's own lines, which may be replayed."""
+
+
+_FACTS = frozenset(fact.kind for fact in FACTS)
+"""What a walk comes to. A line of any other kind is a later program's: this one's walk knows
+nothing of it, and so does not differ from it."""
 
 
 @dataclass(slots=True)
@@ -116,17 +122,20 @@ class Replaying:
         facts = [_written(effect) for effect in effects if isinstance(effect, Fact)]
         if not self._numbered:
             facts = list(map(unnumbered, facts))
-        same = len(facts) == len(turn.lines) and all(map(says, turn.lines, facts))
+        lines = [line for line in turn.lines if line["kind"] in _FACTS]
+        same = len(facts) == len(lines) and all(map(says, lines, facts))
         told = iter(turn.lines)
         if not same:
             yield from turn.lines
             if self._session is not None:
-                yield {"t": turn.t, "kind": DIFFERS, "journal": turn.lines, "walk": facts}
+                yield {"t": turn.t, "kind": DIFFERS, "journal": lines, "walk": facts}
         for effect in effects:
             if not isinstance(effect, Fact):
                 yield {"t": turn.t, **effect.to_record()}
             elif same:
-                yield next(told)
+                yield from _up_to_a_fact(told)
+        if same:
+            yield from told
 
     def _handle(self, event: Event) -> list[Effect]:
         if self._session is None:
@@ -162,6 +171,14 @@ class Replaying:
                 if not isinstance(effect, Fact):
                     yield {"t": at, **effect.to_record()}
             yield {"t": at, "kind": Finish.kind, "outcome": outcome, "reason": ""}
+
+
+def _up_to_a_fact(lines: Iterator[Record]) -> Iterator[Record]:
+    """Yield the next of a journal's lines that is a fact, after those of a later program's own."""
+    for line in lines:
+        yield line
+        if line["kind"] in _FACTS:
+            return
 
 
 def _turns(book: Logbook) -> list[_Turn]:

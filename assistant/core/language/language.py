@@ -20,7 +20,8 @@ class Language:
 
     def noting(self, tags: Iterable[str]) -> Language:
         """Return the same with further tags that can be noted: a protocol's."""
-        return replace(self, phrasebook=self.phrasebook.with_fillings(TAG, {t: t for t in tags}))
+        more = {tag: tag for tag in tags}
+        return replace(self, phrasebook=self.phrasebook.with_fillings(TAG, more)) if more else self
 
     @property
     def cues(self) -> Cues:

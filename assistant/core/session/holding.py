@@ -9,6 +9,7 @@ from assistant.core.domain.holds import EndReason, LoggedHold, Mark, OpenHold
 from assistant.core.domain.manner import Saying
 from assistant.core.domain.protocol import Begins, Ends, Hold
 from assistant.core.domain.route import OTHER
+from assistant.core.domain.states import OUTSIDE
 from assistant.core.session.moves import note_skipped
 from assistant.core.session.walk import Walk
 
@@ -165,7 +166,7 @@ def note_text(walk: Walk, text: str) -> None:
     """Note a text: of the hold if there is one, or was one here; else of the place."""
     known = walk.known
     about = known.hold or (known.last_hold if known.held_here else None)
-    at_a_step = known.state not in ("ready", "screening", "precaution", "closing")
+    at_a_step = walk.stands_in not in OUTSIDE
     walk.outbox.append(
         Noted(
             walk.step.id if at_a_step else None,

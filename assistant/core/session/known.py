@@ -70,5 +70,7 @@ class Known:
     """Where a cue was spoken last."""
     cue: tuple[str, ...] = ()
     """What "repeat" says again."""
+    cue_end: int | None = None
+    """The number of the last of these words; None if they were not spoken, or were cut."""
     speaking: int | None = None
     """The number of the last words asked for and not yet over."""

@@ -56,6 +56,8 @@ class SessionManner:
         """Let it be known that the manner was turned; over a cue it is only shown."""
         walk = self._walk
         self.show()
+        if command is Command.TIME_CALL:
+            walk.called_s = now
         if command is Command.QUIET:
             walk.outbox += [Silence(), Tap()]
         elif silently:
@@ -63,7 +65,6 @@ class SessionManner:
         elif command is Command.SLEEP:
             walk.say(walk.words.asleep, Saying.REPLY)
         elif command is Command.TIME_CALL:
-            walk.called_s = now
             walk.say(walk.cues.time_calls(walk.known.manner.call_every_s or 0.0), Saying.ANSWER)
         else:
             walk.say(walk.cues.manner_reply(command, changed=changed), Saying.ANSWER)

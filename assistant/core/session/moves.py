@@ -111,6 +111,11 @@ def go_back(walk: Walk) -> None:
     go_to(walk, known.route.before(known.place) or known.place)
 
 
+def do_again(walk: Walk) -> None:
+    """Take up the step once more that was just done."""
+    go_to(walk, walk.known.place)
+
+
 def cross(walk: Walk) -> None:
     """Move to the first step of the other side; what is never come back to is left out.
 

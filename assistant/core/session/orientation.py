@@ -60,7 +60,7 @@ def where_words(walk: Walk) -> str:
     """Return the answer to "where am I": the step, its side and layer, and whether it is held."""
     known = walk.known
     words = walk.words
-    state = known.paused_from if known.state == "paused" else known.state
+    state = walk.stands_in
     paused = [words.paused] if known.state == "paused" else []
     if state == "ready":
         return words.not_begun
@@ -78,7 +78,7 @@ def next_words(walk: Walk) -> str:
     """Return the answer to "what is next": what follows once the present step is over."""
     known = walk.known
     cues, words = walk.cues, walk.words
-    state = known.paused_from if known.state == "paused" else known.state
+    state = walk.stands_in
     if state == "ready" and walk.protocol.screening and not walk.skip_screening:
         return cues.next_is(walk.protocol.screening[0].ask)
     if state in ("screening", "precaution"):

@@ -146,7 +146,7 @@ class Session:
         While the assistant speaks, the ear takes only the client's words, and "quiet".
         """
         walk = self._walk
-        under_way = self.state not in OUTSIDE
+        under_way = walk.stands_in not in OUTSIDE
         called = self.language.phrasebook.called
         taken = [
             command
@@ -209,13 +209,15 @@ class Session:
         return SESSION.fire(self._walk, trigger)
 
     def _hear(self, event: Heard) -> None:
-        was_speaking = self.speaking
+        was_speaking, cue_end = self.speaking, self._walk.known.cue_end
         if not self._take(event, silently=was_speaking):
             self._refuse(event, silently=was_speaking)
         elif event.command is Command.SCRATCH:
             self._rewound()
         if was_speaking and any(isinstance(effect, Say) for effect in self._walk.outbox):
             self._walk.outbox.insert(0, Silence())
+            if self._walk.known.cue_end == cue_end:
+                self._walk.known.cue_end = None  # it was cut
 
     def _retract(self, event: Retracted) -> None:
         was_speaking = self.speaking
@@ -307,7 +309,7 @@ class Session:
 
     def _words_over(self, cue: int) -> None:
         if cue == self._walk.known.speaking:
-            self._walk.known.speaking = None
+            self._walk.known.speaking, self._walk.over = None, cue
             self._fire("told")
 
     def _time_passed(self) -> None:
@@ -335,7 +337,7 @@ class Session:
         shown, spoken = self._walk.cues.device(event)
         self._walk.outbox.append(Warned(shown))
         if spoken:
-            self._walk.say(spoken)
+            self._walk.say(spoken, Saying.VITAL)
 
     def _go_on(self) -> None:
         """Go on by itself, where a step is over or its words were not to be said."""

@@ -23,6 +23,13 @@ from assistant.core.session.machine import WHERE_IT_WAS, Row, Table
 
 ANYWHERE = ", ".join(state for state in STATES if state != "ended")
 
+AFTER_A_HOLD = (
+    "approach, holding, between, alternative question, consent, layer question, return question, "
+    "paused, closing"
+)
+"""States that wait for a word with a hold behind them, or running; the aftercare waits for one
+where it is left unsaid."""
+
 ASKABLE = ", ".join(state for state in STATES if state not in (*TELLING, "ended"))
 
 # fmt: off
@@ -97,7 +104,8 @@ TABLE = (
     Row("no, next", "layer question", "side change", when="other_side_follows",
         do="go_on, tell_change"),
     Row("no, next", "layer question", "closing", do="tell_aftercare"),
-    Row("told, next", "closing", "ended", do="finish"),
+    Row("told", "closing", "ended", when="aftercare_was_said", do="finish"),
+    Row("next", "closing", "ended", do="finish"),
 
     # Marked places are offered one after the other before the closure.
     Row("mark this place", "approach, holding, between", "=", do="mark_place"),
@@ -113,7 +121,7 @@ TABLE = (
     # Moving about.
     Row("back", "approach, between", "side change", when="side_precedes", do="go_back, tell_side"),
     Row("back", "approach, between", "cue", when="step_precedes", do="go_back, tell_step"),
-    Row("back", "layer question", "cue", do="tell_step"),
+    Row("back", "layer question", "cue", do="do_again, tell_step"),
     Row("other side", "approach, between", "side change", when="is_sided", do="cross, tell_side"),
 
     # After the fact. Nothing is lost: the journal keeps what was declared first.
@@ -124,12 +132,10 @@ TABLE = (
     Row("released",
         "approach, between, consent, layer question, return question, alternative question", "=",
         when="is_known_late, may_be_its_release", do="correct_release"),
-    Row("that was the left side",
-        "approach, holding, between, consent, layer question, return question", "=",
-        when="is_noted_as_right", do="correct_to_left"),
-    Row("that was the right side",
-        "approach, holding, between, consent, layer question, return question", "=",
-        when="is_noted_as_left", do="correct_to_right"),
+    Row("that was the left side", AFTER_A_HOLD, "=", when="is_noted_as_right",
+        do="correct_to_left"),
+    Row("that was the right side", AFTER_A_HOLD, "=", when="is_noted_as_left",
+        do="correct_to_right"),
     Row("scratch that", ANYWHERE, WHERE_IT_WAS, when="has_last_command", do="scratch"),
     Row("retracted", ANYWHERE, WHERE_IT_WAS, when="was_heard_then", do="take_back"),
 

@@ -101,8 +101,7 @@ def tell_help(walk: Walk) -> None:
 def say_again(walk: Walk) -> None:
     """Say the last cue again, and more about it if there is more."""
     known = walk.known
-    for text in known.cue:
-        walk.say(text, Saying.ANSWER)
+    walk.say_all(known.cue, Saying.ANSWER)
     if walk.step.detail and known.cue[:1] == (walk.step.cue,):
         for sentence in sentences(walk.step.detail):
             walk.say(sentence, Saying.ANSWER)
@@ -120,7 +119,7 @@ def reminder_due(walk: Walk) -> float | None:
     waiting = known.state in ("ready", "paused", "closing", "ended") or not known.manner.awake
     if known.started_s is None or known.hold is not None or waiting:
         return None
-    dues = [known.started_s + at_s for at_s, _ in walk.reminders[:1]]
+    dues = [known.started_s + reminder.at_s for reminder in walk.reminders[:1]]
     if known.manner.call_every_s is not None:
         dues.append(_next_call_s(walk, known.started_s, known.manner.call_every_s))
     return min(dues, default=None)
@@ -133,9 +132,11 @@ def remind(walk: Walk, now: float) -> None:
     if due is None or due > now or known.started_s is None:
         return
     words = ""
-    while walk.reminders and known.started_s + walk.reminders[0][0] <= now:
-        words = walk.reminders.pop(0)[1]
-    if words and known.manner.reminders:
+    while walk.reminders and known.started_s + walk.reminders[0].at_s <= now:
+        reminder = walk.reminders.pop(0)
+        if known.manner.reminders or reminder in walk.over_run:
+            words = reminder.say
+    if words:
         walk.say(words, Saying.ASIDE)
     every_s = known.manner.call_every_s
     if every_s is not None and _next_call_s(walk, known.started_s, every_s) <= now:
@@ -155,6 +156,12 @@ def _next_call_s(walk: Walk, started_s: float, every_s: float) -> float:
 
 
 # Ending
+
+
+def aftercare_was_said(walk: Walk) -> bool:
+    """What was just said to its end is the aftercare, and no answer that was given in its place."""
+    end = walk.known.cue_end
+    return end is not None and walk.over >= end
 
 
 def finish(walk: Walk) -> None:

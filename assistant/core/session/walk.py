@@ -6,11 +6,13 @@ The table's guards and actions are functions of it, by topic: `moves`, `holding`
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import Chime, Effect, Finish, Outcome, Say, Tap, Unsaid
 from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import FORMS, Form, Manner, Saying, Words
-from assistant.core.domain.protocol import Protocol, Step
+from assistant.core.domain.protocol import Protocol, Reminder, Step
 from assistant.core.domain.route import Route
 from assistant.core.language.cues import sentences
 from assistant.core.language.language import Language
@@ -53,6 +55,7 @@ class Walk:
         self.ago_s = 0.0  # and what was said with it
         self.word = ""
         self.begins: int | None = None  # the hold that it began, if it is taken once more
+        self.over = 0  # the number of the words that are over
         self.outbox: list[Effect] = []
         # What was said stays said, whatever is taken back.
         self.legal: tuple[Command, ...] = ()  # what could be said, where help is asked for
@@ -62,10 +65,10 @@ class Walk:
         # A protocol's reminders speak of its own budget: with another for the day they mislead.
         fit = protocol.budget_s is None or self.budget_s == protocol.budget_s
         reminders = protocol.reminders if fit else ()
-        self.reminders = sorted(
-            [(reminder.at_s, reminder.say) for reminder in reminders]
-            + ([(self.budget_s, self.cues.over(self.budget_s))] if self.budget_s else [])
-        )
+        over = [Reminder(self.budget_s, self.cues.over(self.budget_s))] if self.budget_s else []
+        self.over_run = tuple(over)
+        """That the session takes longer than it was to; no reminder that could be turned off."""
+        self.reminders = sorted([*reminders, *over], key=lambda each: each.at_s)
         """What is still to be said when so many seconds have gone by since the start."""
         self._spoken = 0
         self._begun = 0  # holds so far: a number that was given is given to no other
@@ -84,6 +87,11 @@ class Walk:
         else:
             known.pauses = known.pauses.ended(self.at)
         known.state = state
+
+    @property
+    def stands_in(self) -> str:
+        """The state it stands in; of a pause, the one that the pause began in."""
+        return self.known.paused_from if self.known.state == "paused" else self.known.state
 
     @property
     def step(self) -> Step:
@@ -113,8 +121,14 @@ class Walk:
     def say_cue(self, *texts: str, saying: Saying = Saying.CUE) -> None:
         """Say the words of the moment, which "repeat" says again."""
         self.known.cue = texts
-        for text in texts:
+        self.say_all(texts, saying)
+
+    def say_all(self, cue: Iterable[str], saying: Saying) -> None:
+        """Say the words of the moment once more, or some of them."""
+        before = self._spoken
+        for text in cue:
             self.say(text, saying)
+        self.known.cue_end = self._spoken if self._spoken > before else None
 
     def chime(self, mark: Mark) -> None:
         """Sound a mark of the hold; to an assistant told to be quiet only its start is left.

@@ -259,7 +259,7 @@ LEGAL = {
     " note scratch-that that-was-the-right-side",
     "between": "barrier next skip back other-side how-long repeat pause how-much-is-left"
     " mark-this-place note scratch-that that-was-the-right-side",
-    "paused": "resume how-long how-much-is-left note scratch-that",
+    "paused": "resume how-long how-much-is-left note scratch-that that-was-the-right-side",
     "layer question": "yes no next back how-long repeat pause how-much-is-left"
     " note scratch-that that-was-the-left-side",
 }
