@@ -154,6 +154,23 @@ def test_facts_that_the_walk_does_not_come_to_are_shown_and_told(tmp_path: Path)
     assert replayed(path)[0]["duration_s"] == 71.5
 
 
+def test_lines_of_a_later_program_do_not_differ(tmp_path: Path) -> None:
+    """They are shown where they stand; the walk, which knows nothing of them, is not blamed."""
+    path = keep(tmp_path, WALK)
+    lines = path.read_text().splitlines()
+    before = lines_of(path)
+    at = next(at for at, line in enumerate(lines) if json.loads(line)["kind"] == "hold")
+    for where in (at + 1, at, 2):
+        t = json.loads(lines[where - 1])["t"]
+        lines.insert(where, json.dumps({"t": t, "kind": "breath_counted", "breaths": where}))
+    path.write_text("\n".join(lines) + "\n")
+    again = lines_of(path)
+    assert [line for line in again if line["kind"] == DIFFERS] == []
+    told = [line["breaths"] for line in again if line["kind"] == "breath_counted"]
+    assert told == [2, at, at + 1]
+    assert [line for line in again if line["kind"] != "breath_counted"] == before
+
+
 def test_a_protocol_that_is_none_any_more_leaves_what_was_logged(tmp_path: Path) -> None:
     """Nothing is said of steps, and the holds are there."""
     path = keep(tmp_path, WALK)

@@ -8,11 +8,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.core.domain.effects import HoldEnded, HoldStarted, Noted
-from assistant.core.domain.events import Record
+from assistant.core.domain.commands import Command
+from assistant.core.domain.effects import HoldEnded, HoldStarted, Noted, Say
+from assistant.core.domain.events import CueEnded, Event, Heard, Opened, Record, to_record
 from assistant.core.domain.holds import EndReason, LoggedHold, Was
+from assistant.core.journal.lines import header
 from assistant.edges.store.journal import Logbook
-from assistant.sessions.read_back import read_back
+from assistant.sessions.read_back import read_back, replay
+from tests.support.scripted import TWO_SIDED
 
 HEADER: Record = {
     "kind": "session",
@@ -98,3 +101,17 @@ def test_a_hold_whose_end_is_lost_ended_by_the_next_thing_that_is_known() -> Non
     assert held == [
         (10.0, 91.0, "interrupted"), (100.0, 30.0, "interrupted"), (200.0, 300.0, "interrupted")
     ]  # fmt: skip
+
+
+def test_a_session_is_read_back_with_its_protocols_own_notes() -> None:
+    """As it was run: what can be noted is named with the words that the protocol adds."""
+    text = TWO_SIDED.replace("version: 1", "version: 1\nnotes: [ropey]")
+    protocol = {"name": "own", "text": text, "shared": []}
+    session = header(HEADER | {"start_side": None, "layers": None, "protocol": protocol})
+    events: list[Event] = [Opened(0.0)]
+    for command in (Command.START, Command.YES, Command.NOTE):
+        events += [CueEnded(events[-1].t, cue) for cue in range(1, 5)]
+        at = events[-1].t + 10.0
+        events.append(Heard(at, command, at, at))
+    _, effects = replay(Logbook(session, tuple(map(to_record, events))))
+    assert "ropey" in [effect.text for effect in effects if isinstance(effect, Say)][-1]

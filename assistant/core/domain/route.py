@@ -176,6 +176,39 @@ class Route:
         """Return whether `place` is on the side that comes after the other."""
         return self.has_other_side(place) and place.side == self._second_side
 
+    def same_round(self, one: Place, other: Place) -> bool:
+        """Return whether two places are of one walk through a block: they lie in it, in one layer.
+
+        Layers that a step has of its own are not the block's.
+        """
+        block = self._block_of.get(one.step)
+        if block is None or other.step not in block:
+            return one.step == other.step
+        own = self.has_own_layers(one) or self.has_own_layers(other)
+        return own or one.layer == other.layer
+
+    def round_of(self, place: Place) -> tuple[Place, ...]:
+        """Return the places of that walk, in their order; of a step of no block only its own.
+
+        A step with layers of its own stands there with its first.
+        """
+        block = self._block_of.get(place.step)
+        if block is None:
+            return (self._at(place.step, place.layer),)
+        first = [self._at(step, place.layer) for step in block]
+        return (*first, *(replace(each, side=self._second_side) for each in first))
+
+    def place_of(self, step: str, side: str | None, layer: int) -> Place:
+        """Return the place of a step, or of another way to do it, by its id.
+
+        Raises:
+            ValueError: there is no such step.
+        """
+        for at, each in enumerate(self._steps):
+            if step in (each.id, *(other.step.id for other in each.instead)):
+                return Place(at, side, layer)
+        raise ValueError(f"no step {step!r}")
+
     def past(self, place: Place) -> Ahead:
         """Return what follows the step at `place`, its own layers apart."""
         block = self._block_of.get(place.step)

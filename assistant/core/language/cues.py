@@ -105,6 +105,18 @@ class Cues:
             place=", ".join(part for part in parts if part),
         )
 
+    def not_done(self, protocol: Protocol, steps: Sequence[tuple[Step, Place]]) -> str:
+        """Return the words for steps that are not done; the side is named once where it is one."""
+        sides = [_side_named(protocol, place.side) for _, place in steps]
+        named = []
+        for at, (step, place) in enumerate(steps):
+            parts = [self._place(step)]
+            if sides[at] and sides[at : at + 2] != [sides[at]] * 2:
+                parts.append(sides[at])
+            number = count_words(place.step + 1)
+            named.append(filled(self.words.step_not_done, number=number, place=", ".join(parts)))
+        return filled(self.words.not_done, steps=", ".join(named))
+
     def next_is(self, *words: str) -> str:
         """Return the words for what follows, for which `words` will be the cue."""
         return filled(self.words.next_is, words=" ".join(words))

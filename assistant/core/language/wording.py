@@ -52,6 +52,8 @@ Phrases = Annotated[str, may_hold("most", "last"), TEXT]
 Phrase = Annotated[str, may_hold("phrase"), TEXT]
 OfCount = Annotated[str, may_hold("number", "count"), TEXT]
 PlaceOfCount = Annotated[str, may_hold("number", "count", "place"), TEXT]
+NumberAndPlace = Annotated[str, may_hold("number", "place"), TEXT]
+Steps = Annotated[str, may_hold("steps"), TEXT]
 Words = Annotated[str, may_hold("words"), TEXT]
 Plain = Annotated[str, may_hold(), TEXT]
 Step = Annotated[str, may_hold("step"), TEXT]
@@ -165,6 +167,8 @@ class Wording(Keys):
     layer_number: Number = Field(description="a further layer, in a text")
     at_the_end: Plain = Field(description="the same over the aftercare")
     hold_runs: Plain = Field(description="added where a hold runs")
+    not_done: Steps = Field(description="said of steps that a corrected side leaves behind")
+    step_not_done: NumberAndPlace = Field(description="one of them")
     next_is: Words = Field(description="the answer to what is next")
     a_marked_place: Plain = Field(description="the same of a place that was marked")
     end_is_next: Plain = Field(description="the same at the end")

@@ -5,10 +5,11 @@ What was declared is withdrawn and declared anew as it is now, so that the journ
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import HoldEnded, PlaceMarked, Withdrawn
+from assistant.core.domain.effects import HoldEnded, PlaceMarked, StepReplaced, Withdrawn
 from assistant.core.domain.holds import EndReason, LoggedHold, OpenHold, Was
 from assistant.core.domain.manner import Saying
 from assistant.core.domain.route import Place
@@ -23,10 +24,24 @@ from assistant.core.session.holding import (
     tell_held_now,
 )
 from assistant.core.session.known import Known
-from assistant.core.session.moves import is_sided
+from assistant.core.session.moves import (
+    declare_here,
+    is_sided,
+    leave_out,
+    left_out_instead,
+    not_left_out,
+    places_ahead,
+    reopen_return,
+    tell_return,
+)
 from assistant.core.session.walk import Walk
 
 _SIDES_PUT_RIGHT = (Command.THAT_WAS_LEFT, Command.THAT_WAS_RIGHT)
+
+Declared = PlaceMarked | StepReplaced
+
+AT_WORK = ("approach", "holding", "between", "alternative question")
+"""States in which the hands are at the place, or on their way there."""
 
 # Guards
 
@@ -142,17 +157,34 @@ def correct_to_right(walk: Walk) -> None:
 
 def _correct_side(walk: Walk, side: str) -> None:
     known = walk.known
+    hold = known.hold or _last(walk)[1]
+    was_at = known.route.place_of(hold.step.id, hold.side, hold.layer)
+    is_at = replace(was_at, side=side)
+    in_this_visit = known.hold is not None or known.held_here
     if known.hold is not None:
-        _go_on_side(walk, known.hold, side)
         _run_instead(walk, replace(known.hold, side=side))
     else:
         old, opened = _last(walk)
-        _go_on_side(walk, opened, side)
         walk.outbox.append(Withdrawn(started(opened).to_record()))
         walk.outbox.append(started(replace(opened, side=side)))
         known.last_open = replace(opened, side=side)
         _log_instead(walk, old, replace(old, side=side, was=_was(old)))
+        if old.end_reason is EndReason.SKIPPED:
+            left_out_instead(walk, was_at, is_at)
+    if was_at in (known.returned, known.came_back):
+        known.returned = was_at
+        reopen_return(walk, again=True)
+    went = _goes_on_side(walk, was_at, side)
+    if in_this_visit or went:
+        known.here = _declared_on(walk, known.here, side)
+    if not in_this_visit:
+        known.there = _declared_on(walk, known.there, side)
+    if went:
+        _go_on_side(walk, side)
     walk.say(side_words(walk.protocol, side) or walk.words.corrected, Saying.ANSWER)
+    _tell_undone(walk, was_at, is_at)
+    if known.state == "return question":
+        tell_return(walk)
 
 
 def scratch(walk: Walk) -> None:
@@ -228,33 +260,89 @@ def _log_instead(walk: Walk, old: LoggedHold, new: LoggedHold) -> None:
     keep_instead(walk, new)
 
 
-def _go_on_side(walk: Walk, hold: OpenHold, side: str) -> None:
-    """Let the session stand on the side that the hold was on, the other being still to do.
+def _goes_on_side(walk: Walk, was_at: Place, side: str) -> bool:
+    """Return whether the session is to stand on the side that the hold was on.
 
-    Where it stands elsewhere by now, only the hold is put right.
+    Where it stands elsewhere by now than on the side that was wrong, only the hold is put right.
     """
     known = walk.known
-    here = known.place
-    at_work = known.state in ("approach", "holding", "between")
-    if not (at_work and is_sided(walk)) or here.side != hold.side or here.layer != hold.layer:
-        return
+    at_work = walk.stands_in in AT_WORK
+    on_that_side = known.place.side == was_at.side and known.route.same_round(known.place, was_at)
+    return at_work and is_sided(walk) and on_that_side
+
+
+def _go_on_side(walk: Walk, side: str) -> None:
+    """Let the session stand on the side that the hold was on, the other being still to do."""
+    known = walk.known
+    here, there = known.place, replace(known.place, side=side)
     if not known.route.is_second_side(here):
         known.route = known.route.beginning_on(side)
-    known.marked = tuple(_marked_instead(walk, each, here, side) for each in known.marked)
     if known.told == here:
-        known.told = replace(here, side=side)
-    known.place = replace(here, side=side)
+        known.told = there
+    known.place = there
+    if known.alternative is not None and there not in dict(known.instead):
+        # It was taken when this place was come to before, and is done again now.
+        step, by = known.route.step(here), known.alternative
+        known.instead += ((there, step.instead.index(by) + 1),)
+        declare_here(walk, StepReplaced(step.id, by.step.id, side, there.layer))
 
 
-def _marked_instead(walk: Walk, place: Place, here: Place, side: str) -> Place:
-    if place != here:
-        return place
-    step = walk.known.route.step(place).id
-    walk.outbox += [
-        Withdrawn(PlaceMarked(step, place.side, place.layer).to_record()),
-        PlaceMarked(step, side, place.layer),
-    ]
-    return replace(place, side=side)
+def _declared_on(walk: Walk, facts: tuple[Declared, ...], side: str) -> tuple[Declared, ...]:
+    """Declare of a side what was declared of the other; a place that was offered since stays."""
+    known = walk.known
+    kept: list[Declared] = []
+    for fact in facts:
+        old = known.route.place_of(fact.step, fact.side, fact.layer)
+        new = replace(old, side=side)
+        if fact.side in (None, side) or (isinstance(fact, PlaceMarked) and old not in known.marked):
+            kept.append(fact)
+            continue
+        walk.outbox.append(Withdrawn(fact.to_record()))
+        if isinstance(fact, PlaceMarked) and new in known.marked:
+            known.marked = tuple(place for place in known.marked if place != old)
+            continue
+        if isinstance(fact, PlaceMarked):
+            known.marked = tuple(new if place == old else place for place in known.marked)
+        else:
+            known.instead = tuple((new if at == old else at, n) for at, n in known.instead)
+        kept.append(replace(fact, side=side))
+        walk.outbox.append(kept[-1])
+    return tuple(kept)
+
+
+def _tell_undone(walk: Walk, was_at: Place, is_at: Place) -> None:
+    """Say and note what is left behind, now that a hold was on the other side.
+
+    What was done already is passed by on the way: nothing is done twice unasked.
+    """
+    known = walk.known
+    round_ = known.route.round_of(was_at)
+    held = {_first_layer(walk, is_at), *_held_at(walk, tuple(EndReason))}
+    done = {_first_layer(walk, is_at), *_held_at(walk, (EndReason.RELEASED, EndReason.TIME))}
+    known.done = tuple(each for each in round_ if each in done)
+    ahead = set(places_ahead(walk)) | ({known.place} if walk.stands_in in AT_WORK else set())
+    behind = [each for each in round_ if each not in held and each not in ahead]
+    not_left_out(walk, *(each for each in known.undone if each in held or each in ahead))
+    declared = [place for place, _ in known.left_out]
+    undone = [each for each in behind if each not in declared and known.route.step(each).hold]
+    for place in undone:
+        leave_out(walk, place)
+    known.undone += tuple(undone)
+    if undone:
+        steps = [(known.route.step(place), place) for place in undone]
+        walk.say(walk.cues.not_done(walk.protocol, steps), Saying.ANSWER)
+
+
+def _held_at(walk: Walk, ended: Collection[EndReason]) -> Iterator[Place]:
+    """Yield the places of the holds that ended so; of a step's own layers the first."""
+    for hold in walk.known.holds:
+        if hold.end_reason in ended:
+            place = walk.known.route.place_of(hold.step, hold.side, hold.layer)
+            yield _first_layer(walk, place)
+
+
+def _first_layer(walk: Walk, place: Place) -> Place:
+    return replace(place, layer=1) if walk.known.route.has_own_layers(place) else place
 
 
 def _was(hold: LoggedHold) -> Was:

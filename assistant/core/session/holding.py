@@ -10,7 +10,7 @@ from assistant.core.domain.manner import Saying
 from assistant.core.domain.protocol import Begins, Ends, Hold
 from assistant.core.domain.route import OTHER
 from assistant.core.domain.states import OUTSIDE
-from assistant.core.session.moves import note_skipped
+from assistant.core.session.moves import not_left_out, note_skipped, was_held
 from assistant.core.session.walk import Walk
 
 # Guards
@@ -134,7 +134,7 @@ def skip_step(walk: Walk) -> None:
     known = walk.known
     running = known.hold is not None
     log_open_hold(walk, EndReason.SKIPPED)
-    if running or not known.held_here:
+    if running or not was_held(walk, known.place):
         note_skipped(walk)
     finish_step(walk)
 
@@ -197,6 +197,8 @@ def log_hold(walk: Walk, at: float, reason: EndReason, response: str = "") -> Lo
     known.led_on = False
     keep(walk, logged)
     walk.outbox.append(HoldEnded(logged))
+    not_left_out(walk, known.place)
+    known.came_back = None
     return logged
 
 
@@ -208,14 +210,18 @@ def keep(walk: Walk, hold: LoggedHold) -> None:
     known = walk.known
     known.last_hold = hold
     known.held_here = True
+    known.displaced = kept(walk, hold.step, hold.side, hold.layer)
     known.holds = (*_but(known.holds, hold), hold)
 
 
 def keep_instead(walk: Walk, hold: LoggedHold) -> None:
-    """Remember the last hold as it was corrected."""
+    """Remember the last hold as it was corrected; what it had stood in place of stands again."""
     known = walk.known
     if known.last_hold is not None:
         known.holds = _but(known.holds, known.last_hold)
+    if known.displaced is not None:
+        known.holds += (known.displaced,)
+    known.displaced = kept(walk, hold.step, hold.side, hold.layer)
     known.holds = (*_but(known.holds, hold), hold)
     known.last_hold = hold
 

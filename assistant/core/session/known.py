@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.core.domain.effects import PlaceMarked, StepReplaced, StepSkipped
 from assistant.core.domain.holds import UNPAUSED, LoggedHold, OpenHold, Pauses
 from assistant.core.domain.manner import Manner
 from assistant.core.domain.protocol import Alternative, Phase
@@ -54,15 +55,35 @@ class Known:
     """And its end on the session's clock."""
     holds: tuple[LoggedHold, ...] = ()
     """The last that was logged of each step, side and layer."""
+    displaced: LoggedHold | None = None
+    """The one that the last hold stands in place of among these."""
 
     marked: tuple[Place, ...] = ()
     """Marked to be come back to, and not yet offered again."""
+    returned: Place | None = None
+    """The marked place that was come back to, as long as it is stood at."""
+    came_back: Place | None = None
+    """The same once it was worked and left, as long as its hold is the last."""
     onward: Ahead | None = None
     """Where it goes on after marked places were offered."""
     alternative: Alternative | None = None
     """What is done instead of the step."""
     offered: int = 0
     """How many alternatives were offered at this place."""
+    instead: tuple[tuple[Place, int], ...] = ()
+    """Places where an alternative was taken, and which of the step's, counted from 1. Whoever
+    comes there again does that one again: the step itself hurt."""
+    here: tuple[PlaceMarked | StepReplaced, ...] = ()
+    """What was declared of this place since it was come to."""
+    there: tuple[PlaceMarked | StepReplaced, ...] = ()
+    """The same of the place of the last hold, now that it was left."""
+
+    left_out: tuple[tuple[Place, StepSkipped], ...] = ()
+    """Places that are declared as left out."""
+    undone: tuple[Place, ...] = ()
+    """Those of them that only a corrected side left behind."""
+    done: tuple[Place, ...] = ()
+    """Done before their turn, as a corrected side showed: the way leads past them."""
 
     phase: Phase | None = None
     """The last that was opened."""

@@ -11,7 +11,7 @@ from assistant.core.domain.commands import SAFETY, Command
 from assistant.core.domain.route import Place
 from assistant.core.language.cues import change_words, side_words
 from assistant.core.session.moves import ahead as what_lies_ahead
-from assistant.core.session.moves import past_marked_places
+from assistant.core.session.moves import past_marked_places, places_ahead
 from assistant.core.session.walk import Walk
 
 AT_ONCE = 3
@@ -135,9 +135,5 @@ def holds_ahead(walk: Walk) -> list[Place]:
     here = known.hold is not None or not (known.held_here or known.step_is_over)
     if known.state in ("layer question", "return question"):
         here = False
-    places = [known.place] if here else []
-    if known.onward is None:
-        places += known.route.rest(known.place)
-    elif known.onward.way != "closing":
-        places += [known.onward.place, *known.route.rest(known.onward.place)]
+    places = [*([known.place] if here else []), *places_ahead(walk)]
     return [place for place in places if known.route.step(place).hold is not None]

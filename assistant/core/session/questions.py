@@ -15,7 +15,7 @@ from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
 from assistant.core.domain.protocol import Ends, Question
 from assistant.core.session.holding import log_open_hold, note_text
-from assistant.core.session.moves import leave_out
+from assistant.core.session.moves import declare_here, leave_out
 from assistant.core.session.walk import Walk
 
 _ANSWERS: dict[Command | None, Answer] = {Command.YES: "yes", Command.NO: "no"}
@@ -241,7 +241,8 @@ def take_alternative(walk: Walk) -> None:
     known = walk.known
     place = known.place
     other = known.route.step(place).instead[known.offered - 1]
-    walk.outbox.append(StepReplaced(walk.step.id, other.step.id, place.side, place.layer))
+    declare_here(walk, StepReplaced(walk.step.id, other.step.id, place.side, place.layer))
+    known.instead = (*(each for each in known.instead if each[0] != place), (place, known.offered))
     known.alternative = other
     known.held_here = False
 

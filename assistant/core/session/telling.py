@@ -6,7 +6,7 @@ from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
 from assistant.core.language.cues import change_words, sentences, side_words
 from assistant.core.session.holding import log_open_hold, matched, open_hold
-from assistant.core.session.moves import open_phase
+from assistant.core.session.moves import leave_return, open_phase
 from assistant.core.session.orientation import help_words, left_words, next_words, where_words
 from assistant.core.session.questions import asks_consent
 from assistant.core.session.walk import Walk
@@ -172,10 +172,12 @@ def finish(walk: Walk) -> None:
 def stop(walk: Walk) -> None:
     """End the session on the word "stop"."""
     log_open_hold(walk, EndReason.STOP)
+    leave_return(walk)
     walk.end("stopped", walk.words.stopped)
 
 
 def interrupt(walk: Walk) -> None:
     """End a session that cannot go on; nobody may be there to hear a word."""
     log_open_hold(walk, EndReason.INTERRUPTED)
+    leave_return(walk)
     walk.end("interrupted", "")

@@ -233,6 +233,25 @@ def test_a_hold_of_no_side_has_none_to_put_right(words: str) -> None:
     assert refused(therapist.say("that was the left side")) == ["Nothing to correct."]
 
 
+def test_a_side_is_put_right_in_a_pause() -> None:
+    """Of a hold that is paused, which goes on under the other side's name."""
+    therapist = at_work("barrier", "pause", "that was the right side")
+    assert therapist.said[-1] == "Right leg."
+    assert therapist.session.state == "paused"
+    therapist.say("resume", "released")
+    assert [(hold.step, hold.side) for hold in therapist.holds] == [("sink", "right")]
+    assert therapist.session.view().side == "right"
+
+
+def test_a_side_is_put_right_as_another_way_is_offered() -> None:
+    """Pain ended the hold on the side that it was on."""
+    therapist = ScriptedTherapist(Session(whole(), ENGLISH, layers=1, skip_screening=True))
+    therapist.say("start", "yes", "next", "barrier", "pain", "that was the right side", "yes")
+    assert [(hold.step, hold.side) for hold in therapist.holds] == [("sink", "right")]
+    therapist.listen()
+    assert (therapist.session.view().step, therapist.session.view().side) == ("ease", "right")
+
+
 # Scratch that
 
 
@@ -393,6 +412,15 @@ def test_what_the_client_says_ends_the_hold_and_is_kept(word: str) -> None:
     therapist.listen()
     therapist.wait(600.0)
     assert therapist.session.state == "between"
+
+
+def test_pain_in_a_pause_of_the_screening_is_at_no_step() -> None:
+    """No step was begun: the note names none, as in the screening itself."""
+    therapist = ScriptedTherapist(Session(whole(), ENGLISH))
+    therapist.say("start", "pause")
+    assert therapist.session.view().step is None
+    therapist.say("pain")
+    assert [fact.step for fact in therapist.standing if isinstance(fact, Noted)] == [None]
 
 
 @pytest.mark.parametrize("said", [(), ("start",), ("start", "yes"), ("start", "yes", "pause")])

@@ -16,7 +16,7 @@ from assistant.core.domain.effects import (
     Tap,
     Unsaid,
 )
-from assistant.core.domain.events import CueEnded, Heard, TimePassed
+from assistant.core.domain.events import CueEnded, DeviceBack, DeviceLost, Heard, TimePassed
 from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import (
     FORMS,
@@ -333,6 +333,71 @@ def test_aftercare_that_is_not_said_waits_for_the_word() -> None:
     assert walking.said[-1] == "The session is saved."
 
 
+def at_the_aftercare() -> ScriptedTherapist:
+    """Return a therapist in chimes only, with the aftercare left unsaid."""
+    walking = therapist(settings=Settings(words=Words.CHIMES))
+    walking.say("start", "yes")
+    for _ in range(4):
+        walking.hold(70.0)
+    walking.say("no")
+    walking.listen()
+    assert walking.session.state == "closing"
+    return walking
+
+
+@pytest.mark.parametrize(
+    "words", ["full", "help", "louder", "barrier", "where am i", "time call", "chime only"]
+)
+def test_no_answer_stands_for_aftercare_that_was_not_said(words: str) -> None:
+    """What is asked, ordered or refused there is answered, and the session waits on."""
+    walking = at_the_aftercare()
+    assert said_in(walking.say(words))
+    walking.listen()
+    walking.wait(60.0)
+    assert walking.session.state == "closing"
+    walking.say("repeat")
+    walking.listen()
+    assert walking.session.ended
+    assert walking.said[-2:] == ["Drink some water.", "The session is saved."]
+
+
+def test_a_device_that_fails_does_not_end_unsaid_aftercare() -> None:
+    """Its words are none of the aftercare's."""
+    walking = at_the_aftercare()
+    walking.give(DeviceLost(walking.now, "microphone", "unplugged"))
+    walking.listen()
+    assert walking.session.state == "closing"
+
+
+def test_aftercare_that_an_answer_cut_waits_for_the_word() -> None:
+    """Typed over it, a question is answered in its place: it was not said to its end."""
+    walking = therapist()
+    walking.say("start", "yes")
+    for _ in range(4):
+        walking.hold(70.0)
+    walking.say("no")
+    assert walking.said[-1] == "Drink some water."
+    now = walking.now
+    effects = walking.give(Heard(now, Command.THAT_WAS_LEFT, now, now, "keyboard"))
+    assert isinstance(effects[0], Silence)
+    walking.listen()
+    assert walking.session.state == "closing"
+    walking.say("next")
+    assert walking.session.ended
+
+
+@pytest.mark.parametrize("words", ["brief", "chime only", "quiet"])
+def test_a_microphone_that_fails_is_told_in_every_manner(words: str) -> None:
+    """Nobody speaks on to one that does not hear, nor is left to think so."""
+    walking = holding()
+    walking.say(words)
+    walking.listen()
+    lost = walking.give(DeviceLost(walking.now, "microphone", "unplugged"))
+    assert said_in(lost) == ["I cannot hear you. The session goes on."]
+    walking.listen()
+    assert said_in(walking.give(DeviceBack(walking.now, "microphone"))) == ["I can hear you again."]
+
+
 def test_what_is_shown_says_how_it_is_now() -> None:
     """A change is declared before the words that are spoken in the new manner."""
     walking = holding()
@@ -428,6 +493,33 @@ def test_reminders_can_be_left_out() -> None:
     walking.listen()
     walking.wait(300.0)
     assert walking.said[-1] == "Twenty minutes have gone by."
+
+
+def test_a_call_of_the_time_that_is_ordered_over_a_cue_is_counted_from_there() -> None:
+    """Typed, it is not answered, and the time that has gone by is not called at once."""
+    walking = therapist()
+    walking.say("start")
+    walking.listen()
+    walking.wait(700.0)
+    walking.say("yes")
+    assert walking.session.speaking
+    now = walking.now
+    walking.give(Heard(now, Command.TIME_CALL, now, now, "keyboard", word="5"))
+    walking.listen()
+    assert not any("gone" in said for said in walking.said)
+    walking.wait(300.0)
+    assert "Fifteen minutes gone." in walking.said
+
+
+def test_over_running_is_told_without_reminders() -> None:
+    """It is no reminder of the protocol's, and is told once all the same."""
+    walking = therapist(whole())
+    walking.say("start", "no", "no", "yes", "reminders off")
+    walking.listen()
+    walking.wait(1300.0)
+    walking.listen()
+    assert walking.said.count("Twenty minutes have gone by.") == 1
+    assert "Half of the time is left." not in walking.said
 
 
 def test_nothing_about_the_time_is_said_out_of_sleep() -> None:

@@ -299,6 +299,16 @@ def test_pain_while_another_way_is_offered_waits() -> None:
     assert walking.session.state == "between"
 
 
+def test_another_way_is_offered_on_a_step_that_was_gone_back_to() -> None:
+    """From the layer question too, where the step had been over."""
+    walking = therapist(*TO_WORK, layers=None)
+    walking.hold(70.0)
+    walking.listen()
+    assert walking.session.state == "layer question"
+    walking.say("back", "barrier", "pain")
+    assert walking.said[-1] == "A position of ease?"
+
+
 def test_another_way_that_is_left_is_named_as_left_out() -> None:
     """Not the step, whose hold was begun."""
     walking = therapist(*TO_WORK, "barrier", "pain", "yes", "skip")
