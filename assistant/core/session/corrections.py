@@ -5,7 +5,7 @@ What was declared is withdrawn and declared anew as it is now, so that the journ
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.core.domain.commands import Command
@@ -26,6 +26,7 @@ from assistant.core.session.holding import (
 from assistant.core.session.known import Known
 from assistant.core.session.moves import (
     declare_here,
+    go_to,
     is_sided,
     leave_out,
     left_out_instead,
@@ -175,6 +176,7 @@ def _correct_side(walk: Walk, side: str) -> None:
         known.returned = was_at
         reopen_return(walk, again=True)
     went = _goes_on_side(walk, was_at, side)
+    back = known.place == is_at and walk.stands_in in AT_WORK and not in_this_visit
     if in_this_visit or went:
         known.here = _declared_on(walk, known.here, side)
     if not in_this_visit:
@@ -182,6 +184,8 @@ def _correct_side(walk: Walk, side: str) -> None:
     if went:
         _go_on_side(walk, side)
     walk.say(side_words(walk.protocol, side) or walk.words.corrected, Saying.ANSWER)
+    if back and was_at.side is not None:
+        _change_sides(walk, was_at)
     _tell_undone(walk, was_at, is_at)
     if known.state == "return question":
         tell_return(walk)
@@ -287,6 +291,19 @@ def _go_on_side(walk: Walk, side: str) -> None:
         declare_here(walk, StepReplaced(step.id, by.step.id, side, there.layer))
 
 
+def _change_sides(walk: Walk, was_at: Place) -> None:
+    """Stand where the hold was thought to have been, and say so: the way had led on to its side.
+
+    What was to come is done, and the hands have changed sides since the hold.
+    """
+    known = walk.known
+    here = _declared_on(walk, known.here, was_at.side or "")
+    told = was_at if known.told == known.place else known.told
+    go_to(walk, was_at)
+    known.here, known.told = here, told
+    _say_not_done(walk, [was_at])
+
+
 def _declared_on(walk: Walk, facts: tuple[Declared, ...], side: str) -> tuple[Declared, ...]:
     """Declare of a side what was declared of the other; a place that was offered since stays."""
     known = walk.known
@@ -329,8 +346,12 @@ def _tell_undone(walk: Walk, was_at: Place, is_at: Place) -> None:
         leave_out(walk, place)
     known.undone += tuple(undone)
     if undone:
-        steps = [(known.route.step(place), place) for place in undone]
-        walk.say(walk.cues.not_done(walk.protocol, steps), Saying.ANSWER)
+        _say_not_done(walk, undone)
+
+
+def _say_not_done(walk: Walk, places: Sequence[Place]) -> None:
+    steps = [(walk.known.route.step(place), place) for place in places]
+    walk.say(walk.cues.not_done(walk.protocol, steps), Saying.ANSWER)
 
 
 def _held_at(walk: Walk, ended: Collection[EndReason]) -> Iterator[Place]:

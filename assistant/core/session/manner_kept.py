@@ -16,7 +16,8 @@ class SessionManner:
     def __init__(self, walk: Walk, settings: Settings) -> None:
         self._walk = walk
         self._settings = settings
-        self._shown = Manner()
+        self.shown = Manner()
+        """What was told of it last."""
         self._used_s = 0.0  # when something was last asked, said or held
 
     @property
@@ -71,6 +72,6 @@ class SessionManner:
 
     def show(self) -> None:
         """Tell of the manner if it is another than was told of last."""
-        if self._walk.known.manner != self._shown:
-            self._shown = self._walk.known.manner
-            self._walk.outbox.append(MannerChanged(**asdict(self._shown)))
+        if self._walk.known.manner != self.shown:
+            self.shown = self._walk.known.manner
+            self._walk.outbox.append(MannerChanged(**asdict(self.shown)))

@@ -6,6 +6,7 @@ same state and yields the same effects.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.core.domain.commands import OVER_A_CUE, Command
@@ -213,7 +214,7 @@ class Session:
         if not self._take(event, silently=was_speaking):
             self._refuse(event, silently=was_speaking)
         elif event.command is Command.SCRATCH:
-            self._rewound()
+            self._rewound(())  # what did nothing beside the command does not stand in for it
         if was_speaking and any(isinstance(effect, Say) for effect in self._walk.outbox):
             self._walk.outbox.insert(0, Silence())
             if self._walk.known.cue_end == cue_end:
@@ -223,7 +224,7 @@ class Session:
         was_speaking = self.speaking
         self._walk.at = event.start_s
         if self._fire("retracted"):
-            self._rewound()
+            self._rewound(self._walk.history.later)
             if was_speaking:
                 self._walk.outbox.insert(0, Silence())
 
@@ -260,22 +261,25 @@ class Session:
             walk.history.note(taken, walk.known, declared=declared)
         return True
 
-    def _rewound(self) -> None:
+    def _rewound(self, later: Iterable[Taken]) -> None:
         """Put right what was declared, and say what was taken back, as the session is back there.
 
-        Commands that were given since are taken again as far as they fit.
+        Commands that were given `later` are taken again as far as they fit.
         """
         walk, undone = self._walk, self._walk.history.undone
         if undone is None:
             raise RuntimeError("the table took back a command that was not kept")
         outbox, declared = walk.outbox, self._facts
+        shown, helped = self._manner.shown, walk.helped
         self._facts = undone.stood
-        for later in walk.history.later:
+        for each in later:
             walk.outbox = []
             self._hear_out()
-            self._take(later.heard, silently=True, begins=later.begins)
+            self._take(each.heard, silently=True, begins=each.begins)
             self._facts = after(self._facts, walk.outbox)
         walk.outbox, walk.at = outbox, self._now
+        self._manner.shown, walk.helped = shown, helped
+        self._manner.show()
         wanted, self._facts = self._facts, declared
         for hold in reopened(declared, wanted):
             reopen(walk, hold)

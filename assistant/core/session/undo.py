@@ -25,10 +25,13 @@ class Taken:
     stood: Facts
     begins: int | None = None
     """The number of the hold that it began, if it did: taken once more it begins the same."""
+    idle: bool = False
+    """Whether it changed nothing then: "louder" at the loudest, a place marked twice. It is not
+    what "scratch that" means; but where an earlier command was none, it may have been the first."""
 
 
 class History:
-    """The last commands of a session that changed something, the oldest first."""
+    """The last commands of a session, the oldest first."""
 
     def __init__(self) -> None:
         self._taken: list[Taken] = []
@@ -39,16 +42,17 @@ class History:
         """The commands that were given after it."""
 
     def note(self, taken: Taken, now: Known, *, declared: bool) -> None:
-        """Keep a command that was taken, unless all it did was to be answered.
+        """Keep a command that was taken.
 
-        `now` is what is known after it; `declared` says whether it led to a fact.
+        `now` is what is known after it; `declared` says whether it led to a fact. If neither tells
+        of it, all it did was to be answered.
         """
-        if not declared and _weighed(taken.before) == _weighed(now):
-            return
-        self._taken.append(taken)
-        if len(self._taken) > MOST:
-            del self._taken[0]
-            self._sealed = max(0, self._sealed - 1)
+        idle = not declared and _weighed(taken.before) == _weighed(now)
+        self._taken.append(replace(taken, idle=True) if idle else taken)
+        kept = [at for at, each in enumerate(self._taken) if each.idle is idle]
+        if len(kept) > MOST:
+            del self._taken[kept[0]]
+            self._sealed -= kept[0] < self._sealed
 
     def seal(self) -> None:
         """Let "scratch that" go no further back: something happened that no command asked for."""
@@ -57,11 +61,13 @@ class History:
     @property
     def last(self) -> Taken | None:
         """The command that "scratch that" means; None if there is none."""
-        return self._taken[-1] if len(self._taken) > self._sealed else None
+        open_ = self._taken[self._sealed :]
+        return next((taken for taken in reversed(open_) if not taken.idle), None)
 
     def heard_at(self, start_s: float) -> Taken | None:
         """Return the command that was heard at `start_s`; None if none is kept."""
-        kept = [taken for taken in self._taken if taken.heard.start_s == start_s]
+        changed = (taken for taken in self._taken if not taken.idle)
+        kept = [taken for taken in changed if taken.heard.start_s == start_s]
         return kept[-1] if kept else None
 
     def take_back(self, taken: Taken) -> Known:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
 from assistant.core.domain.commands import SAFETY, Command
@@ -9,6 +11,7 @@ from assistant.core.domain.effects import (
     Chime,
     Effect,
     MannerChanged,
+    PlaceMarked,
     Refused,
     Say,
     Silence,
@@ -16,7 +19,14 @@ from assistant.core.domain.effects import (
     Tap,
     Unsaid,
 )
-from assistant.core.domain.events import CueEnded, DeviceBack, DeviceLost, Heard, TimePassed
+from assistant.core.domain.events import (
+    CueEnded,
+    DeviceBack,
+    DeviceLost,
+    Heard,
+    Retracted,
+    TimePassed,
+)
 from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import (
     FORMS,
@@ -418,6 +428,68 @@ def test_the_manner_is_changed_over_a_cue_without_cutting_it() -> None:
     assert walking.session.speaking
     effects = walking.give(Heard(walking.now, Command.LOUDER, walking.now, walking.now, "keyboard"))
     assert [type(effect) for effect in effects] == [MannerChanged]
+
+
+# Where the ear takes a command back
+
+
+def retracted(walking: ScriptedTherapist, first: str, *later: str) -> list[Effect]:
+    """Say words, then others, then let the ear take the first back; return what came of all."""
+    walking.listen()
+    before, start_s = len(walking.effects), walking.now + 1.0
+    walking.say(first, *later)
+    walking.give(Retracted(walking.now, start_s))
+    return walking.effects[before:]
+
+
+def shown(effects: list[Effect]) -> Manner:
+    """Return the manner that was told of last."""
+    told = [effect for effect in effects if isinstance(effect, MannerChanged)][-1]
+    return Manner(**{name: getattr(told, name) for name in Manner.__dataclass_fields__})
+
+
+@pytest.mark.parametrize("later", sorted(OF_MANNER - {Command.WAKE}))
+@pytest.mark.parametrize("first", ["louder", "brief", "released"])
+def test_a_change_of_the_manner_outlives_what_is_taken_back(first: str, later: str) -> None:
+    """It is as if the first had not been said; and what is shown and heard is just that."""
+    without = holding()
+    without.say(later)
+    walking = holding()
+    effects = retracted(walking, first, later)
+    assert walking.session.manner == without.session.manner
+    assert shown([MannerChanged(**asdict(Manner())), *effects]) == walking.session.manner
+
+
+@pytest.mark.parametrize(
+    ("words", "before"),
+    [("louder", ()), ("quiet", ()), ("reminders off", ()), ("slower", ("slower",)),
+     ("time call every five minutes", ())],
+)  # fmt: skip
+def test_what_was_said_twice_and_heard_once_holds(words: str, before: tuple[str, ...]) -> None:
+    """The second changed nothing, as the first had; where the first was none, the second counts."""
+    walking = holding()
+    walking.say(*before, words)
+    once = walking.session.manner
+    again = holding()
+    again.say(*before)
+    effects = retracted(again, words, words)
+    assert again.session.manner == once == shown(effects)
+
+
+def test_a_place_that_was_marked_twice_stays_marked() -> None:
+    """Where the first word was none."""
+    walking = holding()
+    retracted(walking, "mark this place", "mark this place")
+    assert [type(fact) for fact in walking.standing].count(PlaceMarked) == 1
+    walking.say("scratch that")
+    assert [type(fact) for fact in walking.standing].count(PlaceMarked) == 0
+
+
+def test_what_was_said_twice_is_scratched_once() -> None:
+    """What changed nothing does not stand in for what is taken back on purpose."""
+    walking = holding()
+    walking.say("quiet", "quiet", "scratch that")
+    assert walking.session.manner == Manner()
 
 
 # The session's time

@@ -332,6 +332,33 @@ def test_a_first_side_that_is_repeated_by_mistake_leads_to_the_other() -> None:
     assert stands(therapist, StepSkipped) == []
 
 
+def test_the_only_hold_of_a_side_leads_back_to_its_own() -> None:
+    """The way had led on to the side that was done: the session stands at the one that was not."""
+    therapist = at_work("barrier", "released")
+    assert place(therapist) == ("sink", "right")
+    therapist.say("that was the right side")
+    assert therapist.said[-2:] == ["Right side.", "Not done: step three, the low back, left side."]
+    assert place(therapist) == ("sink", "left")
+    therapist.say("barrier", "released")
+    therapist.listen()
+    assert [(hold.step, hold.side) for hold in therapist.holds] == [
+        ("sink", "right"),
+        ("sink", "left"),
+    ]
+    assert place(therapist) == ("ask-belly", None)
+    assert stands(therapist, StepSkipped) == []
+
+
+def test_a_side_that_was_changed_too_early_is_gone_back_to() -> None:
+    """Hands are on the first after all, and its rest follows."""
+    therapist = three_a_side("barrier", "released", "other side", "that was the right side")
+    assert place(therapist) == ("sink", "left")
+    told = walked(therapist)
+    assert told == [("sink", "left"), ("draw", "left"), ("rise", "left"), ("draw", "right"),
+                    ("rise", "right")]  # fmt: skip
+    assert stands(therapist, StepSkipped) == []
+
+
 def test_the_last_hold_of_a_side_is_not_done_again_on_the_other() -> None:
     """It was on the side that follows: there it is passed by, and its own is left behind."""
     therapist = three_a_side(*("barrier", "released") * 3, layers=None)
