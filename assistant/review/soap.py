@@ -77,14 +77,14 @@ def _done(book: Logbook, read: ReadBack) -> Iterator[str]:
 
 def _left_to_do(book: Logbook) -> Iterator[str]:
     """Yield the places that were marked and not come back to."""
-    taken = {
-        (record["step"], record["side"], record["layer"])
-        for record in standing_lines(book, "place_offered")
-        if record["taken"]
-    }
-    for record in standing_lines(book, "place_marked"):
-        if (record["step"], record["side"], record["layer"]) not in taken:
-            yield place_words(record["step"], record["side"])
+    left: dict[tuple[str, str | None, int], str] = {}
+    for record in standing_lines(book, "place_marked", "place_offered"):
+        place = (record["step"], record["side"], record["layer"])
+        if record["kind"] == "place_marked":
+            left[place] = place_words(record["step"], record["side"])
+        elif record["taken"]:
+            left.pop(place, None)
+    yield from left.values()
 
 
 def _place(hold: Record) -> str:

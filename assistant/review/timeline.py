@@ -6,14 +6,14 @@ walking the session again from its events.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
 from assistant.base.day import whole_moment
 from assistant.base.tables import console_on, heading, strokes_for
-from assistant.core.domain.effects import StateChanged
-from assistant.core.domain.events import Record
+from assistant.core.domain.effects import HoldStarted, StateChanged
+from assistant.core.domain.events import EVENTS, Record
 from assistant.core.durations import show_duration
 from assistant.core.faults import UsageError
 from assistant.core.journal.numbers import Identity, identity, place_of
@@ -47,23 +47,64 @@ def timeline(book: Logbook, read: ReadBack | None = None) -> list[Moment]:
     return sorted(moments, key=lambda moment: (round(moment.t, 2), moment.sort == "hold"))
 
 
+Where = tuple[str, str | None, int]
+"""A step, a side and a layer."""
+
+
 def _steps(book: Logbook) -> Iterator[Moment]:
-    """Yield the beginning of each step, as far as the session can be walked again."""
-    before: tuple[str | None, str | None, int] | None = None
+    """Yield the beginning of each step, as far as the session can be walked again.
+
+    A session of an earlier program may have gone another way than this one's walk, from the same
+    events. After the last hold that both began alike, its steps are those of its own holds.
+    """
+    begun = _begun(book)
+    told: list[tuple[float, Where]] = []
+    alike = 0  # how many of these are told up to that hold
     try:
-        for event, effects in walk(book):
+        for number, (event, effects) in enumerate(walk(book)):
             for effect in effects:
-                if not isinstance(effect, StateChanged) or effect.step is None:
-                    continue
-                place = (effect.step, effect.side, effect.layer)
-                if place != before:
-                    before = place
-                    yield Moment(
-                        event.t, "step", place_words(effect.step, effect.side, effect.layer)
-                    )
+                if isinstance(effect, StateChanged) and effect.step is not None:
+                    told.append((event.t, (effect.step, effect.side, effect.layer)))
+            walked = [
+                _where_begun(fact.to_record()) for fact in effects if isinstance(fact, HoldStarted)
+            ]
+            logged = [where for _, where in begun[number]]
+            if walked == logged:
+                alike = len(told) if walked else alike
+            elif logged or book.whole:
+                later = (each for turn in begun[number:] for each in turn)
+                yield from _moments([*told[:alike], *later])
+                return
     except (UsageError, ValueError) as error:  # ValueError: a length that no words are made for
         why = str(error).splitlines()[0]
         yield Moment(book.last_s, "fact", f"its steps can't be told from here on: {why}")
+    yield from _moments(told)
+
+
+def _moments(places: Iterable[tuple[float, Where]]) -> Iterator[Moment]:
+    """Yield the beginning of each step that is another than the one before."""
+    before: Where | None = None
+    for t, where in places:
+        if where != before:
+            before = where
+            yield Moment(t, "step", place_words(*where))
+
+
+def _begun(book: Logbook) -> list[list[tuple[float, Where]]]:
+    """Return the holds that a journal says were begun, by the event that led to each."""
+    turns: list[list[tuple[float, Where]]] = []
+    for record in book.records:
+        if record["kind"] == "edited":
+            break  # what follows was said after the session
+        if record["kind"] in EVENTS:
+            turns.append([])
+        elif record["kind"] == HoldStarted.kind and turns:
+            turns[-1].append((record["t"], _where_begun(record)))
+    return turns
+
+
+def _where_begun(begun: Record) -> Where:
+    return begun["step"], begun["side"], begun["layer"]
 
 
 def _lines(book: Logbook, read: ReadBack) -> Iterator[Moment]:

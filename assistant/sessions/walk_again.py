@@ -124,18 +124,18 @@ class Replaying:
             facts = list(map(unnumbered, facts))
         lines = [line for line in turn.lines if line["kind"] in _FACTS]
         same = len(facts) == len(lines) and all(map(says, lines, facts))
-        told = iter(turn.lines)
         if not same:
             yield from turn.lines
             if self._session is not None:
                 yield {"t": turn.t, "kind": DIFFERS, "journal": lines, "walk": facts}
+        told = _by_fact(turn.lines)
+        if same:
+            yield from next(told)
         for effect in effects:
             if not isinstance(effect, Fact):
                 yield {"t": turn.t, **effect.to_record()}
             elif same:
-                yield from _up_to_a_fact(told)
-        if same:
-            yield from told
+                yield from next(told)
 
     def _handle(self, event: Event) -> list[Effect]:
         if self._session is None:
@@ -173,12 +173,15 @@ class Replaying:
             yield {"t": at, "kind": Finish.kind, "outcome": outcome, "reason": ""}
 
 
-def _up_to_a_fact(lines: Iterator[Record]) -> Iterator[Record]:
-    """Yield the next of a journal's lines that is a fact, after those of a later program's own."""
+def _by_fact(lines: list[Record]) -> Iterator[list[Record]]:
+    """Yield the lines that are no facts before the first, then each fact with those after it."""
+    begun: list[Record] = []
     for line in lines:
-        yield line
         if line["kind"] in _FACTS:
-            return
+            yield begun
+            begun = []
+        begun.append(line)
+    yield begun
 
 
 def _turns(book: Logbook) -> list[_Turn]:

@@ -85,6 +85,25 @@ def test_what_cannot_be_walked_again_is_told_from_its_lines(tmp_path: Path) -> N
     assert any("its steps can't be told" in text for _, text in told(book, "fact"))
 
 
+def test_a_walk_that_leads_elsewhere_tells_no_steps(tmp_path: Path) -> None:
+    """Where an earlier program had gone another way, the steps are those of the logged holds."""
+    path = keep(tmp_path, PUT_RIGHT)
+    book, _ = read_journal(path)
+    assert book is not None
+    walked_to = ["draw, right", "draw, left", "draw, right", "draw, left"]
+    assert [text for _, text in told(book, "step")][-4:] == walked_to
+    first, *lines = path.read_text().splitlines(keepends=True)
+    earlier = [
+        line if json.loads(line)["t"] < 172.0 else line.replace("draw", "sink") for line in lines
+    ]
+    path.write_text(first + "".join(earlier))
+    book, _ = read_journal(path)
+    assert book is not None
+    *_, before, (last_s, last) = told(book, "step")
+    assert (before[1], last) == ("draw, right", "sink, left")
+    assert last_s > 176.0, "as its hold was begun"
+
+
 def test_a_line_of_a_later_program_is_shown_as_it_stands(tmp_path: Path) -> None:
     """What is not known here is not passed over."""
     path = keep(tmp_path, WALK[:2], 20.0)
@@ -104,6 +123,7 @@ def test_a_note_to_paste_has_responses_notes_and_what_was_left_out(tmp_path: Pat
     lines = list(soap_lines(walked(tmp_path / "two", PUT_RIGHT)))
     assert "- pressure, adductor, left: 1:24, released; noted: guarded" in lines
     assert "- stretch, abdomen, right: 1:04, released; noted: warm" in lines
-    assert "- client stop during adductor, left" in lines
+    assert "- client stop during abdomen, left" in lines
+    assert "- left out: sink, right" in lines
     early: Script = [(2.0, "start"), (4.0, "yes"), (12.0, "note soft")]
     assert "- noted at sink: soft" in list(soap_lines(walked(tmp_path / "three", early)))

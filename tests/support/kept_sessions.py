@@ -54,7 +54,7 @@ PUT_RIGHT: Script = (
     (176.0, "barrier"),
     (180.0, "scratch that"),  # it never was
     (186.0, "barrier"),
-    (190.0, "barrier ten seconds ago"),  # sink left: from 180 s
+    (190.0, "barrier ten seconds ago"),  # draw left, as sink was held there: from 180 s
     (200.0, "client stop"),
     (206.0, "stop"),
 )
