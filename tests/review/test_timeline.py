@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from assistant.edges.store.journal import Logbook, read_journal
 from assistant.review.soap import soap_lines
 from assistant.review.timeline import timeline
 from tests.support.english import PHRASEBOOK
 from tests.support.kept_sessions import PUT_RIGHT, WALK, Script, keep
+from tests.support.scripted import whole
+
+COMES_BACK: Script = tuple(
+    (4.0 * number, words)
+    for number, words in enumerate(
+        (
+            *("start", "no", "no", "yes", "next"),
+            *("barrier", "pain", "yes", "mark this place", "barrier", "released"),
+            *("barrier", "released", "no", "barrier", "released", "barrier", "released", "yes"),
+        ),
+        start=1,
+    )
+)
+"""Through the whole session, in another way after pain, to a place that is come back to."""
 
 
-def walked(data_dir: Path, script: Script) -> Logbook:
+def walked(data_dir: Path, script: Script, **choices: Any) -> Logbook:
     """Run a session and read its journal."""
-    book, damage = read_journal(keep(data_dir, script))
+    book, damage = read_journal(keep(data_dir, script, **choices))
     assert damage == []
     assert book is not None
     return book
@@ -112,6 +129,40 @@ def test_a_line_of_a_later_program_is_shown_as_it_stands(tmp_path: Path) -> None
     book, _ = read_journal(path)
     assert book is not None
     assert (19.0, "hummed: tune low") in told(book, "fact")
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        (("barrier", "released"), []),
+        (("barrier", "pain"), []),
+        (("skip this",), ["- come back to: sink, left"]),
+        (("stop",), ["- come back to: sink, left"]),
+        (("barrier", "that was the right side"), ["- come back to: sink, left"]),
+        (("mark this place", "barrier", "skip this"), ["- come back to: sink, left"]),
+    ],
+)
+def test_a_note_to_paste_has_the_places_that_are_open(
+    tmp_path: Path, said: tuple[str, ...], left: list[str]
+) -> None:
+    """A place marked in another way to work is one of the route's; what was worked is done."""
+    script = [*COMES_BACK]
+    for words in said:
+        script.append((script[-1][0] + 4.0, words))
+    book = walked(tmp_path, script, protocol=whole(), seconds=script[-1][0] + 6.0)
+    plan = [line for line in soap_lines(book) if line.startswith("- come back")]
+    assert plan == left
+
+
+def test_a_place_marked_by_an_earlier_program_is_read_as_it_was(tmp_path: Path) -> None:
+    """By the name of the other way that was done there, which its return does not tell of."""
+    path = keep(tmp_path, COMES_BACK, protocol=whole(), seconds=82.0)
+    lines = path.read_text().splitlines(keepends=True)
+    marked = [line.replace("sink", "ease") if "place_marked" in line else line for line in lines]
+    path.write_text("".join(marked))
+    book, _ = read_journal(path)
+    assert book is not None
+    assert "- come back to: ease, left" in list(soap_lines(book))
 
 
 def test_a_note_to_paste_has_responses_notes_and_what_was_left_out(tmp_path: Path) -> None:
