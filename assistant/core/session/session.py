@@ -288,6 +288,7 @@ class Session:
 
     def _hear_out(self) -> None:
         """Let what was being said be over, as it was by the time of the next command."""
+        self._go_on()
         while self.speaking and self.state != "closing":
             self._walk.known.speaking = None
             self._fire("told")

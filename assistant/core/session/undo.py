@@ -65,9 +65,12 @@ class History:
         return next((taken for taken in reversed(open_) if not taken.idle), None)
 
     def heard_at(self, start_s: float) -> Taken | None:
-        """Return the command that was heard at `start_s`; None if none is kept."""
-        changed = (taken for taken in self._taken if not taken.idle)
-        kept = [taken for taken in changed if taken.heard.start_s == start_s]
+        """Return the command that was spoken at `start_s`; None if none is kept.
+
+        One that was typed at that very moment is not the ear's to take back.
+        """
+        spoken = (taken for taken in self._taken if taken.heard.by == "voice" and not taken.idle)
+        kept = [taken for taken in spoken if taken.heard.start_s == start_s]
         return kept[-1] if kept else None
 
     def take_back(self, taken: Taken) -> Known:
