@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.base.day import day_of, now, written
+from assistant.base.day import day_shown, now
 from assistant.base.exits import FINISHED
 from assistant.base.options import typed_code, typed_pace
 from assistant.base.paths import data_folder, trainee_folder, typed_path
@@ -112,7 +112,7 @@ def _due(folder: Path, wanted: str | None) -> tuple[str, frozenset[str]] | str:
     coming = next((each for each in planned if each.due > at and library.has(each)), None)
     if coming is None:
         return f"{nothing}." if planned else f"{nothing}: nothing was rehearsed yet."
-    return f"{nothing}. Next: {day_of(written(coming.due))}, {coming.protocol}."
+    return f"{nothing}. Next: {day_shown(coming.day)}, {coming.protocol}."
 
 
 class _Library:
