@@ -41,6 +41,7 @@ from tests.support.english import PHRASEBOOK
 from tests.support.sequences.account import (
     MS,
     Account,
+    meant_s,
     paused_within,
     ran_to_ceiling,
     taken_back_word,
@@ -290,7 +291,7 @@ def _expected(account: Account, turn: Turn) -> Iterator[type[Fact]]:
         yield StepReplaced
     if command is Command.BARRIER or (command is Command.START and state != "ready"):
         yield HoldStarted
-    if command is Command.RELEASED and (holding or heard.ago_s):
+    if command is Command.RELEASED and (holding or heard.ago_s) and not _after_a_ceiling(turn):
         yield HoldEnded
     if command is Command.SKIP and state == "holding" and holding:
         yield HoldEnded
@@ -305,6 +306,17 @@ def _expected(account: Account, turn: Turn) -> Iterator[type[Fact]]:
         yield Finish
         if holding:
             yield HoldEnded
+
+
+def _after_a_ceiling(turn: Turn) -> bool:
+    """Return whether a "released" tells only that the hands left, long after the hold was over."""
+    assert turn.taken is not None
+    last = _logged(turn.before.facts)[-1:]
+    return any(
+        hold.end_reason is EndReason.TIME
+        and meant_s(turn.taken, turn.after.now) >= _end_s(hold) - MS
+        for hold in (last if turn.before.held_s is None else ())
+    )
 
 
 def _is_marked(account: Account, stand: Stand) -> bool:

@@ -241,16 +241,14 @@ def notes_stay_with_their_holds(kept: Kept) -> Faults:
 
 def _begun_by_turn(kept: Kept) -> Iterator[tuple[int, int | None, set[tuple[Any, ...]]]]:
     """Yield the turn in which each hold that stands began, its number, and where it was or is."""
+    stand = {hold.number: hold for hold in kept.holds}
     for at, turn in enumerate(kept.account.turns):
         for fact in turn.facts:
-            for hold in kept.holds:
-                if isinstance(fact, HoldStarted) and fact.number == hold.number:
-                    was = hold.side if hold.was is None else hold.was.side
-                    yield (
-                        at,
-                        hold.number,
-                        {(hold.step, side, hold.layer) for side in (was, hold.side)},
-                    )
+            hold = stand.get(fact.number) if isinstance(fact, HoldStarted) else None
+            if hold is not None:
+                was = hold.side if hold.was is None else hold.was.side
+                yield at, hold.number, {(hold.step, side, hold.layer) for side in (was, hold.side)}
+                del stand[hold.number]
 
 
 def _told_in_the_note(kept: Kept, expected: dict[int | None, list[str]]) -> Faults:
