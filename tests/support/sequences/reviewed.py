@@ -222,15 +222,15 @@ def notes_stay_with_their_holds(kept: Kept) -> Faults:
     What was noted at a place where no hold was known is of the next one that began there.
     """
     expected: dict[int | None, list[str]] = {hold.number: [] for hold in kept.holds}
-    begun = list(_begun_by_turn(kept))
+    begun = list(_begun(kept))
     for fact in kept.facts:
         if not isinstance(fact, Noted):
             continue
         number = fact.hold
         if number is None:
-            noted = max(n for n, turn in enumerate(kept.account.turns) if fact in turn.facts)
-            places = ((fact.step, fact.side, fact.layer),)
-            number = next((n for at, n, where in begun if at > noted and where & {*places}), None)
+            noted = max(at for at, each in _declared(kept) if each == fact)
+            place = (fact.step, fact.side, fact.layer)
+            number = next((n for at, n, places in begun if at > noted and place in places), None)
         if number in expected:
             expected[number].append(fact.text)
     for hold in read_back(kept.book).holds:
@@ -239,16 +239,20 @@ def notes_stay_with_their_holds(kept: Kept) -> Faults:
     yield from _told_in_the_note(kept, expected)
 
 
-def _begun_by_turn(kept: Kept) -> Iterator[tuple[int, int | None, set[tuple[Any, ...]]]]:
-    """Yield the turn in which each hold that stands began, its number, and where it was or is."""
+def _declared(kept: Kept) -> Iterator[tuple[int, Fact]]:
+    """Yield every fact that was declared, and which it was."""
+    yield from enumerate(fact for turn in kept.account.turns for fact in turn.facts)
+
+
+def _begun(kept: Kept) -> Iterator[tuple[int, int | None, set[tuple[Any, ...]]]]:
+    """Yield the beginning of each hold that stands, its number, and where it was or is."""
     stand = {hold.number: hold for hold in kept.holds}
-    for at, turn in enumerate(kept.account.turns):
-        for fact in turn.facts:
-            hold = stand.get(fact.number) if isinstance(fact, HoldStarted) else None
-            if hold is not None:
-                was = hold.side if hold.was is None else hold.was.side
-                yield at, hold.number, {(hold.step, side, hold.layer) for side in (was, hold.side)}
-                del stand[hold.number]
+    for at, fact in _declared(kept):
+        hold = stand.get(fact.number) if isinstance(fact, HoldStarted) else None
+        if hold is not None:
+            was = hold.side if hold.was is None else hold.was.side
+            yield at, hold.number, {(hold.step, side, hold.layer) for side in (was, hold.side)}
+            del stand[hold.number]
 
 
 def _told_in_the_note(kept: Kept, expected: dict[int | None, list[str]]) -> Faults:
