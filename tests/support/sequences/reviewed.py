@@ -30,10 +30,8 @@ from assistant.edges.store.journal import Logbook
 from assistant.review.soap import soap_lines
 from assistant.review.timeline import timeline
 from assistant.sessions.read_back import read_back, replay
-from tests.support.sequences.account import MS, Account
+from tests.support.sequences.account import MS, Account, Faults
 from tests.support.sequences.acts import Day, Turn
-
-Faults = Iterator[str]
 
 SHOWN = (
     "step",
