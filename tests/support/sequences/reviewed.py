@@ -20,6 +20,7 @@ from assistant.core.domain.effects import (
     PlaceMarked,
     PlaceOffered,
     StepSkipped,
+    Withdrawn,
 )
 from assistant.core.domain.events import Heard, Record, from_record, to_record
 from assistant.core.domain.holds import LoggedHold
@@ -31,7 +32,7 @@ from assistant.review.soap import soap_lines
 from assistant.review.timeline import timeline
 from assistant.sessions.read_back import read_back, replay
 from tests.support.sequences.account import MS, Account, Faults
-from tests.support.sequences.acts import Day, Turn
+from tests.support.sequences.acts import Day, Turn, matches
 
 SHOWN = (
     "step",
@@ -221,12 +222,11 @@ def notes_stay_with_their_holds(kept: Kept) -> Faults:
     """
     expected: dict[int | None, list[str]] = {hold.number: [] for hold in kept.holds}
     begun = list(_begun(kept))
-    for fact in kept.facts:
+    for noted, fact in _declared(kept, standing_only=True):
         if not isinstance(fact, Noted):
             continue
         number = fact.hold
         if number is None:
-            noted = max(at for at, each in _declared(kept) if each == fact)
             place = (fact.step, fact.side, fact.layer)
             number = next((n for at, n, places in begun if at > noted and place in places), None)
         if number in expected:
@@ -237,9 +237,17 @@ def notes_stay_with_their_holds(kept: Kept) -> Faults:
     yield from _told_in_the_note(kept, expected)
 
 
-def _declared(kept: Kept) -> Iterator[tuple[int, Fact]]:
-    """Yield every fact that was declared, and which it was."""
-    yield from enumerate(fact for turn in kept.account.turns for fact in turn.facts)
+def _declared(kept: Kept, *, standing_only: bool = False) -> list[tuple[int, Fact]]:
+    """Return every fact that was declared, or of those only what stands, and which it was."""
+    facts: list[tuple[int, Fact]] = []
+    every = [fact for turn in kept.account.turns for fact in turn.facts]
+    for at, fact in enumerate(every):
+        if isinstance(fact, Withdrawn) and standing_only:
+            which = [n for n, (_, each) in enumerate(facts) if matches(each, fact.of)]
+            del facts[which[-1]]
+        else:
+            facts.append((at, fact))
+    return facts
 
 
 def _begun(kept: Kept) -> Iterator[tuple[int, int | None, set[tuple[Any, ...]]]]:
