@@ -216,6 +216,26 @@ def test_left_is_held_against_right(practice: Path) -> None:
     ]
 
 
+def test_a_cut_side_is_one_before_any_hold_has_run_to_its_ceiling(tmp_path: Path) -> None:
+    """What counts as cut does not depend on which ends of holds the index has met so far."""
+    script = (
+        (2.0, "start"),
+        (4.0, "yes"),
+        (6.0, "barrier"),
+        (76.0, "released"),
+        (80.0, "other side"),
+        (84.0, "barrier"),
+        (90.0, "pain"),
+        (94.0, "stop"),
+    )
+    keep(tmp_path, script, name="one")
+    with Review(tmp_path) as review:
+        (sink,) = review.sides()
+        (same,) = review.sides(chosen("started_at>=2030"))  # counted now, not summed before
+    assert (sink.step, sink.pairs, sink.cut) == ("sink", 0, 1)
+    assert same == sink
+
+
 def test_sides_are_chosen_as_holds_are(practice: Path) -> None:
     """A client, a session, the last sessions: the pairs of these, and no others."""
     with Review(practice) as review:

@@ -28,15 +28,17 @@ SIDE_TALLIES = ("month", "protocol", "step")
 COMPARABLE = ("released", "time")
 """Ends of holds that were held to their end; others are cut short, and compare with nothing."""
 
-_LEFT, _RIGHT, *_WHOLE = (
-    f"(SELECT id FROM names WHERE text = '{name}')" for name in ("left", "right", *COMPARABLE)
-)
+_LEFT, _RIGHT = (f"(SELECT id FROM names WHERE text = '{side}')" for side in ("left", "right"))
+
+_WHOLE = f"(SELECT id FROM names WHERE text IN {COMPARABLE})"
+"""Those of them that were met yet. One that was not has no id: as one of a list it would be NULL,
+and nothing is known to be outside of such a list."""
 
 PAIRS = (
     "SELECT client, session, step, layer, month, protocol, min(nth) AS nth,"
     f" sum(CASE WHEN side = {_LEFT} THEN duration_s END) AS l,"
     f" sum(CASE WHEN side = {_RIGHT} THEN duration_s END) AS r,"
-    f" max(end_reason NOT IN ({', '.join(_WHOLE)})) AS cut{{more}}"
+    f" max(end_reason NOT IN {_WHOLE}) AS cut{{more}}"
     f" FROM holds h WHERE side IN ({_LEFT}, {_RIGHT}) AND {{where}}"
     " GROUP BY client, session, step, layer"
 )

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import (
+    Effect,
+    Fact,
     HoldEnded,
     HoldStarted,
     PlaceMarked,
@@ -24,6 +26,9 @@ from assistant.core.domain.holds import EndReason, LoggedHold
 from assistant.core.domain.protocol import Step
 from tests.support.english import CUES
 from tests.support.sequences.acts import Day, Stand, Turn, Walker
+
+Faults = Iterator[str]
+"""What an invariant finds wrong, a line of text for each fault."""
 
 OfPlace = LoggedHold | HoldStarted | PlaceMarked | PlaceOffered | StepSkipped
 
@@ -227,3 +232,25 @@ def _apart(
         if begin < end:
             yield begin, end
             reached = end
+
+
+def logged(effects: Iterable[Effect]) -> list[LoggedHold]:
+    """Return the holds whose ends are among them."""
+    return [effect.hold for effect in effects if isinstance(effect, HoldEnded)]
+
+
+def end_s(hold: LoggedHold) -> float:
+    """Return when a hold ended, by its own line."""
+    return hold.started_s + hold.duration_s + hold.paused_s
+
+
+def open_holds(facts: Iterable[Fact]) -> list[HoldStarted]:
+    """Return the beginnings that have no end."""
+    facts = list(facts)
+    ended = {hold.number for hold in logged(facts)}
+    return [each for each in facts if isinstance(each, HoldStarted) and each.number not in ended]
+
+
+def is_time_up(effect: Effect) -> bool:
+    """Return whether it is the end of a hold at its ceiling."""
+    return isinstance(effect, HoldEnded) and effect.hold.end_reason is EndReason.TIME

@@ -10,9 +10,13 @@ from assistant.core.domain.effects import HoldEnded, HoldStarted, Withdrawn
 from assistant.core.domain.events import Record
 from tests.support.sequences.account import Account
 from tests.support.sequences.acts import Act, Day, HearOut, Told, Walker, walked
-from tests.support.sequences.invariants import OF_A_SESSION
+from tests.support.sequences.of_commands import OF_COMMANDS
+from tests.support.sequences.of_facts import OF_FACTS
+from tests.support.sequences.of_holds import OF_HOLDS
 from tests.support.sequences.reviewed import OF_A_JOURNAL, Kept
 from tests.support.sequences.shrink import shrunk
+
+OF_A_SESSION = (*OF_HOLDS, *OF_FACTS, *OF_COMMANDS)
 
 INVARIANTS = tuple(each.__name__ for each in (*OF_A_SESSION, *OF_A_JOURNAL))
 """The names of all that must hold."""

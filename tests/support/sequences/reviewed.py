@@ -20,6 +20,7 @@ from assistant.core.domain.effects import (
     PlaceMarked,
     PlaceOffered,
     StepSkipped,
+    Withdrawn,
 )
 from assistant.core.domain.events import Heard, Record, from_record, to_record
 from assistant.core.domain.holds import LoggedHold
@@ -30,10 +31,8 @@ from assistant.edges.store.journal import Logbook
 from assistant.review.soap import soap_lines
 from assistant.review.timeline import timeline
 from assistant.sessions.read_back import read_back, replay
-from tests.support.sequences.account import MS, Account
-from tests.support.sequences.acts import Day, Turn
-
-Faults = Iterator[str]
+from tests.support.sequences.account import MS, Account, Faults
+from tests.support.sequences.acts import Day, Turn, matches
 
 SHOWN = (
     "step",
@@ -222,15 +221,14 @@ def notes_stay_with_their_holds(kept: Kept) -> Faults:
     What was noted at a place where no hold was known is of the next one that began there.
     """
     expected: dict[int | None, list[str]] = {hold.number: [] for hold in kept.holds}
-    begun = list(_begun_by_turn(kept))
-    for fact in kept.facts:
+    begun = list(_begun(kept))
+    for noted, fact in _declared(kept, standing_only=True):
         if not isinstance(fact, Noted):
             continue
         number = fact.hold
         if number is None:
-            noted = max(n for n, turn in enumerate(kept.account.turns) if fact in turn.facts)
-            places = ((fact.step, fact.side, fact.layer),)
-            number = next((n for at, n, where in begun if at > noted and where & {*places}), None)
+            place = (fact.step, fact.side, fact.layer)
+            number = next((n for at, n, places in begun if at > noted and place in places), None)
         if number in expected:
             expected[number].append(fact.text)
     for hold in read_back(kept.book).holds:
@@ -239,18 +237,28 @@ def notes_stay_with_their_holds(kept: Kept) -> Faults:
     yield from _told_in_the_note(kept, expected)
 
 
-def _begun_by_turn(kept: Kept) -> Iterator[tuple[int, int | None, set[tuple[Any, ...]]]]:
-    """Yield the turn in which each hold that stands began, its number, and where it was or is."""
-    for at, turn in enumerate(kept.account.turns):
-        for fact in turn.facts:
-            for hold in kept.holds:
-                if isinstance(fact, HoldStarted) and fact.number == hold.number:
-                    was = hold.side if hold.was is None else hold.was.side
-                    yield (
-                        at,
-                        hold.number,
-                        {(hold.step, side, hold.layer) for side in (was, hold.side)},
-                    )
+def _declared(kept: Kept, *, standing_only: bool = False) -> list[tuple[int, Fact]]:
+    """Return every fact that was declared, or of those only what stands, and which it was."""
+    facts: list[tuple[int, Fact]] = []
+    every = [fact for turn in kept.account.turns for fact in turn.facts]
+    for at, fact in enumerate(every):
+        if isinstance(fact, Withdrawn) and standing_only:
+            which = [n for n, (_, each) in enumerate(facts) if matches(each, fact.of)]
+            del facts[which[-1]]
+        else:
+            facts.append((at, fact))
+    return facts
+
+
+def _begun(kept: Kept) -> Iterator[tuple[int, int | None, set[tuple[Any, ...]]]]:
+    """Yield the beginning of each hold that stands, its number, and where it was or is."""
+    stand = {hold.number: hold for hold in kept.holds}
+    for at, fact in _declared(kept):
+        hold = stand.get(fact.number) if isinstance(fact, HoldStarted) else None
+        if hold is not None:
+            was = hold.side if hold.was is None else hold.was.side
+            yield at, hold.number, {(hold.step, side, hold.layer) for side in (was, hold.side)}
+            del stand[hold.number]
 
 
 def _told_in_the_note(kept: Kept, expected: dict[int | None, list[str]]) -> Faults:
