@@ -114,6 +114,13 @@ def test_the_command_line_is_known_in_one_folder() -> None:
     assert knowing == {"cli"}
 
 
+def test_the_network_is_reached_from_one_folder() -> None:
+    """Only `edges/network` imports a client of other machines: nothing else can send anything."""
+    clients = {"urllib.request", "http.client", "ftplib", "smtplib", "requests", "httpx", "aiohttp"}
+    reaching = {module.parent for module in MODULES if clients & imports(module)}
+    assert reaching == {Path("edges/network")}
+
+
 def test_folders_form_no_circle() -> None:
     """Of any two folders one does not need the other, by whatever way round."""
     try:

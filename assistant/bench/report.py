@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any, TextIO
 
 from assistant.bench.command import Report
@@ -14,24 +14,14 @@ from assistant.core.bench.trials import Measure, Score, Trial
 MOST_LISTED = 20
 """Rows shown of each kind of error; `--format json` has them all."""
 
-
-@contextmanager
-def progress_shown(out: TextIO) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that shows on a terminal how many rows are done, and of how many."""
-    if not out.isatty():
-        yield lambda done, rows: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(file=out), transient=True) as shown:
-        task = shown.add_task("hearing", total=None)
-        yield lambda done, rows: shown.update(task, completed=done, total=rows)
+LABEL, COLUMN = 18, 50
+"""Letters of a figure's name, and of the figures of one model where two stand side by side."""
 
 
-def write_json(report: Report, out: TextIO) -> None:
-    """Write one object; its keys are those of `as_data`."""
-    print(json.dumps(as_data(report), indent=2, ensure_ascii=False), file=out)
+def write_json(reports: Sequence[Report], out: TextIO) -> None:
+    """Write one object; its keys are those of `as_data`. Of several models, a list of such."""
+    told = [as_data(report) for report in reports]
+    print(json.dumps(told[0] if len(told) == 1 else told, indent=2, ensure_ascii=False), file=out)
 
 
 def as_data(report: Report) -> dict[str, Any]:
@@ -101,9 +91,21 @@ def as_data(report: Report) -> dict[str, Any]:
     }
 
 
-def write_text(report: Report, out: TextIO) -> None:
-    """Write the figures with their intervals, then what went wrong."""
-    print("\n".join([*_figures(report), *_errors(report)]), file=out)
+def write_text(reports: Sequence[Report], out: TextIO) -> None:
+    """Write the figures with their intervals, then what went wrong; several models side by side."""
+    figures = [list(_figures(report)) for report in reports]
+    for lines in zip_longest(*figures, fillvalue=""):
+        label = next((line[:LABEL] for line in lines if line), "")
+        values = [line[LABEL:] for line in lines]
+        print(
+            f"{label}{''.join(value.ljust(COLUMN) for value in values[:-1])}{values[-1]}", file=out
+        )
+    print("In brackets: 95 % intervals.", file=out)
+    for report in reports:
+        errors = list(_errors(report))
+        if errors and len(reports) > 1:
+            print(f"\n{report.model}", file=out)
+        print("".join(f"{line}\n" for line in errors), end="", file=out)
 
 
 def _figures(report: Report) -> Iterator[str]:
@@ -122,7 +124,6 @@ def _figures(report: Report) -> Iterator[str]:
         yield (f"  false accepts   {score.false_accepts:<6} {_figure(rate, '{:.2f}')} an hour")
     yield f"taken back        {score.taken_back}"
     yield f"real-time factor  {_figure(score.rtf, '{:.4f}')}"
-    yield "In brackets: 95 % intervals."
 
 
 def _commands(score: Score) -> Iterator[str]:
