@@ -122,7 +122,7 @@ def test_one_place_opens_consoles() -> None:
     opening = {path.as_posix() for path in MODULES if "rich.console.Console" in imports(path)}
     assert opening == {
         "base/tables.py",
-        "bench/report.py",
+        "base/progress.py",
         "edges/display/screen.py",
         "live/open_display.py",
     }
@@ -139,6 +139,13 @@ def test_the_command_line_is_known_in_one_folder() -> None:
     """Only `cli` imports argparse: the others are given what was asked as a type of their own."""
     knowing = {module.parts[0] for module in MODULES if "argparse" in imports(module)}
     assert knowing == {"cli"}
+
+
+def test_the_network_is_reached_from_one_folder() -> None:
+    """Only `edges/network` imports a client of other machines: nothing else can send anything."""
+    clients = {"urllib.request", "http.client", "ftplib", "smtplib", "requests", "httpx", "aiohttp"}
+    reaching = {module.parent for module in MODULES if clients & imports(module)}
+    assert reaching == {Path("edges/network")}
 
 
 def test_folders_form_no_circle() -> None:

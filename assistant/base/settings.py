@@ -9,7 +9,9 @@ from platformdirs import user_config_path
 from assistant.base.languages import shipped_language
 from assistant.base.paths import APP
 from assistant.core.domain.manner import Settings
-from assistant.core.written.settings import read_settings
+from assistant.core.faults import Fault
+from assistant.core.written.settings import read_settings, with_key
+from assistant.edges.files.private_file import make_folder, write_whole
 from assistant.edges.files.text_file import read_text
 
 
@@ -25,8 +27,27 @@ def load_settings() -> Settings:
         UsageError: the file can't be used; every problem is told.
     """
     path = settings_file()
-    if not path.exists():
-        return Settings()
+    return _read(read_text(path)) if path.exists() else Settings()
+
+
+def write_setting(key: str, value: str) -> None:
+    """Set one key in the user's settings; the rest of the file stays as it was written.
+
+    Raises:
+        UsageError: the file can't be used, or would not be right afterwards.
+        Fault: it can't be written.
+    """
+    path = settings_file()
+    text = with_key(read_text(path) if path.exists() else "", key, value)
+    _read(text)
+    try:
+        make_folder(path.parent)
+        write_whole(path, text.encode())
+    except OSError as error:
+        raise Fault(f"{path}: can't be written ({error.strerror})") from error
+
+
+def _read(text: str) -> Settings:
     patterns = shipped_language().phrasebook.patterns
     words = {word for phrase, _ in patterns for word in phrase.split()}
-    return read_settings(read_text(path), str(path), words)
+    return read_settings(text, str(settings_file()), words)

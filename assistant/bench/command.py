@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.base.languages import shipped_language
+from assistant.base.models import model_folder
 from assistant.base.paths import typed_path
+from assistant.base.settings import load_settings
+from assistant.base.streams import warn
 from assistant.bench.booth import SHORTEST_S, Conditions, Take, hear, sound_of
 from assistant.core.bench.manifest import parse_manifest, parse_phrases
 from assistant.core.bench.noise import Samples
 from assistant.core.bench.trials import Score, Trial, score
-from assistant.core.faults import FileError, Problem, UnknownWords, UsageError
+from assistant.core.faults import FileError, Problem, UsageError
 from assistant.edges.audio.recording import Recording
-from assistant.edges.files.library import model_dir
+from assistant.edges.files.protocol_file import read_pronunciations
 from assistant.edges.files.text_file import read_text
+from assistant.live.open_ear import pronunciation_file, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,14 @@ def bench(
     phrases: str | None = None,
     noise: str | None = None,
     snr_db: float | None = None,
-    model: str | None = None,
+    models: Sequence[str] = (),
     progress: Callable[[int, int], None] = lambda done, rows: None,
-) -> Report:
-    """Run the bench that the options of `assistant bench` ask for.
+) -> list[Report]:
+    """Run the bench that the options of `assistant bench` ask for, once for each of the models.
 
-    `progress` is told how many rows are done, and of how many.
+    Without models the one hears that sessions use. A word of the phrases that the model lacks is
+    given a pronunciation, as a protocol's is. `progress` is told how many rows are done, and of how
+    many.
 
     Raises:
         UsageError: the options, or the files they name, can't be used; every problem is told.
@@ -52,21 +58,53 @@ def bench(
     if (noise is None) != (snr_db is None):
         raise UsageError("--noise and --snr go together: a file, and by how many dB it is softer")
     means = _own_phrases() if phrases is None else read_phrases(typed_path(phrases, "--phrases"))
-    folder = model_dir() if model is None else typed_path(model, "--model")
-    if not folder.is_dir():
-        raise UsageError(f"--model {folder}: no such folder; name a Vosk model's")
-    conditions = Conditions(
-        folder,
-        means,
-        None if noise is None else read_noise(typed_path(noise, "--noise")),
-        snr_db or 0.0,
-    )
+    folders = [_folder(model) for model in models or (load_settings().model,)]
+    room = None if noise is None else read_noise(typed_path(noise, "--noise"))
     takes = read_manifest(typed_path(manifest, "MANIFEST"), means)
-    with _phrases_file_named(phrases):
-        trials = hear(takes, conditions, progress)
-    return Report(
-        manifest, str(folder), len(means), noise, snr_db, trials, means, score(trials, means)
-    )
+    reports = []
+    for turn, folder in enumerate(folders):
+
+        def told(done: int, rows: int, before: int = turn) -> None:
+            progress(before * rows + done, len(folders) * rows)
+
+        trials = hear(
+            takes, Conditions(_knowing(means, phrases, folder), means, room, snr_db or 0.0), told
+        )
+        reports.append(
+            Report(
+                manifest,
+                str(folder),
+                len(means),
+                noise,
+                snr_db,
+                trials,
+                means,
+                score(trials, means),
+            )
+        )
+    return reports
+
+
+def _folder(model: str) -> Path:
+    """Return the folder of a model that is named, or whose folder is."""
+    path = typed_path(model, "--model")
+    if path.is_dir():
+        return path
+    if "/" in model or "\\" in model:
+        raise UsageError(f"--model {model}: no such folder; name a Vosk model's")
+    return model_folder(model)
+
+
+def _knowing(means: Mapping[str, str], phrases: str | None, model: Path) -> Path:
+    """Return a model that knows the words of all phrases, with more than it has where it may."""
+    places = {}
+    if phrases is not None:
+        lines, _ = parse_phrases(read_text(typed_path(phrases, "--phrases")), phrases)
+        places = {phrase: f"{phrases}:{line}:1" for phrase, line in lines.items()}
+    known = vocabulary(means, read_pronunciations(pronunciation_file()), places, model)
+    for note in known.notes:
+        warn(note)
+    return known.model
 
 
 def read_phrases(path: Path) -> dict[str, str]:
@@ -139,20 +177,3 @@ def _unreadable(take: Take, source: str) -> Problem | None:
     if row.end_s is not None and row.end_s - start_s < SHORTEST_S:
         return problem("end_s", f"{row.end_s:g} is too close to the start", "take a longer stretch")
     return None
-
-
-@contextmanager
-def _phrases_file_named(phrases: str | None) -> Iterator[None]:
-    """Say in which line a word stands that the model does not know."""
-    try:
-        yield
-    except UnknownWords as unknown:
-        if phrases is None:
-            raise
-        lines, _ = parse_phrases(read_text(typed_path(phrases, "--phrases")), phrases)
-        raise FileError(
-            Problem(phrases, line, 1, "", f"the model does not know {word!r}", "leave it out")
-            for phrase, line in lines.items()
-            for word in phrase.split()
-            if word in unknown.words
-        ) from unknown

@@ -6,10 +6,10 @@ It is made to be passed on: files and folders are named, and not where on this m
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from assistant.bench.command import Report
 from assistant.core.bench.intervals import Interval
@@ -18,24 +18,14 @@ from assistant.core.bench.trials import Measure, Score, Trial
 MOST_LISTED = 20
 """Rows shown of each kind of error; `--format json` has them all."""
 
-
-@contextmanager
-def progress_shown(out: TextIO) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that shows on a terminal how many rows are done, and of how many."""
-    if not out.isatty():
-        yield lambda done, rows: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(file=out), transient=True) as shown:
-        task = shown.add_task("hearing", total=None)
-        yield lambda done, rows: shown.update(task, completed=done, total=rows)
+LABEL, COLUMN = 18, 50
+"""Letters of a figure's name, and of the figures of one model where two stand side by side."""
 
 
-def as_json(report: Report) -> str:
-    """Return one object as text; its keys are those of `as_data`."""
-    return f"{json.dumps(as_data(report), indent=2)}\n"
+def as_json(reports: Sequence[Report]) -> str:
+    """Return one object as text; its keys are those of `as_data`. Of several models, a list."""
+    told = [as_data(report) for report in reports]
+    return f"{json.dumps(told[0] if len(told) == 1 else told, indent=2)}\n"
 
 
 def as_data(report: Report) -> dict[str, Any]:
@@ -105,9 +95,21 @@ def as_data(report: Report) -> dict[str, Any]:
     }
 
 
-def as_text(report: Report) -> str:
-    """Return the figures with their intervals, then what went wrong, a line each."""
-    return "".join(f"{line}\n" for line in (*_figures(report), *_errors(report)))
+def as_text(reports: Sequence[Report]) -> str:
+    """Return the figures with their intervals, then what went wrong, a line each.
+
+    Several models stand side by side, and what each did wrong under its name.
+    """
+    lines: list[str] = []
+    for figures in zip_longest(*(list(_figures(report)) for report in reports), fillvalue=""):
+        label = next((figure[:LABEL] for figure in figures if figure), "")
+        beside = "".join(figure[LABEL:].ljust(COLUMN) for figure in figures[:-1])
+        lines.append(f"{label}{beside}{figures[-1][LABEL:]}")
+    lines.append("In brackets: 95 % intervals.")
+    for report in reports:
+        errors = list(_errors(report))
+        lines += ["", _name(report.model), *errors] if errors and len(reports) > 1 else errors
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _figures(report: Report) -> Iterator[str]:
@@ -126,7 +128,6 @@ def _figures(report: Report) -> Iterator[str]:
         yield (f"  false accepts   {score.false_accepts:<6} {_figure(rate, '{:.2f}')} an hour")
     yield f"taken back        {score.taken_back}"
     yield f"real-time factor  {_figure(score.rtf, '{:.4f}')}"
-    yield "In brackets: 95 % intervals."
 
 
 def _commands(score: Score) -> Iterator[str]:

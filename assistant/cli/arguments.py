@@ -63,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
     _add_replay(commands.add_parser("replay", help="see or hear a session again"))
     _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
     commands.add_parser("devices", help="list microphones and loudspeakers")
+    _add_models(commands.add_parser("models", help="list, fetch or choose speech models"))
     _add_bench(commands.add_parser("bench", help="measure how well recordings are understood"))
     return whole
 
@@ -164,6 +165,18 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION", dest="action")
+    listed = actions.add_parser("list", help="show those that are here, and those to fetch")
+    listed.add_argument("--format", choices=("text", "json"), default="text")
+    for name, text in (
+        ("fetch", "fetch an official model from its publisher, and check it"),
+        ("use", "let a model hear from the next session on"),
+        ("remove", "delete a model that was fetched"),
+    ):
+        actions.add_parser(name, help=text).add_argument("name", metavar="NAME")
+
+
 def _add_bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "manifest", metavar="MANIFEST", help="a table: path, text and, if wanted, start_s, end_s"
@@ -176,7 +189,13 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
         metavar="DB",
         help="how far the speech stands above that noise",
     )
-    parser.add_argument("--model", metavar="DIR", help="another speech model")
+    parser.add_argument(
+        "--model",
+        metavar="NAME|DIR",
+        action="append",
+        dest="models",
+        help="another speech model; given twice, two side by side",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 

@@ -211,15 +211,31 @@ def _devices(options: argparse.Namespace) -> int:
     return FINISHED
 
 
-def _bench(options: argparse.Namespace) -> int:
-    from assistant.bench.command import bench
-    from assistant.bench.report import as_json, as_text, progress_shown
+def _models(options: argparse.Namespace) -> int:
+    from assistant.base.progress import progress_shown
+    from assistant.model_tools.command import TOOLS, Asked
 
-    with progress_shown(sys.stderr) as progress:
-        report = bench(
-            options.manifest, options.phrases, options.noise, options.snr, options.model, progress
+    with progress_shown(sys.stderr, "fetching", in_bytes=True) as progress:
+        lines = TOOLS[options.action](_as(Asked, options), progress)
+    bring("".join(f"{line}\n" for line in lines))
+    return FINISHED
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from assistant.base.progress import progress_shown
+    from assistant.bench.command import bench
+    from assistant.bench.report import as_json, as_text
+
+    with progress_shown(sys.stderr, "hearing") as progress:
+        reports = bench(
+            options.manifest,
+            options.phrases,
+            options.noise,
+            options.snr,
+            options.models or (),
+            progress,
         )
-    bring((as_json if options.format == "json" else as_text)(report))
+    bring((as_json if options.format == "json" else as_text)(reports))
     return FINISHED
 
 
@@ -230,6 +246,7 @@ COMMANDS = {
     "replay": _replay,
     "protocols": _protocols,
     "devices": _devices,
+    "models": _models,
     "bench": _bench,
 }
 """What does each command; the exit code comes back."""

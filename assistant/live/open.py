@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.base.alike import told_at_first_use
 from assistant.base.day import name_by, now, when_and_where
 from assistant.base.languages import load_language
+from assistant.base.models import OWN, model_folder
 from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol
 from assistant.base.settings import load_settings
@@ -95,6 +96,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
                 grammar_of(course),
                 talk_cost_of(course),
                 wanted_of(course),
+                model_folder(settings.model if choices.rehearsal is None else OWN),
             ),
             gate,
         )

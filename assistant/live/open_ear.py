@@ -24,6 +24,7 @@ from assistant.edges.files.library import dictionary_file, model_dir
 from assistant.edges.files.protocol_file import read_pronunciations
 from assistant.edges.speech.dictionary import Dictionary
 from assistant.edges.speech.espeak import pronounce
+from assistant.edges.speech.fetched_model import is_ours, read_allows
 from assistant.edges.speech.model_folder import model_with, read_model_source
 from assistant.edges.speech.recogniser import Recogniser
 
@@ -38,7 +39,8 @@ class Vocabulary:
     """What a recogniser is to be opened with.
 
     `model` is the folder of a model that knows every word. `notes` say, a line each, what the user
-    should know of how words are heard. `lexicon` is how each word is said.
+    should know of how words are heard. `lexicon` is how each word is said; of a model that is not
+    ours, those that the dictionary has.
     """
 
     model: Path
@@ -54,6 +56,7 @@ def open_ear(
     besides: Iterable[str] = (),
     garbage_scale: float | None = None,
     wanted: Collection[str] | None = None,
+    model: Path | None = None,
 ) -> Recogniser:
     """Return an ear for the phrases, and for others `besides`, whatever words they hold.
 
@@ -61,8 +64,8 @@ def open_ear(
     `wanted` are told, all if None.
 
     `given` are the protocol's own pronunciations; those in the user's file are added here. `tell`
-    is given each line that the user should read. `places` and `garbage_scale` are as `vocabulary`
-    has them.
+    is given each line that the user should read. `places`, `model` and `garbage_scale` are as
+    `vocabulary` has them.
 
     Raises:
         UsageError: a word can't be pronounced, or the user's file is wrong.
@@ -71,10 +74,13 @@ def open_ear(
     orders = phrasebook.orders
     phrases = [*orders, *besides]
     sayings = joined(given, read_pronunciations(pronunciation_file()))
-    known = vocabulary(phrases, sayings, places, garbage_scale=garbage_scale)
+    known = vocabulary(phrases, sayings, places, model, garbage_scale)
     for note in known.notes:
         tell(note)
-    for phrase, other in sound_alikes(orders, known.lexicon):
+    told = {
+        phrase: orders[phrase] for phrase in orders if known.lexicon.keys() >= {*phrase.split()}
+    }
+    for phrase, other in sound_alikes(told, known.lexicon):
         where = f"{places[phrase]}: " if phrase in places else ""
         tell(f"{where}{phrase!r} sounds like {other!r} and may be taken for it; choose another")
     return Recogniser(known.model, phrases, wanted=wanted)
@@ -91,13 +97,16 @@ def vocabulary(
 
     `given` are pronunciations to use whatever is known besides. `places` says where a phrase was
     written, as `file:line:column`, for those that were. `model` is the shipped one, if not given.
-    `garbage_scale` is how dear talk is, where that is to be another than in the model.
+    `garbage_scale` is how dear talk is, where that is to be another than in the model. One that is
+    not of our making can't be given words, nor another scale: it must know them all.
 
     Raises:
-        UsageError: a word can't be pronounced.
+        UsageError: a word can't be pronounced, or such a model does not know it.
         Fault: the model or the dictionary is damaged, or the cache can't be written.
     """
     model = model or model_dir()
+    if not is_ours(model):
+        return _official_vocabulary(model, list(phrases), places)
     source = read_model_source(model)
     first_in = {word: phrase for phrase in reversed(list(phrases)) for word in phrase.split()}
     more: dict[str, Sequence[Pronunciation]] = {}
@@ -118,6 +127,23 @@ def vocabulary(
         source = source.with_words(more)
         model = model_with(more, model, user_cache_path(APP) / "models", garbage_scale)
     return Vocabulary(model, tuple(notes), {word: source.lexicon[word] for word in first_in})
+
+
+def _official_vocabulary(
+    model: Path, phrases: Sequence[str], places: Mapping[str, str]
+) -> Vocabulary:
+    """Return what there is to hear with in a model whose graph can't be made anew."""
+    allows = read_allows(model)
+    first_in = {word: phrase for phrase in reversed(phrases) for word in phrase.split()}
+    lacking = sorted(first_in.keys() - allows.words)
+    if lacking:
+        told = (f"{word!r} ({places.get(first_in[word], first_in[word])})" for word in lacking)
+        raise UsageError(
+            f"the speech model {model.name} does not know {', '.join(told)} and can be given no "
+            "words; write other phrases, or `assistant models use own`"
+        )
+    lexicon = Dictionary(dictionary_file()).look_up(first_in)
+    return Vocabulary(model, (), lexicon)
 
 
 def pronunciation_file() -> Path:

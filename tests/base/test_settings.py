@@ -12,7 +12,7 @@ from assistant.core.domain.commands import SAFETY, Command, Order
 from assistant.core.domain.manner import USUAL, Settings, Words
 from assistant.core.faults import UsageError
 from assistant.core.written.problems import WrittenError
-from assistant.core.written.settings import read_settings
+from assistant.core.written.settings import read_settings, with_key
 from tests.support.english import PHRASEBOOK
 
 TAKEN = frozenset({"next", "stop"})
@@ -119,3 +119,19 @@ def test_a_keyboard_need_not_name_the_assistant() -> None:
     for line in ("say again", "robin say again", "repeat"):
         assert book.typed(line) == Order(Command.REPEAT)
     assert book.typed("sleep") == book.typed("robin sleep") == Order(Command.SLEEP)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "model: own\n"),
+        ("# none yet\n", "# none yet\nmodel: own\n"),
+        ("name: robin\n", "name: robin\nmodel: own\n"),
+        ("model: a-b  # mine\nname: robin\n", "model: own  # mine\nname: robin\n"),
+        ("#model: a\nmodel : a", "#model: a\nmodel: own\n"),
+    ],
+)
+def test_one_key_is_set_and_nothing_else_changes(before: str, after: str) -> None:
+    """Comments, order and other keys stay as somebody wrote them."""
+    assert with_key(before, "model", "own") == after
+    assert read_settings(after, "settings.yaml", TAKEN).model == "own"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -49,7 +50,8 @@ def manifest(room: Path) -> Callable[[str], str]:
 
 def data(path: str, **options: Any) -> dict[str, Any]:
     """Return what a bench comes to, as `--format json` has it."""
-    return as_data(bench(path, **options))
+    (report,) = bench(path, **options)
+    return as_data(report)
 
 
 def test_commands_are_heard_and_dated(manifest: Callable[[str], str]) -> None:
@@ -124,21 +126,21 @@ def test_a_command_in_talk_is_a_false_accept_with_its_place(
 
 def test_a_wrong_and_a_missed_command_are_told(manifest: Callable[[str], str]) -> None:
     """What was heard instead stands beside what was said."""
-    report = bench(manifest("said.wav\tback\t4.0\t4.6\nsaid.wav\tpause\t2.0\t3.5\n"))
+    (report,) = bench(manifest("said.wav\tback\t4.0\t4.6\nsaid.wav\tpause\t2.0\t3.5\n"))
     assert (report.score.wrong, report.score.missed) == (1, 1)
-    shown = as_text(report)
+    shown = as_text([report])
     assert "line 2: said.wav 4 to 4.6 s  “back” heard as: next" in shown
     assert "line 3: said.wav 2 to 3.5 s  “pause” heard as: nothing" in shown
 
 
 def test_a_report_says_not_where_files_lie(room: Path, manifest: Callable[[str], str]) -> None:
     """A report is passed on: a folder's name may be that of who owns it, or of a client."""
-    report = bench(manifest(f"{room / 'said.wav'}\tback\t4.0\t4.6\nsaid.wav\tpause\t2.0\t3.5\n"))
-    for shown in (as_text(report), as_json(report)):
+    (report,) = bench(manifest(f"{room / 'said.wav'}\tback\t4.0\t4.6\nsaid.wav\tpause\t2.0\t3.5\n"))
+    for shown in (as_text([report]), as_json([report])):
         assert str(room) not in shown
         assert str(model_dir().parent) not in shown
         assert "said.wav" in shown
-    named = json.loads(as_json(report))
+    named = json.loads(as_json([report]))
     assert (named["manifest"], named["model"]) == ("rows.tsv", "en-us")
 
 
@@ -231,15 +233,41 @@ def test_every_problem_of_a_manifest_is_told_at_once(
     assert ":7:19: end_s: 4.01 is too close to the start" in lines[5]
 
 
-def test_a_word_the_model_does_not_know_is_told_with_its_line(
+def test_a_word_the_model_does_not_know_is_given_a_pronunciation(
+    room: Path, manifest: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a protocol's word is: by the dictionary, else as espeak-ng says it, which is told."""
+    record(room / "odd.wav", [SpokenWord(0.5, "umbrella"), SpokenWord(3.0, "fnordig")], 5.0)
+    (room / "phrases.txt").write_text("next\numbrella\nfnordig\n")
+    rows = "odd.wav\tumbrella\t0.4\t1.6\nodd.wav\tfnordig\t2.9\t4.0\n"
+    result = data(manifest(rows), phrases=str(room / "phrases.txt"))
+    assert result["commands"] == 2
+    assert "umbrella" not in [row["text"] for row in result["not_right"]]
+    assert "'fnordig' is in no dictionary" in capsys.readouterr().err
+
+
+def test_a_word_that_nobody_can_say_is_told_with_its_line(
     room: Path, manifest: Callable[[str], str]
 ) -> None:
     """It would never be heard, and every row with it would seem missed."""
-    (room / "phrases.txt").write_text("next\n\nzyxxo qwrtz\n")
-    with pytest.raises(FileError) as told:
+    (room / "phrases.txt").write_text("next\n\nnext \u4e0b\n")
+    with pytest.raises(UsageError, match=r"phrases\.txt:3:1: no pronunciation is known of"):
         bench(manifest("said.wav\n"), phrases=str(room / "phrases.txt"))
-    assert f"{room / 'phrases.txt'}:3:1: the model does not know 'zyxxo'" in str(told.value)
-    assert f"{room / 'phrases.txt'}:3:1: the model does not know 'qwrtz'" in str(told.value)
+
+
+def test_two_models_stand_side_by_side(room: Path, manifest: Callable[[str], str]) -> None:
+    """Each figure of both is on one line, and the faults of each follow under its name."""
+    copy = shutil.copytree(model_dir(), room / "copy")
+    path = manifest("said.wav\tback\t4.0\t4.6\n")
+    seen: list[tuple[int, int]] = []
+    reports = bench(path, models=["own", str(copy)], progress=lambda *now: seen.append(now))
+    shown = as_text(reports)
+    (models,) = [line for line in shown.splitlines() if line.startswith("model  ")]
+    assert models.split() == ["model", "en-us", "copy"]
+    (wrong,) = [line for line in shown.splitlines() if line.startswith("  wrong ")]
+    assert wrong.split().count("100.0") == 2  # of one row each, wrong both times
+    assert shown.count("heard as: next") == 2
+    assert seen == [(1, 2), (2, 2)]
 
 
 def test_wrong_options_are_refused(room: Path, manifest: Callable[[str], str]) -> None:
@@ -251,7 +279,8 @@ def test_wrong_options_are_refused(room: Path, manifest: Callable[[str], str]) -
         ({"snr_db": 6.0}, "go together"),
         ({"noise": str(room / "silence.wav"), "snr_db": 6.0}, "nothing but silence"),
         ({"noise": str(room / "gone.wav"), "snr_db": 6.0}, "No such file"),
-        ({"model": str(room / "gone")}, "no such folder"),
+        ({"models": [str(room / "gone")]}, "no such folder"),
+        ({"models": ["gone"]}, "'gone' is not here; `assistant models list` shows"),
         ({"phrases": str(room / "gone.txt")}, "No such file"),
     ):
         with pytest.raises(UsageError, match=told):
@@ -260,8 +289,8 @@ def test_wrong_options_are_refused(room: Path, manifest: Callable[[str], str]) -
 
 def test_a_folder_that_is_no_model_is_a_fault(room: Path, manifest: Callable[[str], str]) -> None:
     """Vosk would crash on it."""
-    with pytest.raises(Fault, match="not a complete speech model"):
-        bench(manifest("said.wav\n"), model=str(room))
+    with pytest.raises(Fault, match="no speech model of Vosk's is in this folder"):
+        bench(manifest("said.wav\n"), models=[str(room)])
 
 
 def test_rows_are_told_as_they_are_done(manifest: Callable[[str], str]) -> None:

@@ -90,7 +90,8 @@ class Settings:
     `strict` wants the `name` before every command but the client's words. `sleep_after_s` is how
     long, in seconds, no command may be given until the assistant falls asleep by itself; None is
     never. The time is called every `call_every_s` seconds; None is not at all. With `series` the
-    first words say which session of a planned series it is.
+    first words say which session of a planned series it is. `model` is the name of the speech model
+    that hears.
     """
 
     name: str = NAME
@@ -99,6 +100,7 @@ class Settings:
     sleep_after_s: float | None = None
     call_every_s: float | None = None
     series: bool = False
+    model: str = "own"
 
 
 USUAL = Settings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from assistant.core.domain.commands import NAME
-from assistant.core.domain.manner import Settings, Words
+from assistant.core.domain.manner import USUAL, Settings, Words
 from assistant.core.refusals import either, meant_or
 from assistant.core.written.kinds import SETTINGS
 from assistant.core.written.problems import Complaint, WrittenError
@@ -75,6 +76,9 @@ class _InFile(BaseModel):
         Annotated[Seconds, _between(LEAST_CALL_S, MOST_SLEEP_S, "needs 1 min to 1 h")] | None
     ) = Field(None, alias="time-call")
     series: Annotated[bool, BeforeValidator(_true_or_false)] = False
+    model: Annotated[
+        str, pattern(r"[\w.-]+", "needs the name of a model, as `assistant models list` shows them")
+    ] = USUAL.model
 
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
@@ -106,7 +110,24 @@ def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Se
         read.sleep_after,
         read.time_call,
         read.series,
+        read.model,
     )
+
+
+def with_key(text: str, key: str, value: str) -> str:
+    """Return the text of a settings file in which `key` is `value`; all else is as it was.
+
+    The keys of settings lie flat, one a line, so that a line is all there is to change.
+    """
+    lines = text.splitlines()
+    written = f"{key}: {value}"
+    places = [place for place, line in enumerate(lines) if re.match(rf"{key}\s*:", line)]
+    if places:
+        comment = re.search(r"\s+#.*$", lines[places[0]])
+        lines[places[0]] = written + (comment.group() if comment else "")
+    else:
+        lines.append(written)
+    return "\n".join(lines) + "\n"
 
 
 def _complaint(error: ErrorDetails) -> Complaint:

@@ -1,4 +1,4 @@
-"""The ear: Vosk in grammar mode, on a model directory of ours. Words in, seconds out."""
+"""The ear: Vosk in grammar mode, on a model of ours or an official one. Words in, seconds out."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from assistant.core.domain.commands import Word
 from assistant.core.faults import Fault, UnknownWords
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE
+from assistant.edges.speech.stand_ins import stand_ins
 
 logger = logging.getLogger(__name__)
 
@@ -21,11 +22,13 @@ NEEDED = (
     "conf/model.conf",
     "conf/mfcc.conf",
     "graph/HCLr.fst",
-    "graph/words.txt",
     "graph/phones/word_boundary.int",
 )
 """Files Vosk needs for grammar mode with word times. It crashes, rather than complains, without
 some of them, so they are looked for first."""
+
+WORDS_IN = ("graph/words.txt", "graph/Gr.fst")
+"""One of these two must be there besides: from it Vosk has the words."""
 
 
 class Recogniser:
@@ -34,6 +37,8 @@ class Recogniser:
     A phrase that is given twice is twice as likely, before anything is heard. Words of phrases
     that are not `wanted` come back as `UNKNOWN` too: they are there to be heard in the place of
     those that are. Without `wanted` all are.
+
+    A model without `UNKNOWN` is given words of its own to hear in its place: see `stand_ins`.
 
     `talk_weight` says how many times as likely talk is, before anything is heard, as one of the
     phrases: with a higher one fewer commands are heard in talk, and more are missed.
@@ -57,6 +62,8 @@ class Recogniser:
         import vosk  # here, because it costs a tenth of a second that `review` need not pay
 
         missing = [name for name in NEEDED if not (model / name).is_file()]
+        if not any((model / name).is_file() for name in WORDS_IN):
+            missing.append(WORDS_IN[0])
         if missing:
             raise Fault(
                 f"{model}: not a complete speech model, {missing[0]} is missing; reinstall it"
@@ -77,10 +84,15 @@ class Recogniser:
                 "it would never be heard: choose another phrase",
                 unknown,
             )
+        talk = [UNKNOWN]
+        if loaded.vosk_model_find_word(UNKNOWN) < 0:
+            talk = stand_ins(model, grammar)
+        self._talk = frozenset(talk)
         # Vosk makes the grammar's probabilities of counts: what is listed twice is twice as likely.
-        listed = grammar * max(1, round(1 / talk_weight)) + [UNKNOWN] * max(1, round(talk_weight))
+        listed = grammar * max(1, round(1 / talk_weight)) + talk * max(1, round(talk_weight))
+        phrases_text = json.dumps(listed, ensure_ascii=False)  # Vosk reads no escapes
         self._vosk, self._second = (
-            vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps(listed)) for _ in range(2)
+            vosk.KaldiRecognizer(loaded, SAMPLE_RATE, phrases_text) for _ in range(2)
         )
         self._vosk.SetWords(True)
         self._second.SetWords(True)
@@ -145,7 +157,8 @@ class Recogniser:
         ]
 
     def _told(self, word: str) -> str:
-        return word if self._wanted is None or word in self._wanted else UNKNOWN
+        told = word not in self._talk and (self._wanted is None or word in self._wanted)
+        return word if told else UNKNOWN
 
 
 @contextmanager
