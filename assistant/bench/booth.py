@@ -185,9 +185,9 @@ class Booth:
                 accepted[-1] = replace(accepted[-1], taken_back=True)
                 continue
             said = each.utterance
-            heard.append(said.text)
+            heard.append(" or ".join(each.may_be) or said.text)
             phrase = said.phrase(self._conditions.means, self._cries)
-            if phrase is not None and each.admitted:
+            if phrase is not None and each.admitted and not each.may_be:  # else it is asked
                 accepted.append(
                     Accepted(
                         phrase,

@@ -41,11 +41,13 @@ from assistant.core.domain.events import (
     Speaking,
     Spoke,
     TimePassed,
+    Unsure,
     to_record,
 )
 from assistant.core.echo.canceller import LEAD_S, EchoState
 from assistant.core.faults import JournalFault
 from assistant.core.hearing.early import TakenBack
+from assistant.core.hearing.gate import Judged
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.core.sound.outages import Outages
 from assistant.live.listening import Listened, Listener
@@ -243,7 +245,9 @@ class Engine:
                 continue
             said = judged.utterance
             order = self._phrasebook.order(said)
-            if judged.admitted and order is not None:
+            if judged.may_be:
+                self._ask_which(judged)
+            elif judged.admitted and order is not None:
                 self._give(order, said.start_s, said.end_s, "voice")
             elif judged.admitted and self._session.follows_words:
                 self._handle(Spoke(self._now, said.text, said.start_s, said.end_s))
@@ -251,6 +255,14 @@ class Engine:
                 continue
             else:
                 self._ignore(judged.why or NO_COMMAND, said.text, start_s=said.start_s)
+
+    def _ask_which(self, judged: Judged) -> None:
+        """Have it asked which of two numbers was said."""
+        said = judged.utterance
+        first, *others = (self._phrasebook.orders[phrase] for phrase in judged.may_be)
+        other = others[0] if others else Order(first.command)
+        meant = (first.ago_s, first.word, other.ago_s, other.word)
+        self._handle(Unsure(self._now, first.command, said.start_s, said.end_s, *meant))
 
     def _writes_down(self, said: Utterance) -> bool:
         """Have a note in free words written down, if it is one and can be."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 import numpy as np
@@ -72,6 +73,10 @@ class Ear(Protocol):
 
     def look_again(self, pcm: bytes) -> list[Word]:
         """Return the words of a stretch heard by itself, in seconds from its start."""
+
+    def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
+        """Return which of `others` the sound is, were it not `phrase`, and how much less likely,
+        as natural logarithms."""
 
     def finish(self) -> list[Word]:
         """Return the words left at the end of all sound."""

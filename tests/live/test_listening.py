@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from assistant.core.hearing.gate import TAIL_S, Gate, Judged
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
-from assistant.live.listening import Listened, Listener, Takes, anything
+from assistant.live.listening import CLOSE, Listened, Listener, Takes, anything
 from tests.support.dummies import WaveringEar
 from tests.support.echoes import cues, echo_of, whole
 from tests.support.english import PHRASEBOOK, PHRASES
@@ -169,6 +170,10 @@ class FailingEar:
         """Hear nothing."""
         return []
 
+    def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
+        """Nothing else comes near."""
+        return "", math.inf
+
     def finish(self) -> list[Word]:
         """Fail."""
         raise Fault("the recogniser failed")
@@ -256,3 +261,47 @@ def test_an_outcry_that_was_acted_on_is_over(monkeypatch: pytest.MonkeyPatch) ->
     assert commands == [Command.PAIN]
     assert (True, False) in silent
     assert (True, True) not in silent
+
+
+class DoubtingEar(WaveringEar):
+    """Makes a phrase of a sound, and knows what it may be as well, and how much less likely."""
+
+    def __init__(self, phrase: str, other: str, less_likely: float) -> None:
+        super().__init__((1.0, 2.5), phrase, phrase)
+        self._rival = other, less_likely
+        self.asked: list[str] = []
+
+    def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
+        """Return the other one."""
+        self.asked.append(phrase)
+        return self._rival
+
+
+FIFTEEN, FIFTY = "released fifteen seconds ago", "released fifty seconds ago"
+
+
+@pytest.mark.parametrize(
+    ("other", "less_likely", "may_be"),
+    [
+        (FIFTY, CLOSE, ()),
+        (FIFTY, CLOSE - 0.1, (FIFTEEN, FIFTY)),
+        (FIFTY, -0.1, (FIFTY, FIFTEEN)),
+        ("released ago seconds ago", 0.5, (FIFTEEN,)),
+    ],
+)
+def test_a_number_that_may_be_another_is_not_sure(
+    other: str, less_likely: float, may_be: tuple[str, ...]
+) -> None:
+    """What it may be is told, the likelier first; of what nobody says nothing is told."""
+    listener = Listener(DoubtingEar(FIFTEEN, other, less_likely), Gate(PHRASEBOOK))
+    [(_, judged)] = listened(listener, np.zeros(5 * SAMPLE_RATE, np.int16))
+    assert isinstance(judged, Judged)
+    assert judged.admitted
+    assert judged.may_be == may_be
+
+
+def test_a_phrase_without_a_number_is_not_weighed() -> None:
+    """It costs hearings of its own."""
+    ear = DoubtingEar("mark this place", FIFTY, -1.0)
+    [(_, judged)] = listened(Listener(ear, Gate(PHRASEBOOK)), np.zeros(5 * SAMPLE_RATE, np.int16))
+    assert (isinstance(judged, Judged) and judged.may_be, ear.asked) == ((), [])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,10 @@ class DummyEar:
         """Nothing is heard again."""
         return []
 
+    def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
+        """Nothing else comes near."""
+        return "", math.inf
+
     def finish(self) -> list[Word]:
         """Return the words that were said to their end and not yet reported."""
         return self._said_by(self.samples / 16_000)
@@ -113,6 +118,10 @@ class WaveringEar:
         """Return what it is taken for, where it must lie in what is heard again."""
         length_s = self._word_s[1] - self._word_s[0]
         return [Word(word, 0.3, 0.3 + length_s) for word in self._first.split()]
+
+    def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
+        """Nothing else comes near."""
+        return "", math.inf
 
     def finish(self) -> list[Word]:
         """Nothing is left."""

@@ -76,6 +76,11 @@ class Order:
     word: str = ""
     """What it is about: a tag to note, a side."""
 
+    @property
+    def tells_number(self) -> bool:
+        """Whether a number was said with it, which another may sound like."""
+        return self.ago_s > 0.0 or self.word.isdecimal()
+
 
 PHRASE_GAP_S = 0.5
 """Silence in seconds that sets one utterance apart from the next. It is the shortest trailing

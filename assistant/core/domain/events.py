@@ -46,6 +46,35 @@ class Heard(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Unsure(Event):
+    """A command was spoken with a number that may be another; it is to be asked which.
+
+    `ago_s` or `word` is the likelier number, as `Heard` has them; `or_ago_s` or `or_word` is the
+    other, if it is known.
+    """
+
+    command: Command
+    start_s: float
+    end_s: float
+    ago_s: float = 0.0
+    word: str = ""
+    or_ago_s: float = 0.0
+    or_word: str = ""
+    kind: ClassVar[str] = "unsure"
+
+    @property
+    def readings(self) -> tuple[Heard, ...]:
+        """The commands that it may be, the likelier first."""
+        meant = [(self.ago_s, self.word)]
+        if self.or_ago_s or self.or_word:
+            meant.append((self.or_ago_s, self.or_word))
+        return tuple(
+            Heard(self.t, self.command, self.start_s, self.end_s, "voice", ago_s, word)
+            for ago_s, word in meant
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Spoke(Event):
     """Words that are no command were said to a rehearsal: those of its own that were heard."""
 
@@ -123,6 +152,7 @@ EVENTS: dict[str, type[Event]] = {
     for event in (
         Opened,
         Heard,
+        Unsure,
         Spoke,
         Speaking,
         Retracted,
@@ -151,6 +181,6 @@ def from_record(record: Record) -> Event | None:
     if event is None:
         return None
     fields = {key: value for key, value in record.items() if key != "kind"}
-    if event is Heard:
+    if event in (Heard, Unsure):
         fields["command"] = Command(fields["command"])
     return event(**fields)

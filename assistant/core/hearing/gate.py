@@ -55,6 +55,9 @@ class Judged:
     utterance: Utterance
     admitted: bool
     why: str = ""
+    may_be: tuple[str, ...] = ()
+    """The phrases that it may be, the likeliest first, where that is not sure and is to be asked;
+    else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ class Gate:
     def __init__(self, phrasebook: Phrasebook) -> None:
         self.phrasebook = phrasebook
         """What may be said, and what it means."""
+        self._over_a_cue = [
+            phrase for phrase, order in phrasebook.orders.items() if order.command in OVER_A_CUE
+        ]
         self.tail_s = TAIL_S
         """Seconds the gate stays shut after a cue's end."""
         self._windows: list[Window] = []
@@ -118,7 +124,7 @@ class Gate:
         said = f" {partial}"
         return window is not None and any(
             said.endswith(f" {phrase}") and self._counts_over(window, phrase)
-            for phrase in self.phrasebook.orders
+            for phrase in self._over_a_cue
         )
 
     def _parts(self, earlier: Word, later: Word) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.core.domain.commands import SAFETY, Command
+from assistant.core.domain.commands import SAFETY, Command, Order
 from assistant.core.domain.events import DeviceBack, DeviceLost
 from assistant.core.domain.holds import breaths_in
 from assistant.core.domain.protocol import Begins, Hold, Protocol, Step
 from assistant.core.domain.route import Place
-from assistant.core.language.number_words import number_words, say_duration
+from assistant.core.language.number_words import number_words, say_digits, say_duration
 from assistant.core.language.phrasebook import HOLE, TAG, Phrasebook
 from assistant.core.language.wording import Counted, Wording
 
@@ -47,18 +47,47 @@ class Cues:
 
     def held(self, seconds: float, limits: Hold) -> str:
         """Return the answer to "how long": the time held, and what is left to the target."""
-        breaths = breaths_in(seconds, limits)
-        held, left_s = self._length(seconds, breaths), limits.target_s - seconds
-        if left_s < 1.0:
+        held = self._length(seconds, breaths_in(seconds, limits))
+        left = self._left(seconds, limits)
+        if left is None:
             return filled(self.words.held_past, held=held)
-        left = say_duration(left_s)
-        if breaths is not None and limits.breath_s is not None:
-            left = count_words(round(limits.target_s / limits.breath_s) - breaths)
         return filled(self.words.held, held=held, left=left)
 
-    def released(self, seconds: float, breaths: int | None = None) -> str:
-        """Return the acknowledgement of a hold that the therapist ended."""
-        return filled(self.words.released, held=self._length(seconds, breaths))
+    def began_then(self, seconds: float, limits: Hold, ago_s: float) -> str:
+        """Return the acknowledgement of a hold that began so long ago, and what is left of it."""
+        left = self._left(seconds, limits)
+        if left is None:
+            return filled(self.words.began_then_past, time=say_duration(ago_s))
+        return filled(self.words.began_then, time=say_duration(ago_s), left=left)
+
+    def _left(self, seconds: float, limits: Hold) -> str | None:
+        """Return what is left to a hold's target; None if nothing is."""
+        left_s = limits.target_s - seconds
+        if left_s < 1.0:
+            return None
+        breaths = breaths_in(seconds, limits)
+        if breaths is not None and limits.breath_s is not None:
+            return count_words(round(limits.target_s / limits.breath_s) - breaths)
+        return say_duration(left_s)
+
+    def released(self, seconds: float, breaths: int | None = None, ago_s: float = 0.0) -> str:
+        """Return the acknowledgement of a hold that the therapist ended, so long ago if at all."""
+        held = self._length(seconds, breaths)
+        if ago_s:
+            return filled(self.words.released_then, time=say_duration(ago_s), held=held)
+        return filled(self.words.released, held=held)
+
+    def was_it(self, said: Order) -> str:
+        """Return the question whether this was the number that was said.
+
+        It is asked figure by figure too: the therapist's ear is no better at "fifteen" and "fifty".
+        """
+        seconds = said.ago_s or 60.0 * float(said.word)
+        time = say_duration(seconds)
+        number = seconds if seconds < 60.0 else seconds / 60.0
+        if number < 10.0 or not number.is_integer():
+            return filled(self.words.was_it, time=time)
+        return filled(self.words.was_it_figures, time=time, figures=say_digits(int(number)))
 
     def time_up(self, seconds: float, breaths: int | None = None) -> str:
         """Return the words for a hold that reached its ceiling."""

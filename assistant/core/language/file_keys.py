@@ -6,15 +6,17 @@ place of the language's own.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from assistant.core.domain.commands import Command
-from assistant.core.language.phrasebook import AGO, Fillings
+from assistant.core.durations import parse_duration
+from assistant.core.language.phrasebook import AGO, NUMBER, Fillings
 from assistant.core.written.keys import Keys
 from assistant.core.written.values import WORD as _WORD
-from assistant.core.written.values import Label, Said, Seconds, one_of, pattern
+from assistant.core.written.values import Label, duration, one_of, pattern
 from assistant.core.written.values import Language as Code
 
 _NAME = r"\{[a-z]+\}"
@@ -28,7 +30,27 @@ Phrase = Annotated[
 ]
 
 Phrases = dict[Annotated[str, one_of(*Command)], list[Phrase]]
-Ago = dict[Said, Seconds]
+
+_COUNTS = re.escape(NUMBER)
+
+Said = Annotated[
+    str,
+    pattern(
+        rf"(?=[^{{]*({_COUNTS})?[^{{]*$)({_WORD}|{_COUNTS})( ({_WORD}|{_COUNTS})){{0,9}}",
+        f"needs one to ten words in lower case, as they are said, and {NUMBER} once at most",
+    ),
+]
+
+
+def _time(value: object) -> float | str:
+    """Return the seconds of a written length of time; one with `NUMBER` in it as it is."""
+    if isinstance(value, str) and NUMBER in value:
+        parse_duration(value.replace(NUMBER, "2"))
+        return value
+    return duration(value)
+
+
+Ago = dict[Said, Annotated[float | str, BeforeValidator(_time)]]
 Words = dict[Annotated[str, pattern("[a-z]+", "needs a name in lower case")], dict[Said, Label]]
 
 

@@ -37,6 +37,20 @@ def say_duration(seconds: float) -> str:
     return _counted(rest, "second")
 
 
+def spoken_numbers() -> dict[str, int]:
+    """Return the numbers from one to ninety-nine by their words, as they are listened for.
+
+    A therapist says few over sixty ("ninety seconds ago"); but a number that is not listened for
+    is heard as the nearest that is.
+    """
+    return {number_words(number).replace("-", " "): number for number in range(1, 100)}
+
+
+def say_digits(number: int) -> str:
+    """Return a number figure by figure: "one five", which nobody takes for "five zero"."""
+    return " ".join(_UNDER_TWENTY[int(figure)] for figure in str(number))
+
+
 def _counted(number: int, unit: str) -> str:
     return f"{number_words(number)} {unit}{'' if number == 1 else 's'}"
 

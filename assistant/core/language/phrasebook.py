@@ -11,12 +11,18 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant.core.domain.commands import BY_NAME, NAME, SAFETY, Command, Order, Utterance
+from assistant.core.durations import parse_duration
+from assistant.core.language.number_words import spoken_numbers
 
 AGO = "ago"
 """The name in braces that stands for how long ago; any other stands for what an order is about."""
 
 TAG = "tag"
 """The name in braces that stands for what can be noted."""
+
+NUMBER = "{number}"
+"""Stands, in what may stand for a name in braces, for each number that can be said, and in what is
+meant by that for the same in figures: "{number} seconds ago" for "{number} s"."""
 
 HOLE = re.compile(r"\{([^{}]*)\}")
 """A name in braces."""
@@ -25,7 +31,8 @@ Pattern = tuple[str, Command]
 """A phrase, which may hold a name in braces, and the command that it gives."""
 
 Fillings = Mapping[str, Mapping[str, float | str]]
-"""What may stand for each name in braces: the words said, and the seconds or the word meant."""
+"""What may stand for each name in braces: the words said, and the seconds or the word meant; with
+`NUMBER` in both, the meaning is still as it was written."""
 
 NO_FILLINGS: Fillings = {}
 
@@ -67,6 +74,21 @@ class Phrasebook:
         """Return what an utterance orders, if the whole of it is a phrase, else None."""
         phrase = said.phrase(self.orders, self.cries)
         return None if phrase is None else self.orders[phrase]
+
+    def readings(self, phrase: str) -> list[str]:
+        """Return the phrases that this one may be taken for, where it tells a number.
+
+        They are those of the same command with other numbers. Two of them may sound too much alike
+        for an ear ("fifteen" and "fifty"), and none can be done without.
+        """
+        order = self.orders.get(phrase)
+        if order is None or not order.tells_number:
+            return []
+        return [
+            other
+            for other, meant in self.orders.items()
+            if meant.command is order.command and meant != order and meant.tells_number
+        ]
 
     def typed(self, line: str) -> Order | None:
         """Return what a typed line orders: any phrase, in any case, hyphens for spaces.
@@ -138,8 +160,20 @@ def spelled_out(pattern: str, command: Command, fillings: Fillings) -> Iterator[
         yield pattern, Order(command)
         return
     name = hole.group(1)
-    for words, meant in fillings.get(name, {}).items():
-        order = Order(command, word=str(meant))
-        if name == AGO:
-            order = Order(command, ago_s=float(meant))
-        yield pattern.replace(hole.group(), words), order
+    for rule, written in fillings.get(name, {}).items():
+        for words, meant in _numbered(rule, written):
+            if name == AGO:
+                ago_s = parse_duration(meant) if isinstance(meant, str) else meant
+                order = Order(command, ago_s=ago_s)
+            else:
+                order = Order(command, word=str(meant))
+            yield pattern.replace(hole.group(), words), order
+
+
+def _numbered(words: str, meant: float | str) -> Iterator[tuple[str, float | str]]:
+    """Yield words and what they mean, with each number in the place of `NUMBER`."""
+    if NUMBER not in words:
+        yield words, meant
+        return
+    for spoken, number in spoken_numbers().items():
+        yield words.replace(NUMBER, spoken), str(meant).replace(NUMBER, str(number))

@@ -13,7 +13,7 @@ from assistant.core.domain.commands import NAME, SAFETY, Command, Order
 from assistant.core.faults import Problem
 from assistant.core.language.file_keys import LanguageInFile, OwnInFile, fillings_of
 from assistant.core.language.language import Language
-from assistant.core.language.phrasebook import HOLE, Fillings, Phrasebook, spelled_out
+from assistant.core.language.phrasebook import HOLE, NUMBER, Fillings, Phrasebook, spelled_out
 from assistant.core.language.spoken_texts import in_text
 from assistant.core.language.wording import PARTS as WORDING_PARTS
 from assistant.core.language.wording import Wording
@@ -92,6 +92,10 @@ class _Reader:
         whole = self._part(LanguageInFile, self.shipped)
         own = OwnInFile() if self.own is None else self._part(OwnInFile, self.own)
         self._give_up_if_wrong()
+        self._check_numbers(whole, self.shipped)
+        if self.own is not None:
+            self._check_numbers(own, self.own)
+        self._give_up_if_wrong()
         fillings = fillings_of(whole, own)
         patterns = [*self._kept(whole, own), *_patterns(own.commands, self.own)]
         self._check_names(patterns, fillings)
@@ -153,6 +157,19 @@ class _Reader:
         if self.own is not None:
             self._tell(self.own, [Complaint(path, found, mend)])
 
+    def _check_numbers(self, part: LanguageInFile | OwnInFile, document: Document) -> None:
+        """Refuse a number that is said and not meant, or meant and not said."""
+        fillings: list[tuple[KeyPath, Mapping[str, float | str]]] = [
+            (("ago",), part.ago),
+            *((("words", name), words) for name, words in part.words.items()),
+        ]
+        for path, words in fillings:
+            for said, meant in words.items():
+                if (NUMBER in said) == (NUMBER in str(meant)):
+                    continue
+                mend = f"write {NUMBER} in both the words and what they mean, or in neither"
+                self._tell(document, [Complaint((*path, said), "", mend)])
+
     def _check_names(self, patterns: Iterable[_Pattern], fillings: Fillings) -> None:
         for each in patterns:
             for name in HOLE.findall(each.said):
@@ -168,13 +185,13 @@ class _Reader:
         orders: dict[str, Order] = {}
         places: dict[str, str] = {}
         for each in patterns:
+            place = each.document.place(each.path)
+            at = f"{each.document.source}:{place.line}:{place.column}"
             for phrase, order in spelled_out(each.said, each.command, fillings):
                 if orders.setdefault(phrase, order) != order:
                     found = f"'{phrase}' means '{orders[phrase].command}' already"
                     told = Complaint(each.path, found, "one phrase can't mean two things")
                     self._tell(each.document, [told])
-                place = each.document.place(each.path)
-                at = f"{each.document.source}:{place.line}:{place.column}"
                 places.setdefault(phrase, at)
         return places
 

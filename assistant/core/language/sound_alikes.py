@@ -20,9 +20,15 @@ ALIKE = 0.87
 def sound_alikes(orders: Mapping[str, Order], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """Yield each two phrases of different meaning that sound alike, the later one first.
 
+    Not those that tell a number: where two of these are close, it is asked which was said.
     `lexicon` has the pronunciations of every word of theirs.
     """
-    sayings = [(phrase, said) for phrase in orders for said in _sayings(phrase, lexicon)]
+    sayings = [
+        (phrase, said)
+        for phrase, order in orders.items()
+        if not order.tells_number
+        for said in _sayings(phrase, lexicon)
+    ]
     neighbourhood = Neighbourhood([said for _, said in sayings])
     told = set()
     for at, (phrase, said) in enumerate(sayings):

@@ -59,6 +59,9 @@ Plain = Annotated[str, may_hold(), TEXT]
 Step = Annotated[str, may_hold("step"), TEXT]
 Alone = Annotated[str, may_hold("alone", "steps"), TEXT]
 Held = Annotated[str, may_hold("held"), TEXT]
+TimeAndHeld = Annotated[str, may_hold("time", "held"), TEXT]
+TimeAndLeft = Annotated[str, may_hold("time", "left"), TEXT]
+TimeInFigures = Annotated[str, may_hold("time", "figures"), TEXT]
 Time = Annotated[str, may_hold("time"), TEXT]
 Holds = Annotated[str, may_hold("holds"), TEXT]
 HoldsAndTime = Annotated[str, may_hold("holds", "time"), TEXT]
@@ -129,6 +132,12 @@ class Wording(Keys):
     held: HeldAndLeft = Field(description="the answer to how long")
     held_past: Held = Field(description="the same past the target")
     released: Held = Field(description="said as a hold is let go")
+    released_then: TimeAndHeld = Field(description="the same of one let go before that was said")
+    began_then: TimeAndLeft = Field(description="said of a hold that began before that was said")
+    began_then_past: Time = Field(description="the same past the target")
+    was_it: Time = Field(description="asked of a time that was not made out for sure")
+    was_it_figures: TimeInFigures = Field(description="the same, with the number's figures")
+    say_again: Plain = Field(description="said as that time was not it")
     time_up: Held = Field(description="said as a hold reaches its ceiling")
     last_hold: Held = Field(description="the answer to how long after a hold")
     match: Held = Field(description="said where one side is to match the other")

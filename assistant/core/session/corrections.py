@@ -143,7 +143,8 @@ def correct_release(walk: Walk) -> None:
     known.last_ended_s = walk.at
     if not known.led_on:
         known.led_on_s = walk.at
-    walk.say(walk.cues.released(new.duration_s, new.breaths), Saying.ANSWER)
+    words = walk.cues.released(new.duration_s, new.breaths, walk.said_ago_s)
+    walk.say(words, Saying.ANSWER)
 
 
 def correct_to_left(walk: Walk) -> None:

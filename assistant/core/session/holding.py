@@ -80,10 +80,10 @@ def start_hold(walk: Walk) -> None:
 
 
 def tell_held_now(walk: Walk) -> None:
-    """Say how long the hold has lasted by now, as it began before that was said."""
+    """Say when the hold began, as it was understood, and what is left of it by now."""
     hold = open_hold(walk)
     held_s = hold.held_s(walk.now, walk.known.pauses)
-    walk.say(walk.cues.held(held_s, hold.limits), Saying.ANSWER)
+    walk.say(walk.cues.began_then(held_s, hold.limits, walk.said_ago_s), Saying.ANSWER)
 
 
 def limits_here(walk: Walk) -> Hold:
@@ -118,7 +118,8 @@ def log_released(walk: Walk) -> None:
     """Log the hold as released, and say its length."""
     logged = log_hold(walk, walk.at, EndReason.RELEASED)
     walk.known.step_is_over = ends_on_release(walk)
-    walk.say(walk.cues.released(logged.duration_s, logged.breaths), Saying.REPLY)
+    words = walk.cues.released(logged.duration_s, logged.breaths, walk.said_ago_s)
+    walk.say(words, Saying.ANSWER if walk.said_ago_s else Saying.REPLY)
 
 
 def log_time_up(walk: Walk) -> None:

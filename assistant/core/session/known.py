@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.core.domain.effects import PlaceMarked, StepReplaced, StepSkipped
+from assistant.core.domain.events import Heard
 from assistant.core.domain.holds import UNPAUSED, LoggedHold, OpenHold, Pauses
 from assistant.core.domain.manner import Manner
 from assistant.core.domain.protocol import Alternative, Phase
@@ -84,6 +85,11 @@ class Known:
     """Those of them that only a corrected side left behind."""
     done: tuple[Place, ...] = ()
     """Done before their turn, as a corrected side showed: the way leads past them."""
+
+    asked: tuple[Heard, ...] = ()
+    """What may have been said with a number, the likeliest first, while it is asked which."""
+    asked_s: float = 0.0
+    """When that was asked last."""
 
     phase: Phase | None = None
     """The last that was opened."""

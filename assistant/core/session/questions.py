@@ -1,8 +1,13 @@
-"""Asking and pausing: the table's guards and actions about screening, consent, pain and pauses."""
+"""Asking and pausing: the table's guards and actions about screening, consent, pain and pauses.
+
+And the question which number was said, which stands in no row: see the end.
+"""
 
 from __future__ import annotations
 
-from assistant.core.domain.commands import Command
+from dataclasses import replace
+
+from assistant.core.domain.commands import Command, Order
 from assistant.core.domain.effects import (
     Answer,
     Consent,
@@ -11,6 +16,7 @@ from assistant.core.domain.effects import (
     ScreeningSkipped,
     StepReplaced,
 )
+from assistant.core.domain.events import Heard
 from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
 from assistant.core.domain.protocol import Ends, Question
@@ -250,3 +256,50 @@ def take_alternative(walk: Walk) -> None:
 def keep_step(walk: Walk) -> None:
     """Leave it to the therapist how to work on."""
     walk.say_cue(walk.words.as_before, saying=Saying.VITAL)
+
+
+# Which number was said, where two sound too much alike to tell. It is asked beside whatever else is
+# under way and changes none of it: a hold runs on. Any command but an answer leaves the question.
+
+ANSWER_S = 15.0
+"""Seconds since it was asked in which it can be answered: four to say it, and time to think. A
+"yes" that comes later is talk."""
+
+
+def number_asked(walk: Walk) -> tuple[Heard, ...]:
+    """Return what may have been said, the likeliest first, while it is asked which it was."""
+    known = walk.known
+    return known.asked if walk.now - known.asked_s <= ANSWER_S else ()
+
+
+def ask_number(walk: Walk, readings: tuple[Heard, ...]) -> None:
+    """Ask whether it was the first of what may have been said."""
+    walk.known.asked, walk.known.asked_s = readings, walk.now
+    likeliest = readings[0]
+    said = Order(likeliest.command, likeliest.ago_s, likeliest.word)
+    walk.say(walk.cues.was_it(said), Saying.VITAL)
+
+
+def answered(walk: Walk, event: Heard) -> tuple[Heard | None, float]:
+    """Return the command that is meant, and how long ago it is told to have been, in seconds.
+
+    That is the event itself, if it answers nothing. A "yes" means what was asked, and that counts
+    from when it was said first. None if with the answer all is done.
+    """
+    asked, walk.known.asked = number_asked(walk), ()
+    if asked and event.command is Command.YES:
+        said = asked[0]
+        since_s = event.start_s - said.start_s if said.ago_s else 0.0
+        meant = replace(event, command=said.command, ago_s=said.ago_s + since_s, word=said.word)
+        return meant, said.ago_s
+    if asked and event.command is Command.REPEAT:
+        ask_number(walk, asked)
+    elif asked[1:] and event.command is Command.NO:
+        ask_number(walk, asked[1:])
+    elif asked and event.command is Command.NO:
+        walk.say(walk.words.say_again, Saying.VITAL)
+    elif asked and event.command is Command.SCRATCH:
+        walk.say(walk.words.taken_back, Saying.ANSWER)
+    else:
+        return event, event.ago_s
+    return None, 0.0

@@ -29,6 +29,7 @@ from assistant.core.domain.events import (
     Opened,
     Retracted,
     TimePassed,
+    Unsure,
 )
 from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import (
@@ -49,6 +50,7 @@ from assistant.core.language.language import Language
 from assistant.core.session.corrections import note_led_on, reopen
 from assistant.core.session.holding import chime_marks
 from assistant.core.session.manner_kept import SessionManner
+from assistant.core.session.questions import answered, ask_number, number_asked
 from assistant.core.session.table import SESSION
 from assistant.core.session.telling import remind, reminder_due
 from assistant.core.session.undo import Taken
@@ -126,6 +128,8 @@ class Session:
             return False
         if command is Command.WAKE:
             return not self.manner.awake
+        if command in (Command.YES, Command.NO) and number_asked(self._walk):
+            return True
         return command in OF_MANNER or SESSION.allows(self._walk, command)
 
     def due(self) -> float | None:
@@ -179,6 +183,8 @@ class Session:
                 self._fire("open")
             case Heard():
                 self._hear(event)
+            case Unsure():
+                self._ask_which(event)
             case Retracted():
                 self._retract(event)
             case CueEnded():
@@ -198,7 +204,8 @@ class Session:
         if not self.ended:
             self._manner.fall_asleep_when_due(self._now)
         self._manner.show()
-        self._walk.command, self._walk.ago_s, self._walk.word = None, 0.0, ""
+        self._walk.command, self._walk.word = None, ""
+        self._walk.ago_s = self._walk.said_ago_s = 0.0
         self._facts = after(self._facts, effects)
         view = self.view()
         if view != self._shown:
@@ -211,8 +218,11 @@ class Session:
 
     def _hear(self, event: Heard) -> None:
         was_speaking, cue_end = self.speaking, self._walk.known.cue_end
-        if not self._take(event, silently=was_speaking):
-            self._refuse(event, silently=was_speaking)
+        meant, said_ago_s = answered(self._walk, event)
+        if meant is None:
+            pass
+        elif not self._take(meant, said_ago_s, silently=was_speaking):
+            self._refuse(meant, silently=was_speaking)
         elif event.command is Command.SCRATCH:
             self._rewound(())  # what did nothing beside the command does not stand in for it
         if was_speaking and any(isinstance(effect, Say) for effect in self._walk.outbox):
@@ -220,22 +230,48 @@ class Session:
             if self._walk.known.cue_end == cue_end:
                 self._walk.known.cue_end = None  # it was cut
 
+    def _ask_which(self, event: Unsure) -> None:
+        """Ask which number was said, of those that fit; until that is known nothing is done."""
+        fitting = tuple(each for each in event.readings if self._would_fit(each))
+        if fitting:
+            ask_number(self._walk, fitting)
+        else:
+            self._refuse(event.readings[0], silently=self.speaking)
+
+    def _would_fit(self, heard: Heard) -> bool:
+        walk = self._walk
+        walk.command, walk.ago_s, walk.word = heard.command, heard.ago_s, heard.word
+        walk.at = max(0.0, min(heard.start_s, self._now) - heard.ago_s)
+        return self.takes(heard.command)
+
     def _retract(self, event: Retracted) -> None:
         was_speaking = self.speaking
+        if any(each.start_s == event.start_s for each in self._walk.known.asked):
+            self._walk.known.asked = ()
+            return
         self._walk.at = event.start_s
         if self._fire("retracted"):
             self._rewound(self._walk.history.later)
             if was_speaking:
                 self._walk.outbox.insert(0, Silence())
 
-    def _take(self, event: Heard, *, silently: bool, begins: int | None = None) -> bool:
+    def _take(
+        self,
+        event: Heard,
+        said_ago_s: float | None = None,
+        *,
+        silently: bool,
+        begins: int | None = None,
+    ) -> bool:
         """Take a command if it fits, and keep the way back from it; answer it not if `silently`.
 
+        `said_ago_s` is how long ago it was said to have been, where that was asked for meanwhile.
         `begins` is the number of the hold that it began, where it is taken once more.
         """
         walk, command = self._walk, event.command
         walk.begins = begins
         walk.command, walk.ago_s, walk.word = command, event.ago_s, event.word
+        walk.said_ago_s = event.ago_s if said_ago_s is None else said_ago_s
         walk.at = max(0.0, min(event.start_s, self._now) - event.ago_s)
         self._end_at_ceiling()
         if not self.takes(command):

@@ -72,7 +72,7 @@ class Screen:
                 self._said = record["text"]
             case "manner":
                 self._manner = manner_shown(record)
-            case "heard":
+            case "heard" | "unsure":
                 self._heard = record["command"]
             case "hold_started":
                 self._hold = record

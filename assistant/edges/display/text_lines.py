@@ -36,7 +36,7 @@ def _line(record: Record) -> str | None:
             return f"({record['text']})"
         case "manner":
             return f"[{manner_shown(record)}]"
-        case "heard":
+        case "heard" | "unsure":
             return f"“{record['command']}”"
         case "state":
             where = " · ".join(

@@ -22,7 +22,14 @@ COMMANDS_SHARE = 3
 """How often a command is said for each time one of `MORE_PHRASES` is."""
 
 
+NUMBERS_STEP = 7
+"""One in so many of the phrases that differ in a number alone: they are a quarter of all then."""
+
+
 def spoken_phrases() -> list[str]:
     """Return the phrases to draw from, the commands as often as they are to be said."""
     more = [" ".join(phrase.split()) for phrase in MORE_PHRASES]
-    return [*sorted(shipped_language().phrasebook.orders) * COMMANDS_SHARE, *more]
+    orders = shipped_language().phrasebook.orders
+    commands = sorted(phrase for phrase, order in orders.items() if not order.tells_number)
+    numbers = sorted(phrase for phrase, order in orders.items() if order.tells_number)
+    return [*commands * COMMANDS_SHARE, *numbers[::NUMBERS_STEP], *more]

@@ -12,7 +12,7 @@ import pytest
 from assistant.core.domain import effects, events
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import Effect, Fact, Finish, HoldEnded, Noted, Withdrawn
-from assistant.core.domain.events import Event, Heard, Retracted, TimePassed, to_record
+from assistant.core.domain.events import Event, Heard, Retracted, TimePassed, Unsure, to_record
 from assistant.core.domain.holds import EndReason, LoggedHold, Was
 from assistant.core.journal.lines import FACTS, MOST_S, entry
 
@@ -43,6 +43,7 @@ def test_every_kind_of_line_has_a_shape() -> None:
         {"t": 9.0, **Withdrawn(HoldEnded(HELD).to_record()).to_record()},
         {"t": 9.0, **Noted(None, None, 1, None, "client stop").to_record()},
         to_record(Retracted(9.0, 7.5)),
+        to_record(Unsure(9.0, Command.RELEASED, 6.0, 8.0, 15.0, "", 50.0)),
         {"t": 9.0, **Finish("finished").to_record()},
         {"t": MOST_S, "kind": "of a later program", "anything": [1]},
     ],

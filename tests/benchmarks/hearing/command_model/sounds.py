@@ -18,7 +18,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from tests.support.english import PHRASES
+from tests.support.english import FEW_NUMBERS
 
 RATE = 16_000
 
@@ -69,7 +69,7 @@ def spoken_commands(share: int = 1) -> Iterator[Spoken]:
 
 
 def _espeak(random: np.random.Generator) -> Iterator[Spoken]:
-    for number, (variant, phrase) in enumerate(product(VARIANTS, PHRASES)):
+    for number, (variant, phrase) in enumerate(product(VARIANTS, FEW_NUMBERS)):
         for turn in range(ESPEAK_A_VARIANT):
             accent = ACCENTS[(number + 2 * turn) % len(ACCENTS)]
             pace, pitch = str(random.integers(120, 211)), str(random.integers(25, 76))
@@ -84,7 +84,7 @@ def _espeak(random: np.random.Generator) -> Iterator[Spoken]:
 
 
 def _flite() -> Iterator[Spoken]:
-    for voice, stretch, phrase in product(FLITE, STRETCHES, PHRASES):
+    for voice, stretch, phrase in product(FLITE, STRETCHES, FEW_NUMBERS):
         yield Spoken(
             phrase,
             f"flite-{voice}-{stretch}",
@@ -96,7 +96,7 @@ def _flite() -> Iterator[Spoken]:
 
 
 def _festival() -> Iterator[Spoken]:
-    for (name, voice), stretch, phrase in product(FESTIVAL.items(), STRETCHES, PHRASES):
+    for (name, voice), stretch, phrase in product(FESTIVAL.items(), STRETCHES, FEW_NUMBERS):
         said = (
             f"(begin ({voice}) (Parameter.set 'Duration_Stretch {stretch}) "
             f'(utt.save.wave (SynthText "{phrase}") "{{out}}" \'riff))'
