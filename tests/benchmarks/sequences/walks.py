@@ -140,6 +140,7 @@ def main() -> None:
     parser.add_argument("first", type=int, nargs="?", default=0)
     parser.add_argument("--processes", type=int, default=1)
     chosen = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
     end = chosen.first + chosen.count
     parts = [
         range(begin, min(begin + IN_A_FOLDER, end))
