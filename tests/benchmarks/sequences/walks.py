@@ -1,18 +1,22 @@
 """Random sequences through every protocol, each judged by all invariants, with what was covered.
 
-Run as `python -m tests.benchmarks.sequences.walks [COUNT [FIRST [OF [PART]]]]`: 20,000 sequences
-unless told, from the seed FIRST on (0); with OF and PART only every OF-th of them, so that several
-may run beside each other. Printed are how many sequences, events and holds there were, which of the
-session's states a command was taken and refused in, which rows of the table were taken, and for
-each invariant how many sequences broke it, the first as its shortest sequence.
+Run as `python -m tests.benchmarks.sequences.walks [COUNT [FIRST]] [--processes N]`: 20,000
+sequences unless told, from the seed FIRST on (0). Printed are how many sequences, events and holds
+there were, which commands were taken and refused in each of the session's states, which rows of
+the table were taken, how many sequences break each invariant, and the shortest of each kind.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import signal
+import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -25,7 +29,7 @@ from assistant.core.domain.states import STATES
 from assistant.core.session.machine import listed
 from assistant.core.session.table import SESSION, TABLE
 from tests.support.sequences.account import Account
-from tests.support.sequences.acts import Act, Day, walked
+from tests.support.sequences.acts import walked
 from tests.support.sequences.counted import Counted
 from tests.support.sequences.judging import INVARIANTS, faults_of, shortest
 from tests.support.sequences.reviewed import Kept
@@ -33,7 +37,7 @@ from tests.support.sequences.wander import every_protocol, sequence
 
 COUNT = 20_000
 
-IN_A_FOLDER = 500
+IN_A_FOLDER = 250
 """Sequences whose journals are reviewed together."""
 
 CRASHED = "nothing goes wrong"
@@ -57,66 +61,112 @@ def _count(rows: Counter[int], number: int, _walk: object) -> None:
     rows[number] += 1
 
 
-def main() -> None:
-    """Walk, judge and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name, usual in (("count", COUNT), ("first", 0), ("of", 1), ("part", 0)):
-        parser.add_argument(name, type=int, nargs="?", default=usual)
-    chosen = parser.parse_args()
-    seeds = range(chosen.first + chosen.part, chosen.first + chosen.count, chosen.of)
-    began = time.process_time()
-    protocols = every_protocol()
-    counts: Counter[str] = Counter()
-    taken: Counter[tuple[str, Command]] = Counter()
-    refused: Counter[tuple[str, Command]] = Counter()
+@dataclass
+class Found:
+    """What some sequences came to."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    taken: Counter[tuple[str, Command]] = field(default_factory=Counter)
+    refused: Counter[tuple[str, Command]] = field(default_factory=Counter)
+    rows: Counter[int] = field(default_factory=Counter)
+    broken: Counter[str] = field(default_factory=Counter)
+    firsts: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Of each kind that is broken the first seed, and the shortest sequence found from it."""
+
+    def add(self, other: Found) -> None:
+        """Count another part's in."""
+        for name in ("counts", "taken", "refused", "rows", "broken"):
+            getattr(self, name).update(getattr(other, name))
+        for kind, first in other.firsts.items():
+            self.firsts[kind] = min(first, self.firsts.get(kind, first))
+
+
+def walk_part(seeds: range) -> Found:
+    """Walk and judge some sequences, and review their journals together."""
+    found, protocols = Found(), every_protocol()
     rows: Counter[int] = Counter()
     watch_rows(rows)
-    walked_rows: Counter[int] = Counter()
-    broken: Counter[str] = Counter()
-    firsts: dict[str, tuple[int, Day, list[Act], str]] = {}
-    for begin in range(0, len(seeds), IN_A_FOLDER):
-        with tempfile.TemporaryDirectory() as folder:
-            counted = Counted(Path(folder) / "data")
-            for seed in seeds[begin : begin + IN_A_FOLDER]:
-                day, acts = sequence(seed, protocols)
-                rows.clear()
-                try:
-                    walker = walked(day, acts)
-                    walked_rows += rows
-                    account = Account(day, walker)
-                    kept = Kept(account, f"walk-{seed}")
-                    counted.add(kept)
-                    faults = dict(faults_of(account, kept))
-                except Exception as error:
-                    faults = {CRASHED: repr(error)}
-                counts["sequences"] += 1
-                counts["acts"] += len(acts)
-                counts["events"] += len(account.turns)
-                for turn in account.turns:
-                    if isinstance(turn.event, Heard):
-                        where = refused if turn.refused else taken
-                        where[turn.before.state, turn.event.command] += 1
-                    counts["facts"] += len(turn.facts)
-                    counts["withdrawals"] += sum(isinstance(f, Withdrawn) for f in turn.facts)
-                    counts["holds logged"] += sum(isinstance(f, HoldEnded) for f in turn.facts)
-                counts["holds standing"] += len(kept.holds)
-                counts["commands taken back"] += len(account.undone)
-                for name, fault in faults.items():
-                    broken[name] += 1
-                    firsts.setdefault(name, (seed, day, acts, fault))
-            for fault in counted.faults():
-                broken[REVIEWED] += 1
-                print(f"{REVIEWED}: {fault}")
-    for name, count in counts.items():
+    began = time.process_time()
+    with tempfile.TemporaryDirectory() as folder:
+        counted = Counted(Path(folder) / "data")
+        for seed in seeds:
+            day, acts = sequence(seed, protocols)
+            rows.clear()
+            try:
+                walker = walked(day, acts)
+                found.rows.update(rows)
+                account = Account(day, walker)
+                kept = Kept(account, f"walk-{seed}")
+                counted.add(kept)
+                faults = dict(faults_of(account, kept))
+                _count_walk(found, account, kept)
+            except Exception as error:
+                faults = {CRASHED: repr(error)}
+            found.counts.update({"sequences": 1, "acts": len(acts)})
+            for name, fault in faults.items():
+                found.broken[name] += 1
+                if name not in found.firsts:
+                    told = fault if name == CRASHED else shortest(day, acts, name)
+                    found.firsts[name] = (seed, told)
+        for fault in counted.faults():
+            found.broken[REVIEWED] += 1
+            found.firsts.setdefault(REVIEWED, (seeds[0], fault))
+    found.counts["ms of processor time"] = round(1000 * (time.process_time() - began))
+    return found
+
+
+def _count_walk(found: Found, account: Account, kept: Kept) -> None:
+    for turn in account.turns:
+        if isinstance(turn.event, Heard):
+            where = found.refused if turn.refused else found.taken
+            where[turn.before.state, turn.event.command] += 1
+    facts = [fact for turn in account.turns for fact in turn.facts]
+    found.counts.update(
+        {
+            "events": len(account.turns),
+            "facts": len(facts),
+            "withdrawals": sum(isinstance(fact, Withdrawn) for fact in facts),
+            "holds logged": sum(isinstance(fact, HoldEnded) for fact in facts),
+            "holds standing": len(kept.holds),
+            "commands taken back": len(account.undone),
+        }
+    )
+
+
+def main() -> None:
+    """Walk, judge and print; what was walked so far, where it is interrupted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", type=int, nargs="?", default=COUNT)
+    parser.add_argument("first", type=int, nargs="?", default=0)
+    parser.add_argument("--processes", type=int, default=1)
+    chosen = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+    end = chosen.first + chosen.count
+    parts = [
+        range(begin, min(begin + IN_A_FOLDER, end))
+        for begin in range(chosen.first, end, IN_A_FOLDER)
+    ]
+    found = Found()
+    with (
+        suppress(KeyboardInterrupt),
+        multiprocessing.Pool(chosen.processes, _leave_interrupts, maxtasksperchild=1) as pool,
+    ):
+        for part in pool.imap_unordered(walk_part, parts):
+            found.add(part)
+            walked_, broken = found.counts["sequences"], found.broken.total()
+            print(f"{walked_:,} walked, {broken} faults", file=sys.stderr, flush=True)
+    for name, count in found.counts.items():
         print(f"{name:24} {count:10,}")
-    _print_covered(taken, refused, walked_rows)
+    _print_covered(found.taken, found.refused, found.rows)
     print("\nsequences that break what must hold")
     for name in (*INVARIANTS, REVIEWED, CRASHED):
-        print(f"{name:48} {broken[name]:6,}")
-    for name, (seed, day, acts, fault) in firsts.items():
-        told = fault if name == CRASHED else shortest(day, acts, name)
+        print(f"{name:48} {found.broken[name]:6,}")
+    for seed, told in found.firsts.values():
         print(f"\nseed {seed}: {told}")
-    print(f"\n{time.process_time() - began:.0f} s of processor time")
+
+
+def _leave_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _print_covered(

@@ -6,12 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from assistant.core.domain.effects import (
-    HoldStarted,
-)
-from assistant.core.domain.events import (
-    Heard,
-)
+from assistant.core.domain.commands import Command
+from assistant.core.domain.effects import HoldStarted
+from assistant.core.domain.events import Heard
 from assistant.core.domain.holds import EndReason, LoggedHold
 from tests.support.sequences.account import (
     MS,
@@ -172,14 +169,18 @@ def a_word_of_the_past_lengthens_no_hold_elsewhere(account: Account) -> Faults:
             if here or hold.duration_s <= old.duration_s + MS:
                 continue
             at_end = max(n for n in range(at) if old in logged(account.turns[n].effects))
-            since = [each.before.place for each in account.turns[at_end + 1 : at] if _leads(each)]
+            back = [each.given.heard for each in account.undone if each.at < at]
+            since = [each for each in account.turns[at_end + 1 : at] if _leads(each, back)]
             if since or end_s(hold) - end_s(old) >= max(old.floor_s, old.target_s):
                 yield f"turn {at}: {_hold(old)} became {hold.duration_s} at {turn.before.place}"
 
 
-def _leads(turn: Turn) -> bool:
-    """Return whether a command led from one place to another."""
-    return turn.taken is not None and turn.before.place != turn.after.place
+def _leads(turn: Turn, taken_back: list[Heard]) -> bool:
+    """Return whether a command led from one place to another, and was not taken back."""
+    heard = turn.taken
+    if heard is None or heard.command is Command.SCRATCH or heard in taken_back:
+        return False
+    return turn.before.place != turn.after.place
 
 
 def _named(account: Account, at: int, moment_s: float) -> bool:
