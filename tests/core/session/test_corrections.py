@@ -540,6 +540,30 @@ def test_what_was_never_heard_is_not_retracted() -> None:
     assert therapist.give(Retracted(therapist.now, 1.234)) == []
 
 
+def test_a_typed_command_is_not_retracted_for_a_spoken_one() -> None:
+    """It may have been typed at the very moment at which a word began that changed nothing."""
+    therapist = at_work()
+    therapist.listen()
+    now = therapist.now
+    therapist.give(Heard(now, Command.BARRIER, now, now, "keyboard"))
+    therapist.give(Heard(now + 0.8, Command.HOW_LONG, now, now + 0.4))
+    therapist.give(Retracted(now + 0.9, now))
+    assert therapist.session.state == "holding"
+
+
+def test_what_is_taken_again_meets_the_step_as_it_had_gone_on() -> None:
+    """Where nothing is said, a step that is over is left at once, and the next word is the next's."""
+    therapist = at_work("quiet")
+    start_s = therapist.now
+    therapist.give(Heard(start_s + 0.5, Command.LOUDER, start_s, start_s + 0.4))
+    therapist.say("barrier", "released", "barrier", gap_s=70.0)
+    stood = list(therapist.standing)
+    therapist.give(Retracted(therapist.now, start_s))
+    assert therapist.session.state == "holding"
+    assert therapist.session.view().step == "draw"
+    assert list(therapist.standing) == stood
+
+
 def test_an_ended_session_stays_ended() -> None:
     """After its end nothing is taken back: it is saved, and nobody listens any more."""
     therapist = at_work("stop")
