@@ -29,11 +29,11 @@ from assistant.core.domain.states import STATES
 from assistant.core.session.machine import listed
 from assistant.core.session.table import SESSION, TABLE
 from tests.support.sequences.account import Account
-from tests.support.sequences.acts import walked
+from tests.support.sequences.acts import Act
 from tests.support.sequences.counted import Counted
 from tests.support.sequences.judging import INVARIANTS, faults_of, shortest
 from tests.support.sequences.reviewed import Kept
-from tests.support.sequences.wander import every_protocol, sequence
+from tests.support.sequences.wander import every_protocol, wandered
 
 COUNT = 20_000
 
@@ -90,23 +90,22 @@ def walk_part(seeds: range) -> Found:
     with tempfile.TemporaryDirectory() as folder:
         counted = Counted(Path(folder) / "data")
         for seed in seeds:
-            day, acts = sequence(seed, protocols)
             rows.clear()
             try:
-                walker = walked(day, acts)
+                acts, walker = wandered(seed, protocols)
                 found.rows.update(rows)
-                account = Account(day, walker)
+                account = Account(walker.day, walker)
                 kept = Kept(account, f"walk-{seed}")
                 counted.add(kept)
                 faults = dict(faults_of(account, kept))
-                _count_walk(found, account, kept)
+                _count_walk(found, acts, account, kept)
             except Exception as error:
                 faults = {CRASHED: repr(error)}
-            found.counts.update({"sequences": 1, "acts": len(acts)})
+            found.counts["sequences"] += 1
             for name, fault in faults.items():
                 found.broken[name] += 1
                 if name not in found.firsts:
-                    told = fault if name == CRASHED else shortest(day, acts, name)
+                    told = fault if name == CRASHED else shortest(walker.day, acts, name)
                     found.firsts[name] = (seed, told)
         for fault in counted.faults():
             found.broken[REVIEWED] += 1
@@ -115,7 +114,7 @@ def walk_part(seeds: range) -> Found:
     return found
 
 
-def _count_walk(found: Found, account: Account, kept: Kept) -> None:
+def _count_walk(found: Found, acts: list[Act], account: Account, kept: Kept) -> None:
     for turn in account.turns:
         if isinstance(turn.event, Heard):
             where = found.refused if turn.refused else found.taken
@@ -123,6 +122,7 @@ def _count_walk(found: Found, account: Account, kept: Kept) -> None:
     facts = [fact for turn in account.turns for fact in turn.facts]
     found.counts.update(
         {
+            "acts": len(acts),
             "events": len(account.turns),
             "facts": len(facts),
             "withdrawals": sum(isinstance(fact, Withdrawn) for fact in facts),

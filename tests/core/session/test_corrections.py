@@ -552,7 +552,7 @@ def test_a_typed_command_is_not_retracted_for_a_spoken_one() -> None:
 
 
 def test_what_is_taken_again_meets_the_step_as_it_had_gone_on() -> None:
-    """Where nothing is said, a step that is over is left at once, and the next word is the next's."""
+    """Where nothing is said a step that is over is left at once: the next word is of the next."""
     therapist = at_work("quiet")
     start_s = therapist.now
     therapist.give(Heard(start_s + 0.5, Command.LOUDER, start_s, start_s + 0.4))

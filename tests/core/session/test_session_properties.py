@@ -17,7 +17,7 @@ from tests.support.sequences.counted import Counted
 from tests.support.sequences.judging import INVARIANTS, faults_of, shortest
 from tests.support.sequences.reviewed import Kept
 from tests.support.sequences.shrink import shrunk
-from tests.support.sequences.wander import every_protocol, sequence
+from tests.support.sequences.wander import every_protocol, wandered
 
 SEEDS = range(108)
 """Six for each protocol: some ten seconds."""
@@ -37,12 +37,12 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
     found = Found(Counted(tmp_path_factory.mktemp("walks") / "data"))
     protocols = every_protocol()
     for seed in SEEDS:
-        day, acts = sequence(seed, protocols)
-        account = Account(day, walked(day, acts))
+        acts, walker = wandered(seed, protocols)
+        account = Account(walker.day, walker)
         kept = Kept(account, f"walk-{seed}")
         found.counted.add(kept)
         for name, _ in faults_of(account, kept):
-            found.first.setdefault(name, (seed, day, acts))
+            found.first.setdefault(name, (seed, walker.day, acts))
     return found
 
 
@@ -61,15 +61,17 @@ def test_the_index_counts_what_stands(found: Found) -> None:
 
 
 def test_a_sequence_is_the_same_for_the_same_seed() -> None:
-    """So that what was found once is found again."""
+    """So that what was found once is found again, and can be walked without being drawn."""
     protocols = every_protocol()
-    assert sequence(7, protocols) == sequence(7, protocols)
+    (acts, walker), (same, again) = wandered(7, protocols), wandered(7, protocols)
+    assert (acts, walker.turns) == (same, again.turns)
+    assert walked(walker.day, acts).turns == walker.turns
 
 
 def test_what_is_found_is_cut_down_to_what_matters() -> None:
     """A long sequence is told as the few acts of it that it takes."""
-    day, acts = sequence(4, every_protocol())
+    acts, walker = wandered(4, every_protocol())
     wanted = next(act for act in acts if isinstance(act, Told))
     least = shrunk([*acts, Wait(300.0), HearOut()], lambda tried: wanted in tried)
     assert least == [wanted]
-    assert walked(day, least).session.ended
+    assert walked(walker.day, least).session.ended

@@ -96,6 +96,10 @@ class Break:
 Act = Wait | Told | HearOut | OtherCue | TakeBack | Fail | Break
 
 
+THE_END = Told(Command.STOP, typed=True)
+"""What every walk comes to: the client's word ends any session."""
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A protocol and what was chosen for the day, as `Session` takes it."""
@@ -282,7 +286,7 @@ class Walker:
 def walked(day: Day, acts: Iterable[Act]) -> Walker:
     """Return a walker that went through `acts`, and on to the session's end by a "stop"."""
     walker = Walker(day)
-    for act in (*acts, Told(Command.STOP, typed=True)):
+    for act in (*acts, THE_END):
         walker.act(act)
     return walker
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
-from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import HoldEnded, HoldStarted, Withdrawn
 from assistant.core.domain.events import Record
 from tests.support.sequences.account import Account
-from tests.support.sequences.acts import Act, Day, HearOut, Told, Walker, walked
+from tests.support.sequences.acts import THE_END, Act, Day, HearOut, Told, Walker, walked
 from tests.support.sequences.of_commands import OF_COMMANDS
 from tests.support.sequences.of_facts import OF_FACTS
 from tests.support.sequences.of_holds import OF_HOLDS
@@ -56,7 +55,7 @@ def shown(day: Day, acts: Sequence[Act], invariant: str) -> str:
         f"{day.protocol.name}; {chosen}",
     ]
     walker = Walker(day)
-    for act in (*acts, Told(Command.STOP, typed=True)):
+    for act in (*acts, THE_END):
         known = len(walker.turns)
         walker.act(act)
         for turn in walker.turns[known:]:

@@ -30,7 +30,7 @@ from assistant.core.journal.standing import standing
 from assistant.edges.store.journal import Logbook
 from assistant.review.soap import soap_lines
 from assistant.review.timeline import timeline
-from assistant.sessions.read_back import read_back, replay
+from assistant.sessions.read_back import ReadBack, read_back, replay
 from tests.support.sequences.account import MS, Account, Faults
 from tests.support.sequences.acts import Day, Turn, matches
 
@@ -106,6 +106,16 @@ class Kept:
         return Logbook(header(first), tuple(map(entry, others)))
 
     @cached_property
+    def read(self) -> ReadBack:
+        """What is read back of it."""
+        return read_back(self.book)
+
+    @cached_property
+    def note(self) -> list[str]:
+        """The lines of its SOAP note."""
+        return list(soap_lines(self.book, read=self.read))
+
+    @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """The facts that stand in the end, by the walk's reckoning."""
         return self.account.turns[-1].after.facts
@@ -158,7 +168,7 @@ def every_event_is_read_as_it_was(kept: Kept) -> Faults:
 
 def review_lists_the_holds_that_stand(kept: Kept) -> Faults:
     """Each once, with all that was logged of it, in the order they began."""
-    shown = read_back(kept.book)
+    shown = kept.read
     if shown.damage:
         yield f"damage: {shown.damage}"
     read = [tuple(hold[name] for name in SHOWN) for hold in shown.holds]
@@ -175,7 +185,7 @@ def review_lists_the_holds_that_stand(kept: Kept) -> Faults:
 
 def the_note_tells_what_stands(kept: Kept) -> Faults:
     """The SOAP note has a line for each hold, answer, deviation, and place to come back to."""
-    lines = list(soap_lines(kept.book))
+    lines = kept.note
     done = lines[lines.index("O (what was done)") + 1 : lines.index("A (assessment)") - 1]
     skipped = [fact for fact in kept.facts if isinstance(fact, StepSkipped)]
     if sum(line.startswith("- left out: ") for line in done) != len(skipped):
@@ -202,7 +212,7 @@ def the_note_tells_what_stands(kept: Kept) -> Faults:
 
 def the_timeline_tells_what_stands(kept: Kept) -> Faults:
     """It has every hold that stands, every word that was heard, and every note."""
-    moments = timeline(kept.book)
+    moments = timeline(kept.book, kept.read)
     held = [moment for moment in moments if moment.sort == "hold"]
     if len(held) != len(kept.holds):
         yield f"{len(kept.holds)} holds, told are {[moment.text for moment in held]}"
@@ -231,7 +241,7 @@ def notes_stay_with_their_holds(kept: Kept) -> Faults:
             number = next((n for at, n, places in begun if at > noted and place in places), None)
         if number in expected:
             expected[number].append(fact.text)
-    for hold in read_back(kept.book).holds:
+    for hold in kept.read.holds:
         if hold["notes"] != "; ".join(expected.get(hold["number"], [])):
             yield f"hold {hold['number']}: {hold['notes']!r}, noted were {expected}"
     yield from _told_in_the_note(kept, expected)
@@ -263,7 +273,7 @@ def _begun(kept: Kept) -> Iterator[tuple[int, int | None, set[tuple[Any, ...]]]]
 
 def _told_in_the_note(kept: Kept, expected: dict[int | None, list[str]]) -> Faults:
     """Yield where the SOAP note loses a note, or tells it twice."""
-    lines = [line for line in soap_lines(kept.book) if "noted" in line]
+    lines = [line for line in kept.note if "noted" in line]
     with_holds = ["; ".join(texts) for texts in expected.values() if texts]
     told = [line.split("; noted: ", 1)[1] for line in lines if "; noted: " in line]
     if Counter(told) != Counter(with_holds):

@@ -19,6 +19,7 @@ from assistant.edges.files.library import list_protocols
 from tests.support.english import PHRASEBOOK
 from tests.support.scripted import two_sided, whole
 from tests.support.sequences.acts import (
+    THE_END,
     Act,
     Break,
     Day,
@@ -97,8 +98,8 @@ class Wanderer:
     """
 
     def __init__(self, chance: random.Random, day: Day) -> None:
+        self.walker = Walker(day)
         self._chance = chance
-        self._walker = Walker(day)
         self._onward = chance.choice([4.0, 10.0, 40.0])
         self._putting_right = chance.choice([0.5, 1.0, 3.0])
         self._of_the_past = chance.choice([0.0, 0.1, 0.4])
@@ -118,13 +119,13 @@ class Wanderer:
         while len(done) < hurried + count:
             act = self._hurried() if len(done) < hurried else self._drawn()
             done.append(act)
-            self._walker.act(act)
-            if self._walker.session.ended:
+            self.walker.act(act)
+            if self.walker.session.ended:
                 break
         return done
 
     def _hurried(self) -> Act:
-        session, chance = self._walker.session, self._chance
+        session, chance = self.walker.session, self._chance
         if session.speaking:
             return HearOut()
         onward = [each for each in Command if each in ONWARD | OF_HOLDS and session.takes(each)]
@@ -136,7 +137,7 @@ class Wanderer:
 
     def _drawn(self) -> Act:
         chance = self._chance.random
-        session = self._walker.session
+        session = self.walker.session
         if session.speaking and chance() > self._deaf:
             return HearOut()
         if chance() < self._waiting:
@@ -165,7 +166,7 @@ class Wanderer:
         return Break()
 
     def _fitting(self) -> Act:
-        session = self._walker.session
+        session = self.walker.session
         fitting = [
             command for command in Command if command != Command.STOP and session.takes(command)
         ]
@@ -194,10 +195,16 @@ class Wanderer:
         return Told(command, lag_s, typed, ago_s, word)
 
 
-def sequence(seed: int, protocols: Sequence[Protocol], most: int = 90) -> tuple[Day, list[Act]]:
-    """Return the day and the acts of a seed; protocols take turns. Half of them end with "pain"."""
+def wandered(seed: int, protocols: Sequence[Protocol], most: int = 90) -> tuple[list[Act], Walker]:
+    """Return the acts of a seed, and the walker that went through them to the end by a "stop".
+
+    Protocols take turns. Half of the sequences come to "pain" before.
+    """
     chance = random.Random(seed)
-    day = day_of(chance, protocols[seed % len(protocols)])
+    wanderer = Wanderer(chance, day_of(chance, protocols[seed % len(protocols)]))
     count, hurried = chance.choice([most // 3, most // 2, most]), chance.choice(HURRIED)
-    acts = Wanderer(chance, day).acts(count, hurried)
-    return day, [*acts, Told(Command.PAIN, 0.8)] if chance.random() < 0.5 else acts
+    acts = wanderer.acts(count, hurried)
+    pain = [Told(Command.PAIN, 0.8)] if chance.random() < 0.5 else []
+    for act in (*pain, THE_END):
+        wanderer.walker.act(act)
+    return [*acts, *pain], wanderer.walker
