@@ -22,6 +22,7 @@ from assistant.base.languages import shipped_language
 from assistant.core.bench.manifest import Row
 from assistant.core.bench.noise import BEFORE_S, Samples, in_quiet, mixed, sounding
 from assistant.core.bench.trials import Accepted, Trial
+from assistant.core.domain.around import ALONE, Around
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import Gate
@@ -45,6 +46,8 @@ class Conditions:
     snr_db: float = 0.0
     talk_weight: float = 1.0
     """As the `Recogniser` has it."""
+    around: Around = ALONE
+    """What may stand around a phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,8 @@ class Booth:
         self._conditions = conditions
         self._stop = stop or threading.Event()
         gate = Gate(shipped_language().phrasebook)
-        ear = Recogniser(conditions.model, conditions.means, conditions.talk_weight)
-        self._cries = gate.phrasebook.cries
+        phrases = dict.fromkeys((*conditions.means, *conditions.around.phrases))
+        ear = Recogniser(conditions.model, phrases, conditions.talk_weight)
         self._listener = Listener(ear, gate, conditions.means)
         self._samples = 0
 
@@ -186,8 +189,9 @@ class Booth:
                 continue
             said = each.utterance
             heard.append(" or ".join(each.may_be) or said.text)
-            phrase = said.phrase(self._conditions.means, self._cries)
-            if phrase is not None and each.admitted and not each.may_be:  # else it is asked
+            phrase = said.phrase(self._conditions.means, self._conditions.around)
+            asked = each.may_be or not each.sure
+            if phrase is not None and each.admitted and not asked:
                 accepted.append(
                     Accepted(
                         phrase,

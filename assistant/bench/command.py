@@ -16,6 +16,7 @@ from assistant.bench.booth import SHORTEST_S, Conditions, Take, hear, sound_of
 from assistant.core.bench.manifest import parse_manifest, parse_phrases
 from assistant.core.bench.noise import Samples
 from assistant.core.bench.trials import Score, Trial, score
+from assistant.core.domain.around import ALONE
 from assistant.core.faults import FileError, Problem, UsageError
 from assistant.edges.audio.recording import Recording
 from assistant.edges.files.protocol_file import read_pronunciations
@@ -57,7 +58,9 @@ def bench(
     """
     if (noise is None) != (snr_db is None):
         raise UsageError("--noise and --snr go together: a file, and by how many dB it is softer")
-    means = _own_phrases() if phrases is None else read_phrases(typed_path(phrases, "--phrases"))
+    means, around = _own_phrases(), shipped_language().phrasebook.around
+    if phrases is not None:
+        means, around = read_phrases(typed_path(phrases, "--phrases")), ALONE
     folders = [_folder(model) for model in models or (load_settings().model,)]
     room = None if noise is None else read_noise(typed_path(noise, "--noise"))
     takes = read_manifest(typed_path(manifest, "MANIFEST"), means)
@@ -67,9 +70,14 @@ def bench(
         def told(done: int, rows: int, before: int = turn) -> None:
             progress(before * rows + done, len(folders) * rows)
 
-        trials = hear(
-            takes, Conditions(_knowing(means, phrases, folder), means, room, snr_db or 0.0), told
+        conditions = Conditions(
+            _knowing([*means, *around.phrases], phrases, folder),
+            means,
+            room,
+            snr_db or 0.0,
+            around=around,
         )
+        trials = hear(takes, conditions, told)
         reports.append(
             Report(
                 manifest,
@@ -95,13 +103,13 @@ def _folder(model: str) -> Path:
     return model_folder(model)
 
 
-def _knowing(means: Mapping[str, str], phrases: str | None, model: Path) -> Path:
+def _knowing(listened_for: Sequence[str], phrases: str | None, model: Path) -> Path:
     """Return a model that knows the words of all phrases, with more than it has where it may."""
     places = {}
     if phrases is not None:
         lines, _ = parse_phrases(read_text(typed_path(phrases, "--phrases")), phrases)
         places = {phrase: f"{phrases}:{line}:1" for phrase, line in lines.items()}
-    known = vocabulary(means, read_pronunciations(pronunciation_file()), places, model)
+    known = vocabulary(listened_for, read_pronunciations(pronunciation_file()), places, model)
     for note in known.notes:
         warn(note)
     return known.model

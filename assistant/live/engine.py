@@ -41,6 +41,7 @@ from assistant.core.domain.events import (
     Speaking,
     Spoke,
     TimePassed,
+    Unclear,
     Unsure,
     to_record,
 )
@@ -180,9 +181,10 @@ class Engine:
         """Return whether a command may be acted on before the ear is sure of it.
 
         Where words are followed, a command's word may begin a sentence that is to be scored, and
-        no score is taken back: there all waits for the final result.
+        no score is taken back: there all waits for the final result. So does a "yes" that ends.
         """
-        return not self._session.follows_words and self._session.takes(command)
+        ends = command is Command.YES and self._session.asks_to_end
+        return not (self._session.follows_words or ends) and self._session.takes(command)
 
     def _played_with(self, block: Block) -> NDArray[np.int16] | None:
         """Return what the speaker played while the block was heard, and `LEAD_S` on."""
@@ -247,10 +249,12 @@ class Engine:
             order = self._phrasebook.order(said)
             if judged.may_be:
                 self._ask_which(judged)
-            elif judged.admitted and order is not None:
+            elif judged.admitted and judged.sure and order is not None:
                 self._give(order, said.start_s, said.end_s, "voice")
             elif judged.admitted and self._session.follows_words:
                 self._handle(Spoke(self._now, said.text, said.start_s, said.end_s))
+            elif judged.admitted and not judged.sure:
+                self._handle(Unclear(self._now, said.start_s, said.end_s))
             elif judged.admitted and self._writes_down(said):
                 continue
             else:

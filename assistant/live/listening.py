@@ -9,13 +9,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.domain.commands import Command, Utterance, Word
+from assistant.core.domain.commands import SAFETY, Command, Utterance, Word, utterances
 from assistant.core.echo.canceller import EchoCanceller, EchoState
 from assistant.core.faults import Fault
 from assistant.core.hearing.early import ON_THE_FINAL, SAME, Early, TakenBack
 from assistant.core.hearing.gate import SPEAKING, TAIL_S, Gate, Judged
 from assistant.core.hearing.onset import RecentSound, word_onset
 from assistant.core.hearing.stillness import Sounded, Stillness
+from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import Block
 from assistant.live.ports import Ear
 
@@ -44,6 +45,12 @@ were up to 3.6 likelier than what had been said."""
 SAID_AGAIN_S = 1.0
 """Seconds of silence after the ear made nothing of it: whoever was not understood says it again."""
 
+ALONE_S = 1.5
+"""Seconds since the last talk after which a plea stands alone. Within them a sentence goes on, and
+what the ear makes of a piece of one is heard as a plea a few times in an hour."""
+
+TALK = "in the midst of talk"
+
 Listened = Judged | TakenBack
 
 Takes = Callable[[Command], bool]
@@ -66,15 +73,16 @@ class Listener:
         self._gate = gate
         self._phrasebook = gate.phrasebook
         self._orders = gate.phrasebook.orders
-        self._cries = gate.phrasebook.cries
+        self._around = gate.phrasebook.around
         self._phrases = self._orders if phrases is None else phrases
         self._recent = RecentSound()
         self._stillness = Stillness()
-        self._early = Early(self._phrases, self._cries, self._orders)
+        self._early = Early(self._phrases, self._around, self._orders)
         self._canceller = EchoCanceller()
         self.hears_words = False
         """Whether somebody is speaking, as far as the ear can tell: it has made something of what
         it heard that is not yet its last word."""
+        self._talked_until_s = float("-inf")
         self._cried = 0  # partial results in a row that end as an outcry
         self._hushed_until_s = 0.0
         self.fault = ""
@@ -167,7 +175,8 @@ class Listener:
 
     def _settled(self, words: list[Word]) -> list[Listened]:
         """Return what is to be done about a final result, if there is one."""
-        final = [self._checked(each) for each in self._gate.judge(words, self._apart)]
+        checked = [self._checked(each) for each in self._gate.judge(words, self._apart)]
+        final = [self._doubted(each) for each in checked]
         self._cried = 0
         if self.outcry and final:
             counts = any(each.admitted for each in final)
@@ -196,7 +205,7 @@ class Listener:
     def _checked(self, judged: Judged) -> Judged:
         """Return a phrase with its beginning as the sound has it; talk as it is."""
         judged = self._no_echo(judged)
-        phrase = judged.utterance.phrase(self._phrases, self._cries)
+        phrase = judged.utterance.phrase(self._phrases, self._around)
         return judged if phrase is None else self._timed(judged)
 
     def _weighed(self, listened: Listened) -> Listened:
@@ -204,7 +213,7 @@ class Listener:
         if isinstance(listened, TakenBack) or not listened.admitted:
             return listened
         said = listened.utterance
-        phrase = said.phrase(self._phrases, self._cries)
+        phrase = said.phrase(self._phrases, self._around)
         others = [] if phrase is None else self._phrasebook.readings(phrase)
         sound = self.sound_of(said) if others else b""
         if phrase is None or not sound:
@@ -215,6 +224,44 @@ class Listener:
         logger.info("two numbers are close: %.1f", less_likely)
         may_be = [phrase, *({other} & set(others))]
         return replace(listened, may_be=tuple(may_be if less_likely >= 0.0 else may_be[::-1]))
+
+    def _doubted(self, judged: Judged) -> Judged:
+        """Return a plea as unsure, or as talk, where it may be that; all else as it is.
+
+        It is sure where it stands alone and an ear that doubts makes it out too, and unsure where
+        one of the two is so. The client's plainest words are taken in the midst of talk as well.
+        """
+        said = judged.utterance
+        plea = self._plea(said)
+        if plea is None or not judged.admitted:
+            if judged.admitted and any(word.text == UNKNOWN for word in said.words):
+                self._talked_until_s = said.end_s
+            return judged
+        alone = said.start_s - self._talked_until_s >= ALONE_S
+        whole = said.phrase(self._phrases, self._around) is not None
+        again = utterances(self._ear.doubt(self.sound_of(said))) if whole else []
+        agreed = any(self._meant(each) == self._meant(said) for each in again)
+        if agreed and (alone or self._plainest(said)):
+            return judged
+        if agreed or alone:
+            return replace(judged, sure=False)
+        return replace(judged, admitted=False, why=TALK)
+
+    def _plea(self, said: Utterance) -> str | None:
+        """Return the plea that an utterance is or may be; None without one."""
+        phrase = said.phrase(self._phrases, self._around)
+        if phrase is not None:
+            return phrase if phrase in self._around.pleas else None
+        return self._gate.phrasebook.perhaps_plea(said)
+
+    def _meant(self, said: Utterance) -> Command | None:
+        order = self._gate.phrasebook.order(said)
+        return None if order is None else order.command
+
+    def _plainest(self, said: Utterance) -> bool:
+        """Whether an utterance is but what "stop" or "pain" is called by, said once or more."""
+        called = {self._gate.phrasebook.called(command) for command in SAFETY}
+        return len({word.text for word in said.words} - called) == 0
 
     def _no_echo(self, judged: Judged) -> Judged:
         """Return an utterance as refused where it is nothing but what is left of a cue."""

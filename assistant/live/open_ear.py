@@ -72,7 +72,7 @@ def open_ear(
         Fault: the model or the dictionary is damaged, or the cache can't be written.
     """
     orders = phrasebook.orders
-    phrases = [*orders, *besides]
+    phrases = [*phrasebook.listened_for, *besides]
     sayings = joined(given, read_pronunciations(pronunciation_file()))
     known = vocabulary(phrases, sayings, places, model, garbage_scale)
     for note in known.notes:

@@ -36,6 +36,10 @@ class Course(Protocol):
     def speaking(self) -> bool:
         """Whether words were asked for whose end has not been reported."""
 
+    @property
+    def asks_to_end(self) -> bool:
+        """Whether it was just asked whether to end: a "yes" could not be taken back then."""
+
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state."""
 
@@ -77,6 +81,9 @@ class Ear(Protocol):
     def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
         """Return which of `others` the sound is, were it not `phrase`, and how much less likely,
         as natural logarithms."""
+
+    def doubt(self, pcm: bytes) -> list[Word]:
+        """Return the same by an ear that takes more for talk."""
 
     def finish(self) -> list[Word]:
         """Return the words left at the end of all sound."""

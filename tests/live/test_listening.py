@@ -21,7 +21,7 @@ from assistant.edges.speech.recogniser import Recogniser
 from assistant.live.listening import CLOSE, Listened, Listener, Takes, anything
 from tests.support.dummies import WaveringEar
 from tests.support.echoes import cues, echo_of, whole
-from tests.support.english import PHRASEBOOK, PHRASES
+from tests.support.english import LISTENED_FOR, PHRASEBOOK
 from tests.support.speech import RATE, SpokenWord, lay_out, synthesise
 
 CUE_END_S = 1.17
@@ -39,7 +39,7 @@ def commands_heard(*words: SpokenWord, every_s: float = 6.0) -> list[Command]:
     for cue_s in np.arange(0.0, ends_s, every_s):
         gate.shut("Test release. Say begin when you are ready.", float(cue_s))
         gate.open(float(cue_s) + CUE_END_S)
-    listener = Listener(Recogniser(model_dir(), PHRASES), gate)
+    listener = Listener(Recogniser(model_dir(), LISTENED_FOR), gate)
     pcm = (lay_out(words, ends_s) * 32767).astype("<i2")
     judged = [each for _, each in listened(listener, pcm)]
     judged += listener.finish()
@@ -122,7 +122,7 @@ def heard_over_cues(echo_db: float, word: str = "", at: float = 0.0) -> OverCues
     for text, (start_s, end_s) in zip(texts, played.spans, strict=True):
         gate.shut(text, start_s)
         gate.open(end_s)
-    listener = Listener(Recogniser(model_dir(), PHRASES), gate)
+    listener = Listener(Recogniser(model_dir(), LISTENED_FOR), gate)
     judged, hushed_s = [], []
     for begin in range(0, heard.size, BLOCK_SAMPLES):
         block = heard[begin : begin + BLOCK_SAMPLES]
@@ -174,6 +174,10 @@ class FailingEar:
         """Nothing else comes near."""
         return "", math.inf
 
+    def doubt(self, pcm: bytes) -> list[Word]:
+        """Hear nothing."""
+        return []
+
     def finish(self) -> list[Word]:
         """Fail."""
         raise Fault("the recogniser failed")
@@ -188,7 +192,7 @@ def test_an_ear_that_fails_at_the_end_is_told() -> None:
 
 def heard_after_s(phrase: str, takes: Takes = anything) -> list[float]:
     """Return how long after its last sample a phrase counted, by the real ear."""
-    listener = Listener(Recogniser(model_dir(), PHRASES), Gate(PHRASEBOOK))
+    listener = Listener(Recogniser(model_dir(), LISTENED_FOR), Gate(PHRASEBOOK))
     sound = lay_out([SpokenWord(1.0, phrase)], 4.0)
     ends_s = 1.0 + synthesise(phrase).size / RATE
     pcm = (sound * 32767).astype("<i2")

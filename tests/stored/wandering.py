@@ -26,6 +26,7 @@ from assistant.core.domain.events import (
     Speaking,
     Spoke,
     TimePassed,
+    Unclear,
 )
 from assistant.core.domain.manner import OF_MANNER
 from assistant.live.ports import Course
@@ -127,6 +128,8 @@ class Wanderer:
             )
         elif draw < 0.9:
             self._give(CueEnded(self._now, self._chance.randint(0, self._cue + 1)))
+        elif draw < 0.91:
+            self._give(Unclear(self._now, self._started(), self._now))
         else:
             self._pass(self._chance.choice([5.0, 20.0, 45.0, 100.0, 400.0]))
 

@@ -52,6 +52,7 @@ class DummyEar:
         self._lag_s = lag_s
         self.samples = 0
         self.fails_at = float("inf")
+        self._last: list[Word] = []
 
     def hear(self, pcm: bytes) -> list[Word]:
         """Return the words whose time has come, until it fails."""
@@ -69,6 +70,7 @@ class DummyEar:
                 Word(word, at + i * step_s, at + (i + 1) * step_s)
                 for i, word in enumerate(text.split())
             ]
+        self._last = words or self._last
         return words
 
     def partial(self) -> str:
@@ -82,6 +84,10 @@ class DummyEar:
     def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
         """Nothing else comes near."""
         return "", math.inf
+
+    def doubt(self, pcm: bytes) -> list[Word]:
+        """Nothing is doubted."""
+        return self._last
 
     def finish(self) -> list[Word]:
         """Return the words that were said to their end and not yet reported."""
@@ -122,6 +128,11 @@ class WaveringEar:
     def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
         """Nothing else comes near."""
         return "", math.inf
+
+    def doubt(self, pcm: bytes) -> list[Word]:
+        """Doubt nothing of what it was in the end."""
+        length_s = self._word_s[1] - self._word_s[0]
+        return [Word(word, 0.3, 0.3 + length_s) for word in self._final.split()]
 
     def finish(self) -> list[Word]:
         """Nothing is left."""

@@ -13,5 +13,6 @@ FEW_NUMBERS = [
 ]
 """The phrases, and of those that differ in a number alone one in twelve: for what takes its time
 with each."""
+LISTENED_FOR = PHRASEBOOK.listened_for
 CUES = ENGLISH.cues
 WORDS = ENGLISH.wording

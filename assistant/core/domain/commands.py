@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.core.domain.around import ALONE, Around
+
 
 class Command(StrEnum):
     """Everything the therapist can ask for; each value is its name in the table and the journal."""
@@ -123,17 +125,17 @@ class Utterance:
         """Seconds of the stream at which the last word ends."""
         return self.words[-1].end_s
 
-    def phrase(self, phrases: Collection[str], cries: Collection[str] = ()) -> str | None:
+    def phrase(self, phrases: Collection[str], around: Around = ALONE) -> str | None:
         """Return which of `phrases` the whole utterance is, or None.
 
         Grammar mode strings the phrases' words together in any order and number, so a result
-        that merely holds a command ("no go back", "[unk] next") is talk. Only `cries`, the
-        client's words, may be said over and over.
+        that merely holds a command ("no go back", "[unk] next") is talk. `around` says what may
+        stand around a phrase all the same.
         """
-        said = self.words[0].text
-        if said not in cries or any(word.text != said for word in self.words):
-            said = self.text
-        return said if said in phrases else None
+        if self.text in phrases:
+            return self.text
+        core = around.core([word.text for word in self.words])
+        return core if core in phrases else None
 
 
 def utterances(

@@ -75,6 +75,15 @@ class Unsure(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Unclear(Event):
+    """Something was said that may have been a plea to stop, and of which not all was made out."""
+
+    start_s: float
+    end_s: float
+    kind: ClassVar[str] = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
 class Spoke(Event):
     """Words that are no command were said to a rehearsal: those of its own that were heard."""
 
@@ -153,6 +162,7 @@ EVENTS: dict[str, type[Event]] = {
         Opened,
         Heard,
         Unsure,
+        Unclear,
         Spoke,
         Speaking,
         Retracted,

@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from assistant.core.domain.commands import Command, Order, Utterance
+from assistant.core.domain.around import Around
+from assistant.core.domain.commands import SAFETY, Command, Order, Utterance
 from assistant.core.hearing.gate import Judged
 from assistant.core.hearing.stillness import Sounded
 
-ON_THE_FINAL = frozenset({Command.STOP, Command.SKIP, Command.NO, Command.SCRATCH})
+ON_THE_FINAL = frozenset({*SAFETY, Command.SKIP, Command.NO, Command.SCRATCH})
 """What is never acted on early. "Stop", and "no" where permission is asked, end the session, and
-nothing can be taken back then; "skip" leaves out work, "scratch that" what was kept."""
+nothing can be taken back then; "skip" leaves out work, "scratch that" what was kept. Of a client's
+word it is weighed first whether it was one."""
 
 SAME = 3
 """Partial results in a row that must say the same, one for each 0.05 s: the first that holds a
@@ -43,15 +45,15 @@ class TakenBack:
 class Early:
     """Decides when to act early, and settles it when the final result is there.
 
-    `phrases` are all that may be said, `cries` those that may be said over and over, and `orders`
-    what phrases mean: two that mean the same, as "release" and "released", confirm each other.
+    `phrases` are all that may be said, `around` what may be said around them, and `orders` what
+    phrases mean: two that mean the same, as "release" and "released", confirm each other.
     """
 
     def __init__(
-        self, phrases: Collection[str], cries: Collection[str], orders: Mapping[str, Order]
+        self, phrases: Collection[str], around: Around, orders: Mapping[str, Order]
     ) -> None:
         self._phrases = phrases
-        self._cries = cries
+        self._around = around
         self._orders = orders
         self._begins = {
             " ".join(words[:count])
@@ -106,5 +108,5 @@ class Early:
         return overlap and self._meaning(final) == self._meaning(acted)
 
     def _meaning(self, said: Utterance) -> Order | str | None:
-        phrase = said.phrase(self._phrases, self._cries)
+        phrase = said.phrase(self._phrases, self._around)
         return phrase if phrase is None else self._orders.get(phrase, phrase)

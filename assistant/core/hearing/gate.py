@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.core.domain.around import sounds_in
 from assistant.core.domain.commands import OVER_A_CUE, Utterance, Word, utterances, words_of
 from assistant.core.language.phrasebook import Phrasebook
 
@@ -50,7 +51,10 @@ SPEAKING = "the assistant was speaking"
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An utterance, whether it counts, and why if it does not."""
+    """An utterance, whether it counts, and why if it does not.
+
+    One that is not `sure` was perhaps a plea to stop.
+    """
 
     utterance: Utterance
     admitted: bool
@@ -58,6 +62,7 @@ class Judged:
     may_be: tuple[str, ...] = ()
     """The phrases that it may be, the likeliest first, where that is not sure and is to be asked;
     else empty."""
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +126,12 @@ class Gate:
     def outcry(self, partial: str, at: float) -> bool:
         """Whether the ear's words so far end as what counts over the cue that sounds at `at`."""
         window = self._window_at(at)
+        if window is None:
+            return False
         said = f" {partial}"
-        return window is not None and any(
-            said.endswith(f" {phrase}") and self._counts_over(window, phrase)
-            for phrase in self._over_a_cue
-        )
+        counting = [phrase for phrase in self._over_a_cue if said.endswith(f" {phrase}")]
+        plea = self.phrasebook.around.ends_in_plea(partial)
+        return any(self._counts_over(window, each) for each in (*counting, plea) if each)
 
     def _parts(self, earlier: Word, later: Word) -> bool:
         """Whether the gate stands between two words: the cue's last, and a person's first."""
@@ -138,17 +144,15 @@ class Gate:
         window = self._window_at(utterance.start_s)
         if window is None:
             return True
-        phrase = utterance.phrase(self.phrasebook.orders, self.phrasebook.cries)
+        phrase = utterance.phrase(self.phrasebook.orders, self.phrasebook.around)
+        phrase = phrase or self.phrasebook.perhaps_plea(utterance)
         return phrase is not None and self._counts_over(window, phrase)
 
     def _counts_over(self, window: Window, phrase: str) -> bool:
-        """Whether a phrase counts over a cue, whose own it can't be.
-
-        "Painful" holds "pain", to the ear as to the eye.
-        """
-        return self.phrasebook.orders[phrase].command in OVER_A_CUE and not any(
-            spoken.startswith(phrase.split()[0]) for spoken in words_of(window.text)
-        )
+        """Whether a phrase counts over a cue, whose own it can't be."""
+        order = self.phrasebook.orders.get(phrase)  # none for a plea that is asked about
+        counts = order is None or order.command in OVER_A_CUE
+        return counts and not sounds_in(phrase, words_of(window.text))
 
     def _window_at(self, at: float) -> Window | None:
         for window in reversed(self._windows):

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from assistant.core.domain.commands import Command
 from assistant.core.durations import parse_duration
-from assistant.core.language.phrasebook import AGO, NUMBER, Fillings
+from assistant.core.language.phrasebook import AGO, NUMBER, Courtesies, Fillings
 from assistant.core.written.keys import Keys
 from assistant.core.written.values import WORD as _WORD
 from assistant.core.written.values import Label, duration, one_of, pattern
@@ -54,6 +54,16 @@ Ago = dict[Said, Annotated[float | str, BeforeValidator(_time)]]
 Words = dict[Annotated[str, pattern("[a-z]+", "needs a name in lower case")], dict[Said, Label]]
 
 
+class CourtesiesInFile(Keys):
+    """What people say around phrases."""
+
+    before: list[Said] = Field(default=[], description="what may be said before a client's word")
+    after: list[Said] = Field(default=[], description="what may be said after a client's word")
+    calm: list[Said] = Field(default=[], description="what holds a client's word and is none")
+    unsure: list[Said] = Field(default=[], description="a client's words that are asked about")
+    polite: list[Said] = Field(default=[], description="what any command may be asked for with")
+
+
 class _Fillings(Keys):
     """What may stand for the names in braces."""
 
@@ -66,6 +76,9 @@ class LanguageInFile(_Fillings):
 
     language: Code = Field(description="what it is, such as en")
     commands: Phrases = Field(description="each command with the phrases that give it")
+    around: CourtesiesInFile = Field(
+        default=CourtesiesInFile(), description="what people say around the phrases"
+    )
     wording: dict[str, object] = Field(description="what the assistant says")
 
 
@@ -73,8 +86,18 @@ class OwnInFile(_Fillings):
     """What a user adds to a language and changes in it."""
 
     commands: Phrases = Field(default={}, description="further phrases of a command")
+    around: CourtesiesInFile = Field(
+        default=CourtesiesInFile(), description="further words that people say around phrases"
+    )
     without: list[Phrase] = Field(default=[], description="phrases that are not to be listened for")
     wording: dict[str, object] = Field(default={}, description="what is to be said instead")
+
+
+def courtesies_of(*parts: LanguageInFile | OwnInFile) -> Courtesies:
+    """Return what may be said around phrases: what stands in any of the parts."""
+    names = CourtesiesInFile.model_fields
+    said = {name: [s for part in parts for s in getattr(part.around, name)] for name in names}
+    return Courtesies(**{name: tuple(dict.fromkeys(each)) for name, each in said.items()})
 
 
 def fillings_of(*parts: LanguageInFile | OwnInFile) -> Fillings:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
+from assistant.core.domain.around import Around
 from assistant.core.domain.commands import BY_NAME, NAME, SAFETY, Command, Order, Utterance
 from assistant.core.durations import parse_duration
 from assistant.core.language.number_words import spoken_numbers
@@ -36,6 +37,28 @@ Fillings = Mapping[str, Mapping[str, float | str]]
 
 NO_FILLINGS: Fillings = {}
 
+UNASKED = SAFETY | {Command.YES, Command.NO}
+"""What takes no polite word: the client's words have more than that around them, and "yes please"
+and "no thanks" are what people say to each other all day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Courtesies:
+    """What a language has people say around phrases, as `Around` has it."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    calm: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    polite: tuple[str, ...] = ()
+
+
+LONGEST_PLEA_S = 1.6
+"""Seconds that a plea takes of which not all was made out."""
+
+BARE = Courtesies()
+"""Nothing may stand around a phrase."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
@@ -49,11 +72,12 @@ class Phrasebook:
     fillings: Fillings = field(default_factory=lambda: NO_FILLINGS)
     name: str = NAME
     strict: bool = False
+    courtesies: Courtesies = BARE
     orders: Mapping[str, Order] = field(init=False, compare=False)
     """Every phrase as it is said, and what it orders; of two alike the first."""
-    cries: frozenset[str] = field(init=False, compare=False)
-    """The client's words: single ones that are heard in every state and may be said over and
-    over."""
+    around: Around = field(init=False, compare=False)
+    """What may stand around them: around the client's words, which are heard in every state, a good
+    deal; of those what asks for a stop counts first."""
 
     _called: Mapping[Command, str] = field(init=False, compare=False, repr=False)
 
@@ -65,14 +89,18 @@ class Phrasebook:
             for phrase, order in spelled_out(addressed, command, self.fillings):
                 orders.setdefault(phrase, order)
                 called.setdefault(command, phrase)
-        cries = {said for said, order in orders.items() if order.command in SAFETY}
         object.__setattr__(self, "orders", orders)
         object.__setattr__(self, "_called", called)
-        object.__setattr__(self, "cries", frozenset(cry for cry in cries if " " not in cry))
+        object.__setattr__(self, "around", self._surrounded(orders))
+
+    @property
+    def listened_for(self) -> tuple[str, ...]:
+        """All that the ear is to know: the phrases, and what may stand around them."""
+        return tuple(dict.fromkeys((*self.orders, *self.around.phrases)))
 
     def order(self, said: Utterance) -> Order | None:
-        """Return what an utterance orders, if the whole of it is a phrase, else None."""
-        phrase = said.phrase(self.orders, self.cries)
+        """Return what an utterance orders, if it is a phrase with what may be around it."""
+        phrase = said.phrase(self.orders, self.around)
         return None if phrase is None else self.orders[phrase]
 
     def readings(self, phrase: str) -> list[str]:
@@ -90,6 +118,15 @@ class Phrasebook:
             if meant.command is order.command and meant != order and meant.tells_number
         ]
 
+    def perhaps_plea(self, said: Utterance) -> str | None:
+        """Return which plea an utterance that orders nothing may have been; mostly none.
+
+        What takes longer than any is talk.
+        """
+        if said.end_s - said.start_s > LONGEST_PLEA_S:
+            return None
+        return self.around.perhaps([word.text for word in said.words])
+
     def typed(self, line: str) -> Order | None:
         """Return what a typed line orders: any phrase, in any case, hyphens for spaces.
 
@@ -98,7 +135,7 @@ class Phrasebook:
         nothing.
         """
         phrase = " ".join(line.lower().replace("-", " ").replace("_", " ").split())
-        for typed in (phrase, f"{self.name} {phrase}"):
+        for typed in (phrase, f"{self.name} {phrase}", self.around.core(phrase.split()) or ""):
             if typed in self.orders:
                 return self.orders[typed]
         if note := self.noted_in(" ".join(line.split())):
@@ -138,6 +175,16 @@ class Phrasebook:
         """Return the same less what stands in braces: "note"."""
         pattern = next((pattern for pattern, of in self.patterns if of is command), command.value)
         return " ".join(HOLE.sub("", pattern).split()) or command.value
+
+    def _surrounded(self, orders: Mapping[str, Order]) -> Around:
+        pleas = [
+            said
+            for each in (Command.STOP, Command.PAIN)
+            for said, o in orders.items()
+            if o.command is each
+        ]
+        harmless = {said for said, o in orders.items() if o.command not in UNASKED}
+        return Around(tuple(pleas), **asdict(self.courtesies), harmless=frozenset(harmless))
 
     def _addressed(self, phrase: str, command: Command) -> str:
         named = command in BY_NAME or (self.strict and command not in SAFETY)

@@ -11,7 +11,13 @@ from pydantic import ValidationError
 
 from assistant.core.domain.commands import NAME, SAFETY, Command, Order
 from assistant.core.faults import Problem
-from assistant.core.language.file_keys import LanguageInFile, OwnInFile, fillings_of
+from assistant.core.language.file_keys import (
+    CourtesiesInFile,
+    LanguageInFile,
+    OwnInFile,
+    courtesies_of,
+    fillings_of,
+)
 from assistant.core.language.language import Language
 from assistant.core.language.phrasebook import HOLE, NUMBER, Fillings, Phrasebook, spelled_out
 from assistant.core.language.spoken_texts import in_text
@@ -101,7 +107,7 @@ class _Reader:
         self._check_names(patterns, fillings)
         places = self._check_meanings(patterns, fillings)
         said = tuple((each.said, each.command) for each in patterns)
-        phrasebook = Phrasebook(said, fillings, self.name, self.strict)
+        phrasebook = Phrasebook(said, fillings, self.name, self.strict, courtesies_of(whole, own))
         wording = self._wording(whole.wording, own.wording, phrasebook)
         self._give_up_if_wrong()
         language = Language(whole.language, phrasebook, wording)
@@ -112,7 +118,7 @@ class _Reader:
         try:
             return part.model_validate(document.data)
         except ValidationError as failure:
-            self._tell(document, told_of(failure, {"": part}))
+            self._tell(document, told_of(failure, {"": part, "around": CourtesiesInFile}))
             return part.model_construct()
 
     def _tell(self, document: Document, complaints: Iterable[Complaint]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.core.domain.around import sounds_in
 from assistant.core.domain.commands import words_of
 from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.written.problems import Complaint, KeyPath
@@ -46,8 +47,12 @@ def _command_alone(text: str, phrasebook: Phrasebook) -> str | None:
 
 
 def _clients_word(text: str, phrasebook: Phrasebook) -> str | None:
-    """Return a word of a cue that begins as a client's word does; the gate would mask that."""
-    for word in sorted(words_of(text)):
-        if any(word.startswith(client) for client in phrasebook.cries):
-            return word
+    """Return a word of a cue that is a client's, or begins as one does; the gate would mask that.
+
+    A client's word that is two words in an ordinary cue is told too, where both are in it.
+    """
+    words = words_of(text)
+    for plea in phrasebook.around.pleas:
+        if sounds_in(plea, words):
+            return next(word for word in sorted(words) if word.startswith(plea.split()[0]))
     return None

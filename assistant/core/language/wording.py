@@ -114,6 +114,7 @@ class Wording(Keys):
     this_taken_back: ACommand = Field(description="said as any other command is taken back")
     hold_goes_on: Plain = Field(description="said as a hold runs on after that")
     left_out: Plain = Field(description="said as a part is left out for want of permission")
+    end_here: Plain = Field(description="asked where a plea to stop was not made out")
     ease_off: Plain = Field(description="said at pain")
     ease: Plain = Field(description="said at pain where another way to work is offered")
     as_before: Plain = Field(description="said as the other way is not wanted")

@@ -53,6 +53,8 @@ class RehearsalBase:
 
     follows_words = True
     """What is said and is no command comes as `Spoke`."""
+    asks_to_end = False
+    """There is no client here."""
 
     def __init__(self, protocol: Protocol, language: Language) -> None:
         self.protocol = protocol

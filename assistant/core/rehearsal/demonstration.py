@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.core.domain.commands import OVER_A_CUE, Command
 from assistant.core.domain.effects import Effect, HoldStarted, Refused, Say, Silence, StateChanged
-from assistant.core.domain.events import CueEnded, Event, Heard, TimePassed
+from assistant.core.domain.events import CueEnded, Event, Heard, TimePassed, Unclear
 from assistant.core.domain.manner import OF_VOICE
 from assistant.core.domain.protocol import Ends, Protocol
 from assistant.core.language.language import Language
@@ -36,6 +36,7 @@ class Demonstration:
     )  # fmt: skip
 
     follows_words = False
+    asks_to_end = False  # there is no client here
 
     def __init__(
         self, protocol: Protocol, language: Language, start_side: str | None, pace: float
@@ -75,6 +76,8 @@ class Demonstration:
 
     def handle(self, event: Event) -> list[Effect]:
         """Take in one event and return what it leads to, in order."""
+        if isinstance(event, Unclear):
+            return []
         due = self._word_due()
         self._now = max(self._now, event.t)
         if isinstance(event, Heard) and event.command not in self.COMMANDS:
@@ -146,6 +149,7 @@ class InSilence:
     """
 
     follows_words = False
+    asks_to_end = False  # there is no client here
 
     def __init__(self, protocol: Protocol, language: Language, start_side: str | None) -> None:
         self._session = Session(protocol, language, start_side, layers=1, skip_screening=True)
@@ -176,6 +180,8 @@ class InSilence:
 
     def handle(self, event: Event) -> list[Effect]:
         """Take in one event and return what it leads to, in order, with nothing to be spoken."""
+        if isinstance(event, Unclear):
+            return []
         if isinstance(event, Heard):
             event = replace(event, command=self._meant(event.command))
         effects: list[Effect] = []

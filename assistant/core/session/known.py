@@ -43,6 +43,8 @@ class Known:
     """When a hold ended, or a word led on, or told of pain: what is said of the past lies after."""
     led_on: bool = False
     """Whether that was another word than the end of the last hold."""
+    end_asked_s: float | None = None
+    """When it was asked whether to end, of a plea that was not made out; None if nothing is."""
 
     hold: OpenHold | None = None
     """The one that runs or is paused."""

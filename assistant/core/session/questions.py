@@ -15,6 +15,7 @@ from assistant.core.domain.effects import (
     Screened,
     ScreeningSkipped,
     StepReplaced,
+    Tap,
 )
 from assistant.core.domain.events import Heard
 from assistant.core.domain.holds import EndReason
@@ -28,7 +29,17 @@ _ANSWERS: dict[Command | None, Answer] = {Command.YES: "yes", Command.NO: "no"}
 """What is noted of a question. Any other word that is taken there leaves it unanswered."""
 
 
+END_ANSWER_S = 8.0
+"""Seconds for the answer to "End here?": one for the question, and as long as anybody thinks who
+was asked that. After them "yes" is talk again, and the work goes on."""
+
 # Guards
+
+
+def is_asked_to_end(walk: Walk) -> bool:
+    """It was just asked whether to end, and nothing came since."""
+    asked_s = walk.known.end_asked_s
+    return asked_s is not None and 0.0 <= walk.at - asked_s <= END_ANSWER_S
 
 
 def asks_consent(walk: Walk) -> bool:
@@ -207,6 +218,19 @@ def hold_off(walk: Walk) -> None:
     known.paused_from = known.state
 
 
+def ask_to_end(walk: Walk) -> None:
+    """Ask whether that was a plea to stop. Whoever keeps silent lets the work go on."""
+    walk.known.end_asked_s, walk.known.asked = walk.now, ()
+    walk.outbox.append(Tap())
+    walk.say(walk.words.end_here, Saying.VITAL)
+
+
+def let_go_on(walk: Walk) -> None:
+    """It was none: the work goes on."""
+    walk.known.end_asked_s = None
+    walk.say(walk.words.resumed, Saying.REPLY)
+
+
 def ease_off(walk: Walk) -> None:
     """The client feels pain: end the hold, note the response, say the calm words."""
     _end_for_pain(walk)
@@ -261,7 +285,7 @@ def keep_step(walk: Walk) -> None:
 # Which number was said, where two sound too much alike to tell. It is asked beside whatever else is
 # under way and changes none of it: a hold runs on. Any command but an answer leaves the question.
 
-ANSWER_S = 15.0
+NUMBER_ANSWER_S = 15.0
 """Seconds since it was asked in which it can be answered: four to say it, and time to think. A
 "yes" that comes later is talk."""
 
@@ -269,12 +293,13 @@ ANSWER_S = 15.0
 def number_asked(walk: Walk) -> tuple[Heard, ...]:
     """Return what may have been said, the likeliest first, while it is asked which it was."""
     known = walk.known
-    return known.asked if walk.now - known.asked_s <= ANSWER_S else ()
+    return known.asked if walk.now - known.asked_s <= NUMBER_ANSWER_S else ()
 
 
 def ask_number(walk: Walk, readings: tuple[Heard, ...]) -> None:
     """Ask whether it was the first of what may have been said."""
     walk.known.asked, walk.known.asked_s = readings, walk.now
+    walk.known.end_asked_s = None  # the later question is the one that a "yes" answers
     likeliest = readings[0]
     said = Order(likeliest.command, likeliest.ago_s, likeliest.word)
     walk.say(walk.cues.was_it(said), Saying.VITAL)

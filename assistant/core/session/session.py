@@ -29,6 +29,7 @@ from assistant.core.domain.events import (
     Opened,
     Retracted,
     TimePassed,
+    Unclear,
     Unsure,
 )
 from assistant.core.domain.holds import Mark
@@ -50,15 +51,11 @@ from assistant.core.language.language import Language
 from assistant.core.session.corrections import note_led_on, reopen
 from assistant.core.session.holding import chime_marks
 from assistant.core.session.manner_kept import SessionManner
-from assistant.core.session.questions import answered, ask_number, number_asked
+from assistant.core.session.questions import answered, ask_number, is_asked_to_end, number_asked
 from assistant.core.session.table import SESSION
-from assistant.core.session.telling import remind, reminder_due
+from assistant.core.session.telling import remind, reminder_due, tell_taken_back
 from assistant.core.session.undo import Taken
 from assistant.core.session.walk import Walk
-
-BY_ITSELF = ("approach", "between", "paused")
-"""States that need no words when the session is back in them. In the others something was being
-said or asked."""
 
 
 class Session:
@@ -124,13 +121,18 @@ class Session:
 
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state, and is heard at all."""
-        if self.ended or not (self.manner.awake or command in HEARD_ASLEEP):
+        if self.ended or not (self.manner.awake or command in HEARD_ASLEEP or self.asks_to_end):
             return False
         if command is Command.WAKE:
             return not self.manner.awake
         if command in (Command.YES, Command.NO) and number_asked(self._walk):
             return True
         return command in OF_MANNER or SESSION.allows(self._walk, command)
+
+    @property
+    def asks_to_end(self) -> bool:
+        """Whether a plea was not made out, and it was just asked about: "yes" ends it then."""
+        return is_asked_to_end(self._walk)
 
     def due(self) -> float | None:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
@@ -185,6 +187,8 @@ class Session:
                 self._hear(event)
             case Unsure():
                 self._ask_which(event)
+            case Unclear():
+                self._hear_unclear(event)
             case Retracted():
                 self._retract(event)
             case CueEnded():
@@ -225,10 +229,14 @@ class Session:
             self._refuse(meant, silently=was_speaking)
         elif event.command is Command.SCRATCH:
             self._rewound(())  # what did nothing beside the command does not stand in for it
+        self._cut(was_speaking, cue_end)
+
+    def _cut(self, was_speaking: bool, cue_end: int | None) -> None:
+        """Cut what was being said, where an answer takes its place."""
         if was_speaking and any(isinstance(effect, Say) for effect in self._walk.outbox):
             self._walk.outbox.insert(0, Silence())
             if self._walk.known.cue_end == cue_end:
-                self._walk.known.cue_end = None  # it was cut
+                self._walk.known.cue_end = None
 
     def _ask_which(self, event: Unsure) -> None:
         """Ask which number was said, of those that fit; until that is known nothing is done."""
@@ -243,6 +251,13 @@ class Session:
         walk.command, walk.ago_s, walk.word = heard.command, heard.ago_s, heard.word
         walk.at = max(0.0, min(heard.start_s, self._now) - heard.ago_s)
         return self.takes(heard.command)
+
+    def _hear_unclear(self, event: Unclear) -> None:
+        was_speaking, cue_end = self.speaking, self._walk.known.cue_end
+        self._walk.at = min(event.start_s, self._now)
+        self._end_at_ceiling()
+        self._fire("unclear")
+        self._cut(was_speaking, cue_end)
 
     def _retract(self, event: Retracted) -> None:
         was_speaking = self.speaking
@@ -289,6 +304,7 @@ class Session:
             self._manner.answer(command, self._now, changed=changed, silently=silently)
         else:
             self._fire(command)
+        walk.known.end_asked_s = None
         if command is not Command.SCRATCH:
             note_led_on(walk, taken.before)
             if walk.known.hold is not None and taken.before.hold is None:
@@ -320,7 +336,7 @@ class Session:
         for hold in reopened(declared, wanted):
             reopen(walk, hold)
         walk.outbox += amended(declared, wanted)
-        self._tell_taken_back(undone)
+        tell_taken_back(walk, undone.heard.command)
 
     def _hear_out(self) -> None:
         """Let what was being said be over, as it was by the time of the next command."""
@@ -329,15 +345,6 @@ class Session:
             self._walk.known.speaking = None
             self._fire("told")
             self._go_on()
-
-    def _tell_taken_back(self, undone: Taken) -> None:
-        walk = self._walk
-        walk.known.speaking = None
-        walk.say(walk.cues.taken_back(undone.heard.command), Saying.ANSWER)
-        if self.state == "holding":
-            walk.say(walk.words.hold_goes_on, Saying.ANSWER)
-        elif self.state not in BY_ITSELF:
-            walk.say_cue(*walk.known.cue, saying=Saying.ANSWER)
 
     def _refuse(self, event: Heard, *, silently: bool) -> None:
         """Answer a command that does not fit, once in a row; never over a cue or out of sleep."""

@@ -2,9 +2,10 @@
 
 How a row reads stands in `machine`. Triggers are the commands' own words and a few things that
 happen: `open`, `told` (what was being said is over), `unsaid` (the manner let nothing be said
-where something was to be), `over` (the step ended as its protocol says), `time up` (a hold reached
-its ceiling), `retracted` (the ear takes a command back) and `interrupt`. "=" stays where it is;
-`WHERE_IT_WAS` is where the session stood before a command that is taken back.
+where something was to be), `unclear` (what was said may have been a plea to stop), `over` (the step
+ended as its protocol says), `time up` (a hold reached its ceiling), `retracted` (the ear takes a
+command back) and `interrupt`. "=" stays where it is; `WHERE_IT_WAS` is where the session stood
+before a command that is taken back.
 
 Guards and actions are the functions of `moves` (places, sides, layers), `holding`, `questions`
 (screening, consent, pain, pauses), `corrections` (after the fact, notes) and `telling` (words,
@@ -32,9 +33,22 @@ where it is left unsaid."""
 
 ASKABLE = ", ".join(state for state in STATES if state not in (*TELLING, "ended"))
 
+ASKING = (
+    "ready, screening, precaution, consent, layer question, return question, alternative question"
+)
+
 # fmt: off
 TABLE = (
     Row("open", "ready", "ready", do="greet"),
+
+    # A plea that was not made out is asked about, but where another question waits: that is told
+    # again. A "yes" and a second plea end the session, silence lets it go on.
+    Row("yes, unclear", ANYWHERE, "ended", when="is_asked_to_end", do="stop"),
+    Row("no", ANYWHERE, "=", when="is_asked_to_end", do="let_go_on"),
+    Row("unclear", ASKING, "=", do="say_again"),
+    Row("unclear", "closing", "paused", do="hold_off, ask_to_end"),
+    Row("unclear", ANYWHERE, "=", do="ask_to_end"),
+
     Row("start, next", "ready", "screening", when="has_screening", do="begin, ask_question"),
     Row("start, next", "ready", "side change", when="is_sided", do="begin, tell_side"),
     Row("start, next", "ready", "cue", do="begin, tell_step"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.core.domain.commands import Command
 from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
 from assistant.core.language.cues import change_words, sentences, side_words
@@ -181,3 +182,18 @@ def interrupt(walk: Walk) -> None:
     log_open_hold(walk, EndReason.INTERRUPTED)
     leave_return(walk)
     walk.end("interrupted", "")
+
+
+_BY_ITSELF = ("approach", "between", "paused")
+"""States that need no words when the session is back in them. In the others something was being
+said or asked."""
+
+
+def tell_taken_back(walk: Walk, command: Command) -> None:
+    """Say which command was taken back, and what goes on now."""
+    walk.known.speaking = None
+    walk.say(walk.cues.taken_back(command), Saying.ANSWER)
+    if walk.state == "holding":
+        walk.say(walk.words.hold_goes_on, Saying.ANSWER)
+    elif walk.state not in _BY_ITSELF:
+        walk.say_cue(*walk.known.cue, saying=Saying.ANSWER)

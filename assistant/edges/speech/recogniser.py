@@ -36,6 +36,11 @@ TELLING = 0.75
 """A word tells phrases apart that so many of them lack: "fifteen" does, "seconds" and "ago" not."""
 
 
+DOUBT = 12
+"""How many times as likely talk is to an ear that doubts. Of 128 pleas said alone in six voices 116
+were made out all the same, and 119 without; of seven that nobody had said, in talk, three."""
+
+
 class Recogniser:
     """Hears the `phrases` and nothing else; other speech comes back as `UNKNOWN` words.
 
@@ -95,12 +100,14 @@ class Recogniser:
         self._talk = frozenset(talk)
         # Vosk makes the grammar's probabilities of counts: what is listed twice is twice as likely.
         listed = grammar * max(1, round(1 / talk_weight)) + talk * max(1, round(talk_weight))
-        phrases_text = json.dumps(listed, ensure_ascii=False)  # Vosk reads no escapes
-        self._vosk, self._second = (
-            vosk.KaldiRecognizer(loaded, SAMPLE_RATE, phrases_text) for _ in range(2)
+        doubting = listed + talk * (DOUBT * listed.count(talk[0]))
+        self._vosk, self._second, self._third = (
+            # Vosk reads no escapes.
+            vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps(each, ensure_ascii=False))
+            for each in (listed, listed, doubting)
         )
-        self._vosk.SetWords(True)
-        self._second.SetWords(True)
+        for each in (self._vosk, self._second, self._third):
+            each.SetWords(True)
         self._weigher = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps([UNKNOWN]))
         self._weigher.SetMaxAlternatives(1)  # with it the result tells how likely it is
         self._wanted = wanted
@@ -109,6 +116,7 @@ class Recogniser:
             *(model.name, time.monotonic() - began, len(grammar)),
         )
         self._looked_s = 0.0  # seconds of sound that the second has heard
+        self._doubted_s = 0.0  # and the third
 
     def hear(self, pcm: bytes) -> list[Word]:
         """Take in 16-bit mono sound; return the words of what has just fallen silent, if any.
@@ -168,6 +176,18 @@ class Recogniser:
         self._weigher.AcceptWaveform(pcm)
         (likeliest,) = json.loads(self._weigher.FinalResult())["alternatives"]
         return likeliest["text"].strip(), likeliest["confidence"]
+
+    def doubt(self, pcm: bytes) -> list[Word]:
+        """Return the same where talk is `DOUBT` times as likely, before anything is heard.
+
+        Raises:
+            Fault: the recogniser failed.
+        """
+        with _vosk_failing():
+            self._third.AcceptWaveform(pcm)
+            words = self._words(self._third.FinalResult(), self._doubted_s)
+        self._doubted_s += len(pcm) / 2 / SAMPLE_RATE
+        return words
 
     def finish(self) -> list[Word]:
         """Return the words left at the end of all sound.

@@ -31,7 +31,7 @@ from assistant.edges.speech.recogniser import Recogniser
 from assistant.live.listening import Listener
 from assistant.protocol_tools.recital import cues_of
 from tests.support.echoes import DELAY_S, Played, Sound, cues, echo_of, noise, whole
-from tests.support.english import PHRASEBOOK, PHRASES
+from tests.support.english import LISTENED_FOR, PHRASEBOOK
 from tests.support.speech import FLITE, SpokenWord, lay_out, synthesise
 
 SEED = 4
@@ -133,7 +133,7 @@ def _listen(
 ) -> Heard:
     """Return what a session's ears make of it, given what was played or not."""
     gate = Gate(PHRASEBOOK)
-    listener = Listener(Recogniser(model_dir(), PHRASES), gate)
+    listener = Listener(Recogniser(model_dir(), LISTENED_FOR), gate)
     pcm = whole(heard)
     ahead = None if sound is None else whole(np.concatenate([sound, np.zeros(SAMPLE_RATE)]))
     shut, judged = 0, []

@@ -89,7 +89,7 @@ def _session() -> Session:
 def _report(sound: Samples, model: Path) -> None:
     language, session = shipped_language(), _holding()
     gate = Gate(language.phrasebook)
-    listener = Listener(Recogniser(model, language.phrasebook.orders), gate)
+    listener = Listener(Recogniser(model, language.phrasebook.listened_for), gate)
     acted: Counter[Command] = Counter()
     ended: Counter[Command] = Counter()
     refused: Counter[Command] = Counter()

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from assistant.core.domain.commands import SAFETY, Command, Order, Utterance, Word
+from assistant.core.domain.around import Around
+from assistant.core.domain.commands import Command, Order, Utterance, Word
 from assistant.core.hearing.early import GOES_ON_S, SAME, STILL_S, Early, TakenBack
 from assistant.core.hearing.gate import Judged
 from assistant.core.hearing.stillness import Sounded
@@ -17,6 +18,7 @@ ORDERS = {
     "release": Order(Command.RELEASED),
     "released a minute ago": Order(Command.RELEASED, ago_s=60.0),
 }
+CRIES = Around(pleas=("stop", "pain"))
 BLOCK_S = 0.05
 
 Row = tuple[str, float | None]
@@ -25,7 +27,7 @@ Row = tuple[str, float | None]
 
 def ripe_at(rows: list[Row], early: Early | None = None) -> int | None:
     """Return the number of the first row at which it may be acted on."""
-    early = early or Early(PHRASES, SAFETY, ORDERS)
+    early = early or Early(PHRASES, CRIES, ORDERS)
     ripe = [
         early.ripe(partial, None if still_s is None else Sounded(1.0, 1.4, still_s))
         for partial, still_s in rows
@@ -74,7 +76,7 @@ def test_a_stable_phrase_is_acted_on_once_it_is_still(rows: list[Row], at_s: flo
 
 def test_a_phrase_is_acted_on_once() -> None:
     """Until its final result is there nothing else of the utterance is acted on."""
-    early = Early(PHRASES, SAFETY, ORDERS)
+    early = Early(PHRASES, CRIES, ORDERS)
     assert ripe_at(fallen_still("next"), early) is not None
     early.act(said("next"))
     assert ripe_at(fallen_still("next"), early) is None
@@ -98,7 +100,7 @@ def test_the_final_result_settles_it(
     acted: str, final: list[tuple[str, bool]], left: list[str]
 ) -> None:
     """What was acted on is done; what turns out otherwise is taken back, and the rest follows."""
-    early = Early(PHRASES, SAFETY, ORDERS)
+    early = Early(PHRASES, CRIES, ORDERS)
     early.act(said(acted))
     start_s = 1.0
     judged = []
@@ -114,7 +116,7 @@ def test_the_final_result_settles_it(
 
 def test_the_same_word_said_again_is_another_command() -> None:
     """What was acted on is known by when it was said, not by its words alone."""
-    early = Early(PHRASES, SAFETY, ORDERS)
+    early = Early(PHRASES, CRIES, ORDERS)
     early.act(said("next"))
     again = Judged(said("next", 2.5), True)
     assert early.settle([Judged(said("next"), True), again]) == [again]
@@ -123,12 +125,12 @@ def test_the_same_word_said_again_is_another_command() -> None:
 def test_without_acting_early_a_final_result_stands_as_it_is() -> None:
     """Where nothing was acted on there is nothing to settle."""
     final = [Judged(said("stop"), True)]
-    assert Early(PHRASES, SAFETY, ORDERS).settle(final) == final
+    assert Early(PHRASES, CRIES, ORDERS).settle(final) == final
 
 
 def test_what_the_ear_drops_again_is_noticed() -> None:
     """An utterance that comes to nothing has no final result; its partial ones are empty."""
-    early = Early(PHRASES, SAFETY, ORDERS)
+    early = Early(PHRASES, CRIES, ORDERS)
     early.act(said("next"))
     early.ripe("", None)
     assert not early.dropped()  # for a moment only, as yet

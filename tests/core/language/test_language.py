@@ -132,7 +132,7 @@ def test_a_file_with_nothing_in_it_changes_nothing(own: str) -> None:
         ),
         ("wording: {breaths: many}", "1:20: wording.breaths: found 'many'; needs keys of its own"),
         ("word: {}", "1:1: word: unknown key; did you mean 'words'?"),
-        ("- next", "1:1: found a list; needs keys of its own: ago, words, commands, without"),
+        ("- next", "1:1: found a list; needs keys of its own: ago, words, commands, around,"),
         ("commands: {next: [on}", "1:18: found a bracket that is never closed; close it with ]"),
         ("without: [no]\nwithout: []", "2:1: without: this key is on line 1 already; keep one"),
     ],
@@ -153,8 +153,8 @@ def test_all_slips_are_told_at_once_in_the_files_order() -> None:
 
 def test_a_language_without_a_command_is_refused() -> None:
     """A language's file has phrases for every command."""
-    with pytest.raises(WrittenError, match="commands: needs 'pain', with the phrases"):
-        read_language(Text(EN.content.replace('  pain: [pain, "{response}"]\n', ""), "en.yaml"))
+    with pytest.raises(WrittenError, match="commands: needs 'pause', with the phrases"):
+        read_language(Text(EN.content.replace("  pause: [pause]\n", ""), "en.yaml"))
 
 
 def test_words_in_braces_are_spelled_out_and_their_meaning_goes_into_the_order() -> None:
@@ -250,10 +250,18 @@ def test_a_text_of_the_users_that_could_be_better_is_told(text: str, told: str) 
 
 
 def test_the_clients_words_may_have_more_phrases_each_to_be_cried() -> None:
-    """A single word for "stop" or "pain" is heard over cues and may be said over and over."""
-    book = english_with("commands: {pain: [ouch]}").language.phrasebook
-    assert book.cries == {"stop", "pain", "ouch"}
-    assert book.order(spoken("ouch ouch ouch")) == Order(Command.PAIN)
+    """A phrase for "stop" or "pain" is heard over cues, and may be said over and over."""
+    book = english_with("commands: {pain: [bad spot]}").language.phrasebook
+    assert {"stop", "pain", "bad spot"} <= set(book.around.pleas)
+    assert book.order(spoken("bad spot bad spot")) == Order(Command.PAIN)
+
+
+def test_words_around_the_clients_may_be_added() -> None:
+    """What people say around a plea, or calmly instead of one, is the user's to add to."""
+    book = english_with("around: {before: [good heavens], calm: [pain free]}").language.phrasebook
+    assert book.order(spoken("good heavens please stop")) == Order(Command.STOP)
+    assert {"good heavens stop", "pain free"} <= set(book.listened_for)
+    assert book.order(spoken("good heavens next")) is None
 
 
 def test_what_begins_a_sentence_is_written_large() -> None:

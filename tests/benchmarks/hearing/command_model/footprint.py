@@ -26,7 +26,7 @@ def held():
 vosk.SetLogLevel(-1)
 before = held()
 began = time.process_time()
-ear = Recogniser(Path(sys.argv[1]), shipped_language().phrasebook.orders)
+ear = Recogniser(Path(sys.argv[1]), shipped_language().phrasebook.listened_for)
 load_s = time.process_time() - began
 loaded = held()
 import numpy

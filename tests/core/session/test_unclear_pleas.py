@@ -1,0 +1,146 @@
+"""A plea that was not made out: asked about aloud, and what ends the session then."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.core.domain.commands import Command
+from assistant.core.domain.effects import Effect, Say, Silence, Tap
+from assistant.core.domain.events import Heard, Unclear
+from assistant.core.domain.holds import EndReason
+from assistant.core.session.questions import END_ANSWER_S
+from tests.core.session.test_session import at
+from tests.support.english import WORDS
+from tests.support.scripted import ScriptedTherapist
+
+
+def unclear(therapist: ScriptedTherapist) -> None:
+    """Let something be said that may be a plea."""
+    therapist.wait(1.0)
+    start_s = therapist.now
+    therapist.wait(1.2)
+    therapist.give(Unclear(therapist.now, start_s, start_s + 0.6))
+
+
+@pytest.mark.parametrize("state", ["approach", "holding", "between", "paused"])
+def test_what_may_be_a_plea_is_asked_about(state: str) -> None:
+    """A soft tap and a short question, and nothing else changes."""
+    therapist = at(state)
+    unclear(therapist)
+    assert Tap() in therapist.effects
+    assert therapist.said[-1] == WORDS.end_here
+    assert therapist.session.state == state
+
+
+@pytest.mark.parametrize("state", ["ready", "consent", "layer question"])
+def test_another_question_is_told_again(state: str) -> None:
+    """Two questions at once would leave it open which of them a "yes" answers."""
+    therapist = at(state)
+    therapist.listen()
+    asked = therapist.said[-1]
+    unclear(therapist)
+    assert (therapist.said[-1], therapist.session.state) == (asked, state)
+    assert not therapist.session.asks_to_end
+
+
+@pytest.mark.parametrize("answer", ["yes", "stop"])
+def test_yes_and_stop_end_it(answer: str) -> None:
+    """The hold ends as the client's stop, at the answer."""
+    therapist = at("holding")
+    unclear(therapist)
+    therapist.say(answer)
+    assert therapist.session.ended
+    assert therapist.holds[-1].end_reason is EndReason.STOP
+
+
+def test_a_second_plea_ends_it() -> None:
+    """Who asks again, and is again not made out, is not asked a second time."""
+    therapist = at("holding")
+    unclear(therapist)
+    unclear(therapist)
+    assert therapist.session.ended
+    assert therapist.holds[-1].end_reason is EndReason.STOP
+
+
+def test_silence_lets_the_hold_run_on() -> None:
+    """Nobody has to answer: the hold runs, and "yes" is talk again after a while."""
+    therapist = at("holding")
+    unclear(therapist)
+    therapist.wait(END_ANSWER_S + 1.0)
+    assert therapist.session.state == "holding"
+    therapist.say("yes")
+    assert therapist.session.state == "holding"
+    assert not therapist.holds
+    unclear(therapist)
+    assert therapist.said[-1] == WORDS.end_here
+
+
+def test_no_lets_the_hold_run_on() -> None:
+    """It is said that it does, and a "yes" after that is talk."""
+    therapist = at("holding")
+    unclear(therapist)
+    therapist.say("no")
+    assert therapist.said[-1] == WORDS.resumed
+    assert not therapist.session.asks_to_end
+    therapist.say("yes")
+    assert therapist.session.state == "holding"
+
+
+def test_another_command_is_an_answer_too() -> None:
+    """Whoever goes on with the work did not mean to end it."""
+    therapist = at("holding")
+    unclear(therapist)
+    therapist.say("how long")
+    assert not therapist.session.asks_to_end
+    assert therapist.session.state == "holding"
+
+
+def test_a_yes_said_before_the_question_answers_something_else() -> None:
+    """What the ear reports late may have been said before anything was asked."""
+    therapist = at("holding")
+    start_s = therapist.now
+    unclear(therapist)
+    therapist.give(Heard(therapist.now, Command.YES, start_s, start_s + 0.3))
+    assert therapist.session.state == "holding"
+
+
+def over_the_words_after(therapist: ScriptedTherapist, phrase: str) -> list[Effect]:
+    """Say a phrase, and what may be a plea over the words that follow."""
+    therapist.say(phrase)
+    assert therapist.session.speaking
+    return therapist.give(Unclear(therapist.now, therapist.now, therapist.now))
+
+
+def test_a_cue_is_cut_for_it() -> None:
+    """Nothing is said to its end once somebody may have asked for a stop."""
+    effects = over_the_words_after(at("consent"), "yes")
+    assert isinstance(effects[0], Silence)
+
+
+def test_the_aftercare_waits_for_the_answer() -> None:
+    """The session does not end by itself upon the question; "resume" says the aftercare again."""
+    therapist = at("layer question")
+    over_the_words_after(therapist, "no")
+    therapist.listen()
+    assert therapist.session.state == "paused"
+    therapist.say("resume")
+    assert therapist.session.state == "closing"
+
+
+def test_it_is_asked_out_of_sleep() -> None:
+    """Asleep it is asked, and answered, all the same."""
+    therapist = at("holding")
+    therapist.say("sleep")
+    unclear(therapist)
+    assert therapist.said[-1] == WORDS.end_here
+    therapist.say("yes")
+    assert therapist.session.ended
+
+
+def test_what_was_asked_is_not_what_scratch_that_takes_back() -> None:
+    """The question is no command: the one before it is taken back."""
+    therapist = at("holding")
+    unclear(therapist)
+    therapist.say("scratch that")
+    assert therapist.session.state == "approach"
+    assert any(isinstance(effect, Say) for effect in therapist.effects)
