@@ -9,11 +9,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import Effect, Fact, Refused, Say, StateChanged, Withdrawn
+from assistant.core.domain.commands import Command, Order
+from assistant.core.domain.effects import (
+    Effect,
+    Fact,
+    Refused,
+    Say,
+    StateChanged,
+    Unsaid,
+    Withdrawn,
+)
 from assistant.core.domain.events import (
     CueEnded,
     Device,
@@ -26,11 +34,16 @@ from assistant.core.domain.events import (
     Record,
     Retracted,
     TimePassed,
+    Unsure,
 )
 from assistant.core.domain.manner import Manner
 from assistant.core.domain.protocol import Protocol
+from assistant.core.session.questions import ANSWER_S
 from assistant.core.session.session import Session
-from tests.support.english import ENGLISH
+from tests.support.english import CUES, ENGLISH
+
+ANSWERS = (Command.YES, Command.NO, Command.REPEAT, Command.SCRATCH)
+"""What answers "was it a minute ago?"."""
 
 WORD_S = 0.3
 """Seconds that the shortest word takes: the next one of the same mouth begins later."""
@@ -56,6 +69,16 @@ class Told:
     typed: bool = False
     ago_s: float = 0.0
     word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A command is spoken with a time that may be another one, if that is known."""
+
+    command: Command
+    ago_s: float
+    or_ago_s: float = 0.0
+    lag_s: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +116,7 @@ class Break:
     """The program is told to end."""
 
 
-Act = Wait | Told | HearOut | OtherCue | TakeBack | Fail | Break
+Act = Wait | Told | Doubt | HearOut | OtherCue | TakeBack | Fail | Break
 
 
 THE_END = Told(Command.STOP, typed=True)
@@ -150,6 +173,8 @@ class Turn:
     effects: tuple[Effect, ...]
     before: Stand
     after: Stand
+    meant: Heard | None
+    """The command that the event is: with a "yes" to "was it a minute ago?" the one asked about."""
     fitted: bool
     """Whether the session said before that it would take the command, if it is one."""
 
@@ -161,7 +186,12 @@ class Turn:
     @property
     def taken(self) -> Heard | None:
         """The command that was taken, if the event was one."""
-        return self.event if isinstance(self.event, Heard) and not self.refused else None
+        return None if self.refused else self.meant
+
+    @property
+    def answers(self) -> bool:
+        """Whether the event is an answer to which time was said."""
+        return isinstance(self.event, Heard) and self.event is not self.meant
 
     @property
     def facts(self) -> list[Fact]:
@@ -198,8 +228,11 @@ class Walker:
     now: float = field(init=False, default=0.0)
     _cue: int = field(init=False, default=0)
     _words_s: list[float] = field(init=False, default_factory=list)  # when words began
-    _spoken: list[Heard] = field(init=False, default_factory=list)
+    _spoken: list[float] = field(init=False, default_factory=list)
     _stand: Stand = field(init=False)
+    _asked: Heard | None = field(init=False, default=None)  # what it is asked about
+    _asked_s: float = field(init=False, default=0.0)
+    _readings: tuple[Heard, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
         """Open the session."""
@@ -224,7 +257,12 @@ class Walker:
                 heard = Heard(self.now, command, start_s, self.now, by, ago_s, word)
                 self.give(heard)
                 if not typed:
-                    self._spoken.append(heard)
+                    self._spoken.append(start_s)
+            case Doubt(command, ago_s, or_ago_s, lag_s):
+                start_s = self._word_began(lag_s)
+                self._words_s.append(start_s)
+                self._spoken.append(start_s)
+                self.give(Unsure(self.now, command, start_s, self.now, ago_s, or_ago_s=or_ago_s))
             case HearOut():
                 if self.session.speaking:
                     self.give(CueEnded(self.now, self._cue))
@@ -234,7 +272,7 @@ class Walker:
                 if back == 0:
                     self.give(Retracted(self.now, self.now + UNHEARD_S))
                 elif len(self._spoken) >= back and not self.session.ended:
-                    self.give(Retracted(self.now, self._spoken[-back].start_s))
+                    self.give(Retracted(self.now, self._spoken[-back]))
             case Fail(device, back):
                 lost = DeviceLost(self.now, device, "unplugged")
                 self.give(DeviceBack(self.now, device) if back else lost)
@@ -250,9 +288,36 @@ class Walker:
         declared = any(isinstance(effect, Fact) for effect in effects)
         facts = stands_after(before.facts, effects) if declared else before.facts
         self._stand = self._standing(facts)
-        turn = Turn(event, effects, before, self._stand, fitted)
+        turn = Turn(event, effects, before, self._stand, self._meant(event), fitted)
+        self._ask(turn)
         self.turns.append(turn)
         return turn
+
+    def _meant(self, event: Event) -> Heard | None:
+        if not isinstance(event, Heard):
+            return None
+        asked = self._asked
+        if asked is None or self.now - self._asked_s > ANSWER_S or event.command not in ANSWERS:
+            return event
+        if event.command is not Command.YES:
+            return None
+        since_s = event.start_s - asked.start_s
+        return replace(event, command=asked.command, ago_s=asked.ago_s + since_s)
+
+    def _ask(self, turn: Turn) -> None:
+        """Follow what is asked, by the words in which it is."""
+        event, asked = turn.event, self._asked
+        told = {each.text for each in turn.effects if isinstance(each, Say | Unsaid)}
+        if isinstance(event, Unsure) and not turn.refused:
+            self._readings = event.readings
+        elif isinstance(event, Retracted):
+            if asked is not None and (told or event.start_s == asked.start_s):
+                self._asked = None
+            return
+        elif not isinstance(event, Heard):
+            return
+        now = (r for r in self._readings if CUES.was_it(Order(r.command, r.ago_s)) in told)
+        self._asked, self._asked_s = next(now, None), self.now
 
     def _word_began(self, lag_s: float) -> float:
         """Return when a word began that is reported now, or a little later where it must be.

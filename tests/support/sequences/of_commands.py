@@ -28,6 +28,7 @@ from assistant.core.domain.events import (
     Event,
     Heard,
     Retracted,
+    Unsure,
 )
 from tests.support.english import PHRASEBOOK
 from tests.support.sequences.account import (
@@ -61,8 +62,14 @@ def what_fits_is_taken(account: Account) -> Faults:
     for at, turn in enumerate(account.turns):
         if not isinstance(turn.event, Heard) or turn.event.ago_s or ran_to_ceiling(turn):
             continue
+        if turn.answers or _is_asked_before(account, at):
+            continue  # "yes" and "no" fit as long as that is asked
         if turn.refused == turn.fitted:
             yield f"turn {at}: {turn.event.command} in {turn.before.state}: {turn.effects}"
+
+
+def _is_asked_before(account: Account, at: int) -> bool:
+    return any(isinstance(turn.event, Unsure) for turn in account.turns[:at])
 
 
 def what_does_not_fit_is_answered(account: Account) -> Faults:
@@ -101,7 +108,7 @@ def what_was_misheard_was_never_given(account: Account) -> Faults:
     """
     for which, undone in enumerate(account.undone):
         first = next(
-            at for at, turn in enumerate(account.turns) if turn.event is undone.given.heard
+            at for at, turn in enumerate(account.turns) if turn.taken is undone.given.heard
         )
         if undone.by_word or any(each.at > first for each in account.undone[:which]):
             continue  # what came before it is no longer what was walked then

@@ -22,7 +22,7 @@ from assistant.core.domain.effects import (
     StepSkipped,
     Withdrawn,
 )
-from assistant.core.domain.events import Heard, Record, from_record, to_record
+from assistant.core.domain.events import Heard, Record, Unsure, from_record, to_record
 from assistant.core.domain.holds import LoggedHold
 from assistant.core.domain.manner import USUAL
 from assistant.core.journal.lines import entry, header
@@ -129,7 +129,16 @@ class Kept:
 
 def the_journal_says_what_stands(kept: Kept) -> Faults:
     """Its lines, less what was withdrawn, are the facts that stand and no others."""
-    events = {"opened", "heard", "retracted", "cue_ended", "time", "device_lost", "device_back"}
+    events = {
+        "opened",
+        "heard",
+        "retracted",
+        "cue_ended",
+        "time",
+        "device_lost",
+        "device_back",
+        "unsure",
+    }
     lines = [line for line in standing(kept.book.records) if line["kind"] not in events]
     read = Counter(_frozen(line) for line in lines if line["kind"] != "interrupted")
     stand = Counter(_frozen({"t": 0.0, **fact.to_record()}) for fact in kept.facts)
@@ -216,7 +225,7 @@ def the_timeline_tells_what_stands(kept: Kept) -> Faults:
     held = [moment for moment in moments if moment.sort == "hold"]
     if len(held) != len(kept.holds):
         yield f"{len(kept.holds)} holds, told are {[moment.text for moment in held]}"
-    words = sum(isinstance(turn.event, Heard) for turn in kept.account.turns)
+    words = sum(isinstance(turn.event, Heard | Unsure) for turn in kept.account.turns)
     if sum(moment.sort == "said" for moment in moments) != words:
         yield f"{words} words"
     notes = [f"note: {fact.text}" for fact in kept.facts if isinstance(fact, Noted)]

@@ -23,6 +23,7 @@ from tests.support.sequences.acts import (
     Act,
     Break,
     Day,
+    Doubt,
     Fail,
     HearOut,
     OtherCue,
@@ -148,7 +149,11 @@ class Wanderer:
             return self._told(self._chance.choice([*Command]))
         if chance() < self._of_the_past:
             command = self._chance.choice(sorted(OF_HOLDS))
-            return self._told(command, self._chance.choice(AGO_S[command]))
+            ago_s = self._chance.choice(AGO_S[command])
+            if chance() < 0.3:
+                other_s = self._chance.choice((0.0, *AGO_S[command]))
+                return Doubt(command, ago_s, other_s, self._chance.choice(LAGS_S))
+            return self._told(command, ago_s)
         return self._fitting()
 
     def _seconds(self) -> float:
