@@ -138,6 +138,7 @@ def the_journal_says_what_stands(kept: Kept) -> Faults:
         "device_lost",
         "device_back",
         "unsure",
+        "unclear",
     }
     lines = [line for line in standing(kept.book.records) if line["kind"] not in events]
     read = Counter(_frozen(line) for line in lines if line["kind"] != "interrupted")

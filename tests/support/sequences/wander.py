@@ -27,6 +27,7 @@ from tests.support.sequences.acts import (
     Fail,
     HearOut,
     OtherCue,
+    Plea,
     TakeBack,
     Told,
     Wait,
@@ -168,6 +169,8 @@ class Wanderer:
             return TakeBack(self._chance.choice([1, 1, 1, 1, 2, 3, 0]))
         if draw < 0.75:
             return Fail(self._chance.choice(DEVICES), self._chance.random() < 0.5)
+        if draw < 0.8:
+            return Plea(self._chance.choice(LAGS_S))
         if draw < 0.98:
             return OtherCue(self._chance.choice([0, 0, 1, 2, -1]))
         return Break()
