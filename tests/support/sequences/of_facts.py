@@ -161,7 +161,8 @@ def a_note_is_of_the_hold_it_was_said_in(account: Account) -> Faults:
         if turn.taken is None or turn.taken.command not in (Command.NOTE, Command.PAIN):
             continue
         before = stands_after(turn.before.facts, [e for e in turn.effects if is_time_up(e)])
-        running, last = open_holds(before), logged(before)[-1:]
+        running = open_holds(before)
+        last = sorted(logged(before), key=end_s)[-1:]
         for note in turn.facts:
             if not isinstance(note, Noted):
                 continue

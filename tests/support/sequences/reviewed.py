@@ -264,7 +264,8 @@ def _declared(kept: Kept, *, standing_only: bool = False) -> list[tuple[int, Fac
     for at, fact in enumerate(every):
         if isinstance(fact, Withdrawn) and standing_only:
             which = [n for n, (_, each) in enumerate(facts) if matches(each, fact.of)]
-            del facts[which[-1]]
+            for last in which[-1:]:
+                del facts[last]
         else:
             facts.append((at, fact))
     return facts
