@@ -215,7 +215,7 @@ def leave_return(walk: Walk, *, again: bool = False) -> None:
 def reopen_return(walk: Walk, *, again: bool = False) -> None:
     """Let a marked place that was come back to be open, or `again` to be offered."""
     known = walk.known
-    place, known.returned = known.returned, None
+    place, known.returned, known.came_back = known.returned, None, None
     if place is None:
         return
     walk.outbox.append(Withdrawn(_place_offered(walk, place, taken=True).to_record()))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from assistant.core.domain.commands import Command
 from tests.support.sequences.account import Account
 from tests.support.sequences.acts import Act, Day, HearOut, Told, Wait, walked
 from tests.support.sequences.counted import Counted
@@ -58,6 +59,26 @@ def test_the_index_counts_what_stands(found: Found) -> None:
     """Review's outcomes, holds, totals and sides are those of the facts of all walks together."""
     assert found.counted.sessions == len(SEEDS)
     assert list(found.counted.faults()) == []
+
+
+def test_an_offer_is_withdrawn_once() -> None:
+    """Of two sides that were marked, come back to and put right twice, by word after word."""
+    (protocol,) = (each for each in every_protocol() if each.name == "indirect-hold")
+    day = Day(protocol, (("layers", 1), ("skip_screening", True)))
+    said = (
+        "start yes pain next pain mark next barrier mark released yes barrier released yes back"
+        " right other barrier right"
+    )
+    names = {
+        "mark": Command.MARK,
+        "right": Command.THAT_WAS_RIGHT,
+        "other": Command.OTHER_SIDE,
+    }
+    acts: list[Act] = [HearOut()] * 3
+    for word in said.split():
+        acts += [Told(names.get(word) or Command(word), typed=True), *[HearOut()] * 3]
+    account = Account(day, walked(day, acts))
+    assert list(faults_of(account, Kept(account))) == []
 
 
 def test_a_sequence_is_the_same_for_the_same_seed() -> None:

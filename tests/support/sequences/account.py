@@ -21,7 +21,7 @@ from assistant.core.domain.effects import (
     StepSkipped,
     Unsaid,
 )
-from assistant.core.domain.events import Heard, Interrupted, Retracted
+from assistant.core.domain.events import Heard, Interrupted, Retracted, Unclear
 from assistant.core.domain.holds import EndReason, LoggedHold
 from assistant.core.domain.protocol import Step
 from tests.support.english import CUES
@@ -126,6 +126,8 @@ class Account:
             paused = _paused(paused, turn)
             if turn.taken is not None:
                 named = (*named, meant_s(turn.taken, turn.after.now))
+            elif isinstance(turn.event, Unclear):
+                named = (*named, min(turn.event.start_s, turn.after.now))
             elif isinstance(turn.event, Interrupted):
                 named = (*named, turn.after.now)
             self.pauses.append(paused)
@@ -205,6 +207,8 @@ def _paused(pauses: tuple[Pause, ...], turn: Turn) -> tuple[Pause, ...]:
             pauses = (*pauses[:-1], replace(pauses[-1], until_s=None))
         elif was and not is_ and pauses and pauses[-1].until_s is None:
             pauses = (*pauses[:-1], replace(pauses[-1], until_s=now))
+    elif isinstance(event, Unclear) and is_ and not was:
+        return (*pauses, Pause(min(event.start_s, now), None, event.start_s))
     elif turn.taken is not None:
         at = spoken_s(turn.taken, now)
         if is_ and not was:

@@ -34,11 +34,12 @@ from assistant.core.domain.events import (
     Record,
     Retracted,
     TimePassed,
+    Unclear,
     Unsure,
 )
 from assistant.core.domain.manner import Manner
 from assistant.core.domain.protocol import Protocol
-from assistant.core.session.questions import ANSWER_S
+from assistant.core.session.questions import NUMBER_ANSWER_S
 from assistant.core.session.session import Session
 from tests.support.english import CUES, ENGLISH
 
@@ -82,6 +83,13 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Plea:
+    """Something is said that may be a plea to stop, and is not made out."""
+
+    lag_s: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
 class HearOut:
     """What is being said is said to its end, or cut."""
 
@@ -116,7 +124,7 @@ class Break:
     """The program is told to end."""
 
 
-Act = Wait | Told | Doubt | HearOut | OtherCue | TakeBack | Fail | Break
+Act = Wait | Told | Doubt | Plea | HearOut | OtherCue | TakeBack | Fail | Break
 
 
 THE_END = Told(Command.STOP, typed=True)
@@ -263,6 +271,10 @@ class Walker:
                 self._words_s.append(start_s)
                 self._spoken.append(start_s)
                 self.give(Unsure(self.now, command, start_s, self.now, ago_s, or_ago_s=or_ago_s))
+            case Plea(lag_s):
+                start_s = self._word_began(lag_s)
+                self._words_s.append(start_s)
+                self.give(Unclear(self.now, start_s, self.now))
             case HearOut():
                 if self.session.speaking:
                     self.give(CueEnded(self.now, self._cue))
@@ -297,7 +309,11 @@ class Walker:
         if not isinstance(event, Heard):
             return None
         asked = self._asked
-        if asked is None or self.now - self._asked_s > ANSWER_S or event.command not in ANSWERS:
+        if (
+            asked is None
+            or self.now - self._asked_s > NUMBER_ANSWER_S
+            or event.command not in ANSWERS
+        ):
             return event
         if event.command is not Command.YES:
             return None
@@ -314,7 +330,7 @@ class Walker:
             if asked is not None and (told or event.start_s == asked.start_s):
                 self._asked = None
             return
-        elif not isinstance(event, Heard):
+        elif not isinstance(event, Heard | Unclear):
             return
         now = (r for r in self._readings if CUES.was_it(Order(r.command, r.ago_s)) in told)
         self._asked, self._asked_s = next(now, None), self.now

@@ -28,6 +28,7 @@ from assistant.core.domain.events import (
     Event,
     Heard,
     Retracted,
+    Unclear,
     Unsure,
 )
 from tests.support.english import PHRASEBOOK
@@ -69,7 +70,7 @@ def what_fits_is_taken(account: Account) -> Faults:
 
 
 def _is_asked_before(account: Account, at: int) -> bool:
-    return any(isinstance(turn.event, Unsure) for turn in account.turns[:at])
+    return any(isinstance(turn.event, Unsure | Unclear) for turn in account.turns[:at])
 
 
 def what_does_not_fit_is_answered(account: Account) -> Faults:

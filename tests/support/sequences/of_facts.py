@@ -23,6 +23,7 @@ from assistant.core.domain.effects import (
 )
 from assistant.core.domain.events import (
     Record,
+    Unclear,
 )
 from assistant.core.domain.holds import EndReason
 from tests.support.sequences.account import (
@@ -86,9 +87,17 @@ def what_was_taken_has_its_fact(account: Account) -> Faults:
         if turn.taken is None:
             continue
         kinds = {type(fact) for fact in turn.facts}
+        if turn.after.state != "ended" and _end_was_asked(account, at):
+            continue
         for kind in _expected(account, turn):
             if kind not in kinds:
                 yield f"turn {at}: {turn.taken.command} in {turn.before.state}: no {kind.kind}"
+
+
+def _end_was_asked(account: Account, at: int) -> bool:
+    """Return whether the command may answer "End here?", asked of a plea not made out."""
+    since = [turn for turn in account.turns[:at] if turn.taken or isinstance(turn.event, Unclear)]
+    return bool(since) and isinstance(since[-1].event, Unclear)
 
 
 def _expected(account: Account, turn: Turn) -> Iterator[type[Fact]]:
@@ -96,6 +105,9 @@ def _expected(account: Account, turn: Turn) -> Iterator[type[Fact]]:
     assert heard is not None
     command = heard.command
     holding = turn.before.held_s is not None and not ran_to_ceiling(turn)
+    if command is Command.YES and turn.after.state == "ended":
+        yield Finish
+        return
     answer = command in (Command.YES, Command.NO)
     if state == "screening" and (answer or command is Command.SKIP):
         yield Screened
@@ -149,7 +161,8 @@ def a_note_is_of_the_hold_it_was_said_in(account: Account) -> Faults:
         if turn.taken is None or turn.taken.command not in (Command.NOTE, Command.PAIN):
             continue
         before = stands_after(turn.before.facts, [e for e in turn.effects if is_time_up(e)])
-        running, last = open_holds(before), logged(before)[-1:]
+        running = open_holds(before)
+        last = sorted(logged(before), key=end_s)[-1:]
         for note in turn.facts:
             if not isinstance(note, Noted):
                 continue

@@ -171,8 +171,17 @@ def a_word_of_the_past_lengthens_no_hold_elsewhere(account: Account) -> Faults:
             at_end = max(n for n in range(at) if old in logged(account.turns[n].effects))
             back = [each.given.heard for each in account.undone if each.at < at]
             since = [each for each in account.turns[at_end + 1 : at] if _leads(each, back)]
-            if since or end_s(hold) - end_s(old) >= max(old.floor_s, old.target_s):
+            if since or hold.duration_s - old.duration_s >= _another_s(account, turn, old):
                 yield f"turn {at}: {_hold(old)} became {hold.duration_s} at {turn.before.place}"
+
+
+def _another_s(account: Account, turn: Turn, old: LoggedHold) -> float:
+    """Return the seconds that another hold takes: of the step under way, or of the old one's."""
+    limits = account.steps[turn.before.view.step].hold if turn.before.view.step else None
+    floor_s, target_s = (
+        (old.floor_s, old.target_s) if limits is None else (limits.floor_s, limits.target_s)
+    )
+    return floor_s or target_s
 
 
 def _leads(turn: Turn, taken_back: list[Heard]) -> bool:

@@ -138,6 +138,7 @@ def the_journal_says_what_stands(kept: Kept) -> Faults:
         "device_lost",
         "device_back",
         "unsure",
+        "unclear",
     }
     lines = [line for line in standing(kept.book.records) if line["kind"] not in events]
     read = Counter(_frozen(line) for line in lines if line["kind"] != "interrupted")
@@ -263,7 +264,8 @@ def _declared(kept: Kept, *, standing_only: bool = False) -> list[tuple[int, Fac
     for at, fact in enumerate(every):
         if isinstance(fact, Withdrawn) and standing_only:
             which = [n for n, (_, each) in enumerate(facts) if matches(each, fact.of)]
-            del facts[which[-1]]
+            for last in which[-1:]:
+                del facts[last]
         else:
             facts.append((at, fact))
     return facts

@@ -27,6 +27,7 @@ from tests.support.sequences.acts import (
     Fail,
     HearOut,
     OtherCue,
+    Plea,
     TakeBack,
     Told,
     Wait,
@@ -147,11 +148,13 @@ class Wanderer:
             return self._from_outside()
         if chance() < self._wrong:
             return self._told(self._chance.choice([*Command]))
-        if chance() < self._of_the_past:
-            command = self._chance.choice(sorted(OF_HOLDS))
-            ago_s = self._chance.choice(AGO_S[command])
-            if chance() < 0.3:
-                other_s = self._chance.choice((0.0, *AGO_S[command]))
+        of_holds = [each for each in sorted(OF_HOLDS) if session.takes(each)]
+        if chance() < self._of_the_past * (1.0 if of_holds else 0.2):
+            command = self._chance.choice(of_holds or sorted(OF_HOLDS))
+            may_be = [each for each in AGO_S[command] if each < self.walker.now]
+            ago_s = self._chance.choice(may_be or AGO_S[command])
+            if chance() < 0.4:
+                other_s = self._chance.choice((0.0, *(may_be or AGO_S[command])))
                 return Doubt(command, ago_s, other_s, self._chance.choice(LAGS_S))
             return self._told(command, ago_s)
         return self._fitting()
@@ -166,6 +169,8 @@ class Wanderer:
             return TakeBack(self._chance.choice([1, 1, 1, 1, 2, 3, 0]))
         if draw < 0.75:
             return Fail(self._chance.choice(DEVICES), self._chance.random() < 0.5)
+        if draw < 0.8:
+            return Plea(self._chance.choice(LAGS_S))
         if draw < 0.98:
             return OtherCue(self._chance.choice([0, 0, 1, 2, -1]))
         return Break()
