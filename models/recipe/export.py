@@ -15,6 +15,8 @@ from models.recipe.network.network import Network
 SETTINGS = GraphSettings(garbage_scale=0.6)
 """Chosen on recordings that the network was not trained on; the model card has the curve."""
 
+MODEL_FILE = "am/final.mdl"
+
 MFCC = """\
 --use-energy=false
 --num-mel-bins=40
@@ -46,7 +48,7 @@ phones 1 and 2; Vosk 0.3.45 takes these rules from here alone."""
 def write_model(out: Path, network: Network, lexicon: Lexicon, bigram: NDArray[np.float32]) -> None:
     """Write all of a model directory; files of an earlier model are replaced."""
     files = {
-        "am/final.mdl": model_bytes(network),
+        MODEL_FILE: model_bytes(network),
         "conf/mfcc.conf": MFCC.encode(),
         "conf/model.conf": DECODING.encode(),
         **GraphSource(lexicon, bigram, SETTINGS).files(),
