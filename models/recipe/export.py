@@ -12,7 +12,7 @@ from assistant.core.ear_model.source import GraphSource
 from models.recipe.kaldi_model import model_bytes
 from models.recipe.network.network import Network
 
-SETTINGS = GraphSettings(garbage_scale=0.6)
+SETTINGS = GraphSettings(garbage_scale=0.45)
 """Chosen on recordings that the network was not trained on; the model card has the curve."""
 
 MODEL_FILE = "am/final.mdl"

@@ -34,13 +34,16 @@ from tests.benchmarks.hearing.command_model.systems import Outcome, System
 from tests.support.english import PHRASES
 
 COMMONEST = 30
-"""Words of the closed list."""
+"""Words of the closed list, of those that every model knows."""
 
 QUIET_DBFS = -45.0
 NARROW_HZ = 4_000.0
 FAR_ROOM_S, FAR_DIRECT_DB = 0.4, -3.0
 """A furnished room 3 m away: the time in which its sound dies by 60 dB, and the direct sound
 against all of it."""
+
+SWEEP, VOICES, NO_WORDS = "sweep: ", "own commands, natural voices, pace ", "no words: "
+"""How the names of cases begin."""
 
 SWEEP_ROWS = 300
 """Rows of each wide sweep."""
@@ -131,17 +134,26 @@ def _cases(options: argparse.Namespace) -> Iterator[Case]:
         talk = [row for row in rows if row["text"] not in PHRASES]
         _write(manifest, ((str(options.talk.resolve() / row["path"]), "") for row in talk))
         yield Case("talk, own phrases, first set", manifest, share=options.share)
-    if options.voices:
+    if options.voices and _may(options, VOICES):
         yield from _voices(options)
+    if not _may(options, NO_WORDS):
+        return
     for kind, files in no_words(options.cache / "no-words", NO_WORDS_MINUTES).items():
         manifest = options.cache / f"{kind.replace(' ', '-').replace(',', '')}.tsv"
         _write(manifest, ((str(path), "") for path in files))
-        yield Case(f"no words: {kind}", manifest, share=options.share)
+        yield Case(f"{NO_WORDS}{kind}", manifest, share=options.share)
+
+
+def _may(options: argparse.Namespace, prefix: str) -> bool:
+    """Return whether a case whose name begins so is wanted: what it takes is slow to make."""
+    return any(prefix.startswith(only) or only.startswith(prefix) for only in options.only)
 
 
 def _people(options: argparse.Namespace) -> Iterator[Case]:
     clips = list(_clips(options.people, options.single, alone=True))
-    common = [text for text, _ in Counter(clip.text for clip in clips).most_common(COMMONEST)]
+    known = frozenset.intersection(*map(_lexicon, (options.model, *options.beside)))
+    counts = Counter(clip.text for clip in clips if clip.text in known)
+    common = [text for text, _ in counts.most_common(COMMONEST)]
     closed = [clip for clip in clips if clip.text in common]
     phrases = options.cache / "closed.txt"
     phrases.write_text("".join(f"{text}\n" for text in common), encoding="utf-8")
@@ -164,13 +176,20 @@ def _people(options: argparse.Namespace) -> Iterator[Case]:
     rest = _clips(options.people, options.single, alone=False)
     _write(talk, (clip.cells("") for clip in rest if clip.text not in PHRASES))
     yield Case("talk, own phrases, second set", talk, share=options.share)
+    if not _may(options, SWEEP):
+        return
     swept = closed[:: max(1, len(closed) // SWEEP_ROWS)]
     for name, change in SWEEPS.items():
         folder = options.cache / name.replace(" ", "-")
         folder.mkdir(exist_ok=True)
         manifest = folder / "manifest.tsv"
         _write(manifest, _changed(swept, folder, change))
-        yield Case(f"sweep: {name}", manifest, phrases)
+        yield Case(f"{SWEEP}{name}", manifest, phrases)
+
+
+def _lexicon(model: Path) -> frozenset[str]:
+    lines = (model / "graph" / "words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.split()[0] for line in lines)
 
 
 def _clips(table: Path, single: str, alone: bool) -> Iterator[Clip]:
@@ -202,7 +221,7 @@ def _voices(options: argparse.Namespace) -> Iterator[Case]:
                 rows.append((str(path), phrase))
         manifest = options.cache / f"natural-{pace:g}.tsv"
         _write(manifest, rows)
-        yield Case(f"own commands, natural voices, pace {pace:g}", manifest)
+        yield Case(f"{VOICES}{pace:g}", manifest)
 
 
 def _as_it_is(sound: Samples) -> Samples:
