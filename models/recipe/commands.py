@@ -28,6 +28,7 @@ from models.recipe.speech.mixing import Source, mixed_shard
 from models.recipe.speech.natural_corpus import natural_corpus, render_lines
 from models.recipe.speech.natural_voices import NaturalVoices
 from models.recipe.words.natural_lines import PLEAS, natural_lines
+from models.recipe.words.spoken_words import NUMBERS_STEP
 from models.recipe.words.vocabulary import own_words
 
 COMMANDS = Plan(
@@ -204,9 +205,13 @@ def _orders() -> dict[str, object]:
 
     What clients plead with is among them: it must not be pushed away as talk.
     """
+    spelled = shipped_language().phrasebook.orders
+    numbers = sorted(phrase for phrase, order in spelled.items() if order.tells_number)
+    left_out = set(numbers) - set(numbers[::NUMBERS_STEP])
     orders: dict[str, object] = {
         phrase: (order.command, order.ago_s, order.word)
-        for phrase, order in shipped_language().phrasebook.orders.items()
+        for phrase, order in spelled.items()
+        if phrase not in left_out
     }
     for plea in PLEAS:
         text = " ".join(plea.split())

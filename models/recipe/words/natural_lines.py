@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.base.languages import shipped_language
 from assistant.core.language.number_words import number_words
-from models.recipe.words.spoken_words import MORE_PHRASES
+from models.recipe.words.spoken_words import MORE_PHRASES, NUMBERS_STEP
 
 PLEAS = tuple(
     """please stop; stop please; stop it; stop stop; that hurts; it hurts; too much; that is too
@@ -47,9 +47,10 @@ def natural_lines(
 ) -> list[Line]:
     """Return all that is to be said; `voices` are those to learn from, the best first."""
     rng = np.random.default_rng(seed)
-    phrases = sorted(shipped_language().phrasebook.orders)
-    timed = [each for each in phrases if each.endswith(("ago", "minutes"))]
-    plain = [each for each in phrases if each not in timed]
+    orders = shipped_language().phrasebook.orders
+    phrases = sorted(orders)
+    plain = [each for each in phrases if not orders[each].tells_number]
+    timed = [each for each in phrases if orders[each].tells_number][::NUMBERS_STEP]
     further = dict.fromkeys(" ".join(each.split()) for each in (*PLEAS, *MORE_PHRASES))
     more = [each for each in further if each not in phrases]
 
