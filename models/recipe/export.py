@@ -12,8 +12,10 @@ from assistant.core.ear_model.source import GraphSource
 from models.recipe.kaldi_model import model_bytes
 from models.recipe.network.network import Network
 
-SETTINGS = GraphSettings(garbage_scale=0.6)
+SETTINGS = GraphSettings(garbage_scale=0.45)
 """Chosen on recordings that the network was not trained on; the model card has the curve."""
+
+MODEL_FILE = "am/final.mdl"
 
 MFCC = """\
 --use-energy=false
@@ -46,7 +48,7 @@ phones 1 and 2; Vosk 0.3.45 takes these rules from here alone."""
 def write_model(out: Path, network: Network, lexicon: Lexicon, bigram: NDArray[np.float32]) -> None:
     """Write all of a model directory; files of an earlier model are replaced."""
     files = {
-        "am/final.mdl": model_bytes(network),
+        MODEL_FILE: model_bytes(network),
         "conf/mfcc.conf": MFCC.encode(),
         "conf/model.conf": DECODING.encode(),
         **GraphSource(lexicon, bigram, SETTINGS).files(),

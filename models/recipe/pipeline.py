@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 
 from assistant.core.ear_model.graph import Lexicon
 from models.recipe.network.network import Network, Shape
-from models.recipe.network.training import NETWORK_FILE, Plan, average_file, train
+from models.recipe.network.training import (
+    NETWORK_FILE,
+    NOTHING,
+    Plan,
+    Start,
+    average_file,
+    train,
+)
 from models.recipe.speech.alignment import (
     Aligned,
     Score,
@@ -29,7 +36,7 @@ from models.recipe.speech.alignment import (
 )
 from models.recipe.speech.augmentation import Room, made_up_events
 from models.recipe.speech.corpus import Corpus, open_corpus, read_sound
-from models.recipe.speech.examples import shard, write_shard
+from models.recipe.speech.examples import Example, shard, write_shard
 from models.recipe.speech.voices import speak, texts
 from models.recipe.words.spoken_words import spoken_phrases
 
@@ -53,8 +60,8 @@ REALIGNED_AFTER = 6
 that lie ready by then are used up as they are."""
 
 Placed = tuple[Corpus, Sequence[Aligned]]
-Examples = Callable[["Places", Path, int], list[Placed]]
-"""What a shard of a stage is made of, given the stage's folder and the shard's number."""
+Examples = Callable[["Places", Path, int, Room], list[Example]]
+"""What a shard of a stage holds, given the stage's folder, the shard's number and the room."""
 
 T = TypeVar("T")
 
@@ -84,7 +91,7 @@ class Places:
         known = {word for words in sentences for word in words if word in self.lexicon}
         vocabulary = sorted(word for word in known if len(word) > 2)
         lines = texts(rng, spoken_phrases(), vocabulary, sentences, self.voice_lines)
-        return _kept(self.work / "voices.pkl", lambda: speak(rng, lines))
+        return kept(self.work / "voices.pkl", lambda: speak(rng, lines))
 
     def room(self) -> Room:
         """Return what recordings are mixed with."""
@@ -94,18 +101,23 @@ class Places:
         return Room(
             [sound[: int(HEARD_NOISE * len(sound))] for sound in sounds],
             [people.samples(recording) for recording in people.recordings],
-            _kept(self.work / "events.pkl", lambda: made_up_events(self.seed)),
+            kept(self.work / "events.pkl", lambda: made_up_events(self.seed)),
         )
 
     def aligned(self, name: str, network: Path) -> list[Placed]:
         """Return people and voices with their words in place, as a trained network hears them."""
-        placed: list[Placed] = []
-        for corpus, kind in ((self.people(), "people"), (self.voices(), "voices")):
-            path = self.work / f"{name}-{kind}.json"
-            if not path.exists():
-                write_alignment(path, list(align(corpus, self.lexicon, scorer(network))))
-            placed.append((corpus, read_alignment(path, corpus)))
-        return placed
+        score = scorer(network)
+        return [
+            (corpus, placed(self.work / f"{name}-{kind}.json", corpus, self.lexicon, score))
+            for corpus, kind in ((self.people(), "people"), (self.voices(), "voices"))
+        ]
+
+
+def placed(path: Path, corpus: Corpus, lexicon: Lexicon, score: Score) -> list[Aligned]:
+    """Return a corpus with its words in place, from the file it was kept in if there is one."""
+    if not path.exists():
+        write_alignment(path, list(align(corpus, lexicon, score)))
+    return read_alignment(path, corpus)
 
 
 def recordings_to_network(places: Places, report: Callable[[str], None]) -> Network:
@@ -118,18 +130,20 @@ def recordings_to_network(places: Places, report: Callable[[str], None]) -> Netw
     return main.network()
 
 
-def _flat_examples(places: Places, _: Path, number: int) -> list[Placed]:
+def _flat_examples(places: Places, _: Path, number: int, room: Room) -> list[Example]:
     voices = places.voices()
-    return [(voices, unaligned(voices, places.lexicon))]
+    return shard(number, places.seed, [(voices, unaligned(voices, places.lexicon))], room)
 
 
-def _main_examples(places: Places, folder: Path, number: int) -> list[Placed]:
+def _main_examples(places: Places, folder: Path, number: int, room: Room) -> list[Example]:
     if number < REALIGNED_AFTER // places.main.uses + AHEAD:
-        return places.aligned("flat", places.work / "flat" / NETWORK_FILE)
-    average = folder / average_file(REALIGNED_AFTER)
-    while not average.exists():
-        time.sleep(1)
-    return places.aligned("main", average)
+        aligned = places.aligned("flat", places.work / "flat" / NETWORK_FILE)
+    else:
+        average = folder / average_file(REALIGNED_AFTER)
+        while not average.exists():
+            time.sleep(1)
+        aligned = places.aligned("main", average)
+    return shard(number, places.seed, aligned, room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +158,13 @@ class Stage:
         """Where its shards, checkpoints and result lie."""
         return self.places.work / self.name
 
-    def train(self, plan: Plan, examples: Examples, report: Callable[[str], None]) -> None:
+    def train(
+        self,
+        plan: Plan,
+        examples: Examples,
+        report: Callable[[str], None],
+        start: Start = NOTHING,
+    ) -> None:
         """Train while another process makes the shards; nothing to do if that was done."""
         self.folder.mkdir(exist_ok=True)
         if (self.folder / NETWORK_FILE).exists():
@@ -157,7 +177,7 @@ class Stage:
         os.environ["OMP_NUM_THREADS"] = "1"  # of the maker: two would wait for each other, and spin
         maker.start()
         try:
-            train(plan, Shape(), _Shards(self.folder, maker), self.folder, report)
+            train(plan, Shape(), _Shards(self.folder, maker), self.folder, report, start)
         finally:
             maker.terminate()
 
@@ -208,7 +228,7 @@ def _make_shards(places: Places, folder: Path, shards: int, examples: Examples) 
         path = shard_path(folder, number)
         if (number and number < _reached(folder)) or path.exists():
             continue
-        write_shard(path, shard(number, places.seed, examples(places, folder, number), room))
+        write_shard(path, examples(places, folder, number, room))
 
 
 def _wanted() -> bool:
@@ -242,7 +262,7 @@ def scorer(weights: Path) -> Score:
     return score
 
 
-def _kept(path: Path, make: Callable[[], T]) -> T:
+def kept(path: Path, make: Callable[[], T]) -> T:
     """Return what `make` makes, from the file it was kept in if there is one."""
     if path.exists():
         with path.open("rb") as file:

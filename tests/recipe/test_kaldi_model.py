@@ -13,7 +13,8 @@ import vosk
 
 from assistant.core.phonetics.phones import CLASSES
 from models.recipe.export import write_model
-from models.recipe.kaldi_model import packed_matrix
+from models.recipe.kaldi_model import model_bytes, packed_matrix
+from models.recipe.kaldi_weights import read_network
 from models.recipe.network.chains import chain_of
 from models.recipe.network.network import STRIDE, Layer, Network, Shape, context
 from models.recipe.network.objective import best_path
@@ -152,3 +153,20 @@ def test_the_network_sees_no_further_than_its_context(network: Network) -> None:
             changed = frames.clone()
             changed[0, STRIDE * at + offset] += 5.0
             assert torch.allclose(plain, network(changed)[0][0, at]) != seen
+
+
+def test_weights_come_back_from_a_model_file(network: Network) -> None:
+    """A network read back, written and read again does the same."""
+    random = np.random.default_rng(3)
+    sample = [(3 * random.standard_normal((200, 40)) + 10).astype(np.float32) for _ in range(4)]
+    first = model_bytes(network)
+    once = read_network(first, sample, SMALL)
+    second = model_bytes(once)
+    twice = read_network(second, sample, SMALL)
+    frames = torch.from_numpy(sample[0])[None]
+    with torch.no_grad():
+        scores, again = once(frames)[0], twice(frames)[0]
+    assert (scores - again).abs().max() < 1e-3 * scores.abs().max()
+    assert len(first) == len(second)
+    with pytest.raises(ValueError, match="shape"):
+        read_network(first, sample, Shape())

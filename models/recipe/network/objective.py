@@ -24,6 +24,9 @@ from models.recipe.network.chains import Chain
 NONE = -1e30
 """The logarithm of nothing."""
 
+CLAMP = 30.0
+"""Scores are kept within ± this, so that their exponentials stay finite."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -107,6 +110,18 @@ class Objective(torch.autograd.Function):
             None,
             None,
         )
+
+
+def advantage(scores: NDArray[np.float32], own: Placed, bigram: NDArray[np.float64]) -> float:
+    """Return how likely one utterance's own chain is against any phones, as a logarithm.
+
+    `scores` are (outputs, 2 × phones); a chain that does not fit has none: minus infinity.
+    """
+    with torch.no_grad():
+        targets = targets_of([own], [len(scores)])
+        clamped = torch.from_numpy(scores)[None].clamp(-CLAMP, CLAMP)
+        chain, anything, _ = Objective.apply(clamped, targets, bigram)
+    return float(chain - anything) if float(anything) else -math.inf
 
 
 @njit(cache=True, fastmath=False, inline="always")

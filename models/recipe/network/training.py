@@ -19,8 +19,9 @@ from torch import Tensor, nn
 
 from assistant.core.phonetics.phones import CLASSES
 from models.recipe.network.chains import SIL, SPN
+from models.recipe.network.command_graph import CommandGraph, CommandLoss
 from models.recipe.network.network import STRIDE, Network, Shape
-from models.recipe.network.objective import Objective, targets_of
+from models.recipe.network.objective import CLAMP, Objective, targets_of
 from models.recipe.speech.examples import Example, read_shard
 from models.recipe.speech.features import MEL_BINS
 
@@ -29,9 +30,6 @@ BATCH_FRAMES = 10_000
 learn less from the same speech."""
 
 NETWORK_FILE = "network.pt"
-
-CLAMP = 30.0
-"""Scores are kept within ± this, so that their exponentials stay finite."""
 
 
 def average_file(passes: int) -> str:
@@ -55,11 +53,27 @@ class Plan:
     weight_decay: float = 1e-2
     score_penalty: float = 5e-4
     """Times the square of each score: keeps them from growing without end."""
+    command_weight: float = 0.0
+    """Weight of the choice between commands and talk (`command_graph`), beside the phones'."""
     label_weight: float = 0.1
     """Weight of the second head's cross entropy (Povey and others, 2016, take 0.1)."""
     averaging: float = 0.999
     """How much of the averaged weights a step leaves as it is."""
     seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a training goes on from, and what it is held to; nothing for a flat start."""
+
+    weights: Path | None = None
+    """Of an earlier training, instead of random ones."""
+    bigram: NDArray[np.float64] | None = None
+    """Probabilities from ordinary talk; a shard full of single words would give others."""
+    graph: CommandGraph | None = None
+
+
+NOTHING = Start()
 
 
 @dataclass
@@ -167,6 +181,7 @@ def train(
     shard_path: Callable[[int], Path],
     folder: Path,
     report: Callable[[str], None],
+    start: Start = Start(),
 ) -> None:
     """Train to the plan's end and write the averaged weights to `NETWORK_FILE` in `folder`.
 
@@ -174,11 +189,11 @@ def train(
     """
     torch.manual_seed(plan.seed)
     first = read_shard(shard_path(0))
-    bigram = bigram_of(first)
+    bigram = bigram_of(first) if start.bigram is None else start.bigram
     np.save(folder / "bigram.npy", -np.log(bigram).astype(np.float32))
-    run = _started(plan, shape, first, folder / "checkpoint.pt")
+    run = started(plan, shape, first, folder / "checkpoint.pt", start.weights)
     total = plan.shards * plan.uses * len(batches(np.random.default_rng(0), first))
-    sums = np.zeros(4)
+    sums = np.zeros(5)
     began = time.monotonic()
     while run.passes < plan.shards * plan.uses:
         rng = np.random.default_rng([plan.seed, run.passes])
@@ -188,13 +203,13 @@ def train(
         for batch in batches(rng, examples):
             for group in run.optimiser.param_groups:
                 group["lr"] = rate(plan, run.step, total)
-            sums += _step(plan, run, batch, masked(rng, batch), bigram)
+            sums += step(plan, run, batch, masked(rng, batch), bigram, start.graph)
             run.step += 1
             if run.step % 50 == 0:
-                own, anything, label, outputs = sums / sums[3] * np.array([1, 1, 1, sums[3]])
+                own, anything, label, command, outputs = sums / np.append([sums[4]] * 4, 1)
                 report(
                     f"step {run.step}/{total} objective {own - anything:.4f} "
-                    f"label {label:.4f} {outputs * 0.03 / 3600:.2f} h "
+                    f"label {label:.4f} command {command:.4f} {outputs * 0.03 / 3600:.2f} h "
                     f"{time.monotonic() - began:.0f} s"
                 )
                 sums[:] = 0
@@ -204,9 +219,19 @@ def train(
     _write(run.average.state_dict(), folder / NETWORK_FILE)
 
 
-def _step(
-    plan: Plan, run: Run, batch: Sequence[Example], frames: Tensor, bigram: NDArray[np.float64]
+def step(
+    plan: Plan,
+    run: Run,
+    batch: Sequence[Example],
+    frames: Tensor,
+    bigram: NDArray[np.float64],
+    graph: CommandGraph | None = None,
 ) -> NDArray[np.float64]:
+    """Learn from a batch; return the sums of what was reached, and the outputs it took.
+
+    They are: the own chains, any phones, the labels' cross entropy, the choice between commands
+    and talk, and how many outputs there were.
+    """
     lengths = [-(-len(each.frames) // STRIDE) for each in batch]
     with torch.autocast("cpu", dtype=torch.bfloat16):
         scores, labels = run.network(frames)
@@ -219,6 +244,10 @@ def _step(
     penalty = ((scores * real) ** 2).sum() / outputs
     loss = -(own - anything).sum() / outputs
     loss = loss + plan.label_weight * label + 0.5 * plan.score_penalty * penalty
+    choice = scores.new_zeros(1)
+    if graph is not None and plan.command_weight:
+        choice = CommandLoss.apply(scores, graph, [_target(each, graph) for each in batch], lengths)
+        loss = loss + plan.command_weight * choice.sum() / outputs
     run.optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(run.network.parameters(), 5.0)
@@ -232,16 +261,30 @@ def _step(
                 averaged.lerp_(new, 1 - keep)
             else:
                 averaged.copy_(new)
-    return np.array(
-        [own.sum().item(), anything.sum().item(), label.item() * outputs, outputs], np.float64
-    )
+    sums = (own.sum(), anything.sum(), label * outputs, choice.sum())
+    return np.array([*(each.item() for each in sums), outputs], np.float64)
 
 
-def _started(plan: Plan, shape: Shape, examples: Sequence[Example], checkpoint: Path) -> Run:
+def _target(example: Example, graph: CommandGraph) -> int:
+    chain = example.placed.chain
+    spoken = tuple(CLASSES[phone] for phone in chain.phones[chain.words >= 0])
+    return graph.target(example.said, spoken)
+
+
+def started(
+    plan: Plan,
+    shape: Shape,
+    examples: Sequence[Example],
+    checkpoint: Path,
+    weights: Path | None = None,
+) -> Run:
+    """Return a run at its beginning, or where its checkpoint is."""
     network, average = Network(shape, plan.dropout), Network(shape)
     sample = np.concatenate([each.frames for each in examples[::20]]).astype(np.float32)
     network.mean.copy_(torch.from_numpy(sample.mean(0)))
     network.deviation.copy_(torch.from_numpy(sample.std(0)))
+    if weights is not None:
+        network.load_state_dict(torch.load(weights, weights_only=True))
     average.load_state_dict(network.state_dict())
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]

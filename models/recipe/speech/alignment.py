@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from assistant.core.ear_model.graph import Lexicon
 from assistant.core.phonetics.phones import Pronunciation
 from models.recipe.network.chains import chain_of
-from models.recipe.network.objective import best_path
+from models.recipe.network.objective import Placed, advantage, best_path
 from models.recipe.speech.corpus import Corpus, Recording
 from models.recipe.speech.features import SAMPLE_RATE, log_mels
 
@@ -78,6 +78,26 @@ def align(corpus: Corpus, lexicon: Lexicon, score: Score) -> Iterator[Aligned]:
                 for number, (text, entered) in enumerate(zip(recording.words, words, strict=True))
             ),
         )
+
+
+def absurd(
+    corpus: Corpus, lexicon: Lexicon, score: Score, bigram: NDArray[np.float64], least: float
+) -> set[str]:
+    """Return the names of recordings whose words a trained network cannot believe in.
+
+    Their own phones must be at least so likely against any others: `least` is a logarithm.
+    Mistaken labels, words cut in half.
+    """
+    found = set()
+    for each in unaligned(corpus, lexicon):
+        recording = each.recording
+        scores = score(log_mels(corpus.samples(recording).astype(np.float32)))
+        chain = chain_of([lexicon[word] for word in recording.words])
+        states = len(chain.phones)
+        free = Placed(chain, np.zeros(states, np.int32), np.full(states, len(scores), np.int32))
+        if len(scores) < states // 3 or advantage(scores, free, bigram) < least:
+            found.add(recording.name)
+    return found
 
 
 def unaligned(corpus: Corpus, lexicon: Lexicon) -> list[Aligned]:

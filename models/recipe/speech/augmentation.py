@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import soxr
 from numpy.typing import NDArray
-from scipy.signal import oaconvolve
+from scipy.signal import butter, oaconvolve, sosfilt
 
 from models.recipe.speech import noises
 from models.recipe.speech.features import FRAME, SAMPLE_RATE
@@ -21,6 +21,18 @@ SLOWEST, FASTEST = 0.87, 1.15
 
 UNCHANGED = 0.12
 """Share of copies without reverberation or noise."""
+
+FAR = 0.2
+"""Share of copies heard by a microphone metres away: more of the room than of the voice."""
+
+NARROW = 0.08
+"""Share of copies from a line or a headset that carries no more than 4 kHz."""
+NARROW_HZ = 3_700
+
+QUIET = 0.15
+"""Share of copies so soft that their loudest moment lies 30 to 50 dB under full scale."""
+OVERDRIVEN = 0.05
+"""Share of copies whose loudest moments are cut off."""
 
 BABBLE_SHARE = 0.2
 """Of the stretches without a word, those of so many voices at once that no word stands out."""
@@ -80,8 +92,11 @@ def in_a_room(rng: np.random.Generator, samples: Samples, room: Room) -> Samples
     """Return the samples with reverberation, noise and a level of their own, in 16-bit steps."""
     if rng.random() < UNCHANGED:
         return _as_recorded(rng, samples)
-    if rng.random() < 0.5:
-        samples = oaconvolve(samples, _echo(rng))[: len(samples)].astype(np.float32)
+    if rng.random() < NARROW:
+        narrow = butter(6, NARROW_HZ, fs=SAMPLE_RATE, output="sos")
+        samples = sosfilt(narrow, samples).astype(np.float32)
+    if (far := rng.random() < FAR) or rng.random() < 0.4:
+        samples = oaconvolve(samples, _echo(rng, far))[: len(samples)].astype(np.float32)
     loudness = _loudness(samples)
     if rng.random() < 0.65:
         snr_db = rng.uniform(-3, 25)
@@ -118,7 +133,13 @@ def noise_alone(rng: np.random.Generator, count: int, room: Room) -> tuple[Sampl
 def _as_recorded(rng: np.random.Generator, samples: Samples) -> Samples:
     """Return the samples at a random level, now and then overdriven, rounded to 16 bits."""
     peak = float(np.abs(samples).max()) + 1.0
-    level_db = rng.uniform(-32, -1) if rng.random() < 0.97 else rng.uniform(0, 6)
+    kind = rng.random()
+    if kind < QUIET:
+        level_db = rng.uniform(-50, -30)
+    elif kind < 1 - OVERDRIVEN:
+        level_db = rng.uniform(-32, -1)
+    else:
+        level_db = rng.uniform(0, 12)
     scaled = samples * np.float32(FULL_SCALE / peak * 10 ** (level_db / 20))
     rounded: Samples = np.clip(np.round(scaled), -FULL_SCALE, FULL_SCALE).astype(np.float32)
     return rounded
@@ -133,10 +154,11 @@ def _loudness(samples: Samples) -> float:
     return float(np.sqrt(energy[len(energy) // 2 :].mean())) + 1.0
 
 
-def _echo(rng: np.random.Generator) -> Samples:
+def _echo(rng: np.random.Generator, far: bool = False) -> Samples:
     """Return the response of a room: the direct sound, a few reflections, a tail that dies.
 
-    A treatment room is small and furnished: 0.1 to 0.5 s for 60 dB.
+    A treatment room is small and furnished: 0.1 to 0.5 s for 60 dB. From `far`, two to four
+    metres away, what it throws back is louder than the voice itself.
     """
     dying_s = rng.uniform(0.1, 0.5)
     count = int(SAMPLE_RATE * dying_s)
@@ -146,7 +168,9 @@ def _echo(rng: np.random.Generator) -> Samples:
     for _ in range(rng.integers(2, 8)):
         at = int(SAMPLE_RATE * rng.uniform(0.001, 0.03))
         tail[min(at, count - 1)] += rng.uniform(-4, 4)
-    tail *= 10 ** (rng.uniform(-15, 6) / 20) / np.sqrt((tail**2).sum() + 1e-9)
+    tail *= 10 ** (rng.uniform(0, 10) / 20 if far else rng.uniform(-15, 6) / 20) / np.sqrt(
+        (tail**2).sum() + 1e-9
+    )
     tail[0] = 1.0
     return tail.astype(np.float32)
 

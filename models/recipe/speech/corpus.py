@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,8 +66,44 @@ def open_corpus(split: Path, cache: Path) -> Corpus:
                 rows.append([name, words, start, len(samples)])
                 start += len(samples)
         index.write_text(json.dumps(rows), encoding="utf-8")
+    return _cached(cache)
+
+
+def open_packed(
+    table: Path, cache: Path, sources: Collection[str], never: Collection[str] = ()
+) -> Corpus:
+    """Return the clips of some sources of a table whose files hold many clips each.
+
+    Its columns are path, source, speaker, start_s, seconds and text. People whose id ends in one
+    of `never` are left out: they are kept for a final measure.
+    """
+    index, sound = cache.with_suffix(".json"), cache.with_suffix(".pcm")
+    if not index.exists():
+        clips: dict[str, list[dict[str, str]]] = {}
+        with table.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t"):
+                if row["source"] in sources and not row["speaker"].endswith(tuple(never)):
+                    clips.setdefault(row["path"], []).append(row)
+        rows, start = [], 0
+        with sound.open("wb") as out:
+            for path, of_file in clips.items():
+                samples = read_sound(table.parent / path)
+                for row in of_file:
+                    first = round(float(row["start_s"]) * SAMPLE_RATE)
+                    clip = samples[first : first + round(float(row["seconds"]) * SAMPLE_RATE)]
+                    out.write(clip.tobytes())
+                    name = f"{row['speaker']} {path}@{row['start_s']}"
+                    rows.append([name, row["text"].split(), start, len(clip)])
+                    start += len(clip)
+        index.write_text(json.dumps(rows), encoding="utf-8")
+    return _cached(cache)
+
+
+def _cached(cache: Path) -> Corpus:
     recordings = [
         Recording(name, tuple(words), start, length)
-        for name, words, start, length in json.loads(index.read_text(encoding="utf-8"))
+        for name, words, start, length in json.loads(
+            cache.with_suffix(".json").read_text(encoding="utf-8")
+        )
     ]
-    return Corpus(recordings, np.memmap(sound, np.int16, mode="r"))
+    return Corpus(recordings, np.memmap(cache.with_suffix(".pcm"), np.int16, mode="r"))

@@ -41,6 +41,9 @@ LONG_PAUSES = 0.25
 which hears a command also hears that the babble around it is none."""
 LONG_PAUSE_S = 1.3
 
+LEAST_WARP, MOST_WARP = 0.85, 1.2
+"""By how much frequencies are scaled: vocal tracts from a child's to a large man's."""
+
 LONGEST = 14
 """Words of a stretch. Talk is no different to the network if it goes on for longer."""
 
@@ -51,6 +54,8 @@ class Example:
 
     frames: NDArray[np.float16]
     placed: Placed
+    said: tuple[str, ...] = ()
+    """The words, to tell a command from talk."""
 
 
 def stretches(
@@ -71,9 +76,16 @@ def stretches(
 
 
 def example(
-    rng: np.random.Generator, samples: NDArray[np.int16], words: Sequence[AlignedWord], room: Room
+    rng: np.random.Generator,
+    samples: NDArray[np.int16],
+    words: Sequence[AlignedWord],
+    room: Room,
+    alone: bool = False,
 ) -> Example:
-    """Return one stretch of a recording as it might have been said elsewhere."""
+    """Return one stretch of a recording as it might have been said elsewhere.
+
+    What was said `alone` gets as much silence around it as a command has.
+    """
     if words[0].starts_s:
         # A word's bounds are known to some 30 ms; a person's cut would be no better.
         start = max(0, int(SAMPLE_RATE * (words[0].starts_s[0] - rng.uniform(-0.01, 0.05))))
@@ -85,14 +97,21 @@ def example(
     peak = np.abs(said).max() + 1.0
     said = said * np.float32(8000.0 / peak)
     longest = (LONG_PAUSE_S, LONG_PAUSE_S) if rng.random() < LONG_PAUSES else (0.45, 0.35)
-    before, after = (int(SAMPLE_RATE * s) for s in rng.uniform([0.03, 0.05], longest))
+    shortest = (0.03, 0.05)
+    if alone:
+        shortest, longest = (0.3, 0.3), (1.0, 1.0)
+    before, after = (int(SAMPLE_RATE * s) for s in rng.uniform(shortest, longest))
     sound = in_a_room(rng, between_silences(rng, said, before, after), room)
-    frames = log_mels(sound, warp=rng.uniform(0.9, 1.11))
+    frames = log_mels(sound, warp=rng.uniform(LEAST_WARP, MOST_WARP))
 
     def output(at_s: float) -> float:
         return ((at_s - start / SAMPLE_RATE) / speed + before / SAMPLE_RATE) / OUTPUT_S
 
-    return Example(frames.astype(np.float16), _placed(words, output, -(-len(frames) // 3)))
+    return Example(
+        frames.astype(np.float16),
+        _placed(words, output, -(-len(frames) // 3)),
+        tuple(word.text for word in words),
+    )
 
 
 def _placed(words: Sequence[AlignedWord], output: Callable[[float], float], outputs: int) -> Placed:

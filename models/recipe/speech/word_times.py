@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     corpus = open_corpus(arguments.recordings, arguments.work / arguments.recordings.name)
-    lexicon = lexicon_for(arguments.dictionary, corpus)
+    lexicon = lexicon_for(arguments.dictionary, corpus.recordings)
     score = scorer(arguments.work / "main" / NETWORK_FILE)
     with arguments.out.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, delimiter="\t", lineterminator="\n")

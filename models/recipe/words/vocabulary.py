@@ -35,15 +35,24 @@ def vocabulary(transcripts: Iterable[tuple[str, ...]]) -> dict[str, list[Pronunc
         ValueError: a word of `vocabulary.txt` has no pronunciation anywhere.
     """
     counts = Counter(word for words in transcripts for word in words)
-    lines = (_HERE / "vocabulary.txt").read_text(encoding="utf-8").splitlines()
-    ours = {word for line in lines if not line.startswith("#") for word in line.split()}
+    ours = own_words()
     often = {word for word, count in counts.items() if count >= OFTEN}
-    own = read_lexicon((_HERE / "pronunciations.txt").read_text(encoding="utf-8").splitlines())
-    found = Dictionary(dictionary_file()).look_up(ours | often) | own
+    found = Dictionary(dictionary_file()).look_up(ours | often) | own_lexicon()
     unknown = sorted(ours - found.keys())
     if unknown:
         raise ValueError(f"no pronunciation of {', '.join(unknown)}; add it to pronunciations.txt")
     return found
+
+
+def own_lexicon() -> dict[str, list[Pronunciation]]:
+    """Return the pronunciations of `pronunciations.txt`."""
+    return read_lexicon((_HERE / "pronunciations.txt").read_text(encoding="utf-8").splitlines())
+
+
+def own_words() -> set[str]:
+    """Return the words of `vocabulary.txt`."""
+    lines = (_HERE / "vocabulary.txt").read_text(encoding="utf-8").splitlines()
+    return {word for line in lines if not line.startswith("#") for word in line.split()}
 
 
 def main() -> None:

@@ -1,0 +1,85 @@
+"""What the natural voices say: every command, in many voices; what clients and time words need.
+
+The lines come in the order of their worth, as rendering costs as long as the sound lasts: a run
+that is cut has the commands in all voices before it has the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from assistant.base.languages import shipped_language
+from assistant.core.language.number_words import number_words
+from models.recipe.words.spoken_words import MORE_PHRASES, NUMBERS_STEP
+
+PLEAS = tuple(
+    """please stop; stop please; stop it; stop stop; that hurts; it hurts; too much; that is too
+    much; ouch; ow; easy; wait; hold on; stop now; next please; yes please; no thank you; back
+    please; pause please; repeat please; skip; skip that; that is enough; too deep; okay; no no;
+    please wait; go on please; help me; what was that""".replace("\n", " ").split(";")
+)
+"""What a client says in need, and commands said politely."""
+
+SLOWEST, FASTEST = 0.78, 1.3
+"""Times a voice's own speed."""
+
+VOICES_FOR_A_PLEA = 10
+VOICES_FOR_A_TIME = 4
+"""Phrases with a time in them are made of the same words: fewer voices do."""
+MOST_SECONDS = 60
+SINGLE_WORDS = 1500
+SENTENCES = 500
+
+
+class Line(NamedTuple):
+    """A text, by whom and how fast it is said."""
+
+    text: str
+    voice: str
+    pace: float
+
+
+def natural_lines(
+    seed: int, voices: Sequence[str], vocabulary: Sequence[str], sentences: Sequence[str]
+) -> list[Line]:
+    """Return all that is to be said; `voices` are those to learn from, the best first."""
+    rng = np.random.default_rng(seed)
+    orders = shipped_language().phrasebook.orders
+    phrases = sorted(orders)
+    plain = [each for each in phrases if not orders[each].tells_number]
+    timed = [each for each in phrases if orders[each].tells_number][::NUMBERS_STEP]
+    further = dict.fromkeys(" ".join(each.split()) for each in (*PLEAS, *MORE_PHRASES))
+    more = [each for each in further if each not in phrases]
+
+    def line(text: str, voice: str) -> Line:
+        return Line(text, voice, round(float(rng.uniform(SLOWEST, FASTEST)), 2))
+
+    def some(texts: Sequence[str], count: int) -> list[Line]:
+        return [line(text, str(v)) for text in texts for v in rng.choice(voices, count, False)]
+
+    native = [voice for voice in voices if voice[0] in "ab"]
+    foreign = [voice for voice in voices if voice not in native]
+    commands = [line(text, voice) for text in plain for voice in native]
+    accented = [line(text, voice) for text in plain for voice in foreign]
+    others = some(timed, VOICES_FOR_A_TIME) + some(more, VOICES_FOR_A_PLEA)
+    counts = [number_words(number).replace("-", " ") for number in range(1, MOST_SECONDS + 1)]
+    times = [
+        f"{count} {unit} ago" if ago else f"{count} {unit}"
+        for number, count in enumerate(counts, start=1)
+        for unit in (("second", "minute") if number == 1 else ("seconds", "minutes"))
+        for ago in (False, True)
+    ]
+    words = [
+        str(each) for each in rng.choice(vocabulary, min(SINGLE_WORDS, len(vocabulary)), False)
+    ]
+    talk = [str(each) for each in rng.choice(sentences, min(SENTENCES, len(sentences)), False)]
+    ordinary = some([*counts, *words], 1) + some([*times, *talk], 1)
+    groups = (commands, others, ordinary, accented)
+    return [each for group in groups for each in _mixed(rng, group)]
+
+
+def _mixed(rng: np.random.Generator, lines: Sequence[Line]) -> list[Line]:
+    return [lines[int(at)] for at in rng.permutation(len(lines))]
