@@ -245,8 +245,7 @@ class Engine:
                 logger.info("an early act is taken back at %.1f s", self._now)
                 self._handle(Retracted(self._now, judged.start_s))
                 continue
-            said = judged.utterance
-            order = self._phrasebook.order(said)
+            order = self._phrasebook.order(said := judged.utterance)
             if judged.may_be:
                 self._ask_which(judged)
             elif judged.admitted and judged.sure and order is not None:
@@ -307,7 +306,10 @@ class Engine:
                 self._handle(Spoke(self._now, text, self._now, self._now, "keyboard"))
                 continue
             if order is None:
-                self._ignore(NO_COMMAND, self._typed.popleft())
+                if self._phrasebook.typed_plea(line := self._typed.popleft()):
+                    self._handle(Unclear(self._now, self._now, self._now))
+                else:
+                    self._ignore(NO_COMMAND, line)
                 continue
             if self._session.speaking and not self._session.takes(order.command):
                 self._speech.silence()  # typing cuts the words short; the command waits its turn

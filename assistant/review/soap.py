@@ -66,13 +66,18 @@ def _done(book: Logbook, read: ReadBack) -> Iterator[str]:
         )
     for note in read.session["notes"]:
         if note["hold"] is None:
-            where = f" at {note['step']}" if note["step"] else ""
+            where = f" at {_step(note)}" if note["step"] else ""
             yield f"- noted{where}: {note['text']}"
     for record in standing_lines(book, "step_skipped"):
-        side = f", {record['side']}" if record["side"] else ""
-        yield f"- left out: {record['step']}{side}"
+        yield f"- left out: {_step(record)}"
     for record in standing_lines(book, "step_replaced"):
-        yield f"- {record['by']} in place of {record['step']}"
+        yield f"- {record['by']} in place of {_step(record)}"
+
+
+def _step(record: Record) -> str:
+    """Return the step that a record is about, and on which side."""
+    side = f", {record['side']}" if record.get("side") else ""
+    return f"{record['step']}{side}"
 
 
 def _left_to_do(book: Logbook) -> Iterator[str]:

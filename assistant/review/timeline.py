@@ -139,6 +139,8 @@ def _told(record: Record, session: Record) -> Moment | None:
             command = str(record["command"]).replace("_", " ")
             ago = f", {show_duration(record['ago_s'])} before" if record["ago_s"] else ""
             return Moment(record["start_s"], "said", f"“{command}”{ago}")
+        case "unclear":
+            return Moment(record["start_s"], "said", "what may have been a plea; asked about")
         case "unsure":
             return Moment(record["start_s"], "said", f"“{record['command']}”, and when was asked")
         case "hold":

@@ -132,15 +132,19 @@ class Phrasebook:
 
         A command's own name will do too, whatever it is called by in this language, and any words
         may be typed as a note. The assistant's name need not be typed: a keyboard overhears
-        nothing.
+        nothing. Nor need anybody who types "Stop!" mind the signs.
         """
-        phrase = " ".join(line.lower().replace("-", " ").replace("_", " ").split())
+        phrase = " ".join(_typed_words(line))
         for typed in (phrase, f"{self.name} {phrase}", self.around.core(phrase.split()) or ""):
             if typed in self.orders:
                 return self.orders[typed]
         if note := self.noted_in(" ".join(line.split())):
             return Order(Command.NOTE, word=note)
         return Order(Command(phrase)) if phrase in set(Command) else None
+
+    def typed_plea(self, line: str) -> bool:
+        """Return whether a typed line that orders nothing may be a plea."""
+        return self.around.perhaps(_typed_words(line)) is not None
 
     def noted_in(self, text: str) -> str:
         """Return the words of a text that are to be noted; empty if it does not begin as a note."""
@@ -224,3 +228,11 @@ def _numbered(words: str, meant: float | str) -> Iterator[tuple[str, float | str
         return
     for spoken, number in spoken_numbers().items():
         yield words.replace(NUMBER, spoken), str(meant).replace(NUMBER, str(number))
+
+
+_SIGNS = str.maketrans(dict.fromkeys("-_.,;:!?\u2026\u2013\u2014", " ") | {"\u2019": "'"})
+
+
+def _typed_words(line: str) -> list[str]:
+    """Return the words of a typed line, in lower case and without the signs between them."""
+    return line.lower().translate(_SIGNS).split()

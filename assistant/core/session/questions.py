@@ -19,7 +19,7 @@ from assistant.core.domain.effects import (
 )
 from assistant.core.domain.events import Heard
 from assistant.core.domain.holds import EndReason
-from assistant.core.domain.manner import Saying
+from assistant.core.domain.manner import OF_MANNER, Saying
 from assistant.core.domain.protocol import Ends, Question
 from assistant.core.session.holding import log_open_hold, note_text
 from assistant.core.session.moves import declare_here, leave_out
@@ -33,13 +33,34 @@ END_ANSWER_S = 8.0
 """Seconds for the answer to "End here?": one for the question, and as long as anybody thinks who
 was asked that. After them "yes" is talk again, and the work goes on."""
 
+_QUESTIONS = (
+    "ready", "screening", "precaution", "consent",
+    "layer question", "return question", "alternative question",
+)  # fmt: skip
+"""States that wait for an answer."""
+
+ANSWERS_TO_END = frozenset({Command.YES, Command.NO, Command.REPEAT, Command.SCRATCH})
+"""What an assistant that sleeps hears besides, once it was asked whether to end."""
+
+LEAVE_A_QUESTION = OF_MANNER | {
+    Command.HELP, Command.WHERE, Command.WHAT_NEXT, Command.HOW_LONG, Command.HOW_MUCH_LEFT,
+}  # fmt: skip
+"""Commands beside which it stays asked whether to end, or which number was said: they ask
+something themselves, or are about the manner alone. Any other leaves that."""
+
 # Guards
 
 
 def is_asked_to_end(walk: Walk) -> bool:
-    """It was just asked whether to end, and nothing came since."""
+    """It was just asked whether to end, and this was said after that."""
     asked_s = walk.known.end_asked_s
     return asked_s is not None and 0.0 <= walk.at - asked_s <= END_ANSWER_S
+
+
+def is_pleaded_again(walk: Walk) -> bool:
+    """There was just another plea that was not made out, whether the question was heard or not."""
+    asked_s = walk.known.end_asked_s
+    return asked_s is not None and walk.now - asked_s <= END_ANSWER_S
 
 
 def asks_consent(walk: Walk) -> bool:
@@ -225,10 +246,21 @@ def ask_to_end(walk: Walk) -> None:
     walk.say(walk.words.end_here, Saying.VITAL)
 
 
+def note_plea(walk: Walk) -> None:
+    """Let it be heard that something was, and keep that another such plea ends the session."""
+    walk.known.end_asked_s = walk.now
+    walk.outbox.append(Tap())
+
+
 def let_go_on(walk: Walk) -> None:
-    """It was none: the work goes on."""
-    walk.known.end_asked_s = None
-    walk.say(walk.words.resumed, Saying.REPLY)
+    """It was none: the work goes on, or the pause, or the question that waits."""
+    known = walk.known
+    known.end_asked_s = None
+    if known.state in _QUESTIONS:
+        walk.say_all(known.cue, Saying.VITAL)
+    else:
+        paused = known.state == "paused"
+        walk.say(walk.words.paused if paused else walk.words.resumed, Saying.REPLY)
 
 
 def ease_off(walk: Walk) -> None:
@@ -311,6 +343,8 @@ def answered(walk: Walk, event: Heard) -> tuple[Heard | None, float]:
     That is the event itself, if it answers nothing. A "yes" means what was asked, and that counts
     from when it was said first. None if with the answer all is done.
     """
+    if event.command in LEAVE_A_QUESTION:
+        return event, event.ago_s
     asked, walk.known.asked = number_asked(walk), ()
     if asked and event.command is Command.YES:
         said = asked[0]

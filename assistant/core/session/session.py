@@ -48,10 +48,10 @@ from assistant.core.domain.route import Route
 from assistant.core.domain.states import OUTSIDE, TELLING
 from assistant.core.journal.standing import Facts, after, amended, reopened
 from assistant.core.language.language import Language
+from assistant.core.session import questions
 from assistant.core.session.corrections import note_led_on, reopen
 from assistant.core.session.holding import chime_marks
 from assistant.core.session.manner_kept import SessionManner
-from assistant.core.session.questions import answered, ask_number, is_asked_to_end, number_asked
 from assistant.core.session.table import SESSION
 from assistant.core.session.telling import remind, reminder_due, tell_taken_back
 from assistant.core.session.undo import Taken
@@ -121,18 +121,19 @@ class Session:
 
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state, and is heard at all."""
-        if self.ended or not (self.manner.awake or command in HEARD_ASLEEP or self.asks_to_end):
+        heard = HEARD_ASLEEP | (questions.ANSWERS_TO_END if self.asks_to_end else frozenset())
+        if self.ended or not (self.manner.awake or command in heard):
             return False
         if command is Command.WAKE:
             return not self.manner.awake
-        if command in (Command.YES, Command.NO) and number_asked(self._walk):
+        if command in (Command.YES, Command.NO) and questions.number_asked(self._walk):
             return True
         return command in OF_MANNER or SESSION.allows(self._walk, command)
 
     @property
     def asks_to_end(self) -> bool:
         """Whether a plea was not made out, and it was just asked about: "yes" ends it then."""
-        return is_asked_to_end(self._walk)
+        return questions.is_pleaded_again(self._walk)
 
     def due(self) -> float | None:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
@@ -222,7 +223,9 @@ class Session:
 
     def _hear(self, event: Heard) -> None:
         was_speaking, cue_end = self.speaking, self._walk.known.cue_end
-        meant, said_ago_s = answered(self._walk, event)
+        if event.command is Command.SCRATCH and self.asks_to_end:
+            event = replace(event, command=Command.NO)  # it is the question that is taken back
+        meant, said_ago_s = questions.answered(self._walk, event)
         if meant is None:
             pass
         elif not self._take(meant, said_ago_s, silently=was_speaking):
@@ -242,7 +245,7 @@ class Session:
         """Ask which number was said, of those that fit; until that is known nothing is done."""
         fitting = tuple(each for each in event.readings if self._would_fit(each))
         if fitting:
-            ask_number(self._walk, fitting)
+            questions.ask_number(self._walk, fitting)
         else:
             self._refuse(event.readings[0], silently=self.speaking)
 
@@ -304,7 +307,8 @@ class Session:
             self._manner.answer(command, self._now, changed=changed, silently=silently)
         else:
             self._fire(command)
-        walk.known.end_asked_s = None
+        if command not in (*questions.LEAVE_A_QUESTION, Command.REPEAT):
+            walk.known.end_asked_s = None
         if command is not Command.SCRATCH:
             note_led_on(walk, taken.before)
             if walk.known.hold is not None and taken.before.hold is None:

@@ -33,21 +33,19 @@ where it is left unsaid."""
 
 ASKABLE = ", ".join(state for state in STATES if state not in (*TELLING, "ended"))
 
-ASKING = (
-    "ready, screening, precaution, consent, layer question, return question, alternative question"
-)
-
 # fmt: off
 TABLE = (
     Row("open", "ready", "ready", do="greet"),
 
-    # A plea that was not made out is asked about, but where another question waits: that is told
-    # again. A "yes" and a second plea end the session, silence lets it go on.
-    Row("yes, unclear", ANYWHERE, "ended", when="is_asked_to_end", do="stop"),
-    Row("no", ANYWHERE, "=", when="is_asked_to_end", do="let_go_on"),
-    Row("unclear", ASKING, "=", do="say_again"),
-    Row("unclear", "closing", "paused", do="hold_off, ask_to_end"),
+    # A plea that was not made out is asked about, before whatever else is asked; with hands off, as
+    # the session closes, it is told again how. A "yes" and a second plea end the session, silence
+    # lets it go on.
+    Row("unclear", ANYWHERE, "ended", when="is_pleaded_again", do="stop"),
+    Row("unclear", "closing", "=", do="note_plea, say_again"),
     Row("unclear", ANYWHERE, "=", do="ask_to_end"),
+    Row("yes", ANYWHERE, "ended", when="is_asked_to_end", do="stop"),
+    Row("no", ANYWHERE, "=", when="is_asked_to_end", do="let_go_on"),
+    Row("repeat", ANYWHERE, "=", when="is_asked_to_end", do="ask_to_end"),
 
     Row("start, next", "ready", "screening", when="has_screening", do="begin, ask_question"),
     Row("start, next", "ready", "side change", when="is_sided", do="begin, tell_side"),

@@ -229,7 +229,7 @@ def test_a_time_that_does_not_fit_is_not_asked_for() -> None:
     assert refused(effects) == [WORDS.not_then]
 
 
-@pytest.mark.parametrize("command", ["released", "pain", "stop", "pause", "where am i"])
+@pytest.mark.parametrize("command", ["released", "pain", "stop", "pause", "mark this place"])
 def test_any_other_command_is_taken_and_leaves_the_question(command: str) -> None:
     """Nobody has to answer: the next "yes" is none."""
     asked, plain = at_work("barrier"), at_work("barrier")
@@ -239,6 +239,16 @@ def test_any_other_command_is_taken_and_leaves_the_question(command: str) -> Non
     assert asked.session.state == plain.session.state
     assert len(asked.holds) == len(plain.holds)
     assert asked.session.takes(Command.YES) is plain.session.takes(Command.YES)
+
+
+@pytest.mark.parametrize("command", ["help", "where am i", "how long", "quieter"])
+def test_a_question_of_ones_own_leaves_the_question(command: str) -> None:
+    """Whoever asks what can be said may still answer."""
+    therapist = at_work("barrier")
+    unsure(therapist, FIFTEEN, FIFTY)
+    therapist.say(command)
+    therapist.say("yes")
+    assert len(therapist.holds) == 1
 
 
 def test_a_question_is_over_after_a_while() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import Effect, Say, Silence, Tap
+from assistant.core.domain.effects import Effect, Silence, Tap
 from assistant.core.domain.events import Heard, Unclear
 from assistant.core.domain.holds import EndReason
 from assistant.core.session.questions import END_ANSWER_S
@@ -33,14 +33,28 @@ def test_what_may_be_a_plea_is_asked_about(state: str) -> None:
 
 
 @pytest.mark.parametrize("state", ["ready", "consent", "layer question"])
-def test_another_question_is_told_again(state: str) -> None:
-    """Two questions at once would leave it open which of them a "yes" answers."""
+def test_it_is_asked_before_another_question(state: str) -> None:
+    """The later question is the one that is answered; after "no" the one that waits is told again,
+    and a "yes" after that is its own."""
     therapist = at(state)
     therapist.listen()
     asked = therapist.said[-1]
     unclear(therapist)
+    assert (therapist.said[-1], therapist.session.state) == (WORDS.end_here, state)
+    therapist.say("no")
     assert (therapist.said[-1], therapist.session.state) == (asked, state)
-    assert not therapist.session.asks_to_end
+    therapist.say("yes" if state != "ready" else "start")
+    assert not therapist.session.ended
+    assert therapist.session.state != state
+
+
+def test_a_yes_ends_it_where_another_question_waits() -> None:
+    """Nobody is taken to have given permission who pleaded for an end."""
+    therapist = at("consent")
+    therapist.listen()
+    unclear(therapist)
+    therapist.say("yes")
+    assert therapist.session.ended
 
 
 @pytest.mark.parametrize("answer", ["yes", "stop"])
@@ -60,6 +74,37 @@ def test_a_second_plea_ends_it() -> None:
     unclear(therapist)
     assert therapist.session.ended
     assert therapist.holds[-1].end_reason is EndReason.STOP
+
+
+def test_a_plea_said_over_and_over_ends_it() -> None:
+    """The second began before the question was heard: it is a second one all the same."""
+    therapist = at("holding")
+    start_s = therapist.now
+    therapist.wait(1.3)
+    therapist.give(Unclear(therapist.now, start_s, start_s + 0.6))
+    therapist.wait(1.15)
+    therapist.give(Unclear(therapist.now, start_s + 1.15, start_s + 1.75))
+    assert therapist.session.ended
+
+
+@pytest.mark.parametrize("asked", ["help", "where am i", "how long", "what is next", "louder"])
+def test_a_question_of_ones_own_leaves_it_asked(asked: str) -> None:
+    """Whoever asks what can be said is told "yes" and "no", and may say them."""
+    therapist = at("holding")
+    unclear(therapist)
+    therapist.say(asked)
+    therapist.say("yes")
+    assert therapist.session.ended
+
+
+def test_it_is_asked_again_upon_repeat() -> None:
+    """ "Repeat" means what was asked last."""
+    therapist = at("holding")
+    unclear(therapist)
+    therapist.say("repeat")
+    assert therapist.said[-1] == WORDS.end_here
+    therapist.say("yes")
+    assert therapist.session.ended
 
 
 def test_silence_lets_the_hold_run_on() -> None:
@@ -86,13 +131,21 @@ def test_no_lets_the_hold_run_on() -> None:
     assert therapist.session.state == "holding"
 
 
+def test_no_leaves_a_pause_a_pause() -> None:
+    """Nothing is said to go on that does not."""
+    therapist = at("paused")
+    unclear(therapist)
+    therapist.say("no")
+    assert (therapist.said[-1], therapist.session.state) == (WORDS.paused, "paused")
+
+
 def test_another_command_is_an_answer_too() -> None:
     """Whoever goes on with the work did not mean to end it."""
     therapist = at("holding")
     unclear(therapist)
-    therapist.say("how long")
+    therapist.say("released")
     assert not therapist.session.asks_to_end
-    assert therapist.session.state == "holding"
+    assert therapist.session.state == "between"
 
 
 def test_a_yes_said_before_the_question_answers_something_else() -> None:
@@ -117,14 +170,14 @@ def test_a_cue_is_cut_for_it() -> None:
     assert isinstance(effects[0], Silence)
 
 
-def test_the_aftercare_waits_for_the_answer() -> None:
-    """The session does not end by itself upon the question; "resume" says the aftercare again."""
+def test_over_the_aftercare_it_is_told_again() -> None:
+    """Hands are off: a tap tells that something was heard, and the session ends as it would."""
     therapist = at("layer question")
     over_the_words_after(therapist, "no")
-    therapist.listen()
-    assert therapist.session.state == "paused"
-    therapist.say("resume")
+    assert Tap() in therapist.effects
     assert therapist.session.state == "closing"
+    therapist.listen()
+    assert therapist.session.ended
 
 
 def test_it_is_asked_out_of_sleep() -> None:
@@ -137,10 +190,24 @@ def test_it_is_asked_out_of_sleep() -> None:
     assert therapist.session.ended
 
 
-def test_what_was_asked_is_not_what_scratch_that_takes_back() -> None:
-    """The question is no command: the one before it is taken back."""
+def test_asleep_only_its_answers_are_heard_besides() -> None:
+    """The therapist talks with the client: another command is none."""
+    therapist = at("holding")
+    therapist.say("sleep")
+    unclear(therapist)
+    for talk in ("released", "skip this", "next"):
+        therapist.say(talk)
+    assert therapist.session.state == "holding"
+    therapist.say("no")
+    assert not therapist.session.manner.awake
+
+
+def test_scratch_that_takes_the_question_back() -> None:
+    """And not the hold that was begun before it."""
     therapist = at("holding")
     unclear(therapist)
     therapist.say("scratch that")
+    assert therapist.session.state == "holding"
+    assert not therapist.session.asks_to_end
+    therapist.say("scratch that")
     assert therapist.session.state == "approach"
-    assert any(isinstance(effect, Say) for effect in therapist.effects)
