@@ -18,7 +18,7 @@ from assistant.core.bench.trials import Measure, Score, Trial
 MOST_LISTED = 20
 """Rows shown of each kind of error; `--format json` has them all."""
 
-LABEL, COLUMN = 18, 50
+LABEL, COLUMN = 18, 64
 """Letters of a figure's name, and of the figures of one model where two stand side by side."""
 
 

@@ -177,4 +177,4 @@ def test_a_note_to_paste_has_responses_notes_and_what_was_left_out(tmp_path: Pat
     assert "- client stop during abdomen, left" in lines
     assert "- left out: sink, right" in lines
     early: Script = [(2.0, "start"), (4.0, "yes"), (12.0, "note soft")]
-    assert "- noted at sink: soft" in list(soap_lines(walked(tmp_path / "three", early)))
+    assert "- noted at sink, left: soft" in list(soap_lines(walked(tmp_path / "three", early)))

@@ -280,3 +280,19 @@ def test_the_users_file_lies_in_the_settings_folder(
     own_file().write_text("commands: {next: [onward]}", encoding="utf-8")
     assert own_file() == tmp_path / "assistant" / "language.en.yaml"
     assert "onward" in load_language().language.phrasebook.orders
+
+
+@pytest.mark.parametrize(
+    "typed", ["Stop.", "STOP!", "oh, stop", "Please, stop now!", "that\u2019s enough"]
+)
+def test_who_types_need_not_mind_the_signs(typed: str) -> None:
+    """A full stop, a comma, a word processor's apostrophe: the words are what counts."""
+    order = PHRASEBOOK.typed(typed)
+    assert order is not None
+    assert order.command is Command.STOP
+
+
+def test_a_typed_plea_that_is_unsure_is_one_to_ask_about() -> None:
+    """As it is when spoken; what is no plea is none."""
+    assert PHRASEBOOK.typed_plea("No more!")
+    assert not PHRASEBOOK.typed_plea("more oil")

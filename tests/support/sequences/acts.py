@@ -39,7 +39,7 @@ from assistant.core.domain.events import (
 )
 from assistant.core.domain.manner import Manner
 from assistant.core.domain.protocol import Protocol
-from assistant.core.session.questions import NUMBER_ANSWER_S
+from assistant.core.session.questions import END_ANSWER_S, NUMBER_ANSWER_S
 from assistant.core.session.session import Session
 from tests.support.english import CUES, ENGLISH
 
@@ -295,18 +295,21 @@ class Walker:
         """Hand over one event."""
         before = self._stand
         fitted = isinstance(event, Heard) and self.session.takes(event.command)
+        # The question whether to end shows in words alone, which other words may cut.
+        asked_s = self.session._walk.known.end_asked_s
+        answers = asked_s is not None and event.t - asked_s <= END_ANSWER_S
         effects = tuple(self.session.handle(event))
         self._cue = max((each.cue for each in effects if isinstance(each, Say)), default=self._cue)
         declared = any(isinstance(effect, Fact) for effect in effects)
         facts = stands_after(before.facts, effects) if declared else before.facts
         self._stand = self._standing(facts)
-        turn = Turn(event, effects, before, self._stand, self._meant(event), fitted)
+        turn = Turn(event, effects, before, self._stand, self._meant(event, answers), fitted)
         self._ask(turn)
         self.turns.append(turn)
         return turn
 
-    def _meant(self, event: Event) -> Heard | None:
-        if not isinstance(event, Heard):
+    def _meant(self, event: Event, answers: bool) -> Heard | None:
+        if not isinstance(event, Heard) or (answers and event.command is Command.SCRATCH):
             return None
         asked = self._asked
         if (

@@ -22,7 +22,7 @@ from assistant.core.domain.effects import (
     StepSkipped,
     Withdrawn,
 )
-from assistant.core.domain.events import Heard, Record, Unsure, from_record, to_record
+from assistant.core.domain.events import Heard, Record, Unclear, Unsure, from_record, to_record
 from assistant.core.domain.holds import LoggedHold
 from assistant.core.domain.manner import USUAL
 from assistant.core.journal.lines import entry, header
@@ -226,7 +226,7 @@ def the_timeline_tells_what_stands(kept: Kept) -> Faults:
     held = [moment for moment in moments if moment.sort == "hold"]
     if len(held) != len(kept.holds):
         yield f"{len(kept.holds)} holds, told are {[moment.text for moment in held]}"
-    words = sum(isinstance(turn.event, Heard | Unsure) for turn in kept.account.turns)
+    words = sum(isinstance(turn.event, Heard | Unsure | Unclear) for turn in kept.account.turns)
     if sum(moment.sort == "said" for moment in moments) != words:
         yield f"{words} words"
     notes = [f"note: {fact.text}" for fact in kept.facts if isinstance(fact, Noted)]
