@@ -27,7 +27,7 @@ def utterance(text: str, at: float = 1.0) -> tuple[Utterance, bytes]:
 def test_what_was_said_is_written_down_in_its_order() -> None:
     """Each utterance comes back with its words; what had not been asked for does not."""
     dictation = Dictation(model_dir())
-    first, second = utterance("note soft today", 1.0), utterance("note guarded here", 9.0)
+    first, second = utterance("note soft here", 1.0), utterance("note guarded here", 9.0)
     dictation.give(*first)
     dictation.give(*second)
     written = dictation.written(PATIENCE_S)
