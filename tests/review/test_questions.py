@@ -565,7 +565,7 @@ def test_a_review_shows_what_was_put_right_and_what_it_was(tmp_path: Path) -> No
     assert seen(holds) == [
         ("sink", "left", 6.0, 84.0, "released", 0.0, ""),
         ("draw", "right", 106.0, 64.0, "released", 0.0, ""),
-        ("sink", "left", 180.0, 20.0, "stop", 0.0, "client stop"),
+        ("draw", "left", 180.0, 20.0, "stop", 0.0, "client stop"),
     ]
     was = ("was_side", "was_started_s", "was_duration_s", "was_end_reason")
     assert [tuple(hold[field] for field in was) for hold in holds] == [
@@ -583,7 +583,7 @@ def test_corrected_values_are_marked_in_the_table(tmp_path: Path) -> None:
     rows = [" ".join(line.split()) for line in table.splitlines()]
     assert "sink left 1 1:24* 1:00 1:30 released pressure, adductor; guarded" in rows
     assert "draw right* 1 1:04* 1:00 1:30 released stretch, abdomen; warm" in rows
-    assert "sink left 1 0:20* 1:00 1:30 stop (client stop) pressure, adductor" in rows
+    assert "draw left 1 0:20* 1:00 1:30 stop (client stop) stretch, abdomen" in rows
     assert "* sink was noted as left, began at 0:06, held 1:10, released" in rows
     assert "* draw was noted as left, began at 1:46, held 0:44, released" in rows
 

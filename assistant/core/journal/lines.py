@@ -168,6 +168,7 @@ def _settings_shape() -> type[BaseModel]:
         sleep_after_s=(_Seconds | None, USUAL.sleep_after_s),
         call_every_s=(_Seconds | None, USUAL.call_every_s),
         series=(bool, USUAL.series),
+        model=(str, USUAL.model),
     )
 
 
