@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.base.paths import data_folder
+from assistant.core.domain.manner import USUAL
 from assistant.core.faults import UsageError
 from assistant.edges.files.library import model_dir
 
-OWN = "own"
+OWN = USUAL.model
 """The name of the model that comes with the program."""
 
 FOLDER = "models"

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from assistant.base.languages import load_language
 from assistant.base.models import OWN, fetched, fetched_folder, model_folder
@@ -74,7 +75,7 @@ def fetch(asked: Asked, progress: Progress) -> list[str]:
         make_folder(folder)
     except OSError as error:
         raise Fault(f"{folder}: can't be made ({error.strerror})") from error
-    part = folder / f"{model.name}.zip.part"
+    part = _part(model.name)
     download(Wanted(model.address, model.archive_bytes, model.sha256), part, progress)
     unpack(part, folder / model.name)
     part.unlink()
@@ -96,7 +97,7 @@ def use(asked: Asked, progress: Progress) -> list[str]:
 
 def remove(asked: Asked, progress: Progress) -> list[str]:
     """Delete a model that was fetched, or what came of one."""
-    folder, part = fetched_folder() / asked.name, fetched_folder() / f"{asked.name}.zip.part"
+    folder, part = fetched_folder() / asked.name, _part(asked.name)
     if asked.name not in fetched() and not (asked.name in BY_NAME and part.exists()):
         raise UsageError(f"{asked.name}: no such model was fetched; {_known()}")
     if asked.name == load_settings().model:
@@ -135,6 +136,11 @@ def what_is_lost(name: str, allows: Allows) -> list[str]:
     if not allows.talk:
         lost.append("it has no word for talk: other words of its own stand in, and pass less well")
     return lost
+
+
+def _part(name: str) -> Path:
+    """Return where a model's archive lies until the whole of it has come."""
+    return fetched_folder() / f"{name}.zip.part"
 
 
 def _official(name: str) -> Official:

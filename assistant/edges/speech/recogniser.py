@@ -6,15 +6,19 @@ import json
 import logging
 import math
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.core.domain.commands import Word
 from assistant.core.faults import Fault, UnknownWords
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE
 from assistant.edges.speech.stand_ins import stand_ins
+
+if TYPE_CHECKING:
+    from vosk import KaldiRecognizer
 
 logger = logging.getLogger(__name__)
 
@@ -102,21 +106,19 @@ class Recogniser:
         listed = grammar * max(1, round(1 / talk_weight)) + talk * max(1, round(talk_weight))
         doubting = listed + talk * (DOUBT * listed.count(talk[0]))
         self._vosk, self._second, self._third = (
-            # Vosk reads no escapes.
-            vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps(each, ensure_ascii=False))
+            vosk.KaldiRecognizer(loaded, SAMPLE_RATE, _grammar(each))
             for each in (listed, listed, doubting)
         )
         for each in (self._vosk, self._second, self._third):
             each.SetWords(True)
-        self._weigher = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, json.dumps([UNKNOWN]))
+        self._weigher = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, _grammar(talk))
         self._weigher.SetMaxAlternatives(1)  # with it the result tells how likely it is
         self._wanted = wanted
         logger.info(
             "speech model %s loaded in %.2f s; phrases listened for: %d",
             *(model.name, time.monotonic() - began, len(grammar)),
         )
-        self._looked_s = 0.0  # seconds of sound that the second has heard
-        self._doubted_s = 0.0  # and the third
+        self._heard_s = {self._second: 0.0, self._third: 0.0}  # seconds of sound, by each
 
     def hear(self, pcm: bytes) -> list[Word]:
         """Take in 16-bit mono sound; return the words of what has just fallen silent, if any.
@@ -145,11 +147,7 @@ class Recogniser:
         Raises:
             Fault: the recogniser failed.
         """
-        with _vosk_failing():
-            self._second.AcceptWaveform(pcm)
-            words = self._words(self._second.FinalResult(), self._looked_s)
-        self._looked_s += len(pcm) / 2 / SAMPLE_RATE
-        return words
+        return self._heard_alone(self._second, pcm)
 
     def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
         """Return which of `others` the sound is, were it not `phrase`, and how much less likely.
@@ -172,7 +170,7 @@ class Recogniser:
         return other, likelihood - nearest
 
     def _weighed(self, pcm: bytes, phrases: Collection[str]) -> tuple[str, float]:
-        self._weigher.SetGrammar(json.dumps(sorted(phrases)))
+        self._weigher.SetGrammar(_grammar(sorted(phrases)))
         self._weigher.AcceptWaveform(pcm)
         (likeliest,) = json.loads(self._weigher.FinalResult())["alternatives"]
         return likeliest["text"].strip(), likeliest["confidence"]
@@ -183,10 +181,13 @@ class Recogniser:
         Raises:
             Fault: the recogniser failed.
         """
+        return self._heard_alone(self._third, pcm)
+
+    def _heard_alone(self, ear: KaldiRecognizer, pcm: bytes) -> list[Word]:
         with _vosk_failing():
-            self._third.AcceptWaveform(pcm)
-            words = self._words(self._third.FinalResult(), self._doubted_s)
-        self._doubted_s += len(pcm) / 2 / SAMPLE_RATE
+            ear.AcceptWaveform(pcm)
+            words = self._words(ear.FinalResult(), self._heard_s[ear])
+        self._heard_s[ear] += len(pcm) / 2 / SAMPLE_RATE
         return words
 
     def finish(self) -> list[Word]:
@@ -212,6 +213,11 @@ class Recogniser:
     def _told(self, word: str) -> str:
         told = word not in self._talk and (self._wanted is None or word in self._wanted)
         return word if told else UNKNOWN
+
+
+def _grammar(phrases: Sequence[str]) -> str:
+    """Return phrases as Vosk takes them: it reads no escapes."""
+    return json.dumps(phrases, ensure_ascii=False)
 
 
 @contextmanager
