@@ -200,6 +200,7 @@ def scratch(walk: Walk) -> None:
     if walk.history.last is not None:
         pauses = walk.known.pauses
         walk.known = walk.history.take_back(walk.history.last)
+        walk.known.asked = ()
         walk.known.pauses = pauses.scratched(walk.known.pauses, walk.at)
 
 
@@ -212,6 +213,7 @@ def take_back(walk: Walk) -> None:
     if taken is not None:
         kept = walk.known.pauses.kept
         walk.known = walk.history.take_back(taken)
+        walk.known.asked = ()  # what is open still is asked again
         walk.known.pauses = replace(walk.known.pauses, kept=kept)
 
 

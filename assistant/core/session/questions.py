@@ -5,6 +5,7 @@ And the question which number was said, which stands in no row: see the end.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.core.domain.commands import Command, Order
@@ -22,6 +23,7 @@ from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import OF_MANNER, Saying
 from assistant.core.domain.protocol import Ends, Question
 from assistant.core.session.holding import log_open_hold, note_text
+from assistant.core.session.known import Known
 from assistant.core.session.moves import declare_here, leave_out
 from assistant.core.session.walk import Walk
 
@@ -54,13 +56,16 @@ something themselves, or are about the manner alone. Any other leaves that."""
 def is_asked_to_end(walk: Walk) -> bool:
     """It was just asked whether to end, and this was said after that."""
     asked_s = walk.known.end_asked_s
-    return asked_s is not None and 0.0 <= walk.at - asked_s <= END_ANSWER_S
+    return asked_s is not None and asked_s <= walk.at and is_pleaded_again(walk)
 
 
 def is_pleaded_again(walk: Walk) -> bool:
-    """There was just another plea that was not made out, whether the question was heard or not."""
+    """There was just another plea that was not made out, whether the question was heard or not.
+
+    Like an answer it counts by its beginning, however late the ear tells of it.
+    """
     asked_s = walk.known.end_asked_s
-    return asked_s is not None and walk.now - asked_s <= END_ANSWER_S
+    return asked_s is not None and walk.at - asked_s <= END_ANSWER_S
 
 
 def asks_consent(walk: Walk) -> bool:
@@ -324,8 +329,11 @@ NUMBER_ANSWER_S = 15.0
 
 def number_asked(walk: Walk) -> tuple[Heard, ...]:
     """Return what may have been said, the likeliest first, while it is asked which it was."""
-    known = walk.known
-    return known.asked if walk.now - known.asked_s <= NUMBER_ANSWER_S else ()
+    return _asked_by(walk.known, walk.now)
+
+
+def _asked_by(known: Known, now: float) -> tuple[Heard, ...]:
+    return known.asked if now - known.asked_s <= NUMBER_ANSWER_S else ()
 
 
 def ask_number(walk: Walk, readings: tuple[Heard, ...]) -> None:
@@ -337,15 +345,33 @@ def ask_number(walk: Walk, readings: tuple[Heard, ...]) -> None:
     walk.say(walk.cues.was_it(said), Saying.VITAL)
 
 
+def ask_still(walk: Walk, was: Known, fits: Callable[[Heard], bool]) -> None:
+    """Ask again what is still open, as the ear took a word back; `was` was known before it did.
+
+    What was asked since that word stays asked, and what the word left is open again. Of what may
+    have been said with a number only what `fits` now is asked for.
+    """
+    undone = walk.history.undone
+    words = [each.heard.command for each in walk.history.later]
+    asked = _asked_by(was, walk.now)
+    if undone is not None and undone.heard.command not in LEAVE_A_QUESTION:
+        left = all(command in LEAVE_A_QUESTION for command in words)
+        asked = asked or (_asked_by(undone.before, walk.now) if left else ())
+    if was.end_asked_s is not None:
+        walk.known.end_asked_s = was.end_asked_s
+    if is_pleaded_again(walk) and walk.state != "closing":
+        ask_to_end(walk)
+    elif fitting := tuple(filter(fits, asked)):
+        ask_number(walk, fitting)
+
+
 def answered(walk: Walk, event: Heard) -> tuple[Heard | None, float]:
     """Return the command that is meant, and how long ago it is told to have been, in seconds.
 
     That is the event itself, if it answers nothing. A "yes" means what was asked, and that counts
     from when it was said first. None if with the answer all is done.
     """
-    if event.command in LEAVE_A_QUESTION:
-        return event, event.ago_s
-    asked, walk.known.asked = number_asked(walk), ()
+    asked = number_asked(walk)
     if asked and event.command is Command.YES:
         said = asked[0]
         since_s = event.start_s - said.start_s if said.ago_s else 0.0
@@ -356,8 +382,10 @@ def answered(walk: Walk, event: Heard) -> tuple[Heard | None, float]:
     elif asked[1:] and event.command is Command.NO:
         ask_number(walk, asked[1:])
     elif asked and event.command is Command.NO:
+        walk.known.asked = ()
         walk.say(walk.words.say_again, Saying.VITAL)
     elif asked and event.command is Command.SCRATCH:
+        walk.known.asked = ()
         walk.say(walk.words.taken_back, Saying.ANSWER)
     else:
         return event, event.ago_s

@@ -17,7 +17,6 @@ from assistant.core.domain.effects import (
     Say,
     Silence,
     StateChanged,
-    Warned,
 )
 from assistant.core.domain.events import (
     CueEnded,
@@ -53,7 +52,7 @@ from assistant.core.session.corrections import note_led_on, reopen
 from assistant.core.session.holding import chime_marks
 from assistant.core.session.manner_kept import SessionManner
 from assistant.core.session.table import SESSION
-from assistant.core.session.telling import remind, reminder_due, tell_taken_back
+from assistant.core.session.telling import remind, reminder_due, tell_device, tell_taken_back
 from assistant.core.session.undo import Taken
 from assistant.core.session.walk import Walk
 
@@ -121,7 +120,8 @@ class Session:
 
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state, and is heard at all."""
-        heard = HEARD_ASLEEP | (questions.ANSWERS_TO_END if self.asks_to_end else frozenset())
+        asked = questions.is_asked_to_end(self._walk)
+        heard = HEARD_ASLEEP | (questions.ANSWERS_TO_END if asked else frozenset())
         if self.ended or not (self.manner.awake or command in heard):
             return False
         if command is Command.WAKE:
@@ -197,7 +197,8 @@ class Session:
             case TimePassed():
                 self._time_passed()
             case DeviceLost() | DeviceBack():
-                self._device_changed(event)
+                if not self.ended:
+                    tell_device(self._walk, event)
             case Interrupted():
                 self._end_at_ceiling()
                 self._walk.reason = event.reason
@@ -209,7 +210,7 @@ class Session:
         if not self.ended:
             self._manner.fall_asleep_when_due(self._now)
         self._manner.show()
-        self._walk.command, self._walk.word = None, ""
+        self._walk.command, self._walk.word, self._walk.at = None, "", self._now
         self._walk.ago_s = self._walk.said_ago_s = 0.0
         self._facts = after(self._facts, effects)
         view = self.view()
@@ -223,15 +224,18 @@ class Session:
 
     def _hear(self, event: Heard) -> None:
         was_speaking, cue_end = self.speaking, self._walk.known.cue_end
-        if event.command is Command.SCRATCH and self.asks_to_end:
+        self._walk.at = min(event.start_s, self._now)
+        if event.command is Command.SCRATCH and questions.is_asked_to_end(self._walk):
             event = replace(event, command=Command.NO)  # it is the question that is taken back
         meant, said_ago_s = questions.answered(self._walk, event)
-        if meant is None:
-            pass
-        elif not self._take(meant, said_ago_s, silently=was_speaking):
-            self._refuse(meant, silently=was_speaking)
-        elif event.command is Command.SCRATCH:
-            self._rewound(())  # what did nothing beside the command does not stand in for it
+        if meant is not None:
+            taken = self._take(meant, said_ago_s, silently=was_speaking)
+            if not taken:
+                self._refuse(meant, silently=was_speaking)
+            elif event.command is Command.SCRATCH:
+                self._rewound(())  # what did nothing beside the command does not stand in for it
+            if meant is not event or (taken and event.command not in questions.LEAVE_A_QUESTION):
+                self._walk.known.asked = ()
         self._cut(was_speaking, cue_end)
 
     def _cut(self, was_speaking: bool, cue_end: int | None) -> None:
@@ -263,13 +267,14 @@ class Session:
         self._cut(was_speaking, cue_end)
 
     def _retract(self, event: Retracted) -> None:
-        was_speaking = self.speaking
-        if any(each.start_s == event.start_s for each in self._walk.known.asked):
-            self._walk.known.asked = ()
+        was, was_speaking = self._walk.known, self.speaking
+        if any(each.start_s == event.start_s for each in was.asked):
+            was.asked = ()
             return
         self._walk.at = event.start_s
         if self._fire("retracted"):
             self._rewound(self._walk.history.later)
+            questions.ask_still(self._walk, was, self._would_fit)
             if was_speaking:
                 self._walk.outbox.insert(0, Silence())
 
@@ -382,14 +387,6 @@ class Session:
     def _end_by_time(self) -> None:
         self._fire("time up")
         self._walk.history.seal()
-
-    def _device_changed(self, event: DeviceLost | DeviceBack) -> None:
-        if self.ended:
-            return
-        shown, spoken = self._walk.cues.device(event)
-        self._walk.outbox.append(Warned(shown))
-        if spoken:
-            self._walk.say(spoken, Saying.VITAL)
 
     def _go_on(self) -> None:
         """Go on by itself, where a step is over or its words were not to be said."""

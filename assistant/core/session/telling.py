@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from assistant.core.domain.commands import Command
+from assistant.core.domain.effects import Warned
+from assistant.core.domain.events import DeviceBack, DeviceLost
 from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
 from assistant.core.language.cues import change_words, sentences, side_words
@@ -182,6 +184,14 @@ def interrupt(walk: Walk) -> None:
     log_open_hold(walk, EndReason.INTERRUPTED)
     leave_return(walk)
     walk.end("interrupted", "")
+
+
+def tell_device(walk: Walk, event: DeviceLost | DeviceBack) -> None:
+    """Show that a device failed or works again, and say it where a voice is left to."""
+    shown, spoken = walk.cues.device(event)
+    walk.outbox.append(Warned(shown))
+    if spoken:
+        walk.say(spoken, Saying.VITAL)
 
 
 _BY_ITSELF = ("approach", "between", "paused")

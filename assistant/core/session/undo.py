@@ -85,4 +85,6 @@ class History:
 
 def _weighed(known: Known) -> Known:
     """Return what makes a command worth taking back: all but the words of an answer."""
-    return replace(known, speaking=None, cue=(), cue_end=None, end_asked_s=None)
+    return replace(
+        known, speaking=None, cue=(), cue_end=None, end_asked_s=None, asked=(), asked_s=0.0
+    )

@@ -289,6 +289,76 @@ def test_an_unsure_time_that_the_ear_takes_back_is_asked_no_more() -> None:
     assert not therapist.session.takes(Command.YES)
 
 
+def spoken(therapist: ScriptedTherapist, phrase: str) -> float:
+    """Say a phrase, and return when it began: by that the ear may take it back."""
+    therapist.say(phrase)
+    return therapist.now - 0.8
+
+
+def test_what_is_asked_is_asked_again_after_another_word_is_taken_back() -> None:
+    """A word of before that was none takes no answer away: whoever says "yes" means the time."""
+    therapist = at_work("barrier")
+    louder_s = spoken(therapist, "louder")
+    unsure(therapist, FIFTEEN, FIFTY)
+    said_s = therapist.now - 0.8
+    therapist.give(Retracted(therapist.now, louder_s))
+    assert therapist.said[-1] == "Fifteen seconds, one five?"
+    therapist.say("yes")
+    (hold,) = therapist.holds
+    assert hold.started_s + hold.duration_s == pytest.approx(said_s - 15.0)
+
+
+def test_a_word_that_was_none_leaves_no_question() -> None:
+    """Misheard over the question it was no answer: that is asked again, and a time that was
+    denied is not."""
+    therapist = at_work("barrier")
+    unsure(therapist, FIFTEEN, FIFTY)
+    therapist.say("no")
+    therapist.give(Retracted(therapist.now, spoken(therapist, "pause")))
+    assert therapist.said[-1] == "Fifty seconds, five zero?"
+    therapist.say("yes")
+    assert len(therapist.holds) == 1
+
+
+def test_a_yes_that_was_none_leaves_no_question() -> None:
+    """The release that it led to is taken back, and it is asked again."""
+    therapist = at_work("barrier")
+    unsure(therapist, FIFTEEN, FIFTY)
+    therapist.give(Retracted(therapist.now, spoken(therapist, "yes")))
+    assert therapist.holds == []
+    assert therapist.said[-1] == "Fifteen seconds, one five?"
+
+
+@pytest.mark.parametrize("word", ["pause", "louder"])
+def test_what_was_answered_stays_answered(word: str) -> None:
+    """Whatever is taken back of before, and beside it."""
+    therapist = at_work("barrier")
+    unsure(therapist, FIFTEEN, FIFTY)
+    word_s = spoken(therapist, word)
+    therapist.say("resume" if word == "pause" else "no", "no")
+    therapist.give(Retracted(therapist.now, word_s))
+    assert not therapist.session.takes(Command.YES)
+
+
+def test_a_time_that_no_longer_fits_is_asked_no_more() -> None:
+    """The barrier was none, and so nothing was released."""
+    therapist = at_work()
+    barrier_s = spoken(therapist, "barrier")
+    unsure(therapist, FIFTEEN, FIFTY)
+    therapist.give(Retracted(therapist.now, barrier_s))
+    assert therapist.session.state == "approach"
+    assert not therapist.session.takes(Command.YES)
+
+
+def test_what_does_not_fit_leaves_the_question() -> None:
+    """It changes nothing, and so not what is asked."""
+    therapist = at_work("barrier")
+    unsure(therapist, FIFTEEN, FIFTY)
+    assert refused(therapist.say("other side"))
+    therapist.say("yes")
+    assert len(therapist.holds) == 1
+
+
 def test_a_barrier_and_the_time_calls_are_asked_as_well() -> None:
     """Whatever tells a number."""
     therapist = at_work()

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import Effect, Silence, Tap
-from assistant.core.domain.events import Heard, Unclear
+from assistant.core.domain.events import Heard, Retracted, Unclear
 from assistant.core.domain.holds import EndReason
 from assistant.core.session.questions import END_ANSWER_S
 from tests.core.session.test_session import at
@@ -211,3 +211,35 @@ def test_scratch_that_takes_the_question_back() -> None:
     assert not therapist.session.asks_to_end
     therapist.say("scratch that")
     assert therapist.session.state == "approach"
+
+
+@pytest.mark.parametrize("command", [Command.PAUSE, Command.LOUDER])
+def test_a_word_that_was_none_leaves_it_asked(command: Command) -> None:
+    """Whether it was misheard before the plea or over the question: that is asked again."""
+    before, over = at("holding"), at("holding")
+    start_s = before.now
+    before.give(Heard(before.now, command, start_s, start_s))
+    unclear(before)
+    before.give(Retracted(before.now, start_s))
+    unclear(over)
+    over.give(Heard(over.now, command, over.now, over.now))
+    over.give(Retracted(over.now, over.now))
+    for therapist in (before, over):
+        assert therapist.said[-1] == WORDS.end_here
+        assert therapist.session.state == "holding"
+        therapist.say("yes")
+        assert therapist.session.ended
+
+
+def test_a_second_plea_and_an_answer_have_the_same_time() -> None:
+    """Both count by the beginning of their word, however late the ear tells of it."""
+    for within in (True, False):
+        pleading, answering = at("holding"), at("holding")
+        for therapist in (pleading, answering):
+            unclear(therapist)
+        said_s = answering.now + END_ANSWER_S + (-0.1 if within else 0.1)
+        for therapist in (pleading, answering):
+            therapist.wait(END_ANSWER_S + 3.0)
+        pleading.give(Unclear(pleading.now, said_s, said_s + 0.6))
+        answering.give(Heard(answering.now, Command.YES, said_s, said_s + 0.3))
+        assert pleading.session.ended is answering.session.ended is within

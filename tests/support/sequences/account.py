@@ -6,7 +6,7 @@ and what was taken back are worked out anew, so that the two can be held against
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.core.domain.commands import Command
@@ -34,6 +34,10 @@ OfPlace = LoggedHold | HoldStarted | PlaceMarked | PlaceOffered | StepSkipped
 
 MS = 0.0011
 """Seconds by which times may differ that are rounded to the millisecond once each."""
+
+
+MAY_BE = 8
+"""Readings of what stands that are kept in mind, so that they do not multiply without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,9 @@ class Account:
         self.undone: list[Undone] = []
         self.strange: list[int] = []
         """Turns in which a command was scratched that was not the last to change anything."""
-        self._given: list[Given] = []
+        self._given: list[list[Given]] = [[]]
+        """What may be those that stand, the likeliest first: whether one that was taken again fits
+        then is not known, and neither which of two is meant that are told by the same words."""
         began_s: float | None = None
         paused: tuple[Pause, ...] = ()
         named: tuple[float, ...] = ()
@@ -139,38 +145,45 @@ class Account:
         return self.base[fact.step], fact.side, fact.layer
 
     def _note(self, at: int, turn: Turn) -> None:
+        word = taken_back_word(turn)
         if isinstance(turn.event, Retracted):
-            found = [n for n, each in enumerate(self._given) if _is(each, turn.event)]
-            if found and taken_back_word(turn) is not None:
-                self._take_back(at, found[-1], by_word=False)
+            if word is not None:
+                which = [
+                    (given, n)
+                    for given in self._given
+                    for n in reversed(range(len(given)))
+                    if _is(given[n], turn.event)
+                ]
+                self._take_back(at, which, by_word=False)
         elif turn.taken is not None and turn.taken.command is Command.SCRATCH:
-            word = taken_back_word(turn)
-            may_be = self._last_to_change(word)
+            which = [(given, n) for given in self._given for n in _last_to_change(given, word)]
             # What some commands change is not seen: then it is the one that leads back to here.
-            back = (n for n in may_be if self._given[n].leads_back_to(turn.after))
-            if may_be:
-                self._take_back(at, next(back, may_be[0]), by_word=True)
-            else:
+            which.sort(key=lambda one: not one[0][one[1]].leads_back_to(turn.after))
+            self._take_back(at, which, by_word=True)
+            if not which:
                 self.strange.append(at)
         elif turn.taken is not None:
             before = None if ran_to_ceiling(turn) else turn.before
-            self._given.append(Given(turn.taken, before, changed=_changed(turn)))
+            for given in self._given:
+                given.append(Given(turn.taken, before, changed=_changed(turn)))
 
-    def _last_to_change(self, word: Command | None) -> list[int]:
-        """Return which of the given commands may have changed something last, the latest first."""
-        found = []
-        for n in reversed(range(len(self._given))):
-            if _says(self._given[n], word):
-                found.append(n)
-            if self._given[n].changed:
-                break
-        return found
+    def _take_back(
+        self, at: int, which: Sequence[tuple[list[Given], int]], *, by_word: bool
+    ) -> None:
+        """Take back the likeliest of what may be meant, each a command's place among those given.
 
-    def _take_back(self, at: int, which: int, *, by_word: bool) -> None:
-        later = tuple(self._given[which + 1 :])
-        self.undone.append(Undone(at, self._given[which], later, by_word))
-        again = [] if by_word else [replace(each, before=None, changed=False) for each in later]
-        self._given = self._given[:which] + again
+        The others are kept in mind.
+        """
+        for given, n in which[:1]:
+            self.undone.append(Undone(at, given[n], tuple(given[n + 1 :]), by_word))
+        left: list[list[Given]] = []
+        for given, n in which[:MAY_BE]:
+            later = () if by_word else given[n + 1 :]
+            again = (replace(each, before=None, changed=False) for each in later)
+            stand = [*given[:n], *again]
+            if stand not in left:
+                left.append(stand)
+        self._given = left or self._given
 
 
 def _begun(began_s: float | None, turn: Turn) -> float | None:
@@ -179,6 +192,15 @@ def _begun(began_s: float | None, turn: Turn) -> float | None:
     if turn.taken is not None and turn.taken.command in (Command.START, Command.NEXT):
         return spoken_s(turn.taken, turn.after.now) if began_s is None else began_s
     return began_s
+
+
+def _last_to_change(given: Sequence[Given], word: Command | None) -> Iterator[int]:
+    """Yield which of the given commands may have changed something last, the latest first."""
+    for n in reversed(range(len(given))):
+        if _says(given[n], word):
+            yield n
+        if given[n].changed:
+            return
 
 
 def _is(given: Given, retracted: Retracted) -> bool:
@@ -253,6 +275,11 @@ def open_holds(facts: Iterable[Fact]) -> list[HoldStarted]:
     facts = list(facts)
     ended = {hold.number for hold in logged(facts)}
     return [each for each in facts if isinstance(each, HoldStarted) and each.number not in ended]
+
+
+def in_order(holds: Iterable[LoggedHold]) -> list[LoggedHold]:
+    """Return holds by their ends; of those that ended at one instant, as they were begun."""
+    return sorted(holds, key=lambda hold: (round(end_s(hold), 3), hold.number or 0))
 
 
 def is_time_up(effect: Effect) -> bool:

@@ -39,7 +39,7 @@ from assistant.core.domain.events import (
 )
 from assistant.core.domain.manner import Manner
 from assistant.core.domain.protocol import Protocol
-from assistant.core.session.questions import END_ANSWER_S, NUMBER_ANSWER_S
+from assistant.core.session.questions import END_ANSWER_S, LEAVE_A_QUESTION, NUMBER_ANSWER_S
 from assistant.core.session.session import Session
 from tests.support.english import CUES, ENGLISH
 
@@ -297,7 +297,11 @@ class Walker:
         fitted = isinstance(event, Heard) and self.session.takes(event.command)
         # The question whether to end shows in words alone, which other words may cut.
         asked_s = self.session._walk.known.end_asked_s
-        answers = asked_s is not None and event.t - asked_s <= END_ANSWER_S
+        answers = (
+            isinstance(event, Heard)
+            and asked_s is not None
+            and asked_s <= min(event.start_s, event.t) <= asked_s + END_ANSWER_S
+        )
         effects = tuple(self.session.handle(event))
         self._cue = max((each.cue for each in effects if isinstance(each, Say)), default=self._cue)
         declared = any(isinstance(effect, Fact) for effect in effects)
@@ -324,17 +328,28 @@ class Walker:
         return replace(event, command=asked.command, ago_s=asked.ago_s + since_s)
 
     def _ask(self, turn: Turn) -> None:
-        """Follow what is asked, by the words in which it is."""
+        """Follow what is asked, by the words in which it is.
+
+        It stays asked over what does not fit, and over what asks something itself.
+        """
         event, asked = turn.event, self._asked
         told = {each.text for each in turn.effects if isinstance(each, Say | Unsaid)}
-        if isinstance(event, Unsure) and not turn.refused:
-            self._readings = event.readings
-        elif isinstance(event, Retracted):
-            if asked is not None and (told or event.start_s == asked.start_s):
-                self._asked = None
-            return
-        elif not isinstance(event, Heard | Unclear):
-            return
+        match event:
+            case Unsure():
+                self._readings = self._readings if turn.refused else event.readings
+            case Retracted():
+                if asked is not None and event.start_s == asked.start_s:
+                    self._asked = None
+                if told.isdisjoint(map(CUES.taken_back, Command)):
+                    return
+            case Heard():
+                beside = event.command in LEAVE_A_QUESTION
+                if beside or (turn.refused and not turn.answers):
+                    return
+            case Unclear():
+                pass
+            case _:
+                return
         now = (r for r in self._readings if CUES.was_it(Order(r.command, r.ago_s)) in told)
         self._asked, self._asked_s = next(now, None), self.now
 

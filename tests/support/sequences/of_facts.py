@@ -31,6 +31,7 @@ from tests.support.sequences.account import (
     Account,
     Faults,
     end_s,
+    in_order,
     is_time_up,
     logged,
     meant_s,
@@ -162,7 +163,7 @@ def a_note_is_of_the_hold_it_was_said_in(account: Account) -> Faults:
             continue
         before = stands_after(turn.before.facts, [e for e in turn.effects if is_time_up(e)])
         running = open_holds(before)
-        last = sorted(logged(before), key=end_s)[-1:]
+        last = in_order(logged(before))[-1:]
         for note in turn.facts:
             if not isinstance(note, Noted):
                 continue
