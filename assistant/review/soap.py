@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.base.day import minute_shown
-from assistant.core.domain.events import Record
+from assistant.core.domain.commands import Command
+from assistant.core.domain.events import Heard, Record
 from assistant.core.durations import show_duration
 from assistant.core.review.hold_shown import place_words
 from assistant.edges.store.journal import Logbook
@@ -30,7 +31,7 @@ def soap_lines(book: Logbook, of_series: str = "", read: ReadBack | None = None)
     yield f"{protocol}, {show_duration(read.session['duration_s'])}, {read.session['outcome']}"
     yield ""
     yield "S (told by the client)"
-    yield from _or_nothing(_told(book, read.holds))
+    yield from _or_nothing(_told(book, read))
     yield ""
     yield "O (what was done)"
     yield from _or_nothing(_done(book, read))
@@ -43,7 +44,7 @@ def soap_lines(book: Logbook, of_series: str = "", read: ReadBack | None = None)
     yield f"- {TO_WRITE}"
 
 
-def _told(book: Logbook, holds: tuple[Record, ...]) -> Iterator[str]:
+def _told(book: Logbook, read: ReadBack) -> Iterator[str]:
     for record in standing_lines(book, "consent"):
         yield f"- permission {'given' if record['given'] else 'not given'} ({record['step']})"
     if standing_lines(book, "screening_skipped"):
@@ -51,27 +52,46 @@ def _told(book: Logbook, holds: tuple[Record, ...]) -> Iterator[str]:
     answers = {record["question"]: record for record in standing_lines(book, "screening")}
     for question, record in answers.items():
         yield f"- screening, {question}: {record['answer']}"
-    for hold in holds:
+    for hold in read.holds:
         if hold["response"]:
             yield f"- {hold['response']} during {_place(hold)}"
+    places = {hold["number"]: f" at {_place(hold)}" for hold in read.holds}
+    of_client = _of_client(book)
+    for note in read.session["notes"]:
+        if note["text"] in of_client:
+            yield f"- {note['text']}{places.get(note['hold'], _at(note))}"
+
+
+def _of_client(book: Logbook) -> set[str]:
+    """Return in which words the client told of pain: while no hold ran they are noted.
+
+    A note in the same words was no finding of the hands either.
+    """
+    pains = (each for each in book.records if each["kind"] == Heard.kind)
+    return {each["word"] or Command.PAIN for each in pains if each["command"] == Command.PAIN}
 
 
 def _done(book: Logbook, read: ReadBack) -> Iterator[str]:
+    of_client = _of_client(book)
+    found = [note for note in read.session["notes"] if note["text"] not in of_client]
     for hold in read.holds:
         technique = hold["technique"] or hold["step"]
-        notes = f"; noted: {hold['notes']}" if hold["notes"] else ""
+        texts = "; ".join(note["text"] for note in found if note["hold"] == hold["number"])
         yield (
             f"- {technique}, {_place(hold)}: {show_duration(hold['duration_s'])},"
-            f" {hold['end_reason']}{notes}"
+            f" {hold['end_reason']}{f'; noted: {texts}' if texts else ''}"
         )
-    for note in read.session["notes"]:
+    for note in found:
         if note["hold"] is None:
-            where = f" at {_step(note)}" if note["step"] else ""
-            yield f"- noted{where}: {note['text']}"
+            yield f"- noted{_at(note)}: {note['text']}"
     for record in standing_lines(book, "step_skipped"):
         yield f"- left out: {_step(record)}"
     for record in standing_lines(book, "step_replaced"):
         yield f"- {record['by']} in place of {_step(record)}"
+
+
+def _at(note: Record) -> str:
+    return f" at {_step(note)}" if note["step"] else ""
 
 
 def _step(record: Record) -> str:

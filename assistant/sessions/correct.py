@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 
-from assistant.core.domain.effects import Edited, HoldEnded, HoldStarted, Withdrawn
+from assistant.core.domain.effects import Edited, Finish, HoldEnded, HoldStarted, Withdrawn
 from assistant.core.domain.events import Record
 from assistant.core.domain.holds import EndReason, LoggedHold, Was
+from assistant.core.durations import show_duration
 from assistant.core.faults import UsageError
 from assistant.core.journal.numbers import identity, numbers_of
 from assistant.edges.store.journal import Logbook
@@ -41,7 +42,7 @@ def correction_lines(
     `number` is the hold's in its session; `at` is when it is corrected, as ISO text.
 
     Raises:
-        UsageError: there is no such hold, or nothing would change.
+        UsageError: there is no such hold, nothing would change, or it can't have been so.
     """
     holds = holds_of(book)
     numbers = numbers_of(holds)
@@ -52,6 +53,8 @@ def correction_lines(
         raise UsageError(f"hold {number}: the session has {has}; `review holds` has the numbers")
     old = holds[numbers.index(number)]
     new = None if correction.remove else _changed(old, correction)
+    if new and new.duration_s > old.duration_s:
+        _check_length(book, new, holds[numbers.index(number) + 1 :])
     facts = [Edited(at, why).to_record()]
     for line in standing_lines(book, HoldStarted.kind, HoldEnded.kind):
         begun = line["kind"] == HoldStarted.kind
@@ -76,3 +79,21 @@ def _changed(old: LoggedHold, correction: Correction) -> LoggedHold:
         raise UsageError("nothing to correct: the hold says so already")
     first = Was(old.side, old.started_s, old.duration_s, old.end_reason)
     return replace(new, was=old.was or first)
+
+
+def _check_length(book: Logbook, hold: LoggedHold, later: list[LoggedHold]) -> None:
+    """Refuse a length by which a hold would run into the next one, or past its session.
+
+    `later` are the holds that began after it.
+    """
+    ends = [line["t"] for line in standing_lines(book, Finish.kind)]
+    until_s, what = min([book.last_s, *ends]), "the session's end"
+    if later and later[0].started_s < until_s:
+        until_s, what = later[0].started_s, "the next hold"
+    most_s = round(until_s - hold.started_s - hold.paused_s, 3)
+    if hold.duration_s > most_s:
+        paused = f", {show_duration(hold.paused_s)} of it paused" if hold.paused_s else ""
+        raise UsageError(
+            f"--held: this hold was {show_duration(max(0.0, most_s))} at most: it began at"
+            f" {show_duration(hold.started_s)} and {what} came at {show_duration(until_s)}{paused}"
+        )

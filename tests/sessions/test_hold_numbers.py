@@ -217,6 +217,36 @@ def test_what_damage_took_is_read_from_the_walk_by_its_own_hold() -> None:
     assert numbers_and_starts == [(1, 5.0), (2, 90.0)]
 
 
+TWO = ((5, "barrier"), (15, "pause"), (25, "resume"), (80, "released"), (100, "barrier"))
+
+
+@pytest.mark.parametrize(
+    ("number", "most_s", "told"),
+    [
+        (1, 85.0, "was 1:25 at most: it began at 0:05 and the next hold came at 1:40, 0:10 of it"),
+        (2, 60.0, "was 1:00 at most: it began at 1:40 and the session's end came at 2:40"),
+    ],
+)
+def test_a_hold_is_corrected_to_no_length_that_it_can_not_have_had(
+    number: int, most_s: float, told: str
+) -> None:
+    """It ends before the next one begins, and before the session does; what was paused is none."""
+    kept = Kept(*TWO, (150, "released"), (160, "stop"))
+    kept.give(CueEnded(170.0, 0))
+    book = edited(kept, number, Correction(duration_s=most_s))
+    assert {hold.number: hold.duration_s for hold in holds_of(book)}[number] == most_s
+    with pytest.raises(UsageError, match=told):
+        edited(kept, number, Correction(duration_s=most_s + 0.1))
+
+
+def test_of_a_session_that_broke_off_the_last_moment_is_the_end() -> None:
+    """Nothing is known of what came after it."""
+    kept = Kept(*TWO, (150, "how long"))
+    assert shown(edited(kept, 2, Correction(duration_s=20.0)))[1] == (2, 100.0, 20.0, "")
+    with pytest.raises(UsageError, match="0:50 at most"):
+        edited(kept, 2, Correction(duration_s=51.0))
+
+
 # Older journals
 
 
@@ -269,16 +299,16 @@ def test_a_word_that_is_the_same_to_the_letter_begins_its_own_hold() -> None:
 
 
 def test_a_note_that_is_of_no_hold_is_told_though_a_hold_has_one_alike() -> None:
-    """ "Pain" was told before the hold and again after it: the note to paste has both."""
+    """ "Warm" was noted before the hold and again after it: the note to paste has both."""
     kept = Kept(
-        (2, "pain"), (5, "barrier"), (80, "released"), (81, "note warm"), (82, "note soft"),
+        (2, "note warm"), (5, "barrier"), (80, "released"), (81, "note warm"), (82, "note soft"),
         (83, "skip"), (90, "back"), (91, "note warm"), (95, "stop"),
     )  # fmt: skip
     notes = read_back(kept.book()).session["notes"]
     assert [(note["text"], note["hold"]) for note in notes] == [
-        ("pain", 1), ("warm", None), ("soft", None), ("warm", None),
+        ("warm", 1), ("warm", None), ("soft", None), ("warm", None),
     ]  # fmt: skip
     told = [line for line in soap_lines(kept.book()) if "noted" in line]
     assert [line.split("noted")[1] for line in told] == [
-        ": pain", " at draw, left: warm", " at draw, left: soft", " at draw, left: warm",
+        ": warm", " at draw, left: warm", " at draw, left: soft", " at draw, left: warm",
     ]  # fmt: skip

@@ -335,8 +335,8 @@ class Walker:
         event, asked = turn.event, self._asked
         told = {each.text for each in turn.effects if isinstance(each, Say | Unsaid)}
         match event:
-            case Unsure():
-                self._readings = self._readings if turn.refused else event.readings
+            case Unsure() if not turn.refused:
+                self._readings = event.readings
             case Retracted():
                 if asked is not None and event.start_s == asked.start_s:
                     self._asked = None

@@ -26,6 +26,7 @@ from assistant.core.domain.events import (
     Unclear,
 )
 from assistant.core.domain.holds import EndReason
+from assistant.core.session.questions import LEAVE_A_QUESTION
 from tests.support.sequences.account import (
     MS,
     Account,
@@ -97,7 +98,12 @@ def what_was_taken_has_its_fact(account: Account) -> Faults:
 
 def _end_was_asked(account: Account, at: int) -> bool:
     """Return whether the command may answer "End here?", asked of a plea not made out."""
-    since = [turn for turn in account.turns[:at] if turn.taken or isinstance(turn.event, Unclear)]
+    since = [
+        turn
+        for turn in account.turns[:at]
+        if isinstance(turn.event, Unclear)
+        or (turn.taken is not None and turn.taken.command not in LEAVE_A_QUESTION)
+    ]
     return bool(since) and isinstance(since[-1].event, Unclear)
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import (
     Consent,
     Fact,
@@ -284,16 +285,29 @@ def _begun(kept: Kept) -> Iterator[tuple[int, int | None, set[tuple[Any, ...]]]]
 
 def _told_in_the_note(kept: Kept, expected: dict[int | None, list[str]]) -> Faults:
     """Yield where the SOAP note loses a note, or tells it twice."""
+    events = [turn.event for turn in kept.account.turns]
+    pains = {
+        each.word or "pain"
+        for each in events
+        if isinstance(each, Heard) and each.command is Command.PAIN
+    }
+    notes = [fact.text for fact in kept.facts if isinstance(fact, Noted)]
     lines = [line for line in kept.note if "noted" in line]
-    with_holds = ["; ".join(texts) for texts in expected.values() if texts]
+    found = [[text for text in texts if text not in pains] for texts in expected.values()]
+    with_holds = ["; ".join(texts) for texts in found if texts]
     told = [line.split("; noted: ", 1)[1] for line in lines if "; noted: " in line]
     if Counter(told) != Counter(with_holds):
         yield f"noted of holds {with_holds}, told {told}"
-    of_holds = Counter(text for texts in expected.values() for text in texts)
-    others = Counter(fact.text for fact in kept.facts if isinstance(fact, Noted)) - of_holds
+    of_holds = Counter(text for texts in found for text in texts)
+    others = Counter(text for text in notes if text not in pains) - of_holds
     alone = Counter(line.split(": ", 1)[1] for line in lines if line.startswith("- noted"))
     if alone != others:
         yield f"noted besides {others}, told {alone}"
+    by_client = kept.note[: kept.note.index("O (what was done)")]
+    for pain in pains:
+        told_s = sum(line == f"- {pain}" or line.startswith(f"- {pain} at ") for line in by_client)
+        if told_s != notes.count(pain):
+            yield f"{pain!r} was noted {notes.count(pain)} times, told by the client {told_s}"
 
 
 def a_journal_that_breaks_off_has_its_holds(kept: Kept) -> Faults:
