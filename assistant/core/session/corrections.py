@@ -135,10 +135,15 @@ def correct_start(walk: Walk) -> None:
 
 
 def correct_release(walk: Walk) -> None:
-    """Let the last hold have been released when it is said to have been."""
+    """Let the last hold have been released when it is said to have been.
+
+    One that the client's word ended may have been let go sooner; it was the client's word still.
+    """
     known = walk.known
     old, opened = _last(walk)
-    new = opened.end(walk.at, known.pauses, EndReason.RELEASED, old.response)
+    stopped = old.end_reason is EndReason.STOP
+    reason = old.end_reason if stopped else EndReason.RELEASED
+    new = opened.end(walk.at, known.pauses, reason, old.response)
     _log_instead(walk, old, replace(new, was=_was(old)))
     known.last_ended_s = walk.at
     if not known.led_on:

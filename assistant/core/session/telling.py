@@ -73,11 +73,19 @@ def tell_held(walk: Walk) -> None:
 
 
 def tell_last_hold(walk: Walk) -> None:
-    """Say how long the last hold lasted."""
-    known = walk.known
-    if known.last_hold is not None:
-        last = known.last_hold
+    """Say how long the last hold lasted, and when it was let go if that was said."""
+    last = walk.known.last_hold
+    if last is not None and walk.said_ago_s:
+        words = walk.cues.released(last.duration_s, last.breaths, walk.said_ago_s)
+        walk.say(words, Saying.ANSWER)
+    elif last is not None:
         walk.say(walk.cues.last_hold(last.duration_s, last.breaths), Saying.ANSWER)
+
+
+def tell_release(walk: Walk) -> None:
+    """Say back a time at which the hands are said to have left, after a ceiling."""
+    if walk.said_ago_s:
+        tell_last_hold(walk)
 
 
 def tell_left(walk: Walk) -> None:

@@ -129,13 +129,29 @@ def test_a_release_before_the_ceiling_puts_the_ceiling_right() -> None:
     assert therapist.session.view().side == "right"
 
 
-def test_the_response_stays_with_a_hold_that_is_corrected() -> None:
-    """Pain that was noted is not lost as its hold turns out to have been let go before."""
+def test_what_the_client_said_stays_with_a_hold_that_is_corrected() -> None:
+    """Pain ended it though the hands were off before: the length is put right, and no more."""
     therapist = at_work("barrier")
     therapist.say("pain", gap_s=100.0)
+    long_s = therapist.holds[-1].duration_s
     therapist.say("released thirty seconds ago")
     (hold,) = therapist.holds
-    assert (hold.end_reason, hold.response) == ("released", "pain")
+    assert (hold.end_reason, hold.response) == ("stop", "pain")
+    assert hold.duration_s < long_s - 20.0
+
+
+@pytest.mark.parametrize("ends", ["released", "next"])
+def test_a_time_said_after_a_ceiling_is_said_back(ends: str) -> None:
+    """The hold stays as long as its ceiling; what was understood of the hands is told."""
+    ceiling = ("ceiling: 120 s}}", f"ceiling: 120 s}}, ends: {ends}}}")
+    therapist = ScriptedTherapist(Session(two_sided(ceiling), ENGLISH, layers=1))
+    therapist.say("start", "yes", "barrier")
+    therapist.say("released", gap_s=70.0)
+    therapist.say("barrier")
+    therapist.wait(140.0)
+    therapist.say("released ten seconds ago")
+    assert "Released ten seconds ago. Two minutes." in therapist.said
+    assert therapist.holds[-1].duration_s == 120.0
 
 
 # Where two numbers are close

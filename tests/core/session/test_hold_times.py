@@ -278,14 +278,14 @@ def test_no_release_lengthens_a_hold_past_its_ceiling() -> None:
 
 
 def test_no_release_lengthens_what_the_client_ended() -> None:
-    """Hands eased off on that word; a release before it is put right as ever."""
+    """Hands eased off on that word; one before it shortens the hold, which pain ended still."""
     room = Clock()
     room.heard(0, Command.BARRIER)
     room.heard(70, Command.PAIN)
     assert refused(room.heard(100, Command.RELEASED, ago=10.0)) == [WORDS.not_then]
     assert room.holds == [(0.0, 70.0, 0.0, "stop")]
     room.heard(101, Command.RELEASED, ago=40.0)
-    assert room.holds == [(0.0, 61.0, 0.0, "released")]
+    assert room.holds == [(0.0, 61.0, 0.0, "stop")]
 
 
 def test_no_barrier_begins_before_its_step_was_reached() -> None:

@@ -175,6 +175,22 @@ def a_word_of_the_past_lengthens_no_hold_elsewhere(account: Account) -> Faults:
                 yield f"turn {at}: {_hold(old)} became {hold.duration_s} at {turn.before.place}"
 
 
+def what_the_client_ended_stays_so(account: Account) -> Faults:
+    """A hold that "pain" ended is told as ended by it, with what was said, until the word for it is
+    taken back or the hold is."""
+    undone = {each.at for each in account.undone}
+    for at, turn in enumerate(account.turns):
+        if at in undone:
+            continue
+        after = {hold.number: hold for hold in logged(turn.after.facts)}
+        for hold in logged(turn.before.facts):
+            now = after.get(hold.number)
+            if hold.end_reason is not EndReason.STOP:
+                continue
+            if now is None or (now.end_reason, now.response) != (hold.end_reason, hold.response):
+                yield f"turn {at}: {_hold(hold)}, {hold.response} became {now}"
+
+
 def _another_s(account: Account, turn: Turn, old: LoggedHold) -> float:
     """Return the seconds that another hold takes: of the step under way, or of the old one's."""
     limits = account.steps[turn.before.view.step].hold if turn.before.view.step else None
@@ -213,5 +229,6 @@ OF_HOLDS = (
     a_number_is_given_once,
     holds_lie_within_the_session,
     a_word_of_the_past_lengthens_no_hold_elsewhere,
+    what_the_client_ended_stays_so,
 )
 """All of them."""
