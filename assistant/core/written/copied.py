@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
 _DASHES = "\u2010-\u2015\u2212\u2022\u00b7\u2043\u25aa\u25e6"
-_QUOTES = "\u201c-\u201f\u2018-\u201b\u00ab\u00bb"
+_QUOTES = "\u201c-\u201f\u2018-\u201b\u00ab\u00bb\u2039\u203a\u00b4`"
 
 _WHERE = re.compile(
     rf"""
@@ -71,9 +71,43 @@ def copied_along(line: str, number: int, an_entry: str) -> Copied | None:
     return Copied(number, at + 1, f"found {found}", expected, kind.endswith("quote"))
 
 
-def _told(kind: str, character: str, line: str, an_entry: str) -> tuple[str, str]:
+_FULLWIDTH = "\uff01-\uff5e"
+
+_ODD = re.compile(
+    rf"(?P<unseen>[{_UNSEEN}])|(?P<space>[{_SPACES}])|(?P<dash>[{_DASHES}])"
+    rf"|(?P<single>[\u2018-\u201b\u2032\u2039\u203a\u00b4`])|(?P<double>[{_QUOTES}\u2033])"
+    rf"|(?P<other>[{_FULLWIDTH}])"
+)
+"""What a word processor or another keyboard writes where YAML, and a number or a name, have a plain
+character. Some can't be told from that by eye."""
+
+_PLAIN = {"space": "a plain space", "dash": "-", "single": "'", "double": '"'}
+
+
+def odd_in(value: str, *, of_text: bool = False) -> str:
+    """Return what the first character in a value is that was not written plainly; "" without one.
+
+    `of_text` is of a whole line, in which all but the signs of a wide keyboard may be meant.
+    """
+    found = (match for match in _ODD.finditer(value) if not of_text or match.lastgroup == "other")
+    odd = next(found, None)
+    if odd is None or odd.lastgroup is None:
+        return ""
+    character = odd.group()
+    if odd.lastgroup == "unseen":
+        return f"in it is {_named(character)}, which can't be seen: take it out"
+    plain = _PLAIN.get(odd.lastgroup) or unicodedata.normalize("NFKC", character)
+    shown = "" if odd.lastgroup == "space" else f"the {character} "
+    return f"{shown}in it is {_named(character)}: write {plain} instead"
+
+
+def _named(character: str) -> str:
     name = unicodedata.name(character, "control").lower()
-    named = f"{'an' if name[0] in 'aeiou' else 'a'} {name} (U+{ord(character):04X})"
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name} (U+{ord(character):04X})"
+
+
+def _told(kind: str, character: str, line: str, an_entry: str) -> tuple[str, str]:
+    named = _named(character)
     match kind:
         case "fence":
             return f"{line.strip()[:20]}", "take this line out, it was copied along from a web page"

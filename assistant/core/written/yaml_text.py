@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from assistant.core.faults import Problem, Severity
-from assistant.core.written.copied import Copied, copied_along, first_copied
+from assistant.core.written.copied import Copied, copied_along, first_copied, odd_in
 from assistant.core.written.kinds import PROTOCOL, Kind
 from assistant.core.written.problems import Complaint, KeyPath, WrittenError, in_words
 
@@ -99,15 +99,27 @@ class Document:
         place = self.place(complaint.path, of_key=complaint.of_key)
         if severity == "error" and (copied := self._copied(place)) is not None:
             return _problem(self.source, copied)
+        odd = odd_in(self._written(complaint)) if severity == "error" else ""
         return Problem(
             self.source,
             place.line,
             place.column,
             in_words(complaint.path),
             complaint.found,
-            complaint.expected,
+            _and(complaint.expected, odd),
             severity,
         )
+
+    def _written(self, complaint: Complaint) -> str:
+        """Return the key or the short value that a complaint is about; "" where it is neither."""
+        if complaint.of_key and complaint.path:
+            return str(complaint.path[-1])
+        value = self.data
+        for key in complaint.path:
+            if isinstance(value, dict | list):
+                inside = enumerate(value) if isinstance(value, list) else value.items()
+                value = dict(inside).get(key)
+        return value if isinstance(value, str) and len(value) <= MOST_MEANT else ""
 
 
 def read_yaml(text: str, source: str, kind: Kind = PROTOCOL) -> Document:
@@ -355,7 +367,8 @@ def _in_plain_words(
     if mark is None:
         return _refusal(source, Place(1, 1), found, expected)
     before, after = _around(text, mark)
-    if found == f"not YAML: {says}" and f"{before}{after}".startswith("%"):
+    line = before + after
+    if found == f"not YAML: {says}" and line.startswith("%"):
         place = Place(mark.line + 1, 1)
         return _refusal(source, place, "found a line that begins with %", "take it out")
     if "cannot start any token" in says:
@@ -366,7 +379,11 @@ def _in_plain_words(
     elif found == "found a line out of place" and before.strip():
         found = "found text after a closing quote"
         expected = "put quotes around the whole text, and write an apostrophe within '...' twice"
-    return _refusal(source, _place(mark), found, expected)
+    return _refusal(source, _place(mark), found, _and(expected, odd_in(line, of_text=True)))
+
+
+def _and(expected: str, odd: str) -> str:
+    return f"{expected}; {odd}" if odd else expected
 
 
 def _around(text: str, mark: Any) -> tuple[str, str]:

@@ -100,6 +100,62 @@ def test_another_mistake_is_told_as_itself() -> None:
         parse_protocol(GOOD.replace("5 min", "– 5 min"), "tiny", "f.yaml")
 
 
+ODD = [
+    ("floor: 5 min", "floor: “5 min”", "10:19: steps[1].hold.floor: found '“5 min”'; write",
+     'the “ in it is a left double quotation mark (U+201C): write " instead'),
+    ("floor: 5 min", "floor: ‘5 min’", "10:19: ",
+     "the ‘ in it is a left single quotation mark (U+2018): write ' instead"),
+    ("floor: 5 min", "floor: «5 min»", "10:19: ", "the « in it is a left-pointing double angle"),
+    ("floor: 5 min", "floor: ５ min", "10:19: ",
+     "a fullwidth digit five (U+FF15): write 5 instead"),
+    ("floor: 5 min", "floor: 5 mi­n", "10:19: ",
+     "in it is a soft hyphen (U+00AD), which can't be seen: take it out"),
+    ("floor: 5 min", "floor：5 min", "10:12: ",
+     "a fullwidth colon (U+FF1A): write : instead"),
+    ("floor: 5 min, ", "floor: 5 min， ", "10:",
+     "a fullwidth comma (U+FF0C): write , instead"),
+    ("floor: 5", "“floor”: 5", "10:12: ", "the “ in it is a left double quotation mark (U+201C)"),
+    ("language: en-us", "language: en‑us", "3:11: ",
+     "in it is a non-breaking hyphen (U+2011): write - instead"),
+    ("ends: consent", "ends: ”consent”", "7:11: ", "the ” in it is a right double quotation mark"),
+    ("region: adductor", "region: `adductor`", "11:13: found `, which quotes nothing here", ""),
+    ("ropey", "ropey ’", "15:9: ", "in it is a no-break space (U+00A0)"),
+    ("version: 1", "version: “1”", "2:10: ", "the “ in it is a left double quotation mark"),
+]  # fmt: skip
+"""The same in values that are no text of their own: where it is told, and what it is called."""
+
+
+@pytest.mark.parametrize(("good", "odd", "at", "told"), ODD, ids=[ascii(each[1]) for each in ODD])
+def test_what_is_not_written_plainly_is_named_beside_what_is_wanted(
+    good: str, odd: str, at: str, told: str
+) -> None:
+    """A value that is refused has a character in it that looks like the plain one."""
+    assert GOOD.count(good) == 1
+    with pytest.raises(WrittenError) as refused:
+        parse_protocol(GOOD.replace(good, odd), "tiny", "f.yaml")
+    (line, *_) = [
+        each for each in str(refused.value).splitlines() if each.startswith(f"f.yaml:{at}")
+    ]
+    assert told in line
+
+
+def test_a_text_that_is_refused_for_its_length_has_no_odd_characters() -> None:
+    """An apostrophe of a word processor is as good as another there."""
+    long = "The client’s " + "long " * 50 + "cue."
+    with pytest.raises(WrittenError) as refused:
+        parse_protocol(GOOD.replace("Sink, wait.", long), "tiny", "f.yaml")
+    assert "quotation mark" not in str(refused.value)
+
+
+def test_in_settings_odd_characters_are_named_too() -> None:
+    """A name and a length, copied out of a letter."""
+    with pytest.raises(WrittenError) as refused:
+        read_settings("name: “robin”\nsleep-after: 20ｍin\n", "f", set())
+    name, sleep = str(refused.value).splitlines()
+    assert 'the “ in it is a left double quotation mark (U+201C): write " instead' in name
+    assert "a fullwidth latin small letter m (U+FF4D): write m instead" in sleep
+
+
 @pytest.mark.parametrize("kind", [PROTOCOL, SETTINGS, LANGUAGE, PRONUNCIATIONS])
 def test_each_kind_of_file_is_spoken_of_as_such(kind: Kind) -> None:
     """What to do about an empty file, or two in one, is told in the words of its kind."""
