@@ -1,7 +1,7 @@
 """Codes that look the same, of which one is mostly a slip: "C7", "c7" and "C-7" are three clients.
 
 A code stands as it was typed, everywhere: nothing is joined that was kept apart. Whoever uses one
-for the first time is told of those like it, and so is who erases one.
+for the first time is told of those like it, and so is who erases one, or asks for one in vain.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
-from assistant.base.paths import REHEARSALS
-from assistant.core.faults import Fault
+from assistant.base.paths import REHEARSALS, trainee_folder
+from assistant.base.streams import warn
+from assistant.core.faults import Fault, UsageError
 from assistant.core.refusals import look_alike
 from assistant.edges.store.journal import journal_folder
 from assistant.edges.store.journal_files import clients_in
@@ -57,6 +58,30 @@ def told_at_first_use(data_dir: Path, client: str | None, trainee: str | None = 
         if look_alike(each, code):
             alike.add(each)
     return f"{code} is new; there is {_listed(alike)}" if alike else ""
+
+
+def tell_in_vain(data_dir: Path, client: str) -> None:
+    """Tell of the codes that look like a client's of whom nothing was found, if there are any.
+
+    Raises:
+        Fault: what is kept can't be read.
+    """
+    if alike := clients_like(data_dir, client):
+        warn(f"nothing of client {client} is there; there is {_listed(alike)}")
+
+
+def kept_folder(data_dir: Path, trainee: str) -> Path:
+    """Return the folder with all that is kept of a trainee.
+
+    Raises:
+        UsageError: nothing is.
+        Fault: what is kept can't be read.
+    """
+    folder = trainee_folder(data_dir, trainee)
+    if not folder.is_dir():
+        there = also_there(trainees_like(data_dir, trainee))
+        raise UsageError(f"--trainee {trainee}: nothing is kept of this trainee{there}")
+    return folder
 
 
 def also_there(alike: Iterable[str]) -> str:

@@ -235,7 +235,15 @@ def dated_condition(text: str) -> Condition:
 
 
 def period(since: str | None, until: str | None) -> list[Condition]:
-    """Return what chooses sessions from a day, month or year on, and up to another with it."""
+    """Return what chooses sessions from a day, month or year on, and up to another with it.
+
+    Raises:
+        ValueError: the one is after the other. The message says so.
+    """
+    if since and until:
+        both = min(len(since), len(until))  # a day may lie in a month, and a month in a year
+        if since[:both] > until[:both]:
+            raise ValueError(f"{since} is after {until}: the dates are the wrong way round")
     conditions = []
     # What is kept summed up is so by months: days are looked up in each session.
     if since:

@@ -119,15 +119,3 @@ def trainee_folder(data_dir: Path, trainee: str) -> Path:
     A session with a client and a rehearsal are never in one folder.
     """
     return data_dir / REHEARSALS / trainee
-
-
-def kept_folder(data_dir: Path, trainee: str) -> Path:
-    """Return the folder with all that is kept of a trainee.
-
-    Raises:
-        UsageError: nothing is.
-    """
-    folder = trainee_folder(data_dir, trainee)
-    if not folder.is_dir():
-        raise UsageError(f"--trainee {trainee}: nothing is kept of this trainee")
-    return folder

@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.base.alike import kept_folder
 from assistant.base.day import moment_at_place, told
-from assistant.base.paths import kept_folder
 from assistant.core.domain.effects import Examined, Finish, HoldEnded, ItemMarked, StepSaid
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault

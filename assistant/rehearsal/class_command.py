@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from assistant.base.alike import also_there, trainees_like
+from assistant.base.alike import also_there, kept_folder, trainees_like
 from assistant.base.day import now
 from assistant.base.exits import FINISHED
 from assistant.base.options import typed_code
-from assistant.base.paths import data_folder, kept_folder, typed_path
+from assistant.base.paths import data_folder, typed_path
 from assistant.base.streams import bring, warn
 from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.core.faults import UsageError

@@ -10,8 +10,8 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
+from assistant.base.alike import kept_folder
 from assistant.base.day import told
-from assistant.base.paths import kept_folder
 from assistant.core.domain.events import Record
 from assistant.rehearsal.attempts import Attempt, read_attempts
 from assistant.rehearsal.due import due_steps

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.base.alike import told_at_first_use
 from assistant.base.day import day_shown, now
 from assistant.base.exits import FINISHED
 from assistant.base.options import typed_code, typed_pace
@@ -54,6 +55,8 @@ def rehearse(
             raise UsageError(f"--due: what is due is said; leave out --level {level}")
         chosen_steps = _due(folder, protocol)
         if isinstance(chosen_steps, str):
+            if new := told_at_first_use(data_folder(choices.data_dir), None, trainee):
+                warn(new)
             bring(f"{chosen_steps}\n")
             return FINISHED
         protocol, steps = chosen_steps

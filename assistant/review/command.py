@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from assistant.base.alike import tell_in_vain
 from assistant.base.day import period
 from assistant.base.exits import FINISHED
 from assistant.base.options import typed_length
@@ -131,13 +132,18 @@ def _pages(asked: Asked, data_dir: Path) -> int:
     path = typed_path(asked.html or "", "--html")
     with new_file(path, data_dir, "--html") as file, Review(data_dir, warn) as review:
         file.write(whole_file(review, chosen))
+        _tell_of_codes(review, data_dir, chosen)
     warn(f"{path}: open it in a browser")
     return FINISHED
 
 
 def _chosen(asked: Asked) -> Chosen:
+    try:
+        when = period(asked.since, asked.until)
+    except ValueError as error:
+        raise UsageError(f"--since, --until: {error}") from error
     return choose(
-        [*asked.where, *asked.where_too, *period(asked.since, asked.until)],
+        [*asked.where, *asked.where_too, *when],
         client=asked.client,
         protocol=asked.protocol,
         last=asked.last,
@@ -157,6 +163,16 @@ def _answer(asked: Asked, review: Review, data_dir: Path) -> None:
         parts=lambda: {name: part.rows for name, part in rows().items()},
     )
     bring_out(answer, asked.format, asked.out, data_dir)
+    _tell_of_codes(review, data_dir, chosen)
+
+
+def _tell_of_codes(review: Review, data_dir: Path, chosen: Chosen) -> None:
+    """Tell of clients' codes that look like one of which there is no session."""
+    for condition in chosen.conditions:
+        if condition.field == "client" and condition.test == "=":
+            for code in map(str, filter(None, condition.values)):
+                if not review.count_sessions(choose(client=code)):
+                    tell_in_vain(data_dir, code)
 
 
 def _show(

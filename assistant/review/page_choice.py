@@ -67,6 +67,11 @@ def choice_of(query: Iterable[tuple[str, str]]) -> Choice:
             conditions.append(dated_condition(part))
         except ValueError as error:
             problems.append(str(error))
+    if not problems:
+        try:
+            conditions += period(since, until)
+        except ValueError as error:
+            problems.append(str(error))
     last = _first(given, "last")
     if last and not _WHOLE.fullmatch(last):
         problems.append(f"{last!r} sessions: give a whole number from 1 on")
@@ -76,9 +81,7 @@ def choice_of(query: Iterable[tuple[str, str]]) -> Choice:
     except ValueError as error:
         problems.append(str(error))
     return Choice(
-        chosen=Chosen()
-        if problems
-        else choose([*conditions, *period(since, until)], last=int(last) if last else None),
+        chosen=Chosen() if problems else choose(conditions, last=int(last) if last else None),
         picked=picked,
         since=since,
         until=until,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TextIO
 
-from assistant.base.alike import told_at_first_use
+from assistant.base.alike import tell_in_vain, told_at_first_use
 from assistant.base.day import day_shown
 from assistant.base.exits import FINISHED
 from assistant.base.streams import warn
@@ -59,6 +59,8 @@ def run_series(
         parts=lambda: {"series": rows},
     )
     bring_out(answer, form, out, data_dir)
+    if client is not None and not rows:
+        tell_in_vain(data_dir, client)
     return FINISHED
 
 

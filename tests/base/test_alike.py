@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.base.alike import clients_like, told_at_first_use, trainees_like
+from assistant.base.alike import clients_like, kept_folder, told_at_first_use, trainees_like
 from assistant.base.paths import trainee_folder
+from assistant.core.faults import UsageError
 from assistant.core.review.series_plans import Plan
 from assistant.edges.store.journal import journal_folder
 from assistant.edges.store.series_file import add_plan
@@ -65,3 +66,12 @@ def test_without_anything_kept_nothing_is_told(tmp_path: Path) -> None:
     """The first session of all has no folder yet."""
     assert told_at_first_use(tmp_path, "C7") == ""
     assert told_at_first_use(tmp_path, None, "T1") == ""
+
+
+def test_who_asks_for_a_trainee_in_vain_is_told_of_those_like_it(kept: Path) -> None:
+    """The folder of one who is there is returned; of another none is made."""
+    assert kept_folder(kept, "T2") == trainee_folder(kept, "T2")
+    with pytest.raises(UsageError, match=r"t-2: nothing is kept .*; what looks the same .*: T2"):
+        kept_folder(kept, "t-2")
+    with pytest.raises(UsageError, match=r"b1: nothing is kept of this trainee$"):
+        kept_folder(kept, "b1")

@@ -202,6 +202,14 @@ def test_a_period_is_of_months_where_it_can_be() -> None:
     assert [str(each) for each in period("2030", "2031-02")] == ["month>=2030", "month<=2031-02"]
     assert [str(each) for each in period("2030-01-31", None)] == ["started_at>=2030-01-31"]
     assert period(None, None) == []
+    assert len(period("2030-01-31", "2030-01")) == len(period("2030-01", "2030-01-01")) == 2
+    for since, until in (
+        ("2030-02", "2030-01-31"),
+        ("2031", "2030-12"),
+        ("2030-01-02", "2030-01-01"),
+    ):
+        with pytest.raises(ValueError, match="wrong way round"):
+            period(since, until)
 
 
 @pytest.mark.parametrize("date", ["2030", "2030-01", "2030-01-31"])

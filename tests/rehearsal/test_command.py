@@ -125,6 +125,14 @@ def test_nothing_is_due_where_nothing_was_rehearsed(rehearse: Callable[..., Run]
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, told, "")
 
 
+def test_what_is_due_of_nobody_is_told_of_the_codes_like_it(rehearse: Callable[..., Run]) -> None:
+    """A trainee of whom nothing is kept may be one that was written otherwise."""
+    rehearse("rehearse", "small.yaml", "--trainee", "T2", typed="start\nstop\n")
+    ran = rehearse("rehearse", "--due", "--trainee", "t2")
+    assert "nothing was rehearsed yet" in ran.stdout
+    assert ran.stderr == "assistant: t2 is new; there is T2\n"
+
+
 def test_a_protocol_that_is_gone_does_not_hold_up_the_others(
     rehearse: Callable[..., Run], tmp_path: Path
 ) -> None:

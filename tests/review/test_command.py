@@ -157,6 +157,12 @@ WRONG = [
     (("trend", "--by", "held"), "--by duration_s: no group has it"),
     (("trend", "--by", "nothing"), "no field 'nothing'"),
     (("sessions", "--since", "soon"), "write a day, month or year"),
+    (("sessions", "--since", "2030-02", "--until", "2030-01-31"), "2030-01-31: the dates are the"),
+    (
+        ("holds", "--since", "2031", "--until", "2030"),
+        "2031 is after 2030: the dates are the wrong",
+    ),
+    (("edit", "jan-1", "1", "--held", "4 h"), "--held: this hold was "),
     (("holds", "--format", "parquet"), "name a file with --out FILE"),
     (("session", "nowhere"), "no session 'nowhere'"),
     (("session", "feb"), "more than one session"),
@@ -354,6 +360,30 @@ def test_erasing_tells_of_codes_that_look_the_same(
     assert code == 0
     assert errors.endswith("names them; what looks the same and is not: c1\n")
     assert journal.exists()
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        (), ("sessions",), ("holds",), ("sides",), ("trend",), ("ends",),
+        ("--format", "json"), ("sessions", "--format", "csv"), ("--html", "c1.html"), ("series",),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_code_that_is_asked_for_in_vain_is_told_of_those_like_it(
+    ask: Callable[..., Printed],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    view: tuple[str, ...],
+) -> None:
+    """In every view and form, beside the answer; a code that is there is told of none."""
+    monkeypatch.chdir(tmp_path)
+    code, _, errors = ask(*view, "--client", "c1")
+    assert code == 0
+    assert "nothing of client c1 is there; there is C-1" in errors
+    if "--html" not in view and "series" not in view:
+        assert "there is" not in ask(*view, "--client", "C-1")[2]
+        assert "there is" not in ask(*view, "--client", "E5")[2]
 
 
 def test_what_still_names_the_client_is_told(ask: Callable[..., Printed], practice: Path) -> None:

@@ -71,6 +71,8 @@ def test_a_slip_in_a_query_chooses_nothing() -> None:
         "no trend by 'moon'",
     ]
     assert asked(last="9" * 5_000).problems != ()
+    (told,) = asked(since="2030-02", until="2030-01").problems
+    assert told == "2030-02 is after 2030-01: the dates are the wrong way round"
 
 
 @pytest.mark.parametrize(

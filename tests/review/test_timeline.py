@@ -183,9 +183,10 @@ def test_a_note_to_paste_has_responses_notes_and_what_was_left_out(tmp_path: Pat
 def test_what_the_client_told_is_told_as_theirs_with_a_hold_or_without(tmp_path: Path) -> None:
     """In a note to paste it is subjective, whenever it was said; what was found is not."""
     said: Script = [
-        (1.0, "pain"), (2.0, "start"), (4.0, "yes"), (8.0, "pain"), (12.0, "barrier"), (80.0, "released"),
-        (84.0, "note warm"), (88.0, "ease off"), (92.0, "barrier"), (100.0, "pain"),
-        (104.0, "that was the right side"), (110.0, "pause"), (114.0, "that hurts"),
+        (1.0, "pain"), (2.0, "start"), (4.0, "yes"), (8.0, "pain"), (12.0, "barrier"),
+        (80.0, "released"), (84.0, "note warm"), (88.0, "ease off"), (92.0, "barrier"),
+        (100.0, "pain"), (104.0, "that was the right side"), (110.0, "pause"),
+        (114.0, "that hurts"),
     ]  # fmt: skip
     lines = list(soap_lines(walked(tmp_path, said)))
     done = lines.index("O (what was done)")
