@@ -16,24 +16,26 @@ FOLDER = "models"
 """In the data folder, the folder with those that were fetched."""
 
 
-def fetched_folder() -> Path:
+def fetched_folder(data_dir: str | None = None) -> Path:
     """Return the folder of the models that were fetched, which may not be there.
+
+    `data_dir` is the data folder as it was typed, if it was.
 
     Raises:
         UsageError: the data folder can't be one.
     """
-    return data_folder(None) / FOLDER
+    return data_folder(data_dir) / FOLDER
 
 
-def fetched() -> list[str]:
+def fetched(data_dir: str | None = None) -> list[str]:
     """Return the names of the models that were fetched, or put there by hand."""
-    folder = fetched_folder()
+    folder = fetched_folder(data_dir)
     if not folder.is_dir():
         return []
     return sorted(path.parent.parent.name for path in folder.glob("*/am/final.mdl"))
 
 
-def model_folder(name: str) -> Path:
+def model_folder(name: str, data_dir: str | None = None) -> Path:
     """Return the folder of the model of that name.
 
     Raises:
@@ -42,7 +44,7 @@ def model_folder(name: str) -> Path:
     """
     if name == OWN:
         return model_dir()
-    folder = fetched_folder() / name
+    folder = fetched_folder(data_dir) / name
     if not (folder / "am/final.mdl").is_file():
         raise UsageError(
             f"the speech model {name!r} is not here; `assistant models list` shows those that "

@@ -169,12 +169,19 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION", dest="action")
     listed = actions.add_parser("list", help="show those that are here, and those to fetch")
     listed.add_argument("--format", choices=("text", "json"), default="text")
+    _add_models_dir(listed)
     for name, text in (
         ("fetch", "fetch an official model from its publisher, and check it"),
         ("use", "let a model hear from the next session on"),
         ("remove", "delete a model that was fetched"),
     ):
-        actions.add_parser(name, help=text).add_argument("name", metavar="NAME")
+        action = actions.add_parser(name, help=text)
+        action.add_argument("name", metavar="NAME")
+        _add_models_dir(action)
+
+
+def _add_models_dir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept, and models")
 
 
 def _add_bench(parser: argparse.ArgumentParser) -> None:

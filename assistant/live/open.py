@@ -96,7 +96,9 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
                 grammar_of(course),
                 talk_cost_of(course),
                 wanted_of(course),
-                model_folder(settings.model if choices.rehearsal is None else OWN),
+                model_folder(
+                    settings.model if choices.rehearsal is None else OWN, choices.data_dir
+                ),
             ),
             gate,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,11 +32,12 @@ class Asked:
 
     name: str = ""
     format: str = "text"
+    data_dir: str | None = None
 
 
 def listing(asked: Asked, progress: Progress) -> list[str]:
     """Return every model there is to use or to fetch, a line each."""
-    used, here = load_settings().model, fetched()
+    used, here = load_settings().model, fetched(asked.data_dir)
     rows = [{"name": OWN, "language": "English", "here": True, "used": used == OWN, "MB": None}]
     for model in OFFICIAL:
         rows.append(
@@ -68,26 +70,27 @@ def _line(row: dict[str, object]) -> str:
 def fetch(asked: Asked, progress: Progress) -> list[str]:
     """Fetch a model's archive, check it, and unpack it into the data folder."""
     model = _official(asked.name)
-    if model.name in fetched():
+    if model.name in fetched(asked.data_dir):
         return [f"{model.name} is here already"]
-    folder = fetched_folder()
+    folder = fetched_folder(asked.data_dir)
     try:
         make_folder(folder)
     except OSError as error:
         raise Fault(f"{folder}: can't be made ({error.strerror})") from error
-    part = _part(model.name)
+    part = _part(folder, model.name)
     download(Wanted(model.address, model.archive_bytes, model.sha256), part, progress)
     unpack(part, folder / model.name)
     part.unlink()
+    where = "" if asked.data_dir is None else f" --data-dir {shlex.quote(asked.data_dir)}"
     return [
         f"{model.name} is here, as it was published",
-        f"`assistant models use {model.name}` lets it hear",
+        f"`assistant models use {model.name}{where}` lets it hear",
     ]
 
 
 def use(asked: Asked, progress: Progress) -> list[str]:
     """Let a model hear from the next session on, if it can; say what is lost with it."""
-    folder = model_folder(asked.name)
+    folder = model_folder(asked.name, asked.data_dir)
     lines = [f"{asked.name} hears from the next session on ({settings_file()})"]
     if asked.name != OWN:
         lines += what_is_lost(asked.name, read_allows(folder))
@@ -97,8 +100,11 @@ def use(asked: Asked, progress: Progress) -> list[str]:
 
 def remove(asked: Asked, progress: Progress) -> list[str]:
     """Delete a model that was fetched, or what came of one."""
-    folder, part = fetched_folder() / asked.name, _part(asked.name)
-    if asked.name not in fetched() and not (asked.name in BY_NAME and part.exists()):
+    if asked.name == OWN:
+        raise UsageError(f"{OWN} comes with the program, and is not removed")
+    every = fetched_folder(asked.data_dir)
+    folder, part = every / asked.name, _part(every, asked.name)
+    if asked.name not in fetched(asked.data_dir) and not (asked.name in BY_NAME and part.exists()):
         raise UsageError(f"{asked.name}: no such model was fetched; {_known()}")
     if asked.name == load_settings().model:
         raise UsageError(f"{asked.name} is in use; first `assistant models use {OWN}`")
@@ -138,12 +144,14 @@ def what_is_lost(name: str, allows: Allows) -> list[str]:
     return lost
 
 
-def _part(name: str) -> Path:
+def _part(folder: Path, name: str) -> Path:
     """Return where a model's archive lies until the whole of it has come."""
-    return fetched_folder() / f"{name}.zip.part"
+    return folder / f"{name}.zip.part"
 
 
 def _official(name: str) -> Official:
+    if name == OWN:
+        raise UsageError(f"{OWN} comes with the program: nothing is to be fetched")
     if name not in BY_NAME:
         raise UsageError(f"{name}: {meant_or(name, BY_NAME, _known())}")
     return BY_NAME[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -168,12 +169,26 @@ def _templates() -> Environment:
         "instant": instant,
     }
     templates.filters |= filters
+    templates.policies["json.dumps_function"] = _dumped  # of what plots draw as text
     return templates
 
 
 def _safe(value: Any) -> Any:
     """Return what is put into a page so that no text turns round what stands behind it."""
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _dumped(data: Any, **how: Any) -> str:
+    """Return the JSON of what plots are given, in which every text is safe too."""
+    return json.dumps(_all_safe(data), **how)
+
+
+def _all_safe(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _all_safe(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_all_safe(each) for each in data]
+    return _safe(data)
 
 
 def show_share(share: float) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from assistant.base.exits import FAULT, FINISHED, USAGE
+from assistant.base.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
 from assistant.base.settings import load_settings, settings_file
 from assistant.cli.main import main
 from assistant.core.ear_model import official
@@ -70,6 +70,43 @@ def test_fetched_used_and_removed(
     assert main(["models", "use", "own"]) == FINISHED
     assert main(["models", "remove", "model"]) == FINISHED
     assert list((tmp_path / "data" / "models").iterdir()) == []
+
+
+def test_a_data_folder_of_ones_own_has_models_of_its_own(
+    publisher: Publisher, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever is asked of models there, and by the session that hears with one."""
+    there = ("--data-dir", str(tmp_path / "other"))
+    assert main(["models", "fetch", "model", *there]) == FINISHED
+    assert f"models use model --data-dir {tmp_path / 'other'}`" in capfd.readouterr().out
+    assert not (tmp_path / "data" / "models").exists()
+    assert main(["models", "use", "model"]) == USAGE
+    assert main(["models", "use", "model", *there]) == FINISHED
+    capfd.readouterr()
+    assert main(["models", "list", "--format", "json", *there]) == FINISHED
+    rows = json.loads(capfd.readouterr().out)["models"]
+    assert [row["here"] for row in rows] == [True, True]
+    sound = tmp_path / "still.wav"
+    soundfile.write(sound, np.zeros(16_000, np.int16), 16_000)
+    run = ("run", "adductor-release", "--mic", str(sound), "--speaker", "none")
+    assert main([*run, *there]) == ENDED_EARLY
+    assert main([*run, "--data-dir", str(tmp_path / "data")]) == USAGE
+    assert "the speech model 'model' is not here" in capfd.readouterr().err
+    assert main(["models", "use", "own"]) == FINISHED
+    assert main(["models", "remove", "model", *there]) == FINISHED
+
+
+@pytest.mark.parametrize(
+    ("action", "told"), [("remove", "and is not removed"), ("fetch", "nothing is to be fetched")]
+)
+def test_the_programs_own_is_neither_fetched_nor_removed(
+    publisher: Publisher, action: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is said what it is, not that no such model is known."""
+    assert main(["models", action, "own"]) == USAGE
+    errors = capsys.readouterr().err
+    assert "own comes with the program" in errors
+    assert told in errors
 
 
 def test_the_settings_keep_what_else_is_written_in_them(publisher: Publisher) -> None:

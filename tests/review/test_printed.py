@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from assistant.core.domain.events import Record
-from assistant.core.printable import on_a_line
+from assistant.core.printable import on_a_line, printable
 from assistant.edges.store.journal import journal_folder
+from assistant.review.pages import session_page
+from assistant.review.questions import Review
 from tests.support.program import Printed
 
 HOSTILE = "\x1b[2J\x1b]0;x\x07\r\x9b31m\u202e\u2066"
@@ -64,3 +66,30 @@ def test_no_page_is_turned_round(hostile: Path, ask: Callable[..., Printed]) -> 
     shown = re.sub("<script.*?</script>", "", text, flags=re.DOTALL)
     assert "\\u202e" in shown
     assert {c for c in text if c not in "\n\t" and on_a_line(c) != c} == set()
+
+
+def test_no_plot_draws_what_turns_or_moves(hostile: Path, ask: Callable[..., Printed]) -> None:
+    """What a plot writes beside its dots comes as data, and is as safe as the page's own text."""
+    page = hostile.parent / "page.html"
+    assert ask("--html", str(page))[0] == 0
+    every = re.findall('<script type="application/json".*?>(.*?)</script>', page.read_text("utf-8"))
+    texts = [text for data in every for text in texts_in(json.loads(data))]
+    assert any("\\u202e" in text for text in texts)
+    assert [text for text in texts if printable(text) != text] == []
+    journal = next(iter(journal_folder(hostile).glob("jan-1*")))
+    with Review(hostile) as review:
+        own = session_page(review, journal.stem, "", str).decode()
+    (data,) = re.findall('<script type="application/json".*?>(.*?)</script>', own)
+    assert [text for text in texts_in(json.loads(data)) if printable(text) != text] == []
+
+
+def texts_in(data: object) -> Iterator[str]:
+    """Yield every text in plain data, the keys' too."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for each in (*data.keys(), *data.values()):
+            yield from texts_in(each)
+    elif isinstance(data, list):
+        for each in data:
+            yield from texts_in(each)

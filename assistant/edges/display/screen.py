@@ -106,7 +106,7 @@ class Screen:
         where = " · ".join(
             part for part in (self._state.get("step"), self._state.get("side"), state) if part
         )
-        layer = self._state.get("layer", 1)
+        layer, here = self._state.get("layer", 1), self._state.get("here", ())
         rows: list[RenderableType] = [
             _text(where.upper() + (f" · LAYER {layer}" if layer > 1 else ""), style="bold"),
             _text(self._said, style="italic"),
@@ -114,7 +114,7 @@ class Screen:
             self._timer(),
             Text(),
             _text(f"heard  {self._heard}" if self._heard else ""),
-            _text("say    " + "  ".join(self._state.get("here", ())), style="dim"),
+            _text("say    " + "  ".join(here) if here else "", style="dim"),
         ]
         if self._manner:
             rows.append(_text(self._manner, style="dim"))

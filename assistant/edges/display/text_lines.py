@@ -42,7 +42,8 @@ def _line(record: Record) -> str | None:
             where = " · ".join(
                 str(part) for part in (record["state"], record["step"], record["side"]) if part
             )
-            return f"[{where}]  say: {', '.join(record['here'])}"
+            say = f"  say: {', '.join(record['here'])}" if record["here"] else ""
+            return f"[{where}]{say}"
         case "spoke":
             return f"“{record['text']}”"
         case "said":

@@ -95,6 +95,7 @@ SHOWN = [
     (HEARD, "    1:10  “barrier”"),
     (STATE, "    1:02  [approach · sink · left]  say: barrier, skip, stop, pain"),
     (STATE | {"step": None, "side": None}, "    1:02  [approach]  say: barrier, skip, stop, pain"),
+    (STATE | {"state": "ended", "step": None, "side": None, "here": []}, "    1:02  [ended]"),
     ({"t": 60.0, "kind": "unsaid", "text": "Draw up."}, "    1:00  (Draw up.)"),
     (MANNER, "    1:10  [full]"),
     (
