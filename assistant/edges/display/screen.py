@@ -114,7 +114,7 @@ class Screen:
             self._timer(),
             Text(),
             _text(f"heard  {self._heard}" if self._heard else ""),
-            _text("say    " + "  ".join(here) if here else "", style="dim"),
+            _text("say    " + "  ".join(here) if here else " ", style="dim"),
         ]
         if self._manner:
             rows.append(_text(self._manner, style="dim"))
