@@ -1,6 +1,7 @@
 """Makes the stored journals, walks and answers. No test needs it.
 
-    python -m tests.stored.make journals    the journals, anew; then their answers are to be
+    python -m tests.stored.make numbered    journals of `numbered` that are not there yet
+    python -m tests.stored.make journals    all others, anew; then their answers are to be
     python -m tests.stored.make walks       the walks, anew, with what comes of them
     python -m tests.stored.make answers     what the present program makes of all that is stored
 
@@ -47,6 +48,7 @@ from tests.stored.asking import (
     store_text,
     the_same_everywhere,
 )
+from tests.stored.numbered import HONOLULU, NUMBERED
 from tests.stored.scripts import SCRIPTS
 from tests.stored.spoken import store_engine_runs, store_rehearsed, store_spoken
 from tests.stored.therapist import Therapist
@@ -94,6 +96,26 @@ def make_journals() -> None:
         (Plan("C-3", 0), "2025-02-01T08:06:00+00:00"),
     ):
         add_plan(DATA, plan, at)
+
+
+def add_numbered() -> None:
+    """Make the journals of `numbered`; of those that are there none is touched."""
+    for day, (name, script) in enumerate(NUMBERED.items(), start=1):
+        path = DATA / "sessions" / f"{name}.jsonl"
+        if path.exists():
+            continue
+        first = first_line(
+            name, _date(12, day), script.protocol, client=script.client, **script.chosen
+        )
+        journal = Journal(DATA, first | HONOLULU)
+        script.do(Therapist(fresh_session(_book(path)), journal.write))
+        if name != "asked-and-cut-off":
+            journal.close()
+    path = DATA / "sessions" / "at-one-instant.jsonl"
+    if not any(line["kind"] == "edited" for line in _book(path).records):
+        length = Correction(duration_s=12.0, end_reason=EndReason.SKIPPED)
+        lines = correction_lines(_book(path), 3, length, "2025-12-31T18:00:00+00:00", "seen")
+        add_to_journal(path, lines)
 
 
 def _book(path: Path) -> Logbook:
@@ -208,6 +230,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["journals"]:
             make_journals()
+        case ["numbered"]:
+            add_numbered()
         case ["walks"]:
             make_walks()
         case ["answers"]:
