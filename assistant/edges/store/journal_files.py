@@ -10,7 +10,8 @@ from pathlib import Path
 
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault
-from assistant.edges.files.private_file import append_synced, delete_synced
+from assistant.edges.files.private_file import delete_synced
+from assistant.edges.store.journal import Journal
 
 _TO_THE_CLIENT = 1024
 """Bytes of a journal in which its client stands: the id, a time and the version go before."""
@@ -74,17 +75,11 @@ def erase_journals(folder: Path, files: Iterable[str]) -> None:
 def add_to_journal(path: Path, records: Iterable[Record]) -> None:
     """Add lines to the journal of a session that is over, and return once they are on disk.
 
-    Half a line, which a cut of power left at the end, was never acknowledged and is cut off.
-
     Raises:
-        Fault: the disk does not take them; the journal is as it was.
+        Fault: the session is running, or the disk does not take them; the journal is as it was.
     """
-    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    journal = Journal.reopen(path)
     try:
-        with path.open("r+b", buffering=0) as file:
-            whole = file.read().rfind(b"\n") + 1
-            file.truncate(whole)
-            file.seek(whole)
-            append_synced(file.fileno(), lines.encode(errors="backslashreplace"), whole)
-    except OSError as error:
-        raise Fault(f"{path}: the journal can't be added to ({error.strerror})") from error
+        journal.write(*records)
+    finally:
+        journal.close()
