@@ -24,7 +24,7 @@ from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, JournalFault
 from assistant.core.journal.seal import FORMAT, NOTHING, parted, sealed
 from assistant.core.journal.verdict import CLOSED, OF_THE_FILE, TORN, Verdict, judge
-from assistant.edges.files.file_lock import lock
+from assistant.edges.files.file_lock import is_locked, lock
 from assistant.edges.files.private_file import (
     PRIVATE_FOLDER,
     append_synced,
@@ -261,20 +261,57 @@ def _book(path: Path, lines: list[bytes], rest: bytes, damage: list[str]) -> Log
     """Return what a journal says, by its lines and what stands after the last line break."""
     if not lines:
         return None  # the session never began
-    from assistant.core.journal.lines import entry, header  # slow to import, and only to read
-
-    parts = [parted(line)[0] for line in lines]
-    session = _parsed(parts[0], header)
+    session, *records = _records(lines)
     if session is None:
         damage.append(f"{path}:1: this line is damaged; without it the session cannot be read")
         return None
-    records = [_time(line) or _parsed(line, entry) for line in parts[1:]]
     verdict = judge(lines, rest, [session, *records])
     damage += _told(path, verdict)
     sound = tuple(
         record for record in records if record is not None and record["kind"] not in OF_THE_FILE
     )
     return Logbook(session, sound, whole=not verdict.faults, verdict=verdict)
+
+
+def _records(lines: list[bytes]) -> list[Record | None]:
+    """Return what each line says, the first the session; None for one that is no record."""
+    from assistant.core.journal.lines import entry, header  # slow to import, and only to read
+
+    first, *others = (parted(line)[0] for line in lines)
+    return [_parsed(first, header), *(_time(line) or _parsed(line, entry) for line in others)]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A journal's file, whatever is wrong with it: what each line says, and the verdict.
+
+    `session` is None where the first line can't be read. The journal is written at this moment
+    where it is `running`. `sure_s` is the session's time, in seconds, up to which all is sure.
+    """
+
+    session: Record | None
+    verdict: Verdict
+    running: bool
+    sure_s: float
+
+
+def examine(path: Path) -> Examined:
+    """Return what is to be thought of a journal.
+
+    Raises:
+        Fault: it can't be read.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Fault(f"{path}: this session cannot be read (not a file)")
+        running = is_locked(path)
+        *lines, rest = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise Fault(f"{path}: this session cannot be read ({error.strerror})") from error
+    records = _records(lines) if lines else []
+    verdict = judge(lines, rest, records)
+    sure = [record["t"] for record in records[1 : verdict.sure] if record is not None]
+    return Examined(records[0] if records else None, verdict, running, max(sure, default=0.0))
 
 
 def _told(path: Path, verdict: Verdict) -> Iterator[str]:
