@@ -15,7 +15,8 @@ from assistant.core.durations import show_duration
 from assistant.core.faults import Fault, UsageError
 from assistant.core.journal.anonymous import REMOVED
 from assistant.core.journal.verdict import STATES, State
-from assistant.edges.store.journal import Examined, examine, journal_folder
+from assistant.edges.store.examined import Examined, examine
+from assistant.edges.store.journal import journal_folder
 from assistant.review.questions import Review
 
 CODES: dict[State, int] = {

@@ -15,6 +15,7 @@ import logging
 import os
 import re
 import stat
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,14 +25,15 @@ from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, JournalFault
 from assistant.core.journal.seal import FORMAT, NOTHING, parted, sealed
 from assistant.core.journal.verdict import CLOSED, OF_THE_FILE, TORN, Verdict, judge
-from assistant.edges.files.file_lock import is_locked, lock
+from assistant.edges.files.disk_words import why, why_and_mend
+from assistant.edges.files.file_lock import lock
 from assistant.edges.files.private_file import (
     PRIVATE_FOLDER,
-    append_synced,
     make_folder,
     open_private,
     sync_folder,
 )
+from assistant.edges.store.kept_file import RESCUED, KeptFile, read_open
 
 logger = logging.getLogger(__name__)
 
@@ -54,35 +56,37 @@ def journal_folder(data_dir: Path) -> Path:
 class Journal:
     """The journal of one session, written as it happens.
 
-    While it is open no other program may write to it or erase it: it is locked.
+    While it is open no other program may write to it or erase it: it is locked. Where its file is
+    lost meanwhile it is written anew, whole, as `kept_file` says.
 
     Raises:
         JournalFault: the disk does not take a record, on any call.
     """
 
     def __init__(self, data_dir: Path, session: Record) -> None:
-        self.path = journal_folder(data_dir) / f"{session['id']}.jsonl"
+        path = journal_folder(data_dir) / f"{session['id']}.jsonl"
         self._id = session["id"]
-        self._size = 0  # bytes acknowledged
         self._sum: bytes | None = NOTHING  # of the last line; None where lines carry none
         self._last_s = 0.0
+        self._news: list[str] = []
+        self._closed = False
         try:
-            make_folder(self.path.parent)
-            self.path.parent.chmod(PRIVATE_FOLDER)
+            make_folder(path.parent)
+            path.parent.chmod(PRIVATE_FOLDER)
             # O_EXCL: a session's journal is never written over.
-            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
-            self._file = open_private(self.path, flags)
+            file = open_private(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL)
         except OSError as error:
-            raise _unwritable(self.path, error) from error
+            raise _unwritable(path, error) from error
         try:
-            lock(self._file)
+            lock(file)
+            self._kept = KeptFile(path, file, b"", data_dir / RESCUED)
             self.write({"kind": "session", "format": FORMAT, **session})
-            sync_folder(self.path.parent)
+            sync_folder(path.parent)
         except (Fault, OSError) as error:
-            os.close(self._file)
+            os.close(file)
             with contextlib.suppress(OSError):  # nothing was acknowledged: there is no session
-                self.path.unlink()
-            raise error if isinstance(error, Fault) else _unwritable(self.path, error) from error
+                path.unlink()
+            raise error if isinstance(error, Fault) else _unwritable(path, error) from error
         logger.info("journal of session %s opened", self._id)
 
     @classmethod
@@ -96,56 +100,128 @@ class Journal:
             JournalFault: another program is writing to it, it is no session's, or the disk fails.
         """
         journal = cls.__new__(cls)
-        journal.path = path
         try:
-            journal._file = open_private(path, os.O_RDWR | os.O_APPEND)
+            file = open_private(path, os.O_RDWR | os.O_APPEND)
         except OSError as error:
             raise _unwritable(path, error) from error
         try:
-            if not lock(journal._file):
+            if not lock(file):
                 raise JournalFault(f"{path}: this session is running now, in another window")
-            journal._go_on()
+            journal._go_on(path, file)
         except (Fault, OSError) as error:
-            os.close(journal._file)
+            os.close(file)
             raise error if isinstance(error, Fault) else _unwritable(path, error) from error
         logger.info("journal of session %s opened again", journal._id)
         return journal
 
-    def _go_on(self) -> None:
-        with os.fdopen(os.dup(self._file), "rb") as file:
-            file.seek(0)
-            content = file.read()
+    def _go_on(self, path: Path, file: int) -> None:
+        content = read_open(file)
         *lines, rest = content.split(b"\n")
-        book = _book(self.path, lines, rest, [])
+        book = _book(path, lines, rest, [])
         if book is None:
-            raise JournalFault(f"{self.path}: this session cannot be read, nor gone on with")
+            raise JournalFault(f"{path}: this session cannot be read, nor gone on with")
         self._id = book.session["id"]
         self._last_s = book.last_s
         sums = [own for _, own in map(parted, lines) if own is not None]
         self._sum = sums[-1] if sums else None
-        self._size = len(content) - len(rest)
+        self._news = []
+        self._closed = False
         if rest:
-            os.ftruncate(self._file, self._size)
+            os.ftruncate(file, len(content) - len(rest))
+        kept = content[: len(content) - len(rest)]
+        self._kept = KeptFile(path, file, kept, path.parent.parent / RESCUED)
+        if rest:
             self.write({"t": self._last_s, "kind": TORN, "text": rest.decode(errors="replace")})
+
+    @property
+    def path(self) -> Path:
+        """Where its file is."""
+        return self._kept.path
 
     def write(self, *records: Record) -> None:
         """Add the records, and return once they are on disk. All of them are added or none."""
+        self._look()
         lines, last = sealed_lines(records, self._sum)
         try:
-            append_synced(self._file, lines, self._size)
+            self._kept.append(lines)
         except OSError as error:
             raise _unwritable(self.path, error) from error
-        self._size += len(lines)
         self._sum = last
         self._last_s = max([self._last_s, *(record.get("t", 0.0) for record in records)])
 
+    def look(self) -> str:
+        """Return what has become of the file since it was asked last, and was mended; or empty."""
+        self._look()
+        news = "; ".join(self._news)
+        self._news.clear()
+        return news
+
+    def _look(self) -> None:
+        """Write the file anew if it is lost."""
+        if not (lost := self._kept.lost()):
+            return
+        logger.error("the journal %s", lost)
+        before = self.path
+        try:
+            self._kept.write_anew()
+        except OSError as error:
+            told = f"the journal {lost}, and can't be written anew"
+            raise JournalFault(f"{before}: {told} ({why_and_mend(error)})", told) from error
+        anew = "" if self.path == before else f" in the folder {self.path.parent.name!r}"
+        self._news.append(f"the journal {lost}; all of it was written anew{anew}")
+
+    def finish(self, *records: Record) -> Kept:
+        """Add the last records, close the journal, and return whether all of it is on disk.
+
+        Where its own disk does not take it, it is written into the system's folder for temporary
+        files, sooner than lost.
+        """
+        planned, failed = self.path, ""
+        try:
+            self._end(*records)
+        except JournalFault as fault:
+            failed = fault.why
+            try:
+                self._kept.move(Path(tempfile.gettempdir()))
+                self._end(*records)
+            except (JournalFault, OSError):
+                logger.error("the journal can't be written anywhere")
+        whole = self._closed and self._kept.whole()
+        self._closed = True  # where the last records are missing no line says that all is there
+        self.close()
+        if whole:
+            return Kept(self.path, planned, failed)
+        return Kept(None, planned, failed or "its file is not as it was written")
+
+    def _end(self, *records: Record) -> None:
+        """Add the last records, and say in the journal that nothing more comes."""
+        closing = {"t": self._last_s, "kind": CLOSED}
+        self.write(*records, *([] if self._sum is None else [closing]))
+        self._closed = True
+
     def close(self) -> None:
-        """Say in the journal that nothing more comes, and close it. All else is on disk already."""
-        if self._sum is not None:
+        """Say in the journal that nothing more comes, and close it. All else is on disk already.
+
+        A second time does nothing.
+        """
+        if not self._closed:
             with contextlib.suppress(Fault):  # without that line it is read as broken off
-                self.write({"t": self._last_s, "kind": CLOSED})
-        os.close(self._file)
-        logger.info("journal of session %s closed: %d bytes", self._id, self._size)
+                self._end()
+        self._closed = True
+        self._kept.close()
+        logger.info("journal of session %s closed: %d bytes", self._id, self._kept.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a journal is, whole, after it was closed; None where that is nowhere, for `failed`.
+
+    It was `planned` to be there. Where it is elsewhere, `failed` says why.
+    """
+
+    path: Path | None
+    planned: Path
+    failed: str = ""
 
 
 def sealed_lines(records: Iterable[Record], before: bytes | None) -> tuple[bytes, bytes | None]:
@@ -261,7 +337,7 @@ def _book(path: Path, lines: list[bytes], rest: bytes, damage: list[str]) -> Log
     """Return what a journal says, by its lines and what stands after the last line break."""
     if not lines:
         return None  # the session never began
-    session, *records = _records(lines)
+    session, *records = records_in(lines)
     if session is None:
         damage.append(f"{path}:1: this line is damaged; without it the session cannot be read")
         return None
@@ -273,45 +349,12 @@ def _book(path: Path, lines: list[bytes], rest: bytes, damage: list[str]) -> Log
     return Logbook(session, sound, whole=not verdict.faults, verdict=verdict)
 
 
-def _records(lines: list[bytes]) -> list[Record | None]:
+def records_in(lines: list[bytes]) -> list[Record | None]:
     """Return what each line says, the first the session; None for one that is no record."""
     from assistant.core.journal.lines import entry, header  # slow to import, and only to read
 
     first, *others = (parted(line)[0] for line in lines)
     return [_parsed(first, header), *(_time(line) or _parsed(line, entry) for line in others)]
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """A journal's file, whatever is wrong with it: what each line says, and the verdict.
-
-    `session` is None where the first line can't be read. The journal is written at this moment
-    where it is `running`. `sure_s` is the session's time, in seconds, up to which all is sure.
-    """
-
-    session: Record | None
-    verdict: Verdict
-    running: bool
-    sure_s: float
-
-
-def examine(path: Path) -> Examined:
-    """Return what is to be thought of a journal.
-
-    Raises:
-        Fault: it can't be read.
-    """
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise Fault(f"{path}: this session cannot be read (not a file)")
-        running = is_locked(path)
-        *lines, rest = path.read_bytes().split(b"\n")
-    except OSError as error:
-        raise Fault(f"{path}: this session cannot be read ({error.strerror})") from error
-    records = _records(lines) if lines else []
-    verdict = judge(lines, rest, records)
-    sure = [record["t"] for record in records[1 : verdict.sure] if record is not None]
-    return Examined(records[0] if records else None, verdict, running, max(sure, default=0.0))
 
 
 def _told(path: Path, verdict: Verdict) -> Iterator[str]:
@@ -342,5 +385,5 @@ def _parsed(line: bytes, shaped: Callable[[object], Record]) -> Record | None:
 def _unwritable(path: Path, error: OSError) -> JournalFault:
     logger.error("the journal can't be written: %s", error.strerror)
     return JournalFault(
-        f"{path}: the journal cannot be written ({error.strerror}); free or mend the disk"
+        f"{path}: the journal cannot be written ({why_and_mend(error)})", why(error)
     )
