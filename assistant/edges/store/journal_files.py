@@ -6,12 +6,15 @@ import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator
+from glob import escape
 from pathlib import Path
 
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault
+from assistant.edges.files.file_lock import is_locked
 from assistant.edges.files.private_file import delete_synced
 from assistant.edges.store.journal import Journal
+from assistant.edges.store.kept_file import FOUND
 
 _TO_THE_CLIENT = 1024
 """Bytes of a journal in which its client stands: the id, a time and the version go before."""
@@ -60,14 +63,33 @@ def clients_in(folder: Path) -> Iterator[str]:
         raise Fault(f"{error.filename or folder}: can't be read ({error.strerror})") from error
 
 
+def running_in(folder: Path, files: Iterable[str]) -> list[str]:
+    """Return those of a folder's journals that a session is writing at this moment.
+
+    Raises:
+        Fault: one can't be looked at.
+    """
+    running = []
+    for file in files:
+        try:
+            if is_locked(folder / file):
+                running.append(file)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise Fault(f"{folder / file}: can't be read ({error.strerror})") from error
+    return running
+
+
 def erase_journals(folder: Path, files: Iterable[str]) -> None:
-    """Delete journals, and return once that is on disk.
+    """Delete journals, with what was found in their places, and return once that is on disk.
 
     Raises:
         Fault: one can't be deleted; those named before it are gone.
     """
     try:
-        delete_synced(*(folder / file for file in files))
+        for file in files:
+            delete_synced(folder / file, *folder.glob(f"{escape(file)}*{FOUND}"))
     except OSError as error:
         raise Fault(f"{error.filename or folder}: can't be deleted ({error.strerror})") from error
 
