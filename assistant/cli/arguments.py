@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     _add_rehearse(commands.add_parser("rehearse", help="learn a protocol: hear, say, do, exam"))
     add_review(commands.add_parser("review", help="look at what was logged; correct or erase it"))
     _add_replay(commands.add_parser("replay", help="see or hear a session again"))
+    _add_verify(commands.add_parser("verify", help="say whether journals are as they were written"))
     _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
     commands.add_parser("devices", help="list microphones and loudspeakers")
     _add_models(commands.add_parser("models", help="list, fetch or choose speech models"))
@@ -126,6 +127,17 @@ def _add_replay(parser: argparse.ArgumentParser) -> None:
         help="print it for a fault report, without codes and notes",
     )
     _add_display(parser)
+    _add_data_dir(parser)
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "session",
+        metavar="SESSION",
+        nargs="?",
+        help="its id, its day, the beginning of either, or a journal's file; all without it",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
     _add_data_dir(parser)
 
 

@@ -28,7 +28,8 @@ Typed = TypeVar("Typed")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code.
 
-    0 finished; 1 a fault of the machine; 2 wrong usage or input; 3 a session that ended early.
+    0 finished; 1 a fault of the machine; 2 wrong usage or input; 3 a session that ended early;
+    4 to 7 what `verify` thinks of a journal, as `base/exits.py` says.
     """
     mend_standard_streams()
     at_end = ExitStack()
@@ -175,6 +176,12 @@ def _replay(options: argparse.Namespace) -> int:
     )
 
 
+def _verify(options: argparse.Namespace) -> int:
+    from assistant.verify.command import run_verify
+
+    return run_verify(options.session, as_json=options.format == "json", data_dir=options.data_dir)
+
+
 def _protocols(options: argparse.Namespace) -> int:
     from assistant.protocol_tools.command import TOOLS, Asked
 
@@ -244,6 +251,7 @@ COMMANDS = {
     "rehearse": _rehearse,
     "review": _review,
     "replay": _replay,
+    "verify": _verify,
     "protocols": _protocols,
     "devices": _devices,
     "models": _models,

@@ -16,7 +16,11 @@ class Fault(Exception):
 
 
 class JournalFault(Fault):
-    """The disk takes no more records: nothing may be acknowledged any more."""
+    """The disk takes no record at present: nothing may be called saved. `why` is the bare cause."""
+
+    def __init__(self, message: str, why: str = "") -> None:
+        self.why = why or message
+        super().__init__(message)
 
 
 Severity = Literal["error", "warning"]

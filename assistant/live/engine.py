@@ -2,7 +2,8 @@
 
 Each turn takes one block of the microphone's stream, so the session's time is the sound heard so
 far. Within a turn the order is fixed: devices, what was played, what was heard, what was typed,
-the passing of time. Every event is in the journal, on disk, before anything follows from it.
+the passing of time. Every event is in the journal, on disk, before anything follows from it; where
+the disk takes nothing that is said, and the session goes on (`keeping`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import contextlib
 import json
 import logging
 from collections import Counter, deque
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Literal
 
 import numpy as np
@@ -46,11 +47,12 @@ from assistant.core.domain.events import (
     to_record,
 )
 from assistant.core.echo.canceller import LEAD_S, EchoState
-from assistant.core.faults import JournalFault
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import Judged
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.core.sound.outages import Outages
+from assistant.edges.store.journal import Kept
+from assistant.live.keeping import Keeping
 from assistant.live.listening import Listened, Listener
 from assistant.live.ports import Course, Dictation, Display, Journal, Keyboard, Microphone
 from assistant.live.speaking import Speech
@@ -66,9 +68,6 @@ LAST_WORDS_S = 30.0
 
 WRITING_S = 5.0
 """Seconds that the last note may take to be written down as a session is broken off."""
-
-UNSAVED_CUE = 0
-"""The number of the one cue that is not the session's; the session counts from one."""
 
 NO_COMMAND = "not a command"
 """Why most that is said is ignored."""
@@ -108,7 +107,7 @@ class Engine:
         self._phrasebook = session.language.phrasebook
         self._microphone = microphone
         self._speech = speech
-        self._journal = journal
+        self._keeping = Keeping(journal)
         self._display = display
         self._listener = listener
         self._keyboard = keyboard
@@ -121,6 +120,8 @@ class Engine:
         self._echo = EchoState()
         self._outcome: Outcome = "interrupted"
         self._counts: Counter[str] = Counter()
+        self.kept: Kept | None = None
+        """Where the journal is, whole, once the session is over."""
 
     @property
     def _now(self) -> float:
@@ -135,8 +136,7 @@ class Engine:
         """Run the session to its end, and return how it ended.
 
         Raises:
-            JournalFault: nothing can be saved any more. That was said aloud where it could be.
-            Exception: whatever else went wrong, after the session was closed and saved.
+            Exception: whatever went wrong, after the session was closed.
         """
         try:
             self._handle(Opened(0.0))
@@ -147,14 +147,12 @@ class Engine:
                 else:
                     self._turn(block)
             self._speak_on()
-        except JournalFault:
-            self._say_it_cannot_save()
-            raise
         except Exception as error:
             with contextlib.suppress(Exception):  # it may go wrong again; the first is told
                 self._break_off(str(error))
             raise
         finally:
+            self.kept = self._keeping.finish()
             counted = ", ".join(f"{kind}: {self._counts[kind]}" for kind in COUNTED)
             logger.info("the session is over at %.1f s; %s", self._now, counted)
             logger.debug("outcome: %s", self._outcome)  # may tell how a question was answered
@@ -163,6 +161,7 @@ class Engine:
     def _turn(self, block: Block) -> None:
         self._samples += block.samples
         self._watch("microphone", block.fault)
+        self._watch("disk", self._keeping.look(self._now))
         self._follow_speech()
         if self._listener is not None:
             self._take(self._listener.listen(block, self._played_with(block), self._takes_early))
@@ -356,6 +355,8 @@ class Engine:
     def _perform(self, effect: Effect) -> None:
         match effect:
             case Say():
+                words = self._session.language.wording
+                effect = replace(effect, text=self._keeping.true_words(effect.text, words))
                 self._speech.say(effect.cue, effect.text)
             case Silence():
                 self._speech.silence()
@@ -378,9 +379,9 @@ class Engine:
             logger.debug("%s", json.dumps(self._timed(told)))
 
     def _record(self, *records: Record) -> None:
-        """Bring the records to disk, all at once."""
+        """Bring the records to disk, all at once; where it takes none, as soon as it does."""
         if records:
-            self._journal.write(*(self._timed(record) for record in records))
+            self._keeping.keep(*(self._timed(record) for record in records))
             self._recorded_s = self._now
 
     def _show(self, record: Record) -> None:
@@ -388,13 +389,3 @@ class Engine:
 
     def _timed(self, record: Record) -> Record:
         return {"t": self._now, **record}
-
-    def _say_it_cannot_save(self) -> None:
-        """Tell whoever cannot see the screen, outside the session, which has come to its end."""
-        self._speech.silence()
-        self._speech.say(UNSAVED_CUE, self._session.language.wording.cannot_save)
-        limit_s = self._now + LAST_WORDS_S
-        while self._now < limit_s and not self._interruption:
-            self._pass_unheard_block()
-            if any(spoken.cue == UNSAVED_CUE for spoken in self._speech.follow(self._now)):
-                return

@@ -13,6 +13,7 @@ from assistant.core.domain.effects import Effect
 from assistant.core.domain.events import Event, Record
 from assistant.core.language.language import Language
 from assistant.core.sound.nouns import Block, Playback
+from assistant.edges.store.journal import Kept
 
 Sound = NDArray[np.int16]
 """Mono samples at `VOICE_RATE`."""
@@ -170,7 +171,13 @@ class Journal(Protocol):
     """Keeps records for good."""
 
     def write(self, *records: Record) -> None:
-        """Return once the records are on disk; raises `Fault` if they cannot be."""
+        """Return once the records are on disk; raises `JournalFault` if they cannot be."""
+
+    def look(self) -> str:
+        """Return what had become of its file, which was mended; raises `JournalFault`."""
+
+    def finish(self, *records: Record) -> Kept:
+        """Add the last records, and close it; return where all of it is."""
 
 
 class Display(Protocol):

@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from assistant.base.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
 from assistant.base.streams import Lines, let_go_of_unwritten, tell, warn
 from assistant.core.faults import UsageError
+from assistant.edges.store.journal import Kept
 from assistant.live.choices import Choices
 from assistant.live.open import open_session
 
@@ -36,6 +37,18 @@ def _saved(session_id: str, outcome: str) -> str:
     return f"Session {session_id}: {outcome}, saved. `assistant review` shows its holds."
 
 
+def told_of_unsaved(kept: Kept) -> str:
+    """Return where a session is that is not saved where it should be; empty where it is."""
+    if kept.path is None:
+        return f"NOT SAVED as a whole: {kept.failed}. {kept.planned} has what was saved before"
+    if not kept.failed:
+        return ""
+    return (
+        f"saved in {kept.path} alone, as {kept.failed}; "
+        f"move it to {kept.planned} as soon as that takes it"
+    )
+
+
 def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved) -> int:
     """Run one session to its end, whichever way it comes, and return the exit code.
 
@@ -47,13 +60,17 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
     """
     edges = ExitStack()
     lines = Lines(sys.stdout)
-    code = FAULT
+    code, unsaved = FAULT, ""
     try:
         ready = open_session(choices, edges, lines)
         _on_ending(ready.engine.interrupt)
-        outcome = ready.engine.run()
+        try:
+            outcome = ready.engine.run()
+        finally:
+            kept = ready.engine.kept
+            unsaved = "" if kept is None else told_of_unsaved(kept)
         logger.info("session %s is over", ready.session_id)
-        code = FINISHED if outcome == "finished" else ENDED_EARLY
+        code = FAULT if unsaved else FINISHED if outcome == "finished" else ENDED_EARLY
     except UsageError:
         code = USAGE
         raise
@@ -65,12 +82,17 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
         if closer.is_alive():
             logger.warning("closing the devices takes more than %.0f s", CLOSE_S)
         lines.finish(LAST_LINES_S)
+        if unsaved and sys.exc_info()[0] is not None:
+            warn(f"the session is {unsaved}")
         atexit.register(_leave, code, lines, closer)
     if lines.lost:
         logger.warning("standard output was not read to its end: %s", lines.lost)
     if lines.fault:
         warn(lines.fault)
-    tell(last_line(ready.session_id, outcome))
+    if unsaved:
+        warn(f"session {ready.session_id}: {outcome}, {unsaved}")
+    else:
+        tell(last_line(ready.session_id, outcome))
     let_go_of_unwritten()
     return code
 

@@ -16,9 +16,10 @@ from assistant.base.alike import kept_folder
 from assistant.base.day import moment_at_place, told
 from assistant.core.domain.effects import Examined, Finish, HoldEnded, ItemMarked, StepSaid
 from assistant.core.domain.events import Record
-from assistant.core.faults import Fault
+from assistant.core.faults import Fault, UsageError
 from assistant.core.journal.standing import meant
-from assistant.edges.store.journal import Logbook, read_journals
+from assistant.edges.store.journal import Logbook, journal_folder, read_journals
+from assistant.edges.store.journal_files import running_in
 from assistant.sessions.read_back import standing_lines
 
 
@@ -91,10 +92,16 @@ def erase(data_dir: Path, trainee: str) -> None:
     """Remove all that is kept of a trainee.
 
     Raises:
-        UsageError: nothing is kept.
+        UsageError: nothing is kept, or a rehearsal is running now; it says which.
         Fault: it can't be removed.
     """
     folder = kept_folder(data_dir, trainee)
+    journals = journal_folder(folder)
+    for file in running_in(journals, (each.name for each in sorted(journals.glob("*.jsonl")))):
+        name = file.removesuffix(".jsonl")
+        raise UsageError(
+            f"nothing was erased: rehearsal {name} is running now; erase when it is over"
+        )
     try:
         shutil.rmtree(folder)
     except OSError as error:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 from assistant.base.day import now, written
 from assistant.base.exits import FINISHED
 from assistant.base.streams import warn
-from assistant.core.durations import LONGEST_S
 from assistant.core.faults import UsageError
-from assistant.edges.store.journal_files import add_to_journal
+from assistant.edges.store.journal_files import add_to_journal, running_in
 from assistant.review.questions import Review
 from assistant.sessions.correct import Correction, correction_lines
 
@@ -23,7 +20,7 @@ def edit_hold(
     is kept beside the correction. Return the exit code.
 
     Raises:
-        UsageError: it does not say what, or the session may still be running.
+        UsageError: it does not say what, or the session is running now.
     """
     if correction.remove == bool(correction.values):
         raise UsageError(
@@ -31,11 +28,8 @@ def edit_hold(
         )
     path = review.journal_of(session)
     book, _ = review.book(session)
-    ends = any(record["kind"] == "end" for record in book.records)
-    if not ends and path.stat().st_mtime > time.time() - LONGEST_S:
-        raise UsageError(
-            f"session {book.session['id']} has no end and may still be running; correct it later"
-        )
+    if running_in(path.parent, [path.name]):
+        raise UsageError(f"session {book.session['id']} is running now; correct it when it is over")
     at = written(now(), "seconds")
     lines = correction_lines(book, hold, correction, at, why)
     add_to_journal(path, lines)

@@ -15,7 +15,8 @@ from assistant.core.faults import UsageError
 from assistant.edges.store.file_search import places_of
 from assistant.edges.store.index_file import FILE, delete_index
 from assistant.edges.store.journal import journal_folder
-from assistant.edges.store.journal_files import erase_journals, journals_of
+from assistant.edges.store.journal_files import erase_journals, journals_of, running_in
+from assistant.edges.store.kept_file import RESCUED
 from assistant.edges.store.series_file import forget_plans, read_plans
 
 
@@ -35,6 +36,7 @@ class Kept:
 def erase_client(data_dir: Path, client: str, *, confirmed: bool) -> int:
     """Delete all that is kept of a client, once that was confirmed; tell what still names them."""
     kept = kept_of(data_dir, client)
+    refuse_running(data_dir, kept)
     there = also_there(clients_like(data_dir, client))
     if not confirmed:
         warn(f"{kept} will be deleted, and nobody can bring them back{there}.")
@@ -48,6 +50,20 @@ def erase_client(data_dir: Path, client: str, *, confirmed: bool) -> int:
         return FAULT
     warn(f"{kept} erased; no file in {data_dir} names them{there}")
     return FINISHED
+
+
+def refuse_running(data_dir: Path, kept: Kept) -> None:
+    """Refuse to erase a client with whom a session is under way.
+
+    Raises:
+        UsageError: one is; it says which.
+        Fault: a journal can't be looked at.
+    """
+    for file in running_in(journal_folder(data_dir), kept.journals):
+        session = kept.journals[file]
+        raise UsageError(
+            f"nothing was erased: session {session} is running now; erase when it is over"
+        )
 
 
 def kept_of(data_dir: Path, client: str) -> Kept:
@@ -78,4 +94,6 @@ def erase(data_dir: Path, kept: Kept) -> list[str]:
     delete_index(data_dir / FILE)
     forget_plans(data_dir, kept.client)
     erase_journals(journal_folder(data_dir), kept.journals)
+    rescued = data_dir / RESCUED
+    erase_journals(rescued, journals_of(rescued, kept.client))
     return list(places_of((kept.client, *kept.journals.values()), data_dir))

@@ -26,6 +26,7 @@ from assistant.review.questions import Review
 from assistant.review.series import place_of
 from assistant.review.soap import soap_lines
 from assistant.review.timeline import timeline
+from assistant.review.views import ended
 from assistant.sessions.read_back import read_back
 
 WEB = Path(__file__).parent / "web"
@@ -167,6 +168,7 @@ def _templates() -> Environment:
         "moment": minute_shown,
         "moment_and_offset": minute_and_offset,
         "instant": instant,
+        "ended": ended,
     }
     templates.filters |= filters
     templates.policies["json.dumps_function"] = _dumped  # of what plots draw as text

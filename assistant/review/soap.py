@@ -10,6 +10,7 @@ from assistant.core.domain.events import Heard, Record
 from assistant.core.durations import show_duration
 from assistant.core.review.hold_shown import place_words
 from assistant.edges.store.journal import Logbook
+from assistant.review.views import ended
 from assistant.sessions.read_back import ReadBack, read_back, standing_lines
 
 TO_WRITE = "(yours to write)"
@@ -28,7 +29,7 @@ def soap_lines(book: Logbook, of_series: str = "", read: ReadBack | None = None)
     yield f"Session {read.session['id']}, {began}" + (f", client {client}" if client else "")
     if of_series:
         yield of_series
-    yield f"{protocol}, {show_duration(read.session['duration_s'])}, {read.session['outcome']}"
+    yield f"{protocol}, {show_duration(read.session['duration_s'])}, {ended(read.session)}"
     yield ""
     yield "S (told by the client)"
     yield from _or_nothing(_told(book, read))

@@ -21,7 +21,7 @@ from assistant.core.journal.standing import standing
 from assistant.core.review.bars import hold_bar
 from assistant.core.review.hold_shown import place_words, scale_of
 from assistant.edges.store.journal import Logbook
-from assistant.review.views import BAR
+from assistant.review.views import BAR, ended
 from assistant.sessions.read_back import ReadBack, read_back, walk
 
 Sort = Literal["step", "said", "hold", "fact", "note", "deviation", "correction", "device"]
@@ -231,4 +231,4 @@ def show_timeline(book: Logbook, out: TextIO, of_series: str = "") -> None:
             limits = (hold["duration_s"], hold["floor_s"], hold["target_s"])
             bar = hold_bar(*limits, scale_s, BAR, strokes) + "  "
         console.print(f"{show_duration(moment.t):>8} {indent}{mark} {bar}{moment.text}")
-    console.print(f"{show_duration(book.last_s):>8} {read.session['outcome']}")
+    console.print(f"{show_duration(book.last_s):>8} {ended(read.session)}")

@@ -17,6 +17,7 @@ from assistant.core.domain.holds import EndReason
 from assistant.core.durations import show_duration
 from assistant.core.review.bars import hold_bar, leaning_bar, length_bar
 from assistant.core.review.conditions import Chosen
+from assistant.core.review.fields import NOT_AS_WRITTEN
 from assistant.core.review.hold_shown import first_noted, scale_of
 from assistant.core.review.tally import Mean, Pair, SidesOfStep, grouped, in_order_of_ends
 from assistant.review.questions import Review, Reviewed
@@ -108,7 +109,7 @@ def show_recent(reviewed: Reviewed, out: TextIO) -> None:
             session["client"] and f"client {session['client']}",
             minute_shown(session["started_at"]),
             show_duration(session["duration_s"]),
-            session["outcome"],
+            ended(session),
         )
         show_table(RECENT, rows, out, title=title, below=_corrections(holds))
 
@@ -123,7 +124,7 @@ def show_sessions(review: Review, chosen: Chosen, out: TextIO) -> None:
             session["protocol"],
             show_duration(session["duration_s"]),
             str(session["holds"]),
-            session["outcome"],
+            ended(session),
         )
         for session in review.sessions(limited(chosen))
     ]
@@ -284,6 +285,13 @@ def tell_of_more(review: Review, chosen: Chosen, out: TextIO) -> None:
 def limited(chosen: Chosen) -> Chosen:
     """Return what is chosen, of the last sessions only unless it was said of how many."""
     return chosen if chosen.last is not None else replace(chosen, last=LAST)
+
+
+def ended(session: Record) -> str:
+    """Return how a session ended, and beside it whether its journal isn't as it was written."""
+    state = session["journal"]
+    marked = f"journal {state}" if state in NOT_AS_WRITTEN else ""
+    return ", ".join(part for part in (session["outcome"], marked) if part)
 
 
 def _side(hold: Record) -> str:

@@ -272,6 +272,7 @@ def _session(
             | {"hold": None if about is None else numbers[about]}
             for note, about in notes
         ],
+        "journal": book.verdict and book.verdict.state,
     }
 
 

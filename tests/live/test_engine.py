@@ -19,6 +19,7 @@ from assistant.core.session.session import Session
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.core.sound.outages import LOST_S
 from assistant.live.engine import HEARTBEAT_S, Engine
+from assistant.live.keeping import LOOK_S, TOLD_S
 from assistant.live.listening import SAID_AGAIN_S, Listener
 from assistant.live.ports import Ear
 from assistant.live.speaking import Speech
@@ -271,21 +272,73 @@ def test_a_speaker_that_fails_is_shown_once() -> None:
     assert [record["device"] for record in room.log.of("journal", "device_lost")] == ["speaker"]
 
 
-def test_a_full_disk_is_said_aloud_and_ends_the_session_as_a_fault() -> None:
-    """Nothing more is acknowledged; whoever cannot see the screen hears why."""
-    room = Room(TO_HOLDING)
-    room.log.full_after = 12
-    spoken: list[str] = []
-    render = room.voice.render
+def at(room: Room, moment: float, do: Callable[[], None]) -> None:
+    """Have something done in the block that ends at `moment`, in seconds of the stream."""
+    tick = room.log.tick
 
-    def remember(text: str) -> object:
-        spoken.append(text)
-        return render(text)
+    def tick_and_do(now: float, held_s: float | None) -> None:
+        tick(now, held_s)
+        if now == moment:
+            do()
 
-    room.voice.render = remember  # type: ignore[method-assign, assignment]
-    with pytest.raises(Fault, match="cannot be written"):
-        room.run()
-    assert spoken[-1] == WORDS.cannot_save
+    room.log.tick = tick_and_do  # type: ignore[method-assign]
+
+
+def said(room: Room) -> list[str]:
+    """Return all that was said, in order."""
+    return [record["text"] for record in room.log.of("shown", "say")]
+
+
+def test_a_full_disk_is_told_and_the_session_goes_on() -> None:
+    """The client lies there: the hold runs on, is timed and ended; and nothing is called saved."""
+    room = Room([*TO_HOLDING, (40.0, "released"), (44.0, "stop")])
+    at(room, 20.0, lambda: setattr(room.log, "full", True))
+    assert room.run() == "stopped"
+    assert said(room).count(WORDS.cannot_save) == 1
+    (lost,) = room.log.of("shown", "device_lost")
+    assert (lost["device"], lost["reason"]) == ("disk", "the disk is full")
+    assert "Not saved: the disk is full. The session goes on." in [
+        record["text"] for record in room.log.of("shown", "warning")
+    ]
+    (hold,) = room.log.of("shown", "hold")
+    assert (hold["end_reason"], hold["duration_s"]) == ("released", 28.0)
+    assert room.log.of("journal", "hold") == []
+    assert said(room)[-1] == WORDS.stopped_unsaved
+    assert WORDS.stopped not in said(room)
+    assert room.engine.kept is not None
+    assert (room.engine.kept.path, room.engine.kept.failed) == (None, "the disk is full")
+
+
+def test_what_waited_for_a_full_disk_is_written_as_soon_as_it_has_room() -> None:
+    """In its order and once, with the outage beside it; and that is said."""
+    room = Room([*TO_HOLDING, (40.0, "released"), (44.0, "stop")])
+    at(room, 20.0, lambda: setattr(room.log, "full", True))
+    at(room, 42.0, lambda: setattr(room.log, "full", False))
+    assert room.run() == "stopped"
+    assert said(room)[-1] == WORDS.stopped
+    assert said(room).count(WORDS.cannot_save) == said(room).count(WORDS.save_again) == 1
+    times = [record["t"] for place, record in room.log.entries if place == "journal"]
+    assert times == sorted(times)
+    kinds = [record["kind"] for place, record in room.log.entries if place == "journal"]
+    for kind in ("hold_started", "hold", "device_lost", "device_back", "end"):
+        assert kinds.count(kind) == 1, kind
+    whole = Room([*TO_HOLDING, (40.0, "released"), (44.0, "stop")])
+    whole.run()
+    assert room.log.of("journal", "hold") == whole.log.of("journal", "hold")
+
+
+def test_a_journal_that_was_written_anew_is_told_once_and_then_saved_again() -> None:
+    """Aloud, on the screen and the page, as a device that was lost and is back."""
+    room = Room(TO_HOLDING, seconds=60.0)
+    news = "the journal was deleted; all of it was written anew"
+    at(room, 20.0, lambda: setattr(room.log, "news", news))
+    room.run()
+    (lost,) = room.log.of("journal", "device_lost")
+    assert (lost["device"], lost["reason"]) == ("disk", news)
+    assert lost["t"] <= 20.0 + LOOK_S + LOST_S + BLOCK_S
+    (back,) = room.log.of("journal", "device_back")
+    assert TOLD_S - 1.0 <= back["t"] - lost["t"] <= TOLD_S
+    assert said(room).count(WORDS.cannot_save) == said(room).count(WORDS.save_again) == 1
 
 
 def test_commands_spoken_while_a_cue_plays_are_shown_as_ignored() -> None:

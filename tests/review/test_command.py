@@ -16,7 +16,7 @@ import pytest
 from assistant.core.review.conditions import Chosen
 from assistant.core.review.fields import HOLD_FIELDS
 from assistant.edges.store.index_file import FILE
-from assistant.edges.store.journal import journal_folder
+from assistant.edges.store.journal import Journal, journal_folder
 from assistant.review.questions import Review, review
 from assistant.review.views import show_holds
 from tests.support.program import Printed
@@ -252,15 +252,44 @@ def test_a_hold_that_never_was_is_taken_out(ask: Callable[..., Printed], practic
         assert b'"duration_s": 30.0' in path.read_bytes()
 
 
-def test_a_session_that_may_still_run_is_not_edited(
+def test_a_session_that_is_running_is_neither_edited_nor_erased(
     ask: Callable[..., Printed], practice: Path
 ) -> None:
-    """A journal without an end that was written to of late is left to its session."""
+    """It says which; once it is over, or was killed, both can be done at once."""
     path = journal_folder(practice) / "feb-2.jsonl"
-    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
-    code, _, errors = ask("edit", "feb-2", "1", "--held", "40 s")
-    assert code == 2
-    assert "may still be running" in errors
+    running = Journal.reopen(path)
+    for words in (
+        ("edit", "feb-2", "1", "--held", "40 s"),
+        ("erase", "--client", "C-2", "--yes"),
+        ("erase", "--client", "C-2"),
+    ):
+        before = path.read_bytes()
+        code, _, errors = ask(*words)
+        assert (code, errors.count("\n")) == (2, 1)
+        assert "session feb-2 is running now" in errors
+        assert path.read_bytes() == before
+    assert ask("erase", "--client", "C-1", "--yes")[0] == 0
+    running.close()
+    assert ask("edit", "feb-2", "1", "--held", "40 s")[0] == 0
+    assert ask("erase", "--client", "C-2", "--yes")[0] == 0
+    assert list(journal_folder(practice).iterdir()) == []
+
+
+def test_what_was_rescued_or_put_aside_is_erased_as_well(
+    ask: Callable[..., Printed], practice: Path
+) -> None:
+    """A copy found in a journal's place, and one that had to be written elsewhere."""
+    path = journal_folder(practice) / "feb-2.jsonl"
+    lost = Journal.reopen(path)
+    os.truncate(path, 700)
+    assert "was cut short" in lost.look()
+    (practice / "rescued").mkdir()
+    (practice / "rescued" / path.name).write_bytes(path.read_bytes())
+    lost.close()
+    assert len(list(journal_folder(practice).glob("feb-2*"))) == 2
+    code, _, errors = ask("erase", "--client", "C-2", "--yes")
+    assert (code, "erased; no file" in errors) == (0, True)
+    assert b"feb-2" not in every_byte(practice)
 
 
 def test_half_a_line_is_not_added_to(ask: Callable[..., Printed], practice: Path) -> None:

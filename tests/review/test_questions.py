@@ -19,6 +19,7 @@ from assistant.core.domain.effects import Fact
 from assistant.core.domain.events import from_record
 from assistant.core.durations import show_duration
 from assistant.core.journal.lines import FACTS
+from assistant.core.journal.seal import parted
 from assistant.core.review.fields import HOLD_FIELDS
 from assistant.edges.files.protocol_file import parse_protocol
 from assistant.edges.store.journal import read_journals
@@ -113,6 +114,7 @@ def test_a_session_says_when_it_was_and_how_it_ended(tmp_path: Path) -> None:
         "protocol": "test-release",
         "client": "C-1",
         "notes": [],
+        "journal": "sound",
         "holds": 5,
     }
     assert datetime.fromisoformat(session["started_at"]).utcoffset() == timedelta(0)
@@ -159,7 +161,7 @@ def test_a_journal_that_breaks_off_anywhere_keeps_every_hold(tmp_path: Path) -> 
     """
     path = keep(tmp_path, WALK)
     lines = path.read_bytes().splitlines(keepends=True)
-    records = [json.loads(line) for line in lines]
+    records = [json.loads(parted(line.rstrip())[0]) for line in lines]
     whole = review(tmp_path)
     starts = [
         ending_event(records, i) for i, r in enumerate(records) if r["kind"] == "hold_started"
@@ -305,7 +307,8 @@ def test_a_journal_of_a_protocol_that_is_none_any_more_is_told(tmp_path: Path) -
     reviewed = review(tmp_path)
     assert seen(reviewed.holds) == HOLDS[:1]
     assert reviewed.sessions[0]["outcome"] == "interrupted"
-    assert reviewed.damage[0].startswith(
+    assert reviewed.damage[0].startswith(f"{path}:1: ")
+    assert reviewed.damage[-1].startswith(
         "a hold left open cannot be shown in full: journal one:1:1:"
     )
 

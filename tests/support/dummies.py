@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from assistant.core.domain.commands import Utterance, Word
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, JournalFault
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block, Playback
+from assistant.edges.store.journal import Kept
 from assistant.live.ports import Sound
 
 
@@ -261,13 +263,26 @@ class Log:
 
     def __init__(self) -> None:
         self.entries: list[tuple[str, Record]] = []
-        self.full_after = float("inf")
+        self.full = False
+        self.news = ""
 
     def write(self, *records: Record) -> None:
-        """Keep journal records, until the disk is full."""
-        if len(self.entries) >= self.full_after:
-            raise JournalFault("the journal cannot be written")
+        """Keep journal records, unless the disk is full."""
+        if self.full:
+            raise JournalFault("x.jsonl: the journal cannot be written", "the disk is full")
         self.entries += [("journal", record) for record in records]
+
+    def look(self) -> str:
+        """Return what had become of the file, once."""
+        news, self.news = self.news, ""
+        return news
+
+    def finish(self, *records: Record) -> Kept:
+        """Keep the last records, unless the disk is full."""
+        if self.full:
+            return Kept(None, Path("x.jsonl"), "the disk is full")
+        self.write(*records)
+        return Kept(Path("x.jsonl"), Path("x.jsonl"))
 
     def show(self, record: Record) -> None:
         """Keep what was shown."""

@@ -127,8 +127,8 @@ class TimePassed(Event):
     kind: ClassVar[str] = "time"
 
 
-Device = Literal["microphone", "ear", "speaker", "voice"]
-"""What may fail under way; the ear is the recogniser."""
+Device = Literal["microphone", "ear", "speaker", "voice", "disk"]
+"""What may fail under way; the ear is the recogniser, and the disk has the journal on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,12 +233,19 @@ class Cues:
 
     def device(self, event: DeviceLost | DeviceBack) -> tuple[str, str]:
         """Return what to show and what to speak when a device fails or works again."""
+        if event.device == "disk":
+            return self._disk(event)
         if isinstance(event, DeviceBack):
             hearing = event.device in HEARING
             spoken = self.words.hear_again if hearing else self.words.speak_again
             return f"The {event.device} works again.", spoken
         spoken = self.words.cannot_hear if event.device in HEARING else ""
         return f"The {event.device} fails: {event.reason}. The session goes on.", spoken
+
+    def _disk(self, event: DeviceLost | DeviceBack) -> tuple[str, str]:
+        if isinstance(event, DeviceBack):
+            return "All is saved again.", self.words.save_again
+        return f"Not saved: {event.reason}. The session goes on.", self.words.cannot_save
 
     def fixed_texts(self, protocol: Protocol) -> Iterator[str]:
         """Yield every text of a session that holds no duration, the first ones first.
@@ -268,7 +275,8 @@ class Cues:
         yield from (words.go_on_or_repeat, words.taken_back, words.hold_goes_on, words.not_then)
         yield words.corrected
         yield from (words.marked, words.left_out, words.stopped, words.declined, words.finished)
-        yield from (words.cannot_hear, words.cannot_save, words.hear_again, words.speak_again)
+        yield from (words.cannot_hear, words.hear_again, words.speak_again)
+        yield from (words.cannot_save, words.save_again, words.stopped_unsaved, words.unsaved)
         yield from (words.asleep, *words.replies.values(), *words.no_further.values())
         for begins in dict.fromkeys(step.begins for step in protocol.every_step() if step.hold):
             yield self._no_hold_yet(begins)

@@ -125,7 +125,10 @@ class Wording(Keys):
     stopped: Plain = Field(description="the last words of a session that was stopped")
     finished: Plain = Field(description="the last words of a session walked to its end")
     cannot_hear: Plain = Field(description="said as the microphone fails")
-    cannot_save: Plain = Field(description="said as the disk fails")
+    cannot_save: Plain = Field(description="said as the disk fails, or the journal was lost")
+    save_again: Plain = Field(description="said as all is saved again")
+    stopped_unsaved: Plain = Field(description="said in place of stopped, where not all is saved")
+    unsaved: Plain = Field(description="said in place of finished, where not all is saved")
     hear_again: Plain = Field(description="said as the microphone works again")
     speak_again: Plain = Field(description="said as the voice works again")
 

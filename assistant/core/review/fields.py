@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-SESSION_FIELDS = ("id", "started_at", "duration_s", "outcome", "protocol", "client", "notes")
+SESSION_FIELDS = (
+    "id",
+    "started_at",
+    "duration_s",
+    "outcome",
+    "protocol",
+    "client",
+    "notes",
+    "journal",
+)
 """What is shown of each session. `notes` have the time, step, side, layer and text of
-each, and the number of the `hold` that it is about, if it is about one."""
+each, and the number of the `hold` that it is about, if it is about one. `journal` is what is to be
+thought of its file: a `State` of `core/journal/verdict.py`."""
+
+NOT_AS_WRITTEN = ("damaged", "altered")
+"""States of a journal that a reviewer must see beside all that comes from it."""
 
 HOLD_FIELDS = (
     "session_id",

@@ -44,6 +44,9 @@ UNSHOWN = "Questions and answers are not shown here."
 
 NOTED = "Noted."
 
+DISK = "disk"
+"""The device that keeps the journal."""
+
 OUTCOMES = {
     "finished": "finished",
     "stopped": "stopped",
@@ -140,8 +143,9 @@ class Board:
 
     def _alarm(self) -> str:
         deaf = any(device in HEARING for device in self.lost)
-        mute = any(device not in HEARING for device in self.lost)
-        return " or ".join(["cannot hear"] * deaf + ["speak" if deaf else "cannot speak"] * mute)
+        mute = any(device not in (*HEARING, DISK) for device in self.lost)
+        told = " or ".join(["cannot hear"] * deaf + ["speak" if deaf else "cannot speak"] * mute)
+        return "; ".join(part for part in (told, "not saved" if DISK in self.lost else "") if part)
 
     def to_page(self) -> dict[str, Any]:
         """Return what the page is told, as plain data: words to show, nothing to work out."""

@@ -173,7 +173,8 @@ class IndexFile:
         }
         self.connection.execute(
             "INSERT INTO sessions VALUES (:session, CAST(:name AS TEXT), CAST(:started_at AS TEXT),"
-            " CAST(:instant AS TEXT), :month, :duration_s, :outcome, :protocol, :client, :notes)",
+            " CAST(:instant AS TEXT), :month, :duration_s, :outcome, :protocol, :client, :notes,"
+            " :journal)",
             whose
             | {
                 "name": _bytes(session["id"]),
@@ -182,6 +183,7 @@ class IndexFile:
                 "duration_s": session["duration_s"],
                 "outcome": self._name(session["outcome"]),
                 "notes": json.dumps(session["notes"]) if session["notes"] else None,
+                "journal": self._name(session["journal"]),
             },
         )
         rows = [self._row(nth, hold) | whose for nth, hold in enumerate(holds, start=1)]

@@ -47,11 +47,22 @@ def ask_sessions(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[Rec
     """Yield the sessions chosen, the oldest first, each with how many holds were chosen of it."""
     which, bound = _sessions(chosen)
     holds, more = _where([each for each in chosen.conditions if _is_of_holds(each)])
-    for name, started_at, duration_s, notes, outcome, protocol, client, count in connection.execute(
+    for (
+        name,
+        started_at,
+        duration_s,
+        notes,
+        outcome,
+        protocol,
+        client,
+        journal,
+        count,
+    ) in connection.execute(
         "SELECT s.name, s.started_at, s.duration_s, s.notes,"
         " (SELECT text FROM names WHERE id = s.outcome),"
         " (SELECT text FROM names WHERE id = s.protocol),"
         " (SELECT text FROM names WHERE id = s.client),"
+        " (SELECT text FROM names WHERE id = s.journal),"
         " (SELECT count(*) FROM holds h WHERE h.client = s.client AND h.session = s.id"
         f" AND {holds}) FROM sessions s WHERE {which} ORDER BY s.instant, s.id",
         more + bound,
@@ -64,6 +75,7 @@ def ask_sessions(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[Rec
             "protocol": protocol,
             "client": client,
             "notes": json.loads(notes) if notes else [],
+            "journal": journal,
             "holds": count,
         }
 

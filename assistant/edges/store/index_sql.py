@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from assistant.core.review.fields import LENGTH_S
 
-VERSION = 3
+VERSION = 4
 """Of the tables below, and of what is read out of journals: a file of another is made anew."""
 
 TALLIES = {
@@ -76,7 +76,8 @@ CREATE TABLE names (id INTEGER PRIMARY KEY, text TEXT UNIQUE);
 INSERT INTO names VALUES (0, NULL);
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY REFERENCES journals, name TEXT, started_at TEXT, instant TEXT,
-    month INTEGER, duration_s REAL, outcome INTEGER, protocol INTEGER, client INTEGER, notes TEXT
+    month INTEGER, duration_s REAL, outcome INTEGER, protocol INTEGER, client INTEGER, notes TEXT,
+    journal INTEGER
 );
 CREATE INDEX by_start ON sessions (instant, id);
 CREATE INDEX by_name ON sessions (name);

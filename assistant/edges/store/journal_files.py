@@ -6,11 +6,15 @@ import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator
+from glob import escape
 from pathlib import Path
 
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault
-from assistant.edges.files.private_file import append_synced, delete_synced
+from assistant.edges.files.file_lock import is_locked
+from assistant.edges.files.private_file import delete_synced
+from assistant.edges.store.journal import Journal
+from assistant.edges.store.kept_file import FOUND
 
 _TO_THE_CLIENT = 1024
 """Bytes of a journal in which its client stands: the id, a time and the version go before."""
@@ -59,14 +63,33 @@ def clients_in(folder: Path) -> Iterator[str]:
         raise Fault(f"{error.filename or folder}: can't be read ({error.strerror})") from error
 
 
+def running_in(folder: Path, files: Iterable[str]) -> list[str]:
+    """Return those of a folder's journals that a session is writing at this moment.
+
+    Raises:
+        Fault: one can't be looked at.
+    """
+    running = []
+    for file in files:
+        try:
+            if is_locked(folder / file):
+                running.append(file)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise Fault(f"{folder / file}: can't be read ({error.strerror})") from error
+    return running
+
+
 def erase_journals(folder: Path, files: Iterable[str]) -> None:
-    """Delete journals, and return once that is on disk.
+    """Delete journals, with what was found in their places, and return once that is on disk.
 
     Raises:
         Fault: one can't be deleted; those named before it are gone.
     """
     try:
-        delete_synced(*(folder / file for file in files))
+        for file in files:
+            delete_synced(folder / file, *folder.glob(f"{escape(file)}*{FOUND}"))
     except OSError as error:
         raise Fault(f"{error.filename or folder}: can't be deleted ({error.strerror})") from error
 
@@ -74,17 +97,11 @@ def erase_journals(folder: Path, files: Iterable[str]) -> None:
 def add_to_journal(path: Path, records: Iterable[Record]) -> None:
     """Add lines to the journal of a session that is over, and return once they are on disk.
 
-    Half a line, which a cut of power left at the end, was never acknowledged and is cut off.
-
     Raises:
-        Fault: the disk does not take them; the journal is as it was.
+        Fault: the session is running, or the disk does not take them; the journal is as it was.
     """
-    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    journal = Journal.reopen(path)
     try:
-        with path.open("r+b", buffering=0) as file:
-            whole = file.read().rfind(b"\n") + 1
-            file.truncate(whole)
-            file.seek(whole)
-            append_synced(file.fileno(), lines.encode(errors="backslashreplace"), whole)
-    except OSError as error:
-        raise Fault(f"{path}: the journal can't be added to ({error.strerror})") from error
+        journal.write(*records)
+    finally:
+        journal.close()

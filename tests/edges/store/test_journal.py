@@ -17,7 +17,8 @@ import pytest
 from assistant.core.domain.events import Record
 from assistant.core.domain.manner import USUAL
 from assistant.core.faults import Fault
-from assistant.edges.store.journal import Journal, journal_folder, read_journals
+from assistant.core.journal.verdict import Verdict
+from assistant.edges.store.journal import Journal, journal_folder, read_journal, read_journals
 from tests.support.small_disk import small_disk
 
 HEADER: Record = {
@@ -52,6 +53,13 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 def note(t: float) -> Record:
     """Return a record of no meaning."""
     return {"t": t, "kind": "note"}
+
+
+def said_in(line: str) -> Record:
+    """Return what a line says, without its sum."""
+    said: Record = json.loads(line)
+    del said["sum"]
+    return said
 
 
 def times(data_dir: Path) -> list[float]:
@@ -100,7 +108,8 @@ def test_a_journal_is_never_written_over(journal: Journal, tmp_path: Path) -> No
 def test_the_first_line_is_the_session(journal: Journal) -> None:
     """A journal begins with what the session is."""
     first = json.loads(journal.path.read_text().splitlines()[0])
-    assert first == {"kind": "session", **HEADER}
+    assert first.pop("sum")
+    assert first == {"kind": "session", "format": 2, **HEADER}
 
 
 def test_a_record_is_on_disk_before_write_returns(
@@ -119,7 +128,7 @@ def test_a_record_is_on_disk_before_write_returns(
     for number in range(3):
         journal.write(note(number), note(number + 0.5))
         assert len(synced) == number + 1
-        assert json.loads(synced[-1]) == note(number + 0.5)
+        assert said_in(synced[-1]) == note(number + 0.5)
 
 
 def test_the_file_and_its_name_are_on_disk_from_the_start(
@@ -135,13 +144,13 @@ def test_the_file_and_its_name_are_on_disk_from_the_start(
 
     monkeypatch.setattr(os, "fsync", fsync)
     journal = Journal(tmp_path / "new" / "data", HEADER)
-    journal.close()
     made = [tmp_path, tmp_path / "new", tmp_path / "new" / "data"]  # each holds a new folder
     assert synced == [path.stat().st_ino for path in (*made, journal.path, journal.path.parent)]
+    journal.close()
     synced.clear()
     again = Journal(tmp_path / "new" / "data", HEADER | {"id": "second"})
-    again.close()
     assert synced == [path.stat().st_ino for path in (again.path, again.path.parent)]
+    again.close()
 
 
 def test_a_folder_may_lie_in_one_that_cannot_be_read(
@@ -165,7 +174,7 @@ def test_records_come_back_as_they_were(journal: Journal, tmp_path: Path) -> Non
     said = {"t": 1.5, "kind": "note", "text": "“Löse”\nlayer ½ \udcff"}
     journal.write(said)
     (book,), damage = read_journals(tmp_path)
-    assert book.session == {"kind": "session", **HEADER, **UNKNOWN_BEFORE}
+    assert book.session == {"kind": "session", "format": 2, **HEADER, **UNKNOWN_BEFORE}
     assert book.records == (said,)
     assert book.last_s == 1.5
     assert damage == []
@@ -210,7 +219,8 @@ def test_a_full_disk_is_a_fault(journal: Journal) -> None:
     with small_disk(journal.path.stat().st_size), pytest.raises(Fault) as told:
         journal.write(note(1.0))
     assert str(told.value) == (
-        f"{journal.path}: the journal cannot be written (File too large); free or mend the disk"
+        f"{journal.path}: the journal cannot be written "
+        "(the disk takes no larger file; make room on it)"
     )
 
 
@@ -251,7 +261,7 @@ def test_a_first_line_whose_name_is_lost_leaves_nothing(
         really(file)
 
     monkeypatch.setattr(os, "fsync", fsync)
-    with pytest.raises(Fault, match=r"cannot be written \(Input/output error\)"):
+    with pytest.raises(Fault, match=r"cannot be written \(the disk fails; mend it, "):
         Journal(tmp_path, HEADER)
     assert list(journal_folder(tmp_path).iterdir()) == []
 
@@ -327,8 +337,10 @@ def test_a_damaged_line_is_named_and_left_out(
 ) -> None:
     """What a disk has spoilt costs its own line; the rest is read, and the place is told."""
     journal.write(note(1.0))
-    written(journal, line, b"\n")
     journal.write(note(3.0))
+    journal.close()
+    lines = journal.path.read_bytes().splitlines(keepends=True)
+    journal.path.write_bytes(b"".join([*lines[:2], line, b"\n", *lines[2:]]))
     (book,), damage = read_journals(tmp_path)
     assert [record["t"] for record in book.records] == [1.0, 3.0]
     assert damage == [f"{journal.path}:3: this line is damaged and was left out"]
@@ -426,3 +438,142 @@ def test_without_a_folder_there_are_no_sessions(tmp_path: Path) -> None:
     """Reading makes nothing and finds nothing where no session ever was."""
     assert read_journals(tmp_path / "nowhere") == ([], [])
     assert not (tmp_path / "nowhere").exists()
+
+
+def verdict(path: Path) -> Verdict:
+    """Return what is thought of a journal."""
+    book, _ = read_journal(path)
+    assert book is not None
+    assert book.verdict is not None
+    return book.verdict
+
+
+def test_a_journal_that_was_closed_is_sound(journal: Journal, tmp_path: Path) -> None:
+    """Open it looks broken off; its last line says that all of it is there, and is no record."""
+    journal.write(note(1.0))
+    assert verdict(journal.path).state == "broken off"
+    again = Journal(tmp_path / "other", HEADER)
+    again.write(note(1.0))
+    again.close()
+    assert verdict(again.path).state == "sound"
+    assert times(tmp_path / "other") == [1.0]
+
+
+def test_a_journal_is_gone_on_with(tmp_path: Path) -> None:
+    """Opened again it keeps every line, and its sums go on from the last."""
+    first = Journal(tmp_path, HEADER)
+    first.write(note(1.0))
+    first.close()
+    before = first.path.read_bytes()
+    for number in (2, 3):
+        again = Journal.reopen(first.path)
+        again.write(note(number))
+        again.close()
+    assert first.path.read_bytes().startswith(before)
+    assert times(tmp_path) == [1.0, 2.0, 3.0]
+    assert verdict(first.path).state == "sound"
+
+
+@pytest.mark.parametrize("torn", [b"{", b'{"t": 2.0, "kind": "no', b"\xff\x00", "½".encode()[:1]])
+def test_a_torn_line_is_put_aside_when_a_journal_is_gone_on_with(
+    tmp_path: Path, torn: bytes
+) -> None:
+    """It was never acknowledged, and is no record; it stays readable in a line of its own."""
+    first = Journal(tmp_path, HEADER)
+    first.write(note(1.0))
+    content = first.path.read_bytes()
+    first.close()
+    first.path.write_bytes(content + torn)  # as a cut of power leaves it
+    again = Journal.reopen(first.path)
+    again.write(note(2.0))
+    again.close()
+    assert times(tmp_path) == [1.0, 2.0]
+    assert verdict(first.path).state == "sound"
+    aside = [json.loads(line) for line in first.path.read_text().splitlines()][2]
+    assert aside["kind"] == "torn"
+    assert aside["text"] == torn.decode(errors="replace")
+
+
+def test_a_journal_cut_at_any_byte_can_be_gone_on_with(tmp_path: Path) -> None:
+    """Wherever the power went, what was acknowledged stands, and what follows is sound."""
+    first = Journal(tmp_path, HEADER)
+    for number in range(4):
+        first.write(note(number), note(number + 0.5))
+    first.close()
+    content = first.path.read_bytes()
+    begun = content.index(b"\n") + 1
+    for at in range(begun, len(content) + 1):
+        first.path.write_bytes(content[:at])
+        kept = times(tmp_path)
+        again = Journal.reopen(first.path)
+        again.write(note(9.0))
+        again.close()
+        assert times(tmp_path) == [*kept, 9.0], at
+        assert verdict(first.path).state == "sound", at
+
+
+def test_an_older_journal_is_gone_on_with_as_it_is(tmp_path: Path) -> None:
+    """Its lines have no sums, and none get any: a chain begun in its middle would say little."""
+    journal_folder(tmp_path).mkdir()
+    path = journal_folder(tmp_path) / "older.jsonl"
+    path.write_text(json.dumps({"kind": "session", **HEADER}) + "\n" + json.dumps(note(1.0)) + "\n")
+    again = Journal.reopen(path)
+    again.write(note(2.0))
+    again.close()
+    assert path.read_text().splitlines()[2:] == [json.dumps(note(2.0))]
+    assert verdict(path).state == "unsealed"
+
+
+def test_an_open_journal_is_not_opened_again(journal: Journal) -> None:
+    """Two programs that wrote to one journal would break its chain: the second is refused."""
+    before = journal.path.read_bytes()
+    with pytest.raises(Fault, match="is running now"):
+        Journal.reopen(journal.path)
+    assert journal.path.read_bytes() == before
+
+
+def test_a_program_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
+    """Its journal can be gone on with at once."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(tmp_path), json.dumps(HEADER)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    child.stdout.readline()
+    (path,) = journal_folder(tmp_path).iterdir()
+    with pytest.raises(Fault, match="is running now"):
+        Journal.reopen(path)
+    child.kill()
+    child.stdout.close()
+    child.wait()
+    Journal.reopen(path).close()
+    assert verdict(path).state == "sound"
+
+
+def test_what_is_no_journal_is_not_gone_on_with(tmp_path: Path) -> None:
+    """Without a first line that says what it is, nothing is added to it."""
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(b"{}\n{")
+    with pytest.raises(Fault, match="cannot be read, nor gone on with"):
+        Journal.reopen(path)
+    assert path.read_bytes() == b"{}\n{"
+
+
+def test_an_altered_line_is_named(tmp_path: Path) -> None:
+    """It is read as it stands, and told; of many that are altered the first few are named."""
+    first = Journal(tmp_path, HEADER)
+    first.write(*(note(number) for number in range(1, 9)))
+    first.close()
+    content = first.path.read_bytes()
+    first.path.write_bytes(content.replace(b'"t": 4,', b'"t": 5,'))
+    (book,), damage = read_journals(tmp_path)
+    assert [record["t"] for record in book.records] == [1, 2, 3, 5, 5, 6, 7, 8]
+    assert not book.whole
+    assert damage == [
+        f"{first.path}:5: this line was changed, or a line before it is missing",
+    ]
+    first.path.write_bytes(content.replace(b'"kind": "note"', b'"kind":"note"'))
+    _, damage = read_journals(tmp_path)
+    assert len(damage) == 4
+    assert damage[-1] == f"{first.path}: 5 more lines are not as they were written"

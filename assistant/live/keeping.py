@@ -1,0 +1,93 @@
+"""Keeping: a session's records on their way to the journal, also while the disk takes none.
+
+What can't be written waits here, in its order, and is tried again; the session goes on, as the
+client does not wait for a disk. Until all is on disk nothing is called saved.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from assistant.core.domain.events import Record
+from assistant.core.faults import JournalFault
+from assistant.core.language.wording import Wording
+from assistant.edges.store.journal import Kept
+from assistant.live.ports import Journal
+
+logger = logging.getLogger(__name__)
+
+LOOK_S = 1.0
+"""Seconds between looks at the journal's file: three calls of the system, some 10 µs."""
+
+RETRY_S = 5.0
+"""Seconds between tries to bring what waits to disk, besides one with each new record. A disk that
+fails may take seconds to say so, and holds up the session for as long."""
+
+TOLD_S = 10.0
+"""Seconds that a screen and a page show what had become of a journal that was written anew."""
+
+
+class Keeping:
+    """Brings records to a journal, and keeps those that its disk does not take until it does."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._waiting: list[Record] = []
+        self._fault = ""
+        self._looked_s = self._tried_s = 0.0
+        self._news = ""
+        self._news_until_s = 0.0
+
+    def keep(self, *records: Record) -> None:
+        """Bring the records to disk, all at once, after those that wait for it."""
+        self._waiting += records
+        self._bring()
+
+    def look(self, now_s: float) -> str:
+        """Return why not all is saved, or what became of the journal shortly before; or empty.
+
+        Whether all is as it should be is looked at from time to time; `now_s` is the session's.
+        """
+        if self._waiting and now_s - self._tried_s >= RETRY_S:
+            self._tried_s = now_s
+            self._bring()
+        if now_s - self._looked_s >= LOOK_S:
+            self._looked_s = now_s
+            self._look(now_s)
+        if self._fault:
+            return self._fault
+        return self._news if now_s < self._news_until_s else ""
+
+    def finish(self) -> Kept:
+        """Bring the last records to disk and close the journal; return where all of it is."""
+        kept = self._journal.finish(*self._waiting)
+        if kept.path is None:
+            logger.error("records that are not saved: %d", len(self._waiting))
+        return kept
+
+    def true_words(self, text: str, words: Wording) -> str:
+        """Return what the session says at its end, where that is not saved."""
+        if not self._waiting:
+            return text
+        told = text.replace(words.stopped, words.stopped_unsaved)
+        return told.replace(words.finished, words.unsaved)
+
+    def _bring(self) -> None:
+        try:
+            self._journal.write(*self._waiting)
+        except JournalFault as fault:
+            self._fault = fault.why
+        else:
+            self._waiting.clear()
+            self._fault = ""
+
+    def _look(self, now_s: float) -> None:
+        try:
+            news = self._journal.look()
+        except JournalFault as fault:
+            self._fault = fault.why
+            return
+        if not self._waiting:
+            self._fault = ""
+        if news:
+            self._news, self._news_until_s = news, now_s + TOLD_S
