@@ -17,7 +17,7 @@ from assistant.live.ports import Journal
 logger = logging.getLogger(__name__)
 
 LOOK_S = 1.0
-"""Seconds between looks at the journal's file: three calls of the system, some 10 µs."""
+"""Seconds between looks at the journal's file: two calls of the system, 3 µs of a processor."""
 
 RETRY_S = 5.0
 """Seconds between tries to bring what waits to disk, besides one with each new record. A disk that

@@ -18,7 +18,7 @@ FORMAT = 2
 DIGITS = 16
 """Of the 64 that SHA-256 has: 64 bits. Of a change that does not reckon with the sums one in
 1.8e19 would pass, and one that does needs no luck at any length. A line grows by 26 bytes; all 64
-would add 74, three times the line that a running hold has every 5 s."""
+would add 74, nearly three times the line that a running hold has every 5 s."""
 
 NOTHING = b""
 """The sum before the first line."""
