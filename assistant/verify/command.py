@@ -17,6 +17,7 @@ from assistant.core.journal.anonymous import REMOVED
 from assistant.core.journal.verdict import STATES, State
 from assistant.edges.store.examined import Examined, examine
 from assistant.edges.store.journal import journal_folder
+from assistant.edges.store.kept_file import RESCUED
 from assistant.review.questions import Review
 
 CODES: dict[State, int] = {
@@ -95,9 +96,10 @@ def _named(session: str, folder: Path) -> list[Path]:
 
 
 def _every(folder: Path) -> list[Path]:
-    """Return the journals of a data folder: those of sessions, then those of rehearsals."""
+    """Return the journals of a data folder: of sessions, those rescued, and of rehearsals."""
     rehearsed = sorted((folder / REHEARSALS).glob("*/sessions/*.jsonl"))
-    return [*sorted(journal_folder(folder).glob("*.jsonl")), *rehearsed]
+    rescued = sorted((folder / RESCUED).glob("*.jsonl"))
+    return [*sorted(journal_folder(folder).glob("*.jsonl")), *rescued, *rehearsed]
 
 
 def _lines(rows: Sequence[tuple[Path, Examined]], *, every: bool) -> Iterator[str]:

@@ -346,7 +346,8 @@ def _book(path: Path, lines: list[bytes], rest: bytes, damage: list[str]) -> Log
     sound = tuple(
         record for record in records if record is not None and record["kind"] not in OF_THE_FILE
     )
-    return Logbook(session, sound, whole=not verdict.faults, verdict=verdict)
+    whole = all(fault.line == 1 for fault in verdict.faults)  # which is none of the records
+    return Logbook(session, sound, whole=whole, verdict=verdict)
 
 
 def records_in(lines: list[bytes]) -> list[Record | None]:
