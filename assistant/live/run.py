@@ -41,12 +41,10 @@ def told_of_unsaved(kept: Kept) -> str:
     """Return where a session is that is not saved where it should be; empty where it is."""
     if kept.path is None:
         return f"NOT SAVED as a whole: {kept.failed}. {kept.planned} has what was saved before"
-    if not kept.failed:
+    if kept.path == kept.planned:
         return ""
-    return (
-        f"saved in {kept.path} alone, as {kept.failed}; "
-        f"move it to {kept.planned} as soon as that takes it"
-    )
+    why = f", as {kept.failed}" if kept.failed else ""
+    return f"saved in {kept.path} alone{why}; move it to {kept.planned} as soon as that takes it"
 
 
 def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved) -> int:

@@ -43,6 +43,10 @@ MOST_ALTERED = 3
 """Altered lines of one journal that are told one by one: where an editor rewrote them all, a
 reviewer needs no list of them."""
 
+LAST_TRIES = 3
+"""How often the last records are brought to their disk before another is sought: some fail only
+now and then."""
+
 _TIME = re.compile(rb'\{"t": ((?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,6})?), "kind": "time"\}')
 """The line that a running hold has every 5 s: most of a journal's, so these are not read as any
 JSON might be. A longer number is left to the check of all others."""
@@ -64,7 +68,7 @@ class Journal:
     """
 
     def __init__(self, data_dir: Path, session: Record) -> None:
-        path = journal_folder(data_dir) / f"{session['id']}.jsonl"
+        path = self._planned = journal_folder(data_dir) / f"{session['id']}.jsonl"
         self._id = session["id"]
         self._sum: bytes | None = NOTHING  # of the last line; None where lines carry none
         self._last_s = 0.0
@@ -120,7 +124,7 @@ class Journal:
         book = _book(path, lines, rest, [])
         if book is None:
             raise JournalFault(f"{path}: this session cannot be read, nor gone on with")
-        self._id = book.session["id"]
+        self._id, self._planned = book.session["id"], path
         self._last_s = book.last_s
         sums = [own for _, own in map(parted, lines) if own is not None]
         self._sum = sums[-1] if sums else None
@@ -176,11 +180,16 @@ class Journal:
         Where its own disk does not take it, it is written into the system's folder for temporary
         files, sooner than lost.
         """
-        planned, failed = self.path, ""
-        try:
-            self._end(*records)
-        except JournalFault as fault:
-            failed = fault.why
+        failed = ""
+        for _ in range(LAST_TRIES):
+            try:
+                self._end(*records)
+            except JournalFault as fault:
+                failed = fault.why
+            else:
+                failed = ""
+                break
+        if failed:
             try:
                 self._kept.move(Path(tempfile.gettempdir()))
                 self._end(*records)
@@ -190,13 +199,14 @@ class Journal:
         self._closed = True  # where the last records are missing no line says that all is there
         self.close()
         if whole:
-            return Kept(self.path, planned, failed)
-        return Kept(None, planned, failed or "its file is not as it was written")
+            return Kept(self.path, self._planned, failed)
+        return Kept(None, self._planned, failed or "its file is not as it was written")
 
     def _end(self, *records: Record) -> None:
         """Add the last records, and say in the journal that nothing more comes."""
-        closing = {"t": self._last_s, "kind": CLOSED}
-        self.write(*records, *([] if self._sum is None else [closing]))
+        last_s = max([self._last_s, *(record["t"] for record in records)])
+        closing = [] if self._sum is None else [{"t": last_s, "kind": CLOSED}]
+        self.write(*records, *closing)
         self._closed = True
 
     def close(self) -> None:
@@ -216,7 +226,7 @@ class Journal:
 class Kept:
     """Where a journal is, whole, after it was closed; None where that is nowhere, for `failed`.
 
-    It was `planned` to be there. Where it is elsewhere, `failed` says why.
+    It was `planned` to be there. Where its disk does not take it, `failed` says why.
     """
 
     path: Path | None

@@ -164,7 +164,7 @@ def test_a_file_in_the_folder_s_place_lets_it_be_rescued(journal: Journal) -> No
     journal.write(note(3.0))
     kept = journal.finish()
     assert kept.path == journal.path
-    assert kept.planned == journal.path
+    assert kept.planned == folder / journal.path.name
     assert times(journal.path) == [1.0, 2.0, 3.0]
     assert folder.read_text() == "mine"
 
