@@ -15,6 +15,8 @@ from assistant.core.review.conditions import choose
 from assistant.core.review.fields import HOLD_FIELDS, SESSION_FIELDS
 from assistant.edges.files.private_file import new_file
 from assistant.edges.store.journal import journal_folder
+from assistant.edges.store.journal_files import journals_of
+from assistant.edges.store.kept_file import RESCUED
 from assistant.review.erase import Kept, kept_of
 from assistant.review.questions import Review
 from assistant.review.series import SERIES_FIELDS, every_series, series_rows
@@ -47,6 +49,9 @@ def export(data_dir: Path, kept: Kept, path: Path) -> None:
         _add_csv(archive, "holds.csv", review.holds(chosen), HOLD_FIELDS)
         series = series_rows(every_series(review, kept.client))
         _add_csv(archive, "series.csv", series, SERIES_FIELDS)
+        rescued = data_dir / RESCUED
+        for journal in journals_of(rescued, kept.client):
+            archive.write(rescued / journal, f"{RESCUED}/{journal}")
         for journal in kept.journals:
             archive.write(journal_folder(data_dir) / journal, f"sessions/{journal}")
 

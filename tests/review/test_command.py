@@ -276,7 +276,7 @@ def test_a_session_that_is_running_is_neither_edited_nor_erased(
 
 
 def test_what_was_rescued_or_put_aside_is_erased_as_well(
-    ask: Callable[..., Printed], practice: Path
+    ask: Callable[..., Printed], practice: Path, tmp_path: Path
 ) -> None:
     """A copy found in a journal's place, and one that had to be written elsewhere."""
     path = journal_folder(practice) / "feb-2.jsonl"
@@ -287,6 +287,9 @@ def test_what_was_rescued_or_put_aside_is_erased_as_well(
     (practice / "rescued" / path.name).write_bytes(path.read_bytes())
     lost.close()
     assert len(list(journal_folder(practice).glob("feb-2*"))) == 2
+    archive = tmp_path / "all.zip"
+    assert ask("export", "--client", "C-2", "--out", str(archive))[0] == 0
+    assert f"rescued/{path.name}" in zipfile.ZipFile(archive).namelist()
     code, _, errors = ask("erase", "--client", "C-2", "--yes")
     assert (code, "erased; no file" in errors) == (0, True)
     assert b"feb-2" not in every_byte(practice)
