@@ -48,7 +48,7 @@ from tests.stored.asking import (
     store_text,
     the_same_everywhere,
 )
-from tests.stored.numbered import HONOLULU, NUMBERED
+from tests.stored.numbered import CUT_OFF, HONOLULU, NUMBERED
 from tests.stored.scripts import SCRIPTS
 from tests.stored.spoken import store_engine_runs, store_rehearsed, store_spoken
 from tests.stored.therapist import Therapist
@@ -109,13 +109,18 @@ def add_numbered() -> None:
         )
         journal = Journal(DATA, first | HONOLULU)
         script.do(Therapist(fresh_session(_book(path)), journal.write))
-        if name != "asked-and-cut-off":
+        if name not in CUT_OFF:
             journal.close()
-    path = DATA / "sessions" / "at-one-instant.jsonl"
-    if not any(line["kind"] == "edited" for line in _book(path).records):
-        length = Correction(duration_s=12.0, end_reason=EndReason.SKIPPED)
-        lines = correction_lines(_book(path), 3, length, "2025-12-31T18:00:00+00:00", "seen")
-        add_to_journal(path, lines)
+        if name in ("at-one-instant", "sealed"):
+            length = Correction(duration_s=12.0, end_reason=EndReason.SKIPPED)
+            at = "2025-12-31T18:00:00+00:00"
+            add_to_journal(path, correction_lines(_book(path), 2, length, at, "seen"))
+        if name == "sealed-and-cut-off":
+            path.write_bytes(path.read_bytes()[:-31])
+        if name == "sealed-and-altered":
+            path.write_text(
+                path.read_text().replace('"end_reason": "stop"', '"end_reason": "time"')
+            )
 
 
 def _book(path: Path) -> Logbook:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.core.domain.events import Unclear, Unsure
+from assistant.core.domain.events import DeviceBack, DeviceLost, Unclear, Unsure
 from tests.stored.scripts import SMALL, Script
 from tests.stored.therapist import Therapist
 from tests.support.scripted import whole
@@ -100,6 +100,19 @@ def _cut_off(one: Therapist) -> None:
     one.wait(12.0)
 
 
+def _sealed(one: Therapist) -> None:
+    one.say("start", "yes", "barrier")
+    one.give(DeviceLost(one.now, "disk", "there is no room left"))
+    one.wait(11.0)
+    one.give(DeviceBack(one.now, "disk"))
+    one.say("note warm", "released", gap_s=20.0)
+    one.say("barrier", "pause", "resume")
+    one.say("pain", gap_s=30.0)
+    one.say("released ten seconds ago", "ease off", "next", "barrier", "skip this")
+    one.say("released five seconds ago", "stop", gap_s=1.0)
+    one.listen()
+
+
 HONOLULU = {"utc_offset": "-10:00", "zone": "Pacific/Honolulu"}
 """A place whose clock is never put forward: an evening there is the next day in UTC."""
 
@@ -109,5 +122,12 @@ NUMBERED: dict[str, Script] = {
     "pleaded-twice": Script(_pleaded_twice, whole(), "C-3"),
     "at-one-instant": Script(_at_one_instant, SMALL, "C-1", {"layers": 1}),
     "asked-and-cut-off": Script(_cut_off, SMALL, "C-2", {"layers": 1}),
+    "sealed": Script(_sealed, SMALL, "C-1", {"layers": 1}),
+    "sealed-and-cut-off": Script(_cut_off, SMALL, "C-2", {"layers": 1}),
+    "sealed-and-altered": Script(_sealed, SMALL, "C-3", {"layers": 1}),
 }
-"""Sessions by the name that their journals get."""
+"""Sessions by the name that their journals get. The first five are of a program that did not seal
+lines; of the others the last is altered once it is written."""
+
+CUT_OFF = frozenset({"asked-and-cut-off", "sealed-and-cut-off"})
+"""Sessions whose program breaks off."""

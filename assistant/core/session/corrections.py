@@ -145,6 +145,8 @@ def correct_release(walk: Walk) -> None:
     reason = old.end_reason if stopped else EndReason.RELEASED
     new = opened.end(walk.at, known.pauses, reason, old.response)
     _log_instead(walk, old, replace(new, was=_was(old)))
+    if old.end_reason is EndReason.SKIPPED:
+        not_left_out(walk, known.route.place_of(old.step, old.side, old.layer))
     known.last_ended_s = walk.at
     if not known.led_on:
         known.led_on_s = walk.at

@@ -359,7 +359,7 @@ def ask_still(walk: Walk, was: Known, fits: Callable[[Heard], bool]) -> None:
         asked = asked or (_asked_by(undone.before, walk.now) if left else ())
     if was.end_asked_s is not None:
         walk.known.end_asked_s = was.end_asked_s
-    if is_pleaded_again(walk) and walk.state != "closing":
+    if is_pleaded_again(walk) and walk.state not in ("closing", "ended"):
         ask_to_end(walk)
     elif fitting := tuple(filter(fits, asked)):
         ask_number(walk, fitting)

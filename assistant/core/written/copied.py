@@ -87,7 +87,8 @@ _PLAIN = {"space": "a plain space", "dash": "-", "single": "'", "double": '"'}
 def odd_in(value: str, *, of_text: bool = False) -> str:
     """Return what the first character in a value is that was not written plainly; "" without one.
 
-    `of_text` is of a whole line, in which all but the signs of a wide keyboard may be meant.
+    It stands behind a mend, and begins with a semicolon. `of_text` is of a whole line, in which all
+    but the signs of a wide keyboard may be meant.
     """
     found = (match for match in _ODD.finditer(value) if not of_text or match.lastgroup == "other")
     odd = next(found, None)
@@ -95,10 +96,10 @@ def odd_in(value: str, *, of_text: bool = False) -> str:
         return ""
     character = odd.group()
     if odd.lastgroup == "unseen":
-        return f"in it is {_named(character)}, which can't be seen: take it out"
+        return f"; in it is {_named(character)}, which can't be seen: take it out"
     plain = _PLAIN.get(odd.lastgroup) or unicodedata.normalize("NFKC", character)
     shown = "" if odd.lastgroup == "space" else f"the {character} "
-    return f"{shown}in it is {_named(character)}: write {plain} instead"
+    return f"; {shown}in it is {_named(character)}: write {plain} instead"
 
 
 def _named(character: str) -> str:

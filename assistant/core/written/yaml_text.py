@@ -106,7 +106,7 @@ class Document:
             place.column,
             in_words(complaint.path),
             complaint.found,
-            _and(complaint.expected, odd),
+            complaint.expected + odd,
             severity,
         )
 
@@ -114,11 +114,10 @@ class Document:
         """Return the key or the short value that a complaint is about; "" where it is neither."""
         if complaint.of_key and complaint.path:
             return str(complaint.path[-1])
-        value = self.data
+        value: Any = self.data
         for key in complaint.path:
-            if isinstance(value, dict | list):
-                inside = enumerate(value) if isinstance(value, list) else value.items()
-                value = dict(inside).get(key)
+            inside = dict(enumerate(value)) if isinstance(value, list) else value
+            value = inside.get(key) if isinstance(inside, dict) else None
         return value if isinstance(value, str) and len(value) <= MOST_MEANT else ""
 
 
@@ -379,11 +378,7 @@ def _in_plain_words(
     elif found == "found a line out of place" and before.strip():
         found = "found text after a closing quote"
         expected = "put quotes around the whole text, and write an apostrophe within '...' twice"
-    return _refusal(source, _place(mark), found, _and(expected, odd_in(line, of_text=True)))
-
-
-def _and(expected: str, odd: str) -> str:
-    return f"{expected}; {odd}" if odd else expected
+    return _refusal(source, _place(mark), found, expected + odd_in(line, of_text=True))
 
 
 def _around(text: str, mark: Any) -> tuple[str, str]:

@@ -140,6 +140,19 @@ def test_what_the_client_said_stays_with_a_hold_that_is_corrected() -> None:
     assert hold.duration_s < long_s - 20.0
 
 
+def test_a_hold_that_was_released_before_it_was_skipped_is_not_left_out() -> None:
+    """The record says what happened: no note tells of one hold that it was done and left out."""
+    therapist = at_work("barrier")
+    therapist.say("skip this", gap_s=100.0)
+    assert [fact.step for fact in therapist.standing if isinstance(fact, StepSkipped)] == ["sink"]
+    therapist.say("released thirty seconds ago")
+    assert therapist.holds[-1].end_reason == "released"
+    assert not [fact for fact in therapist.standing if isinstance(fact, StepSkipped)]
+    therapist.say("scratch that")
+    assert [fact.step for fact in therapist.standing if isinstance(fact, StepSkipped)] == ["sink"]
+    assert therapist.holds[-1].end_reason == "skipped"
+
+
 @pytest.mark.parametrize("ends", ["released", "next"])
 def test_a_time_said_after_a_ceiling_is_said_back(ends: str) -> None:
     """The hold stays as long as its ceiling; what was understood of the hands is told."""

@@ -243,3 +243,17 @@ def test_a_second_plea_and_an_answer_have_the_same_time() -> None:
         pleading.give(Unclear(pleading.now, said_s, said_s + 0.6))
         answering.give(Heard(answering.now, Command.YES, said_s, said_s + 0.3))
         assert pleading.session.ended is answering.session.ended is within
+
+
+def test_a_session_that_a_taken_back_word_ends_is_asked_nothing() -> None:
+    """Permission was misheard, and what was denied later is what was said to it."""
+    therapist = at("ready")
+    therapist.say("start", "yes")
+    yes_s = therapist.now - 0.8
+    for _ in range(4):
+        therapist.hold(62.0)
+    therapist.say("no")
+    unclear(therapist)
+    therapist.give(Retracted(therapist.now, yes_s))
+    assert therapist.session.ended
+    assert WORDS.end_here not in therapist.said

@@ -228,7 +228,7 @@ def _paused(pauses: tuple[Pause, ...], turn: Turn) -> tuple[Pause, ...]:
         if is_ and not was and pauses:
             pauses = (*pauses[:-1], replace(pauses[-1], until_s=None))
         elif was and not is_ and pauses and pauses[-1].until_s is None:
-            pauses = (*pauses[:-1], replace(pauses[-1], until_s=now))
+            pauses = pauses[:-1]  # where the word that paused was said in truth, it paused nothing
     elif isinstance(event, Unclear) and is_ and not was:
         return (*pauses, Pause(min(event.start_s, now), None, event.start_s))
     elif turn.taken is not None:
