@@ -218,4 +218,3 @@ def room() -> int:
     if files == resource.RLIM_INFINITY:
         return MOST
     return max(FEWEST, min(MOST, files // SHARE))
-
