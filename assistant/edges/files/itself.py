@@ -37,7 +37,6 @@ Python (winnt.h, IO_REPARSE_TAG_MOUNT_POINT)."""
 LINK = "a link, which is not followed"
 NO_FILE = "not a file"
 TWO_NAMES = "a file with a second name elsewhere (a hard link), which is not used; put a copy here"
-NO_FOLDER = "not a folder"
 
 
 class NotItself(OSError):
@@ -90,7 +89,10 @@ def read_itself(path: Path, *, own_folder: bool = False) -> BinaryIO:
     Raises:
         OSError: as there.
     """
-    return os.fdopen(open_itself(path, os.O_RDONLY, own_folder=own_folder), "rb")
+    try:
+        return os.fdopen(open_itself(path, os.O_RDONLY, own_folder=own_folder), "rb")
+    except IsADirectoryError as error:
+        raise NotItself(NO_FILE, path) from error
 
 
 def check_itself(path: Path) -> bool:
@@ -109,8 +111,8 @@ def check_folder(folder: Path) -> bool:
     """Return whether a folder is there, itself and no link to one.
 
     Raises:
-        NotItself: something else is there.
-        OSError: nobody may look.
+        NotItself: a link is there.
+        OSError: a file is, or nobody may look.
     """
     status = _status(folder, None)
     if status is None:
@@ -118,7 +120,7 @@ def check_folder(folder: Path) -> bool:
     if _leads_elsewhere(status):
         raise NotItself(LINK, folder)
     if not stat.S_ISDIR(status.st_mode):
-        raise NotItself(NO_FOLDER, folder)
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     return True
 
 

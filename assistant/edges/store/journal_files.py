@@ -90,7 +90,7 @@ def _journals(folder: Path, *, latest_first: bool = False) -> Iterator[tuple[Pat
     for path in sorted(folder.glob("*.jsonl"), reverse=latest_first):
         try:
             file = read_itself(path, own_folder=True)
-        except (NotItself, IsADirectoryError):
+        except NotItself:
             continue
         with file:
             yield path, file
