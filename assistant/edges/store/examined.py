@@ -35,8 +35,8 @@ def examine(path: Path) -> Examined:
     """
     try:
         with read_itself(path, own_folder=True) as file:
+            running = is_locked(path)
             *lines, rest = file.read().split(b"\n")
-        running = is_locked(path)
     except OSError as error:
         raise Fault(f"{path}: this session cannot be read ({error.strerror})") from error
     records = records_in(lines) if lines else []

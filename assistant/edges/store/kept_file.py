@@ -18,6 +18,7 @@ from assistant.edges.files.file_lock import lock
 from assistant.edges.files.itself import read_itself
 from assistant.edges.files.private_file import (
     append_synced,
+    make_folder,
     make_own_folder,
     open_private,
     sync_folder,
@@ -117,6 +118,7 @@ class KeptFile:
     def move(self, folder: Path) -> None:
         """Write the whole file into a folder, under a name that is not taken, and go on there."""
         failed: OSError | None = None
+        make_folder(folder)
         for path in _names(folder / self.path.name):
             try:
                 self._write_to(path)
