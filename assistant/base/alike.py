@@ -14,6 +14,7 @@ from assistant.base.paths import REHEARSALS, trainee_folder
 from assistant.base.streams import warn
 from assistant.core.faults import Fault, UsageError
 from assistant.core.refusals import look_alike
+from assistant.edges.files.itself import check_folder
 from assistant.edges.store.journal import journal_folder
 from assistant.edges.store.journal_files import clients_in
 from assistant.edges.store.series_file import read_plans
@@ -102,6 +103,6 @@ def _clients(data_dir: Path) -> Iterable[str]:
 def _trainees(data_dir: Path) -> list[str]:
     folder = data_dir / REHEARSALS
     try:
-        return [each.name for each in folder.iterdir()] if folder.is_dir() else []
+        return [each.name for each in folder.iterdir()] if check_folder(folder) else []
     except OSError as error:
         raise Fault(f"{folder}: can't be read ({error.strerror})") from error

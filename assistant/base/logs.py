@@ -29,7 +29,7 @@ from assistant.base.paths import mode_of, typed_path
 from assistant.base.streams import Lines, warn
 from assistant.core.faults import UsageError
 from assistant.core.printable import on_a_line
-from assistant.edges.files.private_file import PRIVATE_FILE, open_private
+from assistant.edges.files.private_file import make_private, open_private
 
 PACKAGE = "assistant"
 """Only loggers of this name and below are written: a library's own might tell an address with its
@@ -105,7 +105,7 @@ def _opened(path: Path) -> Lines:
                     f"--log {path}: there is a file here that is no log; give another name"
                 )
             if mode is not None:
-                path.chmod(PRIVATE_FILE)
+                make_private(path, descriptor)
             # Opened before that is closed, which may have standard error's number if nothing else.
             lines = Lines(None, _Kept(path))
             cut = head and not _ends_a_line(descriptor)  # the disk was full, the power was cut

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from assistant.core.faults import UsageError
+from assistant.core.faults import Fault, UsageError
+from assistant.edges.files.itself import check_folder
 
 APP = "assistant"
 """The program's name, under which each system keeps its data, cache and settings."""
@@ -117,5 +118,14 @@ def trainee_folder(data_dir: Path, trainee: str) -> Path:
     """Return the folder with all that is kept of a trainee; it holds journals as `data_dir` does.
 
     A session with a client and a rehearsal are never in one folder.
+
+    Raises:
+        Fault: a link or a file is in its place, or in that of the folder it lies in.
     """
-    return data_dir / REHEARSALS / trainee
+    folder = data_dir / REHEARSALS / trainee
+    for each in (folder.parent, folder):
+        try:
+            check_folder(each)
+        except OSError as error:
+            raise Fault(f"{each}: rehearsals are kept in this folder ({error.strerror})") from error
+    return folder

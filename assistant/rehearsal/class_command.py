@@ -118,7 +118,7 @@ def export_trainee(data_dir: Path, trainee: str, path: Path) -> int:
         Fault: as `new_file` says.
     """
     folder = kept_folder(data_dir, trainee)
-    files = sorted(each for each in folder.rglob("*") if each.is_file())
+    files = sorted(each for each in folder.rglob("*") if each.is_file() and not each.is_symlink())
     with (
         new_file(path, data_dir, "--export") as file,
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,

@@ -197,7 +197,7 @@ def _book(session: str, data_dir: str | None) -> tuple[Logbook, list[str]]:
     if path.suffix != ".jsonl":
         with Review(data_folder(data_dir), warn) as review:
             return review.book(session)
-    book, damage = read_journal(path)
+    book, damage = read_journal(path.resolve())  # a link that was named is meant
     if book is None:
         raise Fault(damage[0] if damage else f"{path}: this session can't be read")
     if "rehearsal" in book.session:

@@ -11,8 +11,10 @@ from assistant.base.paths import typed_path
 from assistant.base.streams import warn
 from assistant.base.table_forms import text_on, write_csv
 from assistant.core.domain.events import Record
+from assistant.core.faults import Fault
 from assistant.core.review.conditions import choose
 from assistant.core.review.fields import HOLD_FIELDS, SESSION_FIELDS
+from assistant.edges.files.itself import read_itself
 from assistant.edges.files.private_file import new_file
 from assistant.edges.store.journal import journal_folder
 from assistant.edges.store.journal_files import journals_of
@@ -53,7 +55,15 @@ def export(data_dir: Path, kept: Kept, path: Path) -> None:
         for journal in journals_of(rescued, kept.client):
             archive.write(rescued / journal, f"{RESCUED}/{journal}")
         for journal in kept.journals:
-            archive.write(journal_folder(data_dir) / journal, f"sessions/{journal}")
+            _add_journal(archive, journal_folder(data_dir) / journal)
+
+
+def _add_journal(archive: zipfile.ZipFile, path: Path) -> None:
+    try:
+        with read_itself(path, own_folder=True) as file:
+            archive.writestr(f"sessions/{path.name}", file.read())
+    except OSError as error:
+        raise Fault(f"{path}: can't be read ({error.strerror})") from error
 
 
 def _add_csv(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from assistant.edges.store.index_file import (
     IndexFault,
     IndexFile,
     IndexSpoilt,
+    NotDeleted,
     delete_index,
 )
 from assistant.edges.store.index_questions import (
@@ -84,20 +86,27 @@ class Review:
         self._tell = tell
         stamps = journal_stamps(data_dir)
         path = data_dir / FILE
+        self._index = self._opened(path if stamps or os.path.lexists(path) else None, stamps)
+
+    def _opened(self, path: Path | None, stamps: list[Stamp]) -> IndexFile:
+        """Return the index kept at a path, made anew if it is spoilt; else one in memory."""
+        if path is None:
+            return self._up_to_date(None, stamps)
         try:
-            self._index = self._up_to_date(path if stamps or path.exists() else None, stamps)
-        except IndexSpoilt:  # nothing is lost with it
-            logger.warning("the index is spoilt, and made anew")
-            delete_index(path)
-            self._index = self._up_to_date(path, stamps)
-        except IndexFault as fault:
+            try:
+                return self._up_to_date(path, stamps)
+            except IndexSpoilt as spoilt:  # nothing is lost with it
+                logger.warning("the index is spoilt, and made anew: %s", spoilt)
+                delete_index(path)
+                return self._up_to_date(path, stamps)
+        except (IndexFault, IndexSpoilt, NotDeleted) as fault:
             logger.warning("the index can't be kept, all is read for this answer")
-            tell(f"{fault}; the sessions are read anew for this answer")
-            self._index = self._up_to_date(None, stamps)
+            self._tell(f"{fault}; the sessions are read anew for this answer")
+            return self._up_to_date(None, stamps)
 
     def _up_to_date(self, path: Path | None, stamps: list[Stamp]) -> IndexFile:
         """Return the index kept at a path, or in memory, in which all is as the journals say."""
-        index = IndexFile(path)
+        index = IndexFile(path, self._tell)
         try:
             self._follow(index, stamps)
         except BaseException:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from assistant.base.exits import ALTERED, BROKEN_OFF, DAMAGED, FINISHED, UNSEALED
-from assistant.base.paths import REHEARSALS, data_folder, typed_path
+from assistant.base.paths import REHEARSALS, data_folder, trainee_folder, typed_path
 from assistant.base.streams import bring, warn
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
@@ -83,7 +83,7 @@ def run_verify(session: str | None, *, as_json: bool, data_dir: str | None) -> i
 def _named(session: str, folder: Path) -> list[Path]:
     path = typed_path(session, "SESSION")
     if path.suffix == ".jsonl":
-        return [path]
+        return [path.resolve()]  # a link that was named is meant
     with Review(folder, warn) as review:
         try:
             return [review.journal_of(session)]
@@ -98,6 +98,8 @@ def _named(session: str, folder: Path) -> list[Path]:
 def _every(folder: Path) -> list[Path]:
     """Return the journals of a data folder: of sessions, those rescued, and of rehearsals."""
     rehearsed = sorted((folder / REHEARSALS).glob("*/sessions/*.jsonl"))
+    for trainee in {path.parent.parent.name for path in rehearsed}:
+        trainee_folder(folder, trainee)  # which refuses a link
     rescued = sorted((folder / RESCUED).glob("*.jsonl"))
     return [*sorted(journal_folder(folder).glob("*.jsonl")), *rescued, *rehearsed]
 

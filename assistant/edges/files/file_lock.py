@@ -12,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 
+from assistant.edges.files.itself import open_itself
+
 _HELD = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 """What a system says of a file that another has locked."""
 
@@ -40,7 +42,7 @@ def is_locked(path: Path) -> bool:
     Raises:
         OSError: it can't be opened.
     """
-    file = os.open(path, os.O_RDONLY)
+    file = open_itself(path, os.O_RDONLY)
     try:
         return not _locked(file)
     finally:

@@ -23,24 +23,39 @@ from pathlib import Path
 from typing import BinaryIO
 
 from assistant.core.faults import Fault, UsageError
+from assistant.edges.files.itself import (
+    check_folder,
+    delete_itself,
+    open_itself,
+    own_folder_for,
+    set_mode,
+)
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
-
-O_BINARY: int = getattr(os, "O_BINARY", 0)
-"""On Windows a file opened by number would otherwise have its line ends rewritten."""
 
 _NO_SYNC_OF_FOLDERS = {errno.EINVAL, errno.ENOTSUP}
 """What fsync says of a folder on a file system that has no such thing, as some in the network."""
 
 
-def open_private(path: Path, flags: int) -> int:
+def open_private(path: Path, flags: int, *, own_folder: bool = False) -> int:
     """Open a file by `os.open`'s flags and return its descriptor; made here, it is the owner's.
+
+    Nothing is followed to it, as `open_itself` says.
 
     Raises:
         OSError: it can't be opened.
     """
-    return os.open(path, flags | O_BINARY, PRIVATE_FILE)
+    return open_itself(path, flags, PRIVATE_FILE, own_folder=own_folder)
+
+
+def make_private(path: Path, opened: int) -> None:
+    """Let an open file be its owner's alone.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    set_mode(path, opened, PRIVATE_FILE)
 
 
 def append_synced(file: int, content: bytes, size: int) -> None:
@@ -117,14 +132,16 @@ def remove_unfinished(path: Path) -> None:
         (path.parent / name).unlink(missing_ok=True)
 
 
-def delete_synced(*paths: Path) -> None:
+def delete_synced(*paths: Path, own_folder: bool = False) -> None:
     """Delete files of one folder, where they are there; return once that is on disk.
+
+    In the program's `own_folder`, no link stands for that.
 
     Raises:
         OSError: one can't be deleted; those named before it are gone.
     """
     for path in paths:
-        path.unlink(missing_ok=True)
+        delete_itself(path, own_folder=own_folder)
     for folder in {path.parent for path in paths}:
         sync_folder(folder)
 
@@ -140,6 +157,17 @@ def make_folder(folder: Path) -> None:
         part.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         sync_folder(part.parent)
     folder.mkdir(exist_ok=True)  # raises for a file
+
+
+def make_own_folder(folder: Path) -> None:
+    """Make a folder that is the program's own, which no link may stand for, and its owner's alone.
+
+    Raises:
+        OSError: it can't be made, or something else is in its place.
+    """
+    if not check_folder(folder):
+        make_folder(folder)
+    own_folder_for(folder, PRIVATE_FOLDER)
 
 
 def sync_folder(folder: Path) -> None:

@@ -31,7 +31,8 @@ from assistant.core.domain.manner import USUAL_PACE
 from assistant.core.faults import Fault
 from assistant.core.sound.levelling import LEVEL_DBFS, levelled
 from assistant.core.sound.wav import HEADER_BYTES, wav_header
-from assistant.edges.files.private_file import make_folder, write_whole
+from assistant.edges.files.itself import check_folder, read_itself
+from assistant.edges.files.private_file import make_own_folder, write_whole
 
 logger = logging.getLogger(__name__)
 
@@ -197,7 +198,7 @@ class Voice:
     def _keep(self, path: Path, pcm: NDArray[np.int16], *, on_disk: bool) -> None:
         if on_disk and not self.cache_fault:
             try:
-                make_folder(self._cache_dir)
+                make_own_folder(self._cache_dir)
                 # Not brought to disk, which would hold up the session: damage is told on reading.
                 write_whole(path, wav_header(len(pcm)) + pcm.astype("<i2").tobytes(), synced=False)
                 return
@@ -216,6 +217,7 @@ def forget_old_cues(cache_dir: Path) -> None:
     Raises:
         OSError: some can't be deleted.
     """
+    check_folder(cache_dir)
     with contextlib.suppress(FileNotFoundError), os.scandir(cache_dir) as entries:
         # What was being written is named after its file, with a dot before.
         old = [each.path for each in entries if not each.name.lstrip(".").startswith(_KEPT)]
@@ -333,7 +335,8 @@ def _mend(voice: str) -> str:
 def _read_cue(path: Path) -> NDArray[np.int16] | None:
     """A kept cue; None where there is none, or a damaged one."""
     try:
-        kept = path.read_bytes()
+        with read_itself(path, own_folder=True) as file:
+            kept = file.read()
     except OSError:
         return None
     sound = kept[HEADER_BYTES:]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from assistant.core.domain.events import Record
 from assistant.core.faults import Fault
 from assistant.core.journal.verdict import Verdict, judge
 from assistant.edges.files.file_lock import is_locked
+from assistant.edges.files.itself import read_itself
 from assistant.edges.store.journal import records_in
 
 
@@ -34,10 +34,9 @@ def examine(path: Path) -> Examined:
         Fault: it can't be read.
     """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise Fault(f"{path}: this session cannot be read (not a file)")
-        running = is_locked(path)
-        *lines, rest = path.read_bytes().split(b"\n")
+        with read_itself(path, own_folder=True) as file:
+            running = is_locked(path)
+            *lines, rest = file.read().split(b"\n")
     except OSError as error:
         raise Fault(f"{path}: this session cannot be read ({error.strerror})") from error
     records = records_in(lines) if lines else []

@@ -6,10 +6,11 @@ and may be deleted at any time.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,17 @@ from typing import Any
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault
 from assistant.core.review.fields import HOLD_FIELDS, TEXTS, WORDS
+from assistant.edges.files.itself import NotItself, check_itself, delete_itself
 from assistant.edges.files.private_file import open_private
+from assistant.edges.store.index_seal import (
+    ENDING,
+    FOREIGN,
+    JOURNAL,
+    SIDES,
+    has_its_sum,
+    is_as_left,
+    seal,
+)
 from assistant.edges.store.index_sql import (
     INSERT_HOLD,
     TABLES,
@@ -29,9 +40,27 @@ from assistant.edges.store.index_sql import (
 
 FILE = "index.sqlite"
 
-PATIENCE_S = 10.0
-"""Seconds that another program's work on the file is waited for; it lets others in between every
-few hundred journals."""
+SOON_S = 2.0
+"""Seconds that another program's work on the file is waited for without a word."""
+
+PATIENCE_S = 60.0
+"""Seconds that it is waited for in all; whoever asks does better then to read the journals anew. A
+first reading of a million holds takes longer, a change a moment."""
+
+WAITING = "another program is reading the records, waiting…"
+
+_OF_THE_DISK = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_NOLFS,
+}
+"""What SQLite says where an index made anew would fare no better (sqlite.org/rescode.html); of a
+file that ends too soon it says that reading failed, which is not among these."""
+
+Told = Callable[[str], None]
 
 
 class IndexFault(Fault):
@@ -39,58 +68,141 @@ class IndexFault(Fault):
 
 
 class IndexSpoilt(Fault):
-    """The file is no index, of another version, or damaged."""
+    """The file is no index, of another version, or not as it was left."""
+
+
+class NotDeleted(Fault):
+    """The index is there and can't be deleted."""
 
 
 def delete_index(path: Path) -> None:
-    """Delete an index, with what SQLite keeps beside it.
+    """Delete an index, with what is kept beside it: the names alone, never what a link leads to.
 
     Raises:
-        Fault: it can't be deleted.
+        NotDeleted: so it is.
     """
     try:
-        for ending in ("", "-journal", "-wal", "-shm"):
-            path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
+        for ending in ("", *SIDES, ENDING):
+            name = path.with_name(f"{path.name}{ending}")
+            if name.is_dir() and not name.is_symlink():
+                name.rmdir()  # of one with something in it the owner must say what becomes of it
+            else:
+                delete_itself(name)
     except OSError as error:
-        raise Fault(f"{error.filename}: can't be deleted ({error.strerror})") from error
+        raise NotDeleted(f"{error.filename}: can't be deleted ({error.strerror})") from error
 
 
 class IndexFile:
     """The index of one data folder; without a path it is kept in memory alone.
 
+    `tell` is told that another program has it, when that takes a while.
+
     Raises:
         IndexFault, IndexSpoilt: on any call.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, tell: Told = lambda _: None) -> None:
         self._path = path
+        self._tell = tell
         self._names: dict[str | None, int] = {}
         self._untidy = False  # whether a tally may have come to nothing
         with _told(path):
             self.connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
-        if self._path is not None:
-            # Made by us first, as SQLite would let others read it.
-            os.close(open_private(self._path, os.O_RDWR | os.O_CREAT))
-        connection = sqlite3.connect(
-            self._path or ":memory:", timeout=PATIENCE_S, isolation_level=None
-        )
+        as_left = self._path is None or self._look(self._path)
+        connection = sqlite3.connect(self._path or ":memory:", timeout=SOON_S, isolation_level=None)
         try:
             # A file's name may hold bytes that are no text, and then so does a protocol's.
             connection.text_factory = _text
             # A cut of power may spoil the file, which is then made anew. What is deleted is wiped.
-            connection.executescript("PRAGMA synchronous = OFF; PRAGMA secure_delete = ON;")
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            self._patiently(connection, "PRAGMA synchronous = OFF")
+            self._patiently(connection, "PRAGMA secure_delete = ON")
+            if not as_left:
+                self._check(connection)
+            (version,) = self._patiently(connection, "PRAGMA user_version").fetchone()
             if version != VERSION:
-                tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-                if version or tables:
-                    raise sqlite3.DatabaseError("it is of another version")
-                connection.executescript(f"BEGIN IMMEDIATE; {TABLES} COMMIT;")
+                self._make(connection)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _look(self, path: Path) -> bool:
+        """Return whether what is there is as it was left; where there is nothing, make it."""
+        try:
+            for ending in SIDES:
+                name = path.with_name(f"{path.name}{ending}")
+                if check_itself(name) and ending in FOREIGN:
+                    raise IndexSpoilt(f"{name}: another program left this here")
+            if check_itself(path):
+                return is_as_left(path)
+        except (NotItself, IsADirectoryError) as error:
+            raise IndexSpoilt(f"{error.filename}: {error.strerror}") from error
+        # Made by us first, as SQLite would let others read it. One that is there is never opened
+        # here: to close it again would end every lock that this process has on it (POSIX).
+        with contextlib.suppress(FileExistsError):
+            os.close(open_private(path, os.O_RDWR | os.O_CREAT | os.O_EXCL))
+        return False
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        """Hold the file against its sum; an empty one has none."""
+        assert self._path is not None
+        with self._alone(connection):
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            if not tables:
+                return
+            if not has_its_sum(self._path, connection):
+                raise sqlite3.DatabaseError("it is not as it was left")
+            connection.execute("COMMIT")
+            with contextlib.suppress(OSError):  # an empty one of a program that was killed
+                delete_itself(self._path.with_name(f"{self._path.name}{JOURNAL}"))
+            seal(self._path, connection)
+
+    def _make(self, connection: sqlite3.Connection) -> None:
+        with self._alone(connection):
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version == VERSION:
+                return  # another program has made it meanwhile
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            if version or tables:
+                raise sqlite3.DatabaseError("it is of another version")
+            for statement in TABLES.split(";"):
+                connection.execute(statement)
+            connection.execute("COMMIT")
+            if self._path is not None:
+                seal(self._path, connection)
+
+    @contextmanager
+    def _alone(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Have the file for this program alone, also after a COMMIT, until the block's end.
+
+        What is not committed in it is undone.
+        """
+        # Else another program might look between a COMMIT and the sum of it.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        try:
+            self._patiently(connection, "BEGIN EXCLUSIVE")
+            yield
+        finally:
+            with contextlib.suppress(sqlite3.Error):
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):
+                connection.execute("PRAGMA locking_mode = NORMAL")
+                connection.execute("SELECT 1 FROM sqlite_master").fetchone()  # which lets go
+
+    def _patiently(self, connection: sqlite3.Connection, statement: str) -> sqlite3.Cursor:
+        """Run a statement that another program may keep waiting; that is told after a while."""
+        try:
+            connection.execute(f"PRAGMA busy_timeout = {int(SOON_S * 1000)}")
+            return connection.execute(statement)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
+        self._tell(WAITING)
+        connection.execute(f"PRAGMA busy_timeout = {int((PATIENCE_S - SOON_S) * 1000)}")
+        return connection.execute(statement)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -99,21 +211,21 @@ class IndexFile:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Let all that is changed inside be changed at once, or not at all."""
-        with _told(self._path):
-            self.connection.execute("BEGIN IMMEDIATE")
+        with _told(self._path), self._alone(self.connection):
             try:
                 yield
                 self.connection.execute("COMMIT")
             except BaseException:
                 self._names.clear()
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
                 raise
+            if self._path is not None:
+                seal(self._path, self.connection)
 
     @contextmanager
     def asked(self) -> Iterator[sqlite3.Connection]:
         """Lend the connection for questions."""
         with _told(self._path):
+            self._patiently(self.connection, "SELECT 1 FROM facts").fetchone()
             yield self.connection
 
     def fact(self, key: str) -> str | None:
@@ -258,10 +370,15 @@ def _text(raw: bytes) -> str:
 def _told(path: Path | None) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.OperationalError, OSError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise IndexFault(f"{path}: the index of the sessions can't be kept ({why})") from error
-    except sqlite3.DatabaseError as error:
+    except OSError as error:
+        raise _kept_out(path, error.strerror) from error
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _OF_THE_DISK:
+            raise _kept_out(path, error) from error
         raise IndexSpoilt(
             f"{path}: the index of the sessions is spoilt ({error}); delete it, and it is made anew"
         ) from error
+
+
+def _kept_out(path: Path | None, why: object) -> IndexFault:
+    return IndexFault(f"{path}: the index of the sessions can't be kept ({why})")

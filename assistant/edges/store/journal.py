@@ -14,7 +14,6 @@ import json
 import logging
 import os
 import re
-import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -27,9 +26,9 @@ from assistant.core.journal.seal import FORMAT, NOTHING, parted, sealed
 from assistant.core.journal.verdict import CLOSED, OF_THE_FILE, TORN, Verdict, judge
 from assistant.edges.files.disk_words import why, why_and_mend
 from assistant.edges.files.file_lock import lock
+from assistant.edges.files.itself import check_folder, read_itself
 from assistant.edges.files.private_file import (
-    PRIVATE_FOLDER,
-    make_folder,
+    make_own_folder,
     open_private,
     sync_folder,
 )
@@ -75,10 +74,10 @@ class Journal:
         self._news: list[str] = []
         self._closed = False
         try:
-            make_folder(path.parent)
-            path.parent.chmod(PRIVATE_FOLDER)
+            make_own_folder(path.parent)
             # O_EXCL: a session's journal is never written over.
-            file = open_private(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL)
+            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL
+            file = open_private(path, flags, own_folder=True)
         except OSError as error:
             raise _unwritable(path, error) from error
         try:
@@ -105,7 +104,7 @@ class Journal:
         """
         journal = cls.__new__(cls)
         try:
-            file = open_private(path, os.O_RDWR | os.O_APPEND)
+            file = open_private(path, os.O_RDWR | os.O_APPEND, own_folder=True)
         except OSError as error:
             raise _unwritable(path, error) from error
         try:
@@ -287,6 +286,7 @@ def journal_stamps(data_dir: Path) -> list[Stamp]:
     folder = journal_folder(data_dir)
     stamps = []
     try:
+        check_folder(folder)
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name.endswith(".jsonl"):
@@ -300,8 +300,8 @@ def journal_stamps(data_dir: Path) -> list[Stamp]:
 
 def _stamp(entry: os.DirEntry[str]) -> Stamp:
     try:
-        now = entry.stat()
-    except OSError:  # a link to nothing, or a session erased at this moment
+        now = entry.stat(follow_symlinks=False)
+    except OSError:  # a session erased at this moment
         return Stamp(entry.name, 0, 0, 0)
     return Stamp(entry.name, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
 
@@ -332,11 +332,8 @@ def read_journal(path: Path) -> tuple[Logbook | None, list[str]]:
 
 def _read(path: Path, damage: list[str]) -> Logbook | None:
     try:
-        # Opening a pipe would wait for ever for someone to write to it.
-        if not stat.S_ISREG(path.stat().st_mode):
-            damage.append(f"{path}: this session cannot be read (not a file)")
-            return None
-        *lines, rest = path.read_bytes().split(b"\n")
+        with read_itself(path, own_folder=True) as file:
+            *lines, rest = file.read().split(b"\n")
     except OSError as error:
         damage.append(f"{path}: this session cannot be read ({error.strerror})")
         return None

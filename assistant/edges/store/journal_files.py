@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from glob import escape
 from pathlib import Path
+from typing import BinaryIO
 
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault
 from assistant.edges.files.file_lock import is_locked
+from assistant.edges.files.itself import NotItself, check_folder, read_itself
 from assistant.edges.files.private_file import delete_synced
 from assistant.edges.store.journal import Journal
 from assistant.edges.store.kept_file import FOUND
@@ -30,10 +32,8 @@ def journals_of(folder: Path, client: str) -> dict[str, str]:
     """
     found = {}
     try:
-        for path in sorted(folder.glob("*.jsonl")):
-            if not path.is_file():
-                continue
-            with path.open("rb") as file, contextlib.suppress(ValueError, RecursionError):
+        for path, file in _journals(folder):
+            with contextlib.suppress(ValueError, RecursionError):
                 first = json.loads(file.readline())
                 if isinstance(first, dict) and first.get("client") == client:
                     found[path.name] = str(first.get("id"))
@@ -51,14 +51,12 @@ def clients_in(folder: Path) -> Iterator[str]:
         Fault: the folder, or a journal in it, can't be read.
     """
     try:
-        for path in sorted(folder.glob("*.jsonl"), reverse=True):
-            if path.is_file():
-                with path.open("rb") as file:
-                    begins = file.read(_TO_THE_CLIENT)
-                    client = _CLIENT.search(begins.partition(b'"protocol"')[0])
-                if client is not None:
-                    with contextlib.suppress(ValueError):
-                        yield str(json.loads(client.group(1)))
+        for _, file in _journals(folder, latest_first=True):
+            begins = file.read(_TO_THE_CLIENT)
+            client = _CLIENT.search(begins.partition(b'"protocol"')[0])
+            if client is not None:
+                with contextlib.suppress(ValueError):
+                    yield str(json.loads(client.group(1)))
     except OSError as error:
         raise Fault(f"{error.filename or folder}: can't be read ({error.strerror})") from error
 
@@ -81,6 +79,23 @@ def running_in(folder: Path, files: Iterable[str]) -> list[str]:
     return running
 
 
+def _journals(folder: Path, *, latest_first: bool = False) -> Iterator[tuple[Path, BinaryIO]]:
+    """Yield each journal in a folder, opened. What is no file itself is none, and passed over.
+
+    Raises:
+        OSError: the folder, or a journal in it, can't be read, or the folder is a link.
+    """
+    if not check_folder(folder):
+        return
+    for path in sorted(folder.glob("*.jsonl"), reverse=latest_first):
+        try:
+            file = read_itself(path, own_folder=True)
+        except NotItself:
+            continue
+        with file:
+            yield path, file
+
+
 def erase_journals(folder: Path, files: Iterable[str]) -> None:
     """Delete journals, with what was found in their places, and return once that is on disk.
 
@@ -89,7 +104,8 @@ def erase_journals(folder: Path, files: Iterable[str]) -> None:
     """
     try:
         for file in files:
-            delete_synced(folder / file, *folder.glob(f"{escape(file)}*{FOUND}"))
+            found = folder.glob(f"{escape(file)}*{FOUND}")
+            delete_synced(folder / file, *found, own_folder=True)
     except OSError as error:
         raise Fault(f"{error.filename or folder}: can't be deleted ({error.strerror})") from error
 

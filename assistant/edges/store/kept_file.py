@@ -15,7 +15,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.edges.files.file_lock import lock
-from assistant.edges.files.private_file import append_synced, make_folder, open_private, sync_folder
+from assistant.edges.files.itself import read_itself
+from assistant.edges.files.private_file import (
+    append_synced,
+    make_folder,
+    make_own_folder,
+    open_private,
+    sync_folder,
+)
 
 FOUND = ".found"
 """Ends the name under which what was found in a file's place is put aside; a number may follow."""
@@ -68,7 +75,7 @@ class KeptFile:
     def lost(self) -> str:
         """Return what has become of the file, in a few words; empty while it is as it was."""
         try:
-            there = self.path.stat()
+            there = self.path.lstat()
             own = os.fstat(self._file)
         except (FileNotFoundError, NotADirectoryError):
             return "was deleted or moved away"
@@ -89,7 +96,8 @@ class KeptFile:
     def whole(self) -> bool:
         """Return whether the file at its path has every byte that was added, and no other."""
         try:
-            return self.path.read_bytes() == self._content
+            with read_itself(self.path) as file:
+                return file.read() == self._content
         except OSError:
             return False
 
@@ -98,6 +106,7 @@ class KeptFile:
         failed: OSError | None = None
         for path in self._places():
             try:
+                make_own_folder(path.parent)
                 self._write_to(path)
             except OSError as error:
                 failed = failed or error
@@ -109,6 +118,7 @@ class KeptFile:
     def move(self, folder: Path) -> None:
         """Write the whole file into a folder, under a name that is not taken, and go on there."""
         failed: OSError | None = None
+        make_folder(folder)
         for path in _names(folder / self.path.name):
             try:
                 self._write_to(path)
@@ -127,7 +137,7 @@ class KeptFile:
 
     def _places(self) -> Iterator[Path]:
         with contextlib.suppress(OSError):
-            make_folder(self.path.parent)
+            make_own_folder(self.path.parent)
             self._put_aside()
         yield self.path
         if self._spare is not None:
@@ -142,7 +152,6 @@ class KeptFile:
                 self.path.rename(aside)
 
     def _write_to(self, path: Path) -> None:
-        make_folder(path.parent)
         file = open_private(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL)
         try:
             lock(file)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.core.faults import Fault
 from assistant.core.review.series_plans import MOST_PLANNED, Plan
+from assistant.edges.files.itself import read_itself
 from assistant.edges.files.private_file import (
     delete_synced,
     make_folder,
@@ -88,7 +89,8 @@ def forget_plans(data_dir: Path, client: str) -> None:
 
 def _lines(path: Path) -> list[bytes]:
     try:
-        return path.read_bytes().splitlines()
+        with read_itself(path) as file:
+            return file.read().splitlines()
     except FileNotFoundError:
         return []
     except OSError as error:

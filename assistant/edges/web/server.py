@@ -7,6 +7,7 @@ origin alone: the browser is told to fetch nothing from elsewhere.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import socket
@@ -14,6 +15,7 @@ import threading
 from collections.abc import Sequence
 
 import uvicorn
+from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -22,6 +24,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.core.faults import Fault, UsageError
+from assistant.edges.web.door import ACCEPTED_AT_ONCE, Door, Rarely, callers_at, room
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +38,13 @@ CLOSE_S = 1
 
 PATIENCE_S = 5.0
 """Seconds that the end of the server is waited for; `CLOSE_S` and a little are enough."""
+
+QUEUE = 128
+"""Connections that the system holds until the loop takes them in; with fewer a page that comes
+among many waits a second until it tries again."""
+
+THREADS = 4
+"""Threads that make pages and read files; a fifth request waits for one of them."""
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 """What a page may fetch, by the Content Security Policy (W3C, level 3): nothing but ours."""
@@ -78,14 +88,16 @@ class LocalServer:
             routes=[Mount(f"/{token}", routes=routes)],
             exception_handlers={UsageError: _unknown, Fault: _fault, Exception: _mistake},
         )
+        guarded = Guarded(app, token, host, styles)
+        trouble = Rarely()
         config = uvicorn.Config(
-            Guarded(app, token, host, styles),
-            http="h11", ws="none", loop="asyncio", lifespan="off",
+            guarded, http=callers_at(Door(room(), trouble), guarded.may),
+            backlog=ACCEPTED_AT_ONCE, ws="none", loop="asyncio", lifespan="off",
             # Its log would hold the token, and on a mistake of ours a traceback.
             log_config=None, log_level="critical", access_log=False, server_header=False,
             timeout_graceful_shutdown=CLOSE_S,
         )  # fmt: skip
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config, trouble)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="web server", daemon=True)
         self._thread.start()
@@ -117,6 +129,22 @@ class LocalServer:
         self.close()
 
 
+class _Server(uvicorn.Server):
+    """uvicorn's server, with few threads and a loop that tells its troubles rarely."""
+
+    def __init__(self, config: uvicorn.Config, trouble: Rarely) -> None:
+        super().__init__(config)
+        self._trouble = trouble
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().set_exception_handler(self._trouble.of_loop)
+        current_default_thread_limiter().total_tokens = THREADS
+        await super().startup(sockets)
+        for each in sockets or ():
+            # asyncio has one number for the queue and for how many it takes from it in a turn.
+            each.listen(QUEUE)
+
+
 def new_token() -> str:
     """Return a token that nobody can guess."""
     return secrets.token_urlsafe(TOKEN_BYTES)
@@ -145,11 +173,13 @@ class Guarded:
                 MutableHeaders(scope=message).update(self._headers)
             await send(message)
 
-        may = scope["type"] == "http" and self._may(scope)
-        app = self._app if may else PlainTextResponse(REFUSED, 403)
+        app = self._app if self.may(scope) else PlainTextResponse(REFUSED, 403)
         await app(scope, receive, send_with_headers)
 
-    def _may(self, scope: Scope) -> bool:
+    def may(self, scope: Scope) -> bool:
+        """Return whether a request shows the token, under a name of this host."""
+        if scope["type"] != "http":
+            return False
         path = scope["path"].encode()[: len(self._start)]
         name, _, _ = Headers(scope=scope).get("host", "").partition(":")
         return secrets.compare_digest(path, self._start) and name in self._hosts
@@ -160,7 +190,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen()
+        listener.listen(QUEUE)
     except (OSError, OverflowError) as error:
         listener.close()
         why = error.strerror if isinstance(error, OSError) else "there is no such port"

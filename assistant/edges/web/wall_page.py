@@ -11,11 +11,13 @@ import contextlib
 import json
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from assistant.core.domain.events import Record
 from assistant.core.session.wall_board import Board
@@ -25,10 +27,20 @@ FILES = Path(__file__).parent / "wall"
 MOST_PAGES = 16
 """Pages that may be open at a time: a few tablets and a phone. Further ones are refused."""
 
+MOST_OF_ONE = MOST_PAGES // 2
+"""Pages that may be open at one address, so that a tablet gone mad leaves room for another."""
+
 RECONNECT = "retry: 500\n\n"
 """Milliseconds after which a page that lost the program tries again; browsers wait some seconds."""
 
-Page = tuple[asyncio.AbstractEventLoop, asyncio.Event]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """A page that is open: at which address, and how it is woken."""
+
+    address: str
+    loop: asyncio.AbstractEventLoop
+    news: asyncio.Event
 
 
 class DisplayPage:
@@ -79,37 +91,54 @@ class DisplayPage:
     def _wake(self) -> None:
         with self._lock:
             pages = list(self._pages)
-        for loop, news in pages:
+        for page in pages:
             with contextlib.suppress(RuntimeError):  # the server has ended
-                loop.call_soon_threadsafe(news.set)
+                page.loop.call_soon_threadsafe(page.news.set)
 
     def _text(self) -> str:
         return f"data: {json.dumps(self._board.to_page())}\n\n"
 
-    async def _events(self, _: Request) -> Response:
+    async def _events(self, request: Request) -> Response:
+        address = request.client.host if request.client else ""
+        page = Page(address, asyncio.get_running_loop(), asyncio.Event())
         with self._lock:
-            if len(self._pages) >= MOST_PAGES:
-                return PlainTextResponse("Too many pages are open; close one.\n", 503)
-        return StreamingResponse(self._stream(), media_type="text/event-stream")
-
-    async def _stream(self) -> AsyncIterator[str]:
-        news = asyncio.Event()
-        page = (asyncio.get_running_loop(), news)
-        with self._lock:
+            of_one = sum(each.address == address for each in self._pages)
+            if len(self._pages) >= MOST_PAGES or of_one >= MOST_OF_ONE:
+                refused = {"Connection": "close"}  # each that is kept would take another's room
+                return PlainTextResponse("Too many pages are open; close one.\n", 503, refused)
             self._pages.add(page)
+        return _Stream(self._stream(page), lambda: self._closed_by(page))
+
+    def _closed_by(self, page: Page) -> None:
+        with self._lock:
+            self._pages.discard(page)
+
+    async def _stream(self, page: Page) -> AsyncIterator[str]:
         over = False
         yield RECONNECT
-        try:
-            while not over:
-                news.clear()
-                with self._lock:
-                    told, over = self._told, self._closed
-                yield told
-                if not over:
-                    await news.wait()
-        finally:
+        while not over:
+            page.news.clear()
             with self._lock:
-                self._pages.discard(page)
+                told, over = self._told, self._closed
+            yield told
+            if not over:
+                await page.news.wait()
+
+
+class _Stream(StreamingResponse):
+    """A stream of events that says when it is over, though it was never begun."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, events: AsyncIterator[str], over: Callable[[], None]) -> None:
+        super().__init__(events)
+        self._over = over
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._over()
 
 
 def _file(name: str) -> Callable[[Request], Awaitable[Response]]:

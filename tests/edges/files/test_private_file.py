@@ -263,10 +263,10 @@ def test_a_folder_that_cannot_be_opened_is_left_to_the_system(
     """As on Windows, where no folder can be: files are written and deleted all the same."""
     really = os.open
 
-    def opens(path: Path | str, flags: int, mode: int = 0o777) -> int:
+    def opens(path: Path | str, flags: int, mode: int = 0o777, **at: int | None) -> int:
         if Path(path).is_dir():
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
-        return really(path, flags, mode)
+        return really(path, flags, mode, **at)
 
     monkeypatch.setattr(os, "open", opens)
     make_folder(tmp_path / "data")

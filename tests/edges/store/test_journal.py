@@ -159,10 +159,10 @@ def test_a_folder_may_lie_in_one_that_cannot_be_read(
     """Where one may add to a folder and not look into it, its entries are left to the system."""
     really = os.open
 
-    def opens(path: Path, flags: int, mode: int = 0o777) -> int:
+    def opens(path: Path, flags: int, mode: int = 0o777, **at: int | None) -> int:
         if path == tmp_path:
             raise PermissionError(13, "Permission denied")
-        return really(path, flags, mode)
+        return really(path, flags, mode, **at)
 
     monkeypatch.setattr(os, "open", opens)
     Journal(tmp_path / "data", HEADER).close()
@@ -398,7 +398,7 @@ def test_one_spoilt_journal_hides_no_other(journal: Journal, tmp_path: Path) -> 
         f"{folder / name}: this session cannot be read ({why})"
         for name, why in (
             ("folder.jsonl", "not a file"),
-            ("gone.jsonl", "No such file or directory"),
+            ("gone.jsonl", "a link, which is not followed"),
             ("pipe.jsonl", "not a file"),
         )
     ]

@@ -20,7 +20,7 @@ from assistant.cli.main import main
 from assistant.core.faults import Fault, UsageError
 from assistant.edges.web.lan import lan_address
 from assistant.edges.web.server import LocalServer
-from assistant.edges.web.wall_page import MOST_PAGES, DisplayPage
+from assistant.edges.web.wall_page import MOST_OF_ONE, DisplayPage
 from assistant.live.open_page import kept_token, serve_page
 from tests.support.browser import (
     ITS_OWN,
@@ -114,8 +114,8 @@ def test_the_stream_ends_with_the_session(page: DisplayPage, server: LocalServer
 
 
 def test_only_so_many_pages_are_open(page: DisplayPage, server: LocalServer) -> None:
-    """A further one is refused; where one was closed there is room again."""
-    streams = [events(server.url) for _ in range(MOST_PAGES)]
+    """A further one of an address is refused; where one was closed there is room again."""
+    streams = [events(server.url) for _ in range(MOST_OF_ONE)]
     for stream in streams:
         next(stream)
     with pytest.raises(AssertionError):
@@ -124,7 +124,7 @@ def test_only_so_many_pages_are_open(page: DisplayPage, server: LocalServer) -> 
     page.tick(1.0, None)  # a page that has gone is found out when there is something to send
     page.tick(2.0, None)
     deadline = time.monotonic() + LIMIT_S
-    while len(page._pages) == MOST_PAGES and time.monotonic() < deadline:
+    while len(page._pages) == MOST_OF_ONE and time.monotonic() < deadline:
         page.tick(time.monotonic(), None)
         time.sleep(0.05)
     assert next(events(server.url))["title"] == "Adductor release"
