@@ -237,7 +237,7 @@ def test_a_page_finds_its_place_in_a_crowd(
         told += piece
     assert b'"session_s": 29' in told
     assert counts["idle cut"] > 0
-    assert len((tmp_path / "sessions" / "one.jsonl").read_text().splitlines()) == 31
+    assert len((tmp_path / "sessions" / "one.jsonl").read_text().splitlines()) == 32
     warnings = [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
     assert warnings
     assert len(set(warnings)) == len(warnings)
