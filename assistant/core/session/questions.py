@@ -36,7 +36,7 @@ END_ANSWER_S = 8.0
 was asked that. After them "yes" is talk again, and the work goes on."""
 
 _QUESTIONS = (
-    "ready", "screening", "precaution", "consent",
+    "ready", "screening", "precaution", "consent", "no permission",
     "layer question", "return question", "alternative question",
 )  # fmt: skip
 """States that wait for an answer."""
@@ -49,6 +49,11 @@ LEAVE_A_QUESTION = OF_MANNER | {
 }  # fmt: skip
 """Commands beside which it stays asked whether to end, or which number was said: they ask
 something themselves, or are about the manner alone. Any other leaves that."""
+
+SCREENED_FOR_S = 2 * 3600.0
+"""Seconds of a break after which the screening is asked again, and permission: within them it is
+the same visit, of which the longest takes an hour and a half. Later the client has been elsewhere.
+"""
 
 # Guards
 
@@ -77,6 +82,11 @@ def consent_is_for_all(walk: Walk) -> bool:
     """It is the first to ask, and so asks for the session as a whole."""
     before = walk.protocol.steps[: walk.known.place.step]
     return all(step.ends is not Ends.CONSENT for step in before)
+
+
+def screening_is_old(walk: Walk) -> bool:
+    """The break was so long that what was answered may not hold any more."""
+    return has_screening(walk) and walk.gap_s > SCREENED_FOR_S
 
 
 def has_screening(walk: Walk) -> bool:
@@ -120,6 +130,11 @@ def paused_at_screening(walk: Walk) -> bool:
 def paused_at_precaution(walk: Walk) -> bool:
     """The pause began at a precaution."""
     return walk.known.paused_from == "precaution"
+
+
+def paused_without_consent(walk: Walk) -> bool:
+    """The pause began as it was asked whether to ask for permission again."""
+    return walk.known.paused_from == "no permission"
 
 
 def paused_at_question(walk: Walk) -> bool:
@@ -209,8 +224,18 @@ def give_consent(walk: Walk) -> None:
 
 
 def decline_consent(walk: Walk) -> None:
-    """Note that the client gave no permission, and end the session."""
+    """Note that the client gave no permission, and ask whether to ask again."""
     walk.outbox.append(Consent(walk.step.id, given=False))
+    ask_for_consent_again(walk)
+
+
+def ask_for_consent_again(walk: Walk) -> None:
+    """Ask whether the client is to be asked once more, or the session to end."""
+    walk.say_cue(walk.words.ask_again, saying=Saying.VITAL)
+
+
+def end_without_consent(walk: Walk) -> None:
+    """End the session, as there is no permission for it."""
     walk.end("declined", walk.words.declined)
 
 
