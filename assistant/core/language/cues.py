@@ -135,8 +135,11 @@ class Cues:
         )
 
     def broke_off(self, time: str, where: str) -> str:
-        """Return the question whether to go on with a session that broke off; `time` is as 14:02."""
-        return filled(self.words.broke_off, time=time, where=where)
+        """Return the question whether to go on with a session that broke off.
+
+        `time` is when it began, as 14:02; `where` tells a step, or is empty.
+        """
+        return " ".join(filled(self.words.broke_off, time=time, where=where).split())
 
     def not_done(self, protocol: Protocol, steps: Sequence[tuple[Step, Place]]) -> str:
         """Return the words for steps that are not done; the side is named once where it is one."""

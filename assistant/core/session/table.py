@@ -4,8 +4,8 @@ How a row reads stands in `machine`. Triggers are the commands' own words and a 
 happen: `open`, `told` (what was being said is over), `unsaid` (the manner let nothing be said
 where something was to be), `unclear` (what was said may have been a plea to stop), `over` (the step
 ended as its protocol says), `time up` (a hold reached its ceiling), `retracted` (the ear takes a
-command back), `went on` (after a break of the program) and `interrupt`. "=" stays where it is; `WHERE_IT_WAS` is where the session stood
-before a command that is taken back.
+command back), `went on` (after a break of the program) and `interrupt`. "=" stays where it is;
+`WHERE_IT_WAS` is where the session stood before a command that is taken back.
 
 Guards and actions are the functions of `moves` (places, sides, layers), `holding`, `questions`
 (screening, consent, pain, pauses), `corrections` (after the fact, notes) and `telling` (words,
