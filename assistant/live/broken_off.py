@@ -294,8 +294,7 @@ class Offer:
             case Command.YES | Command.NO:
                 self.answer = command is Command.YES
                 self.ended = True
-                cut = [] if self._over else [Silence()]
-                return [*cut, self._shown()]
+                return [] if self._over else [Silence()]
             case Command.PAIN:
                 return [Silence(), *self._say(self.language.wording.ease_off)]
             case Command.STOP:
@@ -320,10 +319,8 @@ class Offer:
         return [Finish(outcome, reason), self._shown()]
 
     def _shown(self) -> StateChanged:
-        taken = [] if self.ended else list(TAKEN)
-        phrases = tuple(map(self.language.phrasebook.called, taken))
-        state = "ended" if self.ended and self.answer is None else ASKED
-        return StateChanged(state, None, None, 1, phrases, phrases)
+        phrases = tuple(map(self.language.phrasebook.called, () if self.ended else TAKEN))
+        return StateChanged("ended" if self.ended else ASKED, None, None, 1, phrases, phrases)
 
 
 class NothingKept:

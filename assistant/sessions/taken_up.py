@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from assistant.base.day import NO_MOMENT, read_moment, written
 from assistant.core.domain.effects import Edited, Effect, Fact, Finish
-from assistant.core.domain.events import Interrupted, Record, WentOn
+from assistant.core.domain.events import Record, WentOn
 from assistant.core.faults import UsageError
 from assistant.core.journal.lines import MOST_S
 from assistant.core.journal.lookup import says
@@ -99,8 +99,6 @@ def _walked(session: Session, walk: Sequence[Turn], what: str) -> tuple[Record, 
                 f" at {turn.t:g} s; what was logged stands"
             )
         missing = [{"t": turn.t, **fact} for fact in facts[len(lines) :]]
-    if walk and isinstance(walk[-1].event, Interrupted):
-        raise UsageError(f"{what}it was ended: {walk[-1].event.reason}")
     return tuple(missing)
 
 
