@@ -11,10 +11,10 @@ import pytest
 from assistant.edges.store.journal import journal_folder, read_journal
 from assistant.sessions.walk_again import DIFFERS, Replaying
 from tests.support.broken_session import comes_to, declared, numbers
+from tests.support.killed_session import KilledSession, records_of
 from tests.support.program import run_on
 from tests.support.scripted import TWO_SIDED, WHOLE
 from tests.support.speech import SpokenWord, record
-from tests.support.killed_session import KilledSession, records_of
 
 TO_HOLDING = ("start", "yes", "barrier")
 
