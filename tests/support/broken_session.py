@@ -37,8 +37,6 @@ BEGAN = "2030-01-31T14:02:03.000+00:00"
 HEARTBEAT_S = 5.0
 """As the engine's."""
 
-CUE_S = 2.0
-
 Where = tuple[str | None, str | None, int]
 
 
@@ -102,13 +100,27 @@ def hold_s(here: Where) -> float:
     return 20.0 + len(step or "") + (3.0 if side == "right" else 0.0) + 7.0 * layer
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How long a cue takes, how long it is until a word, and how much shorter holds are."""
+
+    cue_s: float = 2.0
+    word_s: float = 1.0
+    hold: float = 1.0
+
+
+AT_LEISURE = Pace()
+
+
 @dataclass
 class Walked:
-    """A session that is walked to its end, and its journal's lines."""
+    """A session that is walked to its end, its journal's lines, and the words said at times."""
 
     session: Session
     lines: list[Record]
     now: float = 0.0
+    pace: Pace = AT_LEISURE
+    words: list[tuple[float, str]] = field(default_factory=list)
     said: str = ""
     cue: int = 0
     effects: list[Effect] = field(default_factory=list)
@@ -134,18 +146,20 @@ class Walked:
 
     def _go_on(self) -> None:
         if self.session.speaking:
-            self._wait(CUE_S)
+            self._wait(self.pace.cue_s)
             self.give(CueEnded(self.now, self.cue))
             return
         view = self.session.view()
         here = (view.step, view.side, view.layer)
         word = next_word(view.state, here, self.said, self.lines)
         held_s = self.session.held_s(self.now) or 0.0
-        self._wait(hold_s(here) - held_s if word in ("released", "pain") else 1.0)
+        until_s = hold_s(here) * self.pace.hold
+        self._wait(until_s - held_s if word in ("released", "pain") else self.pace.word_s)
         if self.session.view() != view:  # a ceiling came first
             return
         order = ENGLISH.phrasebook.typed(word)
         assert order is not None, word
+        self.words.append((self.now, word))
         self.give(Heard(self.now, order.command, self.now, self.now, "keyboard", word=order.word))
 
     def _wait(self, seconds: float) -> None:
@@ -183,19 +197,21 @@ def header_of(protocol: Protocol, **choices: Any) -> Record:
     )
 
 
-def unbroken(first: Record) -> Walked:
+def unbroken(first: Record, pace: Pace = AT_LEISURE) -> Walked:
     """Walk a session from its beginning to its end."""
-    walked = Walked(fresh_session(Logbook(first, ())), [])
+    walked = Walked(fresh_session(Logbook(first, ())), [], pace=pace)
     walked.give(Opened(0.0))
     walked.walk()
     return walked
 
 
-def gone_on(first: Record, lines: list[Record], gap_s: float = 600.0) -> tuple[Walked, TakenUp]:
+def gone_on(
+    first: Record, lines: list[Record], gap_s: float = 600.0, pace: Pace = AT_LEISURE
+) -> tuple[Walked, TakenUp]:
     """Take up a session whose journal has no more than these lines, and walk it to its end."""
     book = Logbook(first, tuple(lines))
     taken = take_up(book, ENGLISH, broke_off_at(book) + timedelta(seconds=gap_s))
-    walked = Walked(taken.session, [*lines, *map(_kept, taken.owed)], taken.event.t)
+    walked = Walked(taken.session, [*lines, *map(_kept, taken.owed)], taken.event.t, pace)
     walked.give(taken.event)
     walked.walk()
     return walked, taken

@@ -197,14 +197,16 @@ class Session:
             case TimePassed():
                 self._time_passed()
             case DeviceLost() | DeviceBack():
-                if not self.ended:
-                    telling.tell_device(self._walk, event)
+                telling.tell_device(self._walk, event)
             case Interrupted():
                 self._end_at_ceiling()
                 self._walk.reason = event.reason
                 self._fire("interrupt")
             case WentOn():
-                self._take_up(event)
+                self._end_at_ceiling()
+                telling.take_up(self._walk, event.gap_s)
+                self._fire("went on")
+                self._shown, self._manner.shown = None, Manner()  # a new program has shown nothing
         telling.remind(self._walk, self._now)
         self._go_on()
         if was_in_use or self._manner.in_use:
@@ -389,12 +391,6 @@ class Session:
     def _end_by_time(self) -> None:
         self._fire("time up")
         self._walk.history.seal()
-
-    def _take_up(self, event: WentOn) -> None:
-        self._end_at_ceiling()
-        telling.take_up(self._walk, event.gap_s)
-        self._fire("went on")
-        self._shown, self._manner.shown = None, Manner()  # nothing was shown by this program yet
 
     def _go_on(self) -> None:
         """Go on by itself, where a step is over or its words were not to be said."""

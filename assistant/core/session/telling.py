@@ -204,7 +204,10 @@ def interrupt(walk: Walk) -> None:
 
 
 def tell_device(walk: Walk, event: DeviceLost | DeviceBack) -> None:
-    """Show that a device failed or works again, and say it where a voice is left to."""
+    """Show that a device failed or works again, and say it where a voice is left to; not after the
+    end."""
+    if walk.state == "ended":
+        return
     shown, spoken = walk.cues.device(event)
     walk.outbox.append(Warned(shown))
     if spoken:
@@ -217,10 +220,9 @@ def tell_device(walk: Walk, event: DeviceLost | DeviceBack) -> None:
 def take_up(walk: Walk, gap_s: float) -> None:
     """Take the walk up where it was when the program was gone, as if that had been a pause.
 
-    `gap_s` is how many seconds nobody knows of.
-    A hold that ran was interrupted then, at the last moment that is known of. What had just been
-    asked or said is stale, no word of before can be taken back any more, and who wants to go on is
-    listened to.
+    `gap_s` is how many seconds nobody knows of. A hold that ran was interrupted then, at the last
+    moment that is known of. What had just been asked or said is stale, no word of before can be
+    taken back any more, and who wants to go on is listened to.
     """
     known = walk.known
     walk.gap_s = gap_s
