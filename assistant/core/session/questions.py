@@ -1,6 +1,5 @@
-"""Asking and pausing: the table's guards and actions about screening, consent, pain and pauses.
-
-And the question which number was said, which stands in no row: see the end.
+"""Asking and pausing: the table's guards and actions about screening, consent, pain and pauses; and
+the question which number was said, which stands in no row: see the end.
 """
 
 from __future__ import annotations
@@ -30,7 +29,6 @@ from assistant.core.session.walk import Walk
 _ANSWERS: dict[Command | None, Answer] = {Command.YES: "yes", Command.NO: "no"}
 """What is noted of a question. Any other word that is taken there leaves it unanswered."""
 
-
 END_ANSWER_S = 8.0
 """Seconds for the answer to "End here?": one for the question, and as long as anybody thinks who
 was asked that. After them "yes" is talk again, and the work goes on."""
@@ -49,11 +47,6 @@ LEAVE_A_QUESTION = OF_MANNER | {
 }  # fmt: skip
 """Commands beside which it stays asked whether to end, or which number was said: they ask
 something themselves, or are about the manner alone. Any other leaves that."""
-
-SCREENED_FOR_S = 2 * 3600.0
-"""Seconds of a break after which the screening is asked again, and permission: within them it is
-the same visit, of which the longest takes an hour and a half. Later the client has been elsewhere.
-"""
 
 # Guards
 
@@ -82,11 +75,6 @@ def consent_is_for_all(walk: Walk) -> bool:
     """It is the first to ask, and so asks for the session as a whole."""
     before = walk.protocol.steps[: walk.known.place.step]
     return all(step.ends is not Ends.CONSENT for step in before)
-
-
-def screening_is_old(walk: Walk) -> bool:
-    """The break was so long that what was answered may not hold any more."""
-    return has_screening(walk) and walk.gap_s > SCREENED_FOR_S
 
 
 def has_screening(walk: Walk) -> bool:
@@ -232,11 +220,6 @@ def decline_consent(walk: Walk) -> None:
 def ask_for_consent_again(walk: Walk) -> None:
     """Ask whether the client is to be asked once more, or the session to end."""
     walk.say_cue(walk.words.ask_again, saying=Saying.VITAL)
-
-
-def end_without_consent(walk: Walk) -> None:
-    """End the session, as there is no permission for it."""
-    walk.end("declined", walk.words.declined)
 
 
 def decline_part(walk: Walk) -> None:

@@ -14,10 +14,10 @@ from assistant.core.session.holding import log_hold, log_open_hold, matched, ope
 from assistant.core.session.moves import leave_return, open_phase
 from assistant.core.session.orientation import help_words, left_words, next_words, where_words
 from assistant.core.session.questions import (
-    SCREENED_FOR_S,
     ask_question,
     asks_consent,
     has_begun,
+    has_screening,
     hold_off,
     offer_to_go_on,
 )
@@ -196,6 +196,11 @@ def stop(walk: Walk) -> None:
     walk.end("stopped", walk.words.stopped)
 
 
+def end_without_consent(walk: Walk) -> None:
+    """End the session, as there is no permission for it."""
+    walk.end("declined", walk.words.declined)
+
+
 def interrupt(walk: Walk) -> None:
     """End a session that cannot go on; nobody may be there to hear a word."""
     log_open_hold(walk, EndReason.INTERRUPTED)
@@ -215,6 +220,16 @@ def tell_device(walk: Walk, event: DeviceLost | DeviceBack) -> None:
 
 
 # Going on after a break
+
+SCREENED_FOR_S = 2 * 3600.0
+"""Seconds of a break after which the screening is asked again, and permission: within them it is
+the same visit, of which the longest takes an hour and a half. Later the client has been elsewhere.
+"""
+
+
+def screening_is_old(walk: Walk) -> bool:
+    """The break was so long that what was answered may not hold any more."""
+    return has_screening(walk) and walk.gap_s > SCREENED_FOR_S
 
 
 def take_up(walk: Walk, gap_s: float) -> None:

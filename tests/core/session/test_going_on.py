@@ -18,8 +18,8 @@ from assistant.core.domain.effects import (
 from assistant.core.domain.events import CueEnded, Heard, Unclear, WentOn
 from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Settings
-from assistant.core.session.questions import SCREENED_FOR_S
 from assistant.core.session.session import Session
+from assistant.core.session.telling import SCREENED_FOR_S
 from tests.support.english import ENGLISH
 from tests.support.scripted import ScriptedTherapist, two_sided, whole
 
