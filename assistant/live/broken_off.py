@@ -190,15 +190,14 @@ def _last(folder: Path, within_s: float) -> Path | None:
         with os.scandir(folder) as entries:
             files = [each for each in entries if each.name.endswith(".jsonl") and each.is_file()]
             lately = [(each.stat().st_mtime, Path(each.path)) for each in files]
-    except OSError:
-        return None  # there are none, or they can't be looked at, which the journal will tell
-    for at, path in sorted(lately, reverse=True):
-        if at < time.time() - within_s:
-            return None
-        if is_locked(path):
-            continue
-        content = path.read_bytes()
-        return None if any(mark in content for mark in _ENDED) else path
+        for at, path in sorted(lately, reverse=True):
+            if at < time.time() - within_s:
+                return None
+            if not is_locked(path):
+                content = path.read_bytes()
+                return None if any(mark in content for mark in _ENDED) else path
+    except OSError:  # there are none, or they can't be read, which whoever asks for one is told
+        return None
     return None
 
 

@@ -220,7 +220,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         whose.update(session_id=old.session_id, client=old.client)
         if given is not None and not same_text(given, old.protocol):
             told = f"{given.name} was changed since; the session goes on as it was begun"
-            display.show({"t": old.taken_up.event.t, "kind": "notice", "text": told})
+            display.show({"t": old.taken_up.event.t, "kind": "warning", "text": told})
         return _Begun(old.session_id, old.taken_up.session, journal, old.taken_up.event)
 
     display = open_display(

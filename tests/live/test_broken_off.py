@@ -195,7 +195,7 @@ def test_a_protocol_that_was_changed_meanwhile_is_told(tmp_path: Path, protocol:
     Path(protocol).write_text(TWO_SIDED.replace("Sink to barrier, wait.", "Something else."))
     with KilledSession(tmp_path, "run", protocol) as session:
         session.say("yes")
-        told = session.follow_to("notice")["text"]
+        told = session.follow_to("warning")["text"]
         assert told == "two was changed since; the session goes on as it was begun"
         session.follow_to("say", text="Sink to barrier, wait.")
 

@@ -21,6 +21,7 @@ from assistant.core.session.questions import (
     hold_off,
     offer_to_go_on,
 )
+from assistant.core.session.undo import History
 from assistant.core.session.walk import Walk
 
 # Telling where the session stands
@@ -248,7 +249,7 @@ def take_up(walk: Walk, gap_s: float) -> None:
     known.asked = ()
     known.manner = replace(known.manner, awake=True)
     known.led_on, known.led_on_s, known.went_on_s = True, walk.at, walk.at
-    walk.history.seal()
+    walk.history = History()
 
 
 def tell_going_on(walk: Walk) -> None:

@@ -185,7 +185,7 @@ def main() -> None:
     """Print all tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--walked", type=int, default=100, help="places of each protocol")
-    parser.add_argument("--typed", type=int, default=100, help="kills of each protocol")
+    parser.add_argument("--typed", type=int, default=34, help="kills of each protocol")
     parser.add_argument("--recorded", type=int, default=30, help="kills")
     options = parser.parse_args()
     chance = random.Random(SEED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from assistant.core.domain.commands import Command
@@ -22,6 +24,11 @@ from assistant.core.session.session import Session
 from assistant.core.session.telling import SCREENED_FOR_S
 from tests.support.english import ENGLISH
 from tests.support.scripted import ScriptedTherapist, two_sided, whole
+from tests.support.sequences.account import Account
+from tests.support.sequences.acts import THE_END, Walker
+from tests.support.sequences.judging import faults_of
+from tests.support.sequences.reviewed import Kept
+from tests.support.sequences.wander import every_protocol, wandered
 
 AT = "2030-01-31T14:20:00.000+00:00"
 
@@ -259,3 +266,30 @@ def test_permission_may_be_asked_again() -> None:
     therapist.listen()
     assert therapist.session.state == "consent"
     assert Consent("permission", given=True) in therapist.say("yes")
+
+
+UNAWARE = {
+    "the_journal_says_what_stands",
+    "the_note_tells_what_stands",
+    "a_hold_ends_when_it_was_said",
+    "a_journal_that_breaks_off_has_its_holds",
+}
+"""Invariants that know of no break: of its line, and of a hold that nobody's word ended."""
+
+
+def test_whatever_was_said_the_invariants_hold() -> None:
+    """Of random sequences with two breaks in each, as of those without."""
+    protocols = every_protocol()
+    for seed in range(24):
+        acts, walker = wandered(seed, protocols)
+        chance = random.Random(seed)
+        breaks = chance.sample(range(len(acts)), min(2, len(acts)))
+        walked = Walker(walker.day)
+        for at, act in enumerate(acts):
+            if at in breaks and not walked.session.ended:
+                walked.give(WentOn(walked.now, AT, chance.choice([0.0, 600.0, 9000.0])))
+            walked.act(act)
+        walked.act(THE_END)
+        account = Account(walked.day, walked)
+        found = [each for each in faults_of(account, Kept(account, "x")) if each[0] not in UNAWARE]
+        assert found == [], seed
