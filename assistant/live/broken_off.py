@@ -90,9 +90,8 @@ class BrokenOff:
 
     @property
     def named(self) -> str:
-        """What it is called on the screen, where it is not the one that was asked for."""
-        whose = f", client {self.client}" if self.client else ""
-        return f"The session of {self._time} ({self.book.session['protocol']['name']}{whose})"
+        """What it is called in a line, at the start of another client's session perhaps."""
+        return f"The session of {self._time} ({self.book.session['protocol']['name']})"
 
     @property
     def _time(self) -> str:
@@ -117,7 +116,8 @@ class BrokenOff:
         if book is None or book.records != self.book.records:
             journal.close()
             raise Fault(f"session {self.session_id}: something was added to it meanwhile")
-        journal.write(*self.taken_up.owed)
+        if self.taken_up.owed:
+            journal.write(*self.taken_up.owed)
         return journal
 
 
@@ -127,18 +127,19 @@ def same_text(one: Protocol, other: Protocol) -> bool:
 
 
 def broken_off(
-    choices: Choices, language: Language, tell: Callable[[str], None]
+    choices: Choices, given: Protocol | None, language: Language, tell: Callable[[str], None]
 ) -> BrokenOff | None:
     """Return the session to go on with: the one that was asked for, or one that may be offered.
 
-    `tell` is given what is known of one that broke off lately and can't be offered.
+    `given` is the protocol that was named, if one was. `tell` is given what is known of a session
+    that broke off lately and can't be offered.
 
     Raises:
         UsageError, Fault: the one that was asked for can't be gone on with.
     """
     folder = data_folder(choices.data_dir)
     if choices.resume is not None:
-        return _asked_for(choices, folder, language)
+        return _asked_for(choices, given, folder, language)
     path = _last(journal_folder(folder), OFFERED_S)
     if path is None:
         return None
@@ -152,14 +153,15 @@ def broken_off(
         return None
     if found.taken_up.session.state == "ready":
         return None  # nothing had begun
-    misfit = _misfit(choices, book)
-    if misfit:
+    if _misfit(choices, given, book):
         tell(f"{found.named} broke off; `assistant run --resume` goes on with it")
         return None
     return found
 
 
-def _asked_for(choices: Choices, folder: Path, language: Language) -> BrokenOff:
+def _asked_for(
+    choices: Choices, given: Protocol | None, folder: Path, language: Language
+) -> BrokenOff:
     if choices.resume:
         from assistant.review.questions import Review  # slow to import, and seldom needed
 
@@ -175,7 +177,7 @@ def _asked_for(choices: Choices, folder: Path, language: Language) -> BrokenOff:
     book, damage = read_journal(path)
     if book is None:
         raise Fault(damage[0] if damage else f"{path}: this session can't be read")
-    misfit = _misfit(choices, book)
+    misfit = _misfit(choices, given, book)
     if misfit:
         raise UsageError(
             f"{misfit}: session {book.session['id']} was begun otherwise; leave it out"
@@ -188,8 +190,11 @@ def _last(folder: Path, within_s: float) -> Path | None:
     is older than so many seconds, or has an end."""
     try:
         with os.scandir(folder) as entries:
-            files = [each for each in entries if each.name.endswith(".jsonl") and each.is_file()]
-            lately = [(each.stat().st_mtime, Path(each.path)) for each in files]
+            lately = [
+                (each.stat(follow_symlinks=False).st_mtime, Path(each.path))
+                for each in entries
+                if each.name.endswith(".jsonl") and each.is_file(follow_symlinks=False)
+            ]
         for at, path in sorted(lately, reverse=True):
             if at < time.time() - within_s:
                 return None
@@ -213,11 +218,11 @@ def _taken_up(path: Path, book: Logbook, language: Language, within_s: float) ->
     return BrokenOff(path, book, protocol, noting, take_up(book, language, at))
 
 
-def _misfit(choices: Choices, book: Logbook) -> str:
+def _misfit(choices: Choices, given: Protocol | None, book: Logbook) -> str:
     """Return the choice that is another than a session was begun with; "" if none is."""
     header = book.session
     chosen = {
-        "PROTOCOL": (choices.protocol and Path(choices.protocol).stem, header["protocol"]["name"]),
+        "PROTOCOL": (given and given.name, header["protocol"]["name"]),
         "--client": (choices.client, header["client"]),
         "--start-side": (choices.start_side, header["start_side"]),
         "--layers": (choices.layers, header["layers"]),

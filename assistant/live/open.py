@@ -168,7 +168,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     read = load_language(settings)
     for warning in read.warnings:
         warn(str(warning))
-    old = None if choices.rehearsal is not None else broken_off(choices, read.language, warn)
+    old = None if choices.rehearsal is not None else broken_off(choices, given, read.language, warn)
     resumed = old is not None and choices.resume is not None
     protocol = _protocol(given, old, resumed=resumed)
     check(choices, protocol)
@@ -248,14 +248,20 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
 
 
 def _protocol(given: Protocol | None, old: BrokenOff | None, *, resumed: bool) -> Protocol:
-    """Return the protocol of a new session; of one that is gone on with, its own."""
+    """Return the protocol of a new session; of one that is gone on with, its own.
+
+    Where none was named it is that of the session that may be gone on with, as it is now.
+    """
     if old is not None and resumed:
         return old.protocol
     if given is not None:
         return given
     if old is None:
         raise UsageError("PROTOCOL: name what is to be walked; `assistant protocols list` has all")
-    return load_protocol(old.protocol.name)
+    try:
+        return load_protocol(old.protocol.name)
+    except UsageError:  # it was a file's that lies elsewhere
+        return old.protocol
 
 
 def _series(choices: Choices, settings: Settings, folder: Path) -> tuple[int, int] | None:

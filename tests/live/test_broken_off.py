@@ -12,9 +12,11 @@ from assistant.edges.store.journal import journal_folder, read_journal
 from assistant.sessions.walk_again import DIFFERS, Replaying
 from tests.support.broken_session import comes_to, declared, numbers
 from tests.support.killed_session import KilledSession, records_of
+from tests.support.live import LiveSession
 from tests.support.program import run_on
 from tests.support.scripted import TWO_SIDED, WHOLE
 from tests.support.speech import SpokenWord, record
+from tests.support.virtual_room import VirtualRoom
 
 TO_HOLDING = ("start", "yes", "barrier")
 
@@ -208,6 +210,11 @@ def test_without_a_protocol_the_last_is_offered(tmp_path: Path, protocol: str) -
     with KilledSession(tmp_path, "run", "--resume") as session:
         assert session.end() == 2
     assert "--resume: no session broke off in the last 24 hours" in session.errors
+    broken_off(tmp_path, protocol)
+    with KilledSession(tmp_path, "run") as session:
+        session.say("no")
+        assert session.follow_to("say")["text"].startswith("Test release.")
+    assert len(records_of(session.data_dir)) == 2
 
 
 def test_a_damaged_record_is_not_gone_on_with(tmp_path: Path, protocol: str) -> None:
@@ -284,6 +291,33 @@ def test_a_recorded_session_that_was_killed_is_gone_on_with(tmp_path: Path, prot
         ("draw", "left", "released"),
     ]
     assert holds[0]["duration_s"] == pytest.approx(10.0, abs=0.06)
+
+
+def test_it_is_offered_and_answered_in_the_room(
+    virtual_room: VirtualRoom, tmp_path: Path, protocol: str
+) -> None:
+    """Live, over PortAudio: "yes" is heard, and what is held after it is as long as it was."""
+    with LiveSession(virtual_room, protocol, tmp_path) as session:
+        session.say("start")
+        session.say("yes")
+        session.say("barrier")
+        session.follow_to("time")
+    with LiveSession(virtual_room, protocol, tmp_path) as session:
+        session.follow_to("state", state="broke off")
+        session.follow_to("cue")
+        session.say_now("yes")
+        went_on = session.follow_to("went_on")
+        session.say("barrier")
+        begun = session.follow_to("hold_started")
+        assert begun["started_s"] > went_on["t"] > 5.0
+        session.say("released")
+        held = session.follow_to("hold")
+        assert held["started_s"] + held["duration_s"] == pytest.approx(held["t"], abs=2.0)
+        session.say("stop")
+        assert session.end() == 3
+    [(_, lines)] = records_of(tmp_path / "data")
+    ends = [line["end_reason"] for line in declared(lines, "hold")]
+    assert ends == ["interrupted", "released"]
 
 
 def test_rehearsals_are_begun_again(tmp_path: Path, protocol: str) -> None:
