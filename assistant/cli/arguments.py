@@ -70,7 +70,13 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("protocol", metavar="PROTOCOL", help="a name in the library, or a file")
+    parser.add_argument(
+        "protocol", metavar="PROTOCOL", nargs="?", help="a name in the library, or a file"
+    )
+    parser.add_argument(
+        "--resume", metavar="SESSION", nargs="?", const="",
+        help="go on with a session that broke off; without its id, with the last",
+    )  # fmt: skip
     parser.add_argument("--client", metavar="CODE", help="a code for the client; never a name")
     _add_choices(parser)
     _add_sound(parser)

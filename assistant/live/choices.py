@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 class Choices:
     """What the command line asks of a session; the fields are the options of `assistant run`."""
 
-    protocol: str
+    protocol: str | None = None
+    resume: str | None = None
+    """The session that broke off and is to be gone on with; "" is the last that did."""
     client: str | None = None
     start_side: str | None = None
     layers: int | None = None

@@ -12,6 +12,7 @@ import contextlib
 import json
 import logging
 from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Literal
 
@@ -88,7 +89,8 @@ SILENT_BLOCK = Block(bytes(2 * BLOCK_SAMPLES))
 class Engine:
     """Runs one session, or a rehearsal of one, over the given edges.
 
-    Without a `listener` only typing is heard.
+    Without a `listener` only typing is heard. It begins at `at_s` seconds of the session's time
+    with what happens `first`; `typed` are the lines that were typed before.
     """
 
     def __init__(
@@ -102,6 +104,9 @@ class Engine:
         listener: Listener | None = None,
         keyboard: Keyboard | None = None,
         dictation: Dictation | None = None,
+        at_s: float = 0.0,
+        first: Event | None = None,
+        typed: Iterable[str] = (),
     ) -> None:
         self._session = session
         self._phrasebook = session.language.phrasebook
@@ -112,9 +117,11 @@ class Engine:
         self._listener = listener
         self._keyboard = keyboard
         self._dictation = dictation
-        self._typed: deque[str] = deque()
-        self._samples = 0
-        self._recorded_s = 0.0
+        self.typed = deque(typed)
+        """Lines that were typed, and not yet taken."""
+        self._first = first or Opened(at_s)
+        self._samples = round(at_s * SAMPLE_RATE)
+        self._recorded_s = at_s
         self._outages = Outages()
         self._interruption = ""
         self._echo = EchoState()
@@ -124,7 +131,7 @@ class Engine:
         """Where the journal is, whole, once the session is over."""
 
     @property
-    def _now(self) -> float:
+    def now(self) -> float:
         """The session's time: seconds of sound taken in, to the millisecond."""
         return round(self._samples / SAMPLE_RATE, 3)
 
@@ -139,7 +146,7 @@ class Engine:
             Exception: whatever went wrong, after the session was closed.
         """
         try:
-            self._handle(Opened(0.0))
+            self._handle(self._first)
             while not self._session.ended:
                 block = self._microphone.read()
                 if block is None:
@@ -154,14 +161,14 @@ class Engine:
         finally:
             self.kept = self._keeping.finish()
             counted = ", ".join(f"{kind}: {self._counts[kind]}" for kind in COUNTED)
-            logger.info("the session is over at %.1f s; %s", self._now, counted)
+            logger.info("the session is over at %.1f s; %s", self.now, counted)
             logger.debug("outcome: %s", self._outcome)  # may tell how a question was answered
         return self._outcome
 
     def _turn(self, block: Block) -> None:
         self._samples += block.samples
         self._watch("microphone", block.fault)
-        self._watch("disk", self._keeping.look(self._now))
+        self._watch("disk", self._keeping.look(self.now))
         self._follow_speech()
         if self._listener is not None:
             self._take(self._listener.listen(block, self._played_with(block), self._takes_early))
@@ -171,7 +178,7 @@ class Engine:
         self._take_dictation()
         self._take_typing()
         self._pass_time()
-        self._display.tick(self._now, self._session.held_s(self._now))
+        self._display.tick(self.now, self._session.held_s(self.now))
         if self._interruption:
             self._hear_out()
             self._break_off(self._interruption)
@@ -197,7 +204,7 @@ class Engine:
 
     def _end_of_recording(self) -> None:
         self._hear_out()
-        if self._session.held_s(self._now) is None:
+        if self._session.held_s(self.now) is None:
             self._speak_on()  # what is being said may be the last words of a whole session
         self._break_off("the recording is over")
 
@@ -209,15 +216,15 @@ class Engine:
 
     def _break_off(self, reason: str) -> None:
         if not self._session.ended:
-            self._handle(Interrupted(self._now, reason))
+            self._handle(Interrupted(self.now, reason))
 
     def _speak_on(self) -> None:
         """Let what is being said be said to its end, hearing nothing more."""
-        limit_s = self._now + LAST_WORDS_S
-        while self._session.speaking and self._now < limit_s and not self._interruption:
+        limit_s = self.now + LAST_WORDS_S
+        while self._session.speaking and self.now < limit_s and not self._interruption:
             self._pass_unheard_block()
             self._follow_speech()
-            self._display.tick(self._now, None)
+            self._display.tick(self.now, None)
 
     def _pass_unheard_block(self) -> None:
         self._samples += (self._microphone.read() or SILENT_BLOCK).samples
@@ -225,15 +232,15 @@ class Engine:
     def _follow_speech(self) -> None:
         self._watch("speaker", self._speech.speaker_fault)
         self._watch("voice", self._speech.voice_fault)
-        for spoken in self._speech.follow(self._now):
+        for spoken in self._speech.follow(self.now):
             self._show({"kind": "cue", **asdict(spoken)})
-            self._handle(CueEnded(self._now, spoken.cue))
+            self._handle(CueEnded(self.now, spoken.cue))
 
     def _watch(self, device: Device, fault: str) -> None:
-        told = self._outages.follow(device, fault, self._now)
+        told = self._outages.follow(device, fault, self.now)
         if told is not None:
             # Why is told by the device's own module: a fault's words may hold a file's name.
-            logger.warning("%s, %s at %.1f s", told.kind, device, self._now)
+            logger.warning("%s, %s at %.1f s", told.kind, device, self.now)
             self._handle(told)
 
     def _take(self, heard: list[Listened]) -> None:
@@ -241,8 +248,8 @@ class Engine:
             if self._session.ended:
                 return
             if isinstance(judged, TakenBack):
-                logger.info("an early act is taken back at %.1f s", self._now)
-                self._handle(Retracted(self._now, judged.start_s))
+                logger.info("an early act is taken back at %.1f s", self.now)
+                self._handle(Retracted(self.now, judged.start_s))
                 continue
             order = self._phrasebook.order(said := judged.utterance)
             if judged.may_be:
@@ -250,9 +257,9 @@ class Engine:
             elif judged.admitted and judged.sure and order is not None:
                 self._give(order, said.start_s, said.end_s, "voice")
             elif judged.admitted and self._session.follows_words:
-                self._handle(Spoke(self._now, said.text, said.start_s, said.end_s))
+                self._handle(Spoke(self.now, said.text, said.start_s, said.end_s))
             elif judged.admitted and not judged.sure:
-                self._handle(Unclear(self._now, said.start_s, said.end_s))
+                self._handle(Unclear(self.now, said.start_s, said.end_s))
             elif judged.admitted and self._writes_down(said):
                 continue
             else:
@@ -264,7 +271,7 @@ class Engine:
         first, *others = (self._phrasebook.orders[phrase] for phrase in judged.may_be)
         other = others[0] if others else Order(first.command)
         meant = (first.ago_s, first.word, other.ago_s, other.word)
-        self._handle(Unsure(self._now, first.command, said.start_s, said.end_s, *meant))
+        self._handle(Unsure(self.now, first.command, said.start_s, said.end_s, *meant))
 
     def _writes_down(self, said: Utterance) -> bool:
         """Have a note in free words written down, if it is one and can be."""
@@ -293,49 +300,49 @@ class Engine:
     def _take_typing(self) -> None:
         if self._keyboard is None:
             return
-        if not self._typed:
-            self._typed.extend(self._keyboard.lines())
-        while self._typed and not self._session.ended:
-            order = self._phrasebook.typed(self._typed[0])
+        if not self.typed:
+            self.typed.extend(self._keyboard.lines())
+        while self.typed and not self._session.ended:
+            order = self._phrasebook.typed(self.typed[0])
             if order is None and self._session.follows_words:
                 if self._session.speaking:
                     self._speech.silence()  # as below
                     return
-                text = self._typed.popleft()
-                self._handle(Spoke(self._now, text, self._now, self._now, "keyboard"))
+                text = self.typed.popleft()
+                self._handle(Spoke(self.now, text, self.now, self.now, "keyboard"))
                 continue
             if order is None:
-                if self._phrasebook.typed_plea(line := self._typed.popleft()):
-                    self._handle(Unclear(self._now, self._now, self._now))
+                if self._phrasebook.typed_plea(line := self.typed.popleft()):
+                    self._handle(Unclear(self.now, self.now, self.now))
                 else:
                     self._ignore(NO_COMMAND, line)
                 continue
             if self._session.speaking and not self._session.takes(order.command):
                 self._speech.silence()  # typing cuts the words short; the command waits its turn
                 return
-            self._typed.popleft()
-            self._give(order, self._now, self._now, "keyboard")
+            self.typed.popleft()
+            self._give(order, self.now, self.now, "keyboard")
         if self._keyboard.closed and self._listener is None and not self._session.speaking:
             self._break_off("the keyboard input is over")
 
     def _ignore(self, why: str, text: str, **when: float) -> None:
         self._counts["ignored"] += 1
-        logger.debug("something is ignored at %.1f s: %s", self._now, why)
+        logger.debug("something is ignored at %.1f s: %s", self.now, why)
         self._show({"kind": "ignored", "text": text, **when, "why": why})
 
     def _give(
         self, order: Order, start_s: float, end_s: float, by: Literal["voice", "keyboard"]
     ) -> None:
-        self._handle(Heard(self._now, order.command, start_s, end_s, by, order.ago_s, order.word))
+        self._handle(Heard(self.now, order.command, start_s, end_s, by, order.ago_s, order.word))
 
     def _pass_time(self) -> None:
         due = self._session.due()
-        reached = due is not None and due <= self._now
-        holding = self._session.held_s(self._now) is not None
+        reached = due is not None and due <= self.now
+        holding = self._session.held_s(self.now) is not None
         if reached and self._session.follows_words and self._hears_words():
-            self._handle(Speaking(self._now))
-        elif reached or (holding and self._now - self._recorded_s >= HEARTBEAT_S):
-            self._handle(TimePassed(self._now))
+            self._handle(Speaking(self.now))
+        elif reached or (holding and self.now - self._recorded_s >= HEARTBEAT_S):
+            self._handle(TimePassed(self.now))
 
     def _hears_words(self) -> bool:
         listener = self._listener
@@ -382,10 +389,10 @@ class Engine:
         """Bring the records to disk, all at once; where it takes none, as soon as it does."""
         if records:
             self._keeping.keep(*(self._timed(record) for record in records))
-            self._recorded_s = self._now
+            self._recorded_s = self.now
 
     def _show(self, record: Record) -> None:
         self._display.show(self._timed(record))
 
     def _timed(self, record: Record) -> Record:
-        return {"t": self._now, **record}
+        return {"t": self.now, **record}

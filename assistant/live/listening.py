@@ -9,7 +9,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.domain.commands import SAFETY, Command, Utterance, Word, utterances
+from assistant.core.domain.commands import (
+    SAFETY,
+    Command,
+    Utterance,
+    Word,
+    moved,
+    utterances,
+)
 from assistant.core.echo.canceller import EchoCanceller, EchoState
 from assistant.core.faults import Fault
 from assistant.core.hearing.early import ON_THE_FINAL, SAME, Early, TakenBack
@@ -85,6 +92,8 @@ class Listener:
         self._talked_until_s = float("-inf")
         self._cried = 0  # partial results in a row that end as an outcry
         self._hushed_until_s = 0.0
+        self.shift_s = 0.0
+        """Seconds from the stream's time to the session's, which began later, or goes on."""
         self.fault = ""
         """Why the ear hears no more, or empty. It is not tried again: its clock would be wrong."""
 
@@ -118,21 +127,36 @@ class Listener:
         if played is not None:
             pcm = self._canceller.process(np.frombuffer(pcm, "<i2"), played).tobytes()
         self._gate.tail_s = self._canceller.tail_s or TAIL_S
-        return self._take_in(pcm, takes)
+        return self._in_session(self._take_in(pcm, takes))
 
     def finish(self) -> list[Listened]:
         """Return the utterance that the end of the stream cut off."""
-        return [
+        left = [
             *self._take_in(self._canceller.finish().tobytes(), anything),
             *self._unless_it_fails(lambda: self._settled(self._ear.finish())),
         ]
+        return self._in_session(left)
 
     def sound_of(self, said: Utterance) -> bytes:
         """Return the sound of an utterance as 16-bit mono, with a little of the silence around it.
 
         There is none where it began longer ago than sound is kept.
         """
+        return self._sound_of(said.moved(-self.shift_s) if self.shift_s else said)
+
+    def _sound_of(self, said: Utterance) -> bytes:
         return self._recent.pcm(max(0.0, said.start_s - AROUND_S), said.end_s + AROUND_S)
+
+    def _in_session(self, listened: list[Listened]) -> list[Listened]:
+        """Return what was listened to in the session's time."""
+        if not self.shift_s:
+            return listened
+        return [
+            TakenBack(moved(each.start_s, self.shift_s))
+            if isinstance(each, TakenBack)
+            else replace(each, utterance=each.utterance.moved(self.shift_s))
+            for each in listened
+        ]
 
     def _take_in(self, pcm: bytes, takes: Takes) -> list[Listened]:
         self._recent.add(pcm)
@@ -215,7 +239,7 @@ class Listener:
         said = listened.utterance
         phrase = said.phrase(self._phrases, self._around)
         others = [] if phrase is None else self._phrasebook.readings(phrase)
-        sound = self.sound_of(said) if others else b""
+        sound = self._sound_of(said) if others else b""
         if phrase is None or not sound:
             return listened
         other, less_likely = self._ear.rival(sound, phrase, others)
@@ -239,7 +263,7 @@ class Listener:
             return judged
         alone = said.start_s - self._talked_until_s >= ALONE_S
         whole = said.phrase(self._phrases, self._around) is not None
-        again = utterances(self._ear.doubt(self.sound_of(said))) if whole else []
+        again = utterances(self._ear.doubt(self._sound_of(said))) if whole else []
         agreed = any(self._meant(each) == self._meant(said) for each in again)
         if agreed and (alone or self._plainest(said)):
             return judged

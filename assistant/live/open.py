@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +25,17 @@ from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol
 from assistant.base.settings import load_settings
 from assistant.base.streams import Lines, warn
+from assistant.core.domain.effects import Outcome
+from assistant.core.domain.events import Event
 from assistant.core.domain.manner import Settings
 from assistant.core.domain.protocol import Protocol
+from assistant.core.faults import UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
 from assistant.edges.display.keyboard import Keyboard
-from assistant.edges.store.journal import Journal
+from assistant.edges.store.journal import Journal, Kept
+from assistant.live.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
 from assistant.live.choices import Choices, check
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
@@ -45,7 +49,9 @@ from assistant.live.open_rehearsal import (
     wanted_of,
 )
 from assistant.live.open_sound import open_dictation, open_sound, open_speech
-from assistant.live.ports import Course
+from assistant.live.ports import Course, Dictation, Display, Microphone
+from assistant.live.ports import Journal as Keeper
+from assistant.live.speaking import Speech
 
 if TYPE_CHECKING:
     from assistant.live.open_page import ServedPage
@@ -54,43 +60,132 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class ReadySession:
-    """A session that is ready to run."""
+class _Begun:
+    """What is to be run: a session, or the question before it, and where it is kept.
 
-    engine: Engine
+    What happens `first` says when that is by the session's time; None is its usual beginning.
+    """
+
     session_id: str
+    course: Course
+    journal: Keeper
+    first: Event | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """What a session is heard, spoken and shown through: the same for the question before it."""
+
+    microphone: Microphone
+    speech: Speech
+    display: Display
+    listener: Listener | None
+    keyboard: Keyboard | None
+    dictation: Dictation | None
+
+    def engine(self, begun: _Begun, before: Engine | None = None) -> Engine:
+        """Return what runs a course over them, after what ran `before` on the same stream."""
+        at_s = 0.0 if begun.first is None else begun.first.t
+        shift_s = round(at_s - (0.0 if before is None else before.now), 3)
+        self.speech.shift_s = shift_s
+        if self.listener is not None:
+            self.listener.shift_s = shift_s
+        return Engine(
+            begun.course,
+            microphone=self.microphone,
+            speech=self.speech,
+            journal=begun.journal,
+            display=self.display,
+            listener=self.listener,
+            keyboard=self.keyboard,
+            dictation=self.dictation,
+            at_s=at_s,
+            first=begun.first,
+            typed=() if before is None else before.typed,
+        )
+
+
+class ReadySession:
+    """A session that is ready to run; or the question which one is to be, and then that one.
+
+    `begin` opens it: the one that broke off, if it is told so, or a new one.
+    """
+
+    def __init__(
+        self, over: _Edges, begin: Callable[[bool], _Begun], offer: Offer | None, *, resumed: bool
+    ) -> None:
+        self._over = over
+        self._begin = begin
+        self._offer = offer
+        self._reason = ""
+        first = begin(resumed) if offer is None else _Begun("", offer, NothingKept())
+        self.session_id = first.session_id
+        """The session's id; "" as long as none has begun."""
+        self._engine = over.engine(first)
+
+    @property
+    def kept(self) -> Kept | None:
+        """Where the journal is, once the session is over."""
+        return self._engine.kept
+
+    def interrupt(self, reason: str) -> None:
+        """End it at the next block of sound. Safe to call from a signal handler."""
+        self._reason = reason
+        self._engine.interrupt(reason)
+
+    def run(self) -> Outcome:
+        """Run it to its end, and return how it ended; where it is asked about, after the answer.
+
+        Raises:
+            Fault: nothing can be saved, or the session that is wanted can't be gone on with.
+            Exception: whatever else went wrong, after the session was closed and saved.
+        """
+        if self._offer is not None:
+            outcome = self._engine.run()
+            if self._offer.answer is None:
+                return outcome
+            begun = self._begin(self._offer.answer)
+            self.session_id = begun.session_id
+            self._engine = self._over.engine(begun, self._engine)
+            self._engine.interrupt(self._reason)
+        return self._engine.run()
 
 
 def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySession:
     """Open all that `choices` asks for; the edges are closed with the given stack.
 
-    What is shown line by line goes to `lines`.
+    What is shown line by line goes to `lines`. Where a session broke off that may be gone on with
+    it is asked about first, and what is opened serves either.
 
     Raises:
         UsageError: the choices do not fit each other, the protocol or this machine.
         Fault: a device, the voice, the model or the disk does not work.
     """
-    protocol = load_protocol(choices.protocol)
-    check(choices, protocol)
+    given = None if choices.protocol is None else load_protocol(choices.protocol)
+    if given is not None and choices.resume is None:
+        check(choices, given)
     settings = load_settings()
     read = load_language(settings)
-    language = read.language.noting(protocol.notes)
     for warning in read.warnings:
         warn(str(warning))
+    old = None if choices.rehearsal is not None else broken_off(choices, given, read.language, warn)
+    resumed = old is not None and choices.resume is not None
+    protocol = _protocol(given, old, resumed=resumed)
+    check(choices, protocol)
     folder = data_folder(choices.data_dir)
-    series = _series(choices, settings, folder)
+    series = None if resumed else _series(choices, settings, folder)
     trainee = None if choices.rehearsal is None else choices.rehearsal.trainee
-    new = told_at_first_use(folder, choices.client, trainee)
+    new = "" if resumed else told_at_first_use(folder, choices.client, trainee)
     microphone, speaker = open_sound(choices, edges)
-    course = _course(choices, protocol, language, settings, series)
-    phrasebook = course.language.phrasebook
-    gate = Gate(phrasebook)
+    course = _course(choices, protocol, read.language.noting(protocol.notes), settings, series)
+    language = course.language if old is None else course.language.noting(old.protocol.notes)
+    gate = Gate(language.phrasebook)
     listener = None
     if choices.mic != NONE:
         listener = Listener(
             open_ear(
-                phrasebook,
-                protocol.pronunciations,
+                language.phrasebook,
+                {**protocol.pronunciations, **(old.protocol.pronunciations if old else {})},
                 warn,
                 read.places,
                 grammar_of(course),
@@ -102,17 +197,32 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
             ),
             gate,
         )
+    offer = None if old is None or resumed else Offer(old.question, language)
+    asked = () if old is None or offer is None else (old.question,)
     first = () if series is None else (language.cues.series(*series),)
-    ahead = chain(first, texts_of(course) or language.cues.fixed_texts(protocol))
-    speech = open_speech(ahead, speaker, gate, edges)
+    known = (*first, *(texts_of(course) or language.cues.fixed_texts(protocol)))
+    speech = open_speech((*asked, *known), speaker, gate, edges, keeps=known)
     dictation = open_dictation(choices, edges)
     session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
     if choices.rehearsal is not None:
         folder = trainee_folder(folder, choices.rehearsal.trainee)
-    page = _page(choices, protocol, edges)
-    journal = Journal(folder, _header(session_id, choices, protocol, settings, series))
-    edges.callback(journal.close)
-    whose = {"session_id": session_id, "protocol": protocol.name, "client": choices.client}
+    client = old.client if old is not None and resumed else choices.client
+    whose = {"session_id": session_id, "protocol": protocol.name, "client": client}
+    page = _page(choices, protocol, client, edges)
+
+    def begin(went_on: bool) -> _Begun:
+        if old is None or not went_on:
+            journal = Journal(folder, _header(session_id, choices, protocol, settings, series))
+            edges.callback(journal.close)
+            return _Begun(session_id, course, journal)
+        journal = old.reopen()
+        edges.callback(journal.close)
+        whose.update(session_id=old.session_id, client=old.client)
+        if given is not None and not same_text(given, old.protocol):
+            told = f"{given.name} was changed since; the session goes on as it was begun"
+            display.show({"t": old.taken_up.event.t, "kind": "warning", "text": told})
+        return _Begun(old.session_id, old.taken_up.session, journal, old.taken_up.event)
+
     display = open_display(
         protocol.title,
         lines,
@@ -124,18 +234,34 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     edges.callback(display.close)
     if new:
         display.show({"t": 0.0, "kind": "notice", "text": new})
-    engine = Engine(
-        course,
-        microphone=microphone,
-        speech=speech,
-        journal=journal,
-        display=display,
-        listener=listener,
-        keyboard=Keyboard(sys.stdin) if choices.keyboard else None,
-        dictation=dictation,
+    over = _Edges(
+        microphone,
+        speech,
+        display,
+        listener,
+        Keyboard(sys.stdin) if choices.keyboard else None,
+        dictation,
     )
-    logger.info("session %s is ready", session_id)
-    return ReadySession(engine, session_id)
+    ready = ReadySession(over, begin, offer, resumed=resumed)
+    logger.info("session %s is ready", ready.session_id or "or the question before it")
+    return ready
+
+
+def _protocol(given: Protocol | None, old: BrokenOff | None, *, resumed: bool) -> Protocol:
+    """Return the protocol of a new session; of one that is gone on with, its own.
+
+    Where none was named it is that of the session that may be gone on with, as it is now.
+    """
+    if old is not None and resumed:
+        return old.protocol
+    if given is not None:
+        return given
+    if old is None:
+        raise UsageError("PROTOCOL: name what is to be walked; `assistant protocols list` has all")
+    try:
+        return load_protocol(old.protocol.name)
+    except UsageError:  # it was a file's that lies elsewhere
+        return old.protocol
 
 
 def _series(choices: Choices, settings: Settings, folder: Path) -> tuple[int, int] | None:
@@ -169,12 +295,14 @@ def _course(
     )
 
 
-def _page(choices: Choices, protocol: Protocol, edges: ExitStack) -> ServedPage | None:
+def _page(
+    choices: Choices, protocol: Protocol, client: str | None, edges: ExitStack
+) -> ServedPage | None:
     if not choices.display and choices.display_on is None:
         return None
     from assistant.live.open_page import serve_page  # slow to import, and seldom needed
 
-    return serve_page(protocol.title, choices.client, choices.display_on, edges)
+    return serve_page(protocol.title, client, choices.display_on, edges)
 
 
 def _header(

@@ -33,6 +33,9 @@ LAST_LINES_S = 0.5
 one terminal the lines then come first."""
 
 
+NOTHING_BEGUN = "Nothing was begun. The session that broke off is as it was."
+
+
 def _saved(session_id: str, outcome: str) -> str:
     return f"Session {session_id}: {outcome}, saved. `assistant review` shows its holds."
 
@@ -61,12 +64,11 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
     code, unsaved = FAULT, ""
     try:
         ready = open_session(choices, edges, lines)
-        _on_ending(ready.engine.interrupt)
+        _on_ending(ready.interrupt)
         try:
-            outcome = ready.engine.run()
+            outcome = ready.run()
         finally:
-            kept = ready.engine.kept
-            unsaved = "" if kept is None else told_of_unsaved(kept)
+            unsaved = "" if ready.kept is None else told_of_unsaved(ready.kept)
         logger.info("session %s is over", ready.session_id)
         code = FAULT if unsaved else FINISHED if outcome == "finished" else ENDED_EARLY
     except UsageError:
@@ -90,7 +92,7 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
     if unsaved:
         warn(f"session {ready.session_id}: {outcome}, {unsaved}")
     else:
-        tell(last_line(ready.session_id, outcome))
+        tell(last_line(ready.session_id, outcome) if ready.session_id else NOTHING_BEGUN)
     let_go_of_unwritten()
     return code
 

@@ -59,6 +59,8 @@ class Speech:
         self._texts: dict[int, str] = {}
         self._started_s: dict[int, float] = {}
         self._unspoken: list[int] = []
+        self.shift_s = 0.0
+        """Seconds from the stream's time to the session's, which began later, or goes on."""
 
     @property
     def speaker_fault(self) -> str:
@@ -107,6 +109,7 @@ class Speech:
 
     def follow(self, now: float) -> list[Spoken]:
         """Return the cues that were over by `now`, having told the gate of all that sounded."""
+        now -= self.shift_s
         over = [self._over(cue, now, cut=True) for cue in self._unspoken]
         self._unspoken.clear()
         for played in self._speaker.poll(now):
@@ -121,7 +124,7 @@ class Speech:
 
     def played(self, start_s: float, samples: int) -> NDArray[np.int16] | None:
         """Return what leaves the speaker from a second of the stream on, as the speaker does."""
-        return self._speaker.played(start_s, samples)
+        return self._speaker.played(start_s - self.shift_s, samples)
 
     def _prepare(self) -> Iterator[None]:
         if self._voice is not None:
@@ -140,5 +143,5 @@ class Speech:
             return None
 
     def _over(self, cue: int, at: float, *, cut: bool) -> Spoken:
-        started_s = self._started_s.pop(cue, at)
-        return Spoken(cue, self._texts.pop(cue), round(started_s, 3), round(at, 3), cut)
+        started_s = round(self._started_s.pop(cue, at) + self.shift_s, 3)
+        return Spoken(cue, self._texts.pop(cue), started_s, round(at + self.shift_s, 3), cut)

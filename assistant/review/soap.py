@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assistant.base.day import minute_shown
 from assistant.core.domain.commands import Command
-from assistant.core.domain.events import Heard, Record
+from assistant.core.domain.events import Heard, Record, WentOn
 from assistant.core.durations import show_duration
 from assistant.core.review.hold_shown import place_words
 from assistant.edges.store.journal import Logbook
@@ -85,6 +85,9 @@ def _done(book: Logbook, read: ReadBack) -> Iterator[str]:
     for note in found:
         if note["hold"] is None:
             yield f"- noted{_at(note)}: {note['text']}"
+    for record in standing_lines(book, WentOn.kind):
+        gap = show_duration(record["gap_s"])
+        yield f"- broken off at {show_duration(record['t'])}, and gone on with after {gap}"
     for record in standing_lines(book, "step_skipped"):
         yield f"- left out: {_step(record)}"
     for record in standing_lines(book, "step_replaced"):

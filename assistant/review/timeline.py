@@ -178,6 +178,10 @@ def _told(record: Record, session: Record) -> Moment | None:
             return Moment(t, "device", f"{record['device']} back")
         case "interrupted":
             return Moment(t, "device", f"interrupted: {record['reason']}")
+        case "went_on":
+            at = minute_shown(at_place(record["at"], session))
+            gap = show_duration(record["gap_s"])
+            return Moment(t, "device", f"broke off; gone on with after {gap}, on {at}")
         case "end":
             return Moment(t, "fact", f"the end: {record['outcome']} {record['reason']}".strip())
     # A later program's line is shown as it stands rather than passed over.

@@ -57,7 +57,7 @@ nothing of it, and so does not differ from it."""
 
 
 @dataclass(slots=True)
-class _Turn:
+class Turn:
     """An event of a journal with the lines that were written for it; the last may have no event."""
 
     t: float
@@ -83,7 +83,7 @@ class Replaying:
             self._session = fresh_session(book, language)
         except UsageError as error:
             self.lost = str(error).splitlines()[0]
-        self._turns = _turns(book)
+        self._turns = turns(book)
         self._last_s = book.last_s
         self._at = 0
         self._numbered = has_numbers(book.records)
@@ -113,16 +113,16 @@ class Replaying:
         while self.due is not None:
             yield from self.step()
 
-    def _turn(self, turn: _Turn) -> Iterator[Record]:
+    def _turn(self, turn: Turn) -> Iterator[Record]:
         if turn.event is None:
             yield from turn.lines
             return
         yield to_record(turn.event)
         effects = self._handle(turn.event)
-        facts = [_written(effect) for effect in effects if isinstance(effect, Fact)]
+        facts = [as_written(effect) for effect in effects if isinstance(effect, Fact)]
         if not self._numbered:
             facts = list(map(unnumbered, facts))
-        lines = [line for line in turn.lines if line["kind"] in _FACTS]
+        lines = declared(turn.lines)
         same = len(facts) == len(lines) and all(map(says, lines, facts))
         if not same:
             yield from turn.lines
@@ -155,7 +155,7 @@ class Replaying:
         shown = standing(self._facts)
         holds = [line for line in shown if line["kind"] == HoldEnded.kind]
         outcome, read = outcome_and_holds(self.book)
-        stand = [_written(HoldEnded(hold)) for hold in read]
+        stand = [as_written(HoldEnded(hold)) for hold in read]
         at = self._last_s
         kept, told = Lookup(stand), Lookup(holds)
         names = set(stand[0]) if stand else set()  # of each
@@ -173,6 +173,11 @@ class Replaying:
             yield {"t": at, "kind": Finish.kind, "outcome": outcome, "reason": ""}
 
 
+def declared(lines: list[Record]) -> list[Record]:
+    """Return those of a journal's lines that a walk comes to."""
+    return [line for line in lines if line["kind"] in _FACTS]
+
+
 def _by_fact(lines: list[Record]) -> Iterator[list[Record]]:
     """Yield the lines that are no facts before the first, then each fact with those after it."""
     begun: list[Record] = []
@@ -184,26 +189,26 @@ def _by_fact(lines: list[Record]) -> Iterator[list[Record]]:
     yield begun
 
 
-def _turns(book: Logbook) -> list[_Turn]:
+def turns(book: Logbook) -> list[Turn]:
     """Return a journal's lines by the events that they were written for.
 
     What was corrected after the session stands by itself at the end.
     """
-    turns: list[_Turn] = []
+    found: list[Turn] = []
     for record in book.records:
         if record["kind"] in _MADE_ANEW:
             continue
         event = from_record(record)
         if event is not None:
-            turns.append(_Turn(record["t"], event))
-        elif not turns or record["kind"] == Edited.kind:
-            turns.append(_Turn(record["t"], None, [record]))
+            found.append(Turn(record["t"], event))
+        elif not found or record["kind"] == Edited.kind:
+            found.append(Turn(record["t"], None, [record]))
         else:
-            turns[-1].lines.append(record)
-    return turns
+            found[-1].lines.append(record)
+    return found
 
 
-def _written(fact: Fact) -> Record:
+def as_written(fact: Fact) -> Record:
     """Return a fact as it would be read back from a journal."""
     record: Record = json.loads(json.dumps(fact.to_record()))
     return record

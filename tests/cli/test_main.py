@@ -263,7 +263,7 @@ def test_a_whole_session_can_be_typed(tmp_path: Path) -> None:
 
 def test_a_session_that_is_stopped_exits_with_3(tmp_path: Path) -> None:
     """Typed words for "stop" and "no" end a session early, and are no fault."""
-    for typed, outcome in (("start\nstop\n", "stopped"), ("start\nno\n", "declined")):
+    for typed, outcome in (("start\nstop\n", "stopped"), ("start\nno\nno\n", "declined")):
         folder = tmp_path / outcome
         assert assistant(*TYPED, "--data-dir", str(folder), typed=typed).returncode == 3
         assert outcomes_in(folder) == [outcome]

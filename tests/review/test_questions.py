@@ -121,7 +121,7 @@ def test_a_session_says_when_it_was_and_how_it_ended(tmp_path: Path) -> None:
 
 
 OUTCOMES: list[tuple[Script, str]] = [
-    ([(2, "start"), (4, "no")], "declined"),
+    ([(2, "start"), (4, "no"), (8, "no")], "declined"),
     ([(2, "start"), (4, "stop")], "stopped"),
     ([(2, "start"), (4, "yes"), (6, "barrier")], "interrupted"),
     (

@@ -6,7 +6,7 @@ Which phrases give which command is the language's: see `phrasebook`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.core.domain.around import ALONE, Around
@@ -125,6 +125,15 @@ class Utterance:
         """Seconds of the stream at which the last word ends."""
         return self.words[-1].end_s
 
+    def moved(self, by_s: float) -> Utterance:
+        """Return the same so many seconds later."""
+        return Utterance(
+            tuple(
+                replace(word, start_s=moved(word.start_s, by_s), end_s=moved(word.end_s, by_s))
+                for word in self.words
+            )
+        )
+
     def phrase(self, phrases: Collection[str], around: Around = ALONE) -> str | None:
         """Return which of `phrases` the whole utterance is, or None.
 
@@ -136,6 +145,11 @@ class Utterance:
             return self.text
         core = around.core([word.text for word in self.words])
         return core if core in phrases else None
+
+
+def moved(at: float, by_s: float) -> float:
+    """Return a moment so many seconds later, to the millisecond: the same for the same, always."""
+    return round(at + by_s, 3)
 
 
 def utterances(

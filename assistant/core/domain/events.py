@@ -156,6 +156,20 @@ class Interrupted(Event):
     kind: ClassVar[str] = "interrupted"
 
 
+@dataclass(frozen=True, slots=True)
+class WentOn(Event):
+    """The session goes on after a break: the program was gone, and had not ended it.
+
+    `at` is when, as ISO text, and `gap_s` how many seconds lie between that and the last that the
+    journal tells of, both by the wall's clock. The session's own time stands still in them: `t` is
+    that last moment's.
+    """
+
+    at: str
+    gap_s: float
+    kind: ClassVar[str] = "went_on"
+
+
 EVENTS: dict[str, type[Event]] = {
     event.kind: event
     for event in (
@@ -171,6 +185,7 @@ EVENTS: dict[str, type[Event]] = {
         DeviceLost,
         DeviceBack,
         Interrupted,
+        WentOn,
     )
 }
 """Every kind of event, by the name that journal lines call it."""

@@ -8,6 +8,7 @@ STATES = (
     "precaution",  # the answer calls for care; asked whether to go on
     "cue",  # a step's cue is being spoken
     "consent",  # the step asks for the client's permission
+    "no permission",  # it was not given to the session; asked whether to ask again, or to end
     "approach",  # the hand sinks; no hold runs yet
     "holding",  # at the barrier; the hold's clock runs
     "between",  # no hold runs; the step waits to be left, or to be held again

@@ -134,6 +134,13 @@ class Cues:
             place=", ".join(part for part in parts if part),
         )
 
+    def broke_off(self, time: str, where: str) -> str:
+        """Return the question whether to go on with a session that broke off.
+
+        `time` is when it began, as 14:02; `where` tells a step, or is empty.
+        """
+        return " ".join(filled(self.words.broke_off, time=time, where=where).split())
+
     def not_done(self, protocol: Protocol, steps: Sequence[tuple[Step, Place]]) -> str:
         """Return the words for steps that are not done; the side is named once where it is one."""
         sides = [_side_named(protocol, place.side) for _, place in steps]
@@ -274,7 +281,8 @@ class Cues:
         yield from (words.paused, words.resumed, words.ease_off, words.ease, words.as_before)
         yield from (words.go_on_or_repeat, words.taken_back, words.hold_goes_on, words.not_then)
         yield words.corrected
-        yield from (words.marked, words.left_out, words.stopped, words.declined, words.finished)
+        yield from (words.marked, words.left_out, words.stopped, words.finished)
+        yield from (words.ask_again, words.declined)
         yield from (words.cannot_hear, words.hear_again, words.speak_again)
         yield from (words.cannot_save, words.save_again, words.stopped_unsaved, words.unsaved)
         yield from (words.asleep, *words.replies.values(), *words.no_further.values())

@@ -63,6 +63,7 @@ TimeAndHeld = Annotated[str, may_hold("time", "held"), TEXT]
 TimeAndLeft = Annotated[str, may_hold("time", "left"), TEXT]
 TimeInFigures = Annotated[str, may_hold("time", "figures"), TEXT]
 Time = Annotated[str, may_hold("time"), TEXT]
+TimeAndWhere = Annotated[str, may_hold("time", "where"), TEXT]
 Holds = Annotated[str, may_hold("holds"), TEXT]
 HoldsAndTime = Annotated[str, may_hold("holds", "time"), TEXT]
 
@@ -121,7 +122,10 @@ class Wording(Keys):
     go_on_or_repeat: Plain = Field(description="said after pain: what can be said now")
     go_on: Plain = Field(description="asked after a precaution")
     not_today: Plain = Field(description="said as a precaution ends the session")
+    ask_again: Plain = Field(description="asked where the client gave no permission")
     declined: Plain = Field(description="said as a missing permission ends the session")
+    permission_again: Plain = Field(description="said as it goes on after a long break")
+    broke_off: TimeAndWhere = Field(description="asked of a session that broke off")
     stopped: Plain = Field(description="the last words of a session that was stopped")
     finished: Plain = Field(description="the last words of a session walked to its end")
     cannot_hear: Plain = Field(description="said as the microphone fails")

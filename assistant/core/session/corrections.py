@@ -88,7 +88,9 @@ def may_be_its_release(walk: Walk) -> bool:
     """
     known = walk.known
     last, logged = known.last_open, known.last_hold
-    if known.hold is not None or last is None or logged is None or walk.at <= last.started_s:
+    if known.hold is not None or last is None or logged is None:
+        return False
+    if walk.at <= max(last.started_s, known.went_on_s):
         return False
     if walk.at <= known.last_ended_s:
         return True

@@ -43,6 +43,9 @@ class Known:
     """When a hold ended, or a word led on, or told of pain: what is said of the past lies after."""
     led_on: bool = False
     """Whether that was another word than the end of the last hold."""
+    went_on_s: float = 0.0
+    """When it went on after a break: what is said of the past lies after that, as nobody knows on
+    which side of the lost minutes it was."""
     end_asked_s: float | None = None
     """When it was asked whether to end, of a plea that was not made out; None if nothing is."""
 

@@ -1,6 +1,5 @@
-"""Asking and pausing: the table's guards and actions about screening, consent, pain and pauses.
-
-And the question which number was said, which stands in no row: see the end.
+"""Asking and pausing: the table's guards and actions about screening, consent, pain and pauses; and
+the question which number was said, which stands in no row: see the end.
 """
 
 from __future__ import annotations
@@ -30,13 +29,12 @@ from assistant.core.session.walk import Walk
 _ANSWERS: dict[Command | None, Answer] = {Command.YES: "yes", Command.NO: "no"}
 """What is noted of a question. Any other word that is taken there leaves it unanswered."""
 
-
 END_ANSWER_S = 8.0
 """Seconds for the answer to "End here?": one for the question, and as long as anybody thinks who
 was asked that. After them "yes" is talk again, and the work goes on."""
 
 _QUESTIONS = (
-    "ready", "screening", "precaution", "consent",
+    "ready", "screening", "precaution", "consent", "no permission",
     "layer question", "return question", "alternative question",
 )  # fmt: skip
 """States that wait for an answer."""
@@ -120,6 +118,11 @@ def paused_at_screening(walk: Walk) -> bool:
 def paused_at_precaution(walk: Walk) -> bool:
     """The pause began at a precaution."""
     return walk.known.paused_from == "precaution"
+
+
+def paused_without_consent(walk: Walk) -> bool:
+    """The pause began as it was asked whether to ask for permission again."""
+    return walk.known.paused_from == "no permission"
 
 
 def paused_at_question(walk: Walk) -> bool:
@@ -209,9 +212,14 @@ def give_consent(walk: Walk) -> None:
 
 
 def decline_consent(walk: Walk) -> None:
-    """Note that the client gave no permission, and end the session."""
+    """Note that the client gave no permission, and ask whether to ask again."""
     walk.outbox.append(Consent(walk.step.id, given=False))
-    walk.end("declined", walk.words.declined)
+    ask_for_consent_again(walk)
+
+
+def ask_for_consent_again(walk: Walk) -> None:
+    """Ask whether the client is to be asked once more, or the session to end."""
+    walk.say_cue(walk.words.ask_again, saying=Saying.VITAL)
 
 
 def decline_part(walk: Walk) -> None:

@@ -30,6 +30,7 @@ from assistant.core.domain.events import (
     TimePassed,
     Unclear,
     Unsure,
+    WentOn,
 )
 from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import (
@@ -47,12 +48,11 @@ from assistant.core.domain.route import Route
 from assistant.core.domain.states import OUTSIDE, TELLING
 from assistant.core.journal.standing import Facts, after, amended, reopened
 from assistant.core.language.language import Language
-from assistant.core.session import questions
+from assistant.core.session import questions, telling
 from assistant.core.session.corrections import note_led_on, reopen
 from assistant.core.session.holding import chime_marks
 from assistant.core.session.manner_kept import SessionManner
 from assistant.core.session.table import SESSION
-from assistant.core.session.telling import remind, reminder_due, tell_device, tell_taken_back
 from assistant.core.session.undo import Taken
 from assistant.core.session.walk import Walk
 
@@ -140,7 +140,7 @@ class Session:
         walk = self._walk
         if walk.known.hold is not None:
             return walk.known.hold.due(walk.known.pauses)
-        dues = (reminder_due(walk), None if self.ended else self._manner.sleep_due())
+        dues = (telling.reminder_due(walk), None if self.ended else self._manner.sleep_due())
         return min((due for due in dues if due is not None), default=None)
 
     def held_s(self, at: float) -> float | None:
@@ -197,13 +197,17 @@ class Session:
             case TimePassed():
                 self._time_passed()
             case DeviceLost() | DeviceBack():
-                if not self.ended:
-                    tell_device(self._walk, event)
+                telling.tell_device(self._walk, event)
             case Interrupted():
                 self._end_at_ceiling()
                 self._walk.reason = event.reason
                 self._fire("interrupt")
-        remind(self._walk, self._now)
+            case WentOn():
+                self._end_at_ceiling()
+                telling.take_up(self._walk, event.gap_s)
+                self._fire("went on")
+                self._shown, self._manner.shown = None, Manner()  # a new program has shown nothing
+        telling.remind(self._walk, self._now)
         self._go_on()
         if was_in_use or self._manner.in_use:
             self._manner.used(self._now)
@@ -345,7 +349,7 @@ class Session:
         for hold in reopened(declared, wanted):
             reopen(walk, hold)
         walk.outbox += amended(declared, wanted)
-        tell_taken_back(walk, undone.heard.command)
+        telling.tell_taken_back(walk, undone.heard.command)
 
     def _hear_out(self) -> None:
         """Let what was being said be over, as it was by the time of the next command."""

@@ -4,8 +4,8 @@ How a row reads stands in `machine`. Triggers are the commands' own words and a 
 happen: `open`, `told` (what was being said is over), `unsaid` (the manner let nothing be said
 where something was to be), `unclear` (what was said may have been a plea to stop), `over` (the step
 ended as its protocol says), `time up` (a hold reached its ceiling), `retracted` (the ear takes a
-command back) and `interrupt`. "=" stays where it is; `WHERE_IT_WAS` is where the session stood
-before a command that is taken back.
+command back), `went on` (after a break of the program) and `interrupt`. "=" stays where it is;
+`WHERE_IT_WAS` is where the session stood before a command that is taken back.
 
 Guards and actions are the functions of `moves` (places, sides, layers), `holding`, `questions`
 (screening, consent, pain, pauses), `corrections` (after the fact, notes) and `telling` (words,
@@ -23,6 +23,8 @@ from assistant.core.session import corrections, holding, moves, questions, telli
 from assistant.core.session.machine import WHERE_IT_WAS, Row, Table
 
 ANYWHERE = ", ".join(state for state in STATES if state != "ended")
+
+BROKEN_OFF = ", ".join(state for state in STATES if state not in ("ready", "ended"))
 
 AFTER_A_HOLD = (
     "approach, holding, between, alternative question, consent, layer question, return question, "
@@ -73,7 +75,10 @@ TABLE = (
     Row("yes", "consent", "between", do="give_consent"),
 
     # No is no: to the session where it is asked for first, later to the part that follows.
-    Row("no", "consent", "ended", when="consent_is_for_all", do="decline_consent"),
+    # There it is asked whether to ask again: hands are off, and it ends only by a second no.
+    Row("no", "consent", "no permission", when="consent_is_for_all", do="decline_consent"),
+    Row("yes", "no permission", "cue", do="tell_step"),
+    Row("no", "no permission", "ended", do="end_without_consent"),
     Row("no", "consent", "return question", when="return_may_follow",
         do="decline_part, offer_return"),
     Row("no", "consent", "cue", when="step_follows", do="decline_part, go_on, tell_step"),
@@ -161,7 +166,8 @@ TABLE = (
     # Asking.
     Row("repeat", "ready, screening, precaution, consent, approach, holding, between", "=",
         do="say_again"),
-    Row("repeat", "layer question, return question, alternative question, closing", "=",
+    Row("repeat",
+        "no permission, layer question, return question, alternative question, closing", "=",
         do="say_again"),
     Row("help", ASKABLE, "=", do="tell_help"),
     Row("where am i", ASKABLE, "=", do="tell_where"),
@@ -175,11 +181,13 @@ TABLE = (
 
     # Pausing.
     Row("pause", "consent, approach, holding, between, layer question", "paused", do="pause"),
-    Row("pause", "screening, precaution, return question, alternative question", "paused",
-        do="pause"),
+    Row("pause", "screening, precaution, no permission, return question, alternative question",
+        "paused", do="pause"),
     Row("resume", "paused", "holding", when="hold_is_open", do="resume"),
     Row("resume", "paused", "screening", when="paused_at_screening", do="ask_question"),
     Row("resume", "paused", "precaution", when="paused_at_precaution", do="tell_precaution"),
+    Row("resume", "paused", "no permission", when="paused_without_consent",
+        do="ask_for_consent_again"),
     Row("resume", "paused", "layer question", when="paused_at_question", do="ask_layer"),
     Row("resume", "paused", "return question", when="paused_at_return", do="tell_return"),
     Row("resume", "paused", "alternative question", when="paused_at_alternative",
@@ -188,10 +196,32 @@ TABLE = (
     Row("resume", "paused", "closing", when="paused_at_closing", do="tell_aftercare"),
     Row("resume", "paused", "cue", do="tell_step"),
 
+    # After a break, in which the program was gone, and the open hold with it. A question is asked
+    # again, a step is told from its beginning; where its hold was over, what follows it comes next.
+    Row("went on", "ready", "=", do="greet"),
+    Row("went on", BROKEN_OFF, "closing", when="paused_at_closing",
+        do="resume, tell_aftercare"),
+    Row("went on", BROKEN_OFF, "screening", when="screening_is_old", do="screen_again"),
+    Row("went on", BROKEN_OFF, "screening", when="paused_at_screening",
+        do="resume, ask_question"),
+    Row("went on", BROKEN_OFF, "precaution", when="paused_at_precaution",
+        do="resume, tell_precaution"),
+    Row("went on", BROKEN_OFF, "no permission", when="paused_without_consent",
+        do="resume, ask_for_consent_again"),
+    Row("went on", BROKEN_OFF, "layer question", when="paused_at_question",
+        do="tell_going_on, ask_layer"),
+    Row("went on", BROKEN_OFF, "return question", when="paused_at_return",
+        do="tell_going_on, tell_return"),
+    Row("went on", BROKEN_OFF, "alternative question", when="paused_at_alternative",
+        do="tell_going_on, ask_alternative"),
+    Row("went on", BROKEN_OFF, "between", when="paused_between",
+        do="tell_going_on, tell_what_waits"),
+    Row("went on", BROKEN_OFF, "cue", do="tell_going_on, tell_step"),
+
     # The client first: rows for every state. Permission not yet given stays not given, and what
     # was not yet answered stays to be answered.
-    Row("pain", "ready, screening, precaution, consent, layer question, return question", "=",
-        do="ease_off"),
+    Row("pain", "ready, screening, precaution, consent, no permission", "=", do="ease_off"),
+    Row("pain", "layer question, return question", "=", do="ease_off"),
     Row("pain", "paused", "=", when="paused_before_hands_on", do="ease_off"),
     Row("pain", "paused", "=", when="paused_at_closing", do="ease_off"),
     Row("pain", "closing", "paused", do="hold_off, ease_off"),

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import Warned
 from assistant.core.domain.events import DeviceBack, DeviceLost
 from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
 from assistant.core.language.cues import change_words, sentences, side_words
-from assistant.core.session.holding import log_open_hold, matched, open_hold
+from assistant.core.session.holding import log_hold, log_open_hold, matched, open_hold
 from assistant.core.session.moves import leave_return, open_phase
 from assistant.core.session.orientation import help_words, left_words, next_words, where_words
-from assistant.core.session.questions import asks_consent
+from assistant.core.session.questions import (
+    ask_question,
+    asks_consent,
+    has_begun,
+    has_screening,
+    hold_off,
+    offer_to_go_on,
+)
+from assistant.core.session.undo import History
 from assistant.core.session.walk import Walk
 
 # Telling where the session stands
@@ -187,6 +197,11 @@ def stop(walk: Walk) -> None:
     walk.end("stopped", walk.words.stopped)
 
 
+def end_without_consent(walk: Walk) -> None:
+    """End the session, as there is no permission for it."""
+    walk.end("declined", walk.words.declined)
+
+
 def interrupt(walk: Walk) -> None:
     """End a session that cannot go on; nobody may be there to hear a word."""
     log_open_hold(walk, EndReason.INTERRUPTED)
@@ -195,11 +210,73 @@ def interrupt(walk: Walk) -> None:
 
 
 def tell_device(walk: Walk, event: DeviceLost | DeviceBack) -> None:
-    """Show that a device failed or works again, and say it where a voice is left to."""
+    """Show that a device failed or works again, and say it where a voice is left to; not after the
+    end."""
+    if walk.state == "ended":
+        return
     shown, spoken = walk.cues.device(event)
     walk.outbox.append(Warned(shown))
     if spoken:
         walk.say(spoken, Saying.VITAL)
+
+
+# Going on after a break
+
+SCREENED_FOR_S = 2 * 3600.0
+"""Seconds of a break after which the screening is asked again, and permission: within them it is
+the same visit, of which the longest takes an hour and a half. Later the client has been elsewhere.
+"""
+
+
+def screening_is_old(walk: Walk) -> bool:
+    """The break was so long that what was answered may not hold any more."""
+    return has_screening(walk) and walk.gap_s > SCREENED_FOR_S
+
+
+def take_up(walk: Walk, gap_s: float) -> None:
+    """Take the walk up where it was when the program was gone, as if that had been a pause.
+
+    `gap_s` is how many seconds nobody knows of. A hold that ran was interrupted then, at the last
+    moment that is known of. What had just been asked or said is stale, no word of before can be
+    taken back any more, and who wants to go on is listened to.
+    """
+    known = walk.known
+    walk.gap_s = gap_s
+    if known.state not in ("paused", "ended"):
+        hold_off(walk)
+    walk.broken_off = None if known.hold is None else log_hold(walk, walk.at, EndReason.INTERRUPTED)
+    known.speaking = known.cue_end = known.end_asked_s = None
+    known.asked = ()
+    known.manner = replace(known.manner, awake=True)
+    known.led_on, known.led_on_s, known.went_on_s = True, walk.at, walk.at
+    walk.history = History()
+
+
+def tell_going_on(walk: Walk) -> None:
+    """Say where the session stands, and what of a hold was broken off there."""
+    known = walk.known
+    here = walk.cues.step_number(walk.protocol, walk.step, known.place)
+    walk.say(f"{walk.words.resumed} {here}", Saying.ANSWER)
+    if walk.broken_off is not None:
+        hold = walk.broken_off
+        walk.say(walk.cues.last_hold(hold.duration_s, hold.breaths), Saying.ANSWER)
+    if walk.gap_s > SCREENED_FOR_S:
+        walk.say(walk.words.permission_again, Saying.VITAL)
+
+
+def screen_again(walk: Walk) -> None:
+    """Ask the screening anew. The step that was under way is told after it."""
+    known = walk.known
+    if has_begun(walk):
+        tell_going_on(walk)
+    known.question, known.step_is_over = 0, False
+    ask_question(walk)
+
+
+def tell_what_waits(walk: Walk) -> None:
+    """Say what can be said now, where the step waits for a word."""
+    if not walk.known.step_is_over:
+        offer_to_go_on(walk)
 
 
 _BY_ITSELF = ("approach", "between", "paused")

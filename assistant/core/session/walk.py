@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import Chime, Effect, Finish, Outcome, Say, Tap, Unsaid
-from assistant.core.domain.holds import Mark
+from assistant.core.domain.holds import LoggedHold, Mark
 from assistant.core.domain.manner import FORMS, Form, Manner, Saying, Words
 from assistant.core.domain.protocol import Protocol, Reminder, Step
 from assistant.core.domain.route import Route
@@ -62,6 +62,8 @@ class Walk:
         self.legal: tuple[Command, ...] = ()  # what could be said, where help is asked for
         self.helped = 0  # how often in a row it was
         self.reason = ""  # why the session is interrupted
+        self.gap_s = 0.0  # how long the break was that it goes on after
+        self.broken_off: LoggedHold | None = None  # what ran as it came
         self.called_s = 0.0  # when the time was called last, or calling it was ordered
         # A protocol's reminders speak of its own budget: with another for the day they mislead.
         fit = protocol.budget_s is None or self.budget_s == protocol.budget_s

@@ -71,6 +71,8 @@ def _line(record: Record) -> str | None:
             return "! its own voice can't be taken out of what it hears; learning again"
         case "ignored" if record["why"] == "not a command" and "start_s" not in record:
             return f"? {record['text']}: not a command"
+        case "went_on":
+            return f"gone on with, {show_duration(record['gap_s'])} after it broke off"
         case "end":
             return f"{record['outcome']} {record['reason']}".strip()
     return None

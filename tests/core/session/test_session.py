@@ -434,11 +434,14 @@ def test_pain_during_the_permission_cue_still_asks_for_permission() -> None:
     assert therapist.session.state == "consent"
 
 
-def test_no_permission_ends_the_session() -> None:
-    """No is no: it is kept as a fact, and no step follows."""
+def test_no_permission_and_a_second_no_end_the_session() -> None:
+    """No is no: it is kept as a fact, no step follows, and it is asked whether to ask again."""
     therapist = at("consent")
     effects = therapist.say("no")
     assert Consent("permission", given=False) in effects
+    assert therapist.session.state == "no permission"
+    assert therapist.said[-1] == "No permission. Ask again?"
+    effects = therapist.say("no")
     assert Finish("declined") in effects
     assert therapist.session.ended
 

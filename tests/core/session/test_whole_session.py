@@ -174,8 +174,8 @@ def test_a_part_ends_where_consent_is_asked_for_again() -> None:
 
 
 def test_no_where_consent_is_first_asked_for_ends_the_session() -> None:
-    """Nothing is left to go on with."""
-    walking = therapist("start", *ANSWERED, "no")
+    """Nothing is left to go on with, once it was not to be asked again."""
+    walking = therapist("start", *ANSWERED, "no", "no")
     assert walking.session.ended
     assert facts(walking)[-1] == Finish("declined")
 

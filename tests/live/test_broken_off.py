@@ -1,0 +1,333 @@
+"""The real program is killed, begun again, and goes on with what broke off."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from assistant.edges.store.journal import journal_folder, read_journal
+from assistant.sessions.walk_again import DIFFERS, Replaying
+from tests.support.broken_session import comes_to, declared, numbers
+from tests.support.killed_session import KilledSession, records_of
+from tests.support.live import LiveSession
+from tests.support.program import run_on
+from tests.support.scripted import TWO_SIDED, WHOLE
+from tests.support.speech import SpokenWord, record
+from tests.support.virtual_room import VirtualRoom
+
+TO_HOLDING = ("start", "yes", "barrier")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Iterable[None]:
+    """Share what is rendered."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture
+def protocol(tmp_path: Path) -> str:
+    """A protocol's file."""
+    (tmp_path / "two.yaml").write_text(TWO_SIDED)
+    return str(tmp_path / "two.yaml")
+
+
+def broken_off(folder: Path, protocol: str, *options: str) -> str:
+    """Kill a session in its first hold; return its id."""
+    with KilledSession(folder, "run", protocol, *options) as session:
+        session.say(*TO_HOLDING)
+        session.follow_to("hold_started")
+        session.kill()
+    return str(session.book.session["id"])
+
+
+def test_killed_anywhere_it_comes_to_what_an_unbroken_session_does(tmp_path: Path) -> None:
+    """Holds, sides, layers, marks, answers, notes and the end; one journal has all."""
+    (tmp_path / "whole.yaml").write_text(WHOLE)
+    protocol = str(tmp_path / "whole.yaml")
+    (tmp_path / "unbroken").mkdir()
+    with KilledSession(tmp_path / "unbroken", "run", protocol) as session:
+        session.walk()
+        assert session.end() == 0
+    wanted = comes_to(session.book.records, timed=False)
+    length = len(session.lines)
+    chance = random.Random(19)
+    for attempt in range(3):
+        folder = tmp_path / str(attempt)
+        folder.mkdir()
+        with KilledSession(folder, "run", protocol) as session:
+            session.walk(lines=chance.randrange(30, length - 20))
+            session.kill()
+        kept = session.book
+        again = ["run", "--resume"] if attempt % 2 else ["run", protocol]
+        with KilledSession(folder, *again) as session:
+            session.walk()
+            assert session.end() == 0
+        [(session_id, lines)] = records_of(folder / "data")
+        assert session_id == kept.session["id"]
+        assert tuple(lines[: len(kept.records)]) == kept.records
+        assert comes_to(lines, timed=False) == wanted
+        assert numbers(lines) == list(range(1, len(numbers(lines)) + 1))
+        assert len(declared(lines, "went_on")) == 1
+        assert session.book.whole
+        replayed = Replaying(session.book).every_line()
+        assert all(line["kind"] != DIFFERS for line in replayed)
+
+
+def test_it_is_offered_at_the_next_start(tmp_path: Path, protocol: str) -> None:
+    """In words that say which it is and where; until that is answered nothing is kept."""
+    session_id = broken_off(tmp_path, protocol, "--client", "C7")
+    with KilledSession(tmp_path, "run", protocol, "--client", "C7") as session:
+        said = session.follow_to("say")
+        assert said["text"].startswith("The session of ")
+        assert said["text"].endswith(
+            " broke off. Step two of three, the adductor, left leg. Go on?"
+        )
+        asked = session.follow_to("state")
+        assert asked["legal"] == ["yes", "no", "repeat", "stop", "pain"]
+        assert len(records_of(session.data_dir)) == 1
+        session.type("next")
+        assert session.follow_to("refused")["why"] == "Say yes, or no."
+        session.type("yes")
+        hold = session.follow_to("hold")
+        assert (hold["end_reason"], hold["session_id"]) == ("interrupted", session_id)
+        assert hold["client"] == "C7"
+        assert session.follow_to("say")["text"].startswith("Going on. Step two of three")
+        session.say("barrier", "released", "stop")
+        assert session.end() == 3
+    assert f"Session {session_id}: stopped, saved." in session.errors
+    assert [each for each, _ in records_of(session.data_dir)] == [session_id]
+
+
+def test_no_begins_a_new_session(tmp_path: Path, protocol: str) -> None:
+    """The old one stays as it is, and is not offered again."""
+    old = broken_off(tmp_path, protocol)
+    path = journal_folder(tmp_path / "data") / f"{old}.jsonl"
+    before = path.read_bytes()
+    with KilledSession(tmp_path, "run", protocol) as session:
+        session.say("no", "start")
+        session.follow_to("state", state="consent")
+        session.kill()
+    [(first, _), (second, lines)] = records_of(session.data_dir)
+    assert (first, second == old) == (old, False)
+    assert lines[0] == {"t": 0.0, "kind": "opened"}
+    assert path.read_bytes() == before
+    with KilledSession(tmp_path, "run", protocol) as session:
+        assert "permission" in session.follow_to("say")["text"]  # of the second
+
+
+@pytest.mark.parametrize("word", ["stop", None], ids=["stop", "the end of typing"])
+def test_who_answers_nothing_begins_nothing(
+    tmp_path: Path, protocol: str, word: str | None
+) -> None:
+    """What broke off can still be gone on with."""
+    broken_off(tmp_path, protocol)
+    with KilledSession(tmp_path, "run", protocol) as session:
+        if word is not None:
+            session.say(word)
+        assert session.end() == 3
+    assert "Nothing was begun. The session that broke off is as it was." in session.errors
+    assert len(records_of(session.data_dir)) == 1
+    with KilledSession(tmp_path, "run", "--resume") as session:
+        session.follow_to("went_on")
+
+
+@pytest.mark.parametrize(
+    ("options", "again"),
+    [
+        (("--client", "C7"), ("--client", "C8")),
+        ((), ("--start-side", "right")),
+    ],
+)
+def test_what_does_not_fit_is_not_offered(
+    tmp_path: Path, protocol: str, options: tuple[str, ...], again: tuple[str, ...]
+) -> None:
+    """Another client, other choices: the new session begins; the old one is named in a line."""
+    broken_off(tmp_path, protocol, *options)
+    with KilledSession(tmp_path, "run", protocol, *again) as session:
+        assert session.follow_to("say")["text"].startswith("Test release.")
+    assert "broke off; `assistant run --resume` goes on with it" in session.errors
+    with KilledSession(tmp_path, "run", "--resume", *again) as session:
+        assert session.end() in (2, 3)
+
+
+def test_what_runs_in_another_window_is_not_offered(tmp_path: Path, protocol: str) -> None:
+    """Nor can it be gone on with; when it is over there is nothing to go on with."""
+    with KilledSession(tmp_path, "run", protocol) as running:
+        running.say(*TO_HOLDING)
+        running.follow_to("hold_started")
+        (tmp_path / "other").mkdir()
+        session_id = running.book.session["id"]
+        with KilledSession(tmp_path, "run", "--resume", session_id) as session:
+            assert session.end() == 2
+        assert "is running now, in another window" in session.errors
+        with KilledSession(tmp_path, "run", protocol) as session:
+            assert session.follow_to("say")["text"].startswith("Test release.")
+
+
+def test_two_windows_do_not_go_on_with_one_session(tmp_path: Path, protocol: str) -> None:
+    """Both were asked; who answers later is told that it is running."""
+    broken_off(tmp_path, protocol)
+    (tmp_path / "second").mkdir()
+    (tmp_path / "second" / "data").symlink_to(tmp_path / "data")
+    with (
+        KilledSession(tmp_path, "run", protocol) as first,
+        KilledSession(tmp_path / "second", "run", protocol) as second,
+    ):
+        first.follow_to("state")
+        second.follow_to("state")
+        first.type("yes")
+        first.follow_to("went_on")
+        second.type("yes")
+        assert second.end() == 1
+        assert "is running now, in another window" in second.errors
+        first.say("barrier", "stop")
+        assert first.end() == 3
+    [(_, lines)] = records_of(first.data_dir)
+    assert len(declared(lines, "went_on")) == 1
+
+
+def test_a_protocol_that_was_changed_meanwhile_is_told(tmp_path: Path, protocol: str) -> None:
+    """The session goes on by the text that its journal has."""
+    broken_off(tmp_path, protocol)
+    Path(protocol).write_text(TWO_SIDED.replace("Sink to barrier, wait.", "Something else."))
+    with KilledSession(tmp_path, "run", protocol) as session:
+        session.say("yes")
+        told = session.follow_to("warning")["text"]
+        assert told == "two was changed since; the session goes on as it was begun"
+        session.follow_to("say", text="Sink to barrier, wait.")
+
+
+def test_without_a_protocol_the_last_is_offered(tmp_path: Path, protocol: str) -> None:
+    """Where nothing broke off, one must be named."""
+    with KilledSession(tmp_path, "run") as session:
+        assert session.end() == 2
+    assert "PROTOCOL: name what is to be walked" in session.errors
+    with KilledSession(tmp_path, "run", "--resume") as session:
+        assert session.end() == 2
+    assert "--resume: no session broke off in the last 24 hours" in session.errors
+    broken_off(tmp_path, protocol)
+    with KilledSession(tmp_path, "run") as session:
+        session.say("no")
+        assert session.follow_to("say")["text"].startswith("Test release.")
+    assert len(records_of(session.data_dir)) == 2
+
+
+def test_a_damaged_record_is_not_gone_on_with(tmp_path: Path, protocol: str) -> None:
+    """It is told, and a new session begins."""
+    session_id = broken_off(tmp_path, protocol)
+    path = journal_folder(tmp_path / "data") / f"{session_id}.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"given": true', b'"given": fals', 1))
+    with KilledSession(tmp_path, "run", protocol) as session:
+        assert session.follow_to("say")["text"].startswith("Test release.")
+    assert "its record is damaged, and where it stood is not sure" in session.errors
+    with KilledSession(tmp_path, "run", "--resume", session_id) as session:
+        assert session.end() == 2
+
+
+def test_half_a_line_is_no_damage(tmp_path: Path, protocol: str) -> None:
+    """That is what a cut of power leaves: it was never acknowledged."""
+    session_id = broken_off(tmp_path, protocol)
+    path = journal_folder(tmp_path / "data") / f"{session_id}.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"t": 3.0, "kind": "hea')
+    with KilledSession(tmp_path, "run", "--resume") as session:
+        session.follow_to("went_on")
+        session.say("barrier", "stop")
+        assert session.end() == 3
+    book, damage = read_journal(path)
+    assert book is not None
+    assert damage == []
+
+
+def test_yes_is_heard_and_the_session_goes_on_in_its_own_time(
+    tmp_path: Path, protocol: str
+) -> None:
+    """From a recording: the words after it are dated by the session's time, not by the sound's."""
+    broken_off(tmp_path, protocol)
+    words = (
+        SpokenWord(10.0, "yes"),
+        SpokenWord(26.0, "barrier"),
+        SpokenWord(31.0, "released"),
+        SpokenWord(40.0, "stop"),
+    )
+    ran = run_on(record(tmp_path / "rest.flac", words, 46.0), tmp_path, "run", protocol)
+    assert ran.code == 3, ran.errors
+    [(_, lines)] = records_of(tmp_path / "data")
+    [went_on] = declared(lines, "went_on")
+    broken, held = declared(lines, "hold")
+    assert (broken["end_reason"], held["end_reason"]) == ("interrupted", "released")
+    assert held["duration_s"] == pytest.approx(5.0, abs=0.06)
+    # "Barrier" came 16 s after "yes", which was acted on within two.
+    assert 14.0 < held["started_s"] - went_on["t"] < 16.0
+    [end] = declared(lines, "end")
+    assert end["outcome"] == "stopped"
+    times = [line["t"] for line in lines]
+    assert times == sorted(times)
+
+
+def test_a_recorded_session_that_was_killed_is_gone_on_with(tmp_path: Path, protocol: str) -> None:
+    """Whatever it heard until then is known; what is typed goes on from there."""
+    words = (
+        *(SpokenWord(2.0, "start"), SpokenWord(6.0, "yes"), SpokenWord(14.0, "barrier")),
+        *(SpokenWord(24.0, "released"), SpokenWord(34.0, "barrier")),
+    )
+    recording = record(tmp_path / "part.flac", words, 3000.0)
+    sound = ("--mic", str(recording), "--speaker", "none")
+    with KilledSession(tmp_path, "run", protocol, sound=sound) as session:
+        session.follow_to("hold")
+        session.follow_to("time")
+        session.kill()
+    with KilledSession(tmp_path, "run", protocol) as session:
+        session.say("yes", "barrier", "released", "stop")
+        assert session.end() == 3
+    holds = declared(session.book.records, "hold")
+    assert [(hold["step"], hold["side"], hold["end_reason"]) for hold in holds] == [
+        ("sink", "left", "released"),
+        ("draw", "left", "interrupted"),
+        ("draw", "left", "released"),
+    ]
+    assert holds[0]["duration_s"] == pytest.approx(10.0, abs=0.06)
+
+
+def test_it_is_offered_and_answered_in_the_room(
+    virtual_room: VirtualRoom, tmp_path: Path, protocol: str
+) -> None:
+    """Live, over PortAudio: "yes" is heard, and what is held after it is as long as it was."""
+    with LiveSession(virtual_room, protocol, tmp_path) as session:
+        session.say("start")
+        session.say("yes")
+        session.say("barrier")
+        session.follow_to("time")
+    with LiveSession(virtual_room, protocol, tmp_path) as session:
+        session.follow_to("state", state="broke off")
+        session.follow_to("cue")
+        session.say_now("yes")
+        went_on = session.follow_to("went_on")
+        session.say("barrier")
+        begun = session.follow_to("hold_started")
+        assert begun["started_s"] > went_on["t"] > 5.0
+        session.say("released")
+        held = session.follow_to("hold")
+        assert held["started_s"] + held["duration_s"] == pytest.approx(held["t"], abs=2.0)
+        session.say("stop")
+        assert session.end() == 3
+    [(_, lines)] = records_of(tmp_path / "data")
+    ends = [line["end_reason"] for line in declared(lines, "hold")]
+    assert ends == ["interrupted", "released"]
+
+
+def test_rehearsals_are_begun_again(tmp_path: Path, protocol: str) -> None:
+    """They lie apart, and are not offered: what is learnt is practised from its beginning."""
+    rehearsed = ["rehearse", protocol, "--level", "do", "--trainee", "T1"]
+    with KilledSession(tmp_path, *rehearsed) as session:
+        session.say("start")
+        session.follow_to("heard")
+        session.kill()
+    with KilledSession(tmp_path, "run", protocol) as session:
+        assert session.follow_to("say")["text"].startswith("Test release.")
+    with KilledSession(tmp_path, *rehearsed) as session:
+        assert session.follow_to("state")["state"] == "ready"
