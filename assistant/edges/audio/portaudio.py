@@ -58,6 +58,8 @@ class Kind:
     """How long PortAudio may bring nothing, or ask for nothing, until the stream is dead."""
     channels: Callable[[Device], int]
     """How many there are."""
+    asked: Callable[[int], tuple[int, ...]]
+    """How many of so many are asked for, the best first."""
     is_default: Callable[[Device], bool]
     """Whether it is the system's own choice."""
 
@@ -182,7 +184,7 @@ class KeptDevice(Generic[T]):
         self.lost = ""
         """Why the device is not open at present, or ""."""
         self.moved = ""
-        """The fault of using another device, the system's new default, or ""."""
+        """That another device is used, the system's new default, or ""."""
         self.suspended = False
         """Whether it stands aside while PortAudio is started again."""
         self._slips_told = 0
@@ -278,7 +280,7 @@ def _opened(kind: Kind, device: Device, new_taker: Callable[[int], T]) -> Openin
     refusal: Exception | None = None
     most = kind.channels(device)
     for rate in (kind.rate, int(device.rate)):
-        for channels in sorted({1, min(2, most), most}):
+        for channels in dict.fromkeys((*kind.asked(most), most)):
             try:
                 return Opening(kind, device, rate, channels, new_taker)
             except sounddevice.PortAudioError as error:
