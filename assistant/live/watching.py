@@ -16,11 +16,11 @@ from assistant.core.sound.outages import Outages
 from assistant.core.sound.soundness import Soundness
 from assistant.live.speaking import Speech
 
-NO_SOUND = "no sound comes from it any more; is it muted, or unplugged?"
+NO_SOUND = "no sound comes from it any more, as if it were muted or unplugged"
 DEAF = "neither the room nor the assistant's own voice is heard in it any more"
-UNHEARD = "the assistant's voice is not heard in the room any more; is it muted, or switched off?"
+UNHEARD = "the assistant's voice is not heard in the room any more, as if it were switched off"
 SOFTER = "the room and the assistant's own voice are far softer in it than before"
-TOO_LOUD = "what it hears is cut off; turn it down"
+TOO_LOUD = "it is turned up so far that loud sounds are cut off"
 
 NONE: Loss = ""
 
@@ -45,7 +45,8 @@ class Watching:
         """
         sound, own = np.frombuffer(block.pcm, "<i2"), False
         if played is not None and sound.size:
-            self._witness.take(sound, played, sound=self._speaks and not block.fault)
+            gives = not (block.fault or self._soundness.silent)
+            self._witness.take(sound, played, sound=gives and self._speaks)
             own = self._witness.own
         if block.fault:
             self._soundness.skip()

@@ -22,7 +22,7 @@ from assistant.core.echo.filter import Floats
 from assistant.core.echo.reference import REACH
 from assistant.core.sound.nouns import SAMPLE_RATE
 
-LONGEST_S = 2.0
+LONGEST_S = 1.5
 """Seconds of sound that are judged at once: a cue of any length tells within them."""
 
 PAUSE_S = 0.5
@@ -78,7 +78,7 @@ ROOM_DB = 10.0
 """How much softer the room must have become beside, for that to be the microphone. A fan switched
 off makes as much; an echo does not go with it."""
 
-ROOM_S = 10.0
+ROOM_S = 5.0
 ROOM_SHARE = 20
 """Per cent of the last seconds that are the room's own sound: there are as many pauses in talk."""
 
@@ -115,7 +115,8 @@ class _Stretch:
         self._heard = [before]
         self._played: list[Samples] = []
         self._sounded_s = self._paused_s = self._lasts_s = self._ends_s = 0.0
-        self._is_over = False
+        self.open = True
+        """Whether what is played still belongs to it."""
         self.whole = True
         """Whether nothing stood in for what was heard and played."""
 
@@ -124,11 +125,11 @@ class _Stretch:
         seconds = heard.size / SAMPLE_RATE
         self._heard.append(heard)
         self._lasts_s += seconds
-        if not self._is_over:
+        if self.open:
             self._played.append(played)
             self._sounded_s += seconds * sounds
             self._paused_s = 0.0 if sounds else self._paused_s + seconds
-            self._is_over = self._sounded_s >= LONGEST_S or self._paused_s >= PAUSE_S
+            self.open = self._sounded_s < LONGEST_S and self._paused_s < PAUSE_S
             self._ends_s = self._lasts_s + wait_s
         return self._lasts_s >= self._ends_s
 
@@ -163,9 +164,11 @@ class Witness:
         self._late_s = 0.0
         self._astray = 0  # stretches in a row whose echo was far weaker
         self._rooms: deque[float] = deque(maxlen=KEPT)  # dB, while all was well
-        self._room: deque[tuple[float, float]] = deque()  # seconds and dB of each block of late
+        self._heard_s = 0.0
+        # When each block of late was heard, its seconds, and its level in dB.
+        self._room: deque[tuple[float, float, float]] = deque()
         self._before: Samples = np.zeros(0, np.int16)
-        self._stretch: _Stretch | None = None
+        self._stretches: list[_Stretch] = []  # the last is open, or its echo is waited for as well
 
     @property
     def learnt(self) -> bool:
@@ -186,32 +189,30 @@ class Witness:
         seconds = heard.size / SAMPLE_RATE
         sounds = float((played.astype(np.float64) ** 2).mean()) > SOUNDING * 32768**2
         self._own_s = 0.0 if sounds else self._own_s + seconds
-        if not self.own and sound:
-            self._follow_room(heard, seconds)
-        if self._stretch is None:
-            if not sounds:
-                self._before = np.concatenate([self._before, heard])
-                self._before = self._before[-round(EARLY_S * SAMPLE_RATE) :]
-                return
-            self._stretch = _Stretch(self._before)
-        self._stretch.whole = self._stretch.whole and sound
+        self._follow_room(None if self.own or not sound else _level(heard), seconds)
+        if sounds and not any(each.open for each in self._stretches):
+            self._stretches.append(_Stretch(self._before))
+        self._before = np.concatenate([self._before, heard])[-round(EARLY_S * SAMPLE_RATE) :]
         wait_s = max(WAIT_S, self._late_s + DIES_S)
-        if self._stretch.take(heard, played, sounds=sounds, wait_s=wait_s):
-            stretch, self._stretch = self._stretch, None
-            self._before = np.zeros(0, np.int16)
-            if stretch.whole:
-                self._judge(stretch)
+        for stretch in tuple(self._stretches):
+            stretch.whole = stretch.whole and sound
+            if stretch.take(heard, played, sounds=sounds, wait_s=wait_s):
+                self._stretches.remove(stretch)
+                if stretch.whole:
+                    self._judge(stretch)
 
-    def _follow_room(self, heard: Samples, seconds: float) -> None:
-        self._room.append((seconds, _level(heard)))
-        while sum(each for each, _ in self._room) > ROOM_S:
+    def _follow_room(self, level: float | None, seconds: float) -> None:
+        self._heard_s += seconds
+        if level is not None:
+            self._room.append((self._heard_s, seconds, level))
+        while self._room and self._room[0][0] < self._heard_s - ROOM_S:
             self._room.popleft()
 
     def _room_db(self) -> float | None:
         """Return the level of the room's own sound, of late."""
-        if sum(seconds for seconds, _ in self._room) < LEAST_ROOM_S:
+        if sum(seconds for _, seconds, _ in self._room) < LEAST_ROOM_S:
             return None
-        return float(np.percentile([level for _, level in self._room], ROOM_SHARE))
+        return float(np.percentile([level for _, _, level in self._room], ROOM_SHARE))
 
     def _judge(self, stretch: _Stretch) -> None:
         look, heard = stretch.look(), stretch.heard
@@ -230,6 +231,8 @@ class Witness:
         if softer and below > (AS_BEFORE_DB if self.finding in MICROPHONES else SOFTER_DB):
             self.finding = "deaf" if self.finding == "deaf" else "softer"
             return
+        if self.finding in MICROPHONES:
+            self._room.clear()  # it was heard through what was wrong
         self.finding = ""
         self._astray = self._astray + 1 if below > SOFTER_DB else 0
         if below > SOFTER_DB and self._astray < LEARNT:

@@ -172,4 +172,4 @@ class Loudspeaker:
         limit_s = RESTART_S if self._kept.suspended else MUTE_S
         if not self._kept.lost and self._kept.opening.mute_s() > limit_s:
             return f"the loudspeaker {self._device.name!r} takes no sound"
-        return self._kept.lost
+        return self._kept.lost or self._kept.unproven
