@@ -163,9 +163,7 @@ def test_two_sides_that_cancel_and_a_microphone_turned_up_too_far(
     loud = np.random.default_rng(2).normal(0.0, 1.0, 3 * 16_000)
     write_sound(tmp_path / "cut.wav", loud)
     write_sound(tmp_path / "loud.wav", loud / 10)
-    with started(
-        room, tmp_path, PROTOCOL.replace("of the adductor close to the bone", "")
-    ) as session:
+    with started(room, tmp_path, ONE_HOLD) as session:
         session.wait_for_turn("start")
         heard_out(session)
         room.play(tmp_path / "word.wav", "wide")

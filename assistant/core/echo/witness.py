@@ -82,7 +82,8 @@ ROOM_S = 5.0
 ROOM_SHARE = 20
 """Per cent of the last seconds that are the room's own sound: there are as many pauses in talk."""
 
-LEAST_ROOM_S = 1.0
+LEAST_ROOM_S = 0.5
+"""Seconds of the room alone by which it is known."""
 
 Finding = Literal["", "unheard", "deaf", "softer"]
 """What is wrong: no echo, in a room that sounds as before; neither echo nor room; both are there,
@@ -178,7 +179,8 @@ class Witness:
     @property
     def own(self) -> bool:
         """Whether the assistant may be heard at present."""
-        return self._own_s < REACH / SAMPLE_RATE + DIES_S
+        late_s = self._late_s if self.learnt else REACH / SAMPLE_RATE
+        return self._own_s < late_s + 2 * DIES_S
 
     def take(self, heard: Samples, played: Samples, *, sound: bool) -> None:
         """Take in as many samples heard as played, of 16 bits.
