@@ -33,7 +33,7 @@ from assistant.core.domain.effects import (
 )
 from assistant.core.domain.events import (
     CueEnded,
-    Device,
+    DeviceEvent,
     Event,
     Heard,
     Interrupted,
@@ -51,12 +51,12 @@ from assistant.core.echo.canceller import LEAD_S, EchoState
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import Judged
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
-from assistant.core.sound.outages import Outages
 from assistant.edges.store.journal import Kept
 from assistant.live.keeping import Keeping
 from assistant.live.listening import Listened, Listener
 from assistant.live.ports import Course, Dictation, Display, Journal, Keyboard, Microphone
 from assistant.live.speaking import Speech
+from assistant.live.watching import Watching
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ COUNTED = ("heard", "ignored", "retracted", "refused", "hold", "device_lost")
 
 LOGGED = frozenset(
     {"t", "kind", "command", "start_s", "end_s", "by", "device", "state", "step", "side", "layer"}
-    | {"cue", "mark", "outcome", "end_reason", "duration_s"}
+    | {"cue", "cause", "flaw", "mark", "outcome", "end_reason", "duration_s"}
 )
 """Fields of events and effects that are logged at debug. No text is among them: it may be a
 note."""
@@ -122,7 +122,7 @@ class Engine:
         self._first = first or Opened(at_s)
         self._samples = round(at_s * SAMPLE_RATE)
         self._recorded_s = at_s
-        self._outages = Outages()
+        self._watching = Watching()
         self._interruption = ""
         self._echo = EchoState()
         self._outcome: Outcome = "interrupted"
@@ -167,14 +167,15 @@ class Engine:
 
     def _turn(self, block: Block) -> None:
         self._samples += block.samples
-        self._watch("microphone", block.fault)
-        self._watch("disk", self._keeping.look(self.now))
+        played = self._played_with(block)
+        self._tell(self._watching.hear(block, played, self.now))
+        self._tell(self._watching.follow("disk", self._keeping.look(self.now), self.now))
         self._follow_speech()
         if self._listener is not None:
-            self._take(self._listener.listen(block, self._played_with(block), self._takes_early))
+            self._take(self._listener.listen(block, played, self._takes_early))
             self._speech.hush(self._listener.outcry)
             self._show_echo(self._listener.echo)
-            self._watch("ear", self._listener.fault)
+            self._tell(self._watching.follow("ear", self._listener.fault, self.now))
         self._take_dictation()
         self._take_typing()
         self._pass_time()
@@ -230,18 +231,16 @@ class Engine:
         self._samples += (self._microphone.read() or SILENT_BLOCK).samples
 
     def _follow_speech(self) -> None:
-        self._watch("speaker", self._speech.speaker_fault)
-        self._watch("voice", self._speech.voice_fault)
+        self._tell(self._watching.speak(self._speech, self.now))
         for spoken in self._speech.follow(self.now):
             self._show({"kind": "cue", **asdict(spoken)})
             self._handle(CueEnded(self.now, spoken.cue))
 
-    def _watch(self, device: Device, fault: str) -> None:
-        told = self._outages.follow(device, fault, self.now)
-        if told is not None:
+    def _tell(self, told: list[DeviceEvent]) -> None:
+        for each in told:
             # Why is told by the device's own module: a fault's words may hold a file's name.
-            logger.warning("%s, %s at %.1f s", told.kind, device, self.now)
-            self._handle(told)
+            logger.warning("%s, %s at %.1f s", each.kind, each.device, self.now)
+            self._handle(each)
 
     def _take(self, heard: list[Listened]) -> None:
         for judged in heard:

@@ -117,6 +117,10 @@ class Speaker(Protocol):
     def fault(self) -> str:
         """Why it does not play, or empty."""
 
+    @property
+    def moved(self) -> str:
+        """That another device plays than was asked for, or empty."""
+
     def play(self, cue: int, pcm: Sound) -> None:
         """Play the cue after what is playing."""
 

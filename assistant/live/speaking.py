@@ -68,6 +68,11 @@ class Speech:
         return self._speaker.fault
 
     @property
+    def other_speaker(self) -> str:
+        """That another speaker plays than was asked for, or empty."""
+        return self._speaker.moved
+
+    @property
     def voice_fault(self) -> str:
         """Why the voice cannot be used, or empty."""
         return self._voice.fault if self._voice is not None else ""

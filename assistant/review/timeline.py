@@ -176,6 +176,10 @@ def _told(record: Record, session: Record) -> Moment | None:
             return Moment(t, "device", f"{record['device']} lost: {record['reason']}")
         case "device_back":
             return Moment(t, "device", f"{record['device']} back")
+        case "device_poor":
+            return Moment(t, "device", f"{record['device']}, {record['flaw']}: {record['reason']}")
+        case "device_good":
+            return Moment(t, "device", f"{record['device']}, no longer {record['flaw']}")
         case "interrupted":
             return Moment(t, "device", f"interrupted: {record['reason']}")
         case "went_on":

@@ -186,7 +186,7 @@ class DummySpeaker:
     """Plays in the session's time; a cue lasts as long as its samples."""
 
     def __init__(self) -> None:
-        self.fault = ""
+        self.fault = self.moved = ""
         self.chimes = 0
         self._now = 0.0
         self._queue: deque[tuple[int, float]] = deque()

@@ -79,7 +79,7 @@ class LiveSession:
                     *options,
                 ],
                 env=room.env | {"XDG_CACHE_HOME": str(folder / "cache")},
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE if "--keyboard" in options else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
@@ -127,6 +127,12 @@ class LiveSession:
             f"a line {kind!r} with {fields}",
         )
 
+    def until(self, so: Callable[[], bool], what: str) -> None:
+        """Wait until the lines so far make something so; fails where that takes too long."""
+        with self._news:
+            if not self._news.wait_for(lambda: so() or self._over, LIMIT_S) or not so():
+                raise AssertionError(f"not {what}; {self._told()}; {self.errors}")
+
     def comes(self, kind: str, within_s: float) -> bool:
         """Wait so many seconds for a line of this kind; return whether there was ever one."""
         with self._news:
@@ -140,6 +146,12 @@ class LiveSession:
     def wait_for_turn(self, phrase: str) -> None:
         """Wait for a line that tells of a state which takes the phrase."""
         self._follow(lambda line: phrase in line.get("legal", ()), f"a state that takes {phrase!r}")
+
+    def type(self, phrase: str) -> None:
+        """Type a phrase, where the session has a keyboard."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{phrase}\n")
+        self.process.stdin.flush()
 
     def say_now(self, phrase: str, voice: str = "en-us") -> None:
         """Speak a phrase into the microphone; return when it was played."""

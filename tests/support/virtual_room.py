@@ -35,6 +35,9 @@ MICROPHONE = "vmic"
 SPEAKER_RATE = 48_000
 """Hz of the speaker: another than the cues', as in most real rooms."""
 
+ROOM_LEVEL = 1e-3
+"""Of a room's own sound in a microphone: -60 dBFS, 37 dB under a cue's echo at -12 dB."""
+
 START_LIMIT_S = 10.0
 """Seconds in which a server or a tool must be ready; 0.1 is usual."""
 
@@ -206,48 +209,77 @@ class VirtualRoom:
         finally:
             self._server.send_signal(signal.SIGCONT)
 
-    def play_into_microphone_async(self, wav: Path) -> subprocess.Popen[bytes]:
-        """Start to play a WAV file into the microphone; the process ends when it was played."""
+    def play_into_microphone_async(
+        self, wav: Path, sink: str = MICROPHONE_INPUT
+    ) -> subprocess.Popen[bytes]:
+        """Start to play a WAV file into the microphone; the process ends when it was played.
+
+        Another microphone has another `sink`.
+        """
         return subprocess.Popen(
-            ["paplay", f"--device={MICROPHONE_INPUT}", "--latency-msec=30", str(wav)],
+            ["paplay", f"--device={sink}", "--latency-msec=30", str(wav)],
             env=self.env,
         )
 
     def say_into_microphone(self, wav: Path) -> None:
         """Play a WAV file into the microphone and return when it was played."""
-        status = self.play_into_microphone_async(wav).wait()
+        self.play(wav, MICROPHONE_INPUT)
+
+    def play(self, wav: Path, sink: str) -> None:
+        """Play a WAV file into a sink and return when it was played."""
+        status = self.play_into_microphone_async(wav, sink).wait()
         if status:
             raise RoomError(f"paplay ended with {status} at {wav}")
 
     @contextlib.contextmanager
     def echo(self, gain_db: float, delay_s: float = 0.06) -> Iterator[None]:
         """Have the microphone hear the speaker for a while, so much louder and so much later."""
-        loop = self._control(
+        loop = self.control(
             "load-module",
             "module-loopback",
             f"source={SPEAKER}.monitor",
             f"sink={MICROPHONE_INPUT}",
             f"latency_msec={1000 * delay_s:.0f}",
             "adjust_time=0",
+            "source_dont_move=true",
+            "sink_dont_move=true",
         ).strip()
         [stream] = [
             line.split()[0]
-            for line in self._control("list", "short", "sink-inputs").splitlines()
+            for line in self.control("list", "short", "sink-inputs").splitlines()
             if "module-loopback" in line
         ]
-        self._control("set-sink-input-volume", stream, f"{gain_db:+.1f}dB")
+        self.control("set-sink-input-volume", stream, f"{gain_db:+.1f}dB")
         try:
             yield
         finally:
-            self._control("unload-module", loop)
+            self.control("unload-module", loop)
 
-    def _control(self, *words: str) -> str:
+    def control(self, *words: str) -> str:
+        """Have the sound server do something, as `pactl` is told; return what it says."""
         told = subprocess.run(
             ["pactl", *words], env=self.env, capture_output=True, text=True, check=False
         )
         if told.returncode:
             raise RoomError(f"pactl {' '.join(words)}: {told.stderr}")
         return told.stdout
+
+    @contextlib.contextmanager
+    def sounding(self, level: float = ROOM_LEVEL, seconds: float = 120.0) -> Iterator[None]:
+        """Let the microphone have a sound of its own for a while, as every real one has.
+
+        `level` is its root mean square, full scale being 1; it lasts so long at the most.
+        """
+        path = self._folder / f"noise {level} {seconds}.wav"
+        if not path.exists():
+            noise = np.random.default_rng(1).normal(0.0, level, round(seconds * 16_000))
+            write_sound(path, noise)
+        playing = self.play_into_microphone_async(path)
+        try:
+            yield
+        finally:
+            playing.terminate()
+            playing.wait()
 
     def record_speaker(self, path: Path) -> contextlib.AbstractContextManager[Recording]:
         """Record what is played while the `with` block runs; then write it to a WAV file."""
@@ -289,6 +321,15 @@ class VirtualRoom:
             ["pactl", "info"], env=self.env, capture_output=True, text=True, check=False
         )
         return f"Default Source: {MICROPHONE}\n" in told.stdout
+
+
+def write_sound(path: Path, sound: NDArray[np.float64], rate: int = 16_000) -> None:
+    """Write a WAV of 16 bits, its samples or rows of channels; 1 is full scale, and the most."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1 if sound.ndim == 1 else sound.shape[1])
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(np.rint(np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
 
 
 def _collect(recorder: subprocess.Popen[bytes], recording: Recording) -> None:

@@ -130,22 +130,55 @@ class TimePassed(Event):
 Device = Literal["microphone", "ear", "speaker", "voice", "disk"]
 """What may fail under way; the ear is the recogniser, and the disk has the journal on it."""
 
+Loss = Literal["", "no sound", "deaf", "unheard"]
+"""How a device is lost that seems to run: a microphone that gives no sound, or in which neither
+the room nor a cue is heard any more; a loudspeaker whose cues are not heard.
+Empty where it does not run."""
+
+Flaw = Literal["another", "one side", "softer", "too loud"]
+"""What may be wrong with a device that works: it is another one than was asked for; of a
+microphone, that its two sides cancel each other, that it gives far less than it did, or clips."""
+
 
 @dataclass(frozen=True, slots=True)
-class DeviceLost(Event):
-    """A device failed, for the `reason` given."""
+class DeviceEvent(Event):
+    """Something that happened to a device."""
 
     device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLost(DeviceEvent):
+    """A device failed, for the `reason` given."""
+
     reason: str
+    cause: Loss = ""
     kind: ClassVar[str] = "device_lost"
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceBack(Event):
+class DeviceBack(DeviceEvent):
     """A device that was lost works again."""
 
-    device: Device
+    cause: Loss = ""
     kind: ClassVar[str] = "device_back"
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePoor(DeviceEvent):
+    """A device works, and not as it should, for the `reason` given."""
+
+    flaw: Flaw
+    reason: str
+    kind: ClassVar[str] = "device_poor"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceGood(DeviceEvent):
+    """What was wrong with a device that works is right again."""
+
+    flaw: Flaw
+    kind: ClassVar[str] = "device_good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +217,8 @@ EVENTS: dict[str, type[Event]] = {
         TimePassed,
         DeviceLost,
         DeviceBack,
+        DevicePoor,
+        DeviceGood,
         Interrupted,
         WentOn,
     )

@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.core.domain.commands import SAFETY, Command, Order
-from assistant.core.domain.events import DeviceBack, DeviceLost
+from assistant.core.domain.events import (
+    DeviceBack,
+    DeviceEvent,
+    DeviceGood,
+    DeviceLost,
+    DevicePoor,
+)
 from assistant.core.domain.holds import breaths_in
 from assistant.core.domain.protocol import Begins, Hold, Protocol, Step
 from assistant.core.domain.route import Place
@@ -238,21 +244,37 @@ class Cues:
         waiting = self.words.waiting.get(state)
         return waiting or self.words.refused.get(command, self.words.not_now)
 
-    def device(self, event: DeviceLost | DeviceBack) -> tuple[str, str]:
-        """Return what to show and what to speak when a device fails or works again."""
+    def device(self, event: DeviceEvent) -> tuple[str, str]:
+        """Return what to show and what to speak as a device fails or works again.
+
+        Where the language has no words for what is wrong, those for any failure are spoken; of a
+        loudspeaker that does not run nothing is.
+        """
         if event.device == "disk":
             return self._disk(event)
-        if isinstance(event, DeviceBack):
-            hearing = event.device in HEARING
-            spoken = self.words.hear_again if hearing else self.words.speak_again
-            return f"The {event.device} works again.", spoken
-        spoken = self.words.cannot_hear if event.device in HEARING else ""
-        return f"The {event.device} fails: {event.reason}. The session goes on.", spoken
+        hearing, device = event.device in HEARING, event.device
+        shown = spoken = ""
+        match event:
+            case DeviceLost():
+                shown = f"The {device} fails: {event.reason}. The session goes on."
+                spoken = self.words.cannot_hear if hearing else ""
+                spoken = self.words.troubles.get(event.cause, spoken)
+            case DeviceBack():
+                shown = f"The {device} works again."
+                spoken = self.words.hear_again if hearing else self.words.speak_again
+                spoken = self.words.troubles_over.get(event.cause, spoken)
+            case DevicePoor():
+                shown = f"The {device} is not as it should be: {event.reason}. The session goes on."
+                spoken = self.words.troubles.get(_trouble(event), "")
+            case DeviceGood():
+                shown = f"The {device} is as it should be again."
+                spoken = self.words.troubles_over.get(_trouble(event), "")
+        return shown, spoken
 
-    def _disk(self, event: DeviceLost | DeviceBack) -> tuple[str, str]:
-        if isinstance(event, DeviceBack):
-            return "All is saved again.", self.words.save_again
-        return f"Not saved: {event.reason}. The session goes on.", self.words.cannot_save
+    def _disk(self, event: DeviceEvent) -> tuple[str, str]:
+        if isinstance(event, DeviceLost):
+            return f"Not saved: {event.reason}. The session goes on.", self.words.cannot_save
+        return "All is saved again.", self.words.save_again
 
     def fixed_texts(self, protocol: Protocol) -> Iterator[str]:
         """Yield every text of a session that holds no duration, the first ones first.
@@ -285,6 +307,7 @@ class Cues:
         yield from (words.ask_again, words.declined)
         yield from (words.cannot_hear, words.hear_again, words.speak_again)
         yield from (words.cannot_save, words.save_again, words.stopped_unsaved, words.unsaved)
+        yield from (*words.troubles.values(), *words.troubles_over.values())
         yield from (words.asleep, *words.replies.values(), *words.no_further.values())
         for begins in dict.fromkeys(step.begins for step in protocol.every_step() if step.hold):
             yield self._no_hold_yet(begins)
@@ -313,6 +336,10 @@ class Cues:
     def _length(self, seconds: float, breaths: int | None) -> str:
         """Return a hold's length, in breaths where it is counted in them."""
         return say_duration(seconds) if breaths is None else _count(breaths, self.words.breaths)
+
+
+def _trouble(event: DevicePoor | DeviceGood) -> str:
+    return f"another {event.device}" if event.flaw == "another" else event.flaw
 
 
 def filled(template: str, **values: str) -> str:

@@ -7,11 +7,12 @@ stand in braces in each.
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import BeforeValidator, Field
 
 from assistant.core.domain.commands import Command
+from assistant.core.domain.events import Flaw, Loss
 from assistant.core.domain.states import STATES
 from assistant.core.language.phrasebook import HOLE
 from assistant.core.refusals import either
@@ -38,6 +39,10 @@ def may_hold(*names: str) -> BeforeValidator:
 
     return BeforeValidator(check)
 
+
+ANOTHER = ("another microphone", "another speaker")
+TROUBLES = tuple({*get_args(Loss), *get_args(Flaw), *ANOTHER} - {"", "another"})
+"""What may be wrong with a device that seems to run; for another device it is said which."""
 
 # The check that stands last is made first.
 Title = Annotated[str, may_hold("title"), TEXT]
@@ -135,6 +140,13 @@ class Wording(Keys):
     unsaved: Plain = Field(description="said in place of finished, where not all is saved")
     hear_again: Plain = Field(description="said as the microphone works again")
     speak_again: Plain = Field(description="said as the voice works again")
+
+    troubles: dict[Annotated[str, one_of(*sorted(TROUBLES))], Plain] = Field(
+        description="said as a device that seems to run fails, or is not as it should be"
+    )
+    troubles_over: dict[Annotated[str, one_of(*sorted(TROUBLES))], Plain] = Field(
+        description="said as that is over, where it is not what is said of every device"
+    )
 
     breaths: Counted = Field(description="a number of breaths")
     held: HeldAndLeft = Field(description="the answer to how long")

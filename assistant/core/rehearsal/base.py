@@ -25,8 +25,7 @@ from assistant.core.domain.effects import (
 )
 from assistant.core.domain.events import (
     CueEnded,
-    DeviceBack,
-    DeviceLost,
+    DeviceEvent,
     Event,
     Heard,
     Interrupted,
@@ -154,7 +153,7 @@ class RehearsalBase:
                 self.wait_on()
             case TimePassed():
                 self.pass_time()
-            case DeviceLost() | DeviceBack() if not self.ended:
+            case DeviceEvent() if not self.ended:
                 shown, _ = self.cues.device(event)
                 self.outbox.append(Warned(shown))
             case Interrupted():

@@ -20,8 +20,7 @@ from assistant.core.domain.effects import (
 )
 from assistant.core.domain.events import (
     CueEnded,
-    DeviceBack,
-    DeviceLost,
+    DeviceEvent,
     Event,
     Heard,
     Interrupted,
@@ -196,7 +195,7 @@ class Session:
                 self._words_over(event.cue)
             case TimePassed():
                 self._time_passed()
-            case DeviceLost() | DeviceBack():
+            case DeviceEvent():
                 telling.tell_device(self._walk, event)
             case Interrupted():
                 self._end_at_ceiling()

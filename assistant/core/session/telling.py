@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import Warned
-from assistant.core.domain.events import DeviceBack, DeviceLost
+from assistant.core.domain.events import DeviceEvent
 from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
 from assistant.core.language.cues import change_words, sentences, side_words
@@ -209,9 +209,8 @@ def interrupt(walk: Walk) -> None:
     walk.end("interrupted", "")
 
 
-def tell_device(walk: Walk, event: DeviceLost | DeviceBack) -> None:
-    """Show that a device failed or works again, and say it where a voice is left to; not after the
-    end."""
+def tell_device(walk: Walk, event: DeviceEvent) -> None:
+    """Show what happened to a device, and say it where there are words; not after the end."""
     if walk.state == "ended":
         return
     shown, spoken = walk.cues.device(event)

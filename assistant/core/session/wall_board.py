@@ -47,6 +47,17 @@ NOTED = "Noted."
 DISK = "disk"
 """The device that keeps the journal."""
 
+DOUBTFUL = ("deaf", "unheard")
+"""Causes of a loss that was found by what is not heard, and may be otherwise."""
+
+FLAWS = {
+    "another": "another {device}",
+    "one side": "one side of the {device}",
+    "softer": "hears less than before",
+    "too loud": "{device} too loud",
+}
+"""Words for what is wrong with a device that works."""
+
 OUTCOMES = {
     "finished": "finished",
     "stopped": "stopped",
@@ -82,7 +93,10 @@ class Board:
     last_end: str = ""
     asleep: bool = False
     words: str = ""
-    lost: tuple[str, ...] = ()
+    lost: tuple[tuple[str, bool], ...] = ()
+    """Each with whether that is only likely, as it seems to run."""
+    poor: tuple[str, ...] = ()
+    """What is wrong with devices that work."""
     outcome: str = ""
     noted: str = ""
     """A note that was just taken, which the answer repeats: it is not shown."""
@@ -109,10 +123,16 @@ class Board:
             case "withdrawn" if record["of"]["kind"] == "hold":
                 return replace(self, last_s=None, last_end="")
             case "device_lost":
-                return replace(self, lost=(*self.lost, record["device"]))
+                doubtful = record.get("cause") in DOUBTFUL
+                return replace(self, lost=(*self.lost, (record["device"], doubtful)))
             case "device_back":
-                left = tuple(each for each in self.lost if each != record["device"])
+                left = tuple(each for each in self.lost if each[0] != record["device"])
                 return replace(self, lost=left)
+            case "device_poor":
+                return replace(self, poor=(*self.poor, _flaw(record)))
+            case "device_good":
+                over = _flaw(record)
+                return replace(self, poor=tuple(each for each in self.poor if each != over))
             case "end":
                 told = OUTCOMES[record["outcome"]]
                 hidden = self.private and record["outcome"] in ("stopped", "declined")
@@ -142,10 +162,17 @@ class Board:
         return replace(self, said=UNSHOWN if self.private or ahead else self.saying, saying="")
 
     def _alarm(self) -> str:
-        deaf = any(device in HEARING for device in self.lost)
-        mute = any(device not in (*HEARING, DISK) for device in self.lost)
-        told = " or ".join(["cannot hear"] * deaf + ["speak" if deaf else "cannot speak"] * mute)
-        return "; ".join(part for part in (told, "not saved" if DISK in self.lost else "") if part)
+        if not self.lost:
+            return self.poor[-1] if self.poor else ""
+        deaf = [doubtful for device, doubtful in self.lost if device in HEARING]
+        mute = [doubtful for device, doubtful in self.lost if device not in (*HEARING, DISK)]
+        told = [f"{'may not' if all(deaf) else 'cannot'} hear"] if deaf else []
+        if mute and all(mute):
+            told.append("may not be heard")
+        elif mute:
+            told.append("speak" if deaf and not all(deaf) else "cannot speak")
+        unsaved = any(device == DISK for device, _ in self.lost)
+        return "; ".join(filter(None, [" or ".join(told), "not saved" if unsaved else ""]))
 
     def to_page(self) -> dict[str, Any]:
         """Return what the page is told, as plain data: words to show, nothing to work out."""
@@ -170,3 +197,7 @@ class Board:
             "words": "" if self.words in ("", "full") else self.words,
             "alarm": self._alarm(),
         }
+
+
+def _flaw(record: Record) -> str:
+    return FLAWS[record["flaw"]].format(device=record["device"])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.core.domain.events import Flaw
 from assistant.core.sound.converter import Converter
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.core.sound.stream_clock import StreamClock
@@ -19,6 +20,9 @@ DEAF_S = 10.0
 """How long nothing but zeros may come once a device was opened. A muted or forbidden microphone
 delivers them for ever; a working one's own noise is heard sooner. One that has been heard since
 is not suspected again, as some send zeros whenever the room is quiet."""
+
+
+ONE_SIDE = "its two sides cancel each other out, so one of them is listened to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,11 @@ class Intake:
         self._zeros_s = 0.0
         self._clock.realign()
 
-    def take(self, chunk: Chunk, fault: str = "") -> list[Block]:
-        """Return the blocks that `chunk` completes; its own sound is marked with `fault`."""
+    def take(self, chunk: Chunk, other: str = "") -> list[Block]:
+        """Return the blocks that `chunk` completes.
+
+        `other` tells that it is of another device than was asked for.
+        """
         chunk_s = self._converter.seconds(chunk.pcm)
         sound = self._converter.convert(chunk.pcm)
         if chunk.after_loss:
@@ -62,7 +69,14 @@ class Intake:
         blocks = self._made_up(placing.fill)
         if placing.cut < sound.size:
             self._silence = ""
-            blocks.append(Block(sound[placing.cut :].tobytes(), fault or deafness))
+            blocks.append(
+                Block(
+                    sound[placing.cut :].tobytes(),
+                    deafness,
+                    "no sound" if deafness else "",
+                    self._flaws(other),
+                )
+            )
         return blocks
 
     def stand_in(self, now: float, reason: str) -> list[Block]:
@@ -77,6 +91,12 @@ class Intake:
     def at(self, host: float) -> float:
         """Convert a host instant to seconds of the stream."""
         return self._clock.at(host)
+
+    def _flaws(self, other: str) -> tuple[tuple[Flaw, str], ...]:
+        found: list[tuple[Flaw, str]] = [("another", other)] if other else []
+        if self._converter.cancels:
+            found.append(("one side", ONE_SIDE))
+        return tuple(found)
 
     def _made_up(self, samples: int) -> list[Block]:
         """Return silence for lost sound. Less than a block of it is not worth telling."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.core.domain.events import Flaw, Loss
+
 SAMPLE_RATE = 16_000
 """Hz of the microphone's stream, whatever the device runs at: the rate the model was trained
 at. The session's clock is the count of these samples."""
@@ -29,6 +31,10 @@ class Block:
 
     pcm: bytes
     fault: str = ""
+    cause: Loss = ""
+    """What kind of fault, where the device seems to run."""
+    flaws: tuple[tuple[Flaw, str], ...] = ()
+    """What is not as it should be though there is sound, each with why."""
 
     @property
     def samples(self) -> int:

@@ -9,8 +9,8 @@ nobody waits for it, and the stream is opened again. That finds the device only 
 list still holds it: the list is renewed by the microphone's restart alone, between `suspend` and
 `resume`, as a restart ends every stream of the program.
 
-Where the system's default is another device after that, it is used, and marked as a fault for as
-long: cues are played, perhaps where nobody listens.
+Where the system's default is another device after that, it is used, and that is told for as long:
+cues are played, perhaps where nobody listens.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ LOUDSPEAKER = Kind(
     block_s=BLOCK_S,
     dead_s=MUTE_S,
     channels=lambda device: device.outputs,
+    asked=lambda most: (1, min(2, most)),
     is_default=lambda device: device.default_output,
 )
 
@@ -138,8 +139,13 @@ class Loudspeaker:
 
     @property
     def fault(self) -> str:
-        """Why nothing can be heard at present, or not where it should; "" while all is well."""
-        return self._unheard() or self._kept.moved
+        """Why nothing can be heard at present; "" while all is well."""
+        return self._unheard()
+
+    @property
+    def moved(self) -> str:
+        """That another device plays than was asked for, or ""."""
+        return self._kept.moved
 
     def suspend(self) -> None:
         """Let go of PortAudio, which is about to be started again. Cues wait where they are."""
@@ -166,4 +172,4 @@ class Loudspeaker:
         limit_s = RESTART_S if self._kept.suspended else MUTE_S
         if not self._kept.lost and self._kept.opening.mute_s() > limit_s:
             return f"the loudspeaker {self._device.name!r} takes no sound"
-        return self._kept.lost
+        return self._kept.lost or self._kept.unproven

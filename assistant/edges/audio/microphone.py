@@ -10,10 +10,11 @@ What is done about trouble:
 * Only zeros since it was opened, for ten seconds: handed on, but marked as a fault. A muted or
   forbidden microphone looks like this. One that has been heard since is never marked, as some
   send zeros whenever the room is quiet. The first sound heard ends the mark.
-* After a restart the system's default is another device: it is used, and marked as a fault for
-  as long. It may be the wrong one, even the loudspeaker's own monitor.
+* After a restart the system's default is another device: it is used, and that is marked as a flaw
+  for as long: it may be the wrong one.
 
-PulseAudio and PipeWire may move a stream to another source by themselves; PortAudio cannot tell.
+PulseAudio and PipeWire may move a stream to another source by themselves, even to the loudspeaker's
+own monitor; PortAudio cannot tell. What is heard does, to `core/sound/soundness` and `core/echo`.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ MICROPHONE = Kind(
     block_s=BLOCK_S,
     dead_s=DEAD_S,
     channels=lambda device: device.inputs,
+    # Two, as a system that is asked for one adds them up, and they may cancel each other out.
+    asked=lambda most: (min(2, most), 1),
     is_default=lambda device: device.default_input,
 )
 

@@ -11,10 +11,10 @@ from assistant.core.sound.nouns import Playback
 class NoSpeaker:
     """Stands where a speaker would; every cue begins and ends in the moment it is played.
 
-    `fault` is always "": nothing can fail.
+    `fault` and `moved` are always "": nothing can fail.
     """
 
-    fault = ""
+    fault = moved = ""
 
     def __init__(self) -> None:
         self._cues: list[int] = []

@@ -30,6 +30,9 @@ attempt may interrupt the other device, too."""
 CHECK_S = 0.1
 """Seconds between looks at the health of a stream."""
 
+FILLED_S = 0.5
+"""Seconds of sound that no device asks for ahead: "high" latency is a tenth of it."""
+
 TOLD_EVERY_S = 5.0
 """Seconds between two records of slips: there may be fifty a second."""
 
@@ -58,6 +61,8 @@ class Kind:
     """How long PortAudio may bring nothing, or ask for nothing, until the stream is dead."""
     channels: Callable[[Device], int]
     """How many there are."""
+    asked: Callable[[int], tuple[int, ...]]
+    """How many of so many are asked for, the best first."""
     is_default: Callable[[Device], bool]
     """Whether it is the system's own choice."""
 
@@ -105,6 +110,7 @@ class Opening(Generic[T]):
         """Whether PortAudio has called yet."""
         self.called = time.monotonic()
         """The instant of PortAudio's last call, or of the opening."""
+        self._started = self.called
         self.slips = 0
         """Blocks that were lost or too late. PortAudio's thread counts them, and must not log."""
         self._dead_s = kind.dead_s
@@ -133,6 +139,11 @@ class Opening(Generic[T]):
     def latency(self) -> float:
         """Seconds from a block to its sound or back, as the device says of itself."""
         return float(self._stream.latency)
+
+    @property
+    def lives(self) -> bool:
+        """Whether PortAudio calls, and not only to fill the device as it is opened."""
+        return self.called - self._started > FILLED_S
 
     def mute_s(self) -> float:
         """Return how long ago PortAudio called last, or the stream was opened."""
@@ -181,8 +192,11 @@ class KeptDevice(Generic[T]):
         """The last one; another after each time that the device was opened anew."""
         self.lost = ""
         """Why the device is not open at present, or ""."""
+        self.unproven = ""
+        """Why the device was lost that is open again, until it has shown that it works; or "": one
+        that is suspended can be opened, and does nothing."""
         self.moved = ""
-        """The fault of using another device, the system's new default, or ""."""
+        """That another device is used, the system's new default, or ""."""
         self.suspended = False
         """Whether it stands aside while PortAudio is started again."""
         self._slips_told = 0
@@ -226,6 +240,8 @@ class KeptDevice(Generic[T]):
                 elif self._restart is None or self.opening.delivers:
                     # What interrupts the other device, too, was worth it once there is sound.
                     pause_s = FIRST_PAUSE_S
+                if self.opening.lives:
+                    self.unproven = ""
                 self._tell_slips()
 
     def _tell_slips(self) -> None:
@@ -258,7 +274,7 @@ class KeptDevice(Generic[T]):
             same = device.name == self._device.name
             other = f"{self._kind.using} {device.name!r}, not {self._device.name!r}"
             self.moved = "" if same else other
-            self.lost = ""
+            self.unproven, self.lost = self.lost or self.unproven, ""
             self._slips_told = 0
             if self.moved:
                 logger.warning("another %s is used, %d", self._kind.name, device.index)
@@ -278,7 +294,7 @@ def _opened(kind: Kind, device: Device, new_taker: Callable[[int], T]) -> Openin
     refusal: Exception | None = None
     most = kind.channels(device)
     for rate in (kind.rate, int(device.rate)):
-        for channels in sorted({1, min(2, most), most}):
+        for channels in dict.fromkeys((*kind.asked(most), most)):
             try:
                 return Opening(kind, device, rate, channels, new_taker)
             except sounddevice.PortAudioError as error:

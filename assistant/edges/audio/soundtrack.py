@@ -31,6 +31,8 @@ class Soundtrack:
     what it lacks by then would be heard as silence.
     """
 
+    moved = ""
+
     def __init__(self, path: Path) -> None:
         _check_writable(path)
         self.fault = ""

@@ -75,6 +75,37 @@ def test_a_device_that_fails_is_told(lost: tuple[str, ...], alarm: str) -> None:
     assert told(*failed, *back)["alarm"] == ""
 
 
+@pytest.mark.parametrize(
+    ("told", "alarm"),
+    [
+        ([("device_lost", "microphone", "deaf")], "may not hear"),
+        ([("device_lost", "speaker", "unheard")], "may not be heard"),
+        (
+            [("device_lost", "speaker", "unheard"), ("device_lost", "microphone", "no sound")],
+            "cannot hear or may not be heard",
+        ),
+        ([("device_poor", "microphone", "softer")], "hears less than before"),
+        ([("device_poor", "microphone", "another")], "another microphone"),
+        (
+            [("device_poor", "microphone", "too loud"), ("device_lost", "microphone", "")],
+            "cannot hear",
+        ),
+    ],
+)
+def test_what_may_be_wrong_with_a_device_is_told(
+    told: list[tuple[str, str, str]], alarm: str
+) -> None:
+    """In words as sure as it is; a flaw stands back behind a loss, and goes when it is over."""
+    ends = {"device_lost": "device_back", "device_poor": "device_good"}
+    board = Board("")
+    for kind, device, why in told:
+        board = board.shown({"kind": kind, "device": device, "cause": why, "flaw": why})
+    assert board.to_page()["alarm"] == alarm
+    for kind, device, why in told:
+        board = board.shown({"kind": ends[kind], "device": device, "cause": why, "flaw": why})
+    assert board.to_page()["alarm"] == ""
+
+
 def test_every_state_has_a_word() -> None:
     """Where it stands can be read in every state."""
     badges = {state: told(STATE | {"state": state})["badge"] for state in STATES}

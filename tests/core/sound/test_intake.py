@@ -306,3 +306,53 @@ def test_the_stream_time_runs_evenly_while_sound_flows() -> None:
     room.hear(STEADY_BLOCKS)
     steps = [room.intake.at(room.now + 0.1 * step) for step in range(5)]
     assert [later - earlier for earlier, later in pairwise(steps)] == [pytest.approx(0.1)] * 4
+
+
+def sides(*gains: float, seconds: float = 1.0, level: float = 3000.0) -> NDArray[np.int16]:
+    """Return one sound in each channel so many times as strong, interleaved."""
+    sound = np.random.default_rng(3).normal(0.0, level, round(seconds * SAMPLE_RATE))
+    return np.rint(np.outer(sound, gains)).astype(np.int16)
+
+
+def taken_in(converter: Converter, sound: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Return what becomes of a sound, piece by piece."""
+    return np.concatenate(
+        [
+            converter.convert(sound[at : at + BLOCK_SAMPLES].ravel())
+            for at in range(0, len(sound), BLOCK_SAMPLES)
+        ]
+    )
+
+
+@pytest.mark.parametrize(("gains", "kept"), [((1.0, -1.0), 0), ((-0.95, 1.0), 1)])
+def test_of_two_sides_that_cancel_one_is_heard(gains: tuple[float, ...], kept: int) -> None:
+    """From a quarter of a second of sound on, and whole; the flaw is told with the blocks."""
+    converter = Converter(SAMPLE_RATE, 2)
+    quiet = np.zeros((10 * BLOCK_SAMPLES, 2), np.int16)
+    taken_in(converter, quiet)
+    assert not converter.cancels
+    sound = sides(*gains)
+    heard = taken_in(converter, sound)
+    assert converter.cancels
+    assert (heard[SAMPLE_RATE // 2 :] == sound[SAMPLE_RATE // 2 :, kept]).all()
+    intake = Intake(OPENED, SAMPLE_RATE, 2)
+    blocks = [
+        block
+        for number in range(10)
+        for block in intake.take(
+            Chunk(
+                sound[number * BLOCK_SAMPLES :][:BLOCK_SAMPLES].ravel(), OPENED + number * BLOCK_S
+            )
+        )
+    ]
+    assert [flaw for flaw, _ in blocks[-1].flaws] == ["one side"]
+    assert {block.fault for block in blocks} == {""}
+
+
+@pytest.mark.parametrize("gains", [(1.0, 1.0), (1.0, 0.0), (1.0, -0.5), (0.0, 0.0)])
+def test_two_sides_that_do_not_cancel_are_averaged(gains: tuple[float, ...]) -> None:
+    """Alike, one of them dead, both unlike, or neither heard."""
+    converter = Converter(SAMPLE_RATE, 2)
+    sound = sides(*gains)
+    assert (taken_in(converter, sound) == sound.mean(axis=1).astype(np.int16)).all()
+    assert not converter.cancels

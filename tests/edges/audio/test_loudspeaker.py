@@ -17,7 +17,7 @@ from assistant.core.sound.device_choice import Device
 from assistant.core.sound.nouns import VOICE_RATE, Playback
 from assistant.edges.audio.devices import find_output
 from assistant.edges.audio.loudspeaker import MUTE_S, Loudspeaker
-from tests.support.virtual_room import Recording, VirtualRoom
+from tests.support.virtual_room import SPEAKER, Recording, VirtualRoom
 
 TOLERANCE_S = 0.15
 """How far instants may differ on a busy machine of two cores; 0.01 is usual."""
@@ -250,19 +250,34 @@ def test_a_cue_waits_for_a_slow_restart_too(listener: Listener) -> None:
 
 
 def test_another_default_device_is_used_but_told(room: VirtualRoom) -> None:
-    """Where the system's default is another one after a loss, cues are played and the fault says
+    """Where the system's default is another one after a loss, cues are played and it is told
     where."""
     headset = dataclasses.replace(find_output(None), name="Headset")
     listener = Listener(headset)
     try:
-        assert listener.loudspeaker.fault == ""
+        assert listener.loudspeaker.moved == ""
         listener.loudspeaker.suspend()
         listener.loudspeaker.resume()
-        assert listener.loudspeaker.fault == "playing on 'default', not 'Headset'"
+        assert listener.loudspeaker.moved == "playing on 'default', not 'Headset'"
+        assert listener.loudspeaker.fault == ""
         listener.loudspeaker.play(1, tone(0.2))
         listener.follow_until(lambda: (1, "ended") in listener.phases())
     finally:
         listener.loudspeaker.close()
+
+
+def test_a_suspended_loudspeaker_is_lost_until_it_plays(
+    listener: Listener, room: VirtualRoom
+) -> None:
+    """It can be opened, again and again, and takes no sound: all that while it says so."""
+    room.control("suspend-sink", SPEAKER, "1")
+    listener.follow_until(lambda: listener.loudspeaker.fault != "")
+    since = time.monotonic()
+    while time.monotonic() - since < 2 * MUTE_S:
+        assert listener.loudspeaker.fault != ""
+        listener.follow(0.05)
+    room.control("suspend-sink", SPEAKER, "0")
+    listener.follow_until(lambda: listener.loudspeaker.fault == "")
 
 
 def test_a_cue_goes_on_at_the_rate_and_channels_of_what_is_opened_anew(

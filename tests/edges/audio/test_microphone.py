@@ -210,17 +210,19 @@ def test_a_paused_sound_server_costs_no_restart_and_no_second(room: VirtualRoom)
 
 
 def test_another_default_device_is_used_but_not_in_silence(room: VirtualRoom) -> None:
-    """Where the system's default is another one after a loss, every block says so."""
+    """Where the system's default is another one after a loss, every block says so: it is heard."""
+    another = (("another", "listening to 'default', not 'Headset'"),)
     headset = dataclasses.replace(find_input(None), name="Headset")
     microphone = Microphone(headset)
     listener = Listener(microphone)
     try:
         listener.listen(0.2)
-        assert listener.fault == ""
+        assert listener.blocks[-1].flaws == ()
         room.restart()
-        listener.listen_until(lambda: "listening to 'default', not 'Headset'" in listener.fault)
+        listener.listen_until(lambda: listener.blocks[-1].flaws == another)
         listener.listen(0.3)
-        assert "listening to 'default', not 'Headset'" in listener.fault
+        assert listener.blocks[-1].flaws == another
+        assert listener.fault == ""
     finally:
         microphone.close()
 

@@ -1,0 +1,172 @@
+"""What is told of the devices, out of what they say of themselves and what is heard."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from assistant.core.domain.events import (
+    DeviceBack,
+    DeviceEvent,
+    DeviceGood,
+    DeviceLost,
+    DevicePoor,
+)
+from assistant.core.echo.canceller import LEAD_S
+from assistant.core.hearing.gate import Gate
+from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
+from assistant.live.speaking import Speech
+from assistant.live.watching import Watching
+from tests.support.dummies import DummySpeaker
+from tests.support.echoes import Played, Sound, cues, echo_of, noise, whole
+from tests.support.english import ENGLISH, PHRASEBOOK
+
+ROOM = 1e-3
+CUES = ("One hand on the adductor, close to the bone.", "Push gently toward the knee.") * 3
+GOES_WRONG = 3
+"""The cue before which something goes wrong."""
+
+
+@pytest.fixture(scope="module")
+def played() -> Played:
+    """Return the cues."""
+    return cues(*CUES, between_s=2.0)
+
+
+class Watched:
+    """A session's devices, and all that was told of them."""
+
+    def __init__(self) -> None:
+        self.speaker = DummySpeaker()
+        self.told: list[DeviceEvent] = []
+        self._speech = Speech(self.speaker, Gate(PHRASEBOOK))
+        self._watching = Watching()
+        self._samples = 0
+
+    def hear(
+        self, heard: Sound, played: Sound | None = None, fault: str = "", other: str = ""
+    ) -> None:
+        """Let a stretch of the microphone's stream go by."""
+        for at in range(0, heard.size, BLOCK_SAMPLES):
+            span = slice(at, at + BLOCK_SAMPLES)
+            self._samples += heard[span].size
+            now_s = self._samples / SAMPLE_RATE
+            block = Block(
+                whole(heard[span]).tobytes(),
+                fault,
+                flaws=(("another", other),) if other else (),
+            )
+            own = None if played is None else whole(played[span])
+            self.told += self._watching.hear(block, own, now_s)
+            self.told += self._watching.speak(self._speech, now_s)
+            self.told += self._watching.recognise("", now_s)
+
+    def kinds(self) -> list[tuple[str, str, str]]:
+        """Return what was told, in short."""
+        return [
+            (each.kind, each.device, getattr(each, "cause", getattr(each, "flaw", "")))
+            for each in self.told
+        ]
+
+
+def ahead_of(sound: Sound) -> Sound:
+    """Return what is played as it is given, so much ahead."""
+    lead = round(LEAD_S * SAMPLE_RATE)
+    return np.concatenate([sound[lead:], np.zeros(lead)])
+
+
+def test_a_muted_microphone_is_told_within_two_seconds_and_when_it_is_back() -> None:
+    """Its zeros say so; that nothing stalls is no matter."""
+    watched = Watched()
+    watched.hear(noise(8 * SAMPLE_RATE, ROOM))
+    watched.hear(np.zeros(2 * SAMPLE_RATE))
+    [lost] = watched.told
+    assert isinstance(lost, DeviceLost)
+    assert (lost.device, lost.cause) == ("microphone", "no sound")
+    assert lost.t < 10.0
+    watched.hear(noise(SAMPLE_RATE, ROOM))
+    assert watched.told[1:] == [DeviceBack(pytest.approx(10.2, abs=0.1), "microphone", "no sound")]
+
+
+def test_what_a_device_says_of_itself_comes_first() -> None:
+    """A microphone that stalls is told as one, whatever zeros stand in for its sound."""
+    watched = Watched()
+    watched.hear(noise(8 * SAMPLE_RATE, ROOM))
+    watched.hear(np.zeros(5 * SAMPLE_RATE), fault="no sound comes")
+    watched.hear(noise(SAMPLE_RATE, ROOM))
+    assert watched.kinds() == [("device_lost", "microphone", ""), ("device_back", "microphone", "")]
+
+
+def test_another_microphone_is_no_loss() -> None:
+    """It is told, and nobody hears "I cannot hear you"."""
+    watched = Watched()
+    watched.hear(noise(SAMPLE_RATE, ROOM), other="listening to 'b', not 'a'")
+    watched.hear(noise(SAMPLE_RATE, ROOM))
+    poor, good = watched.told
+    assert (type(poor), type(good)) == (DevicePoor, DeviceGood)
+    assert ENGLISH.cues.device(poor)[1] == "I hear through another microphone now."
+    assert "listening to 'b', not 'a'" in ENGLISH.cues.device(poor)[0]
+
+
+def test_a_loudspeaker_that_is_not_heard_is_told_and_when_it_is(played: Played) -> None:
+    """Once, though all the cues until then are silent."""
+    watched = Watched()
+    seconds = np.arange(played.sound.size) / SAMPLE_RATE
+    silent = (seconds > played.spans[GOES_WRONG][0] - 0.5) & (seconds < played.spans[-1][0] - 0.5)
+    echo = np.where(silent, 0.0, echo_of(played.sound, -12.0))
+    watched.hear(echo + noise(echo.size, ROOM), ahead_of(played.sound))
+    assert watched.kinds() == [
+        ("device_lost", "speaker", "unheard"),
+        ("device_back", "speaker", "unheard"),
+    ]
+
+
+def test_where_the_loudspeaker_says_itself_that_it_fails_nothing_else_is_told(
+    played: Played,
+) -> None:
+    """What it had to play was not played, and is missed by nobody."""
+    watched = Watched()
+    ahead = ahead_of(played.sound)
+    gone = round((played.spans[GOES_WRONG][0] - 0.5) * SAMPLE_RATE)
+    heard = echo_of(played.sound, -12.0) + noise(played.sound.size, ROOM)
+    watched.hear(heard[:gone], ahead[:gone])
+    watched.speaker.fault = "it stopped"
+    watched.hear(noise(heard.size - gone, ROOM), ahead[gone:])
+    assert watched.kinds() == [("device_lost", "speaker", "")]
+
+
+def test_another_device_is_not_held_against_the_one_before(played: Played) -> None:
+    """Through another microphone no cue may be heard, as with an earpiece: that is no fault."""
+    watched = Watched()
+    ahead = ahead_of(played.sound)
+    other = round((played.spans[GOES_WRONG][0] - 0.5) * SAMPLE_RATE)
+    heard = echo_of(played.sound, -12.0) + noise(played.sound.size, ROOM)
+    watched.hear(heard[:other], ahead[:other])
+    watched.hear(noise(heard.size - other, ROOM), ahead[other:], other="listening to 'b', not 'a'")
+    assert watched.kinds() == [("device_poor", "microphone", "another")]
+
+
+@pytest.mark.parametrize(
+    ("event", "spoken"),
+    [
+        (DeviceLost(1.0, "microphone", "x"), "I cannot hear you. The session goes on."),
+        (DeviceLost(1.0, "microphone", "x", "no sound"), "The microphone gives no sound."),
+        (DeviceLost(1.0, "microphone", "x", "deaf"), "I may not hear you."),
+        (DeviceBack(1.0, "microphone", "deaf"), "I can hear you again."),
+        (DeviceLost(1.0, "speaker", "x"), ""),
+        (DeviceLost(1.0, "speaker", "x", "unheard"), "I do not hear my own voice."),
+        (DeviceBack(1.0, "speaker", "unheard"), "I hear my own voice again."),
+        (DeviceBack(1.0, "speaker"), "My voice is back."),
+        (DevicePoor(1.0, "microphone", "softer", "x"), "I hear you much softer than before."),
+        (DeviceGood(1.0, "microphone", "softer"), "I hear you as before."),
+        (DevicePoor(1.0, "microphone", "too loud", "x"), "turned up too far"),
+        (DeviceGood(1.0, "microphone", "too loud"), ""),
+        (DevicePoor(1.0, "microphone", "one side", "x"), ""),
+        (DevicePoor(1.0, "speaker", "another", "x"), "another loudspeaker"),
+    ],
+)
+def test_what_is_said_fits_the_cause(event: DeviceEvent, spoken: str) -> None:
+    """Everything is shown, with its reason; what a person must know or can mend is said too."""
+    shown, said = ENGLISH.cues.device(event)
+    assert spoken in said if spoken else said == ""
+    assert event.device in shown
