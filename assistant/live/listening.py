@@ -242,7 +242,8 @@ class Listener:
         if less_likely >= close(phrase, other):
             return listened
         logger.info("two numbers are close: %.1f", less_likely)
-        return replace(listened, may_be=(phrase, other) if less_likely >= 0.0 else (other, phrase))
+        may_be = [phrase, *({other} & set(others))]
+        return replace(listened, may_be=tuple(may_be if less_likely >= 0.0 else may_be[::-1]))
 
     def _made_out(self, judged: Judged) -> Judged | None:
         """Return what a plainer ear makes of what was said alone and came to nothing; else None.

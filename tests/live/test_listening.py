@@ -298,13 +298,15 @@ FIVE, NINE = "released five seconds ago", "released nine seconds ago"
         (FIVE, CLOSE - 0.1, (FIFTEEN, FIVE)),
         (NINE, NEAR - 0.1, (FIFTEEN, NINE)),
         (NINE, NEAR, ()),
+        ("released ago seconds ago", 0.5, (FIFTEEN,)),
         ("", math.inf, ()),
     ],
 )
 def test_a_number_that_may_be_another_is_not_sure(
     other: str, less_likely: float, may_be: tuple[str, ...]
 ) -> None:
-    """What it may be is told, the likelier first; what begins alike must be further off."""
+    """What it may be is told, the likelier first, and what begins alike must be further off; of
+    what nobody says nothing is told."""
     listener = Listener(DoubtingEar(FIFTEEN, other, less_likely), Gate(PHRASEBOOK))
     [(_, judged)] = listened(listener, np.zeros(5 * SAMPLE_RATE, np.int16))
     assert isinstance(judged, Judged)
