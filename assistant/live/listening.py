@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -23,6 +23,7 @@ from assistant.core.hearing.early import ON_THE_FINAL, SAME, Early, TakenBack
 from assistant.core.hearing.gate import SPEAKING, TAIL_S, Gate, Judged
 from assistant.core.hearing.onset import RecentSound, word_onset
 from assistant.core.hearing.stillness import Sounded, Stillness
+from assistant.core.language.phrasebook import LONGEST_PLEA_S
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import Block
 from assistant.live.ports import Ear
@@ -46,8 +47,15 @@ stillness and another quarter, a word longer or two."""
 
 CLOSE = 4.0
 """How much likelier than the same with another number a phrase must be, as a natural logarithm, or
-it is asked which was said. In the voices it was chosen with, times that were taken for another
-were up to 3.6 likelier than what had been said."""
+it is asked which was said. In the voices it was chosen with, times that were taken for one that
+begins as they do, "fourteen" for "forty", were up to 3.6 likelier than what had been said."""
+
+NEAR = 2.5
+"""The same where the two begin differently. Of those that were taken for another none was 2.5
+likelier than what had been said."""
+
+BEGINS = 2
+"""Letters by which two numbers begin alike: "fifteen" and "fifty", "eight" and "eighty"."""
 
 SAID_AGAIN_S = 1.0
 """Seconds of silence after the ear made nothing of it: whoever was not understood says it again."""
@@ -69,6 +77,18 @@ def anything(_: Command) -> bool:
     return True
 
 
+def close(phrase: str, other: str) -> float:
+    """Return how much likelier than the other a phrase with a number must be, as a logarithm."""
+    pairs = zip(phrase.split(), other.split(), strict=False)
+    alike = all(one[:BEGINS] == another[:BEGINS] for one, another in pairs)
+    return CLOSE if alike else NEAR
+
+
+def later(words: Iterable[Word], by_s: float) -> list[Word]:
+    """Return words so many seconds later."""
+    return [replace(each, start_s=each.start_s + by_s, end_s=each.end_s + by_s) for each in words]
+
+
 class Listener:
     """Feeds the ear every sample of the stream, in order, and has what it hears judged.
 
@@ -82,6 +102,9 @@ class Listener:
         self._orders = gate.phrasebook.orders
         self._around = gate.phrasebook.around
         self._phrases = self._orders if phrases is None else phrases
+        self._plain = gate.phrasebook.plain
+        self._words = {word for each in gate.phrasebook.listened_for for word in each.split()}
+        self._words.add(UNKNOWN)
         self._recent = RecentSound()
         self._stillness = Stillness()
         self._early = Early(self._phrases, self._around, self._orders)
@@ -200,7 +223,7 @@ class Listener:
     def _settled(self, words: list[Word]) -> list[Listened]:
         """Return what is to be done about a final result, if there is one."""
         checked = [self._checked(each) for each in self._gate.judge(words, self._apart)]
-        final = [self._doubted(each) for each in checked]
+        final = [self._made_out(each) or self._doubted(each) for each in checked]
         self._cried = 0
         if self.outcry and final:
             counts = any(each.admitted for each in final)
@@ -215,10 +238,7 @@ class Listener:
         """Hear the sound again by itself; return it if it is that phrase and nothing else."""
         since_s = max(0.0, sounded.start_s - AGAIN_S)
         now_s = sounded.end_s + sounded.still_s
-        words = [
-            replace(word, start_s=word.start_s + since_s, end_s=word.end_s + since_s)
-            for word in self._ear.look_again(self._recent.pcm(since_s, now_s))
-        ]
+        words = later(self._ear.look_again(self._recent.pcm(since_s, now_s)), since_s)
         judged = [self._checked(each) for each in self._gate.glance(words, self._apart)]
         if len(judged) != 1 or not judged[0].admitted or judged[0].utterance.text != phrase:
             return []
@@ -243,11 +263,43 @@ class Listener:
         if phrase is None or not sound:
             return listened
         other, less_likely = self._ear.rival(sound, phrase, others)
-        if less_likely >= CLOSE:
+        if less_likely >= close(phrase, other):
             return listened
         logger.info("two numbers are close: %.1f", less_likely)
         may_be = [phrase, *({other} & set(others))]
         return replace(listened, may_be=tuple(may_be if less_likely >= 0.0 else may_be[::-1]))
+
+    def _made_out(self, judged: Judged) -> Judged | None:
+        """Return what a plainer ear makes of what was said alone and came to nothing; else None.
+
+        More than half of what is listened for tells a number, and any word may be taken for one
+        of theirs: "oh that hurts" came out as "time that hurts". A plea is asked about then, and
+        a harmless command taken where no talk was heard in it.
+        """
+        said = judged.utterance
+        texts = [word.text for word in said.words]
+        if (
+            said.end_s - said.start_s > LONGEST_PLEA_S
+            or not self._alone(said)
+            or not (judged.admitted or self._is(said, "another"))
+            or said.phrase(self._phrases, self._around) is not None
+            or self._plea(said) is not None
+            or self._around.sounds_calm(texts)
+            or not self._words.issuperset(texts)
+        ):
+            return None
+        since_s = max(0.0, said.start_s - AROUND_S)
+        words = self._ear.among(self.sound_of(said), self._plain)
+        again = utterances(later(words, since_s))
+        if len(again) != 1 or not self._gate.admits(again[0]):
+            return None
+        made_out = self._checked(Judged(again[0], True))
+        if not made_out.admitted:
+            return None
+        if self._plea(again[0]) is not None:
+            return replace(made_out, sure=False)
+        clear = UNKNOWN not in texts and again[0].text in self._around.harmless
+        return made_out if clear else None
 
     def _doubted(self, judged: Judged) -> Judged:
         """Return a plea as unsure, or as talk, where it may be that; all else as it is.
@@ -261,7 +313,7 @@ class Listener:
             if judged.admitted and any(word.text == UNKNOWN for word in said.words):
                 self._talked_until_s = said.end_s
             return judged
-        alone = said.start_s - self._talked_until_s >= ALONE_S
+        alone = self._alone(said)
         whole = said.phrase(self._phrases, self._around) is not None
         again = utterances(self._ear.doubt(self._sound_of(said))) if whole else []
         agreed = any(self._meant(each) == self._meant(said) for each in again)
@@ -270,6 +322,9 @@ class Listener:
         if agreed or alone:
             return replace(judged, sure=False)
         return replace(judged, admitted=False, why=TALK)
+
+    def _alone(self, said: Utterance) -> bool:
+        return said.start_s - self._talked_until_s >= ALONE_S
 
     def _plea(self, said: Utterance) -> str | None:
         """Return the plea that an utterance is or may be; None without one."""
@@ -290,8 +345,11 @@ class Listener:
     def _no_echo(self, judged: Judged) -> Judged:
         """Return an utterance as refused where it is nothing but what is left of a cue."""
         said = judged.utterance
-        own = judged.admitted and self._canceller.whose(said.start_s, said.end_s) == "own"
+        own = judged.admitted and self._is(said, "own")
         return replace(judged, admitted=False, why=SPEAKING) if own else judged
+
+    def _is(self, said: Utterance, whose: str) -> bool:
+        return self._canceller.whose(said.start_s, said.end_s) == whose
 
     def _apart(self, earlier: Word, later: Word) -> bool:
         """Whether one of two words is the assistant's own, and the other is not."""

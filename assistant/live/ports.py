@@ -81,10 +81,13 @@ class Ear(Protocol):
 
     def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
         """Return which of `others` the sound is, were it not `phrase`, and how much less likely,
-        as natural logarithms."""
+        as natural logarithms; infinitely where none comes near."""
 
     def doubt(self, pcm: bytes) -> list[Word]:
         """Return the same by an ear that takes more for talk."""
+
+    def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
+        """Return the same by an ear that knows no more than these phrases."""
 
     def finish(self) -> list[Word]:
         """Return the words left at the end of all sound."""

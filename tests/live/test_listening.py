@@ -18,7 +18,7 @@ from assistant.core.hearing.gate import TAIL_S, Gate, Judged
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
-from assistant.live.listening import CLOSE, Listened, Listener, Takes, anything
+from assistant.live.listening import CLOSE, NEAR, Listened, Listener, Takes, anything
 from tests.support.dummies import WaveringEar
 from tests.support.echoes import cues, echo_of, whole
 from tests.support.english import LISTENED_FOR, PHRASEBOOK
@@ -178,6 +178,10 @@ class FailingEar:
         """Hear nothing."""
         return []
 
+    def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
+        """Nothing more is made out."""
+        return []
+
     def finish(self) -> list[Word]:
         """Fail."""
         raise Fault("the recogniser failed")
@@ -282,6 +286,7 @@ class DoubtingEar(WaveringEar):
 
 
 FIFTEEN, FIFTY = "released fifteen seconds ago", "released fifty seconds ago"
+FIVE, NINE = "released five seconds ago", "released nine seconds ago"
 
 
 @pytest.mark.parametrize(
@@ -290,13 +295,18 @@ FIFTEEN, FIFTY = "released fifteen seconds ago", "released fifty seconds ago"
         (FIFTY, CLOSE, ()),
         (FIFTY, CLOSE - 0.1, (FIFTEEN, FIFTY)),
         (FIFTY, -0.1, (FIFTY, FIFTEEN)),
+        (FIVE, CLOSE - 0.1, (FIFTEEN, FIVE)),
+        (NINE, NEAR - 0.1, (FIFTEEN, NINE)),
+        (NINE, NEAR, ()),
         ("released ago seconds ago", 0.5, (FIFTEEN,)),
+        ("", math.inf, ()),
     ],
 )
 def test_a_number_that_may_be_another_is_not_sure(
     other: str, less_likely: float, may_be: tuple[str, ...]
 ) -> None:
-    """What it may be is told, the likelier first; of what nobody says nothing is told."""
+    """What it may be is told, the likelier first, and what begins alike must be further off; of
+    what nobody says nothing is told."""
     listener = Listener(DoubtingEar(FIFTEEN, other, less_likely), Gate(PHRASEBOOK))
     [(_, judged)] = listened(listener, np.zeros(5 * SAMPLE_RATE, np.int16))
     assert isinstance(judged, Judged)
@@ -309,3 +319,67 @@ def test_a_phrase_without_a_number_is_not_weighed() -> None:
     ear = DoubtingEar("mark this place", FIFTY, -1.0)
     [(_, judged)] = listened(Listener(ear, Gate(PHRASEBOOK)), np.zeros(5 * SAMPLE_RATE, np.int16))
     assert (isinstance(judged, Judged) and judged.may_be, ear.asked) == ((), [])
+
+
+class PlainerEar(WaveringEar):
+    """Makes `final` of a word, and something else of it where fewer phrases are listened for."""
+
+    def __init__(self, final: str, plainer: str, word_s: tuple[float, float] = WORD_S) -> None:
+        super().__init__(word_s, "", final)
+        self._plainer = plainer
+        self.among_asked: list[tuple[str, ...]] = []
+
+    def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
+        """Return the other thing."""
+        self.among_asked.append(phrases)
+        return [Word(word, 0.2, 0.6) for word in self._plainer.split()]
+
+
+@pytest.mark.parametrize(
+    ("final", "plainer", "heard"),
+    [
+        ("time", "pain", "End here?"),
+        ("[unk]", "that hurts", "End here?"),
+        ("lot", "no more", "End here?"),
+        ("released a", "released", "released"),
+        ("mark next", "next", "next"),
+        ("[unk]", "next", "nothing"),
+        ("ago", "no", "nothing"),
+        ("strong", "[unk]", "nothing"),
+        ("adductor", "next", "nothing"),
+        ("does that", "that hurts", "nothing"),
+    ],
+)
+def test_what_came_to_nothing_is_heard_once_more(final: str, plainer: str, heard: str) -> None:
+    """A plea is asked about; a harmless command is taken, but not out of talk."""
+    ear = PlainerEar(final, plainer)
+    [(_, judged)] = listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(WORD_S))
+    assert isinstance(judged, Judged)
+    order = PHRASEBOOK.order(judged.utterance)
+    came = "End here?" if not judged.sure else "nothing" if order is None else order.command.value
+    assert came == heard
+    assert WORD_S[0] - 0.1 < judged.utterance.start_s < WORD_S[0] + 0.1
+
+
+@pytest.mark.parametrize("final", ["next", "stop", "no pain", "i'm stop"])
+def test_what_is_something_is_not_heard_once_more(final: str) -> None:
+    """Neither a phrase, nor a plea or what may be one, nor a calm phrase."""
+    ear = PlainerEar(final, "pain")
+    listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(WORD_S))
+    assert ear.among_asked == []
+
+
+def test_what_is_longer_than_a_plea_is_talk() -> None:
+    """Nothing is sought in a sentence."""
+    ear = PlainerEar("strong ago", "pain", (1.0, 2.9))
+    listened(Listener(ear, Gate(PHRASEBOOK)), a_sound((1.0, 2.9)))
+    assert ear.among_asked == []
+
+
+def test_no_number_is_listened_for_once_more() -> None:
+    """A time that was not made out at first is never guessed."""
+    ear = PlainerEar("minutes ago", "[unk]")
+    listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(WORD_S))
+    [phrases] = ear.among_asked
+    assert {"released", "that hurts", "ow"} <= set(phrases)
+    assert not {"released a minute ago", "is that too much"} & set(phrases)

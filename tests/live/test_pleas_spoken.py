@@ -23,6 +23,7 @@ SOON_S = 1.5 + 1.2
         ("please stop", f"{FLITE}slt"),
         ("stop please", "en-gb"),
         ("that hurts", "en-us+f3"),
+        ("you're hurting me", f"{FLITE}kal16"),
     ],
 )
 def test_a_plea_over_a_hold_ends_it_or_is_asked_about(

@@ -91,6 +91,10 @@ class DummyEar:
         """Nothing is doubted."""
         return self._last
 
+    def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
+        """Nothing more is made out."""
+        return []
+
     def finish(self) -> list[Word]:
         """Return the words that were said to their end and not yet reported."""
         return self._said_by(self.samples / 16_000)
@@ -135,6 +139,10 @@ class WaveringEar:
         """Doubt nothing of what it was in the end."""
         length_s = self._word_s[1] - self._word_s[0]
         return [Word(word, 0.3, 0.3 + length_s) for word in self._final.split()]
+
+    def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
+        """Nothing more is made out."""
+        return []
 
     def finish(self) -> list[Word]:
         """Nothing is left."""

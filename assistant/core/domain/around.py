@@ -51,7 +51,8 @@ class Around:
     _unsure: re.Pattern[str] = field(init=False, compare=False, repr=False)
     _part: re.Pattern[str] = field(init=False, compare=False, repr=False)
     _calm_words: frozenset[str] = field(init=False, compare=False, repr=False)
-    """Words of calm phrases that no plea has: "does", "where", "not"."""
+    """Words of calm phrases that no plea and no command has: "does", "not", "if". Those of commands
+    are what the ear makes of other sounds: it took "oh that hurts" for "time that hurts"."""
 
     def __post_init__(self) -> None:
         part = rf"\b{_any_of((*self.before, *self.pleas, *self.after))}\b"
@@ -59,7 +60,8 @@ class Around:
         object.__setattr__(self, "_unsure", self._with_what_may_stand_around(self.unsure))
         object.__setattr__(self, "_part", re.compile(part))
         of_pleas = _words((*self.before, *self.pleas, *self.after))
-        object.__setattr__(self, "_calm_words", _words(self.calm) - of_pleas)
+        of_commands = _words(self.harmless)
+        object.__setattr__(self, "_calm_words", _words(self.calm) - of_pleas - of_commands)
 
     def _with_what_may_stand_around(self, pleas: tuple[str, ...]) -> re.Pattern[str]:
         one = rf"(?:{_any_of(self.before)} )*{_any_of(pleas)}(?: {_any_of(self.after)})*"
@@ -106,6 +108,10 @@ class Around:
         parts = self._part.findall(text)
         left = len(text.split()) - sum(len(part.split()) for part in parts)
         return next((p for p in self.pleas if p in parts), None) if left <= MOST_UNCLEAR else None
+
+    def sounds_calm(self, said: Sequence[str]) -> bool:
+        """Whether words hold a calm phrase, or begin with a word that such phrases alone have."""
+        return said[0] in self._calm_words or self._less_the_calm(said) != " ".join(said)
 
     def _less_the_calm(self, said: Sequence[str]) -> str:
         text = f" {' '.join(said)} "

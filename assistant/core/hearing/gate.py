@@ -119,7 +119,7 @@ class Gate:
         if said and said[0].words == self._last_word:
             del said[0]
         return [
-            Judged(each, True) if self._admits(each) else Judged(each, False, SPEAKING)
+            Judged(each, True) if self.admits(each) else Judged(each, False, SPEAKING)
             for each in said
         ]
 
@@ -139,7 +139,7 @@ class Gate:
             earlier.start_s
         ) != self._window_at(later.start_s)
 
-    def _admits(self, utterance: Utterance) -> bool:
+    def admits(self, utterance: Utterance) -> bool:
         """Whether the utterance can be a person speaking to the assistant."""
         window = self._window_at(utterance.start_s)
         if window is None:

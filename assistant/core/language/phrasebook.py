@@ -98,6 +98,16 @@ class Phrasebook:
         """All that the ear is to know: the phrases, and what may stand around them."""
         return tuple(dict.fromkeys((*self.orders, *self.around.phrases)))
 
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """The same less the phrases that tell a number, which are most of them, and the calm."""
+        told = {phrase for phrase, order in self.orders.items() if order.tells_number}
+        return tuple(
+            phrase
+            for phrase in self.listened_for
+            if phrase not in told and phrase not in self.around.calm
+        )
+
     def order(self, said: Utterance) -> Order | None:
         """Return what an utterance orders, if it is a phrase with what may be around it."""
         phrase = said.phrase(self.orders, self.around)

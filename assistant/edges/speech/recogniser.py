@@ -39,6 +39,8 @@ WORDS_IN = ("graph/words.txt", "graph/Gr.fst")
 TELLING = 0.75
 """A word tells phrases apart that so many of them lack: "fifteen" does, "seconds" and "ago" not."""
 
+FRAME = 2
+"""Words at the end of a phrase that stand after its number: "seconds ago"."""
 
 DOUBT = 12
 """How many times as likely talk is to an ear that doubts. Of 128 pleas said alone in six voices 116
@@ -105,12 +107,13 @@ class Recogniser:
         # Vosk makes the grammar's probabilities of counts: what is listed twice is twice as likely.
         listed = grammar * max(1, round(1 / talk_weight)) + talk * max(1, round(talk_weight))
         doubting = listed + talk * (DOUBT * listed.count(talk[0]))
-        self._vosk, self._second, self._third = (
+        self._vosk, self._second, self._third, self._fourth = (
             vosk.KaldiRecognizer(loaded, SAMPLE_RATE, _grammar(each))
-            for each in (listed, listed, doubting)
+            for each in (listed, listed, doubting, talk)
         )
-        for each in (self._vosk, self._second, self._third):
+        for each in (self._vosk, self._second, self._third, self._fourth):
             each.SetWords(True)
+        self._fewer: tuple[str, ...] = ()  # those that the fourth listens for
         self._weigher = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, _grammar(talk))
         self._weigher.SetMaxAlternatives(1)  # with it the result tells how likely it is
         self._wanted = wanted
@@ -118,7 +121,8 @@ class Recogniser:
             "speech model %s loaded in %.2f s; phrases listened for: %d",
             *(model.name, time.monotonic() - began, len(grammar)),
         )
-        self._heard_s = {self._second: 0.0, self._third: 0.0}  # seconds of sound, by each
+        self._heard_s = dict.fromkeys((self._second, self._third, self._fourth), 0.0)
+        # seconds of sound, by each
 
     def hear(self, pcm: bytes) -> list[Word]:
         """Take in 16-bit mono sound; return the words of what has just fallen silent, if any.
@@ -152,22 +156,40 @@ class Recogniser:
     def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
         """Return which of `others` the sound is, were it not `phrase`, and how much less likely.
 
-        That is the difference of the natural logarithms, negative where it is the likelier. As
-        Vosk strings its grammar's words together in any order, it could make the phrase itself of
-        those of others; so these are listened for less those with one of its words, each in turn
-        that few of them have. For the same reason what is returned may be none of `others`: then
-        they are less likely still. It costs two or three hearings of the sound.
+        That is the difference of the natural logarithms, negative where it is the likelier, and
+        infinite where none of them comes near. As Vosk strings its grammar's words together in any
+        order, it could make the phrase itself of those of others; so these are listened for less
+        those with one of its words, each in turn that few of them have. What it makes of them may
+        still be what nobody says ("fourteen eight seconds"): then those are listened for that have
+        as many words and the same last ones, of which hardly any such thing can be made. If it is
+        one again, that is returned: then they are less likely still. It costs two to four hearings
+        of the sound.
 
         Raises:
             Fault: the recogniser failed.
         """
-        apart = [[each for each in others if word not in each.split()] for word in phrase.split()]
+        words = phrase.split()
+        apart = [[each for each in others if word not in each.split()] for word in words]
         telling = [each for each in apart if len(each) > TELLING * len(others)]
         with _vosk_failing():
             _, likelihood = self._weighed(pcm, [phrase, *others])
-            found = [self._weighed(pcm, each) for each in telling]
+            found = [self._nearest(pcm, words, each) for each in telling]
         other, nearest = max(found, key=lambda each: each[1], default=("", -math.inf))
         return other, likelihood - nearest
+
+    def _nearest(
+        self, pcm: bytes, words: Sequence[str], others: Sequence[str]
+    ) -> tuple[str, float]:
+        """Return which of `others` the sound is, and its likelihood; mostly in one hearing."""
+        other, likelihood = self._weighed(pcm, others)
+        if other in others:
+            return other, likelihood
+        framed = [
+            each
+            for each in others
+            if len(each.split()) == len(words) and each.split()[-FRAME:] == words[-FRAME:]
+        ]
+        return self._weighed(pcm, framed) if framed else ("", -math.inf)
 
     def _weighed(self, pcm: bytes, phrases: Collection[str]) -> tuple[str, float]:
         self._weigher.SetGrammar(_grammar(sorted(phrases)))
@@ -182,6 +204,20 @@ class Recogniser:
             Fault: the recogniser failed.
         """
         return self._heard_alone(self._third, pcm)
+
+    def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
+        """Return the same where no more than `phrases` and talk may be heard.
+
+        Its words are in the model's vocabulary, as those are that the ear was opened with.
+
+        Raises:
+            Fault: the recogniser failed.
+        """
+        if phrases != self._fewer:
+            with _vosk_failing():
+                self._fourth.SetGrammar(_grammar([*phrases, *sorted(self._talk)]))
+            self._fewer = phrases
+        return self._heard_alone(self._fourth, pcm)
 
     def _heard_alone(self, ear: KaldiRecognizer, pcm: bytes) -> list[Word]:
         with _vosk_failing():

@@ -5,12 +5,14 @@ heard is given to a session of that long a hold. It is right if that time is log
 asked, if the session asks which of two it was; not taken; or WRONG, which none may be.
 
     python -m tests.benchmarks.hearing.times [--sounds DIR] [--voices VOICE ...] [--both]
+        [--every N] [--model DIR]
 
 The voices are four of espeak-ng's and flite's that are built in; with `--natural DIR` (see
 `models.recipe.speech.natural_voices`) six of Kokoro's that no model was trained on, and, where
 `py_nanotts` is installed, Pico's two. `--sounds` keeps what was spoken, and `--at-hand` uses no
-other. Each voice says each time once, with either word in turn; with `--both` with both. Last it
-is told what would have been asked and taken wrongly with other values of `listening.CLOSE`.
+other. Each voice says each time once, with either word in turn; with `--both` with both; with
+`--every N` each Nth, another voice others. Last it is told what would have been asked and taken
+wrongly with `listening.CLOSE` and `listening.NEAR` so much higher.
 """
 
 from __future__ import annotations
@@ -39,8 +41,8 @@ from assistant.core.session.session import Session
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
-from assistant.live.listening import Listener
-from tests.support.english import ENGLISH, PHRASEBOOK, PHRASES
+from assistant.live.listening import Listener, close
+from tests.support.english import ENGLISH, LISTENED_FOR, PHRASEBOOK, PHRASES
 from tests.support.scripted import ScriptedTherapist, two_sided
 from tests.support.speech import FLITE, synthesise
 
@@ -49,7 +51,7 @@ BUILT_IN = ("en-us+linda", "en-gb-scotland+m5", f"{FLITE}awb", f"{FLITE}slt")
 NATURAL = ("af_sarah", "af_nova", "am_liam", "am_puck", "bf_alice", "bm_george")
 PICO = ("pico:en-US", "pico:en-GB")
 BEFORE_S, AFTER_S = 0.6, 1.4
-CLOSES = (0.0, 1.0, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0)
+BY = (-2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
 NOISE = 1e-4
 PEAK = 0.25
 FINE = ("right", "asked", "not taken")
@@ -60,14 +62,14 @@ Sound = NDArray[np.float64]
 
 
 class NotingEar(Recogniser):
-    """The ear, which notes how much less likely the nearest other number was."""
+    """The ear, which notes how much less likely the nearest other number was than is close."""
 
     noted: tuple[float, ...] = ()
 
     def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
         """Return what the ear does."""
         other, less_likely = super().rival(pcm, phrase, others)
-        self.noted = (less_likely,)
+        self.noted = (less_likely - close(phrase, other),)
         return other, less_likely
 
 
@@ -81,8 +83,8 @@ class Count:
     """Questions whose first guess was right."""
     said_back: int = 0
     margins: list[tuple[float, bool]] = field(default_factory=list)
-    """How much less likely the nearest other number was than what was heard, and whether that was
-    right."""
+    """How much less likely the nearest other number was than what is close to what was heard, and
+    whether that was right."""
     compute_s: float = 0.0
     fed_s: float = 0.0
 
@@ -95,13 +97,16 @@ def main() -> None:
     parser.add_argument("--voices", nargs="*", default=[*NATURAL, *BUILT_IN, *PICO])
     parser.add_argument("--both", action="store_true")
     parser.add_argument("--at-hand", action="store_true")
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--model", type=Path, default=model_dir())
     options = parser.parse_args()
     booth, every = Speaker(options.sounds, options.natural, options.at_hand), Count()
     for place, voice in enumerate(options.voices):
         count = Count()
-        ear = NotingEar(model_dir(), PHRASES)
+        ear = NotingEar(options.model, LISTENED_FOR)
         listener = Listener(ear, Gate(PHRASEBOOK))
-        for phrase, order in said(place, options.both):
+        share = slice(place % options.every, None, options.every)
+        for phrase, order in list(said(place, options.both))[share]:
             sound = booth.say(phrase, voice)
             if sound is not None:
                 ear.noted = ()
@@ -119,10 +124,10 @@ def main() -> None:
         every.compute_s += count.compute_s
         every.fed_s += count.fed_s
     show("all", every)
-    for close in CLOSES:
-        asked = sum(margin < close for margin, _ in every.margins)
-        wrong = sum(margin >= close and not right for margin, right in every.margins)
-        print(f"with CLOSE {close:g}: asked {asked} of {len(every.margins)}, WRONG {wrong}")
+    for by in BY:
+        asked = sum(margin < by for margin, _ in every.margins)
+        wrong = sum(margin >= by and not right for margin, right in every.margins)
+        print(f"close by {by:+g}: asked {asked} of {len(every.margins)}, WRONG {wrong}")
 
 
 def said(place: int, both: bool) -> Iterator[tuple[str, Order]]:

@@ -137,9 +137,27 @@ def test_one_polite_word_makes_no_talk_of_a_command(said: str, command: Command 
         ("please no more", True),
         ("no more [unk]", False),
         ("does it hurts here", False),
+        ("time that hurts", True),
+        ("start please stop back", True),
+        ("are hurting me", True),
     ],
 )
 def test_what_may_have_been_a_plea_has_one_in_it_and_little_else(said: str, perhaps: bool) -> None:
     """Of a plea the ear may miss a word or two; of talk it misses more."""
     assert PHRASEBOOK.order(spoken(said)) is None
     assert (PHRASEBOOK.around.perhaps(said.split()) is not None) is perhaps
+
+
+@pytest.mark.parametrize(
+    ("said", "calm"),
+    [
+        ("[unk] is that too much", True),
+        ("does that hurts", True),
+        ("if that hurts now", True),
+        ("skip this hurt", False),
+        ("that [unk]", False),
+    ],
+)
+def test_a_question_is_told_from_what_was_misheard(said: str, calm: bool) -> None:
+    """By a calm phrase in it, or by its first word: in the midst the ear puts any word."""
+    assert PHRASEBOOK.around.sounds_calm(said.split()) is calm

@@ -20,7 +20,7 @@ from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import NEEDED, Recogniser
 from tests.support.english import FEW_NUMBERS, PHRASEBOOK, PHRASES
-from tests.support.speech import RATE, TALK, SpokenWord, lay_out, synthesise
+from tests.support.speech import FLITE, RATE, TALK, SpokenWord, lay_out, synthesise
 
 NEAR_S = 0.06
 """Seconds a word's start may lie from the truth: two of the frames Vosk counts in."""
@@ -151,6 +151,30 @@ def test_the_number_that_a_phrase_may_be_as_well_is_weighed_against_it(
     assert less_likely > 0.0
     rival, less_likely = ear.rival(sound, wrong, PHRASEBOOK.readings(wrong))
     assert (rival, less_likely < 0.0) == (right, True)
+
+
+def test_what_nobody_says_is_no_rival() -> None:
+    """Of "fourteen seconds" and "thirty eight seconds" the ear could make "fourteen eight"."""
+    said, voice = "released forty eight seconds ago", f"{FLITE}rms"
+    length_s = synthesise(said, voice).size / SAMPLE_RATE
+    readings = PHRASEBOOK.readings(said)
+    rival, _ = an_ear().rival(pcm([SpokenWord(0.2, said, voice)], length_s + 0.4), said, readings)
+    assert rival in readings
+
+
+def test_with_fewer_phrases_other_things_are_heard() -> None:
+    """What is none of them is not made to be one, whatever was asked for before."""
+    ear = an_ear()
+    sound = pcm([SpokenWord(0.2, "next")], 1.0)
+    plain = PHRASEBOOK.plain
+    heard = [
+        [word.text for word in ear.among(sound, phrases)]
+        for phrases in (plain, ("how much is left",), plain)
+    ]
+    assert heard[0] == heard[2] == ["next"]
+    assert set(heard[1]) <= {UNKNOWN}
+    again = [word for _ in range(2) for word in ear.among(sound, plain)]
+    assert again[0].start_s == pytest.approx(again[1].start_s, abs=NEAR_S)
 
 
 def test_nothing_is_weighed_against_nothing() -> None:
