@@ -10,6 +10,7 @@ import logging
 
 from assistant.core.domain.events import Record
 from assistant.core.faults import JournalFault
+from assistant.core.language.cues import UNSAVED
 from assistant.core.language.wording import Wording
 from assistant.edges.store.journal import Kept
 from assistant.live.ports import Journal
@@ -55,7 +56,7 @@ class Keeping:
             self._looked_s = now_s
             self._look(now_s)
         if self._fault:
-            return self._fault
+            return f"{UNSAVED}: {self._fault}"
         return self._news if now_s < self._news_until_s else ""
 
     def finish(self) -> Kept:

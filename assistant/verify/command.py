@@ -31,8 +31,8 @@ CODES: dict[State, int] = {
 
 MEANS: dict[State, str] = {
     "sound": "every line is as it was written, and none is missing",
-    "broken off": "the end is missing, as the power went or the program was killed; no line that "
-    "is there was changed",
+    "broken off": "the end is missing: the power went, the program was killed, or lines were taken "
+    "off it; no line that is there was changed",
     "unsealed": "it was written without sums: whether a line was changed can't be told",
     "damaged": "lines can't be read any more",
     "altered": "lines are not those that were written",

@@ -75,7 +75,7 @@ def test_a_journal_that_is_lost_in_a_hold_is_there_in_the_end(
         code, errors = session.end()
         assert code == 3
         assert "stopped, saved" in errors
-        assert said(session, WORDS.cannot_save) == 1
+        assert said(session, WORDS.saved_anew) == 1
         assert said(session, WORDS.stopped) == 1
     assert holds_in(path) == ["released"]
     assert main(["verify", str(path)]) == 0
@@ -114,7 +114,7 @@ def test_a_disk_that_stays_full_is_never_called_saved(tmp_path: Path) -> None:
         limit(session, path.stat().st_size)
         session.type("released")
         lost = session.wait_for("device_lost", device="disk")
-        assert lost["reason"] == "the disk takes no larger file"
+        assert lost["reason"] == "not saved: the disk takes no larger file"
         session.type("stop")
         code, errors = session.end()
         assert code == 1
@@ -132,8 +132,8 @@ def test_a_session_that_is_killed_leaves_no_lock(tmp_path: Path) -> None:
         path = session.journal
         data = ("--data-dir", str(session.data_dir))
         assert main(["verify", *data]) == 0  # it runs
-        assert main(["review", "edit", path.stem, "1", "--held", "40 s", *data]) == 2
+        assert main(["review", "edit", path.stem, "1", "--response", "warm", *data]) == 2
         session.kill()
     assert main(["verify", *data]) == 4
-    assert main(["review", "edit", path.stem, "1", "--held", "40 s", *data]) == 0
+    assert main(["review", "edit", path.stem, "1", "--response", "warm", *data]) == 0
     assert main(["verify", *data]) == 0

@@ -296,7 +296,7 @@ def test_a_full_disk_is_told_and_the_session_goes_on() -> None:
     assert room.run() == "stopped"
     assert said(room).count(WORDS.cannot_save) == 1
     (lost,) = room.log.of("shown", "device_lost")
-    assert (lost["device"], lost["reason"]) == ("disk", "the disk is full")
+    assert (lost["device"], lost["reason"]) == ("disk", "not saved: the disk is full")
     assert "Not saved: the disk is full. The session goes on." in [
         record["text"] for record in room.log.of("shown", "warning")
     ]
@@ -338,7 +338,7 @@ def test_a_journal_that_was_written_anew_is_told_once_and_then_saved_again() -> 
     assert lost["t"] <= 20.0 + LOOK_S + LOST_S + BLOCK_S
     (back,) = room.log.of("journal", "device_back")
     assert TOLD_S - 1.0 <= back["t"] - lost["t"] <= TOLD_S
-    assert said(room).count(WORDS.cannot_save) == said(room).count(WORDS.save_again) == 1
+    assert said(room).count(WORDS.saved_anew) == said(room).count(WORDS.save_again) == 1
 
 
 def test_commands_spoken_while_a_cue_plays_are_shown_as_ignored() -> None:

@@ -20,6 +20,10 @@ from assistant.core.language.number_words import number_words, say_digits, say_d
 from assistant.core.language.phrasebook import HOLE, TAG, Phrasebook
 from assistant.core.language.wording import Counted, Wording
 
+UNSAVED = "not saved"
+"""Begins the reason for which the disk is lost, where the journal takes nothing. Else it says what
+had become of a journal that was written anew."""
+
 HEARING = ("microphone", "ear")
 """The devices without which nothing is heard; without the others nothing is said."""
 
@@ -272,9 +276,12 @@ class Cues:
         return shown, spoken
 
     def _disk(self, event: DeviceEvent) -> tuple[str, str]:
-        if isinstance(event, DeviceLost):
-            return f"Not saved: {event.reason}. The session goes on.", self.words.cannot_save
-        return "All is saved again.", self.words.save_again
+        if not isinstance(event, DeviceLost):
+            return "All is saved again.", self.words.save_again
+        reason = event.reason[:1].upper() + event.reason[1:]
+        unsaved = event.reason.startswith(UNSAVED)
+        spoken = self.words.cannot_save if unsaved else self.words.saved_anew
+        return f"{reason}. The session goes on.", spoken
 
     def fixed_texts(self, protocol: Protocol) -> Iterator[str]:
         """Yield every text of a session that holds no duration, the first ones first.
@@ -306,7 +313,8 @@ class Cues:
         yield from (words.marked, words.left_out, words.stopped, words.finished)
         yield from (words.ask_again, words.declined)
         yield from (words.cannot_hear, words.hear_again, words.speak_again)
-        yield from (words.cannot_save, words.save_again, words.stopped_unsaved, words.unsaved)
+        yield from (words.cannot_save, words.saved_anew, words.save_again)
+        yield from (words.stopped_unsaved, words.unsaved)
         yield from (*words.troubles.values(), *words.troubles_over.values())
         yield from (words.asleep, *words.replies.values(), *words.no_further.values())
         for begins in dict.fromkeys(step.begins for step in protocol.every_step() if step.hold):

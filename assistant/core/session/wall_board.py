@@ -97,6 +97,8 @@ class Board:
     """Each with whether that is only likely, as it seems to run."""
     poor: tuple[str, ...] = ()
     """What is wrong with devices that work."""
+    disk: str = ""
+    """Why not all is saved, or what had become of the journal."""
     outcome: str = ""
     noted: str = ""
     """A note that was just taken, which the answer repeats: it is not shown."""
@@ -122,6 +124,10 @@ class Board:
                 return replace(self, last_s=held_s, last_end=str(record["end_reason"]))
             case "withdrawn" if record["of"]["kind"] == "hold":
                 return replace(self, last_s=None, last_end="")
+            case "device_lost" if record["device"] == DISK:
+                return replace(self, disk=record["reason"])
+            case "device_back" if record["device"] == DISK:
+                return replace(self, disk="")
             case "device_lost":
                 doubtful = record.get("cause") in DOUBTFUL
                 return replace(self, lost=(*self.lost, (record["device"], doubtful)))
@@ -162,17 +168,16 @@ class Board:
         return replace(self, said=UNSHOWN if self.private or ahead else self.saying, saying="")
 
     def _alarm(self) -> str:
-        if not self.lost:
+        if not self.lost and not self.disk:
             return self.poor[-1] if self.poor else ""
         deaf = [doubtful for device, doubtful in self.lost if device in HEARING]
-        mute = [doubtful for device, doubtful in self.lost if device not in (*HEARING, DISK)]
+        mute = [doubtful for device, doubtful in self.lost if device not in HEARING]
         told = [f"{'may not' if all(deaf) else 'cannot'} hear"] if deaf else []
         if mute and all(mute):
             told.append("may not be heard")
         elif mute:
             told.append("speak" if deaf and not all(deaf) else "cannot speak")
-        unsaved = any(device == DISK for device, _ in self.lost)
-        return "; ".join(filter(None, [" or ".join(told), "not saved" if unsaved else ""]))
+        return "; ".join(filter(None, [" or ".join(told), self.disk]))
 
     def to_page(self) -> dict[str, Any]:
         """Return what the page is told, as plain data: words to show, nothing to work out."""

@@ -146,7 +146,10 @@ def _on_full(disk: Path, folder: Path, *, gets_room: bool) -> str:
             session.type("how long")
             if session.of_kind("device_lost"):
                 break
-        told = session.wait_for("device_lost", device="disk")["reason"] == "the disk is full"
+        told = (
+            session.wait_for("device_lost", device="disk")["reason"]
+            == "not saved: the disk is full"
+        )
         session.type("released")
         if gets_room:
             filler.unlink()

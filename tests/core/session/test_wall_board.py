@@ -64,7 +64,7 @@ def test_paused_asleep_and_over_are_told() -> None:
         (("microphone",), "cannot hear"), (("ear",), "cannot hear"),
         (("speaker",), "cannot speak"), (("voice", "speaker"), "cannot speak"),
         (("microphone", "voice"), "cannot hear or speak"), ((), ""),
-        (("disk",), "not saved"), (("disk", "speaker"), "cannot speak; not saved"),
+        (("disk",), "x"), (("disk", "speaker"), "cannot speak; x"),
     ],
 )  # fmt: skip
 def test_a_device_that_fails_is_told(lost: tuple[str, ...], alarm: str) -> None:
