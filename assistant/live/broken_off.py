@@ -210,12 +210,11 @@ def _taken_up(path: Path, book: Logbook, language: Language, within_s: float) ->
     from assistant.sessions.read_back import protocol_of
     from assistant.sessions.taken_up import broke_off_at, take_up
 
-    at = now()
-    if (at - broke_off_at(book)).total_seconds() > within_s:
+    if (now() - broke_off_at(book)).total_seconds() > within_s:
         raise UsageError(f"session {book.session['id']} broke off too long ago to be gone on with")
     protocol = protocol_of(book)
     noting = language.noting(protocol.notes)
-    return BrokenOff(path, book, protocol, noting, take_up(book, language, at))
+    return BrokenOff(path, book, protocol, noting, take_up(book, language))
 
 
 def _misfit(choices: Choices, given: Protocol | None, book: Logbook) -> str:

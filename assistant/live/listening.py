@@ -289,7 +289,7 @@ class Listener:
         ):
             return None
         since_s = max(0.0, said.start_s - AROUND_S)
-        words = self._ear.among(self.sound_of(said), self._plain)
+        words = self._ear.among(self._sound_of(said), self._plain)
         again = utterances(later(words, since_s))
         if len(again) != 1 or not self._gate.admits(again[0]):
             return None

@@ -220,8 +220,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         whose.update(session_id=old.session_id, client=old.client)
         if given is not None and not same_text(given, old.protocol):
             told = f"{given.name} was changed since; the session goes on as it was begun"
-            display.show({"t": old.taken_up.event.t, "kind": "warning", "text": told})
-        return _Begun(old.session_id, old.taken_up.session, journal, old.taken_up.event)
+            display.show({"t": old.taken_up.at_s, "kind": "warning", "text": told})
+        return _Begun(old.session_id, old.taken_up.session, journal, old.taken_up.event(now()))
 
     display = open_display(
         protocol.title,

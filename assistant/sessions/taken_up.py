@@ -29,13 +29,19 @@ from assistant.sessions.walk_again import Turn, as_written, declared, turns
 class TakenUp:
     """A session that can be gone on with, and what its journal has to be given first.
 
-    `owed` are the lines that its last event led to and that were not written any more; `event` is
-    then the first that happens to it.
+    `owed` are the lines that its last event led to and that were not written any more. It broke off
+    at `at_s` seconds of its own time, and by the wall's clock then.
     """
 
     session: Session
     owed: tuple[Record, ...]
-    event: WentOn
+    at_s: float
+    broke_off: datetime
+
+    def event(self, now: datetime) -> WentOn:
+        """Return what happens to it first, where it goes on at `now`."""
+        gap_s = min(MOST_S, max(0.0, (now - self.broke_off).total_seconds()))
+        return WentOn(self.at_s, written(now), round(gap_s, 3))
 
 
 def broke_off_at(book: Logbook) -> datetime:
@@ -56,8 +62,8 @@ def broke_off_at(book: Logbook) -> datetime:
         raise UsageError(f"session {book.session['id']}: it is not known when it was") from error
 
 
-def take_up(book: Logbook, language: Language, now: datetime) -> TakenUp:
-    """Return the session of a journal as it was when it broke off, to go on in `language` at `now`.
+def take_up(book: Logbook, language: Language) -> TakenUp:
+    """Return the session of a journal as it was when it broke off, to go on in `language`.
 
     Raises:
         UsageError: it ended, was corrected since, or it is not sure where it stood.
@@ -72,12 +78,11 @@ def take_up(book: Logbook, language: Language, now: datetime) -> TakenUp:
         raise UsageError(f"{what}it was corrected since")
     if not book.whole:
         raise UsageError(f"{what}its record is damaged, and where it stood is not sure")
-    gap_s = min(MOST_S, max(0.0, (now - broke_off_at(book)).total_seconds()))
     session = fresh_session(book, language)
     owed = _walked(session, turns(book), what)
     if session.ended:
         raise UsageError(f"{what}its last word ended it")
-    return TakenUp(session, owed, WentOn(book.last_s, written(now), round(gap_s, 3)))
+    return TakenUp(session, owed, book.last_s, broke_off_at(book))
 
 
 def _walked(session: Session, walk: Sequence[Turn], what: str) -> tuple[Record, ...]:

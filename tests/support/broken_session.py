@@ -29,7 +29,7 @@ from assistant.core.journal.standing import standing
 from assistant.core.session.session import Session
 from assistant.edges.store.journal import Logbook
 from assistant.sessions.read_back import fresh_session
-from assistant.sessions.taken_up import TakenUp, broke_off_at, take_up
+from assistant.sessions.taken_up import TakenUp, take_up
 from tests.support.english import ENGLISH
 
 BEGAN = "2030-01-31T14:02:03.000+00:00"
@@ -210,9 +210,9 @@ def gone_on(
 ) -> tuple[Walked, TakenUp]:
     """Take up a session whose journal has no more than these lines, and walk it to its end."""
     book = Logbook(first, tuple(lines))
-    taken = take_up(book, ENGLISH, broke_off_at(book) + timedelta(seconds=gap_s))
-    walked = Walked(taken.session, [*lines, *map(_kept, taken.owed)], taken.event.t, pace)
-    walked.give(taken.event)
+    taken = take_up(book, ENGLISH)
+    walked = Walked(taken.session, [*lines, *map(_kept, taken.owed)], taken.at_s, pace)
+    walked.give(taken.event(taken.broke_off + timedelta(seconds=gap_s)))
     walked.walk()
     return walked, taken
 

@@ -159,8 +159,7 @@ def recorded(count: int, chance: random.Random, folder: Path) -> None:
             session.kill()
         kept = session.book
         rest, taken = gone_on(kept.session, list(kept.records), pace=SPOKEN)
-        at_s = taken.event.t
-        words = [(at - at_s, word) for at, word in rest.words]
+        words = [(at - taken.at_s, word) for at, word in rest.words]
         in_a_hold += _open(list(kept.records))
         again = _recorded(place / "rest.flac", words)
         with KilledSession(place, "run", "--resume", sound=again) as session:
