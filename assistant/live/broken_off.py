@@ -41,6 +41,7 @@ from assistant.core.domain.route import Route
 from assistant.core.faults import Fault, UsageError
 from assistant.core.language.language import Language
 from assistant.edges.files.file_lock import is_locked
+from assistant.edges.files.itself import check_folder, check_itself, read_itself
 from assistant.edges.store.journal import Journal, Kept, Logbook, journal_folder, read_journal
 from assistant.live.choices import Choices
 
@@ -189,21 +190,30 @@ def _last(folder: Path, within_s: float) -> Path | None:
     """Return the journal that was written last, of those that no program is writing; None if it
     is older than so many seconds, or has an end."""
     try:
+        check_folder(folder)
         with os.scandir(folder) as entries:
             lately = [
                 (each.stat(follow_symlinks=False).st_mtime, Path(each.path))
                 for each in entries
-                if each.name.endswith(".jsonl") and each.is_file(follow_symlinks=False)
+                if each.name.endswith(".jsonl") and _is_itself(each)
             ]
         for at, path in sorted(lately, reverse=True):
             if at < time.time() - within_s:
                 return None
             if not is_locked(path):
-                content = path.read_bytes()
+                with read_itself(path, own_folder=True) as file:
+                    content = file.read()
                 return None if any(mark in content for mark in _ENDED) else path
     except OSError:  # there are none, or they can't be read, which whoever asks for one is told
         return None
     return None
+
+
+def _is_itself(entry: os.DirEntry[str]) -> bool:
+    try:
+        return check_itself(Path(entry.path))
+    except OSError:  # a link, or no file: reviews name it
+        return False
 
 
 def _taken_up(path: Path, book: Logbook, language: Language, within_s: float) -> BrokenOff:

@@ -53,7 +53,7 @@ def export(data_dir: Path, kept: Kept, path: Path) -> None:
         _add_csv(archive, "series.csv", series, SERIES_FIELDS)
         rescued = data_dir / RESCUED
         for journal in journals_of(rescued, kept.client):
-            archive.write(rescued / journal, f"{RESCUED}/{journal}")
+            _add_journal(archive, rescued / journal)
         for journal in kept.journals:
             _add_journal(archive, journal_folder(data_dir) / journal)
 
@@ -61,7 +61,7 @@ def export(data_dir: Path, kept: Kept, path: Path) -> None:
 def _add_journal(archive: zipfile.ZipFile, path: Path) -> None:
     try:
         with read_itself(path, own_folder=True) as file:
-            archive.writestr(f"sessions/{path.name}", file.read())
+            archive.writestr(f"{path.parent.name}/{path.name}", file.read())
     except OSError as error:
         raise Fault(f"{path}: can't be read ({error.strerror})") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterable
 from pathlib import Path
@@ -215,6 +216,25 @@ def test_without_a_protocol_the_last_is_offered(tmp_path: Path, protocol: str) -
         session.say("no")
         assert session.follow_to("say")["text"].startswith("Test release.")
     assert len(records_of(session.data_dir)) == 2
+
+
+def test_what_is_planted_is_neither_offered_nor_hides_what_broke_off(
+    tmp_path: Path, protocol: str
+) -> None:
+    """Links of both sorts and a pipe, written later than the journal that is offered."""
+    session_id = broken_off(tmp_path, protocol)
+    folder = journal_folder(tmp_path / "data")
+    other = tmp_path / "other.jsonl"
+    other.write_bytes((folder / f"{session_id}.jsonl").read_bytes().replace(b"adductor", b"others"))
+    before = other.read_bytes()
+    (folder / "link.jsonl").symlink_to(other)
+    (folder / "second.jsonl").hardlink_to(other)
+    os.mkfifo(folder / "pipe.jsonl")
+    with KilledSession(tmp_path, "run", protocol) as session:
+        assert "the adductor" in session.follow_to("say")["text"]
+        session.type("yes")
+        assert session.follow_to("hold")["session_id"] == session_id
+    assert other.read_bytes() == before
 
 
 def test_a_damaged_record_is_not_gone_on_with(tmp_path: Path, protocol: str) -> None:

@@ -19,7 +19,7 @@ from assistant.core.domain.events import Record
 from assistant.core.faults import Fault
 from assistant.core.review.fields import HOLD_FIELDS, TEXTS, WORDS
 from assistant.edges.files.itself import NotItself, check_itself, delete_itself
-from assistant.edges.files.private_file import open_private
+from assistant.edges.files.private_file import open_private, remove_unfinished
 from assistant.edges.store.index_seal import (
     ENDING,
     FOREIGN,
@@ -88,8 +88,11 @@ def delete_index(path: Path) -> None:
                 name.rmdir()  # of one with something in it the owner must say what becomes of it
             else:
                 delete_itself(name)
+        remove_unfinished(path.with_name(f"{path.name}{ENDING}"))
     except OSError as error:
-        raise NotDeleted(f"{error.filename}: can't be deleted ({error.strerror})") from error
+        raise NotDeleted(
+            f"{error.filename or path}: can't be deleted ({error.strerror})"
+        ) from error
 
 
 class IndexFile:
@@ -189,6 +192,7 @@ class IndexFile:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
             with contextlib.suppress(sqlite3.Error):
+                connection.execute("PRAGMA busy_timeout = 0")
                 connection.execute("PRAGMA locking_mode = NORMAL")
                 connection.execute("SELECT 1 FROM sqlite_master").fetchone()  # which lets go
 
@@ -226,6 +230,7 @@ class IndexFile:
         """Lend the connection for questions."""
         with _told(self._path):
             self._patiently(self.connection, "SELECT 1 FROM facts").fetchone()
+            self.connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE_S * 1000)}")
             yield self.connection
 
     def fact(self, key: str) -> str | None:

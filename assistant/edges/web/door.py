@@ -40,9 +40,10 @@ kept, from the request's first byte. A tablet in a bad network takes less than o
 READ_S = 20.0
 """Seconds in which whoever is sent something must read on; a tablet that fell asleep does not."""
 
-ACCEPTED_AT_ONCE = 8
-"""Connections taken from the system's queue in one turn of the loop. Some three turns pass before
-what came is counted, so these few are all that there are beyond `MOST`."""
+TURN = 16
+"""Of the connections that are kept, one in so many is taken from the system's queue in one turn of
+the loop. asyncio needs three turns more until the request of one is read: three sixteenths come
+meanwhile, and none is cut before there were four at its address."""
 
 TOLD_EVERY_S = 60.0
 """Seconds in which one kind of trouble is told once: told each time it would fill a disk."""
@@ -69,10 +70,14 @@ class Rarely:
         logger.warning("%s%s", kind, f"; {before:,} more since the last line" if before else "")
 
     def of_loop(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Tell what an event loop could not handle; for `set_exception_handler`."""
+        """Tell what an event loop could not handle; for `set_exception_handler`.
+
+        Its message is left out: it names objects, each of them a kind of its own, and what they
+        hold.
+        """
         error = context.get("exception")
-        what = type(error).__name__ if error is not None else "no exception"
-        self.tell(f"the server of pages had trouble: {context.get('message')} ({what})")
+        why = error.strerror if isinstance(error, OSError) else None
+        self.tell(f"the server of pages had trouble: {why or type(error).__name__}")
 
 
 class Door:
@@ -89,6 +94,11 @@ class Door:
         self._trouble = trouble
         self._waiting: dict[Caller, None] = {}
         self._known: dict[Caller, None] = {}
+
+    @property
+    def at_once(self) -> int:
+        """How many may be let in in one turn of the loop."""
+        return max(1, (self.most_waiting + self.most_known) // TURN)
 
     def came(self, caller: Caller) -> None:
         """Let one wait, in the place of another if need be."""
@@ -147,7 +157,8 @@ class Caller(H11Protocol):
     @property
     def is_idle(self) -> bool:
         """Whether all that it asked for has been sent."""
-        return self.cycle is not None and self.cycle.response_complete
+        answered = self.cycle is not None and self.cycle.response_complete
+        return answered and not self.transport.get_write_buffer_size()
 
     def cut(self) -> None:
         """End the connection at once."""

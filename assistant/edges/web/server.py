@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.core.faults import Fault, UsageError
-from assistant.edges.web.door import ACCEPTED_AT_ONCE, Door, Rarely, callers_at, room
+from assistant.edges.web.door import Door, Rarely, callers_at, room
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +39,9 @@ CLOSE_S = 1
 PATIENCE_S = 5.0
 """Seconds that the end of the server is waited for; `CLOSE_S` and a little are enough."""
 
-QUEUE = 128
-"""Connections that the system holds until the loop takes them in; with fewer a page that comes
-among many waits a second until it tries again."""
+QUEUE = 512
+"""Connections that the system holds until the loop takes them in, or as many as it allows. Where
+more come at once it lets some wait a second, and their requests come late."""
 
 THREADS = 4
 """Threads that make pages and read files; a fifth request waits for one of them."""
@@ -90,9 +90,10 @@ class LocalServer:
         )
         guarded = Guarded(app, token, host, styles)
         trouble = Rarely()
+        door = Door(room(), trouble)
         config = uvicorn.Config(
-            guarded, http=callers_at(Door(room(), trouble), guarded.may),
-            backlog=ACCEPTED_AT_ONCE, ws="none", loop="asyncio", lifespan="off",
+            guarded, http=callers_at(door, guarded.may), backlog=door.at_once,
+            ws="none", loop="asyncio", lifespan="off",
             # Its log would hold the token, and on a mistake of ours a traceback.
             log_config=None, log_level="critical", access_log=False, server_header=False,
             timeout_graceful_shutdown=CLOSE_S,

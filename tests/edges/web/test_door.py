@@ -105,6 +105,19 @@ def is_kept(connection: socket.socket, url: str) -> bool:
     return told.startswith(b"HTTP/1.1 200")
 
 
+def is_shown(url: str) -> bool:
+    """Return whether the page is answered, to its owner on a new connection."""
+    parts = urlsplit(url)
+    owner = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=LIMIT_S)
+    try:
+        owner.request("GET", parts.path)
+        return owner.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        owner.close()
+
+
 def seen(condition: Callable[[], bool]) -> bool:
     """Wait until something is so; return whether it came to be."""
     deadline = time.monotonic() + LIMIT_S
@@ -193,16 +206,20 @@ def test_an_idle_page_makes_room_for_one_that_is_asked_for(few_files: None) -> N
         assert is_cut(kept[0])
 
 
+@pytest.mark.parametrize(("crowd_at", "tries"), [("127.0.0.9", 1), ("127.0.0.1", 5)])
 def test_a_page_finds_its_place_in_a_crowd(
+    crowd_at: str,
+    tries: int,
     few_files: None,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """Among 300 silent, 50 slow and 200 streams from its own address, with macOS's few files.
+    """Among 300 silent, 50 slow and 200 streams, with macOS's few files.
 
-    The page that is open hears everything, the owner's next ones are answered, the journal is
-    written and files can be opened; the log has a line of each kind, and the end is quick.
+    The page that is open hears everything, the owner's next ones are answered, at once or, where
+    the crowd is at the owner's own address, to who loads it again; the journal is written and files
+    can be opened; the log has a line of each kind, and the end is quick.
     """
     caplog.set_level(logging.INFO)
     page = DisplayPage("Adductor release")
@@ -211,21 +228,13 @@ def test_a_page_finds_its_place_in_a_crowd(
         follower = connect(server.url, "127.0.0.2")
         follower.sendall(asking(server.url, "events"))
         journal = Journal(tmp_path, {"id": "one", "started_at": "2030-01-02"})
-        with Crowd(server.url, {IDLE: 300, SLOW: 50, STREAM: 200}) as crowd:
+        with Crowd(server.url, {IDLE: 300, SLOW: 50, STREAM: 200}, crowd_at) as crowd:
             assert seen(lambda: len(page._pages) == 1 + MOST_OF_ONE)
             for second in range(30):
                 page.tick(float(second), None)
                 journal.write({"t": float(second), "kind": "time"})
                 (tmp_path / "probe").write_bytes(b"x")
-                began = time.monotonic()
-                parts = urlsplit(server.url)
-                owner = http.client.HTTPConnection(
-                    parts.hostname or "", parts.port, timeout=LIMIT_S
-                )
-                owner.request("GET", parts.path)
-                assert owner.getresponse().status == 200
-                assert time.monotonic() - began < LIMIT_S
-                owner.close()
+                assert any(is_shown(server.url) for _ in range(tries))
                 assert len(page._pages) <= 1 + MOST_OF_ONE
             assert threading.active_count() <= threads + 1 + THREADS
             counts = crowd.go()
@@ -237,7 +246,7 @@ def test_a_page_finds_its_place_in_a_crowd(
         told += piece
     assert b'"session_s": 29' in told
     assert counts["idle cut"] > 0
-    assert len((tmp_path / "sessions" / "one.jsonl").read_text().splitlines()) == 32
+    assert (tmp_path / "sessions" / "one.jsonl").read_text().count('"kind": "time"') == 30
     warnings = [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
     assert warnings
     assert len(set(warnings)) == len(warnings)
@@ -258,15 +267,15 @@ def test_a_kind_of_trouble_is_told_once_a_minute(caplog: pytest.LogCaptureFixtur
     """With how often it came since; each kind by itself, without a traceback."""
     now = 0.0
     rarely = Rarely(lambda: now)
-    trouble = {"message": "socket.accept() out of system resource", "exception": OSError(24, "")}
+    many = OSError(24, "Too many open files")
     loop = asyncio.new_event_loop()
     for second in range(61):
         now = float(second)
-        rarely.of_loop(loop, trouble)
+        rarely.of_loop(loop, {"message": f"accept {second} of a token", "exception": many})
         rarely.tell("another")
     loop.close()
     assert TOLD_EVERY_S == 60
-    out_of = "the server of pages had trouble: socket.accept() out of system resource (OSError)"
+    out_of = "the server of pages had trouble: Too many open files"
     assert [each.getMessage() for each in caplog.records] == [
         out_of,
         "another",
