@@ -20,8 +20,6 @@ from assistant.core.domain.effects import Answer, Effect, Grade, Outcome, Score
 from assistant.core.domain.events import (
     EVENTS,
     Device,
-    DeviceGood,
-    DevicePoor,
     Unclear,
     Unsure,
     from_record,
@@ -123,13 +121,6 @@ def journaled() -> tuple[Line, ...]:
     )
 
 
-NEWER_DEVICES = {"disk"}
-"""Devices that no program watched when these journals were written."""
-
-NEWER = {DevicePoor.kind, DeviceGood.kind}
-"""Events that no program knew of when these journals were written."""
-
-
 def values(kind: str, field: str) -> set[object]:
     """Return what stands in a field of the journals' lines of a kind, where they have it."""
     return {line[field] for line in journaled() if line["kind"] == kind and field in line}
@@ -137,7 +128,7 @@ def values(kind: str, field: str) -> set[object]:
 
 def test_the_stored_journals_hold_all_that_a_journal_can_hold() -> None:
     """Each kind of event and of fact, each command, and each way in which one may come out."""
-    kinds = {line["kind"] for line in journaled()} | NEWER
+    kinds = {line["kind"] for line in journaled()}
     assert set(EVENTS) | {fact.kind for fact in FACTS} | {"session"} <= kinds
     assert values("heard", "command") >= set(map(str, Command))
     assert values("heard", "by") == values("spoke", "by") == {"voice", "keyboard"}

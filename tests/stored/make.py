@@ -48,7 +48,7 @@ from tests.stored.asking import (
     store_text,
     the_same_everywhere,
 )
-from tests.stored.numbered import CUT_OFF, HONOLULU, NUMBERED
+from tests.stored.numbered import CUT_OFF, HONOLULU, NUMBERED, after_the_break
 from tests.stored.scripts import SCRIPTS
 from tests.stored.spoken import store_engine_runs, store_rehearsed, store_spoken
 from tests.stored.therapist import Therapist
@@ -108,8 +108,17 @@ def add_numbered() -> None:
             name, _date(12, day), script.protocol, client=script.client, **script.chosen
         )
         journal = Journal(DATA, first | HONOLULU)
-        script.do(Therapist(fresh_session(_book(path)), journal.write))
+        one = Therapist(fresh_session(_book(path)), journal.write)
+        script.do(one)
         if name not in CUT_OFF:
+            journal.close()
+        if name == "gone-on":
+            written = path.read_bytes()
+            path.unlink()  # the program that wrote it is gone, and its lock on the file
+            path.write_bytes(written[:-20])
+            journal = Journal.reopen(path)
+            one.write_to(journal.write)
+            after_the_break(one)
             journal.close()
         if name in ("at-one-instant", "sealed"):
             length = Correction(duration_s=12.0, end_reason=EndReason.SKIPPED)

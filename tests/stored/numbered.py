@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from assistant.core.domain.events import DeviceBack, DeviceLost, Unclear, Unsure
+from typing import get_args
+
+from assistant.core.domain.events import (
+    Device,
+    DeviceBack,
+    DeviceGood,
+    DeviceLost,
+    DevicePoor,
+    Flaw,
+    Loss,
+    Unclear,
+    Unsure,
+    WentOn,
+)
 from tests.stored.scripts import SMALL, Script
 from tests.stored.therapist import Therapist
 from tests.support.scripted import whole
@@ -113,6 +126,37 @@ def _sealed(one: Therapist) -> None:
     one.listen()
 
 
+def _watched(one: Therapist) -> None:
+    one.say("start", "no", "pause", "resume", "yes", "yes", "barrier")
+    for loss in get_args(Loss):
+        device: Device = "speaker" if loss == "unheard" else "microphone"
+        one.give(DeviceLost(one.now, device, "as it was found", loss))
+        one.wait(6.0)
+        one.give(DeviceBack(one.now, device, loss))
+    for flaw in get_args(Flaw):
+        one.give(DevicePoor(one.now, "microphone", flaw, "as it was found"))
+        one.wait(6.0)
+        one.give(DeviceGood(one.now, "microphone", flaw))
+    one.say("released", "stop")
+    one.listen()
+
+
+def before_the_break(one: Therapist) -> None:
+    """Hold, and note and ask, until the program is gone."""
+    one.say("start", "yes", "barrier", "note warm", "released", gap_s=20.0)
+    one.say("barrier", "assistant sleep")
+    one.wait(31.0)
+
+
+def after_the_break(one: Therapist) -> None:
+    """Go on, and put right what can be."""
+    one.give(WentOn(one.now, "2025-12-10T09:20:00.000+00:00", 600.0))
+    one.say("released ten seconds ago", "that was the right side", "scratch that", "barrier")
+    one.say("note tender", "released", gap_s=70.0)
+    one.say("stop")
+    one.listen()
+
+
 HONOLULU = {"utc_offset": "-10:00", "zone": "Pacific/Honolulu"}
 """A place whose clock is never put forward: an evening there is the next day in UTC."""
 
@@ -125,9 +169,11 @@ NUMBERED: dict[str, Script] = {
     "sealed": Script(_sealed, SMALL, "C-1", {"layers": 1}),
     "sealed-and-cut-off": Script(_cut_off, SMALL, "C-2", {"layers": 1}),
     "sealed-and-altered": Script(_sealed, SMALL, "C-3", {"layers": 1}),
+    "watched": Script(_watched, SMALL, "C-1", {"layers": 1}),
+    "gone-on": Script(before_the_break, SMALL, "C-2", {"layers": 1}),
 }
 """Sessions by the name that their journals get. The first five are of a program that did not seal
-lines; of the others the last is altered once it is written."""
+lines; one of the others is altered once it is written, and one gone on with."""
 
-CUT_OFF = frozenset({"asked-and-cut-off", "sealed-and-cut-off"})
+CUT_OFF = frozenset({"asked-and-cut-off", "sealed-and-cut-off", "gone-on"})
 """Sessions whose program breaks off."""

@@ -30,6 +30,10 @@ class Therapist(ScriptedTherapist):
         self._recorded_s = 0.0
         super().__init__(session)
 
+    def write_to(self, write: Write) -> None:
+        """Write down what follows elsewhere."""
+        self._write = write
+
     def give(self, event: Event) -> list[Effect]:
         """Hand one event over, and write down what is to be kept."""
         effects = super().give(event)
