@@ -305,7 +305,8 @@ class Listener:
         """Return a plea as unsure, or as talk, where it may be that; all else as it is.
 
         It is sure where it stands alone and an ear that doubts makes it out too, and unsure where
-        one of the two is so. The client's plainest words are taken in the midst of talk as well.
+        one of the two is so, or where it is of those that talk is often taken for. The client's
+        plainest words are taken in the midst of talk as well.
         """
         said = judged.utterance
         plea = self._plea(said)
@@ -317,7 +318,8 @@ class Listener:
         whole = said.phrase(self._phrases, self._around) is not None
         again = utterances(self._ear.doubt(self._sound_of(said))) if whole else []
         agreed = any(self._meant(each) == self._meant(said) for each in again)
-        if agreed and (alone or self._plainest(said)):
+        sure = plea not in self._around.unsure
+        if sure and agreed and (alone or self._plainest(said)):
             return judged
         if agreed or alone:
             return replace(judged, sure=False)

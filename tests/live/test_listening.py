@@ -328,10 +328,12 @@ class PlainerEar(WaveringEar):
         super().__init__(word_s, "", final)
         self._plainer = plainer
         self.among_asked: list[tuple[str, ...]] = []
+        self.among_heard = b""
 
     def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
         """Return the other thing."""
         self.among_asked.append(phrases)
+        self.among_heard = pcm
         return [Word(word, 0.2, 0.6) for word in self._plainer.split()]
 
 
@@ -383,3 +385,26 @@ def test_no_number_is_listened_for_once_more() -> None:
     [phrases] = ear.among_asked
     assert {"released", "that hurts", "ow"} <= set(phrases)
     assert not {"released a minute ago", "is that too much"} & set(phrases)
+
+
+@pytest.mark.parametrize(
+    ("plea", "sure"),
+    [("too strong", False), ("too strong please", False), ("that's too strong", True)],
+)
+def test_a_plea_that_talk_is_taken_for_is_asked_about(plea: str, sure: bool) -> None:
+    """Alone and made out twice it is still asked about; with more of it said it is taken."""
+    ear = WaveringEar(WORD_S, "", plea)
+    [(_, judged)] = listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(WORD_S))
+    assert isinstance(judged, Judged)
+    assert (judged.admitted, judged.sure) == (True, sure)
+
+
+def test_what_is_heard_once_more_is_the_sound_of_it_in_a_session_gone_on_with() -> None:
+    """The session's time is another than the sound's then."""
+    ear = PlainerEar("time", "pain")
+    listener = Listener(ear, Gate(PHRASEBOOK))
+    listener.shift_s = 100.0
+    pcm = a_sound(WORD_S)
+    listened(listener, pcm)
+    assert ear.among_heard
+    assert ear.among_heard in pcm.tobytes()
