@@ -408,3 +408,12 @@ def test_what_is_heard_once_more_is_the_sound_of_it_in_a_session_gone_on_with() 
     listened(listener, pcm)
     assert ear.among_heard
     assert ear.among_heard in pcm.tobytes()
+
+
+def test_no_phrase_is_heard_once_more_that_is_not_listened_for() -> None:
+    """An ear that was opened for less knows no more."""
+    ear = PlainerEar("mark next", "[unk]")
+    listened(Listener(ear, Gate(PHRASEBOOK), ["next"]), a_sound(WORD_S))
+    [phrases] = ear.among_asked
+    assert "next" in phrases
+    assert "back" not in phrases
