@@ -350,11 +350,7 @@ def test_it_is_offered_and_answered_in_the_room(
     virtual_room: VirtualRoom, tmp_path: Path, protocol: str
 ) -> None:
     """Live, over PortAudio: "yes" is heard, and what is held after it is as long as it was."""
-    with LiveSession(virtual_room, protocol, tmp_path) as session:
-        session.say("start")
-        session.say("yes")
-        session.say("barrier")
-        session.follow_to("time")
+    broken_off(tmp_path, protocol)
     with LiveSession(virtual_room, protocol, tmp_path) as session:
         session.follow_to("state", state="broke off")
         session.follow_to("cue")
@@ -362,7 +358,7 @@ def test_it_is_offered_and_answered_in_the_room(
         went_on = session.follow_to("went_on")
         session.say("barrier")
         begun = session.follow_to("hold_started")
-        assert begun["started_s"] > went_on["t"] > 5.0
+        assert begun["started_s"] > went_on["t"]
         session.say("released")
         held = session.follow_to("hold")
         assert held["started_s"] + held["duration_s"] == pytest.approx(held["t"], abs=2.0)

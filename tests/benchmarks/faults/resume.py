@@ -65,7 +65,9 @@ def faults(lines: list[Record], kept: list[Record], wanted: object, header: Reco
         found.append("holds are numbered otherwise")
     if len(declared(lines, "went_on")) != 1:
         found.append("not one gap")
-    if _interrupted(lines) != _interrupted(kept) + _open(kept):
+    # A word that ended a hold may be on disk without the hold, which is then written first.
+    before = lines[: next((at for at, line in enumerate(lines) if line["kind"] == "went_on"), 0)]
+    if _interrupted(lines) != _interrupted(before) + _open(before):
         found.append("not the hold that ran was broken off")
     book = Logbook(header, tuple(lines))
     if any(line["kind"] == DIFFERS for line in Replaying(book).every_line()):
