@@ -1,14 +1,17 @@
 """Which session that broke off may be gone on with: the one that was asked for, or the last; and
 the question whether to.
 
-A program that is killed, a machine that goes off, a disk that is full: the journal has no end then.
-A session that is running in another window has none either; its journal is locked, and it is never
+A program that is killed and a machine that loses its power leave a journal without an end; where a
+system goes down in order, or the program itself fails, the end says that it was interrupted. A
+session that is running in another window has no end either; its journal is locked, and it is never
 meant.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +38,7 @@ from assistant.core.domain.events import (
     Opened,
     Record,
     Unclear,
+    WentOn,
 )
 from assistant.core.domain.protocol import Protocol
 from assistant.core.domain.route import Route
@@ -55,9 +59,11 @@ an hour and a half; whoever comes later begins another."""
 MOST_S = 24 * 3600.0
 """Seconds in which one can be gone on with where that is asked for: later it is another day's."""
 
-_ENDED = (b'"kind": "end"', b'"kind": "edited"')
-"""What stands in the journal of a session that is over, or was corrected. In the text of a protocol
-each quote has a backslash before it."""
+_TELLING = re.compile(rb'^\{"t": [0-9.]+, "kind": "(?:end|edited|went_on)".*', re.MULTILINE)
+"""A line of a journal that tells whether the session is over."""
+
+WANTED_ENDS = ("SIGINT", "the recording is over", "the keyboard input is over")
+"""Why a session ends that was let end: nobody need be asked at the next start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def broken_off(
     folder = data_folder(choices.data_dir)
     if choices.resume is not None:
         return _asked_for(choices, given, folder, language)
-    path = _last(journal_folder(folder), OFFERED_S)
+    path = _last(journal_folder(folder), OFFERED_S, asked_for=False)
     if path is None:
         return None
     book, _ = read_journal(path)
@@ -169,7 +175,7 @@ def _asked_for(
         with Review(folder) as review:
             path = review.journal_of(choices.resume)
     else:
-        last = _last(journal_folder(folder), MOST_S)
+        last = _last(journal_folder(folder), MOST_S, asked_for=True)
         if last is None:
             raise UsageError("--resume: no session broke off in the last 24 hours")
         path = last
@@ -186,7 +192,23 @@ def _asked_for(
     return _taken_up(path, book, language, MOST_S)
 
 
-def _last(folder: Path, within_s: float) -> Path | None:
+def _broke_off(content: bytes, *, asked_for: bool) -> bool:
+    """Return whether a journal is of a session that broke off; one that was let end only if it is
+    `asked_for`."""
+    telling = _TELLING.findall(content)
+    if not telling:
+        return True
+    try:
+        last = json.loads(telling[-1])
+    except ValueError:
+        return True  # half a line
+    if last["kind"] == "end":
+        let_end = last.get("reason") in WANTED_ENDS and not asked_for
+        return bool(last.get("outcome") == "interrupted" and not let_end)
+    return bool(last["kind"] == WentOn.kind)
+
+
+def _last(folder: Path, within_s: float, *, asked_for: bool) -> Path | None:
     """Return the journal that was written last, of those that no program is writing; None if it
     is older than so many seconds, or has an end."""
     try:
@@ -203,7 +225,7 @@ def _last(folder: Path, within_s: float) -> Path | None:
             if not is_locked(path):
                 with read_itself(path, own_folder=True) as file:
                     content = file.read()
-                return None if any(mark in content for mark in _ENDED) else path
+                return path if _broke_off(content, asked_for=asked_for) else None
     except OSError:  # there are none, or they can't be read, which whoever asks for one is told
         return None
     return None

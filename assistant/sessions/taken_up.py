@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from assistant.base.day import NO_MOMENT, read_moment, written
 from assistant.core.domain.effects import Edited, Effect, Fact, Finish
-from assistant.core.domain.events import Record, WentOn
+from assistant.core.domain.events import Interrupted, Record, WentOn
 from assistant.core.faults import UsageError
 from assistant.core.journal.lines import MOST_S
 from assistant.core.journal.lookup import says
@@ -71,16 +71,17 @@ def take_up(book: Logbook, language: Language) -> TakenUp:
     what = f"session {book.session['id']} can't be gone on with: "
     if "rehearsal" in book.session:
         raise UsageError(f"{what}it is a rehearsal; begin it again")
-    ended = standing_lines(book, Finish.kind)
-    if ended:
-        raise UsageError(f"{what}it is over, {ended[-1]['outcome']}")
+    ended = [line["outcome"] for line in standing_lines(book, Finish.kind)]
+    if ended and ended[-1] != "interrupted":
+        raise UsageError(f"{what}it is over, {ended[-1]}")
     if any(line["kind"] == Edited.kind for line in book.records):
         raise UsageError(f"{what}it was corrected since")
     if not book.whole:
         raise UsageError(f"{what}its record is damaged, and where it stood is not sure")
     session = fresh_session(book, language)
-    owed = _walked(session, turns(book), what)
-    if session.ended:
+    walk = turns(book)
+    owed = _walked(session, walk, what)
+    if session.ended and not _was_told_to_end(walk):
         raise UsageError(f"{what}its last word ended it")
     return TakenUp(session, owed, book.last_s, broke_off_at(book))
 
@@ -105,6 +106,12 @@ def _walked(session: Session, walk: Sequence[Turn], what: str) -> tuple[Record, 
             )
         missing = [{"t": turn.t, **fact} for fact in facts[len(lines) :]]
     return tuple(missing)
+
+
+def _was_told_to_end(walk: Sequence[Turn]) -> bool:
+    """Return whether what ended a session was no word, but the program that was told to."""
+    told = [turn.event for turn in walk if isinstance(turn.event, Interrupted | WentOn)]
+    return bool(told) and isinstance(told[-1], Interrupted)
 
 
 def _facts(effects: Sequence[Effect]) -> list[Record]:

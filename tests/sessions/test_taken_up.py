@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from assistant.base.protocols import load_protocol
-from assistant.core.domain.events import Record
+from assistant.core.domain.events import Interrupted, Record
 from assistant.core.faults import UsageError
 from assistant.core.journal.anonymous import REMOVED, unnamed_records
 from assistant.edges.store.journal import Logbook
@@ -19,6 +19,7 @@ from assistant.sessions.read_back import read_back
 from assistant.sessions.taken_up import broke_off_at, take_up
 from assistant.sessions.walk_again import DIFFERS, Replaying
 from tests.support.broken_session import (
+    Walked,
     comes_to,
     cuts,
     declared,
@@ -30,7 +31,7 @@ from tests.support.broken_session import (
 from tests.support.english import ENGLISH
 from tests.support.scripted import two_sided, whole
 
-SHARE = 30
+SHARE = 16
 """Places at which each session is broken off here; the benchmark takes more."""
 
 PROTOCOLS = {
@@ -145,8 +146,30 @@ def test_what_is_over_is_not_gone_on_with() -> None:
     assert refusal(book) == "it is over, finished"
     over = next(at for at, line in enumerate(lines) if line["kind"] == "end")
     assert refusal(replace(book, records=tuple(lines[:over]))) == "its last word ended it"
-    gone = {"t": lines[20]["t"], "kind": "interrupted", "reason": "SIGTERM"}
-    assert refusal(replace(book, records=(*lines[:20], gone))) == "its last word ended it"
+
+
+def test_what_was_told_to_end_may_be_gone_on_with() -> None:
+    """Wherever that was, with the end in its journal or without: it comes to the same."""
+    first = header_of(whole())
+    lines = unbroken(first).lines
+    for cut in random.Random(5).sample(list(cuts(lines)), 12):
+        told = ended(first, lines[:cut])
+        for kept in (told, told[: cut + 1]):
+            walked, _ = gone_on(first, kept)
+            assert comes_to(walked.lines) == comes_to(lines), cut
+            assert numbers(walked.lines) == list(range(1, len(numbers(walked.lines)) + 1))
+            book = Logbook(first, tuple(walked.lines))
+            assert all(line["kind"] != DIFFERS for line in Replaying(book).every_line()), cut
+            assert read_back(book).session["outcome"] == "finished"
+
+
+def ended(first: Record, lines: list[Record]) -> list[Record]:
+    """Return a journal's lines and those of a program that is told to end after them."""
+    book = Logbook(first, tuple(lines))
+    taken = take_up(book, ENGLISH)
+    walked = Walked(taken.session, [*lines, *taken.owed], taken.at_s)
+    walked.give(Interrupted(taken.at_s, "SIGTERM"))
+    return walked.lines
 
 
 def test_what_is_not_sure_is_not_gone_on_with() -> None:

@@ -136,10 +136,11 @@ class KilledSession:
         book = None if path is None else read_journal(path)[0]
         return book or Logbook({}, ())
 
-    def kill(self) -> None:
-        """Kill it, as a cut of power would."""
+    def kill(self, by: signal.Signals = signal.SIGKILL) -> None:
+        """Kill it as a cut of power would, or tell it to end."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
+            self.process.send_signal(by)
+            self.process.wait(LIMIT_S)  # before its input ends, which would end it too
         self.end()
 
     def end(self) -> int:

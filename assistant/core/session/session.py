@@ -198,10 +198,11 @@ class Session:
             case DeviceEvent():
                 telling.tell_device(self._walk, event)
             case Interrupted():
+                telling.keep_what_is_cut(self._walk, self._facts, event.reason)
                 self._end_at_ceiling()
-                self._walk.reason = event.reason
                 self._fire("interrupt")
             case WentOn():
+                telling.take_back_the_end(self._walk, self._facts)
                 self._end_at_ceiling()
                 telling.take_up(self._walk, event.gap_s)
                 self._fire("went on")

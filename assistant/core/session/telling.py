@@ -9,6 +9,7 @@ from assistant.core.domain.effects import Warned
 from assistant.core.domain.events import DeviceEvent
 from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
+from assistant.core.journal.standing import Facts, amended
 from assistant.core.language.cues import change_words, sentences, side_words
 from assistant.core.session.holding import log_hold, log_open_hold, matched, open_hold
 from assistant.core.session.moves import leave_return, open_phase
@@ -22,7 +23,7 @@ from assistant.core.session.questions import (
     offer_to_go_on,
 )
 from assistant.core.session.undo import History
-from assistant.core.session.walk import Walk
+from assistant.core.session.walk import Cut, Walk
 
 # Telling where the session stands
 
@@ -209,6 +210,16 @@ def interrupt(walk: Walk) -> None:
     walk.end("interrupted", "")
 
 
+def keep_what_is_cut(walk: Walk, facts: Facts, reason: str) -> None:
+    """Keep what a session is that is told to end: it may be gone on with.
+
+    `facts` are those that stand.
+    """
+    walk.reason = reason
+    if walk.state != "ended":
+        walk.cut = Cut(walk.now, replace(walk.known), facts)
+
+
 def tell_device(walk: Walk, event: DeviceEvent) -> None:
     """Show what happened to a device, and say it where there are words; not after the end."""
     if walk.state == "ended":
@@ -232,6 +243,17 @@ def screening_is_old(walk: Walk) -> bool:
     return has_screening(walk) and walk.gap_s > SCREENED_FOR_S
 
 
+def take_back_the_end(walk: Walk, facts: Facts) -> None:
+    """Let a session that was told to end be as it was before; what was declared stands no more.
+
+    `facts` are those that stand. One that ended by a word stays so.
+    """
+    if walk.state == "ended" and walk.cut is not None:
+        walk.known, walk.at = walk.cut.known, walk.cut.at
+        walk.outbox += amended(facts, walk.cut.stood)
+    walk.cut, walk.reason = None, ""
+
+
 def take_up(walk: Walk, gap_s: float) -> None:
     """Take the walk up where it was when the program was gone, as if that had been a pause.
 
@@ -247,7 +269,7 @@ def take_up(walk: Walk, gap_s: float) -> None:
     known.speaking = known.cue_end = known.end_asked_s = None
     known.asked = ()
     known.manner = replace(known.manner, awake=True)
-    known.led_on, known.led_on_s, known.went_on_s = True, walk.at, walk.at
+    known.led_on, known.led_on_s, known.went_on_s = True, walk.now, walk.now
     walk.history = History()
 
 

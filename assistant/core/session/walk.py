@@ -7,6 +7,7 @@ The table's guards and actions are functions of it, by topic: `moves`, `holding`
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import Chime, Effect, Finish, Outcome, Say, Tap, Unsaid
@@ -14,10 +15,19 @@ from assistant.core.domain.holds import LoggedHold, Mark
 from assistant.core.domain.manner import FORMS, Form, Manner, Saying, Words
 from assistant.core.domain.protocol import Protocol, Reminder, Step
 from assistant.core.domain.route import Route
+from assistant.core.journal.standing import Facts
 from assistant.core.language.cues import sentences
 from assistant.core.language.language import Language
 from assistant.core.session.known import Known
 from assistant.core.session.undo import History
+
+
+class Cut(NamedTuple):
+    """What was known and stood when a session was told to end, at `at` seconds."""
+
+    at: float
+    known: Known
+    stood: Facts
 
 
 class Walk:
@@ -64,6 +74,7 @@ class Walk:
         self.reason = ""  # why the session is interrupted
         self.gap_s = 0.0  # how long the break was that it goes on after
         self.broken_off: LoggedHold | None = None  # what ran as it came
+        self.cut: Cut | None = None  # what was before the end that it was told to come to
         self.called_s = 0.0  # when the time was called last, or calling it was ordered
         # A protocol's reminders speak of its own budget: with another for the day they mislead.
         fit = protocol.budget_s is None or self.budget_s == protocol.budget_s

@@ -247,6 +247,26 @@ def test_the_clients_words_work_at_once(state: str, word: str) -> None:
     assert (Finish("stopped") in effects) is (word == "stop")
 
 
+@pytest.mark.parametrize("state", WAYS)
+def test_what_was_told_to_end_goes_on_as_what_was_killed(state: str) -> None:
+    """A system that went down in order: the end that was declared stands no more, all else does."""
+    killed, ended = at(state), at(state)
+    for therapist in (killed, ended):
+        therapist.wait(30.0)
+    ended.interrupt()
+    assert ended.session.ended
+    ended.now += 4.0  # words that were being said came to their end
+    effects = said_in(go_on(ended))
+    assert effects == said_in(go_on(killed))
+    assert ended.session.state == killed.session.state
+    assert list(ended.standing) == list(killed.standing)
+    for therapist in (killed, ended):
+        therapist.listen()
+        therapist.say("stop")
+    assert [fact for fact in ended.standing if isinstance(fact, Finish)] == [Finish("stopped")]
+    assert list(ended.standing) == list(killed.standing)
+
+
 def test_a_session_that_is_over_stays_so() -> None:
     """Nothing comes of it."""
     therapist = at("approach")
