@@ -165,7 +165,10 @@ def test_two_sides_that_cancel_and_a_microphone_turned_up_too_far(
     loud = np.random.default_rng(2).normal(0.0, 1.0, 3 * 16_000)
     write_sound(tmp_path / "cut.wav", loud)
     write_sound(tmp_path / "loud.wav", loud / 10)
-    with started(room, tmp_path, ONE_HOLD) as session:
+    hum = np.random.default_rng(4).normal(0.0, ROOM_LEVEL, 120 * 16_000)
+    write_sound(tmp_path / "hum.wav", np.stack([hum, -hum], axis=1))
+    humming = room.play_into_microphone_async(tmp_path / "hum.wav", "wide")
+    with humming, started(room, tmp_path, ONE_HOLD) as session:
         session.wait_for_turn("start")
         heard_out(session)
         room.play(tmp_path / "word.wav", "wide")
@@ -174,6 +177,7 @@ def test_two_sides_that_cancel_and_a_microphone_turned_up_too_far(
         room.play(tmp_path / "cut.wav", "wide")
         room.play(tmp_path / "loud.wav", "wide")
         comes(session, "device_good", "microphone", "too loud")
+        humming.terminate()
 
     assert told(session)[1:] == [
         ("device_poor", "microphone", "too loud"),
