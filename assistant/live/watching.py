@@ -93,6 +93,7 @@ class Watching:
         )
         if self._others != before:
             self._witness.forget()
+            self._soundness = Soundness()
 
     def _told(
         self,

@@ -59,7 +59,7 @@ class Watched:
             own = None if played is None else whole(played[span])
             self.told += self._watching.hear(block, own, now_s)
             self.told += self._watching.speak(self._speech, now_s)
-            self.told += self._watching.recognise("", now_s)
+            self.told += self._watching.follow("ear", "", now_s)
 
     def kinds(self) -> list[tuple[str, str, str]]:
         """Return what was told, in short."""

@@ -127,10 +127,10 @@ class LiveSession:
             f"a line {kind!r} with {fields}",
         )
 
-    def until(self, so: Callable[[], bool], what: str) -> None:
+    def until(self, so: Callable[[], bool], what: str, limit_s: float = LIMIT_S) -> None:
         """Wait until the lines so far make something so; fails where that takes too long."""
         with self._news:
-            if not self._news.wait_for(lambda: so() or self._over, LIMIT_S) or not so():
+            if not self._news.wait_for(lambda: so() or self._over, limit_s) or not so():
                 raise AssertionError(f"not {what}; {self._told()}; {self.errors}")
 
     def comes(self, kind: str, within_s: float) -> bool:

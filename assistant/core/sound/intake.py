@@ -22,6 +22,8 @@ delivers them for ever; a working one's own noise is heard sooner. One that has 
 is not suspected again, as some send zeros whenever the room is quiet."""
 
 
+Flaws = tuple[tuple[Flaw, str], ...]
+
 ONE_SIDE = "its two sides cancel each other out, so one of them is listened to"
 
 
@@ -43,6 +45,7 @@ class Intake:
     def __init__(self, opened: float, rate: int, channels: int) -> None:
         self._clock = StreamClock(opened)
         self._silence = ""  # why silence stands in at present
+        self._flaws: Flaws = ()  # of what came last, and of what stands in for it
         self.reopen(rate, channels)
 
     def reopen(self, rate: int, channels: int) -> None:
@@ -66,6 +69,7 @@ class Intake:
         ends = chunk.captured + chunk_s - self._converter.held_s
         placing = self._clock.place(sound.size, ends - sound.size / SAMPLE_RATE)
         deafness = self._deafness(chunk.pcm, chunk_s)
+        self._flaws = self._flaws_now(other)
         blocks = self._made_up(placing.fill)
         if placing.cut < sound.size:
             self._silence = ""
@@ -74,7 +78,7 @@ class Intake:
                     sound[placing.cut :].tobytes(),
                     deafness,
                     "no sound" if deafness else "",
-                    self._flaws(other),
+                    self._flaws,
                 )
             )
         return blocks
@@ -85,14 +89,14 @@ class Intake:
         blocks = []
         while self._clock.owes_silence(now):
             self._clock.give_silence()
-            blocks.append(Block(bytes(2 * BLOCK_SAMPLES), reason))
+            blocks.append(Block(bytes(2 * BLOCK_SAMPLES), reason, flaws=self._flaws))
         return blocks
 
     def at(self, host: float) -> float:
         """Convert a host instant to seconds of the stream."""
         return self._clock.at(host)
 
-    def _flaws(self, other: str) -> tuple[tuple[Flaw, str], ...]:
+    def _flaws_now(self, other: str) -> Flaws:
         found: list[tuple[Flaw, str]] = [("another", other)] if other else []
         if self._converter.cancels:
             found.append(("one side", ONE_SIDE))
@@ -104,7 +108,7 @@ class Intake:
         if not reason and samples > BLOCK_SAMPLES:
             reason = f"{samples / SAMPLE_RATE:.1f} s of the microphone's sound were lost"
         return [
-            Block(bytes(2 * min(BLOCK_SAMPLES, samples - start)), reason)
+            Block(bytes(2 * min(BLOCK_SAMPLES, samples - start)), reason, flaws=self._flaws)
             for start in range(0, samples, BLOCK_SAMPLES)
         ]
 

@@ -7,6 +7,7 @@ while all was well.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 import numpy as np
@@ -30,6 +31,11 @@ muted as it was opened."""
 STEADY_S = 5.0
 """Seconds of sound without such a moment, before zeros mean something. Talk has a pause sooner, and
 so has the assistant between its words."""
+
+QUIET_DB = 10.0
+QUIET_S = 2.0
+"""For so long a microphone must have given the room's own sound, no louder than this over the
+softest of the last seconds, before zeros mean something: one that gates closes sooner."""
 
 SHORT_S = 10.0
 """Whoever mutes a microphone for less than this had a reason; it may as well have been a quiet
@@ -67,6 +73,9 @@ class Soundness:
         self._zeros_s = 0.0
         self._steady_s = 0.0
         self._gates = 0
+        self._levels: deque[float] = deque(maxlen=round(STEADY_S / BLOCK_S))  # dB
+        self._quiet_s = 0.0
+        self._knows_room = False
         self._silent_s = 0.0
         self._heard_s = 0.0
         self._cut = deque([False], maxlen=round(OVERLOAD_S / BLOCK_S))
@@ -79,7 +88,7 @@ class Soundness:
 
     def skip(self) -> None:
         """Leave out a stretch in which silence stood in for its sound."""
-        self._zeros_s = self._steady_s = self._heard_s = 0.0
+        self._zeros_s = self._steady_s = self._heard_s = self._quiet_s = 0.0
 
     def hear(self, sound: NDArray[np.int16], *, own: bool) -> None:
         """Take in the next 16-bit samples; `own` tells that the assistant may be heard in them.
@@ -97,11 +106,12 @@ class Soundness:
         sounding = np.flatnonzero(sound)
         if not sounding.size:
             self._zeros_s += seconds
-            self._heard_s = 0.0
+            self._heard_s = self._quiet_s = 0.0
         else:
             self._end_of_zeros(self._zeros_s + float(sounding[0]) / SAMPLE_RATE)
             self._zeros_s = (sound.size - 1 - int(sounding[-1])) / SAMPLE_RATE
             self._steady_s += seconds
+            self._follow_room(sound, seconds)
             self._heard_s = 0.0 if own else self._heard_s + seconds
         if self.silent:
             self._silent_s += seconds
@@ -109,14 +119,26 @@ class Soundness:
                 self.silent = False
                 self._steady_s = 0.0
                 self._gates += self._silent_s < SHORT_S
-        elif self._zeros_s >= ZEROS_S and self._steady_s >= STEADY_S and not self.gates:
+        elif self._zeros_s >= ZEROS_S and self._means_something():
             self.silent = True
             self._silent_s = self._zeros_s
+
+    def _means_something(self) -> bool:
+        """Whether zeros are not what this microphone gives when it is quiet."""
+        return self._knows_room and self._steady_s >= STEADY_S and not self.gates
+
+    def _follow_room(self, sound: NDArray[np.int16], seconds: float) -> None:
+        level = 10 * math.log10(float((sound.astype(np.float64) ** 2).mean()))
+        self._levels.append(level)
+        quiet = level <= min(self._levels) + QUIET_DB
+        self._quiet_s = self._quiet_s + seconds if quiet else 0.0
+        self._knows_room = self._knows_room or self._quiet_s >= QUIET_S
 
     def _end_of_zeros(self, lasted_s: float) -> None:
         if lasted_s >= GATE_S and not self.silent:
             self._gates += 1
             self._steady_s = 0.0
+            self._knows_room = False
 
     def _follow_level(self, sound: NDArray[np.int16]) -> None:
         loud = np.abs(sound.astype(np.int32))

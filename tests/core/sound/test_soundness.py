@@ -71,6 +71,12 @@ def test_a_microphone_whose_way_it_is_may_give_zeros() -> None:
     assert heard.silent == []
 
 
+def test_a_microphone_that_gates_is_not_suspected_after_talk_without_a_pause() -> None:
+    """Of the room's own sound it lets no more through than it takes to close."""
+    talk = [part for _ in range(5) for part in (room(1.5, 2000.0), room(0.4))]
+    assert Heard(*talk, zeros(60.0), room(1.0)).silent == []
+
+
 def test_a_microphone_that_was_never_heard_for_long_is_not_suspected() -> None:
     """A word or two out of silence, and silence again: so it is in a room of a test, too."""
     assert Heard(zeros(3.0), room(STEADY_S - 1.0), zeros(60.0)).silent == []
