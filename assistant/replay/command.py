@@ -197,7 +197,8 @@ def _book(session: str, data_dir: str | None) -> tuple[Logbook, list[str]]:
     if path.suffix != ".jsonl":
         with Review(data_folder(data_dir), warn) as review:
             return review.book(session)
-    book, damage = read_journal(path.resolve())  # a link that was named is meant
+    # A link that was named is meant; any other file is told of as it was typed.
+    book, damage = read_journal(path.resolve() if path.is_symlink() else path)
     if book is None:
         raise Fault(damage[0] if damage else f"{path}: this session can't be read")
     if "rehearsal" in book.session:
