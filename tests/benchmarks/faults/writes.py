@@ -64,7 +64,8 @@ def _shimmed(share: int) -> int:
                     if what.startswith("SILENT"):
                         silent += 1
                         print(f"{what}: {call}, {error}, every {every}")
-    print(f"\ntyped sessions of which every Nth write or fsync of the journal failed: {number}")
+    run = sum(counts.values())
+    print(f"\ntyped sessions of which every Nth write or fsync of the journal failed: {run}")
     for what, count in counts.most_common():
         print(f"  {count:4} {what}")
     return silent
