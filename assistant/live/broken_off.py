@@ -29,9 +29,11 @@ from assistant.core.domain.effects import (
     Say,
     Silence,
     StateChanged,
+    Warned,
 )
 from assistant.core.domain.events import (
     CueEnded,
+    DeviceEvent,
     Event,
     Heard,
     Interrupted,
@@ -318,6 +320,9 @@ class Offer:
                 return []
             case Interrupted():
                 return self._end("interrupted", event.reason)
+            case DeviceEvent():
+                shown, spoken = self.language.cues.device(event)
+                return [Warned(shown), *(self._say(spoken) if spoken else [])]
             case Unclear():  # it may have been "stop": whoever meant it says it again
                 return self._ask()
             case Heard() if not self.ended:

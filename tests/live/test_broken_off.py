@@ -10,15 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from assistant.core.domain.commands import Command
+from assistant.core.domain.effects import Finish, Refused, Say, Warned
+from assistant.core.domain.events import CueEnded, DeviceLost, Heard, Opened
 from assistant.edges.store.journal import journal_folder, read_journal
+from assistant.live.broken_off import Offer
 from assistant.sessions.walk_again import DIFFERS, Replaying
 from tests.support.broken_session import comes_to, declared, numbers
+from tests.support.english import ENGLISH
 from tests.support.killed_session import KilledSession, records_of
-from tests.support.live import LiveSession
 from tests.support.program import run_on
 from tests.support.scripted import TWO_SIDED, WHOLE
 from tests.support.speech import SpokenWord, record
-from tests.support.virtual_room import VirtualRoom
 
 TO_HOLDING = ("start", "yes", "barrier")
 
@@ -135,6 +138,25 @@ def test_what_was_let_end_is_gone_on_with_if_asked_for(tmp_path: Path, protocol:
         session.kill(signal.SIGINT)
     with KilledSession(tmp_path, "run", protocol) as session:
         assert session.follow_to("say")["text"].startswith("Test release.")
+
+
+def test_the_question_is_asked_as_all_else_is_said() -> None:
+    """Again where it is wanted; the client's words count, and a device that fails is told."""
+    offer = Offer("Go on?", ENGLISH)
+    offer.handle(Opened(0.0))
+    assert offer.speaking
+    assert offer.takes(Command.PAIN)
+    lost = offer.handle(DeviceLost(1.0, "microphone", "unplugged"))
+    assert [type(effect) for effect in lost] == [Warned, Say]
+    again = offer.handle(Heard(2.0, Command.REPEAT, 1.5, 1.9))
+    [said] = [effect for effect in again if isinstance(effect, Say)]
+    assert (said.text, said.cue < 0) == ("Go on?", True)
+    offer.handle(CueEnded(3.0, said.cue))
+    assert not offer.speaking
+    refused = offer.handle(Heard(4.0, Command.BARRIER, 3.5, 3.9))
+    assert [type(effect) for effect in refused] == [Refused, Say]
+    assert offer.handle(Heard(5.0, Command.STOP, 4.5, 4.9))[1] == Finish("stopped")
+    assert (offer.ended, offer.answer) == (True, None)
 
 
 def test_no_begins_a_new_session(tmp_path: Path, protocol: str) -> None:
@@ -344,29 +366,6 @@ def test_a_recorded_session_that_was_killed_is_gone_on_with(tmp_path: Path, prot
         ("draw", "left", "released"),
     ]
     assert holds[0]["duration_s"] == pytest.approx(10.0, abs=0.06)
-
-
-def test_it_is_offered_and_answered_in_the_room(
-    virtual_room: VirtualRoom, tmp_path: Path, protocol: str
-) -> None:
-    """Live, over PortAudio: "yes" is heard, and what is held after it is as long as it was."""
-    broken_off(tmp_path, protocol)
-    with LiveSession(virtual_room, protocol, tmp_path) as session:
-        session.follow_to("state", state="broke off")
-        session.follow_to("cue")
-        session.say_now("yes")
-        went_on = session.follow_to("went_on")
-        session.say("barrier")
-        begun = session.follow_to("hold_started")
-        assert begun["started_s"] > went_on["t"]
-        session.say("released")
-        held = session.follow_to("hold")
-        assert held["started_s"] + held["duration_s"] == pytest.approx(held["t"], abs=2.0)
-        session.say("stop")
-        assert session.end() == 3
-    [(_, lines)] = records_of(tmp_path / "data")
-    ends = [line["end_reason"] for line in declared(lines, "hold")]
-    assert ends == ["interrupted", "released"]
 
 
 def test_rehearsals_are_begun_again(tmp_path: Path, protocol: str) -> None:

@@ -417,3 +417,27 @@ def test_no_phrase_is_heard_once_more_that_is_not_listened_for() -> None:
     [phrases] = ear.among_asked
     assert "next" in phrases
     assert "back" not in phrases
+
+
+def test_a_session_that_begins_later_than_the_stream_has_its_own_time() -> None:
+    """What is heard is dated by it, to the millisecond, and its sound is found all the same."""
+    words = (SpokenWord(1.0, "next"), SpokenWord(4.0, "that hurts"), SpokenWord(7.0, "stop"))
+    pcm = (lay_out(words, 9.0) * 32767).astype("<i2")
+    heard = []
+    for shift_s in (0.0, 288.05):
+        listener = Listener(Recogniser(model_dir(), LISTENED_FOR), Gate(PHRASEBOOK))
+        listener.shift_s = shift_s
+        judged = [each for _, each in listened(listener, pcm) if isinstance(each, Judged)]
+        assert counting(judged) == [Command.NEXT, Command.PAIN, Command.STOP]
+        heard.append(
+            [
+                (
+                    each.utterance.text,
+                    each.sure,
+                    round(each.utterance.start_s - shift_s, 3),
+                    listener.sound_of(each.utterance),
+                )
+                for each in judged
+            ]
+        )
+    assert heard[0] == heard[1]

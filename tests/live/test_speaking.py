@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from assistant.core.domain.holds import Mark
 from assistant.core.faults import Fault
 from assistant.core.hearing.gate import Gate
 from assistant.core.sound.levelling import louder
+from assistant.core.sound.nouns import Playback
 from assistant.live.ports import Sound
 from assistant.live.speaking import Speech, Spoken
 from tests.support.dummies import DummySpeaker, DummyVoice
@@ -147,3 +149,32 @@ def test_another_pace_is_asked_of_the_voice_and_prepared_anew() -> None:
 def test_nothing_is_too_loud_for_its_samples() -> None:
     """What would pass full scale stays at it."""
     assert louder(np.array([30000, -30000], np.int16), 4.0).tolist() == [32767, -32768]
+
+
+def test_a_session_that_begins_later_than_the_stream_has_its_own_time() -> None:
+    """The speaker is asked in the stream's time, and what it tells is in the session's."""
+    speaker, gate = WatchedSpeaker(), Gate(PHRASEBOOK)
+    speech = Speech(speaker, gate, KeepingVoice("Paused."))
+    speech.follow(12.0)
+    speech.shift_s = 288.0
+    speech.say(9, "Paused.")
+    assert speech.follow(300.5) == [Spoken(9, "Paused.", 300.0, 300.1, cut=False)]
+    speech.played(300.05, 800)
+    assert speaker.asked == [12.0, 12.5, pytest.approx(12.05)]
+
+
+class WatchedSpeaker(DummySpeaker):
+    """Keeps the times that it is asked about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[float] = []
+
+    def poll(self, now: float) -> list[Playback]:
+        """Keep the time."""
+        self.asked.append(now)
+        return super().poll(now)
+
+    def played(self, start_s: float, samples: int) -> None:
+        """Keep the time."""
+        self.asked.append(start_s)
