@@ -163,7 +163,7 @@ class Walked:
         self.give(Heard(self.now, order.command, self.now, self.now, "keyboard", word=order.word))
 
     def _wait(self, seconds: float) -> None:
-        until = self.now + seconds
+        until = round(self.now + seconds, 3)  # as fine as events are dated
         while self.now < until:
             beats = self.session.held_s(self.now) is not None
             due = self.session.due()
