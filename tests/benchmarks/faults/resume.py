@@ -197,7 +197,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--walked", type=int, default=100, help="places of each protocol")
     parser.add_argument("--typed", type=int, default=34, help="kills of each protocol")
-    parser.add_argument("--recorded", type=int, default=30, help="kills")
+    parser.add_argument("--recorded", type=int, default=0, help="kills on a recording")
     options = parser.parse_args()
     chance = random.Random(SEED)
     without_the_program(options.walked, chance)
