@@ -21,6 +21,7 @@ from assistant.core.echo.canceller import SOUNDING
 from assistant.core.echo.filter import Floats
 from assistant.core.echo.reference import REACH
 from assistant.core.sound.nouns import SAMPLE_RATE
+from assistant.core.sound.soundness import RAIL, RAILED
 
 LONGEST_S = 1.5
 """Seconds of sound that are judged at once: a cue of any length tells within them."""
@@ -226,8 +227,9 @@ class Witness:
 
     def _judge(self, stretch: _Stretch) -> None:
         look, heard = stretch.look(), stretch.heard
-        if look.frequencies < LEAST:
-            return
+        cut = float((np.abs(heard.astype(np.int32)) >= RAIL).mean())
+        if look.frequencies < LEAST or cut >= RAILED:
+            return  # what is cut off tells nothing of how loud an echo is
         gain, room = _level(heard) - _level(stretch.played), _quiet_level(heard)
         if look.peak >= CLEAR:
             late_s = max(0.0, look.late / SAMPLE_RATE)
