@@ -31,6 +31,9 @@ ECHO_DB = -12.0
 TOLD_S = 3.0
 """Seconds after a cue within which it is told what it tells; half of one its echo is waited for."""
 
+TRIES = 4
+"""How often something is tried that a busy machine may spoil, whose sound then has gaps."""
+
 DEVICE = ("device_lost", "device_back", "device_poor", "device_good")
 
 
@@ -110,14 +113,16 @@ def test_what_fails_without_a_word_is_told_and_the_hold_runs_on(
     """
     with room.echo(ECHO_DB), started(room, tmp_path) as session:
         begin_hold(session)
-        room.control("set-sink-mute", SPEAKER, "1")
-        while not comes_by_a_cue(session, "device_lost", "speaker", "unheard"):
+        for _ in range(TRIES):
+            room.control("set-sink-mute", SPEAKER, "1")
+            if comes_by_a_cue(session, "device_lost", "speaker", "unheard"):
+                break
             room.control("set-sink-mute", SPEAKER, "0")
             say_something(session)  # sound was lost on a busy machine: the echo is not learnt yet
-            room.control("set-sink-mute", SPEAKER, "1")
         room.control("set-sink-mute", SPEAKER, "0")
-        while not comes_by_a_cue(session, "device_back", "speaker", "unheard"):
-            pass
+        for _ in range(TRIES):
+            if comes_by_a_cue(session, "device_back", "speaker", "unheard"):
+                break
 
         room.control("set-source-mute", MICROPHONE, "1")
         comes(session, "device_lost", "microphone", "no sound")

@@ -21,6 +21,7 @@ from assistant.core.echo.canceller import SOUNDING
 from assistant.core.echo.filter import Floats
 from assistant.core.echo.reference import REACH
 from assistant.core.sound.nouns import SAMPLE_RATE
+from assistant.core.sound.soundness import RAIL, RAILED
 
 LONGEST_S = 1.5
 """Seconds of sound that are judged at once: a cue of any length tells within them."""
@@ -55,6 +56,13 @@ FAINT = 7.5
 """The whitened correlation's peak, against the root mean square of all lags, from which on an echo
 was heard, and under which none was. Without an echo it is 4.6 to 7.0 (36 cues in noise); with one
 as loud as the noise 41 and more, at -10 dB 20 and more, at -15 dB 10 and more."""
+
+SURE = 24.0
+"""A peak that nothing but an echo makes. One between may be a person's voice that is like the
+assistant's for a moment: it counts where it comes as late as the echo did before."""
+
+AGREE_S = 0.06
+"""How far two echoes of one way may lie apart: a sound server slips by 20 ms and more."""
 
 MASKED_DB = 6.0
 """How much louder than the echo should be the room may be, for its silence to mean something: the
@@ -163,6 +171,7 @@ class Witness:
         """What is wrong at present."""
         self._gains: deque[float] = deque(maxlen=KEPT)  # dB, of the echo against what was played
         self._late_s = 0.0
+        self._seen_s = -math.inf  # how late the last thing was that looked like an echo
         self._astray = 0  # stretches in a row whose echo was far weaker
         self._rooms: deque[float] = deque(maxlen=KEPT)  # dB, while all was well
         self._heard_s = 0.0
@@ -218,12 +227,16 @@ class Witness:
 
     def _judge(self, stretch: _Stretch) -> None:
         look, heard = stretch.look(), stretch.heard
-        if look.frequencies < LEAST:
-            return
+        cut = float((np.abs(heard.astype(np.int32)) >= RAIL).mean())
+        if look.frequencies < LEAST or cut >= RAILED:
+            return  # what is cut off tells nothing of how loud an echo is
         gain, room = _level(heard) - _level(stretch.played), _quiet_level(heard)
         if look.peak >= CLEAR:
-            self._late_s = max(0.0, look.late / SAMPLE_RATE)
-            self._echo_heard(gain, softer=self._is_softer(room))
+            late_s = max(0.0, look.late / SAMPLE_RATE)
+            agrees, self._seen_s = abs(late_s - self._seen_s) <= AGREE_S, late_s
+            if agrees or look.peak >= SURE:
+                self._late_s = late_s
+                self._echo_heard(gain, softer=self._is_softer(room))
         elif look.peak < FAINT and self.learnt and gain <= median(self._gains) + MASKED_DB:
             deaf = self._is_softer(room) or not heard.any()
             self.finding = "deaf" if deaf else "unheard"

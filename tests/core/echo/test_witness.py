@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from assistant.core.echo import witness as witness_module
 from assistant.core.echo.canceller import LEAD_S
-from assistant.core.echo.witness import CLEAR, FAINT, Witness, look_for
+from assistant.core.echo.witness import CLEAR, FAINT, SURE, Look, Witness, look_for
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE
 from assistant.edges.audio.chimes import target_chime
 from tests.support.echoes import DELAY_S, Played, Sound, cues, echo_of, noise, whole
@@ -163,6 +164,21 @@ def test_an_echo_that_was_heard_but_once_or_twice_is_not_expected(played: Played
     echo, own = echo_of(played.sound, ECHO_DB), noise(played.sound.size, ROOM)
     first = np.arange(echo.size) / SAMPLE_RATE < played.spans[0][1] + 0.3
     findings, _ = found(played, np.where(first, echo + own, own))
+    assert findings == []
+
+
+def test_what_looks_like_an_echo_once_is_none(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A voice like the assistant's may for a moment: it comes as late each time only by chance."""
+    lates = iter(range(100))
+
+    def looks_like(*_: object) -> Look:
+        return Look(SURE - 1.0, next(lates) * 3_000 % 16_000, 10_000.0)
+
+    monkeypatch.setattr(witness_module, "look_for", looks_like)
+    findings, witness = found(played, noise(played.sound.size, ROOM))
+    assert not witness.learnt
     assert findings == []
 
 
