@@ -19,7 +19,7 @@ from models.recipe.network.command_graph import command_graph
 from models.recipe.network.network import Network, Shape
 from models.recipe.network.training import Plan, Start
 from models.recipe.pipeline import Places, Stage, kept, placed, scorer
-from models.recipe.speech.alignment import absurd, unaligned
+from models.recipe.speech.alignment import absurd, said_alone, unaligned
 from models.recipe.speech.augmentation import Room
 from models.recipe.speech.corpus import Corpus, Recording, open_packed
 from models.recipe.speech.examples import Example
@@ -27,36 +27,48 @@ from models.recipe.speech.features import log_mels
 from models.recipe.speech.mixing import Source, mixed_shard
 from models.recipe.speech.natural_corpus import natural_corpus, render_lines
 from models.recipe.speech.natural_voices import NaturalVoices
-from models.recipe.words.natural_lines import PLEAS, natural_lines
-from models.recipe.words.spoken_words import NUMBERS_STEP
+from models.recipe.speech.voices import speak
+from models.recipe.words.look_alikes import look_alikes
+from models.recipe.words.natural_lines import PLEAS, natural_lines, timed_phrases
 from models.recipe.words.vocabulary import own_words
 
 COMMANDS = Plan(
-    shards=24, uses=2, peak_rate=4e-4, final_rate=1e-6, averaging=0.995, command_weight=1.0
+    shards=24, uses=2, peak_rate=4e-4, final_rate=1e-6, averaging=0.995, command_weight=3.0
 )
 
 HOURS = 1.2
 """Of each shard: a new draw of all corpora every few minutes."""
 
-GARBAGE_SCALE = 0.6
+GARBAGE_SCALE = 0.5
 """Of the graph that is trained with. The model's own is chosen after, on people: talk may then be
 cheaper without a command being lost."""
 
-START_FILE, BIGRAM_FILE = "start.pt", "chances.npy"
+CALM = "calm"
+"""What the phrases that hold a client's word and are none stand for, all the same."""
 
-PLEADS = {
-    **dict.fromkeys(["please stop", "stop please", "stop it", "stop stop", "stop now"], "stop"),
-    **dict.fromkeys(["that hurts", "it hurts", "ouch", "ow", "too deep", "too much"], "pain"),
-    "that is too much": "pain",
-}
-"""Which command's phrase a plea is as good as."""
+START_FILE, BIGRAM_FILE = "start.pt", "chances.npy"
 
 SINGLE = "gsc"
 """The source of words said alone."""
 TALKING = ("librispeech", "speechocean762", "commonvoice")
 
-SHARES = {"single": 0.24, "talk": 0.22, "people": 0.2, "natural": 0.28, "voices": 0.06}
-"""Of the sound. Natural voices have the commands that no corpus of people holds."""
+SHARES = {
+    "single": 0.20,
+    "talk": 0.15,
+    "people": 0.15,
+    "said alone": 0.10,
+    "natural": 0.29,
+    "voices": 0.05,
+    "alike": 0.06,
+}
+"""Of the sound. Natural voices have the commands that no corpus of people holds. A quarter is
+there to be left alone: words of talk that stand between pauses, and what sounds like a command."""
+
+PAUSE_S, LONGEST_ALONE = 0.12, 3
+"""Silence on both sides of words of talk that are learned as said alone, and the most of them."""
+
+MORE_ALIKE = 600
+"""Look-alikes that synthetic voices say a second time, in another voice."""
 
 COMMAND_WEIGHT = 3.0
 """How often a single word that is a command is drawn, for each one that is none."""
@@ -107,7 +119,9 @@ class More:
             " ".join(r.words) for r in places.people().recordings if len(r.words) in SENTENCE
         }
         words = sorted(word for word in own_words() if len(word) > 2)
-        lines = natural_lines(places.seed, voices.training_names(), words, sorted(sentences))
+        lines = natural_lines(
+            places.seed, voices.training_names(), words, sorted(sentences), alike(places)
+        )
         render_lines(lines[: self.lines], cache, voices.render)
         return natural_corpus(cache)
 
@@ -130,7 +144,8 @@ def network_of_commands(
     np.save(places.work / BIGRAM_FILE, chances)
     report("natural voices")
     more.natural(places)
-    graph = command_graph(_orders(), places.lexicon, chances, GARBAGE_SCALE)
+    heard = shipped_language().phrasebook.listened_for
+    graph = command_graph(_orders(), places.lexicon, chances, GARBAGE_SCALE, heard)
     report("commands and talk")
     stage = Stage(places, "commands")
     stage.train(more.plan, Drawn(more), report, Start(weights, chances, graph))
@@ -167,28 +182,52 @@ class Drawn:
         work, lexicon = places.work, places.lexicon
         single, talk = self.more.single(work), self.more.talk(work)
         natural, voices = natural_corpus(work / "natural"), places.voices()
+        spoken_alike = kept(work / "alike.pkl", lambda: _spoken_alike(places))
         score = scorer(work / START_FILE)
         chances = np.load(work / BIGRAM_FILE)
         mistaken = kept(
             work / "mistaken.pkl", lambda: absurd(single, lexicon, score, chances, LEAST_BELIEVED)
         )
         believed = [a for a in unaligned(single, lexicon) if a.recording.name not in mistaken]
+        talks = {
+            name: (corpus, placed(work / f"{name}-placed.json", corpus, lexicon, score))
+            for name, corpus in (("talk", talk), ("people", places.people()))
+        }
+        never = {*shipped_language().phrasebook.listened_for, *_orders()}
+        alone = [
+            (corpus, said_alone(aligned, never, PAUSE_S, LONGEST_ALONE))
+            for corpus, aligned in talks.values()
+        ]
         return [
             Source(single, believed, SHARES["single"], True, _by_command),
-            Source(
-                talk,
-                placed(work / "talk-placed.json", talk, lexicon, score),
-                SHARES["talk"],
-                weight=_by_learner,
-            ),
-            Source(
-                places.people(),
-                placed(work / "people-placed.json", places.people(), lexicon, score),
-                SHARES["people"],
+            Source(*talks["talk"], SHARES["talk"], weight=_by_learner),
+            Source(*talks["people"], SHARES["people"]),
+            *(
+                Source(*each, SHARES["said alone"] / len(alone), True, _by_learner)
+                for each in alone
             ),
             Source(natural, unaligned(natural, lexicon), SHARES["natural"], True),
             Source(voices, unaligned(voices, lexicon), SHARES["voices"], True),
+            Source(spoken_alike, unaligned(spoken_alike, lexicon), SHARES["alike"], True),
         ]
+
+
+def alike(places: Places) -> list[str]:
+    """Return what sounds like a command and is none."""
+    orders, book = _orders(), shipped_language().phrasebook
+    phrases = [
+        each for each in orders if each in book.orders and not book.orders[each].tells_number
+    ]
+    known = {*book.listened_for, *orders}
+    words = sorted(own_words() | {w for r in places.people().recordings for w in r.words})
+    return look_alikes(places.seed, phrases, places.lexicon, words, known)
+
+
+def _spoken_alike(places: Places) -> Corpus:
+    rng = np.random.default_rng(places.seed)
+    texts = alike(places)
+    again = rng.permutation(len(texts))[:MORE_ALIKE]
+    return speak(rng, [*texts, *(texts[int(n)] for n in again)])
 
 
 def _by_command(recording: Recording) -> float:
@@ -203,17 +242,20 @@ def _by_learner(recording: Recording) -> float:
 def _orders() -> dict[str, object]:
     """Return all phrases that are told from talk, and what each orders.
 
-    What clients plead with is among them: it must not be pushed away as talk.
+    What clients plead with is among them: it must not be pushed away as talk. So is what calms,
+    "no pain" and its like, each of which is another thing than any phrase.
     """
-    spelled = shipped_language().phrasebook.orders
-    numbers = sorted(phrase for phrase, order in spelled.items() if order.tells_number)
-    left_out = set(numbers) - set(numbers[::NUMBERS_STEP])
+    book = shipped_language().phrasebook
+    timed = set(timed_phrases())
     orders: dict[str, object] = {
         phrase: (order.command, order.ago_s, order.word)
-        for phrase, order in spelled.items()
-        if phrase not in left_out
+        for phrase, order in book.orders.items()
+        if not order.tells_number or phrase in timed
     }
     for plea in PLEAS:
         text = " ".join(plea.split())
-        orders.setdefault(text, orders[PLEADS[text]] if text in PLEADS else text)
+        core = book.around.core(text.split())
+        orders.setdefault(text, orders.get(core or text, text))
+    for calm in book.courtesies.calm:
+        orders.setdefault(calm, CALM)
     return orders

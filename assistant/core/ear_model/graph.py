@@ -71,11 +71,20 @@ def graph_files(
     }
 
 
+UNWRITTEN = 8.0
+"""What `UNKNOWN` costs more than a word where any word may be heard, about as much as a word does.
+It is paid once for talk of any length: without more, a sentence of four words came to nothing."""
+
+
 def _any_words(words: int) -> bytes:
-    """Return the grammar Vosk uses if it is given none: any words, all as likely."""
+    """Return the grammar Vosk uses if it is given none: any words, all as likely.
+
+    The last of them is `UNKNOWN`, in whose place words are to be written down.
+    """
     fst = Fst(states=1, finals={0: math.log(words + 1)})
     for label in range(1, words + 1):
-        fst.add_arc(0, label, label, math.log(words + 1), 0)
+        more = UNWRITTEN if label == words else 0.0
+        fst.add_arc(0, label, label, math.log(words + 1) + more, 0)
     return const_acceptor(fst)
 
 

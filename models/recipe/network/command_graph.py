@@ -13,7 +13,7 @@ through the garbage loop above all. Here the loss is that of this very choice.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -69,13 +69,16 @@ class CommandGraph:
     numbers: Mapping[tuple[str, ...], int]
     sayings: frozenset[Pronunciation]
     """What phrases sound like, to tell words that sound the same."""
+    spared: frozenset[str] = frozenset()
+    """What is listened for as well, but is not in the graph: no talk either."""
 
     def target(self, said: Sequence[str], spoken: Pronunciation) -> int:
-        """Return which phrase words are, `TALK`, or `UNCERTAIN` if they sound like one."""
+        """Return which phrase words are, `TALK`, or `UNCERTAIN` if they are like one."""
         number = self.numbers.get(tuple(said))
         if number is not None:
             return number
-        return UNCERTAIN if spoken in self.sayings else TALK
+        spared = spoken in self.sayings or " ".join(said) in self.spared
+        return UNCERTAIN if spared else TALK
 
 
 def command_graph(
@@ -83,8 +86,12 @@ def command_graph(
     lexicon: Mapping[str, Sequence[Pronunciation]],
     bigram: NDArray[np.float64],
     garbage_scale: float,
+    spared: Collection[str] = (),
 ) -> CommandGraph:
-    """Return the graph of phrases, given what each orders; `bigram` holds probabilities."""
+    """Return the graph of phrases, given what each orders; `bigram` holds probabilities.
+
+    What is `spared` is listened for too, and left out of the graph as it would grow too large.
+    """
     phones: list[int] = [SIL, SPN, SIL, SPN, *(CLASS_INDEX[phone] for phone in ARPABET)]
     before: list[list[int]] = [[] for _ in phones]
     last = [False] * len(phones)
@@ -118,6 +125,7 @@ def command_graph(
         np.array([[a == b for b in meanings] for a in meanings]),
         {tuple(text.split()): number for number, text in enumerate(orders)},
         frozenset(sayings),
+        frozenset(spared),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -97,6 +98,28 @@ def absurd(
         free = Placed(chain, np.zeros(states, np.int32), np.full(states, len(scores), np.int32))
         if len(scores) < states // 3 or advantage(scores, free, bigram) < least:
             found.add(recording.name)
+    return found
+
+
+def said_alone(
+    aligned: Iterable[Aligned], never: Collection[str], pause_s: float, longest: int
+) -> list[Aligned]:
+    """Return the words of talk that stand between pauses, `longest` in a row at most.
+
+    So a word of a sentence is what a session would take for a command, if it were one; what is in
+    `never` is one.
+    """
+    found = []
+    for each in aligned:
+        words = each.words
+        gaps = [after.starts_s[0] - before.end_s for before, after in pairwise(words)]
+        pauses = [True, *(gap >= pause_s for gap in gaps), True]
+        for first in range(len(words)):
+            for end in range(first + 1, min(first + longest, len(words)) + 1):
+                run = words[first:end]
+                whole = pauses[first] and pauses[end]
+                if whole and " ".join(word.text for word in run) not in never:
+                    found.append(Aligned(each.recording, run))
     return found
 
 

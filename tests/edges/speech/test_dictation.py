@@ -38,6 +38,16 @@ def test_what_was_said_is_written_down_in_its_order() -> None:
     dictation.close()
 
 
+@pytest.mark.parametrize("text", ["note tender near the spine", "the left shoulder is warm"])
+def test_a_sentence_is_written_down_as_words(text: str) -> None:
+    """However long it is: most of its words, rather than talk that is nothing."""
+    dictation = Dictation(model_dir())
+    dictation.give(*utterance(text, 1.0))
+    ((_, written),) = dictation.written(PATIENCE_S)
+    assert len(set(written.split()) & set(text.split())) > len(text.split()) / 2
+    dictation.close()
+
+
 def test_silence_is_written_down_as_nothing() -> None:
     """Where no words are made out there are none."""
     dictation = Dictation(model_dir())

@@ -32,7 +32,7 @@ def graph() -> CommandGraph:
     """Four phrases, two of which order the same."""
     bigram = np.random.default_rng(5).dirichlet(np.ones(COUNT), COUNT)
     orders = {"stop": "stop", "no": "no", "back": "back", "go back": "back"}
-    return command_graph(orders, LEXICON, bigram, 0.6)
+    return command_graph(orders, LEXICON, bigram, 0.6, ["go text"])
 
 
 def loss_of(graph: CommandGraph, scores: np.ndarray, targets: list[int]) -> torch.Tensor:
@@ -92,10 +92,11 @@ def test_phrases_that_order_the_same_are_as_good(graph: CommandGraph) -> None:
 
 
 def test_what_sounds_like_a_command_is_not_judged(graph: CommandGraph) -> None:
-    """ "Know" is no command, and no ear tells it from one."""
+    """ "Know" is no command, and no ear tells it from one; nor is what is listened for besides."""
     assert graph.target(["no"], ("N", "OW")) == NO
     assert graph.target(["know"], ("N", "OW")) == UNCERTAIN
     assert graph.target(["text"], LEXICON["text"][0]) == TALK
+    assert graph.target(["go", "text"], ("G", "OW", *LEXICON["text"][0])) == UNCERTAIN
     assert graph.target([], ()) == TALK
     tensor = torch.from_numpy(said("N", "OW")).requires_grad_()
     loss = CommandLoss.apply(tensor, graph, [UNCERTAIN], [tensor.shape[1]])

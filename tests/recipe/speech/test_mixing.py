@@ -9,12 +9,13 @@ import numpy as np
 import soundfile
 
 from assistant.base.languages import shipped_language
-from models.recipe.speech.alignment import unaligned
+from models.recipe.speech.alignment import Aligned, AlignedWord, said_alone, unaligned
 from models.recipe.speech.augmentation import Room
 from models.recipe.speech.corpus import Corpus, Recording, open_packed
 from models.recipe.speech.features import SAMPLE_RATE
 from models.recipe.speech.mixing import FRAMES_AN_HOUR, Source, mixed_shard
 from models.recipe.speech.natural_corpus import natural_corpus, render_lines
+from models.recipe.words.look_alikes import AFTER, BEFORE, look_alikes
 from models.recipe.words.natural_lines import Line, natural_lines
 
 LEXICON = {word: [("N", "OW")] for word in ("one", "two", "three")}
@@ -85,6 +86,34 @@ def test_rendering_that_was_cut_goes_on_and_is_read_as_far_as_it_went(tmp_path: 
     kept = natural_corpus(tmp_path / "natural")
     assert [each.words for each in kept.recordings] == [("one",), ("three",)]
     assert (kept.samples(kept.recordings[1]) == 5).all()
+
+
+def test_words_of_talk_between_pauses_are_found_but_for_commands() -> None:
+    """A run of words with silence on both sides, whole; never what would be a command."""
+    said = [("so", 0.0, 0.3), ("back", 0.5, 0.8), ("to", 0.8, 0.9), ("one", 1.2, 1.5)]
+    words = tuple(AlignedWord(text, ("AA",), (start,), end) for text, start, end in said)
+    found = said_alone([Aligned(Recording("r", (), 0, 0), words)], {"one", "so"}, 0.12, 2)
+    assert [[word.text for word in each.words] for each in found] == [["back", "to"]]
+
+
+def test_look_alikes_sound_like_a_phrase_and_are_none() -> None:
+    """Near words in a phrase's place, never the phrase, what is listened for, or its sound."""
+    lexicon = {
+        "note": [("N", "OW", "T")],
+        "warm": [("W", "AO", "R", "M")],
+        "not": [("N", "AA", "T")],
+        "worm": [("W", "ER", "M")],
+        "know": [("N", "OW")],
+        "no": [("N", "OW")],
+        "elephant": [("EH", "L", "AH", "F", "AH", "N", "T")],
+        **{word: [("AH",)] for word in f"{BEFORE} {AFTER}".split() if word not in ("no", "not")},
+    }
+    known = ["note warm", "no", "note worm"]
+    words = ["not", "worm", "know", "no", "elephant", "warm", "note"]
+    made = look_alikes(1, ["note warm", "no"], lexicon, words, known)
+    assert {"not warm", "not worm"} <= set(made)
+    assert not {"note warm", "note worm", "know", "no"} & set(made)
+    assert not any("elephant" in each for each in made)
 
 
 def test_every_command_is_said_in_all_native_voices_first() -> None:

@@ -10,8 +10,10 @@ from statistics import median
 from assistant.bench.booth import Conditions, Take, hear
 from assistant.bench.command import read_manifest, read_noise
 from assistant.core.bench.trials import Score, Trial, score
+from assistant.core.domain.around import ALONE
 from tests.benchmarks.hearing.command_model.cases import Case
 from tests.benchmarks.hearing.command_model.footprint import Footprint
+from tests.support.english import PHRASEBOOK
 
 TALK_WEIGHTS = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
 """How much likelier talk is than a command, from one end of the curve to the other."""
@@ -45,7 +47,9 @@ class System:
         means = case.means
         takes = read_manifest(case.manifest, means)[:: case.share]
         noise = None if case.noise is None else read_noise(case.noise)
-        trials = self.hear(takes, Conditions(self.model, means, noise, case.snr_db, talk_weight))
+        around = PHRASEBOOK.around if case.phrases is None else ALONE  # as a session listens
+        conditions = Conditions(self.model, means, noise, case.snr_db, talk_weight, around)
+        trials = self.hear(takes, conditions)
         return Outcome(case, trials, score(trials, means))
 
 
