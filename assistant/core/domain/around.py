@@ -35,14 +35,16 @@ class Around:
     """The phrases that may have something around them, and what that may be.
 
     Of several `pleas` in one utterance the one that is named first counts. What stands in `before`
-    and `after` may be said on either side of each, as often as one likes; the `calm` phrases
-    hold a plea and are none. An `unsure` plea is one that was perhaps not said. One
-    of the `polite` words may stand before or after what is `harmless`.
+    and `after` may be said on either side of each, as often as one likes; so may what is `unheard`,
+    for which the ear does not listen: one that knew "now" would take a "no" that stands alone for
+    it. The `calm` phrases hold a plea and are none. An `unsure` plea is one that was perhaps not
+    said. One of the `polite` words may stand before or after what is `harmless`.
     """
 
     pleas: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
     calm: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     polite: tuple[str, ...] = ()
@@ -55,16 +57,17 @@ class Around:
     are what the ear makes of other sounds: it took "oh that hurts" for "time that hurts"."""
 
     def __post_init__(self) -> None:
-        part = rf"\b{_any_of((*self.before, *self.pleas, *self.after))}\b"
+        part = rf"\b{_any_of((*self.before, *self.pleas, *self.after, *self.unheard))}\b"
         object.__setattr__(self, "_plea", self._with_what_may_stand_around(self.pleas))
         object.__setattr__(self, "_unsure", self._with_what_may_stand_around(self.unsure))
         object.__setattr__(self, "_part", re.compile(part))
-        of_pleas = _words((*self.before, *self.pleas, *self.after))
+        of_pleas = _words((*self.before, *self.pleas, *self.after, *self.unheard))
         of_commands = _words(self.harmless)
         object.__setattr__(self, "_calm_words", _words(self.calm) - of_pleas - of_commands)
 
     def _with_what_may_stand_around(self, pleas: tuple[str, ...]) -> re.Pattern[str]:
-        one = rf"(?:{_any_of(self.before)} )*{_any_of(pleas)}(?: {_any_of(self.after)})*"
+        after = _any_of((*self.after, *self.unheard))
+        one = rf"(?:{_any_of(self.before)} )*{_any_of(pleas)}(?: {after})*"
         return re.compile(rf"{one}(?: {one})*")
 
     @property

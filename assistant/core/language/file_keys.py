@@ -59,6 +59,7 @@ class CourtesiesInFile(Keys):
 
     before: list[Said] = Field(default=[], description="what may be said before a client's word")
     after: list[Said] = Field(default=[], description="what may be said after a client's word")
+    unheard: list[Said] = Field(default=[], description="the same, of which the ear knows nothing")
     calm: list[Said] = Field(default=[], description="what holds a client's word and is none")
     unsure: list[Said] = Field(default=[], description="a client's words that are asked about")
     polite: list[Said] = Field(default=[], description="what any command may be asked for with")

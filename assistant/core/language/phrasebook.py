@@ -48,6 +48,7 @@ class Courtesies:
 
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
     calm: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     polite: tuple[str, ...] = ()
