@@ -115,7 +115,8 @@ def _lines(rows: Sequence[tuple[Path, Examined]], *, every: bool) -> Iterator[st
     if not every:
         order = [*STATES, RUNNING]
         shown = [f"{counts[state]:,} {state}" for state in order if state in counts]
-        yield f"{len(rows):,} journals: {', '.join(shown)}" if rows else "No sessions yet."
+        many = "1 journal" if len(rows) == 1 else f"{len(rows):,} journals"
+        yield f"{many}: {', '.join(shown)}" if rows else "No sessions yet."
 
 
 def _told(path: Path, found: Examined) -> Iterator[str]:

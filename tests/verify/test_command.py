@@ -125,7 +125,10 @@ def test_all_journals_are_looked_at_and_the_worst_is_the_exit_code(
     """Those that are as they should be are counted, all others told; rehearsals are among them."""
     assert verify(data_dir=tmp_path) == 0
     assert capsys.readouterr().out == "No sessions yet.\n"
-    for name in ("a", "b", "c"):
+    keep(tmp_path, WALK, name="a")
+    assert verify(data_dir=tmp_path) == 0
+    assert capsys.readouterr().out == "1 journal: 1 sound\n"
+    for name in ("b", "c"):
         path = keep(tmp_path, WALK, name=name)
     assert verify(data_dir=tmp_path) == 0
     assert capsys.readouterr().out == "3 journals: 3 sound\n"
