@@ -164,6 +164,15 @@ def day_after(at: datetime, days: int) -> str:
     return (at.date() + timedelta(days=days)).isoformat()
 
 
+def seconds_after(moment: str, seconds: float) -> datetime:
+    """Return the moment so many seconds after a written one, whatever the clocks do.
+
+    Raises:
+        ValueError, OverflowError, OSError, TypeError: it tells none.
+    """
+    return read_moment(moment) + timedelta(seconds=seconds)
+
+
 def day_shown(moment: str) -> str:
     """Return the day of a local moment, or a day, for the eye: "31 Jan 2030"."""
     at = _shown(moment)
@@ -174,6 +183,12 @@ def minute_shown(moment: str) -> str:
     """Return a local moment for the eye: "31 Jan 2030, 09:15"."""
     at = _shown(moment)
     return moment[:16] if at is None else f"{day_shown(moment)}, {at:%H:%M}"
+
+
+def time_shown(moment: str) -> str:
+    """Return the time of day of a local moment: "09:15"; of a damaged one nothing."""
+    at = _shown(moment)
+    return "" if at is None else f"{at:%H:%M}"
 
 
 def minute_and_offset(moment: str) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.base.day import at_place, now
+from assistant.base.day import now, start_of, time_shown
 from assistant.base.paths import data_folder
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import (
@@ -104,8 +104,7 @@ class BrokenOff:
 
     @property
     def _time(self) -> str:
-        began = at_place(self.book.session["started_at"], self.book.session)
-        return began[11:16]
+        return time_shown(start_of(self.book.session))
 
     def _where(self) -> str:
         view = self.taken_up.session.view()

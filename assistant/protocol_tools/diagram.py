@@ -10,13 +10,22 @@ from assistant.core.session.machine import WHERE_IT_WAS, Row, listed
 from assistant.core.session.table import ANYWHERE, TABLE
 
 
+WENT_ON = "went on"
+"""What happens after a break of the program, from nearly every state to nearly every other: drawn,
+it would hide what a session is."""
+
+
 def mermaid(protocol: Protocol) -> Iterator[str]:
     """Yield the lines of the diagram of what may happen in a session of `protocol`.
 
     Rows that its files rule out are left out, and the states that no row leads to, and what
     changes no state (asking how long, for instance).
     """
-    rows = [row for row in TABLE if row.to != WHERE_IT_WAS and _possible(row, protocol)]
+    rows = [
+        row
+        for row in TABLE
+        if row.on != WENT_ON and row.to != WHERE_IT_WAS and _possible(row, protocol)
+    ]
     states = _reached(rows)
     yield "---"
     yield f"title: {protocol.title}"
@@ -29,7 +38,8 @@ def mermaid(protocol: Protocol) -> Iterator[str]:
     for (source, to), labels in _edges(rows, states).items():
         yield f"    {_name(source)} --> {_name(to)}: {' / '.join(labels)}"
     yield '    state "in any state" as anywhere'
-    yield f"    anywhere --> ended: {' / '.join(row.on for row in rows if row.source == ANYWHERE)}"
+    ends = (_label(row) for row in rows if (row.source, row.to) == (ANYWHERE, "ended"))
+    yield f"    anywhere --> ended: {' / '.join(ends)}"
     yield "    ended --> [*]"
 
 
@@ -67,6 +77,7 @@ def _facts(protocol: Protocol) -> dict[str, bool]:
         "alternative_is_left": any(step.instead for step in steps),
         "paused_at_screening": bool(protocol.screening),
         "paused_at_precaution": bool(protocol.screening),
+        "paused_without_consent": bool(consents),
         "paused_before_hands_on": bool(protocol.screening),
         "paused_at_question": any(layer.most > layer.least for layer in layers),
         "paused_at_alternative": any(step.instead for step in steps),
@@ -89,9 +100,12 @@ def _edges(rows: list[Row], states: set[str]) -> dict[tuple[str, str], list[str]
     for row in rows:
         for source in listed(row.source):
             if row.source != ANYWHERE and source in states and row.to not in ("=", source):
-                guard = f" [{row.when.replace('_', ' ')}]" if row.when else ""
-                edges.setdefault((source, row.to), []).append(f"{row.on}{guard}")
+                edges.setdefault((source, row.to), []).append(_label(row))
     return edges
+
+
+def _label(row: Row) -> str:
+    return f"{row.on} [{row.when.replace('_', ' ')}]" if row.when else row.on
 
 
 def _name(state: str) -> str:

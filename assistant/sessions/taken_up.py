@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from assistant.base.day import NO_MOMENT, read_moment, written
+from assistant.base.day import NO_MOMENT, seconds_after, written
 from assistant.core.domain.effects import Edited, Effect, Fact, Finish
 from assistant.core.domain.events import Interrupted, Record, WentOn
 from assistant.core.faults import UsageError
@@ -57,7 +57,7 @@ def broke_off_at(book: Logbook) -> datetime:
     began += [(line["t"], line["at"]) for line in book.records if line["kind"] == WentOn.kind]
     since_s, at = began[-1]
     try:
-        return read_moment(at) + timedelta(seconds=book.last_s - since_s)
+        return seconds_after(at, book.last_s - since_s)
     except (*NO_MOMENT, TypeError) as error:
         raise UsageError(f"session {book.session['id']}: it is not known when it was") from error
 

@@ -31,7 +31,9 @@ from assistant.base.day import (
     parse_day,
     period,
     read_moment,
+    seconds_after,
     start_of,
+    time_shown,
     told,
     when_and_where,
     written,
@@ -68,6 +70,8 @@ def test_a_session_began_on_the_clock_of_its_place(
         assert began == clock.local
         assert (day_of(began), month_of(began)) == (clock.local[:10], clock.local[:7])
         assert minute_shown(began) == clock.shown
+        assert clock.shown.endswith(f", {time_shown(began)}")
+        assert (seconds_after(began, 90.0) - seconds_after(began, 0.0)).total_seconds() == 90.0
         assert day_shown(began) == clock.shown.partition(",")[0]
         assert minute_and_offset(began) == f"{clock.shown} (UTC{clock.offset})"
         assert instant(began) == f"{clock.utc}+00:00"
@@ -115,6 +119,7 @@ def test_a_damaged_moment_is_shown_as_far_as_it_goes(moment: str) -> None:
     assert day_of(moment) == moment[:10]
     assert instant("long ago") == "long ago"
     assert minute_shown("long ago") == day_shown("long ago") == "long ago"
+    assert time_shown("long ago") == ""
     assert minute_and_offset("2030-13-01T00:00") == "2030-13-01T00:00"
 
 

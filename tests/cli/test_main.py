@@ -462,7 +462,7 @@ def test_a_folder_that_cannot_be_written_is_a_fault(place: Path) -> None:
     (place / "data" / "sessions").touch()
     ran = assistant(*TYPED, "--data-dir", "data", typed="stop\n")
     assert ran.returncode == 1
-    assert "the journal cannot be written (there is something of this name already" in ran.stderr
+    assert "(a file is in the folder's place; move it away)" in ran.stderr
     assert len(ran.stderr.splitlines()) == 1
     ran = assistant("review", "--data-dir", "data")
     assert (ran.returncode, ran.stdout) == (1, "")

@@ -268,7 +268,8 @@ def test_nothing_of_the_talk_is_kept(whole: Run) -> None:
         "end",
     }
     files = {path.suffix for path in whole.data_dir.rglob("*") if path.is_file()}
-    assert files <= {".jsonl", ".sqlite"}, "the journal, and the index a review makes of it"
+    # The journal, and the index that a review makes of it, with its seal.
+    assert files <= {".jsonl", ".sqlite", ".sqlite-sum"}
 
 
 def test_the_same_recording_gives_the_same_session(tmp_path: Path) -> None:

@@ -196,11 +196,15 @@ def test_the_diagram_is_the_table() -> None:
 
 
 def test_what_a_protocol_has_not_is_not_drawn() -> None:
-    """Without screening and alternatives there are no such states."""
+    """Without screening and alternatives there are no such states; a break is no part of it."""
     drawn = "\n".join(mermaid(two_sided()))
     assert "screening" not in drawn
     assert "alternative" not in drawn
-    assert "consent --> ended: no [consent is for all]" in drawn
+    assert "consent --> no_permission: no [consent is for all]" in drawn
+    assert "no_permission --> ended: no\n" in drawn
+    assert "went on" not in drawn
+    ends = "unclear [is pleaded again] / yes [is asked to end] / stop / interrupt"
+    assert f"anywhere --> ended: {ends}\n" in drawn
 
 
 def test_the_outline_tells_all_that_a_file_has() -> None:
