@@ -9,7 +9,6 @@ from assistant.core.domain.states import STATES
 from assistant.core.session.machine import WHERE_IT_WAS, Row, listed
 from assistant.core.session.table import ANYWHERE, TABLE
 
-
 WENT_ON = "went on"
 """What happens after a break of the program, from nearly every state to nearly every other: drawn,
 it would hide what a session is."""
