@@ -41,8 +41,8 @@ def test_what_the_sound_libraries_print_goes_into_the_log(
     assert re.search(r"INFO assistant\.native\.(alsa|portaudio): \S", text)
     for told in (
         r"devices: PortAudio V\S+ .*; devices: \d+",
-        r"portaudio: loudspeaker \d+ \(.+\) opened: \d+ Hz, channels: 1, latency \d+ ms",
-        r"portaudio: microphone \d+ \(.+\) opened: 16000 Hz, channels: 1, latency \d+ ms",
+        r"portaudio: loudspeaker \d+ \(.+\) opened: \d+ Hz, channels: [12], latency \d+ ms",
+        r"portaudio: microphone \d+ \(.+\) opened: 16000 Hz, channels: [12], latency \d+ ms",
         r"WARNING assistant\.edges\.audio\.portaudio: the microphone stopped",
         r"portaudio: PortAudio is started again",
         r"microphone: the microphone is heard again from \d+\.\d s on",
