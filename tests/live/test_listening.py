@@ -18,7 +18,7 @@ from assistant.core.hearing.gate import TAIL_S, Gate, Judged
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
-from assistant.live.listening import CLOSE, NEAR, Listened, Listener, Takes, anything
+from assistant.live.listening import CLOSE, Listened, Listener, Takes, anything
 from tests.support.dummies import WaveringEar
 from tests.support.echoes import cues, echo_of, whole
 from tests.support.english import LISTENED_FOR, PHRASEBOOK
@@ -296,8 +296,8 @@ FIVE, NINE = "released five seconds ago", "released nine seconds ago"
         (FIFTY, CLOSE - 0.1, (FIFTEEN, FIFTY)),
         (FIFTY, -0.1, (FIFTY, FIFTEEN)),
         (FIVE, CLOSE - 0.1, (FIFTEEN, FIVE)),
-        (NINE, NEAR - 0.1, (FIFTEEN, NINE)),
-        (NINE, NEAR, ()),
+        (NINE, CLOSE - 0.1, (FIFTEEN, NINE)),
+        (NINE, CLOSE, ()),
         ("released ago seconds ago", 0.5, (FIFTEEN,)),
         ("", math.inf, ()),
     ],

@@ -12,7 +12,7 @@ The voices are four of espeak-ng's and flite's that are built in; with `--natura
 `py_nanotts` is installed, Pico's two. `--sounds` keeps what was spoken, and `--at-hand` uses no
 other. Each voice says each time once, with either word in turn; with `--both` with both; with
 `--every N` each Nth, another voice others. Last it is told what would have been asked and taken
-wrongly with `listening.CLOSE` and `listening.NEAR` so much higher.
+wrongly with `listening.CLOSE` so much higher.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from assistant.core.session.session import Session
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
-from assistant.live.listening import Listener, close
+from assistant.live.listening import CLOSE, Listener
 from tests.support.english import ENGLISH, LISTENED_FOR, PHRASEBOOK, PHRASES
 from tests.support.scripted import ScriptedTherapist, two_sided
 from tests.support.speech import FLITE, synthesise
@@ -69,7 +69,7 @@ class NotingEar(Recogniser):
     def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
         """Return what the ear does."""
         other, less_likely = super().rival(pcm, phrase, others)
-        self.noted = (less_likely - close(phrase, other),)
+        self.noted = (less_likely - CLOSE,)
         return other, less_likely
 
 
