@@ -32,7 +32,7 @@ def said(session: TypedSession, text: str) -> int:
 def begin(session: TypedSession) -> None:
     """Walk into the first hold."""
     session.wait_for("state", state="ready")
-    session.type("start", "yes", "barrier")
+    session.command("start", "yes", "barrier")
     session.wait_for("hold_started")
 
 
@@ -71,8 +71,8 @@ def test_a_journal_that_is_lost_in_a_hold_is_there_in_the_end(
         lose(path)
         lost = session.wait_for("device_lost", device="disk")
         assert "written anew" in lost["reason"]
-        session.type("released", "stop")
-        code, errors = session.end()
+        session.command("released", "stop")
+        code, errors = session.end(), session.errors
         assert code == 3
         assert "stopped, saved" in errors
         assert said(session, WORDS.saved_anew) == 1
@@ -92,14 +92,14 @@ def test_a_disk_that_is_full_for_a_while_loses_nothing(tmp_path: Path) -> None:
     with TypedSession(tmp_path) as session:
         begin(session)
         limit(session, session.journal.stat().st_size)
-        session.type("released")
+        session.command("released")
         session.wait_for("device_lost", device="disk")
         assert holds_in(session.journal) == []
         limit(session, -1)
         session.wait_for("device_back", device="disk")
         assert holds_in(session.journal) == ["released"]
-        session.type("stop")
-        code, errors = session.end()
+        session.command("stop")
+        code, errors = session.end(), session.errors
         assert (code, "stopped, saved" in errors) == (3, True)
         assert said(session, WORDS.cannot_save) == said(session, WORDS.save_again) == 1
         assert said(session, WORDS.stopped) == 1
@@ -112,11 +112,11 @@ def test_a_disk_that_stays_full_is_never_called_saved(tmp_path: Path) -> None:
         begin(session)
         path = session.journal
         limit(session, path.stat().st_size)
-        session.type("released")
+        session.command("released")
         lost = session.wait_for("device_lost", device="disk")
         assert lost["reason"] == "not saved: the disk takes no larger file"
-        session.type("stop")
-        code, errors = session.end()
+        session.command("stop")
+        code, errors = session.end(), session.errors
         assert code == 1
         assert "stopped, NOT SAVED as a whole: the disk takes no larger file" in errors
         assert ", saved" not in errors

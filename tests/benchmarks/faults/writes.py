@@ -76,13 +76,13 @@ def _came_of(folder: Path, env: dict[str, str]) -> str:
     with TypedSession(folder, env=env) as session:
         try:
             session.wait_for("state", state="ready")
-            session.type(*WORDS)
+            session.command(*WORDS)
         except AssertionError:  # it ended, as it should where no session begins; or it hangs
             try:
                 session.process.wait(LIMIT_S)
             except subprocess.TimeoutExpired:
                 return "SILENT: it hung"
-        code, errors = session.end()
+        code, errors = session.end(), session.errors
         shown = [line for line in session.lines if line["kind"] != "notice"]
     return _judged(folder / "data", [_text(line) for line in shown], code, errors)
 
@@ -136,7 +136,7 @@ def _on_full(disk: Path, folder: Path, *, gets_room: bool) -> str:
     filler = disk / "filler"
     with TypedSession(folder, data_dir=data) as session:
         session.wait_for("state", state="ready")
-        session.type("start", "yes", "barrier")
+        session.command("start", "yes", "barrier")
         with filler.open("wb", buffering=0) as file:
             try:
                 while True:
@@ -144,19 +144,19 @@ def _on_full(disk: Path, folder: Path, *, gets_room: bool) -> str:
             except OSError:
                 pass
         for _ in range(60):  # what is left of the last page
-            session.type("how long")
+            session.command("how long")
             if session.of_kind("device_lost"):
                 break
         told = (
             session.wait_for("device_lost", device="disk")["reason"]
             == "not saved: the disk is full"
         )
-        session.type("released")
+        session.command("released")
         if gets_room:
             filler.unlink()
             session.wait_for("device_back", device="disk")
-        session.type("stop")
-        code, errors = session.end()
+        session.command("stop")
+        code, errors = session.end(), session.errors
         shown = [_text(line) for line in session.lines]
     what = _judged(data, shown, code, errors)
     filler.unlink(missing_ok=True)

@@ -83,8 +83,8 @@ class Count:
     """Questions whose first guess was right."""
     said_back: int = 0
     margins: list[tuple[float, bool]] = field(default_factory=list)
-    """How much less likely the nearest other number was than what is close to what was heard, and
-    whether that was right."""
+    """By how much the nearest other number was less likely than `CLOSE` wants, and whether what was
+    heard was right."""
     compute_s: float = 0.0
     fed_s: float = 0.0
 
