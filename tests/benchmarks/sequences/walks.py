@@ -155,6 +155,8 @@ def main() -> None:
             found.add(part)
             walked_, broken = found.counts["sequences"], found.broken.total()
             print(f"{walked_:,} walked, {broken} faults", file=sys.stderr, flush=True)
+            for seed, told in part.firsts.values():
+                print(f"\nseed {seed}: {told}", file=sys.stderr, flush=True)
     for name, count in found.counts.items():
         print(f"{name:24} {count:10,}")
     _print_covered(found.taken, found.refused, found.rows)
