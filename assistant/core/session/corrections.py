@@ -327,11 +327,13 @@ def _declared_on(walk: Walk, facts: tuple[Declared, ...], side: str) -> tuple[De
             kept.append(fact)
             continue
         walk.outbox.append(Withdrawn(fact.to_record()))
-        if isinstance(fact, PlaceMarked) and new in known.marked:
-            known.marked = tuple(place for place in known.marked if place != old)
-            continue
         if isinstance(fact, PlaceMarked):
-            known.marked = tuple(new if place == old else place for place in known.marked)
+            # The last of them: one before it is the mark that was come back to, open once more.
+            at = len(known.marked) - 1 - known.marked[::-1].index(old)
+            again = () if new in known.marked else (new,)
+            known.marked = (*known.marked[:at], *again, *known.marked[at + 1 :])
+            if not again:
+                continue
         else:
             known.instead = tuple((new if at == old else at, n) for at, n in known.instead)
         kept.append(replace(fact, side=side))

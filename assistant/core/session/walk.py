@@ -96,8 +96,7 @@ class Walk:
     def state(self, state: str) -> None:
         known = self.known
         if state == "paused":
-            # A word may be known after a later one that ended the hold: it paused nothing of that.
-            known.pauses = known.pauses.begun(max(self.at, known.last_ended_s))
+            known.pauses = known.pauses.begun(self.at)
         else:
             known.pauses = known.pauses.ended(self.at)
         known.state = state

@@ -182,6 +182,17 @@ def test_a_scratched_pause_outlasts_what_the_ear_takes_back() -> None:
     assert room.holds == [(0.0, 50.0, 600.0, "released")]
 
 
+def test_a_pause_known_after_a_release_that_is_scratched_is_one_from_its_word_on() -> None:
+    """The hold runs on, and what was rested since the word is no part of it."""
+    room = Clock()
+    room.heard(0, Command.BARRIER)
+    room.heard(70, Command.RELEASED)
+    room.heard(60, Command.PAUSE, known=70.5)
+    for at, command in ((80, "scratch that"), (81, "scratch that"), (90, "released")):
+        room.heard(at, Command(command))
+    assert room.holds == [(0.0, 70.0, 20.0, "released")]
+
+
 def test_a_pause_known_after_the_release_takes_nothing_of_the_hold() -> None:
     """A typed "released" came between the word "pause" and the ear's telling of it."""
     room = Clock()

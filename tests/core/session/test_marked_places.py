@@ -242,6 +242,22 @@ def test_a_return_on_the_other_side_leaves_the_marked_place_open(said: tuple[str
     assert therapist.said[-1] == "Return to the low back, left side?"
 
 
+def test_a_place_marked_again_on_its_return_is_two_marks_when_the_side_is_put_right() -> None:
+    """The mark that was come back to stays where it was; the one of this hold goes along."""
+    therapist = at_work("mark this place")
+    to_the_question(therapist)
+    therapist.say("yes", "barrier", "mark this place", "that was the right side", "released")
+    step = therapist.session.view().step
+    therapist.listen()
+    to_the_question(therapist)
+    assert therapist.said[-1] == "Return to the low back, left side?"
+    therapist.say("no")
+    assert therapist.said[-1] == "Return to the low back, right side?"
+    assert [(each.step, each.side) for each in stands(therapist, PlaceMarked)] == [
+        (step, "left"), (step, "right")
+    ]  # fmt: skip
+
+
 def test_leaving_a_marked_place_can_be_taken_back() -> None:
     """Then it was come back to, as it stood."""
     therapist = come_back()
