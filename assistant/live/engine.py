@@ -258,7 +258,7 @@ class Engine:
             elif judged.admitted and self._session.follows_words:
                 self._handle(Spoke(self.now, said.text, said.start_s, said.end_s))
             elif judged.admitted and not judged.sure:
-                self._handle(Unclear(self.now, said.start_s, said.end_s))
+                self._handle(Unclear(self.now, said.start_s, said.end_s, judged.likely))
             elif judged.admitted and self._writes_down(said):
                 continue
             else:

@@ -83,11 +83,12 @@ class Ear(Protocol):
         """Return which of `others` the sound is, were it not `phrase`, and how much less likely,
         as natural logarithms; infinitely where none comes near."""
 
-    def doubt(self, pcm: bytes) -> list[Word]:
-        """Return the same by an ear that takes more for talk."""
+    def over_talk(self, pcm: bytes, phrase: str, part: str) -> float:
+        """Return how much likelier the sound is a phrase, or a part of it in talk, than all talk,
+        as natural logarithms."""
 
     def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
-        """Return the same by an ear that knows no more than these phrases."""
+        """Return the words of a stretch heard by an ear that knows no more than these phrases."""
 
     def finish(self) -> list[Word]:
         """Return the words left at the end of all sound."""

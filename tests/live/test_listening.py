@@ -15,10 +15,11 @@ from assistant.core.echo.canceller import LEAD_S, EchoCanceller
 from assistant.core.faults import Fault
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import TAIL_S, Gate, Judged
+from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
-from assistant.live.listening import CLOSE, Listened, Listener, Takes, anything
+from assistant.live.listening import CLOSE, PERHAPS, SURE, Listened, Listener, Takes, anything
 from tests.support.dummies import WaveringEar
 from tests.support.echoes import cues, echo_of, whole
 from tests.support.english import LISTENED_FOR, PHRASEBOOK
@@ -174,9 +175,9 @@ class FailingEar:
         """Nothing else comes near."""
         return "", math.inf
 
-    def doubt(self, pcm: bytes) -> list[Word]:
-        """Hear nothing."""
-        return []
+    def over_talk(self, pcm: bytes, phrase: str, part: str) -> float:
+        """Nothing sounds like talk."""
+        return math.inf
 
     def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
         """Nothing more is made out."""
@@ -397,6 +398,49 @@ def test_a_plea_that_talk_is_taken_for_is_asked_about(plea: str, sure: bool) -> 
     [(_, judged)] = listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(WORD_S))
     assert isinstance(judged, Judged)
     assert (judged.admitted, judged.sure) == (True, sure)
+
+
+class WeighingEar(PlainerEar):
+    """Makes `final` of a word, which is so much likelier than talk."""
+
+    def __init__(self, final: str, over_talk: float, plainer: str = UNKNOWN) -> None:
+        super().__init__(final, plainer)
+        self._over = over_talk
+
+    def over_talk(self, pcm: bytes, phrase: str, part: str) -> float:
+        """Return that."""
+        return self._over
+
+
+@pytest.mark.parametrize(
+    ("over_talk", "came"),
+    [
+        (SURE, (True, True, True)),
+        (SURE - 0.1, (True, False, False)),
+        (PERHAPS, (True, False, False)),
+        (PERHAPS - 0.1, (False, True, True)),
+    ],
+)
+def test_a_plea_counts_by_how_much_likelier_than_talk_it_is(
+    over_talk: float, came: tuple[bool, bool, bool]
+) -> None:
+    """Much, and it is taken; a little, and it is asked about; less likely than talk, it is talk."""
+    [(_, judged)] = listened(
+        Listener(WeighingEar("stop", over_talk), Gate(PHRASEBOOK)), a_sound(WORD_S)
+    )
+    assert isinstance(judged, Judged)
+    assert (judged.admitted, judged.sure, judged.likely) == came
+
+
+@pytest.mark.parametrize(("over_talk", "likely"), [(SURE, True), (PERHAPS, False), (-0.1, None)])
+def test_a_plea_made_out_at_the_second_hearing_is_weighed_too(
+    over_talk: float, likely: bool | None
+) -> None:
+    """It is asked about at most, and not where talk is likelier."""
+    ear = WeighingEar("time", over_talk, "pain")
+    [(_, judged)] = listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(WORD_S))
+    assert isinstance(judged, Judged)
+    assert (None if judged.sure else judged.likely) == likely
 
 
 def test_what_is_heard_once_more_is_the_sound_of_it_in_a_session_gone_on_with() -> None:

@@ -87,9 +87,9 @@ class DummyEar:
         """Nothing else comes near."""
         return "", math.inf
 
-    def doubt(self, pcm: bytes) -> list[Word]:
-        """Nothing is doubted."""
-        return self._last
+    def over_talk(self, pcm: bytes, phrase: str, part: str) -> float:
+        """Nothing sounds like talk."""
+        return math.inf
 
     def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
         """Nothing more is made out."""
@@ -135,10 +135,9 @@ class WaveringEar:
         """Nothing else comes near."""
         return "", math.inf
 
-    def doubt(self, pcm: bytes) -> list[Word]:
-        """Doubt nothing of what it was in the end."""
-        length_s = self._word_s[1] - self._word_s[0]
-        return [Word(word, 0.3, 0.3 + length_s) for word in self._final.split()]
+    def over_talk(self, pcm: bytes, phrase: str, part: str) -> float:
+        """Nothing sounds like talk."""
+        return math.inf
 
     def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
         """Nothing more is made out."""

@@ -76,10 +76,14 @@ class Unsure(Event):
 
 @dataclass(frozen=True, slots=True)
 class Unclear(Event):
-    """Something was said that may have been a plea to stop, and of which not all was made out."""
+    """Something was said that may have been a plea to stop, and of which not all was made out.
+
+    By its sound it is `likely`, or may as well be talk.
+    """
 
     start_s: float
     end_s: float
+    likely: bool = True
     kind: ClassVar[str] = "unclear"
 
 

@@ -53,7 +53,7 @@ SPEAKING = "the assistant was speaking"
 class Judged:
     """An utterance, whether it counts, and why if it does not.
 
-    One that is not `sure` was perhaps a plea to stop.
+    One that is not `sure` was perhaps a plea to stop; if it is `likely`, it was so by its sound.
     """
 
     utterance: Utterance
@@ -63,6 +63,7 @@ class Judged:
     """The phrases that it may be, the likeliest first, where that is not sure and is to be asked;
     else empty."""
     sure: bool = True
+    likely: bool = True
 
 
 @dataclass(frozen=True, slots=True)

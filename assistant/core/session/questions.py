@@ -54,13 +54,22 @@ something themselves, or are about the manner alone. Any other leaves that."""
 def is_asked_to_end(walk: Walk) -> bool:
     """It was just asked whether to end, and this was said after that."""
     asked_s = walk.known.end_asked_s
-    return asked_s is not None and asked_s <= walk.at and is_pleaded_again(walk)
+    return asked_s is not None and asked_s <= walk.at and was_pleaded(walk)
 
 
 def is_pleaded_again(walk: Walk) -> bool:
-    """There was just another plea that was not made out, whether the question was heard or not.
+    """There is a likely plea, and was just another that was not made out, whether the question was
+    heard or not.
 
-    Like an answer it counts by its beginning, however late the ear tells of it.
+    What may as well be talk ends nothing, however often it is heard: it is asked about again.
+    """
+    return walk.likely and was_pleaded(walk)
+
+
+def was_pleaded(walk: Walk) -> bool:
+    """There was just a plea that was not made out.
+
+    Like an answer this counts by its beginning, however late the ear tells of it.
     """
     asked_s = walk.known.end_asked_s
     return asked_s is not None and walk.at - asked_s <= END_ANSWER_S
@@ -107,47 +116,22 @@ def has_begun(walk: Walk) -> bool:
 
 def paused_before_hands_on(walk: Walk) -> bool:
     """The pause began in the screening."""
-    return paused_at_screening(walk) or paused_at_precaution(walk)
+    return walk.known.paused_from in ("screening", "precaution")
 
 
-def paused_at_screening(walk: Walk) -> bool:
-    """The pause began at a question of the screening."""
-    return walk.known.paused_from == "screening"
+def _paused_in(state: str) -> Callable[[Walk], bool]:
+    """Return the guard that the pause began in a state."""
+    return lambda walk: walk.known.paused_from == state
 
 
-def paused_at_precaution(walk: Walk) -> bool:
-    """The pause began at a precaution."""
-    return walk.known.paused_from == "precaution"
-
-
-def paused_without_consent(walk: Walk) -> bool:
-    """The pause began as it was asked whether to ask for permission again."""
-    return walk.known.paused_from == "no permission"
-
-
-def paused_at_question(walk: Walk) -> bool:
-    """The pause began at the layer question."""
-    return walk.known.paused_from == "layer question"
-
-
-def paused_at_return(walk: Walk) -> bool:
-    """The pause began as a marked place was offered."""
-    return walk.known.paused_from == "return question"
-
-
-def paused_at_alternative(walk: Walk) -> bool:
-    """The pause began as another way to work was offered."""
-    return walk.known.paused_from == "alternative question"
-
-
-def paused_at_closing(walk: Walk) -> bool:
-    """The pause began over the aftercare words."""
-    return walk.known.paused_from == "closing"
-
-
-def paused_between(walk: Walk) -> bool:
-    """The pause began after a hold."""
-    return walk.known.paused_from == "between"
+paused_at_screening = _paused_in("screening")
+paused_at_precaution = _paused_in("precaution")
+paused_without_consent = _paused_in("no permission")
+paused_at_question = _paused_in("layer question")
+paused_at_return = _paused_in("return question")
+paused_at_alternative = _paused_in("alternative question")
+paused_at_closing = _paused_in("closing")
+paused_between = _paused_in("between")
 
 
 # Screening
@@ -367,7 +351,7 @@ def ask_still(walk: Walk, was: Known, fits: Callable[[Heard], bool]) -> None:
         asked = asked or (_asked_by(undone.before, walk.now) if left else ())
     if was.end_asked_s is not None:
         walk.known.end_asked_s = was.end_asked_s
-    if is_pleaded_again(walk) and walk.state not in ("closing", "ended"):
+    if was_pleaded(walk) and walk.state not in ("closing", "ended"):
         ask_to_end(walk)
     elif fitting := tuple(filter(fits, asked)):
         ask_number(walk, fitting)

@@ -132,7 +132,7 @@ class Session:
     @property
     def asks_to_end(self) -> bool:
         """Whether a plea was not made out, and it was just asked about: "yes" ends it then."""
-        return questions.is_pleaded_again(self._walk)
+        return questions.was_pleaded(self._walk)
 
     def due(self) -> float | None:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
@@ -265,7 +265,7 @@ class Session:
 
     def _hear_unclear(self, event: Unclear) -> None:
         was_speaking, cue_end = self.speaking, self._walk.known.cue_end
-        self._walk.at = min(event.start_s, self._now)
+        self._walk.at, self._walk.likely = min(event.start_s, self._now), event.likely
         self._end_at_ceiling()
         self._fire("unclear")
         self._cut(was_speaking, cue_end)

@@ -65,6 +65,7 @@ class Walk:
         self.ago_s = 0.0  # how long ago it should have been said
         self.said_ago_s = 0.0  # as it was said; earlier than the command, where it was asked for
         self.word = ""
+        self.likely = False  # if it is a plea, that it sounds like one
         self.begins: int | None = None  # the hold that it began, if it is taken once more
         self.over = 0  # the number of the words that are over
         self.outbox: list[Effect] = []

@@ -42,10 +42,6 @@ TELLING = 0.75
 FRAME = 2
 """Words at the end of a phrase that stand after its number: "seconds ago"."""
 
-DOUBT = 12
-"""How many times as likely talk is to an ear that doubts. Of 128 pleas said alone in six voices 116
-were made out all the same, and 119 without; of seven that nobody had said, in talk, three."""
-
 
 class Recogniser:
     """Hears the `phrases` and nothing else; other speech comes back as `UNKNOWN` words.
@@ -106,14 +102,13 @@ class Recogniser:
         self._talk = frozenset(talk)
         # Vosk makes the grammar's probabilities of counts: what is listed twice is twice as likely.
         listed = grammar * max(1, round(1 / talk_weight)) + talk * max(1, round(talk_weight))
-        doubting = listed + talk * (DOUBT * listed.count(talk[0]))
-        self._vosk, self._second, self._third, self._fourth = (
+        self._vosk, self._second, self._third = (
             vosk.KaldiRecognizer(loaded, SAMPLE_RATE, _grammar(each))
-            for each in (listed, listed, doubting, talk)
+            for each in (listed, listed, talk)
         )
-        for each in (self._vosk, self._second, self._third, self._fourth):
+        for each in (self._vosk, self._second, self._third):
             each.SetWords(True)
-        self._fewer: tuple[str, ...] = ()  # those that the fourth listens for
+        self._fewer: tuple[str, ...] = ()  # those that the third listens for
         self._weigher = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, _grammar(talk))
         self._weigher.SetMaxAlternatives(1)  # with it the result tells how likely it is
         self._wanted = wanted
@@ -121,7 +116,7 @@ class Recogniser:
             "speech model %s loaded in %.2f s; phrases listened for: %d",
             *(model.name, time.monotonic() - began, len(grammar)),
         )
-        self._heard_s = dict.fromkeys((self._second, self._third, self._fourth), 0.0)
+        self._heard_s = dict.fromkeys((self._second, self._third), 0.0)
         # seconds of sound, by each
 
     def hear(self, pcm: bytes) -> list[Word]:
@@ -197,16 +192,24 @@ class Recogniser:
         (likeliest,) = json.loads(self._weigher.FinalResult())["alternatives"]
         return likeliest["text"].strip(), likeliest["confidence"]
 
-    def doubt(self, pcm: bytes) -> list[Word]:
-        """Return the same where talk is `DOUBT` times as likely, before anything is heard.
+    def over_talk(self, pcm: bytes, phrase: str, part: str) -> float:
+        """Return how much likelier the sound is a phrase, or a part of it in talk, than all talk.
+
+        That is the difference of the natural logarithms. Of a phrase that holds talk itself, as
+        `UNKNOWN` words, the part alone counts. It costs three hearings of the sound.
 
         Raises:
             Fault: the recogniser failed.
         """
-        return self._heard_alone(self._third, pcm)
+        talk = sorted(self._talk)
+        said = [[part, *talk]] if UNKNOWN in phrase.split() else [[part, *talk], [phrase]]
+        with _vosk_failing():
+            _, all_talk = self._weighed(pcm, talk)
+            return max(self._weighed(pcm, each)[1] for each in said) - all_talk
 
     def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
-        """Return the same where no more than `phrases` and talk may be heard.
+        """Return the words of a sound where no more than `phrases` and talk may be heard, in
+        seconds from its start.
 
         Its words are in the model's vocabulary, as those are that the ear was opened with.
 
@@ -215,9 +218,9 @@ class Recogniser:
         """
         if phrases != self._fewer:
             with _vosk_failing():
-                self._fourth.SetGrammar(_grammar([*phrases, *sorted(self._talk)]))
+                self._third.SetGrammar(_grammar([*phrases, *sorted(self._talk)]))
             self._fewer = phrases
-        return self._heard_alone(self._fourth, pcm)
+        return self._heard_alone(self._third, pcm)
 
     def _heard_alone(self, ear: KaldiRecognizer, pcm: bytes) -> list[Word]:
         with _vosk_failing():

@@ -15,12 +15,12 @@ from tests.support.english import ENGLISH, WORDS
 from tests.support.scripted import ScriptedTherapist, whole
 
 
-def unclear(therapist: ScriptedTherapist) -> None:
+def unclear(therapist: ScriptedTherapist, *, likely: bool = True) -> None:
     """Let something be said that may be a plea."""
     therapist.wait(1.0)
     start_s = therapist.now
     therapist.wait(1.2)
-    therapist.give(Unclear(therapist.now, start_s, start_s + 0.6))
+    therapist.give(Unclear(therapist.now, start_s, start_s + 0.6, likely))
 
 
 @pytest.mark.parametrize("state", ["approach", "holding", "between", "paused"])
@@ -75,6 +75,27 @@ def test_a_second_plea_ends_it() -> None:
     unclear(therapist)
     assert therapist.session.ended
     assert therapist.holds[-1].end_reason is EndReason.STOP
+
+
+def test_what_may_as_well_be_talk_ends_nothing() -> None:
+    """It is asked about again, however often it is heard; a likely plea after it ends it."""
+    therapist = at("holding")
+    for _ in range(3):
+        unclear(therapist, likely=False)
+        assert therapist.said[-1] == WORDS.end_here
+        assert therapist.session.state == "holding"
+    unclear(therapist)
+    assert therapist.session.ended
+
+
+def test_talk_after_a_plea_leaves_it_asked() -> None:
+    """The question stands, and "yes" ends it."""
+    therapist = at("holding")
+    unclear(therapist)
+    unclear(therapist, likely=False)
+    assert therapist.session.asks_to_end
+    therapist.say("yes")
+    assert therapist.session.ended
 
 
 def test_a_plea_said_over_and_over_ends_it() -> None:

@@ -162,6 +162,25 @@ def test_what_nobody_says_is_no_rival() -> None:
     assert rival in readings
 
 
+@pytest.mark.parametrize(
+    ("said", "phrase", "part", "likelier"),
+    [
+        ("stop", "stop", "stop", True),
+        ("please stop", "please stop", "stop", True),
+        ("stop", "[unk] stop", "stop", True),
+        ("shop", "stop", "stop", False),
+        ("we went to the garden", "stop", "stop", False),
+        ("we went to the garden", "[unk] stop", "stop", False),
+    ],
+)
+def test_a_phrase_is_likelier_than_talk_where_it_was_said(
+    said: str, phrase: str, part: str, likelier: bool
+) -> None:
+    """Alone, with what stands around it, and beside talk; other words are likelier to be talk."""
+    over_talk = an_ear().over_talk(pcm([SpokenWord(0.3, said)], 2.0), phrase, part)
+    assert (over_talk > 0.0) == likelier
+
+
 def test_with_fewer_phrases_other_things_are_heard() -> None:
     """What is none of them is not made to be one, whatever was asked for before."""
     ear = an_ear()

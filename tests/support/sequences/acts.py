@@ -84,9 +84,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Plea:
-    """Something is said that may be a plea to stop, and is not made out."""
+    """Something is said that may be a plea to stop, and is not made out; `likely`, or hardly."""
 
     lag_s: float = 0.8
+    likely: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,10 +272,10 @@ class Walker:
                 self._words_s.append(start_s)
                 self._spoken.append(start_s)
                 self.give(Unsure(self.now, command, start_s, self.now, ago_s, or_ago_s=or_ago_s))
-            case Plea(lag_s):
+            case Plea(lag_s, likely):
                 start_s = self._word_began(lag_s)
                 self._words_s.append(start_s)
-                self.give(Unclear(self.now, start_s, self.now))
+                self.give(Unclear(self.now, start_s, self.now, likely))
             case HearOut():
                 if self.session.speaking:
                     self.give(CueEnded(self.now, self._cue))

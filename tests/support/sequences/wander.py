@@ -62,6 +62,9 @@ AGO_S = {
 LAGS_S = (0.3, 0.5, 0.8, 0.8, 1.1, 1.4, 1.9, 2.1, 3.4)
 """Seconds from a word's beginning to its report; the last is of a noisy room."""
 
+LIKELY = 0.7
+"""How often what may be a plea sounds like one."""
+
 WAITS_S = (0.0, 0.0, 0.001, 0.2, 0.7, 1.0, 2.0, 3.3, 5.0, 8.0, 13.0, 20.0, 31.7, 60.0, 95.0, 300.0)
 """Seconds between two acts, some more of them than a hold lasts."""
 
@@ -170,7 +173,7 @@ class Wanderer:
         if draw < 0.75:
             return Fail(self._chance.choice(DEVICES), self._chance.random() < 0.5)
         if draw < 0.8:
-            return Plea(self._chance.choice(LAGS_S))
+            return Plea(self._chance.choice(LAGS_S), self._chance.random() < LIKELY)
         if draw < 0.98:
             return OtherCue(self._chance.choice([0, 0, 1, 2, -1]))
         return Break()
