@@ -14,8 +14,9 @@ each.
 
     python -m tests.benchmarks.hearing.pleas --talk MANIFEST...
 
-What is taken for a plea in talk, in an hour: MANIFEST has a column `path` and, if it likes,
-`start_s`, `seconds` and `text`; a row whose whole text is a plea is no talk.
+What is taken for a plea in talk, in an hour, and how often a session would end by it: what is
+asked about ends one if a likely plea follows within 8 s. MANIFEST has a column `path` and, if it
+likes, `start_s`, `seconds` and `text`; a row whose whole text is a plea is no talk.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from assistant.core.domain.commands import SAFETY
 from assistant.core.echo.canceller import LEAD_S
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import Gate
+from assistant.core.session.questions import END_ANSWER_S
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
@@ -69,6 +71,7 @@ CUES = (
 ECHO_DB = -12.0
 MUSIC_DB = 12.0
 SOON_S = 1.5
+LIKELY, PERHAPS = ASKED = ("asked, likely", "asked, perhaps")
 DATED_S = 0.4
 """How much too early a word may be dated."""
 BETWEEN_S = 1.8
@@ -88,7 +91,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a plea came to: "stop", "pain", "asked", another command, or nothing; and how soon."""
+    """What a plea came to: "stop", "pain", a question, another command, or nothing; how soon."""
 
     said: Said
     what: str
@@ -97,7 +100,7 @@ class Outcome:
     @property
     def answered(self) -> bool:
         """Whether the hold was ended, or something was said, in time."""
-        return self.what in ("stop", "pain", "asked") and self.after_s <= SOON_S
+        return _is_plea(self.what) and self.after_s <= SOON_S
 
     @property
     def told(self) -> str:
@@ -272,7 +275,7 @@ def _leads_to(judged: Listened) -> str:
         return ""
     order = PHRASEBOOK.order(judged.utterance)
     if not judged.sure:
-        return "asked"
+        return LIKELY if judged.likely else PERHAPS
     return "" if order is None else order.command.value
 
 
@@ -329,7 +332,13 @@ def _print_talk(manifest: Path, model: Path) -> None:
             block = Block(sound[at : at + BLOCK_SAMPLES].astype("<i2").tobytes())
             _note(listener.listen(block), 0.0, told)
         _note(listener.finish(), 0.0, told)
-        whats = ["asked" if what == "asked" else "taken" for _, _, what in told if _is_plea(what)]
+        pleas_s = [(start_s, what) for start_s, _, what in told if _is_plea(what)]
+        whats = [what if what in ASKED else "taken" for _, what in pleas_s]
+        whats += [
+            "session ended"
+            for (asked_s, _), (again_s, what) in pairwise(pleas_s)
+            if what != PERHAPS and again_s - asked_s <= END_ANSWER_S
+        ]
         if PHRASEBOOK.around.core(text.split()) in PHRASEBOOK.around.pleas:
             pleas, heard_pleas = pleas + 1, heard_pleas + bool(whats)
             continue
@@ -346,12 +355,12 @@ def _print_talk(manifest: Path, model: Path) -> None:
         ("talk", seconds, taken),
         ("single words, cut out and in quiet", single_s, of_one_word),
     ):
-        for what in ("taken", "asked"):
+        for what in ("taken", *ASKED, "session ended"):
             _print_rate(f"{title}: {what}", counts[what], length_s / 3600)
 
 
 def _is_plea(what: str) -> bool:
-    return what == "asked" or what in SAFETY
+    return what in (*SAFETY, *ASKED)
 
 
 def _print_rate(title: str, count: int, hours: float) -> None:
