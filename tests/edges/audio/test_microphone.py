@@ -18,6 +18,7 @@ from assistant.core.sound.device_choice import Device
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.audio import microphone as module
 from assistant.edges.audio.devices import find_input
+from assistant.edges.audio.host_clock import host_now
 from assistant.edges.audio.microphone import STALL_S, Microphone
 from tests.support.virtual_room import VirtualRoom
 
@@ -69,7 +70,7 @@ class Listener:
 
         Measured when a block has just come: there is always some of the next one on its way.
         """
-        return self.microphone.stream_time(time.monotonic()) - self.seconds
+        return self.microphone.stream_time(host_now()) - self.seconds
 
 
 def write_bursts(path: Path, starts: list[float], *, rate: int = SAMPLE_RATE) -> None:
