@@ -25,7 +25,7 @@ from assistant.core.hearing.onset import RecentSound, word_onset
 from assistant.core.hearing.stillness import Sounded, Stillness
 from assistant.core.language.phrasebook import LONGEST_PLEA_S
 from assistant.core.phonetics.phones import UNKNOWN
-from assistant.core.sound.nouns import Block
+from assistant.core.sound.nouns import SAMPLE_RATE, Block
 from assistant.live.ports import Ear
 
 logger = logging.getLogger(__name__)
@@ -57,6 +57,9 @@ SAID_AGAIN_S = 1.0
 ALONE_S = 1.5
 """Seconds since the last talk after which a plea stands alone. Within them a sentence goes on, and
 what the ear makes of a piece of one is heard as a plea a few times in an hour."""
+
+HEARD_OUT_S = 2.0
+"""Seconds of a device's silence by which the ear has said its last word of what was before."""
 
 TALK = "in the midst of talk"
 
@@ -103,6 +106,7 @@ class Listener:
         self._talked_until_s = float("-inf")
         self._cried = 0  # partial results in a row that end as an outcry
         self._hushed_until_s = 0.0
+        self._lost_s = 0.0  # seconds for which silence has stood in for the microphone
         self.shift_s = 0.0
         """Seconds from the stream's time to the session's, which began later, or goes on."""
         self.fault = ""
@@ -135,6 +139,7 @@ class Listener:
         taken out first. From the first block on there is such sound for each, or for none.
         """
         pcm = block.pcm
+        self._lost_s = self._lost_s + block.samples / SAMPLE_RATE if block.fault else 0.0
         if played is not None:
             pcm = self._canceller.process(np.frombuffer(pcm, "<i2"), played).tobytes()
         self._gate.tail_s = self._canceller.tail_s or TAIL_S
@@ -185,6 +190,10 @@ class Listener:
             return []
 
     def _hear(self, pcm: bytes, takes: Takes) -> list[Listened]:
+        if self._lost_s > HEARD_OUT_S and not (self.hears_words or any(pcm)):
+            # After a standstill it may be hours of silence, and a "stop" is said now.
+            self._ear.pass_over(len(pcm) / 2 / SAMPLE_RATE)
+            return []
         words = self._ear.hear(pcm)
         if words:
             self.hears_words = False

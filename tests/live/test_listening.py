@@ -162,6 +162,9 @@ class FailingEar:
         """Hear nothing."""
         return []
 
+    def pass_over(self, seconds: float) -> None:
+        """Hear nothing."""
+
     def partial(self) -> str:
         """Hear nothing."""
         return ""

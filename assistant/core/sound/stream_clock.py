@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE
@@ -33,7 +34,7 @@ EVEN_S = 0.2
 """Seconds of sound that come at the pace of sound once all that was held up has come. Four blocks:
 those of a backlog come within a millisecond of each other."""
 
-KEPT_BACK_S = 1.0
+KEPT_BACK_S = 2.0
 """Seconds of the host's clock that blocks are kept back at the most, however unevenly they come."""
 
 SILENCE_LAG_S = 2 * BLOCK_S
@@ -130,14 +131,16 @@ class StreamClock:
 
     def _is_even(self) -> bool:
         """Whether what is kept back no longer comes faster than sound goes by."""
-        last = self._late[-1]
-        if last.captured - self._late[0].captured >= KEPT_BACK_S:
+        if self._late[-1].captured - self._late[0].captured >= KEPT_BACK_S:
             return True
-        since_s = 0.0
-        for late in reversed(self._late[:-1]):
-            since_s += late.samples / SAMPLE_RATE
-            if since_s >= EVEN_S:
-                return late.behind - last.behind < since_s / 2
+        even_s = 0.0
+        for late, after in reversed([*pairwise(self._late)]):
+            length_s = late.samples / SAMPLE_RATE
+            if after.captured - late.captured < length_s / 2:
+                return False
+            even_s += length_s
+            if even_s >= EVEN_S:
+                return True
         return False
 
     def _follow_on(self) -> list[Placing]:

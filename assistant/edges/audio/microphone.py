@@ -46,9 +46,10 @@ back by itself, and a restart of PortAudio interrupts the loudspeaker too."""
 QUEUE_BLOCKS = int(10.0 / BLOCK_S)
 """Blocks kept for a reader that is late: ten seconds, longer than any model takes to load."""
 
-STALE_S = 10.0
+STALE_S = 5.0
 """How old sound may be that PortAudio brings. PulseAudio keeps a minute of it for a program that
-was stopped: to hear all that would leave a "stop" that is said now unheard for so much longer."""
+was stopped: to hear all that would leave a "stop" that is said now unheard for so much longer. Half
+of what is kept for the reader: it comes at once, and what is new must find its place behind it."""
 
 STALE_FOR_S = 2.0
 """Seconds in which all that is stale has come: a minute of it takes 0.04. What is as old after
@@ -154,8 +155,13 @@ class Microphone:
         self._read_from = self._kept.opening
         self._intake = Intake(host_now(), self._read_from.rate, self._read_from.channels)
         self._outbox: deque[Block] = deque()
+        self._read = 0  # samples
         self._silence = ""  # why silence stood in for the last block
         self._closing = threading.Event()
+
+    def reached(self, host_s: float) -> bool:
+        """Return whether the stream was read up to an instant of `host_now`."""
+        return self.stream_time(host_s) <= self._read / SAMPLE_RATE
 
     def read(self) -> Block | None:
         """Wait for the next block and return it; None only after `close`.
@@ -165,7 +171,10 @@ class Microphone:
         """
         while not self._outbox and not self._closing.is_set():
             self._fetch()
-        return self._outbox.popleft() if self._outbox else None
+        if not self._outbox:
+            return None
+        self._read += self._outbox[0].samples
+        return self._outbox.popleft()
 
     def stream_time(self, host_s: float) -> float:
         """Convert an instant of `host_now` to seconds of this stream."""

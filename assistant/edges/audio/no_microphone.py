@@ -16,6 +16,10 @@ class NoMicrophone:
         self._read = 0
         self._silence = Block(bytes(2 * BLOCK_SAMPLES))
 
+    def reached(self, host_s: float) -> bool:
+        """Return whether the stream was read up to an instant of `host_now`."""
+        return self.stream_time(host_s) <= self._read * BLOCK_S
+
     def read(self) -> Block | None:
         """Return the next block when its time has come. Such a stream never ends."""
         self._read += 1

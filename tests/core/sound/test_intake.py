@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -192,6 +193,106 @@ def test_stale_blocks_are_dropped_where_silence_stood_in() -> None:
     assert sum(block.samples / SAMPLE_RATE for block in burst) == pytest.approx(
         room.now - OPENED - given
     )
+
+
+def late_room(count: int, arrivals: Iterable[float], *, lost_s: float = 0.0) -> Room:
+    """Return a room whose device knows no moment of capture: a block is dated by its arrival.
+
+    After ten blocks so many seconds are lost, and `count` blocks come; each arrives when its sound
+    is over or at the instant given, counted from there, if that is later.
+    """
+    room = Room()
+    room.hear(10)
+    room.now += lost_s
+    begin = room.now
+    for number, arrival in zip(range(count), arrivals, strict=True):
+        over = begin + (number + 1) * BLOCK_S
+        arrived = max(over, begin + arrival)
+        room.blocks += room.intake.take(Chunk(noise(number), arrived - BLOCK_S))
+        room.now = over
+    return room
+
+
+def places(room: Room) -> dict[bytes, float]:
+    """Return at which second of the stream each block's sound is."""
+    found, at_s = {}, 0.0
+    for block in room.blocks:
+        if any(block.pcm):
+            found[block.pcm] = at_s
+        at_s += block.samples / SAMPLE_RATE
+    return found
+
+
+@pytest.mark.parametrize("lost_s", [1.0, 60.0, 3600.0])
+def test_the_first_word_after_a_gap_is_at_its_time(lost_s: float) -> None:
+    """What is captured after a standstill is dated after it, from the first block on."""
+    room = late_room(40, [0.0] * 40, lost_s=lost_s)
+    found = places(room)
+    for number in range(40):
+        expected = 10 * BLOCK_S + lost_s + number * BLOCK_S
+        assert found[noise(number).tobytes()] == pytest.approx(expected, abs=0.001)
+    assert {block.fault for block in room.blocks if not any(block.pcm)} == {
+        f"{lost_s:.1f} s of the microphone's sound were lost"
+    }
+
+
+def test_a_stall_after_which_all_comes_is_no_gap() -> None:
+    """The reading side alone stood still: its blocks come in a burst, dated by nobody."""
+    for stall_s in (0.4, 3.0, 60.0):
+        count = round(stall_s / BLOCK_S) + 40
+        room = late_room(count, [stall_s + 4e-5 * number for number in range(count)])
+        assert {block.fault for block in room.blocks} == {""}
+        assert room.seconds == pytest.approx(room.now - OPENED)
+
+
+def test_what_was_kept_of_a_gap_is_put_before_what_comes_after_it() -> None:
+    """A device that keeps two seconds for a program that stands still, and does not date them."""
+    count = 80
+    room = late_room(count, [2.0 + 4e-5 * number for number in range(count)], lost_s=58.0)
+    found = places(room)
+    for number in (0, 39, 40, count - 1):
+        expected = 10 * BLOCK_S + 58.0 + number * BLOCK_S
+        assert found[noise(number).tobytes()] == pytest.approx(expected, abs=0.001)
+
+
+def test_a_burst_after_silence_stood_in_is_put_at_its_time() -> None:
+    """Whatever silence has stood in for is dropped, though all seems to be of now."""
+    room = Room()
+    room.hear(10)
+    paused = room.now
+    room.wait(2.0, "no sound comes")
+    for number in range(80):
+        arrived = max(paused + 2.0 + 4e-5 * number, paused + (number + 1) * BLOCK_S)
+        room.blocks += room.intake.take(Chunk(noise(number), arrived - BLOCK_S))
+    assert places(room)[noise(60).tobytes()] == pytest.approx(paused - OPENED + 60 * BLOCK_S)
+
+
+def test_a_busy_machine_makes_no_gaps() -> None:
+    """Blocks held up for half a second now and then, seldom for three, all count once."""
+    chance = np.random.default_rng(5)
+    arrivals, now = [], 0.0
+    for number in range(6000):
+        now = max(now + 0.001, (number + 1) * BLOCK_S)
+        now += chance.exponential(0.5) if chance.random() < 0.01 else 0.0
+        arrivals.append(now)
+    room = late_room(6000, arrivals)
+    room.hear(EVEN_BLOCKS)
+    assert {block.fault for block in room.blocks} == {""}
+    assert room.seconds == pytest.approx(room.now - OPENED)
+
+
+def test_what_is_kept_back_is_not_lost_where_the_device_goes() -> None:
+    """It comes before the silence that stands in, and before the sound of one opened anew."""
+    for goes in ("mute", "reopened"):
+        room = Room()
+        room.hear(10)
+        room.now += 5.0
+        room.hear(2)
+        if goes == "mute":
+            room.wait(1.0, "unplugged")
+        else:
+            room.blocks += room.intake.reopen(SAMPLE_RATE, 1)
+        assert sum(any(block.pcm) for block in room.blocks) == 12
 
 
 def test_a_device_that_delivers_too_much_is_held_back() -> None:
