@@ -32,7 +32,7 @@ from assistant.core.sound.device_choice import Device
 from assistant.core.sound.intake import Chunk, Intake
 from assistant.core.sound.nouns import BLOCK_S, SAMPLE_RATE, Block
 from assistant.edges.audio.host_clock import host_now
-from assistant.edges.audio.portaudio import KeptDevice, Kind, Opening, Restart
+from assistant.edges.audio.portaudio import TOLD_EVERY_S, KeptDevice, Kind, Opening, Restart
 
 logger = logging.getLogger(__name__)
 
@@ -157,6 +157,9 @@ class Microphone:
         self._outbox: deque[Block] = deque()
         self._read = 0  # samples
         self._silence = ""  # why silence stood in for the last block
+        self._silences = 0  # that were not told in the log
+        self._told = False  # whether the one that lasts was
+        self._told_at = float("-inf")  # by `host_now`
         self._closing = threading.Event()
 
     def reached(self, host_s: float) -> bool:
@@ -202,13 +205,19 @@ class Microphone:
             self._tell_silence(reason)
 
     def _tell_silence(self, reason: str) -> None:
-        if reason == self._silence:
-            return
-        self._silence, now_s = reason, self.stream_time(host_now())
-        if reason:
-            logger.warning("the microphone is not heard from %.1f s on", now_s)
-        else:
-            logger.info("the microphone is heard again from %.1f s on", now_s)
+        """Log that silence stands in, and that it does no more: seldom where they alternate."""
+        begins, self._silence = bool(reason and not self._silence), reason
+        self._silences += begins
+        now = host_now()
+        if begins and now - self._told_at >= TOLD_EVERY_S:
+            logger.warning(
+                "the microphone is not heard from %.1f s on; times since it was told last: %d",
+                *(self.stream_time(now), self._silences),
+            )
+            self._told, self._told_at, self._silences = True, now, 0
+        elif not reason and self._told:
+            logger.info("the microphone is heard again from %.1f s on", self.stream_time(now))
+            self._told = False
 
     def _stalled(self) -> str:
         """Return why silence must stand in although the stream lives, or ""."""

@@ -349,3 +349,25 @@ def test_a_computer_that_slept_is_a_gap(room: VirtualRoom, monkeypatch: pytest.M
     assert abs(late_s) < TOLERANCE_S
     assert listener.fault == ""
     assert calls == []
+
+
+def test_a_microphone_that_comes_and_goes_is_logged_now_and_then(
+    room: VirtualRoom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """On a starved machine silence stands in many times a second: a line each few seconds says how
+    often since the last."""
+    microphone = Microphone(find_input(None))
+    now = [host_now()]
+    monkeypatch.setattr(module, "host_now", lambda: now[0])
+    caplog.set_level("INFO", module.__name__)
+    for _ in range(100):
+        for reason in ("no sound comes", ""):
+            now[0] += 0.1
+            microphone._tell_silence(reason)
+    microphone.close()
+    lines = [line.getMessage() for line in caplog.records if "heard" in line.getMessage()]
+    assert 6 <= len(lines) <= 10
+    counts = [int(line.rsplit(": ", 1)[1]) for line in lines if "not heard" in line]
+    assert counts[0] == 1
+    assert 70 <= sum(counts) <= 100
+    assert "is heard again" in lines[-1]
