@@ -13,8 +13,9 @@ from typing import TextIO
 MOST_WAITING = 1000
 """Lines read ahead: more than anyone types in a session; a pipe that is never done waits."""
 
-LONGEST_WAIT_S = 10.0
-"""Seconds that what was typed is kept at the most: on a machine that never catches up it is better
+LONGEST_WAIT_S = 60.0
+"""Seconds that what was typed is kept at the most. The silence of an hour asleep takes twenty to go
+through on a busy machine of two cores; on one that never catches up it is better
 dated too early than never taken."""
 
 
