@@ -57,9 +57,14 @@ CUT_S = 1.5
 
 LOUD = 1_600
 """Root mean square of a block that is loud, in 16-bit steps: -26 dBFS, what clipped talk is at the
-least. So many seconds of that with nothing cut off, and it is mended."""
+least. So many seconds of that, `QUIET_DB` over the room, with nothing cut off, and it is mended."""
 
 MENDED_S = 2.0
+
+DOWN_DB = 12.0
+DOWN_S = 5.0
+"""It is mended, too, once the room itself is softer by so much than between what was cut off, and
+nothing was for so long: it was turned down. A talk that is soft in it then shows no more."""
 
 
 class Soundness:
@@ -80,6 +85,8 @@ class Soundness:
         self._heard_s = 0.0
         self._cut = deque([False], maxlen=round(OVERLOAD_S / BLOCK_S))
         self._uncut_s = 0.0
+        self._whole_s = 0.0
+        self._floor_db = -math.inf  # of the room, between what is cut off
 
     @property
     def gates(self) -> bool:
@@ -144,13 +151,22 @@ class Soundness:
         loud = np.abs(sound.astype(np.int32))
         cut = float((loud >= RAIL).mean()) >= RAILED
         self._cut.append(cut)
+        self._whole_s = 0.0 if cut else self._whole_s + sound.size / SAMPLE_RATE
+        softest_db = min(self._levels, default=-math.inf)
         if cut:
             self._uncut_s = 0.0
-        elif float(np.sqrt((loud.astype(np.float64) ** 2).mean())) >= LOUD:
+            self._floor_db = min(self._floor_db, softest_db) if self.too_loud else softest_db
+        elif self._is_loud(loud, softest_db):
             self._uncut_s += sound.size / SAMPLE_RATE
         if self.too_loud:
-            self.too_loud = self._uncut_s < MENDED_S
+            down = self._whole_s >= DOWN_S and softest_db <= self._floor_db - DOWN_DB
+            self.too_loud = self._uncut_s < MENDED_S and not down
         else:
             self.too_loud = sum(self._cut) * BLOCK_S >= CUT_S
             if self.too_loud:
                 self._cut.clear()
+
+    def _is_loud(self, loud: NDArray[np.int32], softest_db: float) -> bool:
+        """Whether a block is loud talk, and not the room in a microphone that is turned up."""
+        power = float((loud.astype(np.float64) ** 2).mean())
+        return power >= max(LOUD**2, 10 ** ((softest_db + QUIET_DB) / 10))

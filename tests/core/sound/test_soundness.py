@@ -120,6 +120,28 @@ def test_talk_that_is_cut_off_is_told_until_it_is_loud_and_whole() -> None:
     assert not heard.soundness.too_loud
 
 
+@pytest.mark.parametrize(("then", "over"), [(3.0, True), (300.0, False)])
+def test_a_microphone_that_is_turned_down_is_known_by_its_room(then: float, over: bool) -> None:
+    """Soft talk alone does not show it: the room is softer than it was between what was cut off."""
+    heard = Heard(room(3.0, 300.0))
+    for _ in range(4):
+        heard.hear(room(2.0, 30_000.0))
+        heard.hear(room(1.0, 300.0))
+    assert heard.soundness.too_loud
+    for _ in range(4):
+        heard.hear(room(1.0, 2.0 * then))
+        heard.hear(room(1.0, then))
+    assert heard.soundness.too_loud is not over
+
+
+def test_a_room_that_is_loud_in_a_microphone_turned_up_is_no_talk_that_is_whole() -> None:
+    """The room's own sound is as loud there as talk: it does not show that the fault is over."""
+    heard = Heard(room(3.0, 3_000.0))
+    heard.hear(room(3.0, 30_000.0))
+    heard.hear(room(60.0, 3_000.0))
+    assert heard.soundness.too_loud
+
+
 def test_a_clap_is_not_talk_that_is_cut_off() -> None:
     """Nor are ten of them, one a second."""
     heard = Heard()
