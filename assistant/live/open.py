@@ -25,6 +25,7 @@ from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol
 from assistant.base.settings import load_settings
 from assistant.base.streams import Lines, warn
+from assistant.core.domain.commands import SAFETY
 from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Event
 from assistant.core.domain.manner import Settings
@@ -33,6 +34,7 @@ from assistant.core.faults import UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
+from assistant.edges.audio.host_clock import host_now
 from assistant.edges.display.keyboard import Keyboard
 from assistant.edges.store.journal import Journal, Kept
 from assistant.live.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
@@ -210,6 +212,11 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     whose = {"session_id": session_id, "protocol": protocol.name, "client": client}
     page = _page(choices, protocol, client, edges)
 
+    def urgent(line: str) -> bool:
+        """Return whether a line is of the client's words, which wait for nothing."""
+        order = language.phrasebook.typed(line)
+        return order is not None and order.command in SAFETY
+
     def begin(went_on: bool) -> _Begun:
         if old is None or not went_on:
             journal = Journal(folder, _header(session_id, choices, protocol, settings, series))
@@ -239,7 +246,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         speech,
         display,
         listener,
-        Keyboard(sys.stdin) if choices.keyboard else None,
+        Keyboard(sys.stdin, host_now, microphone.reached, urgent) if choices.keyboard else None,
         dictation,
     )
     ready = ReadySession(over, begin, offer, resumed=resumed)

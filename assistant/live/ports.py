@@ -57,6 +57,9 @@ class Course(Protocol):
 class Microphone(Protocol):
     """The stream a session lives on."""
 
+    def reached(self, host_s: float) -> bool:
+        """Return whether the stream was read up to an instant of `host_now`."""
+
     def read(self) -> Block | None:
         """Return the next block when it is there, or None at the end of a recording.
 
@@ -72,6 +75,9 @@ class Ear(Protocol):
 
     def hear(self, pcm: bytes) -> list[Word]:
         """Take in sound; return the words of what has just fallen silent."""
+
+    def pass_over(self, seconds: float) -> None:
+        """Let so much silence pass in which there is nothing to hear, without hearing it."""
 
     def partial(self) -> str:
         """Return the words of the utterance so far, which may still change."""

@@ -20,6 +20,7 @@ from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.journal.anonymous import unnamed_records, unnamed_session
 from assistant.edges.audio.devices import find_output
+from assistant.edges.audio.host_clock import host_now
 from assistant.edges.audio.loudspeaker import Loudspeaker
 from assistant.edges.audio.no_microphone import NoMicrophone
 from assistant.edges.store.journal import Logbook, read_journal
@@ -178,9 +179,7 @@ def run_replay(
             client = book.session["client"]
             display = serve_page(replaying.title, client, page_on, edges).beside(display)
         edges.callback(display.close)
-        player = Player(
-            replaying, display, times, speech, lambda: clock.stream_time(time.monotonic())
-        )
+        player = Player(replaying, display, times, speech, lambda: clock.stream_time(host_now()))
         player.play(from_s)
     warn(f"session {book.session['id']}: `assistant review session` tells it as a timeline")
     if player.differing:

@@ -16,10 +16,20 @@ from assistant.core.faults import Fault
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import TAIL_S, Gate, Judged
 from assistant.core.phonetics.phones import UNKNOWN
-from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
+from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
-from assistant.live.listening import CLOSE, PERHAPS, SURE, Listened, Listener, Takes, anything
+from assistant.live.listening import (
+    CLOSE,
+    HEARD_OUT_S,
+    LEAST,
+    PERHAPS,
+    SURE,
+    Listened,
+    Listener,
+    Takes,
+    anything,
+)
 from tests.support.dummies import WaveringEar
 from tests.support.echoes import cues, echo_of, whole
 from tests.support.english import LISTENED_FOR, PHRASEBOOK
@@ -162,6 +172,9 @@ class FailingEar:
     def hear(self, pcm: bytes) -> list[Word]:
         """Hear nothing."""
         return []
+
+    def pass_over(self, seconds: float) -> None:
+        """Hear nothing."""
 
     def partial(self) -> str:
         """Hear nothing."""
@@ -417,8 +430,8 @@ class WeighingEar(PlainerEar):
     [
         (SURE, (True, True, True)),
         (SURE - 0.1, (True, False, False)),
-        (PERHAPS, (True, False, False)),
-        (PERHAPS - 0.1, (False, True, True)),
+        (LEAST, (True, False, False)),
+        (LEAST - 0.1, (False, True, True)),
     ],
 )
 def test_a_plea_counts_by_how_much_likelier_than_talk_it_is(
@@ -432,7 +445,9 @@ def test_a_plea_counts_by_how_much_likelier_than_talk_it_is(
     assert (judged.admitted, judged.sure, judged.likely) == came
 
 
-@pytest.mark.parametrize(("over_talk", "likely"), [(SURE, True), (PERHAPS, False), (-0.1, None)])
+@pytest.mark.parametrize(
+    ("over_talk", "likely"), [(SURE, True), (PERHAPS, False), (PERHAPS - 0.1, None)]
+)
 def test_a_plea_made_out_at_the_second_hearing_is_weighed_too(
     over_talk: float, likely: bool | None
 ) -> None:
@@ -485,3 +500,40 @@ def test_a_session_that_begins_later_than_the_stream_has_its_own_time() -> None:
             ]
         )
     assert heard[0] == heard[1]
+
+
+def test_what_comes_after_a_long_gap_is_heard_at_its_time() -> None:
+    """The ear lets the silence that stands in pass without hearing it, and counts it all the
+    same: the word after an hour is where it was said. Zeros of a microphone that works are heard.
+    """
+    gap_s = 3600.0
+    sound = lay_out([SpokenWord(1.0, "barrier"), SpokenWord(3.5, "released")], 6.0)
+    pcm = np.rint(np.clip(sound, -1, 1) * 32767).astype("<i2")
+    silence = Block(bytes(2 * BLOCK_SAMPLES), "lost")
+    before, after = (
+        [Block(part[at : at + BLOCK_SAMPLES].tobytes()) for at in range(0, part.size, 800)]
+        for part in (pcm[: 3 * SAMPLE_RATE], pcm[3 * SAMPLE_RATE :])
+    )
+    ear = Counting(model_dir(), LISTENED_FOR)
+    listener = Listener(ear, Gate(PHRASEBOOK))
+    judged = []
+    for block in (*before, *[silence] * round(gap_s / BLOCK_S), *after):
+        judged += listener.listen(block)
+    assert counting(judged) == [Command.BARRIER, Command.RELEASED]
+    at_s = [each.utterance.start_s for each in judged if isinstance(each, Judged) and each.admitted]
+    assert at_s == pytest.approx([1.0, 3.5 + gap_s], abs=0.1)
+    assert ear.heard_s == pytest.approx(6.0 + HEARD_OUT_S, abs=0.1)
+    for _ in range(100):
+        listener.listen(Block(bytes(2 * BLOCK_SAMPLES)))
+    assert ear.heard_s == pytest.approx(6.0 + HEARD_OUT_S + 100 * BLOCK_S, abs=0.1)
+
+
+class Counting(Recogniser):
+    """An ear that counts what it hears."""
+
+    heard_s = 0.0
+
+    def hear(self, pcm: bytes) -> list[Word]:
+        """Hear it."""
+        self.heard_s += len(pcm) / 2 / SAMPLE_RATE
+        return super().hear(pcm)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from assistant.edges.audio.host_clock import host_now
 from tests.support.live import ONE_HOLD, LiveSession, review, words_heard
 from tests.support.virtual_room import Recording, VirtualRoom
 
@@ -169,7 +169,7 @@ def test_a_hold_outlives_the_program(room: VirtualRoom, tmp_path: Path) -> None:
         started_s = session.follow_to("hold_started")["started_s"]
         heartbeat_s = session.follow_to("time")["t"]
         session.process.kill()
-        killed = time.monotonic()
+        killed = host_now()
         assert session.end() == -signal.SIGKILL
 
     reviewed = review(session.data_dir)
@@ -212,7 +212,7 @@ def test_a_session_told_to_end_logs_its_hold(room: VirtualRoom, tmp_path: Path) 
         session.say("barrier")
         started_s = session.follow_to("hold_started")["started_s"]
         session.process.terminate()
-        ended_s = time.monotonic() - session.opened
+        ended_s = host_now() - session.opened
         assert session.end() == 3, session.errors
 
     reviewed = review(session.data_dir)

@@ -29,6 +29,10 @@ class DummyMicrophone:
         self.sounds = (0.0, 0.0)
         """From when to when there is a sound, in seconds."""
 
+    def reached(self, _host_s: float) -> bool:
+        """Whatever is typed is of now."""
+        return True
+
     def read(self) -> Block | None:
         """Return the next block at once; from second `breaks_at` on, fail."""
         if self._read * BLOCK_S >= self.breaks_at:
@@ -62,6 +66,10 @@ class DummyEar:
             raise Fault("the recogniser failed")
         self.samples += len(pcm) // 2
         return self._said_by(self.samples / 16_000 - self._lag_s)
+
+    def pass_over(self, seconds: float) -> None:
+        """Count what it was not fed."""
+        self.samples += round(seconds * 16_000)
 
     def _said_by(self, now: float) -> list[Word]:
         words: list[Word] = []
@@ -119,6 +127,10 @@ class WaveringEar:
         over_s = self._word_s[1] + 0.5
         due = before_s < over_s <= self._samples / 16_000
         return [Word(word, *self._word_s) for word in self._final.split()] if due else []
+
+    def pass_over(self, seconds: float) -> None:
+        """Count what it was not given."""
+        self._samples += round(seconds * 16_000)
 
     def partial(self) -> str:
         """Return what it is taken for, from the word's middle until that is known."""

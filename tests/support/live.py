@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from assistant.edges.audio.host_clock import host_now
 from tests.support.program import PROGRAM, Line
 from tests.support.speech import LEVEL, RATE, THRESHOLD, SpokenWord, record, synthesise
 from tests.support.virtual_room import Recording, VirtualRoom
@@ -62,7 +63,7 @@ class LiveSession:
     ) -> None:
         self.data_dir = folder / "data"
         self.lines: list[tuple[float, Line]] = []
-        """Every line so far, with the `time.monotonic()` instant at which it was read."""
+        """Every line so far, with the instant of `host_now` at which it was read."""
         self._room = room
         self._words = folder / "words"
         self._words.mkdir(exist_ok=True)
@@ -71,7 +72,7 @@ class LiveSession:
         self._over = False
         self._news = threading.Condition()
         with self._errors.open("w") as errors:
-            self.started = time.monotonic()
+            self.started = host_now()
             self.process = subprocess.Popen(
                 [
                     *(str(PROGRAM), "run", str(protocol)),
@@ -107,7 +108,7 @@ class LiveSession:
 
     @property
     def opened(self) -> float:
-        """The `time.monotonic()` instant of the session's second 0, good to some 20 ms.
+        """The instant of `host_now` of the session's second 0, good to some 20 ms.
 
         A line is printed some 10 ms after the sound of its time; the one least late tells best.
         """
@@ -193,7 +194,7 @@ class LiveSession:
 
     def _read(self, out: IO[str]) -> None:
         for text in out:
-            read = time.monotonic()
+            read = host_now()
             with self._news:
                 self.lines.append((read, json.loads(text)))
                 self._news.notify_all()
@@ -203,7 +204,7 @@ class LiveSession:
 
 
 def words_heard(microphone: Recording) -> list[float]:
-    """Return when each word in a recording of the microphone began, by `time.monotonic()`."""
+    """Return when each word in a recording of the microphone began, by `host_now`."""
     return [start for start, _ in microphone.sounds(threshold=WORD_THRESHOLD, gap_s=PAUSE_S)]
 
 

@@ -25,6 +25,8 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.edges.audio.host_clock import host_now
+
 TOOLS = ("pulseaudio", "pactl", "paplay", "parec")
 PACKAGES = "libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils"
 
@@ -69,7 +71,7 @@ class Recording:
     def __init__(self, rate: int) -> None:
         self.rate = rate
         self.started = float("inf")
-        """The `time.monotonic()` instant of the first sample, good to some 20 ms."""
+        """The instant of `host_now` of the first sample, good to some 20 ms."""
         self._pcm = bytearray()
 
     def add(self, pcm: bytes, arrived: float) -> None:
@@ -83,7 +85,7 @@ class Recording:
         return np.frombuffer(bytes(self._pcm[: len(self._pcm) // 2 * 2]), np.int16)
 
     def sounds(self, *, threshold: int = 300, gap_s: float = 0.1) -> list[tuple[float, float]]:
-        """Return start and end (`time.monotonic()`) of each sound louder than `threshold`.
+        """Return start and end (by `host_now`) of each sound louder than `threshold`.
 
         Pauses shorter than `gap_s` belong to the sound.
         """
@@ -336,7 +338,7 @@ def _collect(recorder: subprocess.Popen[bytes], recording: Recording) -> None:
     assert recorder.stdout is not None
     with recorder.stdout as pipe:
         while piece := os.read(pipe.fileno(), 65_536):
-            recording.add(piece, time.monotonic())
+            recording.add(piece, host_now())
 
 
 def _wait_for_sound(recorder: subprocess.Popen[bytes], recording: Recording) -> None:

@@ -57,9 +57,21 @@ CUT_S = 1.5
 
 LOUD = 1_600
 """Root mean square of a block that is loud, in 16-bit steps: -26 dBFS, what clipped talk is at the
-least. So many seconds of that with nothing cut off, and it is mended."""
+least. So many seconds of that, well over the room, with nothing cut off, and it is mended."""
 
-MENDED_S = 2.0
+MENDED_S = 4.0
+
+PAUSE_S = 1.0
+"""A pause that shows the room: talk and its echo are over by then."""
+
+OVER_ROOM = 10 ** (10 / 20)
+"""How much louder than the softest between what is cut off talk is, which the room's own sound in a
+microphone that is turned up is not: 10 dB."""
+
+DOWN = 10 ** (-12 / 20)
+DOWN_S = 5.0
+"""It is mended, too, once the room is softer by so much than between what was cut off, 12 dB, and
+nothing was for so long: it was turned down. Talk that is soft in it then shows no more."""
 
 
 class Soundness:
@@ -80,6 +92,9 @@ class Soundness:
         self._heard_s = 0.0
         self._cut = deque([False], maxlen=round(OVERLOAD_S / BLOCK_S))
         self._uncut_s = 0.0
+        self._whole_s = math.inf
+        self._between = math.inf  # the softest block between two that were cut off
+        self._since_cut = math.inf  # and since the last
 
     @property
     def gates(self) -> bool:
@@ -143,14 +158,26 @@ class Soundness:
     def _follow_level(self, sound: NDArray[np.int16]) -> None:
         loud = np.abs(sound.astype(np.int32))
         cut = float((loud >= RAIL).mean()) >= RAILED
+        level = float(np.sqrt((loud.astype(np.float64) ** 2).mean()))
         self._cut.append(cut)
         if cut:
-            self._uncut_s = 0.0
-        elif float(np.sqrt((loud.astype(np.float64) ** 2).mean())) >= LOUD:
-            self._uncut_s += sound.size / SAMPLE_RATE
-        if self.too_loud:
-            self.too_loud = self._uncut_s < MENDED_S
+            if self._whole_s >= OVERLOAD_S and not self.too_loud:
+                self._between = math.inf  # what was before may have been another volume
+            elif self._whole_s >= PAUSE_S:
+                self._between = min(self._between, self._since_cut)
+            self._uncut_s = self._whole_s = 0.0
+            self._since_cut = math.inf
+        else:
+            self._whole_s += sound.size / SAMPLE_RATE
+            self._since_cut = min(self._since_cut, level)
+            if level >= max(LOUD, OVER_ROOM * min(self._between, self._since_cut)):
+                self._uncut_s += sound.size / SAMPLE_RATE
+        was = self.too_loud
+        if was:
+            known = math.isfinite(self._between)
+            down = known and self._since_cut <= DOWN * self._between
+            self.too_loud = self._uncut_s < MENDED_S and not (down and self._whole_s >= DOWN_S)
         else:
             self.too_loud = sum(self._cut) * BLOCK_S >= CUT_S
-            if self.too_loud:
-                self._cut.clear()
+        if self.too_loud is not was:
+            self._cut.clear()

@@ -26,7 +26,7 @@ from assistant.core.echo.played import KEPT_S, Played
 from assistant.core.sound.device_choice import Device
 from assistant.core.sound.nouns import VOICE_RATE, Playback
 from assistant.edges.audio.play_queue import PlayQueue
-from assistant.edges.audio.portaudio import BELIEVABLE_S, KeptDevice, Kind, Opening
+from assistant.edges.audio.portaudio import KeptDevice, Kind, Opening
 
 BLOCK_S = 0.02
 """Seconds rendered at a time: a cut takes one block and what the device has buffered, some 70 ms
@@ -38,6 +38,9 @@ MUTE_S = 1.0
 RESTART_S = 5.0
 """How long PortAudio may be gone for a restart, which takes some 0.2 s, until the loudspeaker
 counts as lost: one that hangs must leave nobody waiting for a cue."""
+
+BELIEVABLE_S = 10.0
+"""PortAudio's moment of playing is 0 on some systems; delays beyond this are taken as unknown."""
 
 Rendered = deque[tuple[NDArray[np.int16], int, float]]
 """What was rendered, at which rate in Hz, and the host instant at which it is heard."""
@@ -86,8 +89,8 @@ class _Feed:
 class Loudspeaker:
     """Plays mono 16-bit cues and chimes of `VOICE_RATE` Hz through `device`.
 
-    `stream_time` converts an instant of `time.monotonic()` to seconds of the microphone's
-    stream. Raises `Fault` where the device cannot be opened; later trouble is told by `fault`.
+    `stream_time` converts an instant of `host_now` to seconds of the microphone's stream. Raises
+    `Fault` where the device cannot be opened; later trouble is told by `fault`.
     `suspend` and `resume` may be called from another thread than the rest.
     """
 

@@ -22,7 +22,6 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +31,8 @@ import numpy as np
 from assistant.core.sound.device_choice import Device
 from assistant.core.sound.intake import Chunk, Intake
 from assistant.core.sound.nouns import BLOCK_S, SAMPLE_RATE, Block
-from assistant.edges.audio.portaudio import BELIEVABLE_S, KeptDevice, Kind, Opening, Restart
+from assistant.edges.audio.host_clock import host_now
+from assistant.edges.audio.portaudio import TOLD_EVERY_S, KeptDevice, Kind, Opening, Restart
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,18 @@ back by itself, and a restart of PortAudio interrupts the loudspeaker too."""
 
 QUEUE_BLOCKS = int(10.0 / BLOCK_S)
 """Blocks kept for a reader that is late: ten seconds, longer than any model takes to load."""
+
+STALE_S = 5.0
+"""How old sound may be that PortAudio brings. PulseAudio keeps a minute of it for a program that
+was stopped: to hear all that would leave a "stop" that is said now unheard for so much longer. Half
+of what is kept for the reader: it comes at once, and what is new must find its place behind it."""
+
+STALE_FOR_S = 2.0
+"""Seconds in which all that is stale has come: a minute of it takes 0.04. What is as old after
+that has a wrong moment of capture, as after a sleep that one of two clocks did not count."""
+
+UNEVEN_S = 0.5
+"""How far moments of capture may overlap and be believed. They are good to some 50 ms."""
 
 
 def _stream(**wanted: Any) -> Any:
@@ -74,6 +86,8 @@ class _Capture:
     def __init__(self) -> None:
         self._chunks: queue.Queue[Chunk] = queue.Queue(QUEUE_BLOCKS)
         self._lossy = False
+        self._until = float("-inf")  # the instant up to which sound has come
+        self._stale_since = float("inf")
 
     def next(self, timeout_s: float) -> Chunk | None:
         """Wait for what the device delivers next; None where nothing came in time."""
@@ -88,12 +102,26 @@ class _Capture:
         """Take a block from PortAudio's own thread.
 
         PortAudio's instants may be of the wall clock, which jumps; only their difference is
-        used. With PulseAudio that is 0 after a stall, but no sample is captured after it came.
+        used. It is 0 or beyond belief on some systems, after a stall or always. But no sample is
+        captured after it came, nor before those that came earlier.
         """
+        length_s = frames / opening.rate
+        captured = opening.called - length_s
         age = instants.currentTime - instants.inputBufferAdcTime
-        if age > BELIEVABLE_S:
-            age = 0.0
-        captured = opening.called - max(age, frames / opening.rate)
+        believed = max(self._until, opening.started) - UNEVEN_S
+        if age > length_s and opening.called - age >= believed:
+            captured = opening.called - age
+        self._until = captured + length_s
+        if opening.called - captured > STALE_S:
+            self._stale_since = min(self._stale_since, opening.called)
+            if opening.called - self._stale_since < STALE_FOR_S:
+                self._lossy = True
+                opening.slips += 1
+                return
+            captured = opening.called - length_s
+            self._until = opening.called
+        else:
+            self._stale_since = float("inf")
         lossy = self._lossy or bool(status.input_overflow)
         pcm = np.frombuffer(buffer, np.int16).copy()  # PortAudio uses the buffer again
         try:
@@ -125,10 +153,18 @@ class Microphone:
             MICROPHONE, device, lambda _rate: _Capture(), Restart(before_restart, after_restart)
         )
         self._read_from = self._kept.opening
-        self._intake = Intake(time.monotonic(), self._read_from.rate, self._read_from.channels)
+        self._intake = Intake(host_now(), self._read_from.rate, self._read_from.channels)
         self._outbox: deque[Block] = deque()
+        self._read = 0  # samples
         self._silence = ""  # why silence stood in for the last block
+        self._silences = 0  # that were not told in the log
+        self._told = False  # whether the one that lasts was
+        self._told_at = float("-inf")  # by `host_now`
         self._closing = threading.Event()
+
+    def reached(self, host_s: float) -> bool:
+        """Return whether the stream was read up to an instant of `host_now`."""
+        return self.stream_time(host_s) <= self._read / SAMPLE_RATE
 
     def read(self) -> Block | None:
         """Wait for the next block and return it; None only after `close`.
@@ -138,10 +174,13 @@ class Microphone:
         """
         while not self._outbox and not self._closing.is_set():
             self._fetch()
-        return self._outbox.popleft() if self._outbox else None
+        if not self._outbox:
+            return None
+        self._read += self._outbox[0].samples
+        return self._outbox.popleft()
 
     def stream_time(self, host_s: float) -> float:
-        """Convert an instant of `time.monotonic()` to seconds of this stream."""
+        """Convert an instant of `host_now` to seconds of this stream."""
         return self._intake.at(host_s)
 
     def close(self) -> None:
@@ -153,7 +192,8 @@ class Microphone:
         """Put what the device delivers within a block's time into the outbox, or silence."""
         if self._kept.opening is not self._read_from:
             self._read_from = self._kept.opening
-            self._intake.reopen(self._read_from.rate, self._read_from.channels)
+            blocks = self._intake.reopen(self._read_from.rate, self._read_from.channels)
+            self._outbox.extend(blocks)
         chunk = self._read_from.taker.next(BLOCK_S)
         if chunk is not None:
             blocks = self._intake.take(chunk, self._kept.moved)
@@ -161,17 +201,23 @@ class Microphone:
             if blocks:
                 self._tell_silence(next((block.fault for block in blocks if block.fault), ""))
         elif reason := self._kept.lost or self._stalled():
-            self._outbox.extend(self._intake.stand_in(time.monotonic(), reason))
+            self._outbox.extend(self._intake.stand_in(host_now(), reason))
             self._tell_silence(reason)
 
     def _tell_silence(self, reason: str) -> None:
-        if reason == self._silence:
-            return
-        self._silence, now_s = reason, self.stream_time(time.monotonic())
-        if reason:
-            logger.warning("the microphone is not heard from %.1f s on", now_s)
-        else:
-            logger.info("the microphone is heard again from %.1f s on", now_s)
+        """Log that silence stands in, and that it does no more: seldom where they alternate."""
+        begins, self._silence = bool(reason and not self._silence), reason
+        self._silences += begins
+        now = host_now()
+        if begins and now - self._told_at >= TOLD_EVERY_S:
+            logger.warning(
+                "the microphone is not heard from %.1f s on; times since it was told last: %d",
+                *(self.stream_time(now), self._silences),
+            )
+            self._told, self._told_at, self._silences = True, now, 0
+        elif not reason and self._told:
+            logger.info("the microphone is heard again from %.1f s on", self.stream_time(now))
+            self._told = False
 
     def _stalled(self) -> str:
         """Return why silence must stand in although the stream lives, or ""."""

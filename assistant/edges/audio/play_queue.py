@@ -37,7 +37,7 @@ class PlayQueue:
     """What is to be played, mono at the rate of the device, and what was played of it.
 
     All but `bring_to` and `render` is called from one thread. Instants called `heard` are seconds
-    of `time.monotonic()`.
+    of `host_now`.
     """
 
     def __init__(self, convert: Convert = resampled) -> None:

@@ -19,6 +19,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from assistant.core.faults import Fault
 from assistant.core.sound.device_choice import Device, found_again
 from assistant.edges.audio.devices import list_devices
+from assistant.edges.audio.host_clock import host_now
 
 logger = logging.getLogger(__name__)
 
@@ -36,9 +37,9 @@ FILLED_S = 0.5
 TOLD_EVERY_S = 5.0
 """Seconds between two records of slips: there may be fifty a second."""
 
-BELIEVABLE_S = 10.0
-"""PortAudio's moments of capture and of playing are 0 on some systems; ages and delays beyond
-this are taken as unknown."""
+STOOD_STILL_S = 1.0
+"""Seconds between two looks at a stream beyond which it was the program that stood still: it was
+stopped, or the computer slept. They come every `CHECK_S`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,9 @@ class Opening(Generic[T]):
         self.channels = channels
         self.delivers = False
         """Whether PortAudio has called yet."""
-        self.called = time.monotonic()
+        self.called = host_now()
         """The instant of PortAudio's last call, or of the opening."""
-        self._started = self.called
+        self.started = self._looked = self._went_on = self.called
         self.slips = 0
         """Blocks that were lost or too late. PortAudio's thread counts them, and must not log."""
         self._dead_s = kind.dead_s
@@ -143,11 +144,17 @@ class Opening(Generic[T]):
     @property
     def lives(self) -> bool:
         """Whether PortAudio calls, and not only to fill the device as it is opened."""
-        return self.called - self._started > FILLED_S
+        return self.called - self.started > FILLED_S
 
     def mute_s(self) -> float:
-        """Return how long ago PortAudio called last, or the stream was opened."""
-        return time.monotonic() - self.called
+        """Return how long ago PortAudio called last, or the stream was opened.
+
+        It could not while the program stood still, which is no fault of the device's.
+        """
+        before, self._looked = self._looked, host_now()
+        if self._looked - before > STOOD_STILL_S:
+            self._went_on = self._looked
+        return self._looked - max(self.called, self._went_on)
 
     def dead(self) -> bool:
         """Whether the device must be opened anew."""
@@ -159,7 +166,7 @@ class Opening(Generic[T]):
         self._stream.close()
 
     def _on_block(self, buffer: Any, frames: int, instants: Any, status: Any) -> None:
-        self.called = time.monotonic()
+        self.called = host_now()
         self.delivers = True
         self.slips += bool(status)
         self.taker.on_block(self, buffer, frames, instants, status)

@@ -53,6 +53,10 @@ class Recording:
         self._exhausted = False
         self._damage: Fault | None = None  # what is to be raised once all before it is read
 
+    def reached(self, _host_s: float) -> bool:
+        """Return that it does: a recording is of no instant, and whatever is typed is of now."""
+        return True
+
     def read(self) -> Block | None:
         """The next `BLOCK_SAMPLES`, fewer in the last block; None once all is read.
 

@@ -118,6 +118,7 @@ class Recogniser:
         )
         self._heard_s = dict.fromkeys((self._second, self._third), 0.0)
         # seconds of sound, by each
+        self._passed_s = 0.0
 
     def hear(self, pcm: bytes) -> list[Word]:
         """Take in 16-bit mono sound; return the words of what has just fallen silent, if any.
@@ -126,7 +127,15 @@ class Recogniser:
             Fault: the recogniser failed. Its clock can't be trusted after that.
         """
         with _vosk_failing():
-            return self._words(self._vosk.Result()) if self._vosk.AcceptWaveform(pcm) else []
+            ended = self._vosk.AcceptWaveform(pcm)
+            return self._words(self._vosk.Result(), -self._passed_s) if ended else []
+
+    def pass_over(self, seconds: float) -> None:
+        """Count so much silence without hearing it, which costs a twentieth of its length.
+
+        To be called only while it has made nothing of what it heard.
+        """
+        self._passed_s += seconds
 
     def partial(self) -> str:
         """Return the words of the utterance so far, as one line; they may still change.
@@ -236,7 +245,7 @@ class Recogniser:
             Fault: the recogniser failed.
         """
         with _vosk_failing():
-            return self._words(self._vosk.FinalResult())
+            return self._words(self._vosk.FinalResult(), -self._passed_s)
 
     def _words(self, result: str, origin_s: float = 0.0) -> list[Word]:
         return [

@@ -1,22 +1,29 @@
 """What a very long session comes to: memory, a hold of hours, and a program that was stopped.
 
-    python -m tests.benchmarks.faults.long [memory | hold | stopped ...] [--hours 24] [--stopped 60]
+    python -m tests.benchmarks.faults.long [memory | hold | stopped | clocks ...] [--hours 24]
+        [--stopped 60]
 
 `memory`: so many hours of a room with talk and cues, in recorded time, through the program's own
 ear and all that watches the room; printed is how much memory the process has more of at the end
 than after the first tenth of an hour, and at each hour between. The goal is less than 5 MB. Talk
 takes the ear a tenth of its time; of each hour five minutes are talk. `hold`: a hold of five hours,
 whose length must be exact. `stopped`: a live session in the virtual room is stopped in a hold
-(SIGSTOP) for so many seconds, and goes on; that must be told, and the hold be as long as it was by
-the clock.
+(SIGSTOP) for so many seconds, and goes on; "released" is typed at once. Beyond five seconds that
+must be told, and in any case the hold be as long as it was by the clock. `clocks`: in a hold of a
+live session the wall's clock is set by an hour, on and back, and the computer sleeps for an hour,
+as far as the program's clocks tell (by a shim, which takes a C compiler). What was slept is in the
+hold, and told; what was set is not.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import os
 import signal
+import struct
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -46,7 +53,16 @@ from tests.support.live import ONE_HOLD, LiveSession
 from tests.support.scripted import two_sided
 from tests.support.virtual_room import VirtualRoom
 
-PARTS = ("memory", "hold", "stopped")
+PARTS = ("memory", "hold", "stopped", "clocks")
+
+SHIM = Path(__file__).parent / "clocks.c"
+
+JUMPS = {
+    "set on by an hour": (3600.0, 0.0),
+    "set back by an hour": (-3600.0, 0.0),
+    "asleep for an hour": (3600.0, 3600.0),
+}
+"""By how much the wall's clock goes wrong, and how long the computer sleeps, in seconds."""
 
 TALK_MINUTES = 5
 """Minutes of each hour in which there are talk and cues; the rest is the room's own sound."""
@@ -123,19 +139,67 @@ def measure_stopped(seconds: float) -> None:
             session.follow_to("cue")
             session.type("start")
             session.follow_to("state", state="approach")
+            barrier = time.monotonic()
             session.type("barrier")
             session.follow_to("hold_started")
-            began = time.monotonic()
             session.process.send_signal(signal.SIGSTOP)
             time.sleep(seconds)
             session.process.send_signal(signal.SIGCONT)
-            lost = session.follow_to("device_lost", device="microphone")
-            session.follow_to("device_back", device="microphone")
+            released = time.monotonic()
             session.type("released")
             hold = session.follow_to("hold")
-            lasted = time.monotonic() - began
-    print(f"stopped for {seconds:g} s: {lost['reason']!r}")
-    print(f"the hold: {hold['duration_s']:.2f} s, by the clock {lasted:.2f} s")
+            logged_s = time.monotonic() - released
+            lost = session.of_kind("device_lost")
+    print(f"stopped for {seconds:g} s: told {[line['reason'] for line in lost]}")
+    print(
+        f"the hold: {hold['duration_s']:.2f} s, by the clock {released - barrier:.2f} s;"
+        f" logged after {logged_s:.1f} s"
+    )
+
+
+def measure_clocks() -> None:
+    """Let clocks jump in a hold, and print what the session makes of it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "room").mkdir()
+        path = folder / "one-hold.yaml"
+        path.write_text(ONE_HOLD)
+        library, jumps = folder / "clocks.so", folder / "jumps"
+        compiled = ["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(SHIM), "-ldl", "-lm"]
+        subprocess.run(compiled, check=True)
+        with VirtualRoom(folder / "room") as room:
+            for what, (wall_s, slept_s) in JUMPS.items():
+                jumps.write_bytes(struct.pack("dd", 0.0, 0.0))
+                (place := folder / what).mkdir()
+                shim = {"LD_PRELOAD": str(library), "JUMPS": str(jumps)}
+                room.env.update(shim)
+                with (
+                    LiveSession(room, path, place, ["--keyboard"]) as session,
+                    contextlib.ExitStack() as edges,
+                ):
+                    for each in shim:
+                        del room.env[each]
+                    edges.enter_context(room.sounding())
+                    session.follow_to("cue")
+                    session.type("start")
+                    session.follow_to("state", state="approach")
+                    began = time.monotonic()
+                    session.type("barrier")
+                    session.follow_to("hold_started")
+                    with jumps.open("r+b") as file:  # in place, as the program sees it
+                        file.write(struct.pack("dd", wall_s, slept_s))
+                    time.sleep(5.0)
+                    over = time.monotonic()
+                    session.type("released")
+                    hold = session.follow_to("hold")
+                    after_s = time.monotonic() - over
+                    session.follow_to("end")
+                    lost = [line["reason"] for line in session.of_kind("device_lost")]
+                print(
+                    f"{what}: the hold {hold['duration_s']:.2f} s, it was"
+                    f" {over - began + slept_s:.2f} s; logged after {after_s:.1f} s; told {lost}",
+                    flush=True,
+                )
 
 
 def main() -> None:
@@ -150,6 +214,8 @@ def main() -> None:
         measure_hold()
     if "stopped" in parts:
         measure_stopped(asked.stopped)
+    if "clocks" in parts:
+        measure_clocks()
     if "memory" in parts:
         measure_memory(asked.hours)
 

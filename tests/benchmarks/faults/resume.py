@@ -45,8 +45,9 @@ PROTOCOLS: dict[str, Callable[[], Protocol]] = {
     "whole": whole,
 }
 
-SPOKEN = Pace(cue_s=0.2, word_s=2.5, hold=0.1)
-"""Of the recordings: nothing is spoken there, and each word stands well apart."""
+SPOKEN = Pace(cue_s=0.2, word_s=2.5, hold=0.3)
+"""Of the recordings: nothing is spoken there, and each word stands well apart, a note from
+the end of its hold too, which is five seconds later at the least."""
 
 TAIL_S = 3.0
 

@@ -25,6 +25,7 @@ import yaml
 from assistant.base.protocols import load_protocol
 from assistant.core.bench.intervals import wilson
 from assistant.core.domain.commands import words_of
+from assistant.edges.audio.host_clock import host_now
 from assistant.edges.files.library import list_protocols
 from assistant.protocol_tools.recital import cues_of
 from tests.benchmarks.figures import print_table
@@ -118,11 +119,11 @@ class Visit:
         """Say "next" as soon after the end of a cue as it should be heard; again if it is not."""
         assert ended is not None, "a cue did not end"
         wav = self._wav("next", voice)
-        wait_s = self._session.opened + ended["end_s"] + AFTER_S - STARTS_S - time.monotonic()
+        wait_s = self._session.opened + ended["end_s"] + AFTER_S - STARTS_S - host_now()
         time.sleep(max(0.0, wait_s))
         self.answers.said += 1
         for attempt in range(TRIES):
-            self.spoken.append((time.monotonic() - self._session.opened, "next"))
+            self.spoken.append((host_now() - self._session.opened, "next"))
             self._room.say_into_microphone(wav)
             heard = self._until(lambda line: _is(line, "heard", command="next"), WAIT_S)
             if heard is not None:
@@ -134,7 +135,7 @@ class Visit:
         raise SystemExit(f"'next' was not heard {TRIES} times: {self._session.lines[-3:]}")
 
     def _say(self, word: str, voice: str) -> None:
-        self.spoken.append((time.monotonic() - self._session.opened, word))
+        self.spoken.append((host_now() - self._session.opened, word))
         self._room.say_into_microphone(self._wav(word, voice))
 
     def _wav(self, word: str, voice: str) -> Path:
@@ -146,9 +147,9 @@ class Visit:
 
     def _until(self, fits: Callable[[Line], bool], limit_s: float) -> Line | None:
         """Return the next line that fits, and pass it, if one comes in time."""
-        deadline = time.monotonic() + limit_s
+        deadline = host_now() + limit_s
         at = self._read
-        while time.monotonic() < deadline:
+        while host_now() < deadline:
             lines = self._session.lines
             while at < len(lines):
                 line = lines[at][1]

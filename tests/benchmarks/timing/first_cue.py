@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from assistant.edges.audio.host_clock import host_now
 from tests.benchmarks.figures import print_table
 from tests.support.live import LIMIT_S, LiveSession
 from tests.support.virtual_room import Recording, VirtualRoom
@@ -59,9 +60,9 @@ def _to_first_sound(room: VirtualRoom, folder: Path) -> tuple[float, float]:
 
 
 def _first_sound(speaker: Recording) -> float:
-    deadline = time.monotonic() + LIMIT_S
+    deadline = host_now() + LIMIT_S
     while not (sounds := speaker.sounds()):
-        if time.monotonic() > deadline:
+        if host_now() > deadline:
             raise SystemExit("the first cue was not heard")
         time.sleep(0.05)
     return sounds[0][0]
@@ -69,7 +70,7 @@ def _first_sound(speaker: Recording) -> float:
 
 def _traced(room: VirtualRoom, folder: Path) -> dict[str, float]:
     """Return the ms that each part took in a run of the program."""
-    started = time.monotonic()
+    started = host_now()
     program = subprocess.Popen(
         [
             *(sys.executable, "-m", "tests.benchmarks.timing.startup_trace", str(started)),

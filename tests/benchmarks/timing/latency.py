@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from assistant.core.bench.intervals import bootstrap
+from assistant.edges.audio.host_clock import host_now
 from tests.benchmarks.figures import print_table
 from tests.support.live import LIMIT_S, PAUSE_S, WORD_THRESHOLD, LiveSession
 from tests.support.speech import FLITE
@@ -68,17 +69,17 @@ def main() -> None:
 
 def say_and_wait(session: LiveSession, phrase: str, voice: str) -> tuple[float, float]:
     """Say a phrase when it may be said; return from when to when an answer was waited for."""
-    deadline = time.monotonic() + LIMIT_S
-    while not _may_be_said(session, phrase) and time.monotonic() < deadline:
+    deadline = host_now() + LIMIT_S
+    while not _may_be_said(session, phrase) and host_now() < deadline:
         time.sleep(0.02)
-    began = time.monotonic()
+    began = host_now()
     heard = len(session.of_kind("heard"))
     session.say_now(phrase, voice)
-    deadline = time.monotonic() + ANSWER_S
-    while len(session.of_kind("heard")) == heard and time.monotonic() < deadline:
+    deadline = host_now() + ANSWER_S
+    while len(session.of_kind("heard")) == heard and host_now() < deadline:
         time.sleep(0.02)
     time.sleep(0.5)  # so that a cue begins, or the word's final result is there
-    return began, time.monotonic()
+    return began, host_now()
 
 
 def _may_be_said(session: LiveSession, phrase: str) -> bool:

@@ -20,6 +20,7 @@ import numpy as np
 from playwright.sync_api import Page
 
 from assistant.core.bench.intervals import bootstrap
+from assistant.edges.audio.host_clock import host_now
 from tests.benchmarks.figures import print_table
 from tests.benchmarks.timing.latency import PROTOCOL, ROUND, VOICES, say_and_wait
 from tests.support.browser import chromium
@@ -96,8 +97,8 @@ def main() -> None:
 
 
 def _drawn(tab: Page) -> list[tuple[float, str]]:
-    """Return when each text was drawn, by `time.monotonic()`."""
-    ahead_s = time.time() - time.monotonic()
+    """Return when each text was drawn, by `host_now`."""
+    ahead_s = time.time() - host_now()
     return [(at_ms / 1000 - ahead_s, text) for at_ms, text in tab.evaluate("window.drawn")]
 
 

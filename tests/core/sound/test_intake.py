@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -11,10 +12,18 @@ from numpy.typing import NDArray
 from assistant.core.sound.converter import Converter
 from assistant.core.sound.intake import DEAF_S, Chunk, Intake
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
-from assistant.core.sound.stream_clock import SILENCE_LAG_S, STEADY_BLOCKS, STEP_S
+from assistant.core.sound.stream_clock import (
+    EVEN_S,
+    SILENCE_LAG_S,
+    STEADY_BLOCKS,
+    STEP_S,
+)
 
 OPENED = 500.0
 """The host's clock when the device is opened: any number."""
+
+EVEN_BLOCKS = 1 + round(EVEN_S / BLOCK_S)
+"""Blocks after a loss by which it is known when they were captured."""
 
 
 def noise(seed: int) -> NDArray[np.int16]:
@@ -99,11 +108,13 @@ def test_one_late_block_does_not_move_the_stream_time() -> None:
 
 
 def test_a_lasting_loss_is_made_up_in_silence() -> None:
-    """Sound that is lost for good is replaced after a second, and the silence says so."""
+    """Sound that is lost for good is replaced before the first that comes after it, which waits
+    until that is sure; and the silence says so."""
     room = Room()
     room.hear(10)
     room.wait(0.5)
-    assert all(not block.fault for block in room.hear(STEADY_BLOCKS - 1))
+    assert room.hear(EVEN_BLOCKS - 1) == []
+    assert [bool(block.fault) for block in room.hear()] == [True] * 10 + [False] * EVEN_BLOCKS
     room.hear(STEADY_BLOCKS)
     silent = [block for block in room.blocks if block.fault]
     assert sum(block.samples / SAMPLE_RATE for block in silent) == pytest.approx(0.5)
@@ -117,8 +128,9 @@ def test_a_loss_that_the_device_tells_is_made_up_at_once() -> None:
     room = Room()
     room.hear(10)
     room.wait(0.2)
-    blocks = room.hear(after_loss=True)
-    assert sum(block.samples / SAMPLE_RATE for block in blocks) == pytest.approx(0.2 + BLOCK_S)
+    blocks = room.hear(after_loss=True) + room.hear(EVEN_BLOCKS - 1)
+    made_up = sum(block.samples / SAMPLE_RATE for block in blocks if block.fault)
+    assert made_up == pytest.approx(0.2)
     assert room.seconds == pytest.approx(room.now - OPENED)
 
 
@@ -128,6 +140,7 @@ def test_a_slip_of_less_than_a_block_is_not_worth_a_fault() -> None:
     room.hear(10)
     room.now += 0.02
     room.hear(after_loss=True)
+    room.hear(EVEN_BLOCKS)
     assert {block.fault for block in room.blocks} == {""}
     assert room.seconds == pytest.approx(room.now - OPENED)
 
@@ -149,7 +162,7 @@ def test_after_an_outage_the_clock_is_right_again() -> None:
     room.wait(2.0, "unplugged")
     room.now += 0.0123
     room.intake.reopen(SAMPLE_RATE, 1)
-    room.hear()
+    room.hear(EVEN_BLOCKS)
     assert room.seconds == pytest.approx(room.now - OPENED, abs=1 / SAMPLE_RATE)
     assert room.blocks[-1].fault == ""
     assert {block.fault for block in room.blocks} == {"", "unplugged"}
@@ -161,7 +174,7 @@ def test_a_device_reopened_before_silence_was_due_leaves_no_gap() -> None:
     room.hear(10)
     room.wait(0.3)
     room.intake.reopen(SAMPLE_RATE, 1)
-    room.hear()
+    room.hear(EVEN_BLOCKS)
     assert room.seconds == pytest.approx(room.now - OPENED)
 
 
@@ -175,10 +188,111 @@ def test_stale_blocks_are_dropped_where_silence_stood_in() -> None:
     thawed, room.now = room.now, paused
     burst = room.hear(40)
     assert room.now == pytest.approx(thawed)
+    burst += room.hear(EVEN_BLOCKS)
     assert room.seconds == pytest.approx(room.now - OPENED)
     assert sum(block.samples / SAMPLE_RATE for block in burst) == pytest.approx(
-        thawed - OPENED - given
+        room.now - OPENED - given
     )
+
+
+def late_room(count: int, arrivals: Iterable[float], *, lost_s: float = 0.0) -> Room:
+    """Return a room whose device knows no moment of capture: a block is dated by its arrival.
+
+    After ten blocks so many seconds are lost, and `count` blocks come; each arrives when its sound
+    is over or at the instant given, counted from there, if that is later.
+    """
+    room = Room()
+    room.hear(10)
+    room.now += lost_s
+    begin = room.now
+    for number, arrival in zip(range(count), arrivals, strict=True):
+        over = begin + (number + 1) * BLOCK_S
+        arrived = max(over, begin + arrival)
+        room.blocks += room.intake.take(Chunk(noise(number), arrived - BLOCK_S))
+        room.now = over
+    return room
+
+
+def places(room: Room) -> dict[bytes, float]:
+    """Return at which second of the stream each block's sound is."""
+    found, at_s = {}, 0.0
+    for block in room.blocks:
+        if any(block.pcm):
+            found[block.pcm] = at_s
+        at_s += block.samples / SAMPLE_RATE
+    return found
+
+
+@pytest.mark.parametrize("lost_s", [1.0, 60.0, 3600.0])
+def test_the_first_word_after_a_gap_is_at_its_time(lost_s: float) -> None:
+    """What is captured after a standstill is dated after it, from the first block on."""
+    room = late_room(40, [0.0] * 40, lost_s=lost_s)
+    found = places(room)
+    for number in range(40):
+        expected = 10 * BLOCK_S + lost_s + number * BLOCK_S
+        assert found[noise(number).tobytes()] == pytest.approx(expected, abs=0.001)
+    assert {block.fault for block in room.blocks if not any(block.pcm)} == {
+        f"{lost_s:.1f} s of the microphone's sound were lost"
+    }
+
+
+def test_a_stall_after_which_all_comes_is_no_gap() -> None:
+    """The reading side alone stood still: its blocks come in a burst, dated by nobody."""
+    for stall_s in (0.4, 3.0, 60.0):
+        count = round(stall_s / BLOCK_S) + 40
+        room = late_room(count, [stall_s + 4e-5 * number for number in range(count)])
+        assert {block.fault for block in room.blocks} == {""}
+        assert room.seconds == pytest.approx(room.now - OPENED)
+
+
+def test_what_was_kept_of_a_gap_is_put_before_what_comes_after_it() -> None:
+    """A device that keeps two seconds for a program that stands still, and does not date them."""
+    count = 80
+    room = late_room(count, [2.0 + 4e-5 * number for number in range(count)], lost_s=58.0)
+    found = places(room)
+    for number in (0, 39, 40, count - 1):
+        expected = 10 * BLOCK_S + 58.0 + number * BLOCK_S
+        assert found[noise(number).tobytes()] == pytest.approx(expected, abs=0.001)
+
+
+def test_a_burst_after_silence_stood_in_is_put_at_its_time() -> None:
+    """Whatever silence has stood in for is dropped, though all seems to be of now."""
+    room = Room()
+    room.hear(10)
+    paused = room.now
+    room.wait(2.0, "no sound comes")
+    for number in range(80):
+        arrived = max(paused + 2.0 + 4e-5 * number, paused + (number + 1) * BLOCK_S)
+        room.blocks += room.intake.take(Chunk(noise(number), arrived - BLOCK_S))
+    assert places(room)[noise(60).tobytes()] == pytest.approx(paused - OPENED + 60 * BLOCK_S)
+
+
+def test_a_busy_machine_makes_no_gaps() -> None:
+    """Blocks held up for half a second now and then, seldom for three, all count once."""
+    chance = np.random.default_rng(5)
+    arrivals, now = [], 0.0
+    for number in range(6000):
+        now = max(now + 0.001, (number + 1) * BLOCK_S)
+        now += chance.exponential(0.5) if chance.random() < 0.01 else 0.0
+        arrivals.append(now)
+    room = late_room(6000, arrivals)
+    room.hear(EVEN_BLOCKS)
+    assert {block.fault for block in room.blocks} == {""}
+    assert room.seconds == pytest.approx(room.now - OPENED)
+
+
+def test_what_is_kept_back_is_not_lost_where_the_device_goes() -> None:
+    """It comes before the silence that stands in, and before the sound of one opened anew."""
+    for goes in ("mute", "reopened"):
+        room = Room()
+        room.hear(10)
+        room.now += 5.0
+        room.hear(2)
+        if goes == "mute":
+            room.wait(1.0, "unplugged")
+        else:
+            room.blocks += room.intake.reopen(SAMPLE_RATE, 1)
+        assert sum(any(block.pcm) for block in room.blocks) == 12
 
 
 def test_a_device_that_delivers_too_much_is_held_back() -> None:
@@ -248,7 +362,11 @@ def test_a_loss_told_with_sound_that_the_resampler_keeps_is_made_up() -> None:
         intake.take(Chunk(spoken, OPENED + number * BLOCK_S))
     now, gap_s = OPENED + 10 * BLOCK_S, 0.5
     assert intake.take(Chunk(spoken[:2], now + gap_s, after_loss=True)) == []
-    blocks = intake.take(Chunk(spoken, now + gap_s + 2 / 48_000))
+    blocks = [
+        block
+        for number in range(EVEN_BLOCKS + 1)
+        for block in intake.take(Chunk(spoken, now + gap_s + 2 / 48_000 + number * BLOCK_S))
+    ]
     made_up = sum(block.samples / SAMPLE_RATE for block in blocks if block.fault)
     assert made_up == pytest.approx(gap_s, abs=0.06)
 

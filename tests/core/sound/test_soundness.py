@@ -116,8 +116,46 @@ def test_talk_that_is_cut_off_is_told_until_it_is_loud_and_whole() -> None:
     assert heard.soundness.too_loud
     heard.hear(room(60.0))
     assert heard.soundness.too_loud  # nobody has spoken: it is not known
-    heard.hear(room(3.0, 6_000.0))
+    heard.hear(room(5.0, 6_000.0))
     assert not heard.soundness.too_loud
+
+
+def test_that_it_is_over_is_said_once() -> None:
+    """What was cut off before does not count again."""
+    heard = Heard(room(3.0))
+    heard.hear(room(8.0, 30_000.0))
+    heard.hear(room(1.0))
+    told = []
+    for _ in range(60):
+        heard.hear(room(0.1, 6_000.0))
+        told.append(heard.soundness.too_loud)
+    assert told == sorted(told, reverse=True)
+    assert not told[-1]
+
+
+@pytest.mark.parametrize(("then", "over"), [(3.0, True), (300.0, False)])
+def test_a_microphone_that_is_turned_down_is_known_by_its_room(then: float, over: bool) -> None:
+    """Soft talk alone does not show it: the room is softer than it was between what was cut off."""
+    heard = Heard(room(3.0))
+    for _ in range(4):
+        heard.hear(room(2.0, 30_000.0))
+        heard.hear(room(1.0, 300.0))
+    assert heard.soundness.too_loud
+    for _ in range(4):
+        heard.hear(room(1.0, 2.0 * then))
+        heard.hear(room(1.0, then))
+    assert heard.soundness.too_loud is not over
+
+
+def test_a_room_that_is_loud_in_a_microphone_turned_up_is_no_talk_that_is_whole() -> None:
+    """The room's own sound is as loud there as talk: it does not show that the fault is over."""
+    heard = Heard(room(3.0))
+    for _ in range(2):
+        heard.hear(room(1.0, 30_000.0))
+        heard.hear(room(1.0, 3_000.0))
+    assert heard.soundness.too_loud
+    heard.hear(room(60.0, 3_000.0))
+    assert heard.soundness.too_loud
 
 
 def test_a_clap_is_not_talk_that_is_cut_off() -> None:

@@ -16,6 +16,7 @@ from assistant.core.faults import Fault
 from assistant.core.sound.device_choice import Device
 from assistant.core.sound.nouns import VOICE_RATE, Playback
 from assistant.edges.audio.devices import find_output
+from assistant.edges.audio.host_clock import host_now
 from assistant.edges.audio.loudspeaker import MUTE_S, Loudspeaker
 from tests.support.virtual_room import SPEAKER, Recording, VirtualRoom
 
@@ -35,9 +36,9 @@ class Listener:
 
     def follow_until(self, reached: Callable[[], bool]) -> None:
         """Poll until something is so; fail where that takes too long."""
-        deadline = time.monotonic() + LIMIT_S
+        deadline = host_now() + LIMIT_S
         while not reached():
-            now = time.monotonic()
+            now = host_now()
             assert now < deadline, f"waited {LIMIT_S} s; fault: {self.loudspeaker.fault!r}"
             news = self.loudspeaker.poll(now)
             assert all(playback.at <= now for playback in news)
@@ -46,8 +47,8 @@ class Listener:
 
     def follow(self, seconds: float) -> None:
         """Poll for so long."""
-        end = time.monotonic() + seconds
-        self.follow_until(lambda: time.monotonic() >= end)
+        end = host_now() + seconds
+        self.follow_until(lambda: host_now() >= end)
 
     def phases(self) -> list[tuple[int, str]]:
         """Return what was reported, without the times."""
@@ -105,13 +106,13 @@ def test_cues_play_in_order_and_are_reported_when_they_are_heard(
 
 def test_nothing_is_reported_before_the_session_has_reached_it(listener: Listener) -> None:
     """However long ago a cue ended, it is not told of until `now` has come to it."""
-    before = time.monotonic()
+    before = host_now()
     listener.loudspeaker.play(1, tone(0.1))
     deadline = before + 0.6
-    while time.monotonic() < deadline:
+    while host_now() < deadline:
         assert listener.loudspeaker.poll(before) == []
         time.sleep(0.02)
-    [started, ended] = listener.loudspeaker.poll(time.monotonic())
+    [started, ended] = listener.loudspeaker.poll(host_now())
     assert before < started.at < ended.at
 
 
@@ -124,7 +125,7 @@ def test_silence_cuts_the_playing_cue_and_those_that_wait(
         listener.loudspeaker.play(2, tone(5.0))
         listener.follow_until(lambda: (1, "started") in listener.phases())
         listener.follow(0.3)
-        asked = time.monotonic()
+        asked = host_now()
         listener.loudspeaker.silence()
         listener.follow_until(lambda: (2, "cut") in listener.phases())
         listener.follow(0.3)
@@ -272,8 +273,8 @@ def test_a_suspended_loudspeaker_is_lost_until_it_plays(
     """It can be opened, again and again, and takes no sound: all that while it says so."""
     room.control("suspend-sink", SPEAKER, "1")
     listener.follow_until(lambda: listener.loudspeaker.fault != "")
-    since = time.monotonic()
-    while time.monotonic() - since < 2 * MUTE_S:
+    since = host_now()
+    while host_now() - since < 2 * MUTE_S:
         assert listener.loudspeaker.fault != ""
         listener.follow(0.05)
     room.control("suspend-sink", SPEAKER, "0")

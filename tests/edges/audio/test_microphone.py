@@ -7,6 +7,7 @@ import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,13 @@ from numpy.typing import NDArray
 
 from assistant.core.faults import Fault
 from assistant.core.sound.device_choice import Device
+from assistant.core.sound.intake import Chunk, Intake
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.audio import microphone as module
+from assistant.edges.audio import portaudio
 from assistant.edges.audio.devices import find_input
-from assistant.edges.audio.microphone import STALL_S, Microphone
+from assistant.edges.audio.host_clock import host_now
+from assistant.edges.audio.microphone import STALE_FOR_S, STALE_S, STALL_S, Microphone
 from tests.support.virtual_room import VirtualRoom
 
 TOLERANCE_S = 0.15
@@ -69,7 +73,7 @@ class Listener:
 
         Measured when a block has just come: there is always some of the next one on its way.
         """
-        return self.microphone.stream_time(time.monotonic()) - self.seconds
+        return self.microphone.stream_time(host_now()) - self.seconds
 
 
 def write_bursts(path: Path, starts: list[float], *, rate: int = SAMPLE_RATE) -> None:
@@ -260,3 +264,110 @@ def test_a_microphone_that_cannot_be_opened_is_a_fault(room: VirtualRoom) -> Non
     """The fault names the device and the mend."""
     with pytest.raises(Fault, match=r"'Broken' cannot be opened.*assistant devices"):
         Microphone(Device(99, "Broken", "ALSA", 1, 0, 48_000.0))
+
+
+def recorded_calls() -> list[tuple[float, float]]:
+    """Return PortAudio's calls around a SIGSTOP of 20 s: when, and how old the block began."""
+    lines = (Path(__file__).parent / "stopped-20s.txt").read_text().splitlines()
+    numbers = (line.split() for line in lines if not line.startswith("#"))
+    return [(int(called) / 1000, int(age) / 1000) for called, age in numbers]
+
+
+def captured(calls: list[tuple[float, float]]) -> list[Chunk]:
+    """Return what a microphone makes of such calls; each block is filled with its number."""
+    capture = module._Capture()
+    opening = SimpleNamespace(called=0.0, started=calls[0][0] - 1.0, rate=SAMPLE_RATE, slips=0)
+    chunks = []
+    for number, (called, age) in enumerate(calls, start=1):
+        opening.called = called
+        block = np.full(BLOCK_SAMPLES, number, np.int16)
+        instants = SimpleNamespace(currentTime=5e9, inputBufferAdcTime=5e9 - age)
+        status = SimpleNamespace(input_overflow=False)
+        capture.on_block(opening, block, BLOCK_SAMPLES, instants, status)  # type: ignore[arg-type]
+        while (chunk := capture.next(0.0)) is not None:
+            chunks.append(chunk)
+    return chunks
+
+
+def stream_of(chunks: list[Chunk]) -> list[Block]:
+    """Return the stream that is made of what was captured."""
+    intake = Intake(chunks[0].captured, SAMPLE_RATE, 1)
+    return [block for chunk in chunks for block in intake.take(chunk)]
+
+
+def test_after_a_standstill_each_block_is_at_its_time() -> None:
+    """By times recorded: what is too old is left out, and told; all else is where it was said."""
+    calls = recorded_calls()
+    stopped = max(range(1, len(calls)), key=lambda number: calls[number][0] - calls[number - 1][0])
+    blocks = stream_of(captured(calls))
+    at_s, found = 0.0, {}
+    for block in blocks:
+        if not block.fault:
+            found[int(np.frombuffer(block.pcm, np.int16)[0])] = at_s
+        at_s += block.samples / SAMPLE_RATE
+    assert [number for number in range(1, stopped) if number not in found] == []
+    for number, at in found.items():
+        assert at == pytest.approx((number - 1) * BLOCK_S, abs=0.1), number
+    lost_s = BLOCK_S * sum(bool(block.fault) for block in blocks)
+    assert lost_s == pytest.approx(20.0 - STALE_S, abs=0.2)
+    assert all(number in found for number in range(len(calls) - 60, len(calls) + 1))
+
+
+def test_ages_beyond_belief_are_not_believed() -> None:
+    """Where the device's instants are nought, or one of two clocks counts no sleep, a block is
+    dated by its coming, and none is left out for longer than a moment."""
+    even = [(10.0 + number * BLOCK_S, 0.06) for number in range(200)]
+    for age in (0.0, 5e9, -3600.0, 3600.0):
+        chunks = captured([(called, age) for called, _ in even])
+        assert len(chunks) == 200
+        assert {block.fault for block in stream_of(chunks)} == {""}
+    slept = [*even, *((called + 3600.0 + 10.0, 3600.0) for called, _ in even)]
+    chunks = captured(slept)
+    assert chunks[-1].captured == pytest.approx(slept[-1][0] - BLOCK_S)
+    assert len(chunks) > 400 - 1.5 * STALE_FOR_S / BLOCK_S
+
+
+def test_a_computer_that_slept_is_a_gap(room: VirtualRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock goes on by an hour at once: so much was lost, nothing is opened anew, and what is
+    heard next is dated after it."""
+    calls: list[str] = []
+    slept = [0.0]
+    for each in (module, portaudio):
+        monkeypatch.setattr(each, "host_now", lambda: host_now() + slept[0])
+    microphone = Microphone(find_input(None), before_restart=lambda: calls.append("before"))
+    listener = Listener(microphone)
+    try:
+        listener.listen(0.5)
+        slept[0] = 3600.0
+        listener.listen_until(lambda: listener.seconds > 3600.0)
+        lost = [block for block in listener.blocks if block.fault]
+        listener.listen(0.5)
+        late_s = microphone.stream_time(host_now() + slept[0]) - listener.seconds
+    finally:
+        microphone.close()
+    assert sum(block.samples for block in lost) / SAMPLE_RATE == pytest.approx(3600.0, abs=1.0)
+    assert abs(late_s) < TOLERANCE_S
+    assert listener.fault == ""
+    assert calls == []
+
+
+def test_a_microphone_that_comes_and_goes_is_logged_now_and_then(
+    room: VirtualRoom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """On a starved machine silence stands in many times a second: a line each few seconds says how
+    often since the last."""
+    microphone = Microphone(find_input(None))
+    now = [host_now()]
+    monkeypatch.setattr(module, "host_now", lambda: now[0])
+    caplog.set_level("INFO", module.__name__)
+    for _ in range(100):
+        for reason in ("no sound comes", ""):
+            now[0] += 0.1
+            microphone._tell_silence(reason)
+    microphone.close()
+    lines = [line.getMessage() for line in caplog.records if "heard" in line.getMessage()]
+    assert 6 <= len(lines) <= 10
+    counts = [int(line.rsplit(": ", 1)[1]) for line in lines if "not heard" in line]
+    assert counts[0] == 1
+    assert 70 <= sum(counts) <= 100
+    assert "is heard again" in lines[-1]

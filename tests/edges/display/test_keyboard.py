@@ -6,12 +6,12 @@ import io
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TextIO
 
 import pytest
 
-from assistant.edges.display.keyboard import MOST_WAITING, Keyboard
+from assistant.edges.display.keyboard import LONGEST_WAIT_S, MOST_WAITING, Keyboard
 
 LIMIT_S = 10.0
 """How long a line may take to come through; a millisecond is usual."""
@@ -20,10 +20,12 @@ LIMIT_S = 10.0
 class Typist:
     """A keyboard on a pipe, and the pipe's other end."""
 
-    def __init__(self, errors: str = "strict") -> None:
+    def __init__(
+        self, errors: str = "strict", keyboard: Callable[[TextIO], Keyboard] = Keyboard
+    ) -> None:
         reading, self._writing = os.pipe()
         self.source: TextIO = os.fdopen(reading, encoding="utf-8", errors=errors)
-        self.keyboard = Keyboard(self.source)
+        self.keyboard = keyboard(self.source)
         self.got: list[str] = []
 
     def type(self, text: bytes) -> None:
@@ -157,3 +159,40 @@ def test_without_a_standard_input_nothing_is_typed() -> None:
     while not keyboard.closed and time.monotonic() < deadline:
         assert keyboard.lines() == []
     assert keyboard.closed
+
+
+def test_what_is_typed_waits_until_the_session_has_come_to_it() -> None:
+    """After a standstill the session has still to reach the time at which it was typed; the
+    client's words wait for nothing, and nothing waits for ever."""
+    now, at = 100.0, 0.0
+    typist = Typist(
+        keyboard=lambda source: Keyboard(
+            source, lambda: now, lambda host_s: host_s <= at, lambda line: line == "stop"
+        )
+    )
+    keyboard = typist.keyboard
+    typist.type(b"barrier\n")
+    deadline = time.monotonic() + LIMIT_S
+    while keyboard._lines.empty() and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert keyboard.lines() == []
+    at = 100.0
+    assert keyboard.lines() == ["barrier"]
+
+    now = 200.0
+    typist.type(b"released\n")
+    while keyboard._lines.empty() and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert keyboard.lines() == []
+    typist.type(b"stop\n")
+    assert typist.take(2) == ["released", "stop"]
+
+    now = 300.0
+    typist.type(b"next\n")
+    while keyboard._lines.empty() and time.monotonic() < deadline:
+        time.sleep(0.001)
+    typist.leave()
+    assert keyboard.lines() == []
+    assert not keyboard.closed
+    now += LONGEST_WAIT_S + 1.0
+    assert typist.take(3) == ["released", "stop", "next"]
