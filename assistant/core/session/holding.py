@@ -13,6 +13,12 @@ from assistant.core.domain.states import OUTSIDE
 from assistant.core.session.moves import not_left_out, note_skipped, was_held
 from assistant.core.session.walk import Walk
 
+TAKES_NOTES = (
+    *("approach", "holding", "between"),
+    *("alternative question", "layer question", "return question"),
+)
+"""States in which a note is taken; it is in a pause that began where a step is under way, too."""
+
 # Guards
 
 
@@ -178,6 +184,30 @@ def note_text(walk: Walk, text: str) -> None:
             None if about is None else about.number,
         )
     )
+
+
+def was_said_where_notes_are(walk: Walk) -> bool:
+    """The session went on since this was said; where it stood then, notes are taken."""
+    then = walk.history.stood(walk.said_s)
+    if then is None:
+        return False
+    paused = then.state == "paused" and then.paused_from not in OUTSIDE
+    return paused or then.state in TAKES_NOTES
+
+
+def note_late(walk: Walk) -> None:
+    """Note what was said, as of where the session stood then, and say it after all else."""
+    now, walk.known = walk.known, walk.history.stood(walk.said_s) or walk.known
+    note_text(walk, walk.word)
+    walk.known = now
+    walk.say(walk.cues.noted(walk.word), Saying.ANSWER)
+
+
+def note_word(walk: Walk) -> None:
+    """Note what was said; where nothing was, say what can be noted."""
+    if walk.word:
+        note_text(walk, walk.word)
+    walk.say(walk.cues.noted(walk.word) if walk.word else walk.cues.can_note(), Saying.ANSWER)
 
 
 def log_open_hold(walk: Walk, reason: EndReason, response: str = "") -> None:
