@@ -234,6 +234,9 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     edges.callback(display.close)
     if new:
         display.show({"t": 0.0, "kind": "notice", "text": new})
+    if dictation is not None:
+        told = f"notes are written down by {dictation.by}"
+        display.show({"t": 0.0, "kind": "notice", "text": told, "notes_by": dictation.by})
     over = _Edges(
         microphone,
         speech,

@@ -21,7 +21,7 @@ from assistant.base.paths import (
 from assistant.base.streams import warn
 from assistant.core.domain.effects import RIGHT
 from assistant.core.domain.holds import Mark
-from assistant.core.faults import UsageError
+from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.edges.audio.chimes import (
     breath_chime,
@@ -37,7 +37,9 @@ from assistant.edges.audio.no_microphone import NoMicrophone
 from assistant.edges.audio.no_speaker import NoSpeaker
 from assistant.edges.audio.recording import Recording
 from assistant.edges.audio.soundtrack import Soundtrack
-from assistant.edges.speech.dictation import Dictation, dictation_model
+from assistant.edges.notes.dictation import Dictation, Scribe
+from assistant.edges.notes.large_vosk import LargeVosk, dictation_model
+from assistant.edges.notes.whisper import Whisper, is_installed
 from assistant.edges.speech.voice import Voice, forget_old_cues
 from assistant.live.choices import Choices
 from assistant.live.ports import Microphone, Sound, Speaker
@@ -148,10 +150,23 @@ def open_speech(
 
 
 def open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
-    """Open what writes notes down, where somebody is heard and its model was fetched."""
-    heard = choices.mic != NONE and choices.rehearsal is None
-    model = dictation_model(data_folder(choices.data_dir)) if heard else None
-    return None if model is None else _closing(Dictation(model), edges)
+    """Open what writes notes down, where somebody is heard and there is anything that can.
+
+    Whisper goes before a model of Vosk's, which takes over where it fails. What is there and cannot
+    be used is told, and the session goes on without it.
+    """
+    if choices.mic == NONE or choices.rehearsal is not None:
+        return None
+    scribes: list[Scribe] = [Whisper()] if is_installed() else []
+    try:
+        model = dictation_model(data_folder(choices.data_dir))
+        scribes += [] if model is None else [LargeVosk(model)]
+    except Fault as fault:
+        warn(f"{fault}; it writes no notes down")
+    if not scribes:
+        return None
+    recorded = sound_file(choices.mic, "--mic") is not None
+    return _closing(Dictation(scribes, patient=recorded), edges)
 
 
 def _closing(edge: Edge, edges: ExitStack) -> Edge:

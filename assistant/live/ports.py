@@ -165,7 +165,18 @@ class Dictation(Protocol):
 
     @property
     def fault(self) -> str:
-        """Why it writes nothing down, or empty."""
+        """Why it writes nothing down any more, or empty."""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something that was given is not written down yet."""
+
+    @property
+    def by(self) -> str:
+        """What is meant to write notes down."""
+
+    def news(self) -> list[str]:
+        """Return what has become of that since the last call, for the user."""
 
     def give(self, said: Utterance, pcm: bytes) -> None:
         """Have an utterance written down, of which `pcm` is the sound, 16-bit mono."""

@@ -320,6 +320,20 @@ class DummyDictation:
         """Seconds of each sound it was given."""
         self.fault = ""
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something is not written yet."""
+        return bool(self._given)
+
+    @property
+    def by(self) -> str:
+        """Its name."""
+        return "a dummy"
+
+    def news(self) -> list[str]:
+        """Tell of the fault, if it has one."""
+        return [self.fault] if self.fault else []
+
     def give(self, said: Utterance, pcm: bytes) -> None:
         """Take an utterance."""
         self._given.append(said)

@@ -161,8 +161,8 @@ class Phrasebook:
         """Return the words of a text that are to be noted; empty if it does not begin as a note."""
         leads = self._note_leads
         for lead in (*leads, *(self._addressed(lead, Command.NOTE) for lead in leads)):
-            if text.lower().startswith(f"{lead} "):
-                return text[len(lead) :].strip()
+            if begins := re.match(rf"{re.escape(lead)}[\s{_AFTER_A_LEAD}]+", text, re.IGNORECASE):
+                return text[begins.end() :].strip()
         return ""
 
     def begins_note(self, said: Utterance) -> bool:
@@ -240,6 +240,9 @@ def _numbered(words: str, meant: float | str) -> Iterator[tuple[str, float | str
     for spoken, number in spoken_numbers().items():
         yield words.replace(NUMBER, spoken), str(meant).replace(NUMBER, str(number))
 
+
+_AFTER_A_LEAD = re.escape(",.:;!?-\u2013\u2014")
+"""Signs that may be written after "note": who writes down what is said puts some there."""
 
 _SIGNS = str.maketrans(dict.fromkeys("-_.,;:!?\u2026\u2013\u2014", " ") | {"\u2019": "'"})
 

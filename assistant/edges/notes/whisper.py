@@ -1,0 +1,199 @@
+"""Whisper as a scribe: base, by faster-whisper, in a child process that can be killed.
+
+The extra `notes` brings it. What it needs of memory and time, and whatever goes wrong in it, is the
+child's: the session's own process loads nothing of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import queue
+import subprocess
+import sys
+import threading
+from importlib.util import find_spec
+from pathlib import Path
+
+from assistant.core.faults import Fault
+from assistant.core.hearing.invented import Stretch, as_said
+from assistant.edges.notes.whisper_worker import FILES
+
+logger = logging.getLogger(__name__)
+
+LOAD_S = 60.0
+"""Seconds for the child to check and load the model. It takes two; thirty times that for a machine
+that is busy, behind which it stands back."""
+
+WRITE_S = 30.0
+"""Seconds for a note. A short one takes 0.6, of which the child gets a tenth of a busy core at
+least; a session that has ended waits less."""
+
+LAST_LINES_S = 0.2
+"""Seconds that what it still prints may take when it is ended."""
+
+_PACKAGE = Path(__file__).parents[3]
+_MODULE = "assistant.edges.notes.whisper_worker"
+_MEND = "install session-assistant[notes] again, or without it: pip uninstall faster-whisper"
+
+
+def is_installed() -> bool:
+    """Return whether the extra is here, or a part of it, which is not looked into."""
+    return find_spec("faster_whisper") is not None or any(file.places() for file in FILES)
+
+
+class Whisper:
+    """Writes down what was said by Whisper, and leaves out what Whisper makes up.
+
+    A child that dies or hangs is replaced, once for each note.
+    """
+
+    name = "Whisper base"
+
+    def __init__(self) -> None:
+        self._child: _Child | None = None
+        self._lock = threading.Lock()  # `close` comes from another thread
+        self._closed = False
+
+    def open(self) -> None:
+        """Start the child, and wait until the model is loaded."""
+        try:
+            self._start()
+        except _ChildLostError as lost:
+            raise self._fault(lost) from lost
+
+    def write(self, pcm: bytes) -> str:
+        """Return the words of a sound; none where there is nobody to be heard."""
+        try:
+            stretches = self._asked(pcm)
+        except _ChildLostError as lost:
+            logger.warning("notes: the child is replaced: %s", lost)
+            try:
+                stretches = self._asked(pcm)
+            except _ChildLostError as again:
+                raise self._fault(again) from again
+        return as_said(stretches, pcm)
+
+    def close(self) -> None:
+        """End the child at once, in the midst of whatever it does."""
+        with self._lock:
+            self._closed = True
+            if self._child is not None:
+                self._child.kill()
+                self._child = None
+
+    def _start(self) -> _Child:
+        with self._lock:
+            if self._closed:
+                raise _ChildLostError("it was closed")
+            child = self._child = _Child()
+        child.answer(LOAD_S)
+        return child
+
+    def _asked(self, pcm: bytes) -> list[Stretch]:
+        try:
+            return (self._child or self._start()).write(pcm)
+        except _ChildLostError:
+            with self._lock:
+                if self._child is not None:
+                    self._child.kill()
+                    self._child = None
+            raise
+
+    def _fault(self, lost: _ChildLostError) -> Fault:
+        mend = "" if lost.told else f"; {_MEND}"
+        return Fault(f"notes can't be written down by {self.name}: {lost}{mend}")
+
+
+class _ChildLostError(Exception):
+    """The child process hangs, is dead or not to be trusted. `told` is whether it said the mend."""
+
+    told = False
+
+
+class _Child:
+    """One child process: of the assistant's open files it has only its three pipes.
+
+    A group of its own keeps Ctrl-C from it. No session of its own: Linux shares the processor out
+    between those evenly, and its standing back would count for nothing against the assistant's.
+    """
+
+    def __init__(self) -> None:
+        path = os.pathsep.join(filter(None, (str(_PACKAGE), os.environ.get("PYTHONPATH"))))
+        one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        offline = {"HF_HUB_OFFLINE": "1"}  # it has all it needs, and asks nobody
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", _MODULE],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": path, **one_thread, **offline},
+                process_group=0 if os.name == "posix" else None,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+                | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+            )
+        except OSError as error:
+            raise _ChildLostError(str(error)) from error
+        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, daemon=True).start()
+        self._teller = threading.Thread(target=self._tell, daemon=True)
+        self._teller.start()
+
+    def write(self, pcm: bytes) -> list[Stretch]:
+        """Return the stretches of what was said in a sound."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps({"bytes": len(pcm)}).encode() + b"\n" + pcm)
+            self._process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise _ChildLostError(f"its process died ({error})") from error
+        try:
+            stretches = self.answer(WRITE_S)["stretches"]
+            return [Stretch(**each) for each in stretches]  # type: ignore[attr-defined]
+        except (KeyError, TypeError) as error:
+            raise _ChildLostError("it answered otherwise than it was asked") from error
+
+    def answer(self, limit_s: float) -> dict[str, object]:
+        """Wait so many seconds for its next answer, and return it."""
+        try:
+            line = self._answers.get(timeout=limit_s)
+        except queue.Empty:
+            raise _ChildLostError(f"no answer within {limit_s:g} s") from None
+        if not line:
+            raise _ChildLostError(f"its process died ({self._process.wait()})")
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            raise _ChildLostError("it answered otherwise than it was asked") from None
+        if "error" in answer:
+            lost = _ChildLostError(answer["error"])
+            lost.told = "install" in answer["error"]
+            raise lost
+        return dict(answer)
+
+    def kill(self) -> None:
+        """End the process at once: it holds nothing worth saving."""
+        self._process.kill()
+        self._process.wait()
+        self._teller.join(LAST_LINES_S)
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):  # a request that it never read
+            self._process.stdin.close()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for line in lines:
+                self._answers.put(line)
+        self._answers.put(b"")
+
+    def _tell(self) -> None:
+        """Have the log take what its libraries print."""
+        assert self._process.stderr is not None
+        with self._process.stderr as lines:
+            for line in lines:
+                told = line.decode("utf-8", "backslashreplace").strip()
+                logger.debug("what writes notes down: %s", told)
