@@ -276,8 +276,10 @@ class Engine:
 
     def _writes_down(self, said: Utterance) -> bool:
         """Have a note in free words written down, if it is one and can be."""
-        is_note = self._phrasebook.begins_note(said) and self._session.takes(Command.NOTE)
-        if self._dictation is None or self._listener is None or not is_note:
+        if self._dictation is None or self._listener is None:
+            return False
+        leads = self._phrasebook.begins_note
+        if not (self._session.takes(Command.NOTE) and self._listener.begins_as(said, leads)):
             return False
         self._dictation.give(said, self._listener.sound_of(said))
         return True

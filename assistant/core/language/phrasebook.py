@@ -165,10 +165,10 @@ class Phrasebook:
                 return text[begins.end() :].strip()
         return ""
 
-    def begins_note(self, said: Utterance) -> bool:
-        """Return whether an utterance begins as a note does, and goes on."""
-        leads = (self._addressed(lead, Command.NOTE) for lead in self._note_leads)
-        return any(said.text.startswith(f"{lead} ") for lead in leads)
+    @property
+    def begins_note(self) -> tuple[str, ...]:
+        """What is said before the words to note."""
+        return tuple(self._addressed(lead, Command.NOTE) for lead in self._note_leads)
 
     @property
     def _note_leads(self) -> list[str]:
