@@ -18,7 +18,7 @@ from assistant.core.rehearsal.saying import BREATH_S, Saying
 from assistant.core.session.session import Session
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.core.sound.outages import LOST_S
-from assistant.live.engine import HEARTBEAT_S, Engine
+from assistant.live.engine import HEARTBEAT_S, WRITING_S, Engine
 from assistant.live.keeping import LOOK_S, TOLD_S
 from assistant.live.listening import SAID_AGAIN_S, Listener
 from assistant.live.ports import Ear
@@ -511,6 +511,18 @@ def test_a_note_at_the_end_is_waited_for() -> None:
     room = Room(NOTE_TO_HOLDING, seconds=21.5, dictation=dictation)
     room.run()
     assert [noted["text"] for noted in room.log.of("journal", "noted")] == ["ropey"]
+
+
+def test_a_note_that_is_still_written_down_at_the_end_is_kept() -> None:
+    """ "Stop" is taken at once, and loses nothing that was said before it."""
+    dictation = DummyDictation("note ropey", after=80)
+    room = Room([*NOTE_TO_HOLDING, (22.0, "stop")], dictation=dictation)
+    assert room.run() == "stopped"
+    end, noted = room.log.of("journal", "end"), room.log.of("journal", "noted")
+    assert [each["text"] for each in noted] == ["ropey"]
+    assert noted[0]["hold"] == room.log.of("journal", "hold")[0]["number"]
+    assert end[0]["t"] < noted[0]["t"] < end[0]["t"] + WRITING_S
+    assert "Noted, ropey." in [each["text"] for each in room.log.of("shown", "say")]
 
 
 @pytest.mark.parametrize("text", ["", "not here on the left", "note"])

@@ -341,7 +341,10 @@ class DummyDictation:
 
     def written(self, wait_s: float = 0.0) -> list[tuple[Utterance, str]]:
         """Return what is written, at once where it is waited for."""
-        if not self._given or (self._after and not wait_s):
+        if not self._given:
+            return []
+        if self._after and not wait_s:
+            self._after -= 1
             return []
         done = [(said, self._text) for said in self._given]
         self._given.clear()

@@ -3,7 +3,8 @@
     python -m tests.benchmarks.notes.written --speech DIR [--vosk FOLDER] [--voices DIR]
 
 DIR/dev/manifest.tsv has the columns `path`, `source` and `text`, of people who read aloud, and
-DIR/noise recordings of rooms without people. Sixty of the LibriSpeech rows are written down, by Whisper (the extra `notes`) and by the Vosk model in FOLDER.
+DIR/noise recordings of rooms without people. Sixty of the LibriSpeech rows are written down, by
+Whisper (the extra `notes`) and by the Vosk model in FOLDER.
 None of these rows, notes, noises and voices were used to choose what counts as made up. `--voices`
 is the folder that `models.recipe.speech.natural_voices` fills, of Kokoro's held-out voices.
 """
@@ -25,12 +26,13 @@ import soxr
 from numpy.typing import NDArray
 
 from assistant.core.bench.intervals import bootstrap, wilson
+from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import Gate
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.notes.dictation import Scribe
 from assistant.edges.notes.large_vosk import LargeVosk
 from assistant.edges.notes.whisper import Whisper
-from assistant.live.listening import Listener, TakenBack
+from assistant.live.listening import Listener
 from assistant.live.open_ear import open_ear
 from tests.support.english import ENGLISH
 from tests.support.speech import synthesise
@@ -273,7 +275,8 @@ def _levelled(sound: Sound) -> Sound:
 
 
 def _at_db(sound: Sound, db: float) -> Sound:
-    return sound * 10 ** (db / 20) / max(1e-9, float(np.sqrt((sound**2).mean())))
+    gain: float = 10 ** (db / 20) / max(1e-9, float(np.sqrt((sound**2).mean())))
+    return sound * gain
 
 
 def _edged(sound: Sound) -> Sound:
