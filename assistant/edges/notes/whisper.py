@@ -23,13 +23,12 @@ from assistant.edges.notes.whisper_worker import FILES
 
 logger = logging.getLogger(__name__)
 
-LOAD_S = 60.0
-"""Seconds for the child to check and load the model. It takes two; thirty times that for a machine
-that is busy, behind which it stands back."""
+LOAD_S = 120.0
+"""Seconds for the child to check and load the model, which takes two: as below."""
 
-WRITE_S = 30.0
-"""Seconds for a note. A short one takes 0.6, of which the child gets a tenth of a busy core at
-least; a session that has ended waits less."""
+WRITE_S = 120.0
+"""Seconds for a note. It takes one; but a child that stands back, on two cores that eight others
+wanted, took more than thirty. Nobody waits for it: a session that ends waits less."""
 
 LAST_LINES_S = 0.2
 """Seconds that what it still prints may take when it is ended."""
