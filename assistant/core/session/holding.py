@@ -19,6 +19,10 @@ TAKES_NOTES = (
 )
 """States in which a note is taken; it is in a pause that began where a step is under way, too."""
 
+SAID_BACK = 12
+"""Words of a note that are said back: as many as a cue has. While they are spoken, five seconds,
+"released" is not heard; the whole note is shown."""
+
 # Guards
 
 
@@ -200,14 +204,21 @@ def note_late(walk: Walk) -> None:
     now, walk.known = walk.known, walk.history.stood(walk.said_s) or walk.known
     note_text(walk, walk.word)
     walk.known = now
-    walk.say(walk.cues.noted(walk.word), Saying.ANSWER)
+    walk.say(walk.cues.noted(said_back(walk.word)), Saying.ANSWER)
 
 
 def note_word(walk: Walk) -> None:
     """Note what was said; where nothing was, say what can be noted."""
     if walk.word:
         note_text(walk, walk.word)
-    walk.say(walk.cues.noted(walk.word) if walk.word else walk.cues.can_note(), Saying.ANSWER)
+    told = walk.cues.noted(said_back(walk.word)) if walk.word else walk.cues.can_note()
+    walk.say(told, Saying.ANSWER)
+
+
+def said_back(text: str) -> str:
+    """Return as much of a note as is said back, by which one misheard is found out."""
+    words = text.split()
+    return text if len(words) <= SAID_BACK else f"{' '.join(words[:SAID_BACK])} …"
 
 
 def log_open_hold(walk: Walk, reason: EndReason, response: str = "") -> None:

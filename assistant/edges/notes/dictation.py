@@ -144,8 +144,8 @@ class Dictation:
         self.fault = "no note in free words is written down any more"
 
 
-_PATIENCE_S = 600.0
-"""Seconds that a recorded session waits for a note: longer than any scribe may take over one."""
+_PATIENCE_S = 120.0
+"""Seconds that a recorded session waits for a note, at the most."""
 
 
 def _stand_back() -> None:

@@ -68,7 +68,8 @@ class Whisper:
         try:
             stretches = self._asked(pcm)
         except _ChildLostError as lost:
-            logger.warning("notes: the child is replaced: %s", lost)
+            logger.warning("notes: what writes them down is replaced")
+            logger.debug("notes: %s", lost)  # which may name a file
             try:
                 stretches = self._asked(pcm)
             except _ChildLostError as again:

@@ -165,3 +165,14 @@ def test_the_same_events_come_to_the_same_once_more() -> None:
     again = Session(two_sided(), ENGLISH, layers=1)
     effects = [effect for event in therapist.events for effect in again.handle(event)]
     assert effects == therapist.effects
+
+
+def test_of_a_long_note_the_beginning_is_said_back() -> None:
+    """All of it is kept; while it is spoken "released" is not heard, so that it is no longer."""
+    therapist = at_work("barrier")
+    said_s = therapist.now
+    therapist.listen()
+    text = " ".join(map(str, range(30)))
+    written(therapist, said_s, text)
+    assert notes(therapist)[0].text == text
+    assert therapist.said[-1] == "Noted, 0 1 2 3 4 5 6 7 8 9 10 11 …."
