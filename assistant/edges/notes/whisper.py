@@ -14,8 +14,10 @@ import queue
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
 
 from assistant.core.faults import Fault
 from assistant.core.hearing.invented import Stretch, as_said
@@ -38,6 +40,9 @@ _MODULE = "assistant.edges.notes.whisper_worker"
 _MEND = "install session-assistant[notes] again, or without it: pip uninstall faster-whisper"
 
 
+Asked = TypeVar("Asked")
+
+
 def is_installed() -> bool:
     """Return whether the extra is here, or a part of it, which is not looked into."""
     return find_spec("faster_whisper") is not None or any(file.places() for file in FILES)
@@ -46,7 +51,7 @@ def is_installed() -> bool:
 class Whisper:
     """Writes down what was said by Whisper, and leaves out what Whisper makes up.
 
-    A child that dies or hangs is replaced, once for each note.
+    A child that dies or hangs is replaced, once for each note and once as it is started.
     """
 
     name = "Whisper base"
@@ -58,57 +63,55 @@ class Whisper:
 
     def open(self) -> None:
         """Start the child, and wait until the model is loaded."""
-        try:
-            self._start()
-        except _ChildLostError as lost:
-            raise self._fault(lost) from lost
+        self._twice(self._ready)
 
     def write(self, pcm: bytes) -> str:
         """Return the words of a sound; none where there is nobody to be heard."""
-        try:
-            stretches = self._asked(pcm)
-        except _ChildLostError as lost:
-            logger.warning("notes: what writes them down is replaced")
-            logger.debug("notes: %s", lost)  # which may name a file
-            try:
-                stretches = self._asked(pcm)
-            except _ChildLostError as again:
-                raise self._fault(again) from again
-        return as_said(stretches, pcm)
+        return as_said(self._twice(lambda: self._ready().write(pcm)), pcm)
 
     def close(self) -> None:
         """End the child at once, in the midst of whatever it does."""
-        with self._lock:
-            self._closed = True
-            if self._child is not None:
-                self._child.kill()
-                self._child = None
+        self._closed = True
+        self._let_go()
 
-    def _start(self) -> _Child:
+    def _twice(self, ask: Callable[[], Asked]) -> Asked:
+        """Ask the child; where it is lost, and does not say itself why, another one."""
+        try:
+            try:
+                return ask()
+            except _ChildLostError as lost:
+                self._let_go()
+                if lost.told or self._closed:
+                    raise
+                logger.warning("notes: what writes them down is replaced")
+                logger.debug("notes: %s", lost)  # which may name a file
+            return ask()
+        except _ChildLostError as lost:
+            self._let_go()
+            mend = "" if lost.told else f"; {_MEND}"
+            raise Fault(f"notes can't be written down by {self.name}: {lost}{mend}") from lost
+
+    def _ready(self) -> _Child:
+        """Return the child, its model loaded."""
         with self._lock:
+            if self._child is not None:
+                return self._child
             if self._closed:
                 raise _ChildLostError("it was closed")
             child = self._child = _Child()
         child.answer(LOAD_S)
         return child
 
-    def _asked(self, pcm: bytes) -> list[Stretch]:
-        try:
-            return (self._child or self._start()).write(pcm)
-        except _ChildLostError:
-            with self._lock:
-                if self._child is not None:
-                    self._child.kill()
-                    self._child = None
-            raise
-
-    def _fault(self, lost: _ChildLostError) -> Fault:
-        mend = "" if lost.told else f"; {_MEND}"
-        return Fault(f"notes can't be written down by {self.name}: {lost}{mend}")
+    def _let_go(self) -> None:
+        with self._lock:
+            if self._child is not None:
+                self._child.kill()
+                self._child = None
 
 
 class _ChildLostError(Exception):
-    """The child process hangs, is dead or not to be trusted. `told` is whether it said the mend."""
+    """The child process hangs, is dead or not to be trusted. `told` is whether it said the mend,
+    so that another one would say the same."""
 
     told = False
 

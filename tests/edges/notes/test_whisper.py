@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -169,3 +171,15 @@ def test_closing_ends_the_child_in_the_midst_of_a_note() -> None:
     dictation.close()
     assert children() == []
     assert dictation.news() == []
+
+
+@pytest.mark.whisper
+def test_a_child_that_was_killed_as_it_loads_is_replaced(scribe: Whisper) -> None:
+    """It had nothing to say of that itself."""
+    opening = threading.Thread(target=scribe.open)
+    opening.start()
+    while not (found := children()):
+        time.sleep(0.01)
+    os.kill(found[0], signal.SIGKILL)
+    opening.join()
+    assert scribe.write(utterance("note soft near the hip")[1]).lower().startswith("note")
