@@ -79,10 +79,10 @@ def main() -> None:
         protocol = folder / "timing.yaml"
         protocol.write_text(PROTOCOL)
         with (
+            Writing() if options.writing else nullcontext(),
             VirtualRoom(folder / "room") as room,
             room.record_microphone(folder / "microphone.wav") as microphone,
             LiveSession(room, protocol, folder) as session,
-            Writing() if options.writing else nullcontext(),
         ):
             try:
                 _hold_all(room, session, folder, options.holds)
