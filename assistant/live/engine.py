@@ -276,7 +276,7 @@ class Engine:
 
     def _writes_down(self, said: Utterance) -> bool:
         """Have a note in free words written down, if it is one and can be."""
-        if self._dictation is None or self._listener is None:
+        if self._listener is None or self._dictation is None or self._dictation.fault:
             return False
         leads = self._phrasebook.begins_note
         if not (self._session.takes(Command.NOTE) and self._listener.begins_as(said, leads)):
@@ -287,7 +287,6 @@ class Engine:
     def _take_notes(self, wait_s: float = 0.0) -> None:
         if self._dictation is None:
             return
-        fault = self._dictation.fault
         for said, text in self._dictation.written(wait_s):
             # Both must have heard that it is a note.
             if note := self._phrasebook.noted_in(text):
@@ -296,8 +295,6 @@ class Engine:
                 self._ignore("not made out as a note", said.text, start_s=said.start_s)
         for told in self._dictation.news():
             self._show({"kind": "warning", "text": told})
-        if fault:
-            self._dictation = None
 
     def _take_typing(self) -> None:
         if self._keyboard is None:

@@ -316,6 +316,7 @@ class DummyDictation:
         self._text = text
         self._after = after
         self._given: list[Utterance] = []
+        self._told = False
         self.lengths_s: list[float] = []
         """Seconds of each sound it was given."""
         self.fault = ""
@@ -331,8 +332,9 @@ class DummyDictation:
         return "a dummy"
 
     def news(self) -> list[str]:
-        """Tell of the fault, if it has one."""
-        return [self.fault] if self.fault else []
+        """Tell of the fault once, if it has one."""
+        told, self._told = [] if self._told or not self.fault else [self.fault], bool(self.fault)
+        return told
 
     def give(self, said: Utterance, pcm: bytes) -> None:
         """Take an utterance."""
