@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.domain.manner import USUAL_PACE
+from assistant.core.domain.voices import ESPEAK, ChosenVoice, system_voice
 from assistant.core.faults import Fault
 from assistant.core.sound.levelling import LEVEL_DBFS, levelled
 from assistant.core.sound.wav import HEADER_BYTES, wav_header
@@ -35,23 +36,6 @@ from assistant.edges.files.itself import check_folder, read_itself
 from assistant.edges.files.private_file import make_own_folder, write_whole
 
 logger = logging.getLogger(__name__)
-
-DRIVER = {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
-"""pyttsx3's driver for this system."""
-
-VOICE = "en-us+m7" if DRIVER == "espeak" else ""
-"""American English, the accent the recogniser is trained on, in espeak-ng's softest male
-variant. Of 24 voices measured it has the least sharpness that costs no clarity: 21 dB less
-energy above 3.5 kHz than below and a spectral centre at 580 Hz, against 17 dB and 860 Hz for
-plain en-us, at equal recognition in noise of 3 to 20 dB. Other systems keep the voice chosen in
-their own settings."""
-
-START_S = 4.0
-"""Seconds for the child to start. It takes 0.1 to 0.2 s; more where its files are not in memory."""
-
-RENDER_S = 1.0
-"""Seconds for a text, which takes 10 to 33 ms: thirty times that for a busy machine, and no more,
-as the session stands still meanwhile."""
 
 PROOF = "One."
 """What any voice can speak: one that fails on it is broken, whatever it was asked for before."""
@@ -72,8 +56,8 @@ class Voice:
     """Renders texts to mono 16-bit sound at `VOICE_RATE`.
 
     That of the texts of `keeps` is kept as WAV files in `cache_dir`, of others in memory only.
-    Nothing is touched before the first text. Not for use by two threads at once. `voice` is a
-    name the speech engine knows: for espeak-ng the File column of `espeak-ng --voices=en`.
+    Nothing is touched before the first text. Not for use by two threads at once. Without a
+    `voice` it is the system's usual one.
 
     `fault` says why the speech engine can't be used, from its failure until it has rendered
     again; "" otherwise. A kept cue is no sign that it works, nor is an unspeakable text that it
@@ -87,14 +71,14 @@ class Voice:
         *,
         keeps: Collection[str] = (),
         words_per_minute: int = USUAL_PACE,
-        voice: str = VOICE,
+        voice: ChosenVoice | None = None,
     ) -> None:
         self.fault = ""
         self.cache_fault = ""
         self._cache_dir = cache_dir
         self._keeps = frozenset(keeps)
         self._words_per_minute = words_per_minute
-        self._voice = voice
+        self._voice = voice or system_voice(sys.platform)
         self._worker: _Worker | None = None
         self._resting_until = 0.0  # by time.monotonic()
         self._cues_kept = self._cues_rendered = 0
@@ -150,7 +134,8 @@ class Voice:
             )
 
     def _cache_path(self, text: str) -> Path:
-        recipe = [_SHAPING, DRIVER, self._voice, self._words_per_minute, LEVEL_DBFS, text]
+        engine = [self._voice.driver, self._voice.name]
+        recipe = [_SHAPING, *engine, self._words_per_minute, LEVEL_DBFS, text]
         name = hashlib.sha256(json.dumps(recipe).encode()).hexdigest()
         return self._cache_dir / f"{_KEPT}{name}.wav"
 
@@ -169,7 +154,9 @@ class Voice:
                 self._ask(PROOF)
         except (_WorkerLost, _NoWorker) as failure:
             logger.error("the voice can't be used, it rests for %.0f s: %s", REST_S, failure)
-            self.fault = f"the voice {self._voice!r} can't speak: {failure}; {_mend(self._voice)}"
+            self.fault = (
+                f"the voice {self._voice.label!r} can't speak: {failure}; {_mend(self._voice)}"
+            )
             self._resting_until = time.monotonic() + REST_S
             raise Fault(self.fault) from failure
         try:
@@ -184,7 +171,8 @@ class Voice:
             self._worker = _Worker(self._voice, self._words_per_minute)
             logger.info(
                 "the voice's process started in %.2f s: %s %s, %d words a minute",
-                *(time.monotonic() - began, DRIVER, self._voice, self._words_per_minute),
+                *(time.monotonic() - began, self._voice.driver, self._voice.name),
+                self._words_per_minute,
             )
         try:
             spoken = self._worker.render(text)
@@ -226,7 +214,7 @@ def forget_old_cues(cache_dir: Path) -> None:
 
 
 class _NoWorker(Exception):
-    """No child process can be had. It is not tried again at once: a start may take `START_S`."""
+    """No child process can be had. It is not tried again at once: a start may take some seconds."""
 
 
 class _WorkerLost(Exception):
@@ -237,13 +225,14 @@ class _Worker:
     """One child process. It has a terminal group of its own, so Ctrl-C does not reach it, and
     of the assistant's open files only its three pipes; it ends when the assistant does."""
 
-    def __init__(self, voice: str, words_per_minute: int) -> None:
+    def __init__(self, voice: ChosenVoice, words_per_minute: int) -> None:
+        self._voice = voice
         try:
             self._scratch = tempfile.TemporaryDirectory(prefix="assistant-voice-")
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-P", str(_WORKER)),
-                    *(DRIVER, voice, str(words_per_minute), self._scratch.name),
+                    *(voice.driver, voice.name, str(words_per_minute), self._scratch.name),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -261,7 +250,7 @@ class _Worker:
         self._teller = threading.Thread(target=self._tell, daemon=True)
         self._teller.start()
         try:
-            self._take_answer(START_S)
+            self._take_answer(voice.start_s)
         except _WorkerLost as failure:
             self.kill()
             raise _NoWorker(str(failure)) from failure
@@ -274,7 +263,7 @@ class _Worker:
         try:
             print(json.dumps({"text": text}), file=self._process.stdin)
             self._process.stdin.flush()
-            self._take_answer(RENDER_S)
+            self._take_answer(self._voice.limit_s(text))
             path = Path(self._scratch.name, "cue")
             samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
             path.unlink()  # so that no later answer can be taken for its own
@@ -324,11 +313,11 @@ class _Worker:
             raise _WorkerLost(error)
 
 
-def _mend(voice: str) -> str:
-    if DRIVER != "espeak":
+def _mend(voice: ChosenVoice) -> str:
+    if voice.driver != ESPEAK:
         return "choose a voice in the system's speech settings, or run with --speaker none"
     listed = "choose a voice from the File column of espeak-ng --voices=en, "
-    choose = "" if voice == VOICE else listed
+    choose = "" if voice == system_voice(sys.platform) else listed
     return f"{choose}apt install espeak-ng libespeak-ng1, or run with --speaker none"
 
 
