@@ -233,6 +233,7 @@ class _Worker:
                 [
                     *(sys.executable, "-P", str(_WORKER)),
                     *(voice.driver, voice.name, str(words_per_minute), self._scratch.name),
+                    *voice.files,
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
