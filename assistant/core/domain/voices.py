@@ -11,8 +11,9 @@ class ChosenVoice:
 
     `driver` is pyttsx3's name for the speech engine, or `NATURAL` for ours; `name` is the engine's
     own name of the voice, "" for the one that is chosen in the system's settings; `label` is what
-    a person reads; `files` are those of its model, where it has one. The child process that renders may take `start_s` seconds to start, and
-    `render_s` and `letter_s` for each letter of a text; it is given up after that.
+    a person reads; `folder` is that of a natural voice's model, if it was fetched. The child
+    process that renders may take `start_s` seconds to start, and `render_s` and `letter_s` for each
+    letter of a text; it is given up after that.
     """
 
     driver: str
@@ -24,7 +25,7 @@ class ChosenVoice:
     """A text takes espeak-ng 10 to 33 ms: thirty times that for a busy machine, and no more, as
     the session stands still meanwhile."""
     letter_s: float = 0.0
-    files: tuple[str, ...] = ()
+    folder: str = ""
 
     def limit_s(self, text: str) -> float:
         """Return how many seconds the rendering of a text may take."""

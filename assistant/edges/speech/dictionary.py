@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import lzma
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.core.faults import Fault
+from assistant.core.language.number_words import number_words
+from assistant.core.phonetics.kokoro_letters import USUAL, Ask, Forms, letters_of
 from assistant.core.phonetics.phones import Pronunciation
 from assistant.core.phonetics.pronunciation import read_lexicon
 
@@ -79,3 +82,45 @@ class Dictionary(PackedWords):
             return read_lexicon(lines)
         except ValueError as error:
             raise self.damaged() from error
+
+
+class NaturalWords(PackedWords):
+    """How the natural voices say words, in the letters of their model."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder / "words.txt.xz")
+
+    def letters_of(self, text: str, ask: Ask) -> str:
+        """Return how a text sounds; empty where it has no word. `ask` is for words that it lacks.
+
+        Raises:
+            Fault: the dictionary is missing or damaged.
+        """
+        return letters_of(_NUMBER.sub(_in_words, text), self._forms, ask)
+
+    def _forms(self, word: str) -> Forms:
+        for line in self.lines_of(word):
+            usual, *others = line.split(" ")[1:]
+            return {USUAL: usual} | dict(other.split(":", 1) for other in others)
+        return {}
+
+
+def line_of(word: str, forms: Forms) -> str:
+    """Return a word's line for `NaturalWords`: its usual form, then others under their names."""
+    others = "".join(f" {name}:{form}" for name, form in forms.items() if name != USUAL)
+    return f"{word} {forms[USUAL]}{others}\n"
+
+
+_NUMBER = re.compile(r"\d+")
+
+
+def _in_words(found: re.Match[str]) -> str:
+    """Return a number in words, with spaces around; one past 999 figure by figure."""
+    hundreds, rest = divmod(int(found[0]), 100)
+    if hundreds >= 10:
+        said = " ".join(number_words(int(figure)) for figure in found[0])
+    elif hundreds:
+        said = f"{number_words(hundreds)} hundred" + (f" {number_words(rest)}" if rest else "")
+    else:
+        said = number_words(rest)
+    return f" {said} "

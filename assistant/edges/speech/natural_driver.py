@@ -8,7 +8,7 @@ of `NaturalDriver` are called (read in pyttsx3's `driver.py`).
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -17,9 +17,9 @@ from typing import Any
 from assistant.core.domain.manner import USUAL_PACE
 from assistant.core.domain.voices import NATURAL
 from assistant.edges.files.library import natural_folder
-from assistant.edges.speech.kokoro import RATE, Kokoro, natural_voices
-from assistant.edges.speech.natural_model import read_model
-from assistant.edges.speech.natural_words import NaturalWords
+from assistant.edges.speech.dictionary import NaturalWords
+from assistant.edges.speech.espeak import in_kokoro_letters
+from assistant.edges.speech.kokoro import RATE, Kokoro, read_kokoro, styles_folder
 
 WORDS_PER_MINUTE: dict[str, int] = {}
 """How fast a voice speaks of its own accord, over all that the shipped protocols say."""
@@ -29,16 +29,18 @@ SLOWEST, FASTEST = 0.6, 1.5
 
 
 class NaturalDriver:
-    """Speaks into files alone: `proxy` is pyttsx3's. Loading takes half a second."""
+    """Speaks into files alone: `proxy` is pyttsx3's. Loading takes half a second.
 
-    def __init__(self, files: Sequence[Path], proxy: Any) -> None:
+    Raises:
+        Fault: something that it needs is missing or damaged.
+    """
+
+    def __init__(self, fetched: Path, proxy: Any) -> None:
         self._proxy = proxy  # never set idle here: it has no queue yet
-        folder = natural_folder()
-        self._words = NaturalWords(folder)
-        self._model = Kokoro(read_model(files), folder)
-        names = natural_voices(folder)
+        self._words = NaturalWords(natural_folder())
+        self._model = Kokoro(read_kokoro(fetched), styles_folder())
         self._properties: dict[str, Any] = {
-            "voice": names[0] if names else "", "voices": names, "rate": USUAL_PACE, "volume": 1.0,
+            "voice": "", "voices": [], "rate": USUAL_PACE, "volume": 1.0,
         }  # fmt: skip
         self._looping = False
 
@@ -57,7 +59,7 @@ class NaturalDriver:
         self._proxy.setBusy(True)
         voice = self._properties["voice"]
         speed = self._properties["rate"] / WORDS_PER_MINUTE.get(voice, USUAL_PACE)
-        letters = self._words.letters_of(text)
+        letters = self._words.letters_of(text, in_kokoro_letters)
         sound = self._model.speak(letters, voice, min(max(speed, SLOWEST), FASTEST))
         soundfile.write(path, sound, RATE, format="WAV", subtype="FLOAT")
         self._proxy.notify("finished-utterance", completed=True)
@@ -85,8 +87,8 @@ class NaturalDriver:
         """Nothing: the process ends with it."""
 
 
-def plug_in(files: Sequence[Path]) -> None:
-    """Let pyttsx3 find the driver under its name, with the model in `files`."""
+def plug_in(fetched: Path) -> None:
+    """Let pyttsx3 find the driver under its name. `fetched` is the folder for a fetched model."""
     module: Any = ModuleType(f"pyttsx3.drivers.{NATURAL}")
-    module.buildDriver = partial(NaturalDriver, files)
+    module.buildDriver = partial(NaturalDriver, fetched)
     sys.modules[module.__name__] = module

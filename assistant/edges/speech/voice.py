@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.domain.manner import USUAL_PACE
-from assistant.core.domain.voices import ESPEAK, ChosenVoice, system_voice
+from assistant.core.domain.voices import ESPEAK, NATURAL, ChosenVoice, system_voice
 from assistant.core.faults import Fault
 from assistant.core.sound.levelling import LEVEL_DBFS, levelled
 from assistant.core.sound.wav import HEADER_BYTES, wav_header
@@ -233,7 +233,7 @@ class _Worker:
                 [
                     *(sys.executable, "-P", str(_WORKER)),
                     *(voice.driver, voice.name, str(words_per_minute), self._scratch.name),
-                    *voice.files,
+                    *([voice.folder] if voice.driver == NATURAL else []),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

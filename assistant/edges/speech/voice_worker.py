@@ -1,9 +1,9 @@
 """The child process in which pyttsx3 renders cues to sound files, so that a hang can be killed.
 
 Started with the driver's name, the voice ("" keeps the system's own), words per minute, a folder to
-work in, which is then its own, and the files of the voice's model, if it has one:
+work in, which is then its own, and for a natural voice the folder where its model may be:
 
-    python -m assistant.edges.speech.voice_worker espeak en-us 140 FOLDER [FILE…]
+    python -m assistant.edges.speech.voice_worker espeak en-us 140 FOLDER [MODELS]
 
 It answers each line on standard input with one on standard output, in JSON. The first answer,
 `{}` or `{"error": "..."}`, comes unasked and says whether the voice can be had. Then
@@ -90,17 +90,17 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     requests: queue.SimpleQueue[str] = queue.SimpleQueue()
-    driver, voice, words_per_minute, scratch, *model = sys.argv[1:]
+    driver, voice, words_per_minute, scratch, *models = sys.argv[1:]
     threading.Thread(target=_read, args=(requests, scratch), daemon=True).start()
 
     def answer(**fields: str) -> None:
         print(json.dumps(fields), file=answers, flush=True)
 
     try:
-        if model:
+        if models:
             from assistant.edges.speech.natural_driver import plug_in  # slow, and seldom needed
 
-            plug_in([Path(file) for file in model])
+            plug_in(Path(models[0]))
         renderer = Renderer(driver, voice, int(words_per_minute))
         answer()
         while True:

@@ -18,7 +18,7 @@ from typing import Any
 
 from assistant.core.phonetics.kokoro_letters import BEFORE_A_PAUSE, USUAL, VERB, inflected
 from assistant.edges.files.library import natural_folder
-from assistant.edges.speech.natural_words import FILE, line_of
+from assistant.edges.speech.dictionary import line_of
 
 _WORD = re.compile(r"[^\W\d_]+('[^\W\d_]+)*")
 
@@ -60,8 +60,9 @@ def main() -> None:
             json.loads(wheel.read(f"misaki/data/us_{kind}.json")) for kind in ("gold", "silver")
         )
     content = packed(gold, silver)
-    (natural_folder() / FILE).write_bytes(content)
-    print(f"{natural_folder() / FILE}: {len(content)} bytes")
+    path = natural_folder() / "words.txt.xz"
+    path.write_bytes(content)
+    print(f"{path}: {len(content)} bytes")
 
 
 if __name__ == "__main__":
