@@ -48,7 +48,7 @@ from assistant.live.open_rehearsal import (
     texts_of,
     wanted_of,
 )
-from assistant.live.open_sound import open_dictation, open_sound, open_speech
+from assistant.live.open_sound import choose_voice, open_dictation, open_sound, open_speech
 from assistant.live.ports import Course, Dictation, Display, Microphone
 from assistant.live.ports import Journal as Keeper
 from assistant.live.speaking import Speech
@@ -201,7 +201,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     asked = () if old is None or offer is None else (old.question,)
     first = () if series is None else (language.cues.series(*series),)
     known = (*first, *(texts_of(course) or language.cues.fixed_texts(protocol)))
-    speech = open_speech((*asked, *known), speaker, gate, edges, keeps=known)
+    choice = choose_voice(speaker, choices.voice, settings, choices.data_dir)
+    speech = open_speech((*asked, *known), speaker, gate, edges, choice, settings, keeps=known)
     dictation = open_dictation(choices, edges)
     session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
     if choices.rehearsal is not None:
@@ -234,6 +235,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     edges.callback(display.close)
     if new:
         display.show({"t": 0.0, "kind": "notice", "text": new})
+    if choice is not None:
+        display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": choice.told})
     over = _Edges(
         microphone,
         speech,
@@ -282,7 +285,7 @@ def _course(
 ) -> Course:
     """Return the session, or the rehearsal, that is to be run."""
     if choices.rehearsal is not None:
-        return rehearsal_of(choices.rehearsal, protocol, language, choices.start_side)
+        return rehearsal_of(choices.rehearsal, protocol, language, choices.start_side, settings)
     return Session(
         protocol,
         language,

@@ -100,6 +100,10 @@ class Voice(Protocol):
     def fault(self) -> str:
         """Why the speech engine cannot be used, or empty."""
 
+    @property
+    def moved(self) -> str:
+        """Why another voice speaks than was asked for, or empty."""
+
     def render(self, text: str) -> Sound:
         """Return the spoken text; raises `Fault` if it cannot be spoken."""
 

@@ -77,6 +77,11 @@ class Speech:
         """Why the voice cannot be used, or empty."""
         return self._voice.fault if self._voice is not None else ""
 
+    @property
+    def other_voice(self) -> str:
+        """That another voice speaks than was asked for, and why; or empty."""
+        return self._voice.moved if self._voice is not None else ""
+
     def say(self, cue: int, text: str) -> None:
         """Speak `text` after what is being said."""
         self._texts[cue] = text

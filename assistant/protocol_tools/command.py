@@ -157,9 +157,13 @@ def draw(asked: Asked) -> Told:
 
 def say(asked: Asked) -> Told:
     """Read a protocol's cues aloud, or into a file."""
-    from assistant.protocol_tools.recital import recite
+    from assistant.base.settings import load_settings
+    from assistant.protocol_tools.recital import cues_of, recite
+    from assistant.voices.choosing import choose
 
-    return Told(recite(load_protocol(asked.protocol), asked.speaker))
+    said, warnings, settings = cues_of(load_protocol(asked.protocol)), list[str](), load_settings()
+    choice = choose(settings.voice, "settings.yaml", None, warnings.append)
+    return Told(list(recite(said, asked.speaker, choice, settings)), errors=warnings)
 
 
 def dry_run(asked: Asked) -> Told:

@@ -173,6 +173,8 @@ class DummyVoice:
         """Why it does not speak."""
         return "the speech engine does not answer" if self.broken else ""
 
+    moved = ""
+
     def prove(self) -> None:
         """Nothing is to be found out."""
 

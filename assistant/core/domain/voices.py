@@ -35,6 +35,27 @@ class ChosenVoice:
 NATURAL = "natural"
 """The driver of the natural voices, which the program itself plugs into pyttsx3."""
 
+NATURAL_VOICES = {"heart": "af_heart", "michael": "am_michael"}
+"""The natural voices, the usual one first: a woman's and a man's, and their names in the model."""
+
+BEST = "best"
+"""A voice's name in the settings: the usual natural one where it can speak, else the system's."""
+
+SYSTEM = "system"
+"""A voice's name in the settings: the system's usual one."""
+
+
+def natural_voice(name: str, folder: str) -> ChosenVoice:
+    """Return the natural voice of that name; `folder` is that of its model, if it was fetched.
+
+    Loading takes a second of the processor, and a text half a second and 25 ms a letter: the limits
+    are many times that for a busy machine.
+    """
+    style, label = NATURAL_VOICES[name], f"{name}, a natural voice"
+    return ChosenVoice(
+        NATURAL, style, label, start_s=15.0, render_s=4.0, letter_s=0.1, folder=folder
+    )
+
 
 def system_voice(platform: str) -> ChosenVoice:
     """Return the usual voice of a system by its `sys.platform`.
@@ -46,10 +67,16 @@ def system_voice(platform: str) -> ChosenVoice:
     voice chosen in their own settings.
     """
     if platform == "darwin":
-        return ChosenVoice("nsss", "", "the system's voice")
+        return ChosenVoice("nsss", "", "the system's own voice")
     if platform == "win32":
-        return ChosenVoice("sapi5", "", "the system's voice")
-    return ChosenVoice(ESPEAK, "en-us+m7", "espeak-ng, en-us+m7")
+        return ChosenVoice("sapi5", "", "the system's own voice")
+    return ChosenVoice(ESPEAK, "en-us+m7", "espeak-ng's en-us+m7")
+
+
+def named_voice(name: str, platform: str) -> ChosenVoice:
+    """Return the voice that a system's speech engine has under that name, if it has."""
+    usual = system_voice(platform)
+    return ChosenVoice(usual.driver, name, f"{usual.label.partition(' ')[0]} {name}")
 
 
 ESPEAK = "espeak"

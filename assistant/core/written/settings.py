@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from assistant.core.domain.commands import NAME
-from assistant.core.domain.manner import USUAL, Settings, Words
+from assistant.core.domain.manner import PACES, USUAL, VOLUMES_DB, Settings, Words
 from assistant.core.refusals import either, meant_or
 from assistant.core.written.kinds import SETTINGS
 from assistant.core.written.problems import Complaint, WrittenError
@@ -46,6 +46,15 @@ def _between(least_s: float, most_s: float, words: str) -> AfterValidator:
         return seconds
 
     return AfterValidator(check)
+
+
+def _whole(least: int, most: int, words: str) -> BeforeValidator:
+    def check(value: object) -> int:
+        if type(value) is int and least <= value <= most:
+            return value
+        raise ValueError(words)
+
+    return BeforeValidator(check)
 
 
 def _true_or_false(value: object) -> bool:
@@ -80,6 +89,24 @@ class _InFile(BaseModel):
         str, pattern(r"[\w.-]+", "needs the name of a model, as `assistant models list` shows them")
     ] = USUAL.model
 
+    voice: Annotated[
+        str,
+        pattern(
+            r"[^\s:#]\S*( \S+)*", "needs the name of a voice, as `assistant voices` shows them"
+        ),
+    ] = USUAL.voice
+    pace: Annotated[
+        int, _whole(PACES[0], PACES[-1], f"needs words a minute, from {PACES[0]} to {PACES[-1]}")
+    ] = USUAL.words_per_minute
+    volume: Annotated[
+        int,
+        _whole(
+            VOLUMES_DB[0],
+            VOLUMES_DB[-1],
+            f"needs dB against the usual level, from {VOLUMES_DB[0]} to {VOLUMES_DB[-1]}",
+        ),
+    ] = USUAL.volume_db
+
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
 
@@ -111,6 +138,9 @@ def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Se
         read.time_call,
         read.series,
         read.model,
+        read.voice,
+        read.volume,
+        read.pace,
     )
 
 

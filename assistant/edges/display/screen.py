@@ -52,6 +52,7 @@ class Screen:
         self._state: Record = {}
         self._hold: Record = {}
         self._said = self._heard = self._warning = self._manner = self._page = self._notice = ""
+        self._voice = ""
         self._held_s: float | None = None
         self._live = Live(
             get_renderable=self._draw,
@@ -80,6 +81,8 @@ class Screen:
                 self._page = record["url"]
             case "notice":
                 self._notice = record["text"]
+            case "voice":
+                self._voice = record["text"]
             case "warning":
                 self._warning = record["text"]
             case "echo" if record["phase"] == "lost":

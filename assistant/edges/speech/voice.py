@@ -62,6 +62,7 @@ class Voice:
     `fault` says why the speech engine can't be used, from its failure until it has rendered
     again; "" otherwise. A kept cue is no sign that it works, nor is an unspeakable text that it
     does not.
+    `moved` says why the `spare` voice speaks instead, once it does; "" before.
     `cache_fault` says why rendered cues are not kept on disk; "" while they are.
     """
 
@@ -72,13 +73,16 @@ class Voice:
         keeps: Collection[str] = (),
         words_per_minute: int = USUAL_PACE,
         voice: ChosenVoice | None = None,
+        spare: ChosenVoice | None = None,
     ) -> None:
         self.fault = ""
+        self.moved = ""
         self.cache_fault = ""
         self._cache_dir = cache_dir
         self._keeps = frozenset(keeps)
         self._words_per_minute = words_per_minute
         self._voice = voice or system_voice(sys.platform)
+        self._spare = spare
         self._worker: _Worker | None = None
         self._resting_until = 0.0  # by time.monotonic()
         self._cues_kept = self._cues_rendered = 0
@@ -103,7 +107,8 @@ class Voice:
         pcm = levelled(*self._speak(text))
         if not len(pcm):
             raise Fault(f"the voice makes no sound of {text!r}: put the cue in words")
-        self._keep(path, pcm, on_disk=text in self._keeps)
+        # Its own path is asked for only now: the spare voice may have had to speak.
+        self._keep(self._cache_path(text), pcm, on_disk=text in self._keeps)
         self._cues_rendered += 1
         rendered_ms = 1000 * (time.monotonic() - began)
         logger.debug("cue of %d characters: rendered in %.0f ms", len(text), rendered_ms)
@@ -153,10 +158,14 @@ class Voice:
             except _WorkerLost:
                 self._ask(PROOF)
         except (_WorkerLost, _NoWorker) as failure:
+            why = f"the voice {self._voice.label!r} can't speak: {failure}; {_mend(self._voice)}"
+            if self._spare is not None:
+                logger.error("the voice can't be used, another speaks from now on: %s", failure)
+                self.moved = f"{why}; meanwhile {self._spare.label} speaks"
+                self._voice, self._spare = self._spare, None
+                return self._speak(text)
             logger.error("the voice can't be used, it rests for %.0f s: %s", REST_S, failure)
-            self.fault = (
-                f"the voice {self._voice.label!r} can't speak: {failure}; {_mend(self._voice)}"
-            )
+            self.fault = why
             self._resting_until = time.monotonic() + REST_S
             raise Fault(self.fault) from failure
         try:
@@ -211,6 +220,26 @@ def forget_old_cues(cache_dir: Path) -> None:
         old = [each.path for each in entries if not each.name.lstrip(".").startswith(_KEPT)]
         for path in old:
             Path(path).unlink(missing_ok=True)
+
+
+def voices_of(engine: ChosenVoice) -> list[ChosenVoice]:
+    """Return the English voices that a system's speech engine has, as it names them.
+
+    Raises:
+        Fault: it does not tell within `start_s`.
+    """
+    command = [sys.executable, "-P", str(_WORKER), engine.driver]
+    try:
+        told = subprocess.run(
+            command, capture_output=True, check=True, timeout=engine.start_s, encoding="utf-8"
+        )
+        listed = json.loads(told.stdout.splitlines()[-1])["voices"]
+    except (OSError, ValueError, LookupError, subprocess.SubprocessError) as failure:
+        raise Fault(
+            f"the voices of {engine.label} can't be listed ({type(failure).__name__}); "
+            f"{_mend(engine)}"
+        ) from failure
+    return [ChosenVoice(engine.driver, each["id"], each["name"]) for each in listed]
 
 
 class _NoWorker(Exception):
@@ -315,9 +344,13 @@ class _Worker:
 
 
 def _mend(voice: ChosenVoice) -> str:
+    if voice.driver == NATURAL:
+        return "`assistant voices fetch` gets its model anew, or run with --voice system"
     if voice.driver != ESPEAK:
         return "choose a voice in the system's speech settings, or run with --speaker none"
-    listed = "choose a voice from the File column of espeak-ng --voices=en, "
+    listed = (
+        "choose one from `assistant voices`, or from the File column of espeak-ng --voices=en, "
+    )
     choose = "" if voice == system_voice(sys.platform) else listed
     return f"{choose}apt install espeak-ng libespeak-ng1, or run with --speaker none"
 

@@ -1,0 +1,164 @@
+"""The commands of `assistant voices`: the voices of this machine, tried, chosen and fetched."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.base.settings import load_settings, settings_file, write_setting
+from assistant.core.domain.voices import BEST, NATURAL, NATURAL_VOICES, SYSTEM, system_voice
+from assistant.core.faults import Fault, UsageError
+from assistant.edges.files.private_file import make_folder
+from assistant.edges.network.download import Wanted, download
+from assistant.edges.speech.kokoro import MODEL, why_not_here
+from assistant.edges.speech.voice import voices_of
+from assistant.voices.choosing import Choice, choose, fetched_folder
+
+Progress = Callable[[int, int], None]
+"""Told how many bytes have come, and of how many."""
+
+CUES = ("Sink to the barrier, and wait.", "Released. Two minutes ten.", "Repeat other leg.")
+"""What a voice is tried on: a cue, a time, and a cue of few words."""
+
+WHO = {"heart": "a woman's, American", "michael": "a man's, American"}
+"""Whose the natural voices sound like."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a command is asked, as it was typed."""
+
+    name: str = ""
+    format: str = "text"
+    speaker: str | None = None
+    data_dir: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a command has to say: lines for standard output and for standard error."""
+
+    out: list[str]
+    errors: list[str]
+
+
+def listing(asked: Asked, progress: Progress) -> Told:
+    """Return every voice that can speak here, a line each, and which does."""
+    warnings: list[str] = []
+    choice = _chosen(asked, warnings)
+    engine = system_voice(sys.platform)
+    why_not = why_not_here(fetched_folder(asked.data_dir))
+    state = "here" if why_not is None else why_not or "not installed"
+    rows = [
+        {"name": name, "engine": NATURAL, "is": f"natural; {WHO[name]}", "here": why_not is None}
+        for name in NATURAL_VOICES
+    ]
+    rows.append({"name": SYSTEM, "engine": engine.driver, "is": engine.label, "here": True})
+    try:
+        others = voices_of(engine)
+    except Fault as fault:
+        warnings.append(str(fault))
+        others = []
+    rows += [
+        {"name": each.name, "engine": engine.driver, "is": each.label, "here": True}
+        for each in others
+    ]
+    if asked.format == "json":
+        speaks = {"name": choice.name, "why": choice.why}
+        shown = [json.dumps({"voices": rows, "speaks": speaks, "natural": state}, indent=2)]
+        return Told(shown, warnings)
+    lines = [f"Speaks now: {choice.told}.", ""]
+    for row in rows:
+        mark = "*" if row["name"] == choice.name else " "
+        absent = "" if row["here"] else "  (not here)"
+        lines.append(f"{mark} {row['name']:24} {row['is']}{absent}")
+    return Told(lines, warnings)
+
+
+def try_out(asked: Asked, progress: Progress) -> Told:
+    """Speak three cues with a voice, through the loudspeaker or into a file."""
+    from assistant.protocol_tools.recital import recite  # slow to import
+
+    warnings: list[str] = []
+    choice = _chosen(asked, warnings)
+    if warnings:
+        raise Fault(warnings[0])
+    said = recite(CUES, asked.speaker, choice, load_settings())
+    return Told([f"voice: {choice.voice.label}", *said], [])
+
+
+def use(asked: Asked, progress: Progress) -> Told:
+    """Let a voice speak from the next session on."""
+    warnings: list[str] = []
+    choice = _chosen(asked, warnings)
+    if choice.name not in (BEST, SYSTEM, *NATURAL_VOICES):
+        known = [each.name for each in voices_of(choice.voice)]
+        if choice.name not in known:
+            raise UsageError(f"{asked.name}: {_known()}")
+    write_setting("voice", asked.name)
+    return Told([f"{asked.name} speaks from the next session on ({settings_file()})"], warnings)
+
+
+def fetch(asked: Asked, progress: Progress) -> Told:
+    """Fetch the model of the natural voices from its publisher, and check it."""
+    folder = fetched_folder(asked.data_dir)
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise Fault(f"{folder}: can't be made ({error.strerror})") from error
+    part = _part(folder)
+    download(Wanted(MODEL.address, MODEL.size, MODEL.sha256), part, progress)
+    part.replace(folder / MODEL.name)
+    where = "" if asked.data_dir is None else f" --data-dir {shlex.quote(asked.data_dir)}"
+    why_not = why_not_here(folder)
+    return Told(
+        [
+            "the model of the natural voices is here, as it was published",
+            f"`assistant voices{where}` shows which voice speaks",
+        ],
+        [why_not] if why_not else [],
+    )
+
+
+def remove(asked: Asked, progress: Progress) -> Told:
+    """Delete the model that was fetched, or what came of it."""
+    folder = fetched_folder(asked.data_dir)
+    there = [path for path in (folder / MODEL.name, _part(folder)) if path.exists()]
+    if not there:
+        raise UsageError("nothing was fetched; what pip installed is removed by pip")
+    try:
+        for path in there:
+            path.unlink()
+    except OSError as error:
+        raise Fault(f"{folder}: can't be deleted ({error.strerror})") from error
+    return Told(["the model that was fetched is deleted"], [])
+
+
+def _part(folder: Path) -> Path:
+    """Return where the model lies until the whole of it has come."""
+    return folder / f"{MODEL.name}.part"
+
+
+def _chosen(asked: Asked, warnings: list[str]) -> Choice:
+    wanted, by = (
+        (asked.name, asked.name) if asked.name else (load_settings().voice, "settings.yaml")
+    )
+    return choose(wanted, by, asked.data_dir, warnings.append)
+
+
+def _known() -> str:
+    return "no such voice is here; `assistant voices` shows all that there are"
+
+
+TOOLS: dict[str, Callable[[Asked, Progress], Told]] = {
+    "list": listing,
+    "try": try_out,
+    "use": use,
+    "fetch": fetch,
+    "remove": remove,
+}
+"""What does each command."""

@@ -1,0 +1,83 @@
+"""Which voice speaks: the one that is asked for where it can, else the best there is.
+
+No choice ends a session. Where a natural voice can't speak the system's does, and it is told why.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.base.paths import data_folder
+from assistant.core.domain.voices import (
+    BEST,
+    NATURAL_VOICES,
+    SYSTEM,
+    ChosenVoice,
+    named_voice,
+    natural_voice,
+    system_voice,
+)
+from assistant.core.faults import UsageError
+from assistant.edges.speech.kokoro import INSTALL, why_not_here
+
+FOLDER = "voices"
+"""In the data folder, the folder with the model of the natural voices, if it was fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The voice that speaks, and the one that does in its place if it fails.
+
+    `name` is what it is called in settings, `why` why it is this one.
+    """
+
+    voice: ChosenVoice
+    spare: ChosenVoice | None
+    name: str
+    why: str
+
+    @property
+    def told(self) -> str:
+        """What a user reads at the start of a session."""
+        return f"{self.voice.label}, {self.why}"
+
+
+def fetched_folder(data_dir: str | None) -> Path:
+    """Return the folder of a fetched model, which may not be there.
+
+    Raises:
+        UsageError: the data folder can't be one.
+    """
+    return data_folder(data_dir) / FOLDER
+
+
+def choose(wanted: str, by: str, data_dir: str | None, warn: Callable[[str], None]) -> Choice:
+    """Return the voice that speaks. `wanted` is a voice's name, and `by` says where it was given.
+
+    `warn` is told where a natural voice is installed, or asked for, and can't speak.
+
+    Raises:
+        UsageError: the name can't be one, or the data folder can't.
+    """
+    if not wanted.strip():
+        raise UsageError(f"{by}: needs the name of a voice, as `assistant voices` shows them")
+    system = system_voice(sys.platform)
+    if wanted == SYSTEM:
+        return Choice(system, None, SYSTEM, f"as {by} says")
+    if wanted not in (BEST, *NATURAL_VOICES):
+        voice = named_voice(wanted, sys.platform)
+        return Choice(voice, None, wanted, f"as {by} says")
+    folder = fetched_folder(data_dir)
+    why_not = why_not_here(folder)
+    if why_not is None:
+        name = next(iter(NATURAL_VOICES)) if wanted == BEST else wanted
+        why = "the best that is here" if wanted == BEST else f"as {by} says"
+        return Choice(natural_voice(name, str(folder)), system, name, why)
+    if why_not or wanted != BEST:
+        why_not = why_not or f"no natural voice is installed; {INSTALL}"
+        warn(f"{why_not}. Meanwhile {system.label} speaks")
+        return Choice(system, None, SYSTEM, "the natural voice can't speak")
+    return Choice(system, None, SYSTEM, f"no natural voice is installed ({INSTALL})")
