@@ -122,7 +122,10 @@ def choose_voice(
     if isinstance(speaker, NoSpeaker):
         return None
     by = "settings.yaml" if typed is None else "--voice"
-    return choose(settings.voice if typed is None else typed, by, data_dir, warn)
+    choice = choose(settings.voice if typed is None else typed, by, data_dir)
+    if choice.warning:
+        warn(choice.warning)
+    return choice
 
 
 def open_speech(

@@ -161,9 +161,10 @@ def say(asked: Asked) -> Told:
     from assistant.protocol_tools.recital import cues_of, recite
     from assistant.voices.choosing import choose
 
-    said, warnings, settings = cues_of(load_protocol(asked.protocol)), list[str](), load_settings()
-    choice = choose(settings.voice, "settings.yaml", None, warnings.append)
-    return Told(list(recite(said, asked.speaker, choice, settings)), errors=warnings)
+    said, settings = cues_of(load_protocol(asked.protocol)), load_settings()
+    choice = choose(settings.voice, "settings.yaml", None)
+    warnings = [choice.warning] if choice.warning else []
+    return Told(list(recite(said, asked.speaker, choice, settings)), warnings)
 
 
 def dry_run(asked: Asked) -> Told:

@@ -6,16 +6,20 @@ import json
 import shlex
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
+from assistant.base.paths import APP
 from assistant.base.settings import load_settings, settings_file, write_setting
 from assistant.core.domain.voices import BEST, NATURAL, NATURAL_VOICES, SYSTEM, system_voice
 from assistant.core.faults import Fault, UsageError
 from assistant.edges.files.private_file import make_folder
 from assistant.edges.network.download import Wanted, download
 from assistant.edges.speech.kokoro import MODEL, why_not_here
-from assistant.edges.speech.voice import voices_of
+from assistant.edges.speech.voice import Voice, voices_of
 from assistant.voices.choosing import Choice, choose, fetched_folder
 
 Progress = Callable[[int, int], None]
@@ -48,23 +52,23 @@ class Told:
 
 def listing(asked: Asked, progress: Progress) -> Told:
     """Return every voice that can speak here, a line each, and which does."""
-    warnings: list[str] = []
-    choice = _chosen(asked, warnings)
+    choice = _chosen(asked)
+    warnings = [choice.warning] if choice.warning else []
     engine = system_voice(sys.platform)
     why_not = why_not_here(fetched_folder(asked.data_dir))
     state = "here" if why_not is None else why_not or "not installed"
     rows = [
-        {"name": name, "engine": NATURAL, "is": f"natural; {WHO[name]}", "here": why_not is None}
+        {"name": name, "engine": NATURAL, "label": f"natural; {WHO[name]}", "here": why_not is None}
         for name in NATURAL_VOICES
     ]
-    rows.append({"name": SYSTEM, "engine": engine.driver, "is": engine.label, "here": True})
+    rows.append({"name": SYSTEM, "engine": engine.driver, "label": engine.label, "here": True})
     try:
         others = voices_of(engine)
     except Fault as fault:
         warnings.append(str(fault))
         others = []
     rows += [
-        {"name": each.name, "engine": engine.driver, "is": each.label, "here": True}
+        {"name": each.name, "engine": engine.driver, "label": each.label, "here": True}
         for each in others
     ]
     if asked.format == "json":
@@ -75,7 +79,7 @@ def listing(asked: Asked, progress: Progress) -> Told:
     for row in rows:
         mark = "*" if row["name"] == choice.name else " "
         absent = "" if row["here"] else "  (not here)"
-        lines.append(f"{mark} {row['name']:24} {row['is']}{absent}")
+        lines.append(f"{mark} {row['name']:24} {row['label']}{absent}")
     return Told(lines, warnings)
 
 
@@ -83,24 +87,24 @@ def try_out(asked: Asked, progress: Progress) -> Told:
     """Speak three cues with a voice, through the loudspeaker or into a file."""
     from assistant.protocol_tools.recital import recite  # slow to import
 
-    warnings: list[str] = []
-    choice = _chosen(asked, warnings)
-    if warnings:
-        raise Fault(warnings[0])
+    choice = _chosen(asked)
+    if choice.fault:
+        raise Fault(choice.fault)
     said = recite(CUES, asked.speaker, choice, load_settings())
     return Told([f"voice: {choice.voice.label}", *said], [])
 
 
 def use(asked: Asked, progress: Progress) -> Told:
-    """Let a voice speak from the next session on."""
-    warnings: list[str] = []
-    choice = _chosen(asked, warnings)
-    if choice.name not in (BEST, SYSTEM, *NATURAL_VOICES):
-        known = [each.name for each in voices_of(choice.voice)]
-        if choice.name not in known:
-            raise UsageError(f"{asked.name}: {_known()}")
+    """Let a voice speak from the next session on, if it can."""
+    choice = _chosen(asked)
+    if asked.name not in (BEST, SYSTEM):
+        with closing(Voice(user_cache_path(APP) / "cues", voice=choice.voice)) as voice:
+            voice.prove()
+            why_not = choice.fault or voice.fault
+        if why_not:
+            raise UsageError(why_not)
     write_setting("voice", asked.name)
-    return Told([f"{asked.name} speaks from the next session on ({settings_file()})"], warnings)
+    return Told([f"{asked.name} speaks from the next session on ({settings_file()})"], [])
 
 
 def fetch(asked: Asked, progress: Progress) -> Told:
@@ -143,15 +147,9 @@ def _part(folder: Path) -> Path:
     return folder / f"{MODEL.name}.part"
 
 
-def _chosen(asked: Asked, warnings: list[str]) -> Choice:
-    wanted, by = (
-        (asked.name, asked.name) if asked.name else (load_settings().voice, "settings.yaml")
-    )
-    return choose(wanted, by, asked.data_dir, warnings.append)
-
-
-def _known() -> str:
-    return "no such voice is here; `assistant voices` shows all that there are"
+def _chosen(asked: Asked) -> Choice:
+    wanted, by = (asked.name, "you") if asked.name else (load_settings().voice, "settings.yaml")
+    return choose(wanted, by, asked.data_dir)
 
 
 TOOLS: dict[str, Callable[[Asked, Progress], Told]] = {

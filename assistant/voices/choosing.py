@@ -6,7 +6,6 @@ No choice ends a session. Where a natural voice can't speak the system's does, a
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,18 +30,25 @@ FOLDER = "voices"
 class Choice:
     """The voice that speaks, and the one that does in its place if it fails.
 
-    `name` is what it is called in settings, `why` why it is this one.
+    `name` is what it is called in settings, `why` why it is this one. `fault` says why the one that
+    was asked for, or is installed, can't speak; "" where it can.
     """
 
     voice: ChosenVoice
     spare: ChosenVoice | None
     name: str
     why: str
+    fault: str = ""
 
     @property
     def told(self) -> str:
         """What a user reads at the start of a session."""
         return f"{self.voice.label}, {self.why}"
+
+    @property
+    def warning(self) -> str:
+        """What is told where another voice speaks than would; "" otherwise."""
+        return f"{self.fault}; meanwhile {self.voice.label} speaks" if self.fault else ""
 
 
 def fetched_folder(data_dir: str | None) -> Path:
@@ -54,10 +60,8 @@ def fetched_folder(data_dir: str | None) -> Path:
     return data_folder(data_dir) / FOLDER
 
 
-def choose(wanted: str, by: str, data_dir: str | None, warn: Callable[[str], None]) -> Choice:
+def choose(wanted: str, by: str, data_dir: str | None) -> Choice:
     """Return the voice that speaks. `wanted` is a voice's name, and `by` says where it was given.
-
-    `warn` is told where a natural voice is installed, or asked for, and can't speak.
 
     Raises:
         UsageError: the name can't be one, or the data folder can't.
@@ -78,6 +82,5 @@ def choose(wanted: str, by: str, data_dir: str | None, warn: Callable[[str], Non
         return Choice(natural_voice(name, str(folder)), system, name, why)
     if why_not or wanted != BEST:
         why_not = why_not or f"no natural voice is installed; {INSTALL}"
-        warn(f"{why_not}. Meanwhile {system.label} speaks")
-        return Choice(system, None, SYSTEM, "the natural voice can't speak")
+        return Choice(system, None, SYSTEM, "as no natural voice can speak", why_not)
     return Choice(system, None, SYSTEM, f"no natural voice is installed ({INSTALL})")
