@@ -121,8 +121,7 @@ def choose_voice(
     """
     if isinstance(speaker, NoSpeaker):
         return None
-    by = "settings.yaml" if typed is None else "--voice"
-    choice = choose(settings.voice if typed is None else typed, by, data_dir)
+    choice = choose(typed, settings, data_dir)
     if choice.warning:
         warn(choice.warning)
     return choice

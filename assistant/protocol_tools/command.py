@@ -162,7 +162,7 @@ def say(asked: Asked) -> Told:
     from assistant.voices.choosing import choose
 
     said, settings = cues_of(load_protocol(asked.protocol)), load_settings()
-    choice = choose(settings.voice, "settings.yaml", None)
+    choice = choose(None, settings, None)
     warnings = [choice.warning] if choice.warning else []
     return Told(list(recite(said, asked.speaker, choice, settings)), warnings)
 

@@ -148,8 +148,7 @@ def _part(folder: Path) -> Path:
 
 
 def _chosen(asked: Asked) -> Choice:
-    wanted, by = (asked.name, "you") if asked.name else (load_settings().voice, "settings.yaml")
-    return choose(wanted, by, asked.data_dir)
+    return choose(asked.name or None, load_settings(), asked.data_dir)
 
 
 TOOLS: dict[str, Callable[[Asked, Progress], Told]] = {

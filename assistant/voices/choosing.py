@@ -5,11 +5,13 @@ No choice ends a session. Where a natural voice can't speak the system's does, a
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.base.paths import data_folder
+from assistant.core.domain.manner import Settings
 from assistant.core.domain.voices import (
     BEST,
     NATURAL_VOICES,
@@ -21,6 +23,8 @@ from assistant.core.domain.voices import (
 )
 from assistant.core.faults import UsageError
 from assistant.edges.speech.kokoro import INSTALL, why_not_here
+
+VARIABLE = "ASSISTANT_VOICE"
 
 FOLDER = "voices"
 """In the data folder, the folder with the model of the natural voices, if it was fetched."""
@@ -60,27 +64,38 @@ def fetched_folder(data_dir: str | None) -> Path:
     return data_folder(data_dir) / FOLDER
 
 
-def choose(wanted: str, by: str, data_dir: str | None) -> Choice:
-    """Return the voice that speaks. `wanted` is a voice's name, and `by` says where it was given.
+def choose(typed: str | None, settings: Settings, data_dir: str | None) -> Choice:
+    """Return the voice that speaks: the one whose name was typed, else $ASSISTANT_VOICE's, else
+    that of the settings.
 
     Raises:
         UsageError: the name can't be one, or the data folder can't.
     """
+    wanted, by = _wanted(typed, settings)
     if not wanted.strip():
         raise UsageError(f"{by}: needs the name of a voice, as `assistant voices` shows them")
+    as_said = f"as {by} {'say' if by == 'you' else 'says'}"
     system = system_voice(sys.platform)
     if wanted == SYSTEM:
-        return Choice(system, None, SYSTEM, f"as {by} says")
+        return Choice(system, None, SYSTEM, as_said)
     if wanted not in (BEST, *NATURAL_VOICES):
         voice = named_voice(wanted, sys.platform)
-        return Choice(voice, None, wanted, f"as {by} says")
+        return Choice(voice, None, wanted, as_said)
     folder = fetched_folder(data_dir)
     why_not = why_not_here(folder)
     if why_not is None:
         name = next(iter(NATURAL_VOICES)) if wanted == BEST else wanted
-        why = "the best that is here" if wanted == BEST else f"as {by} says"
+        why = "the best that is here" if wanted == BEST else as_said
         return Choice(natural_voice(name, str(folder)), system, name, why)
     if why_not or wanted != BEST:
         why_not = why_not or f"no natural voice is installed; {INSTALL}"
         return Choice(system, None, SYSTEM, "as no natural voice can speak", why_not)
     return Choice(system, None, SYSTEM, f"no natural voice is installed ({INSTALL})")
+
+
+def _wanted(typed: str | None, settings: Settings) -> tuple[str, str]:
+    """Return the name of the voice that is wanted, and where it was given."""
+    if typed is not None:
+        return typed, "you"
+    named = os.environ.get(VARIABLE)
+    return (named, VARIABLE) if named else (settings.voice, "settings.yaml")
