@@ -31,8 +31,10 @@ from assistant.core.domain.manner import Settings
 from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import UsageError
 from assistant.core.hearing.gate import Gate
+from assistant.core.language.ahead import said_ahead
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
+from assistant.edges.audio.recording import Recording
 from assistant.edges.display.keyboard import Keyboard
 from assistant.edges.store.journal import Journal, Kept
 from assistant.live.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
@@ -200,9 +202,19 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     offer = None if old is None or resumed else Offer(old.question, language)
     asked = () if old is None or offer is None else (old.question,)
     first = () if series is None else (language.cues.series(*series),)
-    known = (*first, *(texts_of(course) or language.cues.fixed_texts(protocol)))
+    known = (*first, *(texts_of(course) or said_ahead(language, protocol)))
     choice = choose_voice(speaker, choices.voice, settings, choices.data_dir)
-    speech = open_speech((*asked, *known), speaker, gate, edges, choice, settings, keeps=known)
+    speech = open_speech(
+        (*asked, *known),
+        speaker,
+        gate,
+        edges,
+        choice,
+        settings,
+        aloud=language.aloud,
+        keeps=known,
+        waits=isinstance(microphone, Recording),
+    )
     dictation = open_dictation(choices, edges)
     session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
     if choices.rehearsal is not None:

@@ -24,6 +24,7 @@ from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import USUAL, Settings
 from assistant.core.faults import UsageError
 from assistant.core.hearing.gate import Gate
+from assistant.core.language.aloud import Aloud
 from assistant.edges.audio.chimes import (
     breath_chime,
     floor_chime,
@@ -38,8 +39,10 @@ from assistant.edges.audio.no_microphone import NoMicrophone
 from assistant.edges.audio.no_speaker import NoSpeaker
 from assistant.edges.audio.recording import Recording
 from assistant.edges.audio.soundtrack import Soundtrack
+from assistant.edges.speech.cue_cache import forget_old_cues
 from assistant.edges.speech.dictation import Dictation, dictation_model
-from assistant.edges.speech.voice import Voice, forget_old_cues
+from assistant.edges.speech.voice import Voice
+from assistant.edges.speech.voice_ahead import VoiceAhead
 from assistant.live.choices import Choices
 from assistant.live.ports import Microphone, Sound, Speaker
 from assistant.live.speaking import Speech
@@ -135,14 +138,17 @@ def open_speech(
     choice: Choice | None,
     settings: Settings = USUAL,
     *,
+    aloud: Aloud,
     keeps: Collection[str] | None = None,
+    waits: bool = False,
 ) -> Speech:
     """Open the voice; of the texts to be rendered `ahead` the first is spoken at once.
 
     It speaks as loud and as fast as `settings` say; without a `choice` nothing is heard.
 
     Their sound is kept on disk, of no other text's; where they may hold a client's words `keeps`
-    gives those that do not.
+    gives those that do not. `aloud` says how they are said. The voice is waited for, if it `waits`,
+    as the time is a recording's own.
     """
     cues = user_cache_path(APP) / "cues"
     try:
@@ -152,16 +158,15 @@ def open_speech(
     if choice is None:
         return Speech(speaker, gate)
     ahead = tuple(ahead)
-    voice = _closing(
-        Voice(
-            cues,
-            keeps=ahead if keeps is None else keeps,
-            words_per_minute=settings.words_per_minute,
-            voice=choice.voice,
-            spare=choice.spare,
-        ),
-        edges,
+    voice = Voice(
+        cues,
+        keeps=ahead if keeps is None else keeps,
+        words_per_minute=settings.words_per_minute,
+        voice=choice.voice,
+        spare=choice.spare,
+        aloud=aloud,
     )
+    in_its_time = _closing(VoiceAhead(voice), edges)
     # Where the greeting is kept no process is waited for: a voice that speaks no more is found
     # out while it sounds. Without a greeting there is nothing to begin with.
     texts = iter(ahead)
@@ -175,7 +180,7 @@ def open_speech(
         Mark.BREATH: breath_chime(),
         RIGHT: floor_chime(),
     }
-    speech = Speech(speaker, gate, voice, chimes, ahead=texts, tap=words_chime())
+    speech = Speech(speaker, gate, in_its_time, chimes, ahead=texts, tap=words_chime(), waits=waits)
     speech.turn(settings.volume_db, settings.words_per_minute)
     return speech
 

@@ -164,7 +164,8 @@ def say(asked: Asked) -> Told:
     said, settings = cues_of(load_protocol(asked.protocol)), load_settings()
     choice = choose(None, settings, None)
     warnings = [choice.warning] if choice.warning else []
-    return Told(list(recite(said, asked.speaker, choice, settings)), warnings)
+    aloud = load_language(settings).language.aloud
+    return Told(list(recite(said, asked.speaker, choice, settings, aloud)), warnings)
 
 
 def dry_run(asked: Asked) -> Told:

@@ -11,6 +11,7 @@ from assistant.base.paths import check_replaceable, sound_file
 from assistant.core.domain.manner import Settings
 from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import Fault
+from assistant.core.language.aloud import Aloud
 from assistant.core.language.cues import sentences
 from assistant.core.sound.levelling import louder
 from assistant.core.sound.nouns import BLOCK_S
@@ -44,9 +45,11 @@ def cues_of(protocol: Protocol) -> list[str]:
 
 
 def recite(
-    said: Sequence[str], wanted: str | None, choice: Choice, settings: Settings
+    said: Sequence[str], wanted: str | None, choice: Choice, settings: Settings, aloud: Aloud
 ) -> Sequence[str]:
     """Read texts aloud, or into the WAV file that `wanted` names; return them.
+
+    `aloud` says how what is written short is said.
 
     Raises:
         UsageError: there is no such loudspeaker, or the file can't be written.
@@ -58,6 +61,7 @@ def recite(
             keeps=said,
             words_per_minute=settings.words_per_minute,
             voice=choice.voice,
+            aloud=aloud,
         )
         edges.callback(voice.close)
         path = sound_file(wanted, "--speaker")

@@ -171,7 +171,14 @@ def run_replay(
             settings = load_settings()
             choice = choose_voice(speaker, None, settings, data_dir)
             speech = open_speech(
-                said, speaker, Gate(language.phrasebook), edges, choice, settings, keeps=()
+                said,
+                speaker,
+                Gate(language.phrasebook),
+                edges,
+                choice,
+                settings,
+                aloud=language.aloud,
+                keeps=(),
             )
         lines = Lines(sys.stdout)
         edges.callback(lines.finish)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from assistant.base.languages import load_language
 from assistant.base.paths import APP
 from assistant.base.settings import load_settings, settings_file, write_setting
 from assistant.core.domain.voices import BEST, NATURAL, NATURAL_VOICES, SYSTEM, system_voice
@@ -90,7 +91,8 @@ def try_out(asked: Asked, progress: Progress) -> Told:
     choice = _chosen(asked)
     if choice.fault:
         raise Fault(choice.fault)
-    said = recite(CUES, asked.speaker, choice, load_settings())
+    settings = load_settings()
+    said = recite(CUES, asked.speaker, choice, settings, load_language(settings).language.aloud)
     return Told([f"voice: {choice.voice.label}", *said], [])
 
 
