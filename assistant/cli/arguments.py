@@ -200,13 +200,14 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_voices(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(action="list", name="", format="text")
+    parser.set_defaults(action="list", name="", format="text", protocols=())
     parser.add_argument("--format", choices=("text", "json"), default="text")
     _add_models_dir(parser)
     actions = parser.add_subparsers(metavar="ACTION", dest="action")
     unsaid = argparse.SUPPRESS  # what is not said after an action must not undo it before
     for name, text in (
         ("list", "show those that are here, and which speaks; the same without an action"),
+        ("warm", "render what sessions may say, so that the first waits for nothing"),
         ("try", "speak three cues with a voice"),
         ("use", "let a voice speak from the next session on"),
         ("fetch", "fetch the model of the natural voices from its publisher, and check it"),
@@ -219,6 +220,13 @@ def _add_voices(parser: argparse.ArgumentParser) -> None:
             action.add_argument("name", metavar="NAME")
         if name == "try":
             action.add_argument("--speaker", metavar="DEVICE|FILE.wav", help="where it is heard")
+        if name == "warm":
+            action.add_argument(
+                "protocols", metavar="PROTOCOL", nargs="*", help="those of sessions to come; or all"
+            )
+            action.add_argument(
+                "--voice", metavar="NAME", dest="name", default=unsaid, help="who is to speak"
+            )
         action.add_argument(
             "--data-dir", metavar="DIR", default=unsaid, help="where sessions are kept, and models"
         )

@@ -232,7 +232,9 @@ def _voices(options: argparse.Namespace) -> int:
     from assistant.base.progress import progress_shown
     from assistant.voice_tools.command import TOOLS, Asked
 
-    with progress_shown(sys.stderr, "fetching", in_bytes=True) as progress:
+    warms = options.action == "warm"
+    what = "rendering" if warms else "fetching"
+    with progress_shown(sys.stderr, what, in_bytes=not warms) as progress:
         told = TOOLS[options.action or "list"](_as(Asked, options), progress)
     for line in told.errors:
         warn(line)

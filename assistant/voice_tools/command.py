@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +14,11 @@ from platformdirs import user_cache_path
 
 from assistant.base.languages import load_language
 from assistant.base.paths import APP
+from assistant.base.protocols import load_protocol
 from assistant.base.settings import load_settings, settings_file, write_setting
 from assistant.core.domain.voices import BEST, NATURAL, NATURAL_VOICES, SYSTEM, system_voice
 from assistant.core.faults import Fault, UsageError
+from assistant.edges.files.library import list_protocols
 from assistant.edges.files.private_file import make_folder
 from assistant.edges.network.download import Wanted, download
 from assistant.edges.speech.kokoro import MODEL, why_not_here
@@ -24,7 +26,7 @@ from assistant.edges.speech.voice import Voice, voices_of
 from assistant.voices.choosing import Choice, choose, fetched_folder
 
 Progress = Callable[[int, int], None]
-"""Told how many bytes have come, and of how many."""
+"""Told how many bytes have come, or clauses are there, and of how many."""
 
 CUES = ("Sink to the barrier, and wait.", "Released. Two minutes ten.", "Repeat other leg.")
 """What a voice is tried on: a cue, a time, and a cue of few words."""
@@ -38,6 +40,7 @@ class Asked:
     """What a command is asked, as it was typed."""
 
     name: str = ""
+    protocols: Sequence[str] = ()
     format: str = "text"
     speaker: str | None = None
     data_dir: str | None = None
@@ -94,6 +97,27 @@ def try_out(asked: Asked, progress: Progress) -> Told:
     settings = load_settings()
     said = recite(CUES, asked.speaker, choice, settings, load_language(settings).language.aloud)
     return Told([f"voice: {choice.voice.label}", *said], [])
+
+
+def warm_up(asked: Asked, progress: Progress) -> Told:
+    """Render what sessions of some protocols may say; without any, those that are shipped."""
+    from assistant.voice_tools.warming import warm  # slow to import
+
+    settings, choice = load_settings(), _chosen(asked)
+    names = list(asked.protocols) or [str(path) for path in list_protocols()]
+    warmed = warm(
+        [load_protocol(name) for name in names],
+        load_language(settings).language,
+        progress,
+        voice=choice.voice,
+        words_per_minute=settings.words_per_minute,
+    )
+    errors = [choice.warning] if choice.warning else []
+    errors += [f"the voice makes no sound of {each!r}" for each in warmed.unspeakable]
+    what = f"{warmed.clauses} clauses of {len(names)} protocols are there"
+    return Told(
+        [f"{what}; {choice.voice.label}, {settings.words_per_minute} words a minute"], errors
+    )
 
 
 def use(asked: Asked, progress: Progress) -> Told:
@@ -156,6 +180,7 @@ def _chosen(asked: Asked) -> Choice:
 TOOLS: dict[str, Callable[[Asked, Progress], Told]] = {
     "list": listing,
     "try": try_out,
+    "warm": warm_up,
     "use": use,
     "fetch": fetch,
     "remove": remove,

@@ -11,7 +11,7 @@ from assistant.base.protocols import load_protocol
 from assistant.core.faults import Fault
 from assistant.core.language.ahead import said_ahead
 from assistant.edges.speech.voice import Voice
-from assistant.live.warm import warm
+from assistant.voice_tools.warming import warm
 from tests.support.english import CUES, ENGLISH
 
 
