@@ -25,7 +25,7 @@ from assistant.core.sound.loudness import loudness, true_peak
 from assistant.core.sound.nouns import VOICE_RATE
 from assistant.edges.speech import voice as voice_module
 from assistant.edges.speech.cue_cache import forget_old_cues
-from assistant.edges.speech.voice import Voice
+from assistant.edges.speech.voice import TOLD, Voice
 
 CUE = "Hand on the adductor, near the bone. Sink to barrier, wait."
 
@@ -113,7 +113,7 @@ def test_a_hundred_texts_are_all_whole(tmp_path: Path) -> None:
 def test_the_voice_and_pace_are_those_asked_for(voice: Voice, tmp_path: Path) -> None:
     """A clause is as long as espeak-ng itself makes it at this voice and pace."""
     direct, clause = tmp_path / "direct.wav", "hand on the adductor near the bone"
-    pace = str(USUAL_PACE)
+    pace = str(round(USUAL_PACE * TOLD[ESPEAK.driver]))
     subprocess.run(["espeak-ng", "-v", ESPEAK.name, "-s", pace, "-w", direct, clause], check=True)
     expected = levelled(*soundfile.read(direct, dtype="float32"))
     assert len(voice.render_clause(clause)) == pytest.approx(len(expected), rel=0.03)
@@ -504,7 +504,7 @@ def test_the_process_does_not_outlive_the_assistant(
         put_in_place(python_path, tmp_path / "trace", HANGS)
     program = (
         "import pathlib, sys, time\n"
-        "from assistant.edges.speech.voice import Voice\n"
+        "from assistant.edges.speech.voice import TOLD, Voice\n"
         "Voice(pathlib.Path(sys.argv[1]), keeps=['Wait.']).render('Wait.')\n"
         "time.sleep(600)\n"
     )
