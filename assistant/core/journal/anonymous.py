@@ -33,11 +33,12 @@ _OURS = re.compile(r"|SIG[A-Z]+|screening: .+|the recording is over|the journal 
 
 def unnamed_session(session: Record) -> Record:
     """Return a journal's first line without code, id, date and time zone."""
+    settings = session.get("settings", {})
     said_otherwise = {
         "id": REMOVED,
         "started_at": REMOVED,
         "client": None,
-        "settings": session.get("settings", {}) | {"name": NAME, "voice": BEST},
+        "settings": settings | {"name": NAME} | ({"voice": BEST} if "voice" in settings else {}),
         "protocol": session["protocol"] | {"name": REMOVED},
     }
     return {

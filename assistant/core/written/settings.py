@@ -48,13 +48,18 @@ def _between(least_s: float, most_s: float, words: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _whole(least: int, most: int, words: str) -> BeforeValidator:
-    def check(value: object) -> int:
-        if type(value) is int and least <= value <= most:
-            return value
-        raise ValueError(words)
+def _words_a_minute(value: object) -> int:
+    if type(value) is int and PACES[0] <= value <= PACES[-1]:
+        return value
+    raise ValueError(f"needs words a minute, from {PACES[0]} to {PACES[-1]}")
 
-    return BeforeValidator(check)
+
+def _decibels(value: object) -> int:
+    written = re.fullmatch(r"([+-]?\d{1,2}) dB", value) if isinstance(value, str) else None
+    if written and VOLUMES_DB[0] <= int(written[1]) <= VOLUMES_DB[-1]:
+        return int(written[1])
+    least, most = VOLUMES_DB[0], VOLUMES_DB[-1]
+    raise ValueError(f"needs dB against the usual level, from '{least} dB' to '{most} dB'")
 
 
 def _true_or_false(value: object) -> bool:
@@ -95,17 +100,8 @@ class _InFile(BaseModel):
             r"[^\s:#]\S*( \S+)*", "needs the name of a voice, as `assistant voices` shows them"
         ),
     ] = USUAL.voice
-    pace: Annotated[
-        int, _whole(PACES[0], PACES[-1], f"needs words a minute, from {PACES[0]} to {PACES[-1]}")
-    ] = USUAL.words_per_minute
-    volume: Annotated[
-        int,
-        _whole(
-            VOLUMES_DB[0],
-            VOLUMES_DB[-1],
-            f"needs dB against the usual level, from {VOLUMES_DB[0]} to {VOLUMES_DB[-1]}",
-        ),
-    ] = USUAL.volume_db
+    pace: Annotated[int, BeforeValidator(_words_a_minute)] = USUAL.words_per_minute
+    volume: Annotated[int, BeforeValidator(_decibels)] = USUAL.volume_db
 
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
