@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.core.faults import Fault
 from assistant.edges.files.library import natural_folder
-from assistant.edges.speech.weights import ModelFile, Part, read_weights
+from assistant.edges.files.weights import ModelFile, Part, read_weights
 
 MODEL = ModelFile(
     "kokoro-v1.0.int8.onnx",
@@ -60,6 +60,7 @@ class Kokoro:
             import onnxruntime
         except ImportError as error:
             raise Fault("onnxruntime is not installed") from error
+        onnxruntime.disable_telemetry_events()  # on Windows it would tell that system of its use
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         # A thread that waits without sleeping takes more of a busy processor, and longer: 1.3 s of

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.core.faults import Fault
-from assistant.edges.speech.weights import ModelFile, Part, read_weights
+from assistant.edges.files.weights import ModelFile, Part, read_weights
 
 CONTENT = b"the weights of a model"
 PARTS = (Part("weights_one", "data/part.bin"), Part("weights_two", "data/part.bin"))
