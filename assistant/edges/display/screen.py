@@ -126,6 +126,8 @@ class Screen:
         if self._prepared:
             rows.append(_text(self._prepared, style="dim"))
         if state in ("", "ready"):
+            if self._voice:
+                rows.append(_text(f"voice  {self._voice}", style="dim"))
             if self._page:
                 rows.append(_text(f"display {self._page}", style="dim"))
             if self._notice:

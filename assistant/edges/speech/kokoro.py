@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.core.faults import Fault
 from assistant.edges.files.library import natural_folder
-from assistant.edges.files.weights import ModelFile, Part, read_weights
+from assistant.edges.files.weights import ModelFile, Part
 
 MODEL = ModelFile(
     "kokoro-v1.0.int8.onnx",
@@ -136,18 +136,6 @@ def why_not_here(fetched: Path) -> str | None:
             f"{MODEL.size / 1e6:.1f} MB); {FETCH}"
         )
     return None
-
-
-def read_kokoro(fetched: Path) -> bytes:
-    """Return the model's content, which is as it was published.
-
-    Raises:
-        Fault: it is not here, or another. The message names the mend.
-    """
-    try:
-        return read_weights(MODEL, fetched)
-    except Fault as fault:
-        raise Fault(f"{fault}, or {FETCH}") from fault
 
 
 def styles_folder() -> Path:

@@ -17,9 +17,10 @@ from typing import Any
 from assistant.core.domain.manner import USUAL_PACE
 from assistant.core.domain.voices import NATURAL
 from assistant.edges.files.library import natural_folder
+from assistant.edges.files.weights import read_weights
 from assistant.edges.speech.dictionary import NaturalWords
 from assistant.edges.speech.espeak import in_kokoro_letters
-from assistant.edges.speech.kokoro import RATE, Kokoro, read_kokoro, styles_folder
+from assistant.edges.speech.kokoro import MODEL, RATE, Kokoro, styles_folder
 
 WORDS_PER_MINUTE: dict[str, int] = {}
 """How fast a voice speaks of its own accord, over all that the shipped protocols say."""
@@ -38,7 +39,7 @@ class NaturalDriver:
     def __init__(self, fetched: Path, proxy: Any) -> None:
         self._proxy = proxy  # never set idle here: it has no queue yet
         self._words = NaturalWords(natural_folder())
-        self._model = Kokoro(read_kokoro(fetched), styles_folder())
+        self._model = Kokoro(read_weights(MODEL, fetched), styles_folder())
         self._properties: dict[str, Any] = {
             "voice": "", "voices": [], "rate": USUAL_PACE, "volume": 1.0,
         }  # fmt: skip

@@ -374,7 +374,7 @@ def _no_sound(text: str) -> Fault:
 
 def _mend(voice: ChosenVoice) -> str:
     if voice.driver == NATURAL:
-        return "`assistant voices fetch` gets its model anew, or run with --voice system"
+        return "`assistant voices fetch` gets it from its publisher, or run with --voice system"
     if voice.driver != ESPEAK:
         return "choose a voice in the system's speech settings, or run with --speaker none"
     listed = (

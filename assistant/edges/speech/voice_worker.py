@@ -111,7 +111,9 @@ def main() -> None:
             renderer.render(json.loads(requests.get())["text"], Path(scratch, "cue"))
             answer()
     except Exception as error:  # whatever it is, the assistant must hear of it
-        answer(error=f"{type(error).__name__}: {error}")
+        # A `Fault` of the natural voices says all that there is to say.
+        kind = type(error).__name__
+        answer(error=str(error) if kind == "Fault" else f"{kind}: {error}")
         os._exit(1)  # an ordinary exit would stumble over the thread that waits for a line
 
 

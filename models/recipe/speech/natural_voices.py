@@ -26,7 +26,8 @@ import soxr
 from numpy.typing import NDArray
 
 from assistant.core.phonetics.kokoro_letters import from_ipa
-from assistant.edges.speech.kokoro import MODEL, RATE, Kokoro, read_kokoro
+from assistant.edges.files.weights import read_weights
+from assistant.edges.speech.kokoro import MODEL, RATE, Kokoro
 from models.recipe.speech.features import SAMPLE_RATE
 
 Samples = NDArray[np.int16]
@@ -88,7 +89,7 @@ class NaturalVoices:
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         self._folder = folder / VOICE_FOLDER
-        self._model = Kokoro(read_kokoro(folder), self._folder, threads)
+        self._model = Kokoro(read_weights(MODEL, folder), self._folder, threads)
 
     def names(self) -> list[str]:
         """Return the English voices: `af_`, `am_` American, `bf_`, `bm_` British, women and men."""
