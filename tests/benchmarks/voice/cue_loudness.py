@@ -1,8 +1,9 @@
 """How even and how calm the voice is: every cue of every shipped protocol, and every reply.
 
 Of each its loudness is measured by EBU R 128, gated over the whole cue; of those of three seconds
-and more the loudest three as well; its true peak; and, of those of five words and more, how many
-words it says a minute, pauses and all. Those out of bounds are printed.
+and more the loudest three as well; its true peak; and, of those of five words and more, the pace,
+pauses and all: over all of them, in words; of each in words of the same length, as three short
+words are said in the time of one long one. Those out of bounds are printed.
 
     python -m tests.benchmarks.voice.cue_loudness [--voice NAME] [--cues 40]
 """
@@ -38,7 +39,13 @@ SHORT_TERM_LUFS = (-26.0, -22.0)
 """Of three seconds with their pauses."""
 
 PACE = (120.0, 140.0)
-"""Words a minute."""
+"""Words a minute, over all cues."""
+
+LETTERS = 5.3
+"""Letters of a word with the space after it, over all cues."""
+
+CUE_PACE = (104.0, 156.0)
+"""Words of that length a minute, of one cue: a fifth to either side of the middle."""
 
 FEWEST_WORDS = 5
 """Of a shorter cue no pace can be told: one long word makes it slow."""
@@ -48,13 +55,21 @@ SEED = 20
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A cue's figures; `words_a_minute` and `short_term` where it is long enough."""
+    """A cue's figures; `short_term` where it is long enough."""
 
     text: str
     loudness: float
     true_peak: float
     short_term: float | None
-    words_a_minute: float | None
+    words: int
+    length_s: float
+
+    @property
+    def words_a_minute(self) -> float | None:
+        """Its pace in words of one length; None where it is too short for one."""
+        if self.words < FEWEST_WORDS:
+            return None
+        return 60.0 * (len(self.text) + 1) / LETTERS / self.length_s
 
     def out_of_bounds(self) -> list[str]:
         """Return what is not as it should be."""
@@ -66,7 +81,7 @@ class Measured:
         low, high = SHORT_TERM_LUFS
         if self.short_term is not None and not low <= self.short_term <= high:
             told.append(f"short-term {self.short_term:.1f} LUFS")
-        low, high = PACE
+        low, high = CUE_PACE
         if self.words_a_minute is not None and not low <= self.words_a_minute <= high:
             told.append(f"{self.words_a_minute:.0f} words a minute")
         return told
@@ -77,13 +92,15 @@ def measured(voice: Voice, aloud: Aloud, text: str) -> Measured:
     pcm = voice.render(text)
     sound = (pcm / 32767).astype(np.float32)
     length_s = len(pcm) / VOICE_RATE
-    words = len(aloud.in_words(text).replace("-", " ").split())
+    said = aloud.in_words(text)
+    words = len(said.replace("-", " ").split())
     return Measured(
-        text,
+        said,
         loudness(sound, VOICE_RATE),
         true_peak(sound, VOICE_RATE),
         short_term(sound, VOICE_RATE) if length_s >= SHORT_TERM_S else None,
-        60.0 * words / length_s if words >= FEWEST_WORDS else None,
+        words,
+        length_s,
     )
 
 
@@ -119,7 +136,15 @@ def _report(cues: list[Measured]) -> None:
     print_table("Loudness, gated", {"every cue": [each.loudness for each in cues]}, "LUFS")
     print_table("Loudest three seconds", {"of three seconds and more": levels}, "LUFS")
     print_table("True peak", {"every cue": [each.true_peak for each in cues]}, "dBTP")
-    print_table("Pace", {f"of {FEWEST_WORDS} words and more": paces}, "words a minute")
+    print_table(
+        "Pace, in words of one length",
+        {f"of {FEWEST_WORDS} words and more": paces},
+        "words a minute",
+    )
+    long = [each for each in cues if each.words >= FEWEST_WORDS]
+    pace = 60.0 * sum(each.words for each in long) / sum(each.length_s for each in long)
+    low, high = PACE
+    print(f"\naltogether {pace:.0f} words a minute (bounds {low:.0f} to {high:.0f})")
     out = [(each, each.out_of_bounds()) for each in cues if each.out_of_bounds()]
     within = len(cues) - len(out)
     interval = wilson(within, len(cues))
