@@ -163,7 +163,8 @@ class Speech:
                 over += self._passed_over(played.at)
         if self._to_prepare and self._voice is not None:
             self._to_prepare = False
-            self._voice.prepare(self._from_here())
+            # In a recording's time nothing comes ahead of what is said: that is waited for.
+            self._voice.prepare(() if self._waits else self._from_here())
         return over
 
     def news(self) -> Record | None:

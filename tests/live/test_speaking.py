@@ -266,7 +266,7 @@ def test_a_cue_is_as_loud_as_it_was_to_be_when_it_was_said() -> None:
 def test_in_a_recordings_time_the_voice_is_waited_for() -> None:
     """Its seconds pass in no time: a cue that came later would sound over another part of it."""
     speaker, voice = Heard(), SlowVoice()
-    speech = Speech(speaker, Gate(PHRASEBOOK), voice, waits=True)
+    speech = Speech(speaker, Gate(PHRASEBOOK), voice, ahead=["One.", "Two."], waits=True)
     with ThreadPoolExecutor() as others:
         said = others.submit(speech.say, 1, "One.")
         while not voice.asked:
@@ -275,6 +275,8 @@ def test_in_a_recordings_time_the_voice_is_waited_for() -> None:
         voice.finish("One.")
         said.result(10.0)
     assert len(speaker.sounds) == 1
+    speech.follow(0.05)
+    assert voice.prepared == [()]
 
 
 def test_it_is_shown_how_far_the_voice_has_got() -> None:
