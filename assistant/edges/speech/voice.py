@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import queue
 import subprocess
 import sys
@@ -41,6 +42,10 @@ AS_WRITTEN = Aloud()
 
 PROOF = "One."
 """What any voice can speak: one that fails on it is broken, whatever it was asked for before."""
+
+NICE = 5
+"""How far the child stands back for the program: a third of its share where a processor is wanted
+by both, as hearing goes before what is rendered ahead."""
 
 LAST_LINES_S = 0.2
 """Seconds that what it still prints may take when it is ended."""
@@ -297,6 +302,8 @@ class _Worker:
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
+            if sys.platform != "win32":
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
         except OSError as failure:
             raise _NoWorker(str(failure)) from failure
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
