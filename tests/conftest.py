@@ -21,6 +21,9 @@ from tests.support.virtual_room import RoomError, VirtualRoom
 os.environ["TZ"] = "UTC"
 time.tzset()
 
+# A natural voice takes half of the processor as it renders: the tests that mean one say so.
+os.environ["ASSISTANT_VOICE"] = "system"
+
 COSTLY = {"spoken", "whole", "chrome", "practice", "long_names", "installed"}
 """Fixtures of a module: recorded sessions, a browser, an installed wheel, many journals."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from concurrent.futures import Future
 from typing import Protocol
 
 import numpy as np
@@ -94,20 +95,31 @@ class Ear(Protocol):
 
 
 class Voice(Protocol):
-    """Turns text into sound."""
+    """Turns text into sound, in its own time."""
 
     @property
     def fault(self) -> str:
         """Why the speech engine cannot be used, or empty."""
 
-    def render(self, text: str) -> Sound:
-        """Return the spoken text; raises `Fault` if it cannot be spoken."""
+    @property
+    def moved(self) -> str:
+        """Why another voice speaks than was asked for, or empty."""
+
+    @property
+    def ready(self) -> tuple[int, int]:
+        """How much of what was to be prepared is there, and how much there is to be."""
+
+    def ask(self, text: str) -> Future[Sound]:
+        """Return what is, or will be, the spoken text; a `Fault` if it cannot be spoken."""
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Render these texts whenever nothing is asked for, and no others.
+
+        Find out, too, whether the speech engine can be used; `fault` tells.
+        """
 
     def pace(self, words_per_minute: int) -> None:
         """Speak so fast from the next text on."""
-
-    def prove(self) -> None:
-        """Find out whether the speech engine can be used; `fault` tells."""
 
     def close(self) -> None:
         """Let go of the speech engine."""
