@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from assistant.core.faults import Fault
 from assistant.core.hearing.invented import Stretch, as_said
+from assistant.edges.notes.dictation import NICENESS
 from assistant.edges.notes.whisper_worker import FILES
 
 logger = logging.getLogger(__name__)
@@ -116,6 +117,16 @@ class _ChildLostError(Exception):
     told = False
 
 
+def _niceness() -> list[str]:
+    """Return the niceness of the child, as its argument, where the system has such a thing.
+
+    It is counted from the session's own: the thread that starts it stands back already.
+    """
+    if not hasattr(os, "getpriority"):
+        return []
+    return [str(min(19, os.getpriority(os.PRIO_PROCESS, os.getpid()) + NICENESS))]
+
+
 class _Child:
     """One child process: of the assistant's open files it has only its three pipes.
 
@@ -129,7 +140,7 @@ class _Child:
         offline = {"HF_HUB_OFFLINE": "1"}  # it has all it needs, and asks nobody
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", _MODULE],
+                [sys.executable, "-P", "-m", _MODULE, *_niceness()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -1,6 +1,6 @@
 """The child process in which Whisper writes notes down, so that a crash or a hang can be killed.
 
-    python -m assistant.edges.notes.whisper_worker
+    python -m assistant.edges.notes.whisper_worker [NICENESS]
 
 It answers each request on standard input with one line of JSON on standard output. The first
 answer, `{}` or `{"error": "..."}`, comes unasked, once the model is checked and loaded. A request
@@ -30,7 +30,6 @@ from typing import IO, TYPE_CHECKING, Any
 
 from assistant.core.faults import Fault
 from assistant.edges.files.weights import ModelFile, Part, read_weights
-from assistant.edges.notes.dictation import NICENESS
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -101,8 +100,8 @@ def main() -> None:
 
 def _stand_back() -> None:
     """Before any other thread is there: all of them take it over."""
-    if hasattr(os, "nice"):  # Windows has it set as the process is made
-        os.nice(NICENESS)
+    if len(sys.argv) > 1:  # Windows has it set as the process is made
+        os.setpriority(os.PRIO_PROCESS, 0, int(sys.argv[1]))
     with contextlib.suppress(OSError):  # no Linux
         Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO, encoding="ascii")
 

@@ -149,17 +149,19 @@ def test_a_child_that_hangs_is_killed(scribe: Whisper, monkeypatch: pytest.Monke
 
 
 @pytest.mark.whisper
-def test_the_child_stands_back_and_goes_first(scribe: Whisper) -> None:
+def test_the_child_stands_back_and_goes_first() -> None:
     """All its threads are nicer than the session, and the kernel ends it rather than that."""
-    scribe.open()
+    dictation = Dictation([Whisper()])
+    dictation.give(*utterance("note soft"))
+    assert dictation.written(PATIENCE_S)
     (child,) = children()
-    scribe.write(utterance("note soft")[1])
     threads = [int(each.name) for each in Path(f"/proc/{child}/task").iterdir()]
     nice = {os.getpriority(os.PRIO_PROCESS, thread) for thread in threads}
     assert nice == {min(19, os.getpriority(os.PRIO_PROCESS, os.getpid()) + NICENESS)}
     assert int(Path(f"/proc/{child}/oom_score_adj").read_text()) > 0
     assert os.getsid(child) == os.getsid(0), "in a session of its own niceness counts for nothing"
     assert os.getpgid(child) != os.getpgid(0), "Ctrl-C would end it"
+    dictation.close()
 
 
 @pytest.mark.whisper
