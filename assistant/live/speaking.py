@@ -26,6 +26,11 @@ SHOWN = 20
 """Steps in which it is shown how far the voice has got: few enough to be no flicker."""
 
 
+NEXT = 10
+"""Texts that go before all else where a session goes on: the next step or two, and the replies
+between."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """A cue that is over: its words, and when they sounded in seconds of the stream."""
@@ -181,11 +186,11 @@ class Speech:
         return self._speaker.played(start_s - self.shift_s, samples)
 
     def _from_here(self) -> tuple[str, ...]:
-        """Return what is prepared, the next first: what comes after what was said last."""
+        """Return what is prepared: what comes after what was said last, then all in its order."""
         if self._last_said not in self._ahead:
             return self._ahead
         at = self._ahead.index(self._last_said) + 1
-        return self._ahead[at:] + self._ahead[:at]
+        return self._ahead[at : at + NEXT] + self._ahead
 
     def _play_what_is_there(self) -> None:
         """Give the speaker the cues whose sound is there, up to the first whose is not."""

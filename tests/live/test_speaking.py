@@ -154,7 +154,8 @@ def test_another_pace_is_asked_of_the_voice_and_prepared_anew() -> None:
     speech.turn(4, 125)
     speech.follow(0.05)
     prepared = ["proof", "One.", "Two.", "Three."]
-    assert voice.asked == [*prepared, "Two.", "pace 125", "proof", "Three.", "One.", "Two."]
+    anew = ["proof", "Three.", "One.", "Two.", "Three."]
+    assert voice.asked == [*prepared, "Two.", "pace 125", *anew]
 
 
 def test_nothing_is_too_loud_for_its_samples() -> None:

@@ -35,10 +35,17 @@ def said_ahead(language: Language, protocol: Protocol) -> Iterator[str]:
     texts = list(language.cues.fixed_texts(protocol))
     replies_at = texts.index(language.wording.paused)
     walk, replies = texts[:replies_at], texts[replies_at:]
-    yield from walk[:FIRST]
+    yield from walk[:1]
+    yield from _to_the_client(language.wording)
+    yield from walk[1:FIRST]
     others = chain(replies, answer_parts(language, protocol))
     for step, other in zip_longest(walk[FIRST:], others):
         yield from (each for each in (step, other) if each)
+
+
+def _to_the_client(words: Wording) -> Iterator[str]:
+    """Yield the replies to a client's words, which may be said at any time."""
+    yield from (words.stopped, words.ease_off, words.ease, words.end_here, words.taken_back)
 
 
 def answer_parts(language: Language, protocol: Protocol) -> Iterator[str]:

@@ -65,11 +65,17 @@ def test_what_can_be_said_is_made_of_parts() -> None:
 
 
 def test_the_walk_comes_first_and_replies_among_what_follows() -> None:
-    """The greeting, the questions and the first steps; then all others, each once in its place."""
+    """The greeting, what is said to a client's word, the questions and the first steps; then all
+    others, each in its place."""
     texts = list(said_ahead(ENGLISH, PROTOCOL))
     fixed = list(CUES.fixed_texts(PROTOCOL))
-    assert texts[:FIRST] == fixed[:FIRST]
+    words = ENGLISH.wording
+    to_the_client = {words.stopped, words.ease_off, words.ease, words.end_here, words.taken_back}
+    begun = texts[: FIRST + len(to_the_client)]
+    assert begun[0] == fixed[0]
+    assert set(begun[1 : 1 + len(to_the_client)]) == to_the_client
+    assert begun[1 + len(to_the_client) :] == fixed[1:FIRST]
     assert set(fixed) - {""} <= set(texts)
-    assert texts.index(ENGLISH.wording.paused) < FIRST + 3
+    assert texts.index(words.paused) < len(begun) + 3
     steps = [step.cue for step in PROTOCOL.steps]
     assert [text for text in texts if text in steps] == [text for text in fixed if text in steps]
