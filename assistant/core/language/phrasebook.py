@@ -161,7 +161,8 @@ class Phrasebook:
         """Return the words of a text that are to be noted; empty if it does not begin as a note."""
         leads = self._note_leads
         for lead in (*leads, *(self._addressed(lead, Command.NOTE) for lead in leads)):
-            if begins := re.match(rf"{re.escape(lead)}[\s{_AFTER_A_LEAD}]+", text, re.IGNORECASE):
+            words = "".join(f"{re.escape(word)}[\\s{_AFTER_A_LEAD}]+" for word in lead.split())
+            if begins := re.match(words, text, re.IGNORECASE):
                 return text[begins.end() :].strip()
         return ""
 

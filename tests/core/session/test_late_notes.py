@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.core.domain.commands import Command
@@ -176,3 +178,28 @@ def test_of_a_long_note_the_beginning_is_said_back() -> None:
     written(therapist, said_s, text)
     assert notes(therapist)[0].text == text
     assert therapist.said[-1] == "Noted, 0 1 2 3 4 5 6 7 8 9 10 11 …."
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("Note, ropey near the hip.", "ropey near the hip."),
+        ("note ropey", "ropey"),
+        ("Note: ropey, and warm", "ropey, and warm"),
+        ("Note-ask about the ankle", "ask about the ankle"),
+        ("Note.", ""),
+        ("Notes are ropey", ""),
+        ("Noteworthy", ""),
+        ("The note is ropey", ""),
+    ],
+)
+def test_what_follows_note_is_the_note_whatever_sign_is_between(text: str, note: str) -> None:
+    """Who writes down what is said puts signs there."""
+    assert ENGLISH.phrasebook.noted_in(text) == note
+
+
+def test_where_the_name_comes_first_a_sign_may_stand_after_it() -> None:
+    """ "Assistant, note …" is written so."""
+    strict = replace(ENGLISH.phrasebook, strict=True)
+    assert strict.begins_note == ("assistant note",)
+    assert strict.noted_in("Assistant, note: ropey here") == "ropey here"
