@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -20,20 +21,33 @@ from tests.support.virtual_room import RoomError, VirtualRoom
 os.environ["TZ"] = "UTC"
 time.tzset()
 
+# A natural voice takes half of the processor as it renders: the tests that mean one say so.
+os.environ["ASSISTANT_VOICE"] = "system"
+
 COSTLY = {"spoken", "whole", "chrome", "practice", "long_names", "installed"}
 """Fixtures of a module: recorded sessions, a browser, an installed wheel, many journals."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_report_header() -> str:
+    """Say whether the tests of the extra `notes` run: nobody is to think that they passed."""
+    return f"extra notes: {'installed' if find_spec('faster_whisper') else 'not installed'}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what lives in the virtual room: real time suffers from what runs beside it.
 
     And keep together, where tests run side by side, those that share what is costly to set up.
+    Those of an extra that is not installed are deselected, and counted as that.
     """
     for item in items:
         if COSTLY & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
         if "virtual_room" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.live)
+    if find_spec("faster_whisper") is None:
+        without = [item for item in items if item.get_closest_marker("whisper")]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
 
 
 @pytest.fixture(scope="module")

@@ -62,7 +62,8 @@ def asked_for(file: str) -> list[Requirement]:
         asked = pyproject["dependency-groups"]["build"]
     else:
         project = pyproject["project"]
-        asked = project["dependencies"] + project["optional-dependencies"]["test"]
+        extras = project["optional-dependencies"]
+        asked = project["dependencies"] + extras["test"] + extras["voice"]
     return [Requirement(each) for each in asked]
 
 

@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
     commands.add_parser("devices", help="list microphones and loudspeakers")
     _add_models(commands.add_parser("models", help="list, fetch or choose speech models"))
+    _add_voices(commands.add_parser("voices", help="list, try, choose or fetch voices"))
     _add_bench(commands.add_parser("bench", help="measure how well recordings are understood"))
     return whole
 
@@ -198,6 +199,39 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         _add_models_dir(action)
 
 
+def _add_voices(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(action="list", name="", format="text", protocols=())
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_models_dir(parser)
+    actions = parser.add_subparsers(metavar="ACTION", dest="action")
+    unsaid = argparse.SUPPRESS  # what is not said after an action must not undo it before
+    for name, text in (
+        ("list", "show those that are here, and which speaks; the same without an action"),
+        ("warm", "render what sessions may say, so that the first waits for nothing"),
+        ("try", "speak three cues with a voice"),
+        ("use", "let a voice speak from the next session on"),
+        ("fetch", "fetch the model of the natural voices from its publisher, and check it"),
+        ("remove", "delete the model that was fetched"),
+    ):
+        action = actions.add_parser(name, help=text)
+        if name == "list":
+            action.add_argument("--format", choices=("text", "json"), default=unsaid)
+        if name in ("try", "use"):
+            action.add_argument("name", metavar="NAME")
+        if name == "try":
+            action.add_argument("--speaker", metavar="DEVICE|FILE.wav", help="where it is heard")
+        if name == "warm":
+            action.add_argument(
+                "protocols", metavar="PROTOCOL", nargs="*", help="those of sessions to come; or all"
+            )
+            action.add_argument(
+                "--voice", metavar="NAME", dest="name", default=unsaid, help="who is to speak"
+            )
+        action.add_argument(
+            "--data-dir", metavar="DIR", default=unsaid, help="where sessions are kept, and models"
+        )
+
+
 def _add_models_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept, and models")
 
@@ -230,6 +264,9 @@ def _add_sound(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--speaker", metavar="DEVICE|FILE.wav|none", help="a device, a file to write, or no sound"
+    )
+    parser.add_argument(
+        "--voice", metavar="NAME", help="who speaks, by a name of `assistant voices`"
     )
     parser.add_argument("--keyboard", action="store_true", help="take typed commands too")
 

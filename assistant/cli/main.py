@@ -228,6 +228,20 @@ def _models(options: argparse.Namespace) -> int:
     return FINISHED
 
 
+def _voices(options: argparse.Namespace) -> int:
+    from assistant.base.progress import progress_shown
+    from assistant.voice_tools.command import TOOLS, Asked
+
+    warms = options.action == "warm"
+    what = "rendering" if warms else "fetching"
+    with progress_shown(sys.stderr, what, in_bytes=not warms) as progress:
+        told = TOOLS[options.action or "list"](_as(Asked, options), progress)
+    for line in told.errors:
+        warn(line)
+    bring("".join(f"{line}\n" for line in told.out))
+    return FINISHED
+
+
 def _bench(options: argparse.Namespace) -> int:
     from assistant.base.progress import progress_shown
     from assistant.bench.command import bench
@@ -255,6 +269,7 @@ COMMANDS = {
     "protocols": _protocols,
     "devices": _devices,
     "models": _models,
+    "voices": _voices,
     "bench": _bench,
 }
 """What does each command; the exit code comes back."""

@@ -29,6 +29,7 @@ class Choices:
     skip_screening: bool = False
     mic: str | None = None
     speaker: str | None = None
+    voice: str | None = None
     keyboard: bool = False
     data_dir: str | None = None
     format: str = "text"

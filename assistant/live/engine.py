@@ -67,8 +67,8 @@ to its last record; more often would only lengthen the file."""
 LAST_WORDS_S = 30.0
 """Seconds the assistant may speak on when the session is over. Aftercare words take about ten."""
 
-WRITING_S = 5.0
-"""Seconds that the last note may take to be written down as a session is broken off."""
+WRITING_S = 10.0
+"""Seconds that the last note may take to be written down as a session ends: it takes one."""
 
 NO_COMMAND = "not a command"
 """Why most that is said is ignored."""
@@ -176,7 +176,7 @@ class Engine:
             self._speech.hush(self._listener.outcry)
             self._show_echo(self._listener.echo)
             self._tell(self._watching.follow("ear", self._listener.fault, self.now))
-        self._take_dictation()
+        self._take_notes()
         self._take_typing()
         self._pass_time()
         self._display.tick(self.now, self._session.held_s(self.now))
@@ -213,28 +213,32 @@ class Engine:
         """Take in a command that was spoken but not yet reported."""
         if self._listener is not None:
             self._take(self._listener.finish())
-        self._take_dictation(WRITING_S)
+        self._take_notes(WRITING_S)
 
     def _break_off(self, reason: str) -> None:
         if not self._session.ended:
             self._handle(Interrupted(self.now, reason))
 
     def _speak_on(self) -> None:
-        """Let what is being said be said to its end, hearing nothing more."""
-        limit_s = self.now + LAST_WORDS_S
-        while self._session.speaking and self.now < limit_s and not self._interruption:
-            self._pass_unheard_block()
+        """Let what is being said be said, and noted be written down, hearing nothing more."""
+        over_s = self.now
+        while self.now < over_s + self._left_to_do_s() and not self._interruption:
+            self._samples += (self._microphone.read() or SILENT_BLOCK).samples
             self._follow_speech()
+            self._take_notes()
             self._display.tick(self.now, None)
 
-    def _pass_unheard_block(self) -> None:
-        self._samples += (self._microphone.read() or SILENT_BLOCK).samples
+    def _left_to_do_s(self) -> float:
+        writing = self._dictation is not None and self._dictation.waiting
+        return LAST_WORDS_S if self._session.speaking else WRITING_S if writing else 0.0
 
     def _follow_speech(self) -> None:
         self._tell(self._watching.speak(self._speech, self.now))
         for spoken in self._speech.follow(self.now):
             self._show({"kind": "cue", **asdict(spoken)})
             self._handle(CueEnded(self.now, spoken.cue))
+        if (news := self._speech.news()) is not None:
+            self._show(news)
 
     def _tell(self, told: list[DeviceEvent]) -> None:
         for each in told:
@@ -274,27 +278,25 @@ class Engine:
 
     def _writes_down(self, said: Utterance) -> bool:
         """Have a note in free words written down, if it is one and can be."""
-        if self._dictation is None or self._listener is None:
+        if self._listener is None or self._dictation is None or self._dictation.fault:
             return False
-        if not (self._phrasebook.begins_note(said) and self._session.takes(Command.NOTE)):
+        leads = self._phrasebook.begins_note
+        if not (self._session.takes(Command.NOTE) and self._listener.begins_as(said, leads)):
             return False
         self._dictation.give(said, self._listener.sound_of(said))
         return True
 
-    def _take_dictation(self, wait_s: float = 0.0) -> None:
+    def _take_notes(self, wait_s: float = 0.0) -> None:
         if self._dictation is None:
-            return
-        if self._dictation.fault:
-            self._show({"kind": "warning", "text": self._dictation.fault})
-            self._dictation = None
             return
         for said, text in self._dictation.written(wait_s):
             # Both must have heard that it is a note.
-            note = self._phrasebook.noted_in(text)
-            if note and not self._session.ended:
+            if note := self._phrasebook.noted_in(text):
                 self._give(Order(Command.NOTE, word=note), said.start_s, said.end_s, "voice")
             else:
                 self._ignore("not made out as a note", said.text, start_s=said.start_s)
+        for told in self._dictation.news():
+            self._show({"kind": "warning", "text": told})
 
     def _take_typing(self) -> None:
         if self._keyboard is None:

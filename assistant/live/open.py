@@ -32,9 +32,11 @@ from assistant.core.domain.manner import Settings
 from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import UsageError
 from assistant.core.hearing.gate import Gate
+from assistant.core.language.ahead import said_ahead
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
 from assistant.edges.audio.host_clock import host_now
+from assistant.edges.audio.recording import Recording
 from assistant.edges.display.keyboard import Keyboard
 from assistant.edges.store.journal import Journal, Kept
 from assistant.live.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
@@ -50,7 +52,7 @@ from assistant.live.open_rehearsal import (
     texts_of,
     wanted_of,
 )
-from assistant.live.open_sound import open_dictation, open_sound, open_speech
+from assistant.live.open_sound import choose_voice, open_dictation, open_sound, open_speech
 from assistant.live.ports import Course, Dictation, Display, Microphone
 from assistant.live.ports import Journal as Keeper
 from assistant.live.speaking import Speech
@@ -202,8 +204,19 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     offer = None if old is None or resumed else Offer(old.question, language)
     asked = () if old is None or offer is None else (old.question,)
     first = () if series is None else (language.cues.series(*series),)
-    known = (*first, *(texts_of(course) or language.cues.fixed_texts(protocol)))
-    speech = open_speech((*asked, *known), speaker, gate, edges, keeps=known)
+    known = (*first, *(texts_of(course) or said_ahead(language, protocol)))
+    choice = choose_voice(speaker, choices.voice, settings, choices.data_dir)
+    speech = open_speech(
+        (*asked, *known),
+        speaker,
+        gate,
+        edges,
+        choice,
+        settings,
+        aloud=language.aloud,
+        keeps=known,
+        waits=isinstance(microphone, Recording),
+    )
     dictation = open_dictation(choices, edges)
     session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
     if choices.rehearsal is not None:
@@ -241,6 +254,11 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     edges.callback(display.close)
     if new:
         display.show({"t": 0.0, "kind": "notice", "text": new})
+    if choice is not None:
+        display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": choice.told})
+    if dictation is not None:
+        told = f"notes are written down by {dictation.by}"
+        display.show({"t": 0.0, "kind": "notice", "text": told, "notes_by": dictation.by})
     over = _Edges(
         microphone,
         speech,
@@ -289,7 +307,7 @@ def _course(
 ) -> Course:
     """Return the session, or the rehearsal, that is to be run."""
     if choices.rehearsal is not None:
-        return rehearsal_of(choices.rehearsal, protocol, language, choices.start_side)
+        return rehearsal_of(choices.rehearsal, protocol, language, choices.start_side, settings)
     return Session(
         protocol,
         language,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from assistant.core.domain.manner import USUAL, Settings, beginning
 from assistant.core.domain.protocol import Protocol
 from assistant.core.language.cues import filled
 from assistant.core.language.language import Language
@@ -52,19 +53,26 @@ class Rehearsal:
 
 
 def rehearsal_of(
-    rehearsal: Rehearsal, protocol: Protocol, language: Language, start_side: str | None
+    rehearsal: Rehearsal,
+    protocol: Protocol,
+    language: Language,
+    start_side: str | None,
+    settings: Settings = USUAL,
 ) -> Course:
-    """Return what the engine is to run."""
+    """Return what the engine is to run. Of the `settings` how loud and how fast it speaks hold."""
+    spoken = Settings(volume_db=settings.volume_db, words_per_minute=settings.words_per_minute)
     paced = at_pace(protocol, rehearsal.pace)
     match rehearsal.level:
         case "hear":
-            return Demonstration(paced, language, start_side, rehearsal.pace)
+            return Demonstration(paced, language, start_side, rehearsal.pace, spoken)
         case "say":
-            return Saying(paced, language, rehearsal.steps)
+            course: Saying | Exam = Saying(paced, language, rehearsal.steps)
         case "do":
-            return InSilence(paced, language, start_side)
+            return InSilence(paced, language, start_side, spoken)
         case "exam":
-            return Exam(paced, language, start_side, rehearsal.percent)
+            course = Exam(paced, language, start_side, rehearsal.percent)
+    course.manner = beginning(spoken)
+    return course
 
 
 def grammar_of(course: Course) -> Iterable[str]:

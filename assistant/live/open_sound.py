@@ -21,8 +21,10 @@ from assistant.base.paths import (
 from assistant.base.streams import warn
 from assistant.core.domain.effects import RIGHT
 from assistant.core.domain.holds import Mark
-from assistant.core.faults import UsageError
+from assistant.core.domain.manner import USUAL, Settings
+from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
+from assistant.core.language.aloud import Aloud
 from assistant.edges.audio.chimes import (
     breath_chime,
     floor_chime,
@@ -37,11 +39,16 @@ from assistant.edges.audio.no_microphone import NoMicrophone
 from assistant.edges.audio.no_speaker import NoSpeaker
 from assistant.edges.audio.recording import Recording
 from assistant.edges.audio.soundtrack import Soundtrack
-from assistant.edges.speech.dictation import Dictation, dictation_model
-from assistant.edges.speech.voice import Voice, forget_old_cues
+from assistant.edges.notes.dictation import Dictation, Scribe
+from assistant.edges.notes.large_vosk import LargeVosk, dictation_model
+from assistant.edges.notes.whisper import Whisper, is_installed
+from assistant.edges.speech.cue_cache import forget_old_cues
+from assistant.edges.speech.voice import Voice
+from assistant.edges.speech.voice_ahead import VoiceAhead
 from assistant.live.choices import Choices
 from assistant.live.ports import Microphone, Sound, Speaker
 from assistant.live.speaking import Speech
+from assistant.voices.choosing import Choice, choose
 
 
 class Closable(TypingProtocol):
@@ -109,28 +116,59 @@ def _open_file_speaker(soundtrack: Path | None, edges: ExitStack) -> Speaker:
     return _closing(speaker, edges)
 
 
+def choose_voice(
+    speaker: Speaker, typed: str | None, settings: Settings, data_dir: str | None
+) -> Choice | None:
+    """Return the voice that speaks; None where nothing is heard. `typed` is `--voice`, if it was.
+
+    Raises:
+        UsageError: the name can't be one.
+    """
+    if isinstance(speaker, NoSpeaker):
+        return None
+    choice = choose(typed, settings, data_dir)
+    if choice.warning:
+        warn(choice.warning)
+    return choice
+
+
 def open_speech(
     ahead: Iterable[str],
     speaker: Speaker,
     gate: Gate,
     edges: ExitStack,
+    choice: Choice | None,
+    settings: Settings = USUAL,
     *,
+    aloud: Aloud,
     keeps: Collection[str] | None = None,
+    waits: bool = False,
 ) -> Speech:
     """Open the voice; of the texts to be rendered `ahead` the first is spoken at once.
 
+    It speaks as loud and as fast as `settings` say; without a `choice` nothing is heard.
+
     Their sound is kept on disk, of no other text's; where they may hold a client's words `keeps`
-    gives those that do not.
+    gives those that do not. `aloud` says how they are said. The voice is waited for, if it `waits`,
+    as the time is a recording's own.
     """
     cues = user_cache_path(APP) / "cues"
     try:
         forget_old_cues(cues)
     except OSError as error:
         warn(f"{cues}: sound of old notes may be kept here; delete it by hand ({error.strerror})")
-    if isinstance(speaker, NoSpeaker):
+    if choice is None:
         return Speech(speaker, gate)
     ahead = tuple(ahead)
-    voice = _closing(Voice(cues, keeps=ahead if keeps is None else keeps), edges)
+    voice = Voice(
+        cues,
+        keeps=ahead if keeps is None else keeps,
+        words_per_minute=settings.words_per_minute,
+        voice=choice.voice,
+        spare=choice.spare,
+        aloud=aloud,
+    )
+    in_its_time = _closing(VoiceAhead(voice), edges)
     # Where the greeting is kept no process is waited for: a voice that speaks no more is found
     # out while it sounds. Without a greeting there is nothing to begin with.
     texts = iter(ahead)
@@ -144,14 +182,29 @@ def open_speech(
         Mark.BREATH: breath_chime(),
         RIGHT: floor_chime(),
     }
-    return Speech(speaker, gate, voice, chimes, ahead=texts, tap=words_chime())
+    speech = Speech(speaker, gate, in_its_time, chimes, ahead=texts, tap=words_chime(), waits=waits)
+    speech.turn(settings.volume_db, settings.words_per_minute)
+    return speech
 
 
 def open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
-    """Open what writes notes down, where somebody is heard and its model was fetched."""
-    heard = choices.mic != NONE and choices.rehearsal is None
-    model = dictation_model(data_folder(choices.data_dir)) if heard else None
-    return None if model is None else _closing(Dictation(model), edges)
+    """Open what writes notes down, where somebody is heard and there is anything that can.
+
+    Whisper goes before a model of Vosk's, which takes over where it fails. What is there and cannot
+    be used is told, and the session goes on without it.
+    """
+    if choices.mic == NONE or choices.rehearsal is not None:
+        return None
+    scribes: list[Scribe] = [Whisper()] if is_installed() else []
+    try:
+        model = dictation_model(data_folder(choices.data_dir))
+        scribes += [] if model is None else [LargeVosk(model)]
+    except Fault as fault:
+        warn(f"{fault}; it writes no notes down")
+    if not scribes:
+        return None
+    recorded = sound_file(choices.mic, "--mic") is not None
+    return _closing(Dictation(scribes, patient=recorded), edges)
 
 
 def _closing(edge: Edge, edges: ExitStack) -> Edge:

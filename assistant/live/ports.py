@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from concurrent.futures import Future
 from typing import Protocol
 
 import numpy as np
@@ -101,20 +102,31 @@ class Ear(Protocol):
 
 
 class Voice(Protocol):
-    """Turns text into sound."""
+    """Turns text into sound, in its own time."""
 
     @property
     def fault(self) -> str:
         """Why the speech engine cannot be used, or empty."""
 
-    def render(self, text: str) -> Sound:
-        """Return the spoken text; raises `Fault` if it cannot be spoken."""
+    @property
+    def moved(self) -> str:
+        """Why another voice speaks than was asked for, or empty."""
+
+    @property
+    def ready(self) -> tuple[int, int]:
+        """How much of what was to be prepared is there, and how much there is to be."""
+
+    def ask(self, text: str) -> Future[Sound]:
+        """Return what is, or will be, the spoken text; a `Fault` if it cannot be spoken."""
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Render these texts whenever nothing is asked for, and no others.
+
+        Find out, too, whether the speech engine can be used; `fault` tells.
+        """
 
     def pace(self, words_per_minute: int) -> None:
         """Speak so fast from the next text on."""
-
-    def prove(self) -> None:
-        """Find out whether the speech engine can be used; `fault` tells."""
 
     def close(self) -> None:
         """Let go of the speech engine."""
@@ -172,7 +184,18 @@ class Dictation(Protocol):
 
     @property
     def fault(self) -> str:
-        """Why it writes nothing down, or empty."""
+        """Why it writes nothing down any more, or empty."""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something that was given is not written down yet."""
+
+    @property
+    def by(self) -> str:
+        """What is meant to write notes down."""
+
+    def news(self) -> list[str]:
+        """Return what has become of that since the last call, for the user."""
 
     def give(self, said: Utterance, pcm: bytes) -> None:
         """Have an utterance written down, of which `pcm` is the sound, 16-bit mono."""

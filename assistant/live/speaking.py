@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections import deque
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.core.domain.events import Record
 from assistant.core.domain.manner import USUAL_PACE
 from assistant.core.faults import Fault
 from assistant.core.hearing.gate import Gate
@@ -17,6 +21,14 @@ from assistant.live.ports import Sound, Speaker, Voice
 
 NO_CHIMES: Mapping[str, Sound] = MappingProxyType({})
 NO_SOUND: Sound = np.zeros(0, np.int16)
+
+SHOWN = 20
+"""Steps in which it is shown how far the voice has got: few enough to be no flicker."""
+
+
+NEXT = 10
+"""Texts that go before all else where a session goes on: the next step or two, and the replies
+between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +42,24 @@ class Spoken:
     cut: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A cue that waits for its sound, and how loud it was to be."""
+
+    cue: int
+    sound: Future[Sound]
+    volume_db: int
+
+
 class Speech:
     """Speaks, and tells the gate when. Without a voice the words pass in silence.
 
-    At each `follow` one thing is prepared, so that the first cue waits for nothing else: at the
-    first the voice is proven, as cues that are kept would hide for long that it speaks no more;
-    then the texts `ahead` are rendered, so that none is waited for when its time comes.
+    Nobody waits for the voice: a cue whose sound is not there is played once it is, and those
+    after it later. Only if it `waits`, as the time is a recording's own, `say` returns when the
+    sound is there: else a session that takes a second would hear nothing of what is said in it.
+
+    At the first `follow` the voice begins to prepare the texts `ahead`, so that the first cue
+    has the machine to itself.
     """
 
     def __init__(
@@ -46,6 +70,8 @@ class Speech:
         chimes: Mapping[str, Sound] = NO_CHIMES,
         ahead: Iterable[str] = (),
         tap: Sound = NO_SOUND,
+        *,
+        waits: bool = False,
     ) -> None:
         self._speaker = speaker
         self._gate = gate
@@ -53,12 +79,16 @@ class Speech:
         self._chimes = chimes
         self._tap = tap
         self._ahead = tuple(ahead)
+        self._waits = waits
+        self._to_prepare = True
         self._volume_db = 0
         self._words_per_minute = USUAL_PACE
-        self._preparing = self._prepare()
-        self._texts: dict[int, str] = {}
+        self._texts: dict[int, str] = {}  # of cues that are not over, in their order
+        self._asked: deque[_Asked] = deque()
         self._started_s: dict[int, float] = {}
-        self._unspoken: list[int] = []
+        self._unspoken: set[int] = set()
+        self._last_said = ""
+        self._shown = 0.0
         self.shift_s = 0.0
         """Seconds from the stream's time to the session's, which began later, or goes on."""
 
@@ -77,17 +107,28 @@ class Speech:
         """Why the voice cannot be used, or empty."""
         return self._voice.fault if self._voice is not None else ""
 
+    @property
+    def other_voice(self) -> str:
+        """That another voice speaks than was asked for, and why; or empty."""
+        return self._voice.moved if self._voice is not None else ""
+
     def say(self, cue: int, text: str) -> None:
         """Speak `text` after what is being said."""
-        self._texts[cue] = text
-        pcm = self._render(text)
-        if pcm is None:
-            self._unspoken.append(cue)
-        else:
-            self._speaker.play(cue, louder(pcm, self._volume_db))
+        self._texts[cue] = self._last_said = text
+        if self._voice is None:
+            self._speaker.play(cue, NO_SOUND)
+            return
+        self._asked.append(_Asked(cue, self._voice.ask(text), self._volume_db))
+        if self._waits:
+            wait([self._asked[-1].sound])
+        self._play_what_is_there()
 
     def silence(self) -> None:
-        """Cut what is being said."""
+        """Cut what is being said, and let go of what was to be."""
+        for asked in self._asked:
+            asked.sound.cancel()
+            self._unspoken.add(asked.cue)
+        self._asked.clear()
         self._speaker.silence()
 
     def hush(self, hushed: bool) -> None:
@@ -109,14 +150,14 @@ class Speech:
         self._volume_db = volume_db
         if words_per_minute != self._words_per_minute and self._voice is not None:
             self._voice.pace(words_per_minute)
-            self._preparing = self._prepare()
+            self._to_prepare = True
         self._words_per_minute = words_per_minute
 
     def follow(self, now: float) -> list[Spoken]:
         """Return the cues that were over by `now`, having told the gate of all that sounded."""
         now -= self.shift_s
-        over = [self._over(cue, now, cut=True) for cue in self._unspoken]
-        self._unspoken.clear()
+        self._play_what_is_there()
+        over = self._passed_over(now)
         for played in self._speaker.poll(now):
             if played.phase == "started":
                 self._started_s[played.cue] = played.at
@@ -124,28 +165,51 @@ class Speech:
             else:
                 self._gate.open(played.at)
                 over.append(self._over(played.cue, played.at, cut=played.phase == "cut"))
-        next(self._preparing, None)
+                over += self._passed_over(played.at)
+        if self._to_prepare and self._voice is not None:
+            self._to_prepare = False
+            # In a recording's time nothing comes ahead of what is said: that is waited for.
+            self._voice.prepare(() if self._waits else self._from_here())
         return over
+
+    def news(self) -> Record | None:
+        """Return what there is to show of the voice's preparing, as often as it has come on."""
+        done, of = (0, 0) if self._voice is None else self._voice.ready
+        share = math.floor(SHOWN * done / of) / SHOWN if of else 1.0
+        if share == self._shown or not of:
+            return None
+        self._shown = share
+        return {"kind": "prepared", "done": done, "of": of}
 
     def played(self, start_s: float, samples: int) -> NDArray[np.int16] | None:
         """Return what leaves the speaker from a second of the stream on, as the speaker does."""
         return self._speaker.played(start_s - self.shift_s, samples)
 
-    def _prepare(self) -> Iterator[None]:
-        if self._voice is not None:
-            self._voice.prove()
-            yield
-            for text in self._ahead:
-                self._render(text)
-                yield
+    def _from_here(self) -> tuple[str, ...]:
+        """Return what is prepared: what comes after what was said last, then all in its order."""
+        if self._last_said not in self._ahead:
+            return self._ahead
+        at = self._ahead.index(self._last_said) + 1
+        return self._ahead[at : at + NEXT] + self._ahead
 
-    def _render(self, text: str) -> Sound | None:
-        if self._voice is None:
-            return NO_SOUND
-        try:
-            return self._voice.render(text)
-        except Fault:
-            return None
+    def _play_what_is_there(self) -> None:
+        """Give the speaker the cues whose sound is there, up to the first whose is not."""
+        while self._asked and self._asked[0].sound.done():
+            asked = self._asked.popleft()
+            try:
+                pcm = asked.sound.result()
+            except Fault:
+                self._unspoken.add(asked.cue)
+            else:
+                self._speaker.play(asked.cue, louder(pcm, asked.volume_db))
+
+    def _passed_over(self, now: float) -> list[Spoken]:
+        """Return the cues that are over without a sound: each in its turn."""
+        over = []
+        while self._texts and (first := min(self._texts)) in self._unspoken:
+            self._unspoken.remove(first)
+            over.append(self._over(first, now, cut=True))
+        return over
 
     def _over(self, cue: int, at: float, *, cut: bool) -> Spoken:
         started_s = round(self._started_s.pop(cue, at) + self.shift_s, 3)

@@ -77,7 +77,9 @@ class Watching:
             fault, cause = UNHEARD, "unheard"
         return [
             *self._told("speaker", fault, cause, (("another", other),), now_s),
-            *self._told("voice", speech.voice_fault, NONE, (), now_s),
+            *self._told(
+                "voice", speech.voice_fault, NONE, (("another", speech.other_voice),), now_s
+            ),
         ]
 
     def follow(self, device: Device, fault: str, now_s: float) -> Told:

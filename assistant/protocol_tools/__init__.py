@@ -2,5 +2,5 @@
 
 What may stand in a protocol is decided in the core. Uses base, live, core, core/domain,
 core/language, core/protocols, core/session, core/sound, core/written, edges/audio, edges/files,
-edges/speech.
+edges/speech, voices.
 """

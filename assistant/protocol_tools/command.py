@@ -157,9 +157,15 @@ def draw(asked: Asked) -> Told:
 
 def say(asked: Asked) -> Told:
     """Read a protocol's cues aloud, or into a file."""
-    from assistant.protocol_tools.recital import recite
+    from assistant.base.settings import load_settings
+    from assistant.protocol_tools.recital import cues_of, recite
+    from assistant.voices.choosing import choose
 
-    return Told(recite(load_protocol(asked.protocol), asked.speaker))
+    said, settings = cues_of(load_protocol(asked.protocol)), load_settings()
+    choice = choose(None, settings, None)
+    warnings = [choice.warning] if choice.warning else []
+    aloud = load_language(settings).language.aloud
+    return Told(list(recite(said, asked.speaker, choice, settings, aloud)), warnings)
 
 
 def dry_run(asked: Asked) -> Told:

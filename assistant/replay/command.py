@@ -25,7 +25,7 @@ from assistant.edges.audio.loudspeaker import Loudspeaker
 from assistant.edges.audio.no_microphone import NoMicrophone
 from assistant.edges.store.journal import Logbook, read_journal
 from assistant.live.open_display import open_display
-from assistant.live.open_sound import open_speech
+from assistant.live.open_sound import choose_voice, open_speech
 from assistant.live.ports import Display
 from assistant.live.speaking import Speech
 from assistant.review.questions import Review
@@ -169,7 +169,18 @@ def run_replay(
                 raise UsageError("--aloud: nothing was said in this session; leave it out")
             speaker = Loudspeaker(find_output(aloud or None), clock.stream_time)
             edges.callback(speaker.close)
-            speech = open_speech(said, speaker, Gate(language.phrasebook), edges, keeps=())
+            settings = load_settings()
+            choice = choose_voice(speaker, None, settings, data_dir)
+            speech = open_speech(
+                said,
+                speaker,
+                Gate(language.phrasebook),
+                edges,
+                choice,
+                settings,
+                aloud=language.aloud,
+                keeps=(),
+            )
         lines = Lines(sys.stdout)
         edges.callback(lines.finish)
         display = open_display(replaying.title, lines)

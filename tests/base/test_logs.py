@@ -108,7 +108,7 @@ def test_at_info_a_spoken_session_leaves_no_word_that_was_heard(tmp_path: Path) 
     assert re.search(r"recogniser: speech model en-us loaded in \d+\.\d\d s", text)
     assert re.search(r"recording opened: FLAC, 16000 Hz", text)
     assert re.search(r"voice's process started in \d+\.\d\d s", text)
-    assert re.search(r"cues so far: \d+ kept from before, \d+ rendered", text)
+    assert re.search(r"clauses so far: \d+ kept from before, \d+ rendered", text)
     assert "hold: 8" in text
 
 

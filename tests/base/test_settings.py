@@ -57,6 +57,26 @@ def test_all_that_is_wrong_is_told_at_once_with_place_and_mend() -> None:
     ]
 
 
+def test_how_it_speaks_is_a_setting() -> None:
+    """A voice by its name, whatever a speech engine calls its own; pace and loudness as numbers."""
+    text = "voice: com.apple.voice.Samantha (Enhanced)\npace: 125\nvolume: -4 dB\n"
+    read = read_settings(text, "settings.yaml", TAKEN)
+    assert read == Settings(
+        voice="com.apple.voice.Samantha (Enhanced)", volume_db=-4, words_per_minute=125
+    )
+
+
+def test_slips_in_how_it_speaks_are_told_with_their_mend() -> None:
+    """Each at its place, with what can stand there."""
+    assert told("voice: 3\npace: fast\nvolume: 12\n") == [
+        "settings.yaml:1:8: voice: found 3; "
+        "needs the name of a voice, as `assistant voices` shows them",
+        "settings.yaml:2:7: pace: found 'fast'; needs words a minute, from 110 to 180",
+        "settings.yaml:3:9: volume: found 12; "
+        "needs dB against the usual level, from '-16 dB' to '4 dB'",
+    ]
+
+
 @pytest.mark.parametrize("text", ["- name\n", "name\n", "3\n"])
 def test_what_is_no_table_is_refused(text: str) -> None:
     """A list or a lone word is told what was expected, at its place."""

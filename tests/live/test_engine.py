@@ -18,7 +18,7 @@ from assistant.core.rehearsal.saying import BREATH_S, Saying
 from assistant.core.session.session import Session
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.core.sound.outages import LOST_S
-from assistant.live.engine import HEARTBEAT_S, Engine
+from assistant.live.engine import HEARTBEAT_S, WRITING_S, Engine
 from assistant.live.keeping import LOOK_S, TOLD_S
 from assistant.live.listening import SAID_AGAIN_S, Listener
 from assistant.live.ports import Ear
@@ -31,6 +31,7 @@ from tests.support.dummies import (
     DummySpeaker,
     DummyVoice,
     Log,
+    SlowVoice,
     WaveringEar,
     WordyEar,
 )
@@ -52,9 +53,10 @@ class Room:
         typed: Iterable[str] | None = None,
         ear: Ear | None = None,
         dictation: DummyDictation | None = None,
+        voice: DummyVoice | None = None,
     ) -> None:
         self.log = Log()
-        self.voice = DummyVoice()
+        self.voice = voice or DummyVoice()
         self.speaker = DummySpeaker()
         self.session = Session(two_sided(), ENGLISH)
         gate = Gate(PHRASEBOOK)
@@ -100,6 +102,47 @@ def test_every_event_is_in_the_journal_before_it_is_shown_or_answered() -> None:
     released = room.log.entries.index(("journal", room.log.of("journal", "hold")[0]))
     said = [i for i, (_, r) in enumerate(room.log.entries) if r.get("text", "").startswith("Rele")]
     assert released < said[0]
+
+
+class LateVoice(SlowVoice):
+    """Has each sound so many turns of the loop after it was asked for."""
+
+    def __init__(self, turns: int) -> None:
+        super().__init__()
+        self._turns = turns
+        self._turn = 0
+        self._due: list[int] = []
+
+    @property
+    def ready(self) -> tuple[int, int]:
+        """How far it is, which is looked at once a turn."""
+        self._turn += 1
+        self._due += [self._turn + self._turns] * (len(self.asked) - len(self._due))
+        for due, (text, sound) in zip(self._due, self.asked, strict=True):
+            if due <= self._turn and not sound.done():
+                sound.set_result(self.render(text))
+        return 0, 0
+
+
+def test_nothing_waits_for_a_voice_that_takes_its_time() -> None:
+    """Its words come two seconds late; a hold is timed as ever, and "stop" ends it at once."""
+    slowly = [(4.0, "start"), (12.0, "yes"), (20.0, "barrier")]
+    late, prompt = (
+        Room([*slowly, (40.0, "how long"), (41.0, "stop")], voice=voice)
+        for voice in (LateVoice(40), DummyVoice())
+    )
+    for room in (late, prompt):
+        assert room.run() == "stopped"
+        (hold,) = room.log.of("journal", "hold")
+        assert (hold["duration_s"], hold["end_reason"]) == (21.0, "stop")
+    said = [record["text"] for record in prompt.log.of("shown", "say")]
+    assert [record["text"] for record in late.log.of("shown", "say")] == said
+    over = {cue["text"]: cue for cue in late.log.of("shown", "cue")}
+    assert not over[said[0]]["cut"]
+    assert not over["Stopped. The session is saved."]["cut"]
+    assert [text for text, cue in over.items() if cue["cut"]] == [said[-2]]  # the time held
+    numbers = [cue["cue"] for cue in late.log.of("shown", "cue")]
+    assert numbers == sorted(numbers)
 
 
 def test_what_the_ear_takes_back_is_an_event() -> None:
@@ -511,6 +554,18 @@ def test_a_note_at_the_end_is_waited_for() -> None:
     room = Room(NOTE_TO_HOLDING, seconds=21.5, dictation=dictation)
     room.run()
     assert [noted["text"] for noted in room.log.of("journal", "noted")] == ["ropey"]
+
+
+def test_a_note_that_is_still_written_down_at_the_end_is_kept() -> None:
+    """ "Stop" is taken at once, and loses nothing that was said before it."""
+    dictation = DummyDictation("note ropey", after=80)
+    room = Room([*NOTE_TO_HOLDING, (22.0, "stop")], dictation=dictation)
+    assert room.run() == "stopped"
+    end, noted = room.log.of("journal", "end"), room.log.of("journal", "noted")
+    assert [each["text"] for each in noted] == ["ropey"]
+    assert noted[0]["hold"] == room.log.of("journal", "hold")[0]["number"]
+    assert end[0]["t"] < noted[0]["t"] < end[0]["t"] + WRITING_S
+    assert "Noted, ropey." in [each["text"] for each in room.log.of("shown", "say")]
 
 
 @pytest.mark.parametrize("text", ["", "not here on the left", "note"])

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
+from assistant.core.domain.commands import Utterance, Word
 from assistant.core.domain.holds import Mark
 from assistant.core.faults import Fault
 from assistant.core.hearing.gate import Gate
 from assistant.core.sound.levelling import louder
 from assistant.core.sound.nouns import Playback
 from assistant.live.ports import Sound
-from assistant.live.speaking import Speech, Spoken
-from tests.support.dummies import DummySpeaker, DummyVoice
+from assistant.live.speaking import SHOWN, Speech, Spoken
+from tests.support.dummies import DummySpeaker, DummyVoice, SlowVoice, rendered_at_once
 from tests.support.english import PHRASEBOOK
 
 
@@ -20,7 +24,7 @@ class KeepingVoice:
     """Has some texts ready; its speech engine is broken, as is found out when it is asked."""
 
     def __init__(self, *kept: str) -> None:
-        self.fault = ""
+        self.fault = self.moved = ""
         self.asked: list[str] = []
         self._kept = kept
 
@@ -32,9 +36,18 @@ class KeepingVoice:
             raise Fault(self.fault)
         return np.zeros(2205, np.int16)
 
-    def prove(self) -> None:
+    def ask(self, text: str) -> Future[Sound]:
+        """Return what is kept, at once."""
+        return rendered_at_once(self.render, text)
+
+    @property
+    def ready(self) -> tuple[int, int]:
+        """Nothing takes long."""
+        return 0, 0
+
+    def prepare(self, texts: Iterable[str]) -> None:
         """Find the engine broken."""
-        self.asked.append("proof")
+        self.asked += ["proof", *texts]
         self.fault = "the speech engine is gone"
 
     def pace(self, words_per_minute: int) -> None:
@@ -75,16 +88,14 @@ def test_words_that_cannot_be_spoken_are_over_at_once() -> None:
     ]
 
 
-def test_texts_are_rendered_ahead_one_at_a_time() -> None:
-    """No turn of the loop waits for more than one text, nor for the proof and a text."""
-    voice = KeepingVoice("One.", "Two.")
+def test_texts_are_prepared_once_the_first_cue_plays() -> None:
+    """The voice is told of them in the first turn, after what was asked for, and once."""
+    voice = KeepingVoice("Welcome.")
     speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), voice, ahead=["One.", "Two."])
-    asked = []
-    for turn in range(5):
+    speech.say(1, "Welcome.")
+    for turn in range(3):
         speech.follow(0.05 * turn)
-        asked.append(len(voice.asked))
-    assert voice.asked == ["proof", "One.", "Two."]
-    assert asked == [1, 2, 3, 3, 3]
+    assert voice.asked == ["Welcome.", "proof", "One.", "Two."]
 
 
 def test_without_a_voice_there_is_no_fault() -> None:
@@ -134,16 +145,17 @@ def test_words_chimes_and_taps_are_as_loud_as_was_asked() -> None:
 
 
 def test_another_pace_is_asked_of_the_voice_and_prepared_anew() -> None:
-    """The texts are rendered ahead again, one at a time; a change of volume alone asks nothing."""
-    voice = KeepingVoice("One.")
-    speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), voice, ahead=["One."])
-    for turn in range(3):
-        speech.follow(0.05 * turn)
+    """From what was said last on, as the walk goes on there; a change of volume asks nothing."""
+    voice = KeepingVoice("Two.")
+    speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), voice, ahead=["One.", "Two.", "Three."])
+    speech.follow(0.0)
+    speech.say(1, "Two.")
     speech.turn(4, 140)
     speech.turn(4, 125)
-    for turn in range(3, 6):
-        speech.follow(0.05 * turn)
-    assert voice.asked == ["proof", "One.", "pace 125", "proof", "One."]
+    speech.follow(0.05)
+    prepared = ["proof", "One.", "Two.", "Three."]
+    anew = ["proof", "Three.", "One.", "Two.", "Three."]
+    assert voice.asked == [*prepared, "Two.", "pace 125", *anew]
 
 
 def test_nothing_is_too_loud_for_its_samples() -> None:
@@ -178,3 +190,105 @@ class WatchedSpeaker(DummySpeaker):
     def played(self, start_s: float, samples: int) -> None:
         """Keep the time."""
         self.asked.append(start_s)
+
+
+def over(speech: Speech, now: float) -> list[tuple[int, bool]]:
+    """Return the cues that were over by then, and whether they were cut."""
+    return [(spoken.cue, spoken.cut) for spoken in speech.follow(now)]
+
+
+def slow() -> tuple[Speech, SlowVoice, Gate]:
+    """Return speech by a voice that takes its time."""
+    voice, gate = SlowVoice(), Gate(PHRASEBOOK)
+    return Speech(DummySpeaker(), gate, voice), voice, gate
+
+
+def test_a_text_that_is_not_there_is_played_once_it_is() -> None:
+    """Meanwhile nothing sounds, and the gate is open: who speaks then is heard."""
+    speech, voice, gate = slow()
+    speech.say(1, "Welcome.")
+    assert over(speech, 1.0) == []
+    assert gate.admits(Utterance((Word("barrier", 0.9, 1.0),)))
+    voice.finish("Welcome.")
+    assert over(speech, 1.05) == []
+    assert over(speech, 1.09) == []
+    assert not gate.admits(Utterance((Word("barrier", 1.05, 1.1),)))
+    assert over(speech, 2.0) == [(1, False)]
+
+
+def test_cues_keep_their_order_whichever_is_there_first() -> None:
+    """One that is there waits for the one before it, be it that this fails in the end."""
+    speech, voice, _ = slow()
+    for cue, text in enumerate(["One.", "Two.", "Three."], start=1):
+        speech.say(cue, text)
+    voice.finish("Three.")
+    assert over(speech, 1.0) == []
+    voice.finish("Two.", fault="it does not answer")
+    assert over(speech, 2.0) == []
+    voice.finish("One.")
+    assert over(speech, 3.0) + over(speech, 4.0) == [(1, False), (2, True), (3, False)]
+
+
+def test_a_cut_drops_what_is_not_there_yet() -> None:
+    """It never sounds, even where its sound comes later, and what is said after it does."""
+    speech, voice, _ = slow()
+    speech.say(1, "One.")
+    speech.say(2, "Two.")
+    speech.silence()
+    speech.say(3, "Stopped.")
+    assert voice.asked[0][1].cancelled()
+    assert over(speech, 1.0) == [(1, True), (2, True)]
+    voice.finish("Stopped.")
+    assert over(speech, 2.0) + over(speech, 3.0) == [(3, False)]
+
+
+def test_a_cut_ends_what_sounds_before_what_did_not() -> None:
+    """They are over in the order in which they were said."""
+    speech, voice, _ = slow()
+    speech.say(1, "One.")
+    voice.finish("One.")
+    speech.say(2, "Two.")
+    speech.follow(0.05)
+    speech.silence()
+    assert over(speech, 0.1) == [(1, True), (2, True)]
+
+
+def test_a_cue_is_as_loud_as_it_was_to_be_when_it_was_said() -> None:
+    """A volume that is asked for meanwhile is for the next words."""
+    speaker, voice = Heard(), SlowVoice()
+    speech = Speech(speaker, Gate(PHRASEBOOK), voice)
+    speech.say(1, "One.")
+    speech.turn(-12, 140)
+    voice.asked[0][1].set_result(np.full(10, 1000, np.int16))
+    speech.follow(0.05)
+    assert int(speaker.sounds[0][0]) == 1000
+
+
+def test_in_a_recordings_time_the_voice_is_waited_for() -> None:
+    """Its seconds pass in no time: a cue that came later would sound over another part of it."""
+    speaker, voice = Heard(), SlowVoice()
+    speech = Speech(speaker, Gate(PHRASEBOOK), voice, ahead=["One.", "Two."], waits=True)
+    with ThreadPoolExecutor() as others:
+        said = others.submit(speech.say, 1, "One.")
+        while not voice.asked:
+            pass
+        assert speaker.sounds == []
+        voice.finish("One.")
+        said.result(10.0)
+    assert len(speaker.sounds) == 1
+    speech.follow(0.05)
+    assert voice.prepared == [()]
+
+
+def test_it_is_shown_how_far_the_voice_has_got() -> None:
+    """As it comes on, in few steps and once at the end; a voice that has nothing to do is not."""
+    speech, voice, _ = slow()
+    assert speech.news() is None
+    shown = []
+    for done in range(201):
+        voice.come_on = (done, 200)
+        shown += [news] if (news := speech.news()) is not None else []
+    assert shown[0] == {"kind": "prepared", "done": 10, "of": 200}
+    assert shown[-1] == {"kind": "prepared", "done": 200, "of": 200}
+    assert len(shown) == SHOWN
+    assert speech.news() is None

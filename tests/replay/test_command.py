@@ -335,11 +335,11 @@ def test_a_report_says_nothing_else_of_the_session() -> None:
     session: dict[str, Any] = {
         "kind": "session", "id": "a", "started_at": "b", "zone": "Europe/Vienna", "client": "C7",
         "program": "1.0", "start_side": "left", "layers": 1, "budget_s": None, "series": None,
-        "skip_screening": False, "settings": {"name": "robin", "strict": True},
+        "skip_screening": False, "settings": {"name": "robin", "strict": True, "voice": "Anna"},
         "protocol": {"name": "anna-smith", "sha256": "c", "text": "title: T", "shared": []},
     }  # fmt: skip
     kept = unnamed_session(session)
-    assert kept.pop("settings") == {"name": "assistant", "strict": True}
+    assert kept.pop("settings") == {"name": "assistant", "strict": True, "voice": "best"}
     assert kept.pop("protocol") == session["protocol"] | {"name": "removed"}
     assert kept == {
         "kind": "session", "id": "removed", "started_at": "removed", "client": None,

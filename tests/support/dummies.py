@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,16 @@ class WordyEar(DummyEar):
         return "[unk]" if self.samples / 16_000 < self._until_s else ""
 
 
+def rendered_at_once(render: Callable[[str], Sound], text: str) -> Future[Sound]:
+    """Return the sound of a text, or its fault, as a voice that takes no time does."""
+    sound: Future[Sound] = Future()
+    try:
+        sound.set_result(render(text))
+    except Fault as fault:
+        sound.set_exception(fault)
+    return sound
+
+
 class DummyVoice:
     """Speaks a tenth of a second for each word, until `broken`."""
 
@@ -184,8 +195,19 @@ class DummyVoice:
         """Why it does not speak."""
         return "the speech engine does not answer" if self.broken else ""
 
-    def prove(self) -> None:
-        """Nothing is to be found out."""
+    moved = ""
+
+    @property
+    def ready(self) -> tuple[int, int]:
+        """Nothing takes long."""
+        return 0, 0
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Nothing takes long."""
+
+    def ask(self, text: str) -> Future[Sound]:
+        """Render a text at once."""
+        return rendered_at_once(self.render, text)
 
     def pace(self, words_per_minute: int) -> None:
         """Keep the pace it was told."""
@@ -199,6 +221,39 @@ class DummyVoice:
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+class SlowVoice(DummyVoice):
+    """Has a sound when it is told that it is rendered, and not before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, Future[Sound]]] = []
+        self.prepared: list[tuple[str, ...]] = []
+        self.come_on = (0, 0)
+
+    @property
+    def ready(self) -> tuple[int, int]:
+        """How far it says that it is."""
+        return self.come_on
+
+    def ask(self, text: str) -> Future[Sound]:
+        """Keep what is asked for."""
+        sound: Future[Sound] = Future()
+        self.asked.append((text, sound))
+        return sound
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Keep what is to be prepared."""
+        self.prepared.append(tuple(texts))
+
+    def finish(self, text: str, fault: str = "") -> None:
+        """Have rendered a text, or fail at it."""
+        sound = next(sound for asked, sound in self.asked if asked == text and not sound.done())
+        if fault:
+            sound.set_exception(Fault(fault))
+        else:
+            sound.set_result(self.render(text))
 
 
 class DummySpeaker:
@@ -327,9 +382,25 @@ class DummyDictation:
         self._text = text
         self._after = after
         self._given: list[Utterance] = []
+        self._told = False
         self.lengths_s: list[float] = []
         """Seconds of each sound it was given."""
         self.fault = ""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is not written yet."""
+        return bool(self._given)
+
+    @property
+    def by(self) -> str:
+        """Its name."""
+        return "a dummy"
+
+    def news(self) -> list[str]:
+        """Tell of the fault once, if it has one."""
+        told, self._told = [] if self._told or not self.fault else [self.fault], bool(self.fault)
+        return told
 
     def give(self, said: Utterance, pcm: bytes) -> None:
         """Take an utterance."""
@@ -338,7 +409,10 @@ class DummyDictation:
 
     def written(self, wait_s: float = 0.0) -> list[tuple[Utterance, str]]:
         """Return what is written, at once where it is waited for."""
-        if not self._given or (self._after and not wait_s):
+        if not self._given:
+            return []
+        if self._after and not wait_s:
+            self._after -= 1
             return []
         done = [(said, self._text) for said in self._given]
         self._given.clear()

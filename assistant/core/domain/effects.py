@@ -320,7 +320,8 @@ Outcome = Literal["finished", "stopped", "declined", "interrupted"]
 
 @dataclass(frozen=True, slots=True)
 class Finish(Fact):
-    """The session is over; nothing follows but its last words."""
+    """The session is over; nothing follows but its last words, and a note said before that was
+    still being written down."""
 
     outcome: Outcome
     reason: str = ""

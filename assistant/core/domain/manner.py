@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from assistant.core.domain.commands import NAME, SAFETY, Command
 from assistant.core.domain.events import Record
+from assistant.core.domain.voices import BEST
 
 
 class Words(StrEnum):
@@ -91,7 +92,8 @@ class Settings:
     long, in seconds, no command may be given until the assistant falls asleep by itself; None is
     never. The time is called every `call_every_s` seconds; None is not at all. With `series` the
     first words say which session of a planned series it is. `model` is the name of the speech model
-    that hears.
+    that hears, `voice` that of the voice that speaks; `volume_db` and `words_per_minute` are how
+    loud, in dB against the usual level, and how fast it does at the beginning.
     """
 
     name: str = NAME
@@ -101,6 +103,9 @@ class Settings:
     call_every_s: float | None = None
     series: bool = False
     model: str = "own"
+    voice: str = BEST
+    volume_db: int = 0
+    words_per_minute: int = USUAL_PACE
 
 
 USUAL = Settings()
@@ -142,7 +147,7 @@ TURNS = (
 
 
 class Ladder(NamedTuple):
-    """On this command that part of the manner goes so many rungs up, or down."""
+    """On this command that part of the manner goes a rung up (1), or down (-1)."""
 
     on: Command
     part: str
@@ -174,7 +179,12 @@ HEARD_ASLEEP = SAFETY | {Command.WAKE}
 
 def beginning(settings: Settings) -> Manner:
     """Return the manner that a session begins in."""
-    return Manner(words=settings.words, call_every_s=settings.call_every_s)
+    return Manner(
+        words=settings.words,
+        volume_db=settings.volume_db,
+        words_per_minute=settings.words_per_minute,
+        call_every_s=settings.call_every_s,
+    )
 
 
 def turned(manner: Manner, command: Command, word: str, settings: Settings) -> Manner:
@@ -187,14 +197,19 @@ def turned(manner: Manner, command: Command, word: str, settings: Settings) -> M
             return replace(manner, **{turn.part: turn.to})
     for ladder in LADDERS:
         if ladder.on is command:
-            rung = ladder.rungs.index(getattr(manner, ladder.part)) + ladder.up
-            rung = min(max(rung, 0), len(ladder.rungs) - 1)
-            part: dict[str, Any] = {ladder.part: ladder.rungs[rung]}
+            part: dict[str, Any] = {ladder.part: _next_rung(ladder, getattr(manner, ladder.part))}
             return replace(manner, **part)
     if command is Command.TIME_CALL:
         every_s = float(word) * 60.0 if word.isdecimal() else settings.call_every_s or USUAL_CALL_S
         return replace(manner, call_every_s=every_s)
     return manner
+
+
+def _next_rung(ladder: Ladder, now: int) -> int:
+    """Return the ladder's next rung from where a manner is now, be it between two."""
+    if ladder.up > 0:
+        return next((rung for rung in ladder.rungs if rung > now), max(now, ladder.rungs[-1]))
+    return next((rung for rung in reversed(ladder.rungs) if rung < now), min(now, ladder.rungs[0]))
 
 
 def manner_shown(record: Record) -> str:

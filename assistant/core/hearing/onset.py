@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from assistant.core.sound.nouns import SAMPLE_RATE
 
-KEPT_S = 10.0
+KEPT_S = 30.0
 """Seconds of sound kept to look back into, in memory alone: a word is reported some 1.5 s after it
-began, and in noise up to eight."""
+began, in noise up to eight, and a note in free words may be a long sentence."""
 
 REACH_S = 0.08
 """How far from the ear's time the word may begin; a sound further off is another one."""

@@ -1,11 +1,11 @@
 """A journal without what is the client's: for a report of a fault, which leaves the room.
 
 The client's code, the session's id, date and time zone, notes, what was written by hand after the
-session, the name of the protocol's file and the one that the assistant was given are taken out; and
-all that says why something went wrong but for what this program says itself, as that may name a
-file, its folder, who owns it, or a device. Times, steps, commands and the protocol's text stay:
-without these nobody could see what went wrong. Of the first line only what is known to be needed
-stays, lest what a later version adds should leak.
+session, the name of the protocol's file, the one that the assistant was given and its voice's,
+which on some systems is its owner's, are taken out; and all that says why something went wrong but
+for what this program says itself, as that may name a file, its folder, who owns it, or a device.
+Times, steps, commands and the protocol's text stay: without these nobody could see what went wrong.
+Of the first line only what is known to be needed stays, lest what a later version adds should leak.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from assistant.core.domain.commands import NAME, Command
 from assistant.core.domain.events import Record
+from assistant.core.domain.voices import BEST
 
 REMOVED = "removed"
 """Stands where something was taken out; a second removal changes nothing."""
@@ -32,11 +33,12 @@ _OURS = re.compile(r"|SIG[A-Z]+|screening: .+|the recording is over|the journal 
 
 def unnamed_session(session: Record) -> Record:
     """Return a journal's first line without code, id, date and time zone."""
+    settings = session.get("settings", {})
     said_otherwise = {
         "id": REMOVED,
         "started_at": REMOVED,
         "client": None,
-        "settings": session.get("settings", {}) | {"name": NAME},
+        "settings": settings | {"name": NAME} | ({"voice": BEST} if "voice" in settings else {}),
         "protocol": session["protocol"] | {"name": REMOVED},
     }
     return {

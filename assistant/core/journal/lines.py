@@ -169,6 +169,9 @@ def _settings_shape() -> type[BaseModel]:
         call_every_s=(_Seconds | None, USUAL.call_every_s),
         series=(bool, USUAL.series),
         model=(str, USUAL.model),
+        voice=(str, USUAL.voice),
+        volume_db=(int, USUAL.volume_db),
+        words_per_minute=(int, USUAL.words_per_minute),
     )
 
 

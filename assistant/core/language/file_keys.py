@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from assistant.core.domain.commands import Command
 from assistant.core.durations import parse_duration
+from assistant.core.language.aloud import Signs
 from assistant.core.language.phrasebook import AGO, NUMBER, Courtesies, Fillings
 from assistant.core.written.keys import Keys
 from assistant.core.written.values import WORD as _WORD
@@ -65,6 +66,30 @@ class CourtesiesInFile(Keys):
     polite: list[Said] = Field(default=[], description="what any command may be asked for with")
 
 
+Short = Annotated[
+    str, pattern(r"\S.{0,19}", "needs a sign or an abbreviation, of 20 characters at most")
+]
+
+
+class UnitInFile(Keys):
+    """What a unit is called after a number."""
+
+    one: Label = Field(description="what one of them is called")
+    many: Label = Field(description="what several are called")
+
+
+class AloudInFile(Keys):
+    """How what is written short is said."""
+
+    units: dict[Short, UnitInFile] = Field(default={}, description="what stands after a number")
+    words: dict[Short, Label] = Field(default={}, description="what stands by itself")
+    to: Label | None = Field(
+        default=None, description="what is said between the numbers of a range"
+    )
+    times: Label | None = Field(default=None, description="how x3 is said, with {number} in it")
+    half: Label | None = Field(default=None, description="how 3 1/2 is said, with {number} in it")
+
+
 class _Fillings(Keys):
     """What may stand for the names in braces."""
 
@@ -80,6 +105,9 @@ class LanguageInFile(_Fillings):
     around: CourtesiesInFile = Field(
         default=CourtesiesInFile(), description="what people say around the phrases"
     )
+    aloud: AloudInFile = Field(
+        default=AloudInFile(), description="how what is written short is said"
+    )
     wording: dict[str, object] = Field(description="what the assistant says")
 
 
@@ -89,6 +117,9 @@ class OwnInFile(_Fillings):
     commands: Phrases = Field(default={}, description="further phrases of a command")
     around: CourtesiesInFile = Field(
         default=CourtesiesInFile(), description="further words that people say around phrases"
+    )
+    aloud: AloudInFile = Field(
+        default=AloudInFile(), description="how something else that is written short is said"
     )
     without: list[Phrase] = Field(default=[], description="phrases that are not to be listened for")
     wording: dict[str, object] = Field(default={}, description="what is to be said instead")
@@ -101,6 +132,22 @@ def courtesies_of(*parts: LanguageInFile | OwnInFile) -> Courtesies:
     return Courtesies(**{name: tuple(dict.fromkeys(each)) for name, each in said.items()})
 
 
+def signs_of(*parts: LanguageInFile | OwnInFile) -> Signs:
+    """Return how what is written short is said; a later part's words go before."""
+    units: dict[str, tuple[str, str]] = {}
+    words: dict[str, str] = {}
+    for part in parts:
+        units |= {unit: (said.one, said.many) for unit, said in part.aloud.units.items()}
+        words |= part.aloud.words
+    said = {
+        name: getattr(part.aloud, name)
+        for part in parts
+        for name in ("to", "times", "half")
+        if getattr(part.aloud, name)
+    }
+    return Signs(units, words, **said)
+
+
 def fillings_of(*parts: LanguageInFile | OwnInFile) -> Fillings:
     """Return what may stand for each name in braces; a later part's words go before."""
     filled: dict[str, dict[str, float | str]] = {AGO: {}}
@@ -109,3 +156,7 @@ def fillings_of(*parts: LanguageInFile | OwnInFile) -> Fillings:
         for name, words in part.words.items():
             filled[name] = {**filled.get(name, {}), **words}
     return filled
+
+
+PARTS: dict[str, type[Keys]] = {"around": CourtesiesInFile, "aloud": AloudInFile}
+"""The part that stands under each key."""

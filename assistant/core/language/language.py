@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from assistant.core.language.aloud import Aloud
 from assistant.core.language.cues import Cues
 from assistant.core.language.phrasebook import TAG, Phrasebook
 from assistant.core.language.wording import Wording
@@ -17,6 +18,8 @@ class Language:
     code: str
     phrasebook: Phrasebook
     wording: Wording
+    aloud: Aloud = field(default_factory=Aloud)
+    """How what is written short is said."""
 
     def noting(self, tags: Iterable[str]) -> Language:
         """Return the same with further tags that can be noted: a protocol's."""

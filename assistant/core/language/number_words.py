@@ -51,6 +51,29 @@ def say_digits(number: int) -> str:
     return " ".join(_UNDER_TWENTY[int(figure)] for figure in str(number))
 
 
+def say_number(number: int) -> str:
+    """Return a number from 0 to 9,999 in words, as it is said: "one hundred twenty".
+
+    Raises:
+        ValueError: it is 10,000 or more.
+    """
+    if number < 100:
+        return number_words(number)
+    if number >= 10_000:
+        raise ValueError(f"no words for {number}")
+    thousands, hundreds, rest = number // 1000, number // 100 % 10, number % 100
+    parts = [f"{number_words(thousands)} thousand"] if thousands else []
+    parts += [f"{number_words(hundreds)} hundred"] if hundreds else []
+    return " ".join([*parts, *([number_words(rest)] if rest else [])])
+
+
+def say_clock(hour: int, minute: int) -> str:
+    """Return a time of day as it is said: "fourteen oh two"."""
+    if not minute:
+        return f"{number_words(hour)} o'clock"
+    return f"{number_words(hour)} {'oh ' if minute < 10 else ''}{number_words(minute)}"
+
+
 def _counted(number: int, unit: str) -> str:
     return f"{number_words(number)} {unit}{'' if number == 1 else 's'}"
 

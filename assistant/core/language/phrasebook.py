@@ -161,14 +161,15 @@ class Phrasebook:
         """Return the words of a text that are to be noted; empty if it does not begin as a note."""
         leads = self._note_leads
         for lead in (*leads, *(self._addressed(lead, Command.NOTE) for lead in leads)):
-            if text.lower().startswith(f"{lead} "):
-                return text[len(lead) :].strip()
+            words = "".join(f"{re.escape(word)}[\\s{_AFTER_A_LEAD}]+" for word in lead.split())
+            if begins := re.match(words, text, re.IGNORECASE):
+                return text[begins.end() :].strip()
         return ""
 
-    def begins_note(self, said: Utterance) -> bool:
-        """Return whether an utterance begins as a note does, and goes on."""
-        leads = (self._addressed(lead, Command.NOTE) for lead in self._note_leads)
-        return any(said.text.startswith(f"{lead} ") for lead in leads)
+    @property
+    def begins_note(self) -> tuple[str, ...]:
+        """What is said before the words to note."""
+        return tuple(self._addressed(lead, Command.NOTE) for lead in self._note_leads)
 
     @property
     def _note_leads(self) -> list[str]:
@@ -240,6 +241,9 @@ def _numbered(words: str, meant: float | str) -> Iterator[tuple[str, float | str
     for spoken, number in spoken_numbers().items():
         yield words.replace(NUMBER, spoken), str(meant).replace(NUMBER, str(number))
 
+
+_AFTER_A_LEAD = re.escape(",.:;!?-\u2013\u2014")
+"""Signs that may be written after "note": who writes down what is said puts some there."""
 
 _SIGNS = str.maketrans(dict.fromkeys("-_.,;:!?\u2026\u2013\u2014", " ") | {"\u2019": "'"})
 

@@ -11,12 +11,14 @@ from pydantic import ValidationError
 
 from assistant.core.domain.commands import NAME, SAFETY, Command, Order
 from assistant.core.faults import Problem
+from assistant.core.language.aloud import Aloud
 from assistant.core.language.file_keys import (
-    CourtesiesInFile,
+    PARTS,
     LanguageInFile,
     OwnInFile,
     courtesies_of,
     fillings_of,
+    signs_of,
 )
 from assistant.core.language.language import Language
 from assistant.core.language.phrasebook import HOLE, NUMBER, Fillings, Phrasebook, spelled_out
@@ -110,7 +112,8 @@ class _Reader:
         phrasebook = Phrasebook(said, fillings, self.name, self.strict, courtesies_of(whole, own))
         wording = self._wording(whole.wording, own.wording, phrasebook)
         self._give_up_if_wrong()
-        language = Language(whole.language, phrasebook, wording)
+        aloud = Aloud(signs_of(whole, own))
+        language = Language(whole.language, phrasebook, wording, aloud)
         return ReadLanguage(language, places, tuple(self._warnings(phrasebook)))
 
     def _part(self, part: type[AnyKeys], document: Document) -> AnyKeys:
@@ -118,7 +121,7 @@ class _Reader:
         try:
             return part.model_validate(document.data)
         except ValidationError as failure:
-            self._tell(document, told_of(failure, {"": part, "around": CourtesiesInFile}))
+            self._tell(document, told_of(failure, {"": part, **PARTS}))
             return part.model_construct()
 
     def _tell(self, document: Document, complaints: Iterable[Complaint]) -> None:

@@ -40,7 +40,7 @@ def may_hold(*names: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-ANOTHER = ("another microphone", "another speaker")
+ANOTHER = ("another microphone", "another speaker", "another voice")
 TROUBLES = tuple({*get_args(Loss), *get_args(Flaw), *ANOTHER} - {"", "another"})
 """What may be wrong with a device that seems to run; for another device it is said which."""
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from assistant.core.domain.commands import OVER_A_CUE, Command
 from assistant.core.domain.effects import Effect, HoldStarted, Refused, Say, Silence, StateChanged
 from assistant.core.domain.events import CueEnded, Event, Heard, TimePassed, Unclear
-from assistant.core.domain.manner import OF_VOICE
+from assistant.core.domain.manner import OF_VOICE, USUAL, Settings
 from assistant.core.domain.protocol import Ends, Protocol
 from assistant.core.language.language import Language
 from assistant.core.session.dry_run import RELEASE_S, usual_word
@@ -39,9 +39,16 @@ class Demonstration:
     asks_to_end = False  # there is no client here
 
     def __init__(
-        self, protocol: Protocol, language: Language, start_side: str | None, pace: float
+        self,
+        protocol: Protocol,
+        language: Language,
+        start_side: str | None,
+        pace: float,
+        settings: Settings = USUAL,
     ) -> None:
-        self._session = Session(protocol, language, start_side, layers=1, skip_screening=True)
+        self._session = Session(
+            protocol, language, start_side, layers=1, skip_screening=True, settings=settings
+        )
         self.language = replace(language, phrasebook=language.phrasebook.only(self.COMMANDS))
         """What can be said in it, and what it says."""
         self._steps = {step.id: step for step in protocol.every_step()}
@@ -151,8 +158,16 @@ class InSilence:
     follows_words = False
     asks_to_end = False  # there is no client here
 
-    def __init__(self, protocol: Protocol, language: Language, start_side: str | None) -> None:
-        self._session = Session(protocol, language, start_side, layers=1, skip_screening=True)
+    def __init__(
+        self,
+        protocol: Protocol,
+        language: Language,
+        start_side: str | None,
+        settings: Settings = USUAL,
+    ) -> None:
+        self._session = Session(
+            protocol, language, start_side, layers=1, skip_screening=True, settings=settings
+        )
         self.language = language
         """What can be said in it, and what it says."""
 

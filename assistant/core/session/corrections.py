@@ -1,4 +1,4 @@
-"""After the fact: the table's guards and actions about corrections, and about notes.
+"""After the fact: the table's guards and actions about corrections.
 
 What was declared is withdrawn and declared anew as it is now, so that the journal has both.
 """
@@ -18,7 +18,6 @@ from assistant.core.language.cues import side_words
 from assistant.core.session.holding import (
     ended_by_time,
     keep_instead,
-    note_text,
     open_hold,
     started,
     tell_held_now,
@@ -247,13 +246,6 @@ def note_led_on(walk: Walk, before: Known) -> None:
 
 def _stand(known: Known) -> tuple[object, ...]:
     return known.place, known.alternative, known.step_is_over, known.state in OUTSIDE
-
-
-def note_word(walk: Walk) -> None:
-    """Note what was said; where nothing was, say what can be noted."""
-    if walk.word:
-        note_text(walk, walk.word)
-    walk.say(walk.cues.noted(walk.word) if walk.word else walk.cues.can_note(), Saying.ANSWER)
 
 
 def _last(walk: Walk) -> tuple[LoggedHold, OpenHold]:

@@ -13,6 +13,16 @@ from assistant.core.domain.states import OUTSIDE
 from assistant.core.session.moves import not_left_out, note_skipped, was_held
 from assistant.core.session.walk import Walk
 
+TAKES_NOTES = (
+    *("approach", "holding", "between"),
+    *("alternative question", "layer question", "return question"),
+)
+"""States in which a note is taken; it is in a pause that began where a step is under way, too."""
+
+SAID_BACK = 12
+"""Words of a note that are said back: as many as a cue has. While they are spoken, five seconds,
+"released" is not heard; the whole note is shown."""
+
 # Guards
 
 
@@ -178,6 +188,37 @@ def note_text(walk: Walk, text: str) -> None:
             None if about is None else about.number,
         )
     )
+
+
+def was_said_where_notes_are(walk: Walk) -> bool:
+    """The session went on since this was said; where it stood then, notes are taken."""
+    then = walk.history.stood(walk.said_s)
+    if then is None:
+        return False
+    paused = then.state == "paused" and then.paused_from not in OUTSIDE
+    return paused or then.state in TAKES_NOTES
+
+
+def note_late(walk: Walk) -> None:
+    """Note what was said, as of where the session stood then, and say it after all else."""
+    now, walk.known = walk.known, walk.history.stood(walk.said_s) or walk.known
+    note_text(walk, walk.word)
+    walk.known = now
+    walk.say(walk.cues.noted(said_back(walk.word)), Saying.ANSWER)
+
+
+def note_word(walk: Walk) -> None:
+    """Note what was said; where nothing was, say what can be noted."""
+    if walk.word:
+        note_text(walk, walk.word)
+    told = walk.cues.noted(said_back(walk.word)) if walk.word else walk.cues.can_note()
+    walk.say(told, Saying.ANSWER)
+
+
+def said_back(text: str) -> str:
+    """Return as much of a note as is said back, by which one misheard is found out."""
+    words = text.split()
+    return text if len(words) <= SAID_BACK else f"{' '.join(words[:SAID_BACK])} …"
 
 
 def log_open_hold(walk: Walk, reason: EndReason, response: str = "") -> None:

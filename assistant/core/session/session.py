@@ -10,14 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.core.domain.commands import OVER_A_CUE, Command
-from assistant.core.domain.effects import (
-    Effect,
-    Fact,
-    Refused,
-    Say,
-    Silence,
-    StateChanged,
-)
+from assistant.core.domain.effects import Effect, Fact, Refused, Say, Silence, StateChanged
 from assistant.core.domain.events import (
     CueEnded,
     DeviceEvent,
@@ -155,11 +148,8 @@ class Session:
         walk = self._walk
         under_way = walk.stands_in not in OUTSIDE
         called = self.language.phrasebook.called
-        taken = [
-            command
-            for command in Command
-            if (command in OVER_A_CUE or not self.speaking) and self.takes(command)
-        ]
+        heard = OVER_A_CUE if self.speaking else frozenset(Command)
+        taken = [command for command in Command if command in heard and self.takes(command)]
         return StateChanged(
             state=self.state,
             step=walk.step.id if under_way else None,
@@ -216,6 +206,7 @@ class Session:
         self._manner.show()
         self._walk.command, self._walk.word, self._walk.at = None, "", self._now
         self._walk.ago_s = self._walk.said_ago_s = 0.0
+        self._walk.history.stands(self._now, self._walk.known)
         self._facts = after(self._facts, effects)
         view = self.view()
         if view != self._shown:
@@ -227,6 +218,8 @@ class Session:
         return SESSION.fire(self._walk, trigger)
 
     def _hear(self, event: Heard) -> None:
+        if self._noted_late(event):
+            return
         was_speaking, cue_end = self.speaking, self._walk.known.cue_end
         self._walk.at = min(event.start_s, self._now)
         if event.command is Command.SCRATCH and questions.is_asked_to_end(self._walk):
@@ -282,6 +275,15 @@ class Session:
             if was_speaking:
                 self._walk.outbox.insert(0, Silence())
 
+    def _noted_late(self, event: Heard) -> bool:
+        """Take a note, if the session went on while it was written down; nothing else changes."""
+        walk, before = self._walk, replace(self._walk.known)
+        walk.word, walk.said_s = event.word, event.end_s
+        if not (event.command is Command.NOTE and event.word and self._fire("late note")):
+            return False
+        walk.history.note(Taken(event, before, self._facts), walk.known, declared=True)
+        return True
+
     def _take(
         self,
         event: Heard,
@@ -296,8 +298,7 @@ class Session:
         `begins` is the number of the hold that it began, where it is taken once more.
         """
         walk, command = self._walk, event.command
-        walk.begins = begins
-        walk.command, walk.ago_s, walk.word = command, event.ago_s, event.word
+        walk.begins, walk.command, walk.ago_s, walk.word = begins, command, event.ago_s, event.word
         walk.said_ago_s = event.ago_s if said_ago_s is None else said_ago_s
         walk.at = max(0.0, min(event.start_s, self._now) - event.ago_s)
         self._end_at_ceiling()
@@ -340,7 +341,8 @@ class Session:
         for each in later:
             walk.outbox = []
             self._hear_out()
-            self._take(each.heard, silently=True, begins=each.begins)
+            if not self._noted_late(each.heard):
+                self._take(each.heard, silently=True, begins=each.begins)
             self._facts = after(self._facts, walk.outbox)
         walk.outbox, walk.at = outbox, self._now
         self._manner.shown, walk.helped = shown, helped
@@ -375,11 +377,9 @@ class Session:
 
     def _time_passed(self) -> None:
         known = self._walk.known
-        if known.hold is None:
-            return
-        if Mark.CEILING in known.hold.reached(self._now, known.pauses):
+        if known.hold and Mark.CEILING in known.hold.reached(self._now, known.pauses):
             self._end_by_time()
-        else:
+        elif known.hold:
             chime_marks(self._walk)
 
     def _end_at_ceiling(self) -> None:

@@ -4,12 +4,13 @@ How a row reads stands in `machine`. Triggers are the commands' own words and a 
 happen: `open`, `told` (what was being said is over), `unsaid` (the manner let nothing be said
 where something was to be), `unclear` (what was said may have been a plea to stop), `over` (the step
 ended as its protocol says), `time up` (a hold reached its ceiling), `retracted` (the ear takes a
-command back), `went on` (after a break of the program) and `interrupt`. "=" stays where it is;
+command back), `late note` (in words that took so long to write down that the session had gone on),
+`went on` (after a break of the program) and `interrupt`. "=" stays where it is;
 `WHERE_IT_WAS` is where the session stood before a command that is taken back.
 
-Guards and actions are the functions of `moves` (places, sides, layers), `holding`, `questions`
-(screening, consent, pain, pauses), `corrections` (after the fact, notes) and `telling` (words,
-time, the end). Commands about the manner alone are no triggers: see `domain.manner`.
+Guards and actions are the functions of `moves` (places, sides, layers), `holding` (and
+notes), `questions` (screening, consent, pain, pauses), `corrections` (after the fact) and `telling`
+(words, time, the end). Commands about the manner alone are no triggers: see `domain.manner`.
 """
 
 from __future__ import annotations
@@ -162,6 +163,7 @@ TABLE = (
         do="note_word"),
     Row("note", "alternative question", "=", do="note_word"),
     Row("note", "paused", "=", when="has_begun", do="note_word"),
+    Row("late note", f"{ANYWHERE}, ended", "=", when="was_said_where_notes_are", do="note_late"),
 
     # Asking.
     Row("repeat", "ready, screening, precaution, consent, approach, holding, between", "=",

@@ -6,6 +6,7 @@ given again. What was declared is withdrawn in the journal, which keeps both (`s
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 
 from assistant.core.domain.events import Heard
@@ -14,6 +15,10 @@ from assistant.core.session.known import Known
 
 MOST = 16
 """Commands that can be taken back, one after the other. More than are given in a minute."""
+
+MOST_MOMENTS = 64
+"""Changes of place that are looked back over for where a note was said: several minutes of them,
+where a note in free words is written down within seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class History:
     def __init__(self) -> None:
         self._taken: list[Taken] = []
         self._sealed = 0
+        self._moments: deque[tuple[float, Known]] = deque(maxlen=MOST_MOMENTS)
         self.undone: Taken | None = None
         """The command that was taken back last."""
         self.later: tuple[Taken, ...] = ()
@@ -57,6 +63,17 @@ class History:
     def seal(self) -> None:
         """Let "scratch that" go no further back: something happened that no command asked for."""
         self._sealed = len(self._taken)
+
+    def stands(self, at: float, known: Known) -> None:
+        """Keep where the session stands at `at`, if that is elsewhere than before."""
+        if not self._moments or _where(self._moments[-1][1]) != _where(known):
+            self._moments.append((at, replace(known)))
+
+    def stood(self, at: float) -> Known | None:
+        """Return what was known at `at`, if the session stands elsewhere since; else None."""
+        if not self._moments or self._moments[-1][0] <= at:
+            return None
+        return next((known for since, known in reversed(self._moments) if since <= at), None)
 
     @property
     def last(self) -> Taken | None:
@@ -80,7 +97,16 @@ class History:
         self.later = tuple(self._taken[at + 1 :])
         del self._taken[at:]
         self._sealed = min(self._sealed, at)
+        while self._moments and self._moments[-1][0] >= taken.heard.t:
+            self._moments.pop()
         return replace(taken.before)
+
+
+def _where(known: Known) -> tuple[object, ...]:
+    """Return what a note is about, and whether one is taken there."""
+    hold = known.hold and known.hold.number
+    last = known.last_hold and known.last_hold.number
+    return known.place, known.alternative, known.state, hold, last, known.held_here
 
 
 def _weighed(known: Known) -> Known:

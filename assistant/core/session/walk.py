@@ -64,6 +64,7 @@ class Walk:
         self.command: Command | None = None  # if it is a command
         self.ago_s = 0.0  # how long ago it should have been said
         self.said_ago_s = 0.0  # as it was said; earlier than the command, where it was asked for
+        self.said_s = 0.0  # when it had been said, to its end
         self.word = ""
         self.likely = False  # if it is a plea, that it sounds like one
         self.begins: int | None = None  # the hold that it began, if it is taken once more

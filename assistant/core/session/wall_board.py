@@ -14,6 +14,7 @@ from typing import Any
 from assistant.core.domain.events import Record
 from assistant.core.durations import whole_seconds
 from assistant.core.language.cues import HEARING
+from assistant.core.session.holding import said_back
 
 PRIVATE = ("screening", "precaution")
 """States in which what is said and answered is about the client; a page knows them as one."""
@@ -112,7 +113,7 @@ class Board:
                 repeats = self.noted and self.noted in record["text"]
                 return replace(self, saying=NOTED if repeats else record["text"], noted="")
             case "noted":
-                return replace(self, noted=record["text"])
+                return replace(self, noted=said_back(record["text"]))
             case "heard":
                 return replace(self, heard="an answer" if self.private else record["command"])
             case "manner":

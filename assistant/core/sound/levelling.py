@@ -1,50 +1,76 @@
-"""What a speech engine makes, cut to the words and brought to one level."""
+"""What a speech engine makes of a clause: cut to its words, softened at its ends, even.
+
+Every clause is as loud as every other, so that any of them can be joined to a cue.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from assistant.core.sound.loudness import loudness, true_peak
 from assistant.core.sound.nouns import VOICE_RATE
 
-LEVEL_DBFS = -23.0
-"""Mean level of the words: the programme level of EBU R 128, well under the -14 of streamed
-music, so a cue does not startle. espeak-ng's cues differ by 3 dB in mean level and, levelled by
-their peaks, by more (4 dB): so they are levelled by the mean."""
+LOUDNESS_LUFS = -23.0
+"""Loudness of the words: the programme level of EBU R 128, well under the -14 of streamed music, so
+a cue does not startle."""
 
-PEAK_DBFS = -3.0
-"""No cue's peak passes this, so that a chime on top of it does not clip."""
+PEAK_DBTP = -3.0
+"""No cue's peak passes this, between samples as well, so that a chime on top of it does not clip
+and no converter has to make more than full scale of it."""
 
-MARGIN_S = 0.01
-"""Silence kept either side: espeak-ng puts up to 60 ms before a cue and 390 to 540 ms after."""
+LEAD_S = 0.01
+"""Silence kept before the words: espeak-ng puts up to 60 ms there."""
 
-SILENCE_DBFS = -60.0
-"""Less than this at a cue's ends is silence. espeak-ng's silence is exact zeros."""
+TAIL_S = 0.03
+"""Silence kept after them, of 390 to 540 ms that espeak-ng puts there: what dies away is in it."""
 
-PAUSE_DB = 30.0
-"""What lies so far below a cue's loudest 20 ms is no word and does not count for its level."""
+SILENCE_DB = -50.0
+"""Less than this under a clause's peak, what lies at its ends is silence. espeak-ng's is exact
+zeros; of a sound at -23 LUFS it is some -60 dB of full scale, less than a quiet room's."""
+
+FADE_IN_S = 0.005
+"""Seconds in which a clause comes up, where it does not begin from silence: within what is kept
+before the words, so that no "p" or "t" is softened."""
+
+FADE_OUT_S = 0.02
+"""Seconds in which it dies away, as a cue that is cut does."""
 
 
 def levelled(samples: NDArray[np.float32], rate: int) -> NDArray[np.int16]:
-    """Make a cue, mono at `VOICE_RATE`, of mono `samples` at `rate` Hz whose full scale is 1.
+    """Make a clause, mono at `VOICE_RATE`, of mono `samples` at `rate` Hz whose full scale is 1.
 
     Empty where nothing sounds.
     """
     if rate != VOICE_RATE:
         samples = soxr.resample(samples, rate, VOICE_RATE)
-    sounding = np.flatnonzero(np.abs(samples) > math.pow(10, SILENCE_DBFS / 20))
-    if not len(sounding):
+    peak = float(np.abs(samples).max(initial=0.0))
+    if peak < _LEAST:
         return np.zeros(0, np.int16)
-    margin = round(MARGIN_S * VOICE_RATE)
-    cue = samples[max(0, sounding[0] - margin) : sounding[-1] + 1 + margin]
-    gain = min(
-        math.pow(10, LEVEL_DBFS / 20) / mean_level(cue),
-        math.pow(10, PEAK_DBFS / 20) / float(np.abs(cue).max()),
+    sounding = np.flatnonzero(np.abs(samples) > peak * math.pow(10, SILENCE_DB / 20))
+    first = max(0, sounding[0] - round(LEAD_S * VOICE_RATE))
+    last = sounding[-1] + 1 + round(TAIL_S * VOICE_RATE)
+    clause = _softened(samples[first:last])
+    gain_db = min(
+        LOUDNESS_LUFS - loudness(clause, VOICE_RATE), PEAK_DBTP - true_peak(clause, VOICE_RATE)
     )
-    return np.round(cue * gain * 32767).astype(np.int16)
+    return np.round(clause * math.pow(10, gain_db / 20) * 32767).astype(np.int16)
+
+
+_LEAST = 1e-4
+"""A peak of 16-bit sound that is nothing but its rounding: three steps."""
+
+
+def joined(clauses: Sequence[tuple[NDArray[np.int16], float]]) -> NDArray[np.int16]:
+    """Return one sound of clauses at `VOICE_RATE`, each with the seconds of silence after it."""
+    parts: list[NDArray[np.int16]] = []
+    for pcm, pause_s in clauses:
+        parts += [pcm, np.zeros(round(pause_s * VOICE_RATE), np.int16)]
+    return np.concatenate(parts) if parts else np.zeros(0, np.int16)
 
 
 def louder(pcm: NDArray[np.int16], by_db: float) -> NDArray[np.int16]:
@@ -55,9 +81,11 @@ def louder(pcm: NDArray[np.int16], by_db: float) -> NDArray[np.int16]:
     return np.clip(gained, -32768, 32767).astype(np.int16)
 
 
-def mean_level(samples: NDArray[np.float32]) -> float:
-    """The root mean square of what is said in `samples` at `VOICE_RATE`, pauses left out."""
-    length = VOICE_RATE // 50
-    padded = np.pad(samples, (0, -len(samples) % length))
-    power = (padded.reshape(-1, length) ** 2).mean(axis=1)
-    return float(np.sqrt(power[power > power.max() * math.pow(10, -PAUSE_DB / 10)].mean()))
+def _softened(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a clause that comes up and dies away along half a cosine."""
+    soft = samples.copy()
+    up = min(round(FADE_IN_S * VOICE_RATE), len(soft) // 2)
+    down = min(round(FADE_OUT_S * VOICE_RATE), len(soft) // 2)
+    soft[:up] *= 0.5 - 0.5 * np.cos(np.pi * (np.arange(up) + 0.5) / up)
+    soft[len(soft) - down :] *= 0.5 + 0.5 * np.cos(np.pi * (np.arange(down) + 0.5) / down)
+    return soft

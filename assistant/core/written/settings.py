@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from assistant.core.domain.commands import NAME
-from assistant.core.domain.manner import USUAL, Settings, Words
+from assistant.core.domain.manner import PACES, USUAL, VOLUMES_DB, Settings, Words
 from assistant.core.refusals import either, meant_or
 from assistant.core.written.kinds import SETTINGS
 from assistant.core.written.problems import Complaint, WrittenError
@@ -46,6 +46,20 @@ def _between(least_s: float, most_s: float, words: str) -> AfterValidator:
         return seconds
 
     return AfterValidator(check)
+
+
+def _words_a_minute(value: object) -> int:
+    if type(value) is int and PACES[0] <= value <= PACES[-1]:
+        return value
+    raise ValueError(f"needs words a minute, from {PACES[0]} to {PACES[-1]}")
+
+
+def _decibels(value: object) -> int:
+    written = re.fullmatch(r"([+-]?\d{1,2}) dB", value) if isinstance(value, str) else None
+    if written and VOLUMES_DB[0] <= int(written[1]) <= VOLUMES_DB[-1]:
+        return int(written[1])
+    least, most = VOLUMES_DB[0], VOLUMES_DB[-1]
+    raise ValueError(f"needs dB against the usual level, from '{least} dB' to '{most} dB'")
 
 
 def _true_or_false(value: object) -> bool:
@@ -80,6 +94,15 @@ class _InFile(BaseModel):
         str, pattern(r"[\w.-]+", "needs the name of a model, as `assistant models list` shows them")
     ] = USUAL.model
 
+    voice: Annotated[
+        str,
+        pattern(
+            r"[^\s:#]\S*( \S+)*", "needs the name of a voice, as `assistant voices` shows them"
+        ),
+    ] = USUAL.voice
+    pace: Annotated[int, BeforeValidator(_words_a_minute)] = USUAL.words_per_minute
+    volume: Annotated[int, BeforeValidator(_decibels)] = USUAL.volume_db
+
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
 
@@ -111,6 +134,9 @@ def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Se
         read.time_call,
         read.series,
         read.model,
+        read.voice,
+        read.volume,
+        read.pace,
     )
 
 

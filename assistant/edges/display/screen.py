@@ -52,6 +52,7 @@ class Screen:
         self._state: Record = {}
         self._hold: Record = {}
         self._said = self._heard = self._warning = self._manner = self._page = self._notice = ""
+        self._voice = self._prepared = ""
         self._held_s: float | None = None
         self._live = Live(
             get_renderable=self._draw,
@@ -80,6 +81,10 @@ class Screen:
                 self._page = record["url"]
             case "notice":
                 self._notice = record["text"]
+            case "voice":
+                self._voice = record["text"]
+            case "prepared":
+                self._prepared = prepared_shown(record)
             case "warning":
                 self._warning = record["text"]
             case "echo" if record["phase"] == "lost":
@@ -118,7 +123,11 @@ class Screen:
         ]
         if self._manner:
             rows.append(_text(self._manner, style="dim"))
+        if self._prepared:
+            rows.append(_text(self._prepared, style="dim"))
         if state in ("", "ready"):
+            if self._voice:
+                rows.append(_text(f"voice  {self._voice}", style="dim"))
             if self._page:
                 rows.append(_text(f"display {self._page}", style="dim"))
             if self._notice:
@@ -171,6 +180,12 @@ class _StandardError:
         if self._kept is not None:
             os.dup2(self._kept, self._number)
             os.close(self._kept)
+
+
+def prepared_shown(record: Record) -> str:
+    """Return how far the voice has got with what it may have to say; "" once all is there."""
+    done, of = record["done"], record["of"]
+    return "" if done == of else f"voice {100 * done // of} %"
 
 
 def big(digits: str, columns: int) -> str:

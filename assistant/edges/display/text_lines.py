@@ -65,6 +65,8 @@ def _line(record: Record) -> str | None:
             return f"hold {show_duration(record['duration_s'])}, {record['end_reason']}"
         case "page":
             return f"display: {record['url']}"
+        case "voice":
+            return f"voice: {record['text']}"
         case "warning" | "notice":
             return f"! {record['text']}"
         case "echo" if record["phase"] == "lost":

@@ -132,6 +132,15 @@ def dictionary_file() -> Path:
     return shipped("models") / "dictionary" / "cmudict.txt.xz"
 
 
+def natural_folder() -> Path:
+    """Return the folder of what the natural voices need besides their model.
+
+    Raises:
+        Fault: the folder of the models is missing.
+    """
+    return shipped("models") / "natural"
+
+
 def shipped(kind: str) -> Path:
     """Return a folder that comes with the program: `kind` is "protocols",
     "languages" or "models".

@@ -1,6 +1,6 @@
 """The voice: texts become even, calm sound, rendered in a child process.
 
-Sound of a text that was known before anybody spoke, a protocol's or the program's own, is kept on
+Sound of a clause that was known before anybody spoke, a protocol's or the program's own, is kept on
 disk. No other is: a note is said back, and no sound of a client's words may be stored.
 
 pyttsx3 is the one interface to the speech engine that each system has; it can hang and lose
@@ -11,7 +11,6 @@ child starts only for a text not yet kept: a session with known cues never start
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import logging
 import os
@@ -21,40 +20,32 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.domain.manner import USUAL_PACE
+from assistant.core.domain.voices import ESPEAK, NATURAL, ChosenVoice, system_voice
 from assistant.core.faults import Fault
-from assistant.core.sound.levelling import LEVEL_DBFS, levelled
-from assistant.core.sound.wav import HEADER_BYTES, wav_header
-from assistant.edges.files.itself import check_folder, read_itself
-from assistant.edges.files.private_file import make_own_folder, write_whole
+from assistant.core.language.aloud import Aloud, Clause
+from assistant.core.sound.levelling import LOUDNESS_LUFS, joined, levelled
+from assistant.edges.speech.cue_cache import CueCache, Recipe
 
 logger = logging.getLogger(__name__)
 
-DRIVER = {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
-"""pyttsx3's driver for this system."""
+Sound = NDArray[np.int16]
 
-VOICE = "en-us+m7" if DRIVER == "espeak" else ""
-"""American English, the accent the recogniser is trained on, in espeak-ng's softest male
-variant. Of 24 voices measured it has the least sharpness that costs no clarity: 21 dB less
-energy above 3.5 kHz than below and a spectral centre at 580 Hz, against 17 dB and 860 Hz for
-plain en-us, at equal recognition in noise of 3 to 20 dB. Other systems keep the voice chosen in
-their own settings."""
-
-START_S = 4.0
-"""Seconds for the child to start. It takes 0.1 to 0.2 s; more where its files are not in memory."""
-
-RENDER_S = 1.0
-"""Seconds for a text, which takes 10 to 33 ms: thirty times that for a busy machine, and no more,
-as the session stands still meanwhile."""
+AS_WRITTEN = Aloud()
+"""Says what is written, in clauses; figures as the speech engine has them."""
 
 PROOF = "One."
 """What any voice can speak: one that fails on it is broken, whatever it was asked for before."""
+
+NICE = 5
+"""How far the child stands back for the program: a third of its share where a processor is wanted
+by both, as hearing goes before what is rendered ahead."""
 
 LAST_LINES_S = 0.2
 """Seconds that what it still prints may take when it is ended."""
@@ -63,96 +54,145 @@ REST_S = 60.0
 """Seconds for which a broken voice is not asked again: a session that waited for it at each cue
 would stand still."""
 
+TOLD = {ESPEAK: 0.83}
+"""What a speech engine is told of a pace in words a minute, pauses between clauses apart. Over the
+156 texts of five words and more that the library's protocols have, espeak-ng says 168 a minute
+where it is told 140, as their words are short."""
+
 _WORKER = Path(__file__).with_name("voice_worker.py")
-_SHAPING = 1  # Part of each kept cue's name: raise it when what is done to the sound changes.
-_KEPT = "cue-"  # Begins the name of each. Without it are those of versions that kept every text.
+_SHAPING = 3  # Part of each kept clause's name: raise it when what is done to the sound changes.
 
 
 class Voice:
-    """Renders texts to mono 16-bit sound at `VOICE_RATE`.
+    """Renders texts to mono 16-bit sound at `VOICE_RATE`, clause by clause.
 
-    That of the texts of `keeps` is kept as WAV files in `cache_dir`, of others in memory only.
-    Nothing is touched before the first text. Not for use by two threads at once. `voice` is a
-    name the speech engine knows: for espeak-ng the File column of `espeak-ng --voices=en`.
+    `aloud` says what the clauses of a text are. The sound of those of the texts of `keeps` is kept
+    as WAV files in `cache_dir`, of others in memory only. Nothing is touched before the first text.
+    `kept`, `pace` and `stop` may be called while another thread is in one of the rest. Without a
+    `voice` it is the system's usual one.
 
     `fault` says why the speech engine can't be used, from its failure until it has rendered
     again; "" otherwise. A kept cue is no sign that it works, nor is an unspeakable text that it
     does not.
-    `cache_fault` says why rendered cues are not kept on disk; "" while they are.
+    `moved` says why the `spare` voice speaks instead, once it does; "" before.
     """
 
     def __init__(
         self,
         cache_dir: Path,
         *,
-        keeps: Collection[str] = (),
+        keeps: Iterable[str] = (),
         words_per_minute: int = USUAL_PACE,
-        voice: str = VOICE,
+        voice: ChosenVoice | None = None,
+        spare: ChosenVoice | None = None,
+        aloud: Aloud = AS_WRITTEN,
     ) -> None:
         self.fault = ""
-        self.cache_fault = ""
-        self._cache_dir = cache_dir
-        self._keeps = frozenset(keeps)
+        self.moved = ""
+        self.cache = CueCache(cache_dir)
+        self._keeps = frozenset(said.text for text in keeps for said in aloud.clauses(text))
+        self._aloud = aloud.knowing(self._keeps)
         self._words_per_minute = words_per_minute
-        self._voice = voice
+        self._voice = voice or system_voice(sys.platform)
+        self._spare = spare
         self._worker: _Worker | None = None
+        self._stopped = False
         self._resting_until = 0.0  # by time.monotonic()
         self._cues_kept = self._cues_rendered = 0
-        self._kept: dict[Path, NDArray[np.int16]] = {}  # what the disk would not or may not take
+        self._in_memory: dict[Recipe, Sound] = {}  # what the disk would not or may not take
 
-    def render(self, text: str) -> NDArray[np.int16]:
+    @property
+    def cache_fault(self) -> str:
+        """Why rendered sound is not kept on disk; "" while it is."""
+        return self.cache.fault
+
+    @property
+    def rests_s(self) -> float:
+        """Seconds for which it is not asked again, as it could not be used; 0 while it can."""
+        return max(0.0, self._resting_until - time.monotonic())
+
+    def clauses(self, text: str) -> tuple[Clause, ...]:
+        """Return the clauses in which a text is rendered, each with the pause after it."""
+        return self._aloud.clauses(text)
+
+    def kept(self, text: str) -> Sound | None:
+        """Return the sound of a text, if all of it is there; None if some must be rendered."""
+        said = []
+        for clause in self.clauses(text):
+            pcm = self._kept(clause.text, self._words_per_minute)
+            if pcm is None:
+                return None
+            said.append((pcm, clause.pause_s))
+        return joined(said) if said or not text.strip() else None
+
+    def render(self, text: str) -> Sound:
         """The sound of `text`, empty for none.
 
         Raises `Fault` where the speech engine can't be used, or makes no sound of this text.
         """
-        if not text.strip():
-            return np.zeros(0, np.int16)
-        path = self._cache_path(text)
-        pcm = self._kept.get(path)
-        if pcm is None and text in self._keeps:
-            pcm = _read_cue(path)
+        said = [(self.render_clause(each.text), each.pause_s) for each in self.clauses(text)]
+        if not said and text.strip():
+            raise _no_sound(text)
+        return joined(said)
+
+    def render_clause(self, clause: str) -> Sound:
+        """The sound of one clause. Raises `Fault` as `render` does."""
+        pace = self._words_per_minute
+        pcm = self._kept(clause, pace)
         if pcm is not None:
             self._cues_kept += 1
-            logger.debug("cue of %d characters: kept from before", len(text))
             return pcm
         began = time.monotonic()
-        pcm = levelled(*self._speak(text))
+        pcm = levelled(*self._speak(clause))
         if not len(pcm):
-            raise Fault(f"the voice makes no sound of {text!r}: put the cue in words")
-        self._keep(path, pcm, on_disk=text in self._keeps)
+            raise _no_sound(clause)
+        # Another pace may have been asked for meanwhile, and then nobody knows whose this is. Of
+        # the voice it is asked only now: the spare one may have had to speak.
+        recipe = self._recipe(clause, pace)
+        if pace == self._words_per_minute and not (
+            clause in self._keeps and self.cache.write(recipe, pcm)
+        ):
+            self._in_memory[recipe] = pcm
         self._cues_rendered += 1
         rendered_ms = 1000 * (time.monotonic() - began)
-        logger.debug("cue of %d characters: rendered in %.0f ms", len(text), rendered_ms)
+        logger.debug("clause of %d characters: rendered in %.0f ms", len(clause), rendered_ms)
         return pcm
 
     def pace(self, words_per_minute: int) -> None:
-        """Speak so fast from the next text on: its settings are the child's from its start."""
-        if words_per_minute != self._words_per_minute:
-            self._words_per_minute = words_per_minute
-            self.close()
+        """Speak so fast from the next text on: a pace is the child's from its start."""
+        self._words_per_minute = words_per_minute
 
     def prove(self) -> None:
         """Have the speech engine render a word, unless it has rendered already. See `fault`."""
-        if self._worker is None:
+        worker = self._worker
+        if worker is None or worker.words_per_minute != self._words_per_minute:
             with contextlib.suppress(Fault):
                 self._speak(PROOF)
 
     def close(self) -> None:
         """End the child process, if there is one. A further text starts a new one."""
-        if self._worker is not None:
-            self._worker.kill()
-            self._worker = None
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.kill()
             logger.info("the voice's process is ended")
         if self._cues_kept or self._cues_rendered:
             logger.info(
-                "cues so far: %d kept from before, %d rendered",
+                "clauses so far: %d kept from before, %d rendered",
                 *(self._cues_kept, self._cues_rendered),
             )
 
-    def _cache_path(self, text: str) -> Path:
-        recipe = [_SHAPING, DRIVER, self._voice, self._words_per_minute, LEVEL_DBFS, text]
-        name = hashlib.sha256(json.dumps(recipe).encode()).hexdigest()
-        return self._cache_dir / f"{_KEPT}{name}.wav"
+    def stop(self) -> None:
+        """End the child process, for good, even if it is being waited for; that is a `Fault`."""
+        self._stopped = True
+        self.close()
+
+    def _kept(self, clause: str, pace: int) -> Sound | None:
+        recipe = self._recipe(clause, pace)
+        pcm = self._in_memory.get(recipe)
+        return self.cache.read(recipe) if pcm is None and clause in self._keeps else pcm
+
+    def _recipe(self, clause: str, pace: int) -> Recipe:
+        return (_SHAPING, self._voice.driver, self._voice.name, pace, LOUDNESS_LUFS, clause)
 
     def _speak(self, text: str) -> tuple[NDArray[np.float32], int]:
         """What the speech engine makes of `text`, mono, and its rate in Hz.
@@ -168,8 +208,14 @@ class Voice:
             except _WorkerLost:
                 self._ask(PROOF)
         except (_WorkerLost, _NoWorker) as failure:
+            why = f"the voice {self._voice.label!r} can't speak: {failure}; {_mend(self._voice)}"
+            if self._spare is not None:
+                logger.error("the voice can't be used, another speaks from now on: %s", failure)
+                self.moved = f"{why}; meanwhile {self._spare.label} speaks"
+                self._voice, self._spare = self._spare, None
+                return self._speak(text)
             logger.error("the voice can't be used, it rests for %.0f s: %s", REST_S, failure)
-            self.fault = f"the voice {self._voice!r} can't speak: {failure}; {_mend(self._voice)}"
+            self.fault = why
             self._resting_until = time.monotonic() + REST_S
             raise Fault(self.fault) from failure
         try:
@@ -179,54 +225,53 @@ class Voice:
 
     def _ask(self, text: str) -> tuple[NDArray[np.float32], int]:
         """Have the child render a text, or a new one; none is kept that failed."""
-        if self._worker is None:
+        worker, pace = self._worker, self._words_per_minute
+        if worker is not None and worker.words_per_minute != pace:
+            self.close()
+            worker = None
+        if worker is None and not self._stopped:
             began = time.monotonic()
-            self._worker = _Worker(self._voice, self._words_per_minute)
+            self._worker = worker = _Worker(self._voice, pace)
             logger.info(
                 "the voice's process started in %.2f s: %s %s, %d words a minute",
-                *(time.monotonic() - began, DRIVER, self._voice, self._words_per_minute),
+                *(time.monotonic() - began, self._voice.driver, self._voice.name, pace),
             )
         try:
-            spoken = self._worker.render(text)
+            if worker is None or self._stopped:
+                raise _WorkerLost("it was told to end")
+            spoken = worker.render(text)
         except _WorkerLost as failure:
-            logger.warning("the voice's process is given up: %s", failure)
             self.close()
+            if self._stopped:
+                raise Fault("the voice was told to end") from failure
+            logger.warning("the voice's process is given up: %s", failure)
             raise
         self.fault = ""
         return spoken
 
-    def _keep(self, path: Path, pcm: NDArray[np.int16], *, on_disk: bool) -> None:
-        if on_disk and not self.cache_fault:
-            try:
-                make_own_folder(self._cache_dir)
-                # Not brought to disk, which would hold up the session: damage is told on reading.
-                write_whole(path, wav_header(len(pcm)) + pcm.astype("<i2").tobytes(), synced=False)
-                return
-            except OSError as error:
-                self.cache_fault = (
-                    f"{self._cache_dir}: can't keep rendered cues here ({error.strerror}); "
-                    "they are rendered anew in each session"
-                )
-                logger.warning("cues can't be kept: %s", error.strerror)
-        self._kept[path] = pcm
 
-
-def forget_old_cues(cache_dir: Path) -> None:
-    """Delete the sound that versions before this kept, which may be that of a client's words.
+def voices_of(engine: ChosenVoice) -> list[ChosenVoice]:
+    """Return the English voices that a system's speech engine has, as it names them.
 
     Raises:
-        OSError: some can't be deleted.
+        Fault: it does not tell within `start_s`.
     """
-    check_folder(cache_dir)
-    with contextlib.suppress(FileNotFoundError), os.scandir(cache_dir) as entries:
-        # What was being written is named after its file, with a dot before.
-        old = [each.path for each in entries if not each.name.lstrip(".").startswith(_KEPT)]
-        for path in old:
-            Path(path).unlink(missing_ok=True)
+    command = [sys.executable, "-P", str(_WORKER), engine.driver]
+    try:
+        told = subprocess.run(
+            command, capture_output=True, check=True, timeout=engine.start_s, encoding="utf-8"
+        )
+        listed = json.loads(told.stdout.splitlines()[-1])["voices"]
+    except (OSError, ValueError, LookupError, subprocess.SubprocessError) as failure:
+        raise Fault(
+            f"the voices of {engine.label} can't be listed ({type(failure).__name__}); "
+            f"{_mend(engine)}"
+        ) from failure
+    return [ChosenVoice(engine.driver, each["id"], each["name"]) for each in listed]
 
 
 class _NoWorker(Exception):
-    """No child process can be had. It is not tried again at once: a start may take `START_S`."""
+    """No child process can be had. It is not tried again at once: a start may take some seconds."""
 
 
 class _WorkerLost(Exception):
@@ -237,13 +282,17 @@ class _Worker:
     """One child process. It has a terminal group of its own, so Ctrl-C does not reach it, and
     of the assistant's open files only its three pipes; it ends when the assistant does."""
 
-    def __init__(self, voice: str, words_per_minute: int) -> None:
+    def __init__(self, voice: ChosenVoice, words_per_minute: int) -> None:
+        self.words_per_minute = words_per_minute
+        told = round(words_per_minute * TOLD.get(voice.driver, 1.0))
+        self._voice = voice
         try:
             self._scratch = tempfile.TemporaryDirectory(prefix="assistant-voice-")
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-P", str(_WORKER)),
-                    *(DRIVER, voice, str(words_per_minute), self._scratch.name),
+                    *(voice.driver, voice.name, str(told), self._scratch.name),
+                    *([voice.folder] if voice.driver == NATURAL else []),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -253,6 +302,8 @@ class _Worker:
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
+            if sys.platform != "win32":
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
         except OSError as failure:
             raise _NoWorker(str(failure)) from failure
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -261,7 +312,7 @@ class _Worker:
         self._teller = threading.Thread(target=self._tell, daemon=True)
         self._teller.start()
         try:
-            self._take_answer(START_S)
+            self._take_answer(voice.start_s)
         except _WorkerLost as failure:
             self.kill()
             raise _NoWorker(str(failure)) from failure
@@ -274,7 +325,7 @@ class _Worker:
         try:
             print(json.dumps({"text": text}), file=self._process.stdin)
             self._process.stdin.flush()
-            self._take_answer(RENDER_S)
+            self._take_answer(self._voice.limit_s(text))
             path = Path(self._scratch.name, "cue")
             samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
             path.unlink()  # so that no later answer can be taken for its own
@@ -324,21 +375,17 @@ class _Worker:
             raise _WorkerLost(error)
 
 
-def _mend(voice: str) -> str:
-    if DRIVER != "espeak":
+def _no_sound(text: str) -> Fault:
+    return Fault(f"the voice makes no sound of {text!r}: put the cue in words")
+
+
+def _mend(voice: ChosenVoice) -> str:
+    if voice.driver == NATURAL:
+        return "`assistant voices fetch` gets it from its publisher, or run with --voice system"
+    if voice.driver != ESPEAK:
         return "choose a voice in the system's speech settings, or run with --speaker none"
-    listed = "choose a voice from the File column of espeak-ng --voices=en, "
-    choose = "" if voice == VOICE else listed
+    listed = (
+        "choose one from `assistant voices`, or from the File column of espeak-ng --voices=en, "
+    )
+    choose = "" if voice == system_voice(sys.platform) else listed
     return f"{choose}apt install espeak-ng libespeak-ng1, or run with --speaker none"
-
-
-def _read_cue(path: Path) -> NDArray[np.int16] | None:
-    """A kept cue; None where there is none, or a damaged one."""
-    try:
-        with read_itself(path, own_folder=True) as file:
-            kept = file.read()
-    except OSError:
-        return None
-    sound = kept[HEADER_BYTES:]
-    whole = len(sound) % 2 == 0 and kept.startswith(wav_header(len(sound) // 2))
-    return np.frombuffer(sound, np.dtype("<i2")) if whole and any(sound) else None

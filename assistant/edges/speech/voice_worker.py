@@ -1,12 +1,13 @@
 """The child process in which pyttsx3 renders cues to sound files, so that a hang can be killed.
 
-Started with the driver's name, the voice ("" keeps the system's own), words per minute and a
-folder to work in, which is then its own:
+Started with the driver's name, the voice ("" keeps the system's own), words per minute, a folder to
+work in, which is then its own, and for a natural voice the folder where its model may be:
 
-    python -m assistant.edges.speech.voice_worker espeak en-us 140 FOLDER
+    python -m assistant.edges.speech.voice_worker espeak en-us 140 FOLDER [MODELS]
 
-It answers each line on standard input with one on standard output, in JSON. The first answer,
-`{}` or `{"error": "..."}`, comes unasked and says whether the voice can be had. Then
+With the driver's name alone it answers `{"voices": [{"id": "...", "name": "..."}]}` and ends.
+Otherwise it answers each line on standard input with one on standard output, in JSON. The first
+answer, `{}` or `{"error": "..."}`, comes unasked and says whether the voice can be had. Then
 `{"text": "Wait."}` is answered `{}` once the file `cue` in the folder is whole. After an error
 nothing further it makes can be trusted: throw it away. It ends when standard input does, and
 takes the folder with it.
@@ -89,22 +90,47 @@ def main() -> None:
     """Serve until standard input ends."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    if len(sys.argv) == 2:
+        print(json.dumps({"voices": _voices(sys.argv[1])}), file=answers, flush=True)
+        os._exit(0)
     requests: queue.SimpleQueue[str] = queue.SimpleQueue()
-    driver, voice, words_per_minute, scratch = sys.argv[1:]
+    driver, voice, words_per_minute, scratch, *models = sys.argv[1:]
     threading.Thread(target=_read, args=(requests, scratch), daemon=True).start()
 
     def answer(**fields: str) -> None:
         print(json.dumps(fields), file=answers, flush=True)
 
     try:
+        if models:
+            from assistant.edges.speech.natural_driver import plug_in  # slow, and seldom needed
+
+            plug_in(Path(models[0]))
         renderer = Renderer(driver, voice, int(words_per_minute))
         answer()
         while True:
             renderer.render(json.loads(requests.get())["text"], Path(scratch, "cue"))
             answer()
     except Exception as error:  # whatever it is, the assistant must hear of it
-        answer(error=f"{type(error).__name__}: {error}")
+        # A `Fault` of the natural voices says all that there is to say.
+        kind = type(error).__name__
+        answer(error=str(error) if kind == "Fault" else f"{kind}: {error}")
         os._exit(1)  # an ordinary exit would stumble over the thread that waits for a line
+
+
+def _voices(driver: str) -> list[dict[str, str]]:
+    """Return the id and the name of each English voice of a driver; of all, if none tells."""
+    import pyttsx3
+
+    voices = pyttsx3.init(driver).getProperty("voices")
+    english = [each for each in voices if any(map(_is_english, each.languages))]
+    return [{"id": str(each.id), "name": str(each.name)} for each in english or voices]
+
+
+def _is_english(language: object) -> bool:
+    """Return whether a language is, as drivers write it: "en_US", b"\\x05en-gb", "409"."""
+    written = language.decode(errors="ignore") if isinstance(language, bytes) else str(language)
+    name = "".join(letter for letter in written.lower() if letter.isalnum() or letter in "-_")
+    return name.startswith("en") or name.endswith("09")  # Windows: the low byte of its number
 
 
 def _read(requests: queue.SimpleQueue[str], scratch: str) -> None:

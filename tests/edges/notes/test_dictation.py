@@ -11,7 +11,8 @@ import pytest
 from assistant.core.domain.commands import Utterance, Word
 from assistant.core.faults import Fault
 from assistant.edges.files.library import model_dir
-from assistant.edges.speech.dictation import FOLDER, Dictation, dictation_model
+from assistant.edges.notes.dictation import Dictation
+from assistant.edges.notes.large_vosk import FOLDER, LargeVosk, dictation_model
 from tests.support.speech import RATE, synthesise
 
 PATIENCE_S = 60.0
@@ -26,7 +27,7 @@ def utterance(text: str, at: float = 1.0) -> tuple[Utterance, bytes]:
 
 def test_what_was_said_is_written_down_in_its_order() -> None:
     """Each utterance comes back with its words; what had not been asked for does not."""
-    dictation = Dictation(model_dir())
+    dictation = Dictation([LargeVosk(model_dir())])
     first, second = utterance("note soft here", 1.0), utterance("note guarded here", 9.0)
     dictation.give(*first)
     dictation.give(*second)
@@ -41,7 +42,7 @@ def test_what_was_said_is_written_down_in_its_order() -> None:
 @pytest.mark.parametrize("text", ["note tender near the spine", "the left shoulder is warm"])
 def test_a_sentence_is_written_down_as_words(text: str) -> None:
     """However long it is: most of its words, rather than talk that is nothing."""
-    dictation = Dictation(model_dir())
+    dictation = Dictation([LargeVosk(model_dir())])
     dictation.give(*utterance(text, 1.0))
     ((_, written),) = dictation.written(PATIENCE_S)
     assert len(set(written.split()) & set(text.split())) > len(text.split()) / 2
@@ -50,7 +51,7 @@ def test_a_sentence_is_written_down_as_words(text: str) -> None:
 
 def test_silence_is_written_down_as_nothing() -> None:
     """Where no words are made out there are none."""
-    dictation = Dictation(model_dir())
+    dictation = Dictation([LargeVosk(model_dir())])
     said, pcm = utterance("note")
     dictation.give(said, bytes(len(pcm)))
     assert dictation.written(PATIENCE_S) == [(said, "")]
@@ -59,10 +60,12 @@ def test_silence_is_written_down_as_nothing() -> None:
 
 def test_a_model_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:
     """What is waited for is not waited for in vain."""
-    dictation = Dictation(tmp_path / "nowhere")
+    dictation = Dictation([LargeVosk(tmp_path / "nowhere")])
     dictation.give(*utterance("note soft"))
     assert dictation.written(PATIENCE_S) == []
-    assert "nowhere: notes can't be written down" in dictation.fault
+    (told,) = dictation.news()
+    assert "nowhere: notes can't be written down" in told
+    assert dictation.fault
 
 
 def test_without_a_folder_there_is_no_dictation(tmp_path: Path) -> None:

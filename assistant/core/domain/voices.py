@@ -1,0 +1,83 @@
+"""Voices that the assistant may speak with: which engine, which of its voices, how slow it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenVoice:
+    """A voice to speak with.
+
+    `driver` is pyttsx3's name for the speech engine, or `NATURAL` for ours; `name` is the engine's
+    own name of the voice, "" for the one that is chosen in the system's settings; `label` is what
+    a person reads; `folder` is that of a natural voice's model, if it was fetched. The child
+    process that renders may take `start_s` seconds to start, and `render_s` and `letter_s` for each
+    letter of a text; it is given up after that.
+    """
+
+    driver: str
+    name: str
+    label: str
+    start_s: float = 4.0
+    """It takes 0.1 to 0.2 s; more where its files are not in memory."""
+    render_s: float = 1.0
+    """A text takes espeak-ng 10 to 33 ms: thirty times that for a busy machine, and no more, as
+    the session stands still meanwhile."""
+    letter_s: float = 0.0
+    folder: str = ""
+
+    def limit_s(self, text: str) -> float:
+        """Return how many seconds the rendering of a text may take."""
+        return self.render_s + self.letter_s * len(text)
+
+
+NATURAL = "natural"
+"""The driver of the natural voices, which the program itself plugs into pyttsx3."""
+
+NATURAL_VOICES = {"heart": "af_heart", "michael": "am_michael"}
+"""The natural voices, the usual one first: a woman's and a man's, and their names in the model."""
+
+BEST = "best"
+"""A voice's name in the settings: the usual natural one where it can speak, else the system's."""
+
+SYSTEM = "system"
+"""A voice's name in the settings: the system's usual one."""
+
+
+def natural_voice(name: str, folder: str) -> ChosenVoice:
+    """Return the natural voice of that name; `folder` is that of its model, if it was fetched.
+
+    Loading takes a second of the processor, and a text half a second and 25 ms a letter: the limits
+    are many times that for a busy machine.
+    """
+    style, label = NATURAL_VOICES[name], f"{name}, a natural voice"
+    return ChosenVoice(
+        NATURAL, style, label, start_s=15.0, render_s=4.0, letter_s=0.1, folder=folder
+    )
+
+
+def system_voice(platform: str) -> ChosenVoice:
+    """Return the usual voice of a system by its `sys.platform`.
+
+    On Linux it is espeak-ng in American English, the accent the recogniser is trained on, in its
+    softest male variant. Of 24 voices measured that has the least sharpness that costs no clarity:
+    21 dB less energy above 3.5 kHz than below and a spectral centre at 580 Hz, against 17 dB and
+    860 Hz for plain en-us, at equal recognition in noise of 3 to 20 dB. Other systems keep the
+    voice chosen in their own settings.
+    """
+    if platform == "darwin":
+        return ChosenVoice("nsss", "", "the system's own voice")
+    if platform == "win32":
+        return ChosenVoice("sapi5", "", "the system's own voice")
+    return ChosenVoice(ESPEAK, "en-us+m7", "espeak-ng's en-us+m7")
+
+
+def named_voice(name: str, platform: str) -> ChosenVoice:
+    """Return the voice that a system's speech engine has under that name, if it has."""
+    usual = system_voice(platform)
+    return ChosenVoice(usual.driver, name, f"{usual.label.partition(' ')[0]} {name}")
+
+
+ESPEAK = "espeak"
+"""pyttsx3's driver for espeak-ng, wherever it is not macOS or Windows."""

@@ -1,0 +1,207 @@
+"""From a text as it is shown to what is said: figures and signs in words, in clauses with pauses.
+
+A voice is given one clause at a time: natural ones swallow the commas of a whole sentence, and
+clauses that come again in other texts are rendered once. The screen shows the text as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from assistant.core.language.number_words import (
+    say_clock,
+    say_digits,
+    say_duration,
+    say_number,
+)
+
+COMMA_S = 0.2
+"""Seconds of silence at a comma, or between brackets and what is around them. espeak-ng makes 0.27
+at 140 words a minute; read sentences have 0.1 to 0.3."""
+
+COLON_S = 0.3
+"""The same at a colon, a semicolon or a dash. espeak-ng makes 0.38 of the first two and 0.22 of
+the third."""
+
+STOP_S = 0.4
+"""The same between sentences. Less than the half second of silence after which the recogniser takes
+an utterance for ended: a sentence of a cue is never one by itself to the ear."""
+
+JOINT_S = 0.03
+"""The same between parts that are put together to one clause: what is left of a breath."""
+
+
+class Clause(NamedTuple):
+    """What is rendered at one go, and the seconds of silence after it."""
+
+    text: str
+    pause_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """How a language says what is written short.
+
+    `units` stand after a number: each with the word for one and for several. `words` stand by
+    themselves. `to` is said between the numbers of a range. In `times` and `half` the number
+    stands in braces: "x3", and "3 1/2".
+    """
+
+    units: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    to: str = "-"
+    times: str = "x{number}"
+    half: str = "{number} 1/2"
+
+
+_STOPS = re.compile(r"\s*(?:([,;:.?!…]+)[\"'”’)\]]*(?=\s|$)|\s[-–—]+\s|—|[(\[]|[)\]])\s*")
+_QUOTES = re.compile(r"[\"“”„«»*_]|(?<!\w)['‘’]|['‘’](?!\w)")
+_NUMBER = r"\d+(?:[.]\d+)?"
+
+
+@dataclass(frozen=True)
+class Aloud:
+    """What is said of a text. `known` are the clauses that are rendered ahead, and their parts."""
+
+    signs: Signs = field(default_factory=Signs)
+    known: frozenset[str] = frozenset()
+
+    def knowing(self, clauses: Iterable[str]) -> Aloud:
+        """Return the same, which puts other clauses together of these where they are made of them.
+
+        So that what is put together, as a time that was held, need not be rendered first.
+        """
+        return Aloud(self.signs, self.known | frozenset(clauses))
+
+    def clauses(self, text: str) -> tuple[Clause, ...]:
+        """Return the clauses of a text, each with its pause; the last has none."""
+        said: list[Clause] = []
+        for part, pause_s in _parts(self.in_words(text)):
+            words = self._together(_bare(part))
+            said += [Clause(each, JOINT_S) for each in words[:-1]]
+            said.append(Clause(words[-1], pause_s))
+        if said:
+            said[-1] = Clause(said[-1].text, 0.0)
+        return tuple(said)
+
+    def in_words(self, text: str) -> str:
+        """Return a text with its figures, signs and abbreviations in words."""
+        if not self._written_short.search(text):
+            return text
+        text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
+        text = re.sub(r"\b(\d\d):(\d\d)\b", _clock, text)
+        text = re.sub(r"\b(\d):(\d\d)\b", lambda m: _minutes(m[1], m[2]), text)
+        if self._unit is not None:
+            text = self._unit.sub(self._with_unit, text)
+        text = re.sub(r"\b(\d+) ?(?:1/2\b|½)", lambda m: _in(self.signs.half, m[1]), text)
+        text = re.sub(rf"({_NUMBER})\s?[-–]\s?(?={_NUMBER})", rf"\1 {self.signs.to} ", text)
+        text = re.sub(r"(?<!\w)[x×] ?(\d+)\b", lambda m: _in(self.signs.times, m[1]), text)
+        text = re.sub(r"\b(\d+) ?[x×](?!\w)", lambda m: _in(self.signs.times, m[1]), text)
+        if self._word is not None:
+            text = self._word.sub(lambda m: self.signs.words[m[0]], text)
+        text = re.sub(r"\b([A-Za-z])(\d+)\b", r"\1 \2", text)  # a vertebra: "L4"
+        return re.sub(_NUMBER, lambda m: _figures(m[0]), text)
+
+    def _together(self, clause: str) -> tuple[str, ...]:
+        """Return the parts that a clause is put together of; itself, where those are not known."""
+        if not self.known or clause in self.known:
+            return (clause,)
+        words = clause.split()
+        # The fewest parts that make up the first so many words: the fewer, the more fluent.
+        best: list[tuple[str, ...] | None] = [()]
+        for end in range(1, len(words) + 1):
+            found: tuple[str, ...] | None = None
+            for start in range(max(0, end - _MOST_WORDS), end):
+                before, part = best[start], " ".join(words[start:end])
+                if before is None or part not in self.known:
+                    continue
+                if found is None or len(before) + 1 < len(found):
+                    found = (*before, part)
+            best.append(found)
+        return best[-1] or (clause,)
+
+    @cached_property
+    def _written_short(self) -> re.Pattern[str]:
+        """What a text has if it has anything that is written short."""
+        words = "|".join(_alternatives(self.signs.words))
+        return re.compile(rf"\d|½|{words}" if words else r"\d|½")
+
+    @cached_property
+    def _unit(self) -> re.Pattern[str] | None:
+        names = "|".join(_alternatives(self.signs.units))
+        return re.compile(rf"((?:1/)?{_NUMBER}(?: ?1/2|½)?|½)\s?({names})(?!\w)") if names else None
+
+    @cached_property
+    def _word(self) -> re.Pattern[str] | None:
+        words = "|".join(_alternatives(self.signs.words))
+        return re.compile(rf"(?<![\w/])(?:{words})(?![\w/])") if words else None
+
+    def _with_unit(self, match: re.Match[str]) -> str:
+        number, unit = match.groups()
+        one, many = self.signs.units[unit]
+        return f"{number} {one if number in _ONE else many}"
+
+
+_ONE = frozenset({"1", "½", "1/2", "1/3", "1/4"})
+
+_MOST_WORDS = 6
+"""Words of the longest part that a clause is put together of: "the other side was held for"."""
+
+
+def _alternatives(names: Iterable[str]) -> list[str]:
+    """Return names for a pattern, the longer first, so that none is taken for its beginning."""
+    return [re.escape(name) for name in sorted(names, key=len, reverse=True)]
+
+
+def _parts(text: str) -> Iterable[tuple[str, float]]:
+    """Yield the parts of a text between its stops, each with the pause after it."""
+    at = 0
+    for stop in _STOPS.finditer(text):
+        part = text[at : stop.start()]
+        sign = (stop[1] or stop[0].strip() or "-")[0]
+        at = stop.end()
+        if _speaks(part):
+            # Whether it is a question is heard in it.
+            yield part + ("?" if "?" in stop[0] else ""), _pause_s(sign)
+    if _speaks(text[at:]):
+        yield text[at:], 0.0
+
+
+def _pause_s(sign: str) -> float:
+    if sign in ",([)]":
+        return COMMA_S
+    return COLON_S if sign in ":;-–—" else STOP_S
+
+
+def _speaks(part: str) -> bool:
+    return any(character.isalnum() for character in part)
+
+
+def _bare(part: str) -> str:
+    """Return a part as all that sounds the same is written: no capital because it begins."""
+    words = " ".join(_QUOTES.sub(" ", part).split())
+    first = words.split(" ", 1)[0]
+    begins = len(first) > 1 and first[1:] == first[1:].lower()
+    return words[:1].lower() + words[1:] if begins else words
+
+
+def _in(template: str, number: str) -> str:
+    return template.replace("{number}", number)
+
+
+def _minutes(minutes: str, seconds: str) -> str:
+    return say_duration(60.0 * int(minutes) + int(seconds))
+
+
+def _clock(match: re.Match[str]) -> str:
+    return say_clock(int(match[1]), int(match[2]))
+
+
+def _figures(number: str) -> str:
+    whole, _, rest = number.partition(".")
+    said = say_number(int(whole)) if len(whole) <= 4 else say_digits(int(whole))
+    return f"{said} point {' '.join(say_digits(int(each)) for each in rest)}" if rest else said

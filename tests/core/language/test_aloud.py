@@ -1,0 +1,146 @@
+"""What is said of a text: figures in words, in clauses with pauses."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.base.protocols import load_protocol
+from assistant.core.domain.commands import words_of
+from assistant.core.language.aloud import COLON_S, COMMA_S, JOINT_S, STOP_S, Aloud, Clause
+from assistant.core.language.reader import Text, read_language
+from assistant.edges.files.library import list_protocols
+from tests.support.english import CUES, ENGLISH, PHRASEBOOK
+from tests.support.places import ROOT
+
+ALOUD = ENGLISH.aloud
+
+SAID = {
+    "Hold for 2:10, then L/R.": "Hold for two minutes ten, then left and right.",
+    "0:40 left.": "forty seconds left.",
+    "The session of 14:02 broke off.": "The session of fourteen oh two broke off.",
+    "The session of 09:00 broke off.": "The session of nine o'clock broke off.",
+    "3 min each side": "three minutes each side",
+    "1 min": "one minute",
+    "45s": "forty-five seconds",
+    "90 sec. Then rest.": "ninety seconds. Then rest.",
+    "1.5 min": "one point five minutes",
+    "1 1/2 min": "one and a half minutes",
+    "2½ min": "two and a half minutes",
+    "1/2 min": "half a minute",
+    "½ min": "half a minute",
+    "1/4 turn": "a quarter of a turn",
+    "2-3 min": "two to three minutes",
+    "2–3 times": "two to three times",
+    "30° outward": "thirty degrees outward",
+    "x3": "three times",
+    "×3": "three times",
+    "3x, slowly": "three times, slowly",
+    "L first, then R": "left first, then right",
+    "L side x2": "left side two times",
+    "Thumb on L4/L5.": "Thumb on L four/L five.",
+    "C7": "C seven",
+    "about 10 cm up": "about ten centimetres up",
+    "50 % & slow": "fifty percent and slow",
+    "120 s": "one hundred twenty seconds",
+    "1,000 steps": "one thousand steps",
+    "12345": "one two three four five",
+    "Repeat the 2nd.": "Repeat the second.",
+    "e.g. a towel": "for example a towel",
+    "with the client's LEFT hand": "with the client's LEFT hand",
+    "Max and Min rest.": "Max and Min rest.",
+    "pain-free": "pain-free",
+}
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_what_is_written_short_is_said_as_people_say_it(text: str) -> None:
+    """Times, sides, units, numbers and abbreviations; what is none of them stays."""
+    assert ALOUD.in_words(text) == SAID[text]
+
+
+def test_clauses_end_at_stops_with_their_pauses() -> None:
+    """A comma is the shortest, a full stop the longest, and nothing comes after the last."""
+    text = "Hand on the adductor, near the bone. Look: wait – softly (no oil). Go on?"
+    assert ALOUD.clauses(text) == (
+        Clause("hand on the adductor", COMMA_S),
+        Clause("near the bone", STOP_S),
+        Clause("look", COLON_S),
+        Clause("wait", COLON_S),
+        Clause("softly", COMMA_S),
+        Clause("no oil", COMMA_S),
+        Clause("go on?", 0.0),
+    )
+
+
+def test_a_pause_is_shorter_than_what_ends_an_utterance() -> None:
+    """To the ear no sentence of a cue stands by itself: half a second of silence ends one."""
+    assert 0 < JOINT_S < COMMA_S < COLON_S < STOP_S < 0.5
+
+
+@pytest.mark.parametrize("text", ["", " ", "...", "—", "?!", "(,)"])
+def test_without_a_word_there_is_no_clause(text: str) -> None:
+    """Signs alone are not said."""
+    assert ALOUD.clauses(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("I cannot hear you.", "I cannot hear you"),
+        ("MFR first.", "MFR first"),
+        ('Say "barrier".', "say barrier"),
+        ("Don't press.", "don't press"),
+        ("The clients' feet.", "the clients feet"),
+        ("3.5 or 4-5.", "three point five or four to five"),
+    ],
+)
+def test_a_clause_is_written_as_it_sounds(text: str, said: str) -> None:
+    """So that what begins a sentence and what does not is rendered once; names keep capitals."""
+    assert [clause.text for clause in ALOUD.clauses(text)] == [said]
+
+
+def test_a_clause_is_put_together_of_the_fewest_known_parts() -> None:
+    """One that is known, or has a part that is not, is rendered as it is."""
+    aloud = ALOUD.knowing(["two", "minutes", "two minutes", "ten", "to target", "go on"])
+    assert aloud.clauses("Two minutes ten to target.") == (
+        Clause("two minutes", JOINT_S),
+        Clause("ten", JOINT_S),
+        Clause("to target", 0.0),
+    )
+    for whole in ("go on", "two minutes of ten", "nothing known"):
+        assert aloud.clauses(f"{whole}, ten.")[0] == Clause(whole, COMMA_S)
+
+
+def test_no_text_of_the_program_is_lost_on_the_way() -> None:
+    """Of every cue and answer all words are said, in their order, in figures or not."""
+    for path in list_protocols():
+        for text in CUES.fixed_texts(load_protocol(str(path))):
+            said = " ".join(clause.text for clause in ALOUD.clauses(text))
+            assert sorted(words_of(said)) == sorted(words_of(text)), text
+
+
+def test_nothing_written_short_is_said_as_a_clients_word() -> None:
+    """While such a word is spoken the client's own would not be heard."""
+    signs = ALOUD.signs
+    said = [*signs.words.values(), *(each for unit in signs.units.values() for each in unit)]
+    said += [signs.to, signs.times, signs.half]
+    for plea in PHRASEBOOK.around.pleas:
+        assert not [text for text in said if plea in text.lower().split()], plea
+
+
+def test_a_user_may_add_to_what_is_said() -> None:
+    """Their own file's abbreviations go before the language's, which stay."""
+    shipped = Text((ROOT / "languages" / "en.yaml").read_text("utf-8"), "en.yaml")
+    own = Text(
+        "aloud:\n  words: {SI: sacro iliac, L: lima}\n  units: {st: {one: stone, many: stone}}\n",
+        "own",
+    )
+    aloud = read_language(shipped, own).language.aloud
+    assert aloud.in_words("SI joint, L, R, 2 st, 3 min") == (
+        "sacro iliac joint, lima, right, two stone, three minutes"
+    )
+
+
+def test_it_costs_nothing_where_nothing_is_known() -> None:
+    """A plain one has the clauses too, and leaves units to the speech engine."""
+    assert [each.text for each in Aloud().clauses("Wait, 3 min.")] == ["wait", "three min"]
