@@ -159,8 +159,10 @@ def test_another_pace_is_asked_of_the_voice_and_prepared_anew() -> None:
 
 
 def test_nothing_is_too_loud_for_its_samples() -> None:
-    """What would pass full scale stays at it."""
-    assert louder(np.array([30000, -30000], np.int16), 4.0).tolist() == [32767, -32768]
+    """What would pass full scale is made as loud as it can be, and keeps its shape."""
+    assert louder(np.array([30000, -15000], np.int16), 4.0).tolist() == [32767, -16384]
+    assert louder(np.array([-32768, 3], np.int16), 4.0).tolist() == [-32767, 3]
+    assert louder(np.zeros(3, np.int16), 4.0).tolist() == [0, 0, 0]
 
 
 def test_a_session_that_begins_later_than_the_stream_has_its_own_time() -> None:
