@@ -231,6 +231,17 @@ def test_cues_keep_their_order_whichever_is_there_first() -> None:
     assert over(speech, 3.0) + over(speech, 4.0) == [(1, False), (2, True), (3, False)]
 
 
+def test_their_order_is_that_in_which_they_were_said() -> None:
+    """Whatever their numbers: those of a question before the session run the other way."""
+    speech, voice, _ = slow()
+    speech.say(-1, "One.")
+    speech.say(-2, "Two.")
+    voice.finish("One.", fault="it does not answer")
+    assert over(speech, 1.0) == [(-1, True)]
+    speech.silence()
+    assert over(speech, 2.0) == [(-2, True)]
+
+
 def test_a_cut_drops_what_is_not_there_yet() -> None:
     """It never sounds, even where its sound comes later, and what is said after it does."""
     speech, voice, _ = slow()
