@@ -35,7 +35,7 @@ class ChosenVoice:
 NATURAL = "natural"
 """The driver of the natural voices, which the program itself plugs into pyttsx3."""
 
-NATURAL_VOICES = {"heart": "af_heart", "michael": "am_michael"}
+NATURAL_VOICES = {"kore": "af_kore", "michael": "am_michael"}
 """The natural voices, the usual one first: a woman's and a man's, and their names in the model."""
 
 BEST = "best"

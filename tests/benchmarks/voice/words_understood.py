@@ -128,7 +128,7 @@ def main() -> None:
     """Judge each voice, and print what came of it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--judge", type=Path, required=True, help="the folder of Whisper's model")
-    parser.add_argument("--voice", action="append", help="by its name; heart, michael and system")
+    parser.add_argument("--voice", action="append", help="by its name; kore, michael and system")
     parser.add_argument("--texts", type=int, help="only so many of each kind, by the fixed seed")
     options = parser.parse_args()
     from faster_whisper import WhisperModel
@@ -141,7 +141,7 @@ def main() -> None:
         if options.texts:
             kinds[name] = rng.sample(texts, min(options.texts, len(texts)))
     print(f"Words written otherwise by {options.judge.name}")
-    for name in options.voice or ("heart", "michael", "system"):
+    for name in options.voice or ("kore", "michael", "system"):
         _judge(name, judge, kinds)
 
 
