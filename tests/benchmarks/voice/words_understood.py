@@ -50,8 +50,14 @@ LEVEL = 0.1
 STILL_S = 0.25
 """Stillness before and after."""
 
-SAME = {"okay": "ok", "grey": "gray", "handprints": "hand prints", "o'clock": "oclock"}
-"""Spellings of one word."""
+SAME = {
+    "okay": "ok",
+    "grey": "gray",
+    "handprints": "hand prints",
+    "crosshand": "cross hand",
+    "soul": "sole",
+}
+"""Spellings of one word, and one that sounds the same."""
 
 
 def shipped() -> list[str]:
