@@ -23,8 +23,10 @@ from assistant.edges.speech.dictionary import NaturalWords
 from assistant.edges.speech.espeak import in_kokoro_letters
 from assistant.edges.speech.kokoro import MODEL, RATE, Kokoro, styles_folder
 
-WORDS_PER_MINUTE: dict[str, int] = {}
-"""How fast a voice speaks of its own accord, over all that the shipped protocols say."""
+WORDS_PER_MINUTE = {"af_kore": 204, "am_michael": 182}
+"""How fast a voice speaks of its own accord, pauses between clauses apart: 195 and 174 words a
+minute at nine tenths of that over 30 texts of the shipped protocols, and six in a hundred less over
+those of five words and more, as another voice has it, of which both are known."""
 
 SLOWEST, FASTEST = 0.9, 1.5
 """Times a voice's own speed. Slower than that most voices put a vowel before a word that begins
