@@ -206,7 +206,7 @@ class Speech:
     def _passed_over(self, now: float) -> list[Spoken]:
         """Return the cues that are over without a sound: each in its turn."""
         over = []
-        while self._texts and (first := min(self._texts)) in self._unspoken:
+        while self._texts and (first := next(iter(self._texts))) in self._unspoken:
             self._unspoken.remove(first)
             over.append(self._over(first, now, cut=True))
         return over

@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]
 CUES = ("Sink to the barrier, and wait.", "Released. Two minutes ten.", "Repeat other leg.")
 """What a voice is tried on: a cue, a time, and a cue of few words."""
 
-WHO = {"heart": "a woman's, American", "michael": "a man's, American"}
+WHO = {"kore": "a woman's, American", "michael": "a man's, American"}
 """Whose the natural voices sound like."""
 
 

@@ -159,8 +159,10 @@ def test_another_pace_is_asked_of_the_voice_and_prepared_anew() -> None:
 
 
 def test_nothing_is_too_loud_for_its_samples() -> None:
-    """What would pass full scale stays at it."""
-    assert louder(np.array([30000, -30000], np.int16), 4.0).tolist() == [32767, -32768]
+    """What would pass full scale is made as loud as it can be, and keeps its shape."""
+    assert louder(np.array([30000, -15000], np.int16), 4.0).tolist() == [32767, -16384]
+    assert louder(np.array([-32768, 3], np.int16), 4.0).tolist() == [-32767, 3]
+    assert louder(np.zeros(3, np.int16), 4.0).tolist() == [0, 0, 0]
 
 
 def test_a_session_that_begins_later_than_the_stream_has_its_own_time() -> None:
@@ -227,6 +229,17 @@ def test_cues_keep_their_order_whichever_is_there_first() -> None:
     assert over(speech, 2.0) == []
     voice.finish("One.")
     assert over(speech, 3.0) + over(speech, 4.0) == [(1, False), (2, True), (3, False)]
+
+
+def test_their_order_is_that_in_which_they_were_said() -> None:
+    """Whatever their numbers: those of a question before the session run the other way."""
+    speech, voice, _ = slow()
+    speech.say(-1, "One.")
+    speech.say(-2, "Two.")
+    voice.finish("One.", fault="it does not answer")
+    assert over(speech, 1.0) == [(-1, True)]
+    speech.silence()
+    assert over(speech, 2.0) == [(-2, True)]
 
 
 def test_a_cut_drops_what_is_not_there_yet() -> None:

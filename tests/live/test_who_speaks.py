@@ -34,7 +34,7 @@ def test_where_its_model_is_damaged_the_systems_voice_speaks_and_it_is_said(
     folder.mkdir(parents=True)
     with (folder / MODEL.name).open("wb") as damaged:
         damaged.truncate(MODEL.size)  # as long as it should be, and of zeros
-    options = ("--voice", "heart", "--speaker", str(tmp_path / "said.wav"))
+    options = ("--voice", "kore", "--speaker", str(tmp_path / "said.wav"))
     with TypedSession(tmp_path, options) as session:
         poor = session.wait_for("device_poor", device="voice")
         assert poor["flaw"] == "another"

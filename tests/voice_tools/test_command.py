@@ -51,8 +51,8 @@ def test_listed_with_who_speaks_and_why(capsys: pytest.CaptureFixture[str]) -> N
     """Natural voices, the system's, and each English one of its speech engine."""
     assert main(["voices"]) == FINISHED
     first, _, *lines = capsys.readouterr().out.splitlines()
-    assert first == "Speaks now: heart, a natural voice, the best that is here."
-    assert lines[0].startswith("* heart ")
+    assert first == "Speaks now: kore, a natural voice, the best that is here."
+    assert lines[0].startswith("* kore ")
     assert any(line.split()[0] == "system" for line in lines)
     assert any("English (America)" in line for line in lines)
     assert not any("Deutsch" in line or "German" in line for line in lines)
@@ -62,7 +62,7 @@ def test_listed_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     """The same under stable keys, the option before or after the action."""
     assert main(["voices", "--format", "json"]) == FINISHED
     listed = json.loads(capsys.readouterr().out)
-    assert listed["speaks"] == {"name": "heart", "why": "the best that is here"}
+    assert listed["speaks"] == {"name": "kore", "why": "the best that is here"}
     assert {row["engine"] for row in listed["voices"]} == {"natural", "espeak"}
     assert main(["voices", "list", "--format", "json"]) == FINISHED
     assert json.loads(capsys.readouterr().out) == listed
@@ -97,8 +97,8 @@ def test_a_voice_that_is_not_installed_is_neither_tried_nor_used(
 ) -> None:
     """No other speaks in its place here: one asked for this one."""
     monkeypatch.setattr("assistant.voices.choosing.why_not_here", lambda folder: "")
-    assert main(["voices", "try", "heart"]) == FAULT
-    assert main(["voices", "use", "heart"]) == USAGE
+    assert main(["voices", "try", "kore"]) == FAULT
+    assert main(["voices", "use", "kore"]) == USAGE
     told = "assistant: no natural voice is installed; pip install 'session-assistant[voice]'\n"
     assert capsys.readouterr().err == 2 * told
 

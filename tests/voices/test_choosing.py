@@ -33,7 +33,7 @@ def without(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_best_is_natural_with_the_systems_to_spare() -> None:
     """Where nothing was chosen the first natural voice speaks."""
     choice = choose(None, Settings(), None)
-    assert (choice.name, choice.voice.driver, choice.spare) == ("heart", NATURAL, SYSTEM)
+    assert (choice.name, choice.voice.driver, choice.spare) == ("kore", NATURAL, SYSTEM)
     assert (choice.why, choice.warning) == ("the best that is here", "")
 
 
@@ -55,7 +55,7 @@ def test_what_was_typed_goes_before_the_variable_and_that_before_the_settings(
     assert choose(None, settings, None).told == "michael, a natural voice, as settings.yaml says"
     monkeypatch.setenv("ASSISTANT_VOICE", "system")
     assert choose(None, settings, None).told == f"{SYSTEM.label}, as ASSISTANT_VOICE says"
-    assert choose("heart", settings, None).told == "heart, a natural voice, as you say"
+    assert choose("kore", settings, None).told == "kore, a natural voice, as you say"
 
 
 @pytest.mark.usefixtures("without")
@@ -69,7 +69,7 @@ def test_a_natural_voice_that_was_asked_for_and_is_not_here_is_told() -> None:
     )
 
 
-@pytest.mark.parametrize("typed", [None, "heart"])
+@pytest.mark.parametrize("typed", [None, "kore"])
 def test_half_a_model_is_told_whoever_was_asked_for(tmp_path: Path, typed: str | None) -> None:
     """Though the packages may be whole: what was fetched goes before them."""
     (tmp_path / "voices").mkdir()

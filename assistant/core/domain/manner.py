@@ -70,15 +70,15 @@ FORMS: dict[Words, dict[Saying, Form]] = {
 """Cues are never cut short: the second sentence of one may be its caution."""
 
 USUAL_PACE = 140
-"""Words a minute, a calm reader's: audiobooks run at 150 to 160, espeak-ng's own default is 175.
-Slower still, a cue outlasts the moment it is for: "Repeat other leg." takes 1.2 s as it is."""
+"""Words a minute, the pauses between clauses apart; with them it is some 130 over all cues. A calm
+reader's: audiobooks run at 150 to 160, espeak-ng's own default is 175."""
 
 PACES = (110, 125, USUAL_PACE, 160, 180)
 """Words a minute, each about an eighth faster than the one before."""
 
 VOLUMES_DB = (-16, -12, -8, -4, 0, 4)
-"""Against the usual level. 4 dB is a change that is noticed at once and startles nobody. Of 190
-cues the loudest peaks 4.4 dB below full scale, so that none is clipped at the loudest."""
+"""Against the usual level. 4 dB is a change that is noticed at once and startles nobody. A
+clause peaks 3 dB below full scale at the highest, and gets no louder than its peaks allow."""
 
 USUAL_CALL_S = 600.0
 """Seconds between calls of the time where no other number was given: six to ten in a session."""

@@ -15,7 +15,7 @@ from assistant.core.domain.protocol import Protocol, Step
 from assistant.core.domain.route import Place
 from assistant.core.language.language import Language
 from assistant.core.language.number_words import number_words, say_duration
-from assistant.core.language.phrasebook import HOLE
+from assistant.core.language.phrasebook import HOLE, TAG
 from assistant.core.language.wording import Wording
 
 MOST_NUMBER = 99
@@ -65,6 +65,8 @@ def answer_parts(language: Language, protocol: Protocol) -> Iterator[str]:
     yield from (cues.step_number(protocol, *each) for each in _places(protocol))
     yield from _plain(words)
     yield from _beside(words.next_is, words.noted, words.time_calls)
+    # A note of one of the known words; one in free words is rendered when it is said back.
+    yield from map(str, language.phrasebook.fillings.get(TAG, {}).values())
     for command in (each for each in Command if each not in SAFETY):
         called = language.phrasebook.called(command)
         # "Say barrier, skip this or how long."

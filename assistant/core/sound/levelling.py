@@ -74,11 +74,15 @@ def joined(clauses: Sequence[tuple[NDArray[np.int16], float]]) -> NDArray[np.int
 
 
 def louder(pcm: NDArray[np.int16], by_db: float) -> NDArray[np.int16]:
-    """Return a sound `by_db` dB louder, or quieter where that is negative."""
-    if not by_db:
+    """Return a sound `by_db` dB louder, or quieter where that is negative; never cut off.
+
+    One whose peaks leave less room than that is made as much louder as they allow.
+    """
+    peak = int(np.abs(pcm.astype(np.int32)).max(initial=0))
+    if not by_db or not peak:
         return pcm
-    gained = np.round(pcm * math.pow(10, by_db / 20))
-    return np.clip(gained, -32768, 32767).astype(np.int16)
+    gain = min(math.pow(10, by_db / 20), 32767 / peak)
+    return np.round(pcm * gain).astype(np.int16)
 
 
 def _softened(samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -47,6 +47,10 @@ NICE = 5
 """How far the child stands back for the program: a third of its share where a processor is wanted
 by both, as hearing goes before what is rendered ahead."""
 
+LIST_S = 30.0
+"""Seconds for a speech engine to name its voices: half a second, and nothing waits for it but who
+asked."""
+
 LAST_LINES_S = 0.2
 """Seconds that what it still prints may take when it is ended."""
 
@@ -254,12 +258,12 @@ def voices_of(engine: ChosenVoice) -> list[ChosenVoice]:
     """Return the English voices that a system's speech engine has, as it names them.
 
     Raises:
-        Fault: it does not tell within `start_s`.
+        Fault: it does not tell.
     """
     command = [sys.executable, "-P", str(_WORKER), engine.driver]
     try:
         told = subprocess.run(
-            command, capture_output=True, check=True, timeout=engine.start_s, encoding="utf-8"
+            command, capture_output=True, check=True, timeout=LIST_S, encoding="utf-8"
         )
         listed = json.loads(told.stdout.splitlines()[-1])["voices"]
     except (OSError, ValueError, LookupError, subprocess.SubprocessError) as failure:

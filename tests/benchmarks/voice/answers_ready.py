@@ -29,8 +29,11 @@ PROTOCOL = "adductor-release"
 COMPOSED = ("how long", "how much is left", "where am i", "how long")
 """What is asked in turn while a hold runs: each answer is put together as it is given."""
 
-NOTES = ("note soft", "note guarded", "note tender", "note warm")
-"""Said back: what is noted is rendered when it is said."""
+NOTES = tuple(
+    f"note {word}"
+    for word in ("ropey", "hot", "numb", "swollen", "tingling", "stiff", "cold", "raw")
+)
+"""Said back: what is noted in free words is rendered when it is said."""
 
 APART_S = 0.4
 """Seconds from the end of one answer to the next question: so much later that the pause is none
@@ -110,7 +113,7 @@ def _run(room: VirtualRoom, folder: Path, voice: str, answers: int) -> Run:
         session.follow_to("cue")
         _to_the_hold(session)
         run.answers_ms = _ask(session, speaker, COMPOSED, answers)
-        run.notes_ms = _ask(session, speaker, NOTES, min(answers, 2 * len(NOTES)))
+        run.notes_ms = _ask(session, speaker, NOTES, min(answers, len(NOTES)))
         with contextlib.suppress(AssertionError):  # it is printed how far it came
             session.until(lambda: _is_prepared(session), "prepared", SETTLED_S)
         read, last = [each for each in session.lines if each[1]["kind"] == "prepared"][-1]

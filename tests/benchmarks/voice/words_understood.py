@@ -50,8 +50,14 @@ LEVEL = 0.1
 STILL_S = 0.25
 """Stillness before and after."""
 
-SAME = {"okay": "ok", "grey": "gray", "handprints": "hand prints", "o'clock": "oclock"}
-"""Spellings of one word."""
+SAME = {
+    "okay": "ok",
+    "grey": "gray",
+    "handprints": "hand prints",
+    "crosshand": "cross hand",
+    "soul": "sole",
+}
+"""Spellings of one word, and one that sounds the same."""
 
 
 def shipped() -> list[str]:
@@ -128,7 +134,7 @@ def main() -> None:
     """Judge each voice, and print what came of it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--judge", type=Path, required=True, help="the folder of Whisper's model")
-    parser.add_argument("--voice", action="append", help="by its name; heart, michael and system")
+    parser.add_argument("--voice", action="append", help="by its name; kore, michael and system")
     parser.add_argument("--texts", type=int, help="only so many of each kind, by the fixed seed")
     options = parser.parse_args()
     from faster_whisper import WhisperModel
@@ -141,7 +147,7 @@ def main() -> None:
         if options.texts:
             kinds[name] = rng.sample(texts, min(options.texts, len(texts)))
     print(f"Words written otherwise by {options.judge.name}")
-    for name in options.voice or ("heart", "michael", "system"):
+    for name in options.voice or ("kore", "michael", "system"):
         _judge(name, judge, kinds)
 
 

@@ -14,6 +14,8 @@ PROTOCOL = load_protocol("adductor-release")
 LIMITS = Hold(90.0, 300.0)
 IN_BREATHS = Hold(30.0, 50.0, 60.0, breath_s=10.0)
 
+ALOUD = ENGLISH.aloud
+
 KNOWN = frozenset(
     clause.text for text in said_ahead(ENGLISH, PROTOCOL) for clause in ENGLISH.aloud.clauses(text)
 )
@@ -62,6 +64,17 @@ def test_what_can_be_said_is_made_of_parts() -> None:
         assert is_there(CUES.can_say(named[first : first + 3]))
     parts = {part.lower() for part in answer_parts(ENGLISH, PROTOCOL)}
     assert not parts & {"stop", "pain"}
+
+
+def test_notes_of_known_words_are_made_of_parts() -> None:
+    """A protocol's own among them, as a session of it has them; free words are nobody's to keep."""
+    language = ENGLISH.noting(["ropey"])
+    known = frozenset(
+        clause.text for text in said_ahead(language, PROTOCOL) for clause in ALOUD.clauses(text)
+    )
+    for word, there in (("soft", True), ("ropey", True), ("afraid of her brother", False)):
+        clauses = ALOUD.knowing(known).clauses(language.cues.noted(word))
+        assert all(clause.text in known for clause in clauses) is there, word
 
 
 def test_the_walk_comes_first_and_replies_among_what_follows() -> None:

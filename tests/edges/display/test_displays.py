@@ -141,6 +141,7 @@ def test_text_lines_say_what_a_person_wants_to_know(record: dict[str, Any], line
 
 
 UNSHOWN: list[dict[str, Any]] = [
+    {"t": 5.0, "kind": "prepared", "done": 211, "of": 528},
     {"t": 1.0, "kind": "time"},
     {"t": 1.0, "kind": "cue_ended", "cue": 1},
     {"t": 1.0, "kind": "silence"},
@@ -231,6 +232,16 @@ def test_a_further_layer_is_shown(terminal: Terminal) -> None:
     """From the second on, the layer stands beside the side."""
     terminal.screen.show(STATE | {"layer": 2})
     assert "SINK · LEFT · APPROACH · LAYER 2" in terminal.wait_for(lambda seen: "SINK" in seen)
+
+
+def test_how_far_the_voice_has_got_is_shown_until_all_is_there(terminal: Terminal) -> None:
+    """In a row of its own, and nowhere once nothing is left to do."""
+    prepared = {"t": 5.0, "kind": "prepared", "done": 211, "of": 528}
+    for record in (SAY, STATE, prepared):
+        terminal.screen.show(record)
+    terminal.wait_for(lambda picture: "voice 39 %" in picture)
+    terminal.screen.show(prepared | {"done": 528})
+    terminal.wait_for(lambda picture: "SINK" in picture and "voice" not in picture)
 
 
 @pytest.mark.parametrize(("held_s", "time_held"), [(12.9, "0:12"), (754.0, "12:34")])

@@ -29,7 +29,7 @@ PIECE = 1 << 20
 @pytest.fixture
 def voice(tmp_path: Path) -> Iterator[Voice]:
     """The usual natural voice, with nothing kept."""
-    voice = Voice(tmp_path / "cues", voice=natural_voice("heart", str(tmp_path / "voices")))
+    voice = Voice(tmp_path / "cues", voice=natural_voice("kore", str(tmp_path / "voices")))
     yield voice
     voice.close()
 
@@ -60,7 +60,7 @@ def test_a_clause_is_spoken_and_the_same_again(voice: Voice, tmp_path: Path) -> 
     """It is as long as such a clause takes, and as long and loud in another process."""
     once = voice.render(CUE)
     assert 0.8 < seconds(once) < 2.5
-    other = Voice(tmp_path / "other", voice=natural_voice("heart", str(tmp_path / "voices")))
+    other = Voice(tmp_path / "other", voice=natural_voice("kore", str(tmp_path / "voices")))
     again = other.render(CUE)
     other.close()
     assert seconds(again) == pytest.approx(seconds(once), rel=0.02)
@@ -109,7 +109,7 @@ def test_a_damaged_model_is_refused_and_the_spare_voice_speaks(
     """What is wrong, the mend and who speaks instead are told; the sound is the spare voice's."""
     assert why_not_here(damaged) is None  # it is as long as it should be
     system = system_voice(sys.platform)
-    voice = Voice(tmp_path / "cues", voice=natural_voice("heart", str(damaged)), spare=system)
+    voice = Voice(tmp_path / "cues", voice=natural_voice("kore", str(damaged)), spare=system)
     said = voice.render("Wait.")
     voice.close()
     assert "not as it was published; delete it, and fetch it again" in voice.moved
@@ -129,20 +129,20 @@ def test_what_the_spare_voice_spoke_is_not_kept_as_the_others(
     voice = Voice(
         tmp_path / "cues",
         keeps=["Wait."],
-        voice=natural_voice("heart", str(damaged)),
+        voice=natural_voice("kore", str(damaged)),
         spare=system,
     )
     spare = voice.render("Wait.")
     voice.close()
     (damaged / MODEL.name).unlink()
-    mended = Voice(tmp_path / "cues", keeps=["Wait."], voice=natural_voice("heart", str(damaged)))
+    mended = Voice(tmp_path / "cues", keeps=["Wait."], voice=natural_voice("kore", str(damaged)))
     assert mended.render("Wait.").tolist() != spare.tolist()
     mended.close()
 
 
 def test_a_damaged_model_without_a_spare_voice_is_a_fault(tmp_path: Path, damaged: Path) -> None:
     """It names the mend."""
-    voice = Voice(tmp_path / "cues", voice=natural_voice("heart", str(damaged)))
+    voice = Voice(tmp_path / "cues", voice=natural_voice("kore", str(damaged)))
     with pytest.raises(Fault, match=r"published.*`assistant voices fetch`.*--voice system"):
         voice.render("Wait.")
 
@@ -210,7 +210,7 @@ def test_a_rate_of_its_own_is_trimmed_alike() -> None:
 
 def test_a_voice_that_is_not_there_is_named(tmp_path: Path) -> None:
     """As when an older program's files lie beside a newer one."""
-    voice = Voice(tmp_path, voice=replace(natural_voice("heart", ""), name="af_nobody"))
+    voice = Voice(tmp_path, voice=replace(natural_voice("kore", ""), name="af_nobody"))
     with pytest.raises(Fault, match="'af_nobody' is missing or damaged"):
         voice.render("Wait.")
     voice.close()

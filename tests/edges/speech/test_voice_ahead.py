@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,9 @@ from assistant.core.faults import Fault
 from assistant.core.sound.nouns import VOICE_RATE
 from assistant.edges.speech.voice import Voice
 from assistant.edges.speech.voice_ahead import VoiceAhead
+
+CLAUSES = ("sink to barrier", "wait", "repeat other leg", "paused")
+"""Those of the texts that are prepared."""
 
 LIMIT_S = 20.0
 """Seconds that anything here may take, which takes some hundredths."""
@@ -163,6 +167,19 @@ def test_a_voice_that_rests_prepares_on_afterwards(ahead: VoiceAhead, voice: ByH
     voice.let(3)
     eventually(lambda: ahead.ready == (4, 4))
     assert voice.begun == ["sink to barrier", "wait", "wait", "repeat other leg", "paused"]
+
+
+def test_where_another_voice_speaks_all_is_prepared_anew(ahead: VoiceAhead, voice: ByHand) -> None:
+    """What is there is the first one's, and is not spoken between the other's words."""
+    ahead.prepare(AHEAD)
+    voice.let(2)
+    eventually(lambda: len(voice.begun) == 3)
+    voice.moved = "the voice fails; meanwhile another speaks"
+    voice._voice = replace(voice._voice, name="another")
+    voice.let(10)
+    eventually(lambda: ahead.ready == (4, 4))
+    assert voice.begun == [*CLAUSES[:3], *(each for each in CLAUSES if each != CLAUSES[2])]
+    assert ahead.ask(AHEAD[0]).done()
 
 
 def test_a_slip_of_the_program_is_not_waited_for(ahead: VoiceAhead, voice: ByHand) -> None:
