@@ -19,8 +19,9 @@ class ChosenVoice:
     driver: str
     name: str
     label: str
-    start_s: float = 4.0
-    """It takes 0.1 to 0.2 s; more where its files are not in memory."""
+    start_s: float = 10.0
+    """It takes 0.1 to 0.2 s; more where its files are not in memory, and more than 4 s where two
+    cores have six times as much to do as they can."""
     render_s: float = 1.0
     """A text takes espeak-ng 10 to 33 ms: thirty times that for a busy machine, and no more, as
     the session stands still meanwhile."""
