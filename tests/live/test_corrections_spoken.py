@@ -16,19 +16,17 @@ from assistant.sessions.read_back import replay
 from tests.support.program import run_on
 from tests.support.speech import SpokenWord, record
 
-"""How long the program may take, on a busy machine; a minute of recording takes a second."""
-
 WORDS = (
     SpokenWord(5.0, "start"),
     SpokenWord(12.0, "yes"),
     SpokenWord(40.0, "barrier ten seconds ago"),
-    SpokenWord(48.0, "note guarded"),
-    SpokenWord(54.0, "released"),
+    SpokenWord(50.0, "note guarded"),
+    SpokenWord(56.0, "released"),
     SpokenWord(68.0, "scratch that"),  # the hold runs on
     SpokenWord(78.0, "that was the right side"),
     SpokenWord(86.0, "released"),
     SpokenWord(106.0, "released twenty seconds ago"),
-    SpokenWord(114.0, "barrier"),
+    SpokenWord(116.0, "barrier"),
     SpokenWord(122.0, "client stop"),
     SpokenWord(136.0, "barrier"),
     SpokenWord(142.0, "ease off"),
