@@ -60,6 +60,8 @@ class Heard:
 
     said: int = 0
     right: int = 0
+    asked: int = 0
+    """Of these the ones that are asked about ("End here?")."""
     others: list[tuple[str, float]] = field(default_factory=list)
     silent_after: list[float] = field(default_factory=list)
     """How long after the end of a word the assistant was told to fall silent, in seconds."""
@@ -175,6 +177,7 @@ def _compared(judged: list, words: Iterable[SpokenWord]) -> Heard:
         if fitting:
             left.remove(fitting[0])
             result.right += 1
+            result.asked += not each.sure
         else:
             result.others.append((command, at))
     return result
@@ -183,8 +186,9 @@ def _compared(judged: list, words: Iterable[SpokenWord]) -> Heard:
 def _print(what: str, heard: Heard) -> None:
     interval = wilson(heard.right, heard.said)
     assert interval is not None
+    asked = f", {heard.asked} asked about" if heard.asked else ""
     print(
-        f"{what:28}{heard.right:4} of {heard.said} heard (95 %: {interval[0]:.0%} to "
+        f"{what:28}{heard.right:4} of {heard.said} heard{asked} (95 %: {interval[0]:.0%} to "
         f"{interval[1]:.0%}), {len(heard.others)} commands that nobody said {heard.others or ''}",
         flush=True,
     )
