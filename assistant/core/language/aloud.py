@@ -7,16 +7,20 @@ clauses that come again in other texts are rendered once. The screen shows the t
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from assistant.core.language.number_words import (
+    number_words,
     say_clock,
     say_digits,
     say_duration,
     say_number,
+    say_ordinal,
+    say_share,
 )
 
 COMMA_S = 0.2
@@ -92,17 +96,21 @@ class Aloud:
         """Return a text with its figures, signs and abbreviations in words."""
         if not self._written_short.search(text):
             return text
-        text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
-        text = re.sub(r"\b(\d\d):(\d\d)\b", _clock, text)
-        text = re.sub(r"\b(\d):(\d\d)\b", lambda m: _minutes(m[1], m[2]), text)
+        text = _VULGAR.sub(_fraction_sign, text)
+        text = re.sub(r"\b\d{1,3}(?:,\d{3})+\b", _thousands, text)
+        text = _RANGE.sub(self._with_to, text)
+        text = re.sub(rf"\b(\d+):(\d\d)\b(?:\s?(?:{self._units})(?!\w))?", _time, text)
         if self._unit is not None:
             text = self._unit.sub(self._with_unit, text)
-        text = re.sub(r"\b(\d+) ?(?:1/2\b|½)", lambda m: _in(self.signs.half, m[1]), text)
-        text = re.sub(rf"({_NUMBER})\s?[-–]\s?(?={_NUMBER})", rf"\1 {self.signs.to} ", text)
-        text = re.sub(r"(?<!\w)[x×] ?(\d+)\b", lambda m: _in(self.signs.times, m[1]), text)
-        text = re.sub(r"\b(\d+) ?[x×](?!\w)", lambda m: _in(self.signs.times, m[1]), text)
+        text = re.sub(r"\b(\d+) ?1/2\b", lambda m: _in(self.signs.half, m[1]), text)
+        many = rf"\d+(?: {re.escape(self.signs.to)} \d+)?"
+        text = re.sub(r"\b(\d+) ?[x×] ?(?=\d)", lambda m: f"{_in(self.signs.times, m[1])} ", text)
+        text = re.sub(rf"(?<!\w)[x×] ?({many})\b", lambda m: _in(self.signs.times, m[1]), text)
+        text = re.sub(rf"\b({many}) ?[x×](?!\w)", lambda m: _in(self.signs.times, m[1]), text)
         if self._word is not None:
             text = self._word.sub(lambda m: self.signs.words[m[0]], text)
+        text = _SHARE.sub(_share, text)
+        text = re.sub(r"\b(\d{1,4})(?:st|nd|rd|th)\b", lambda m: say_ordinal(int(m[1])), text)
         text = re.sub(r"\b([A-Za-z])(\d+)\b", r"\1 \2", text)  # a vertebra: "L4"
         return re.sub(_NUMBER, lambda m: _figures(m[0]), text)
 
@@ -128,12 +136,22 @@ class Aloud:
     def _written_short(self) -> re.Pattern[str]:
         """What a text has if it has anything that is written short."""
         words = "|".join(_alternatives(self.signs.words))
-        return re.compile(rf"\d|½|{words}" if words else r"\d|½")
+        signs = rf"\d|{_VULGAR.pattern}"
+        return re.compile(f"{signs}|{words}" if words else signs)
 
     @cached_property
     def _unit(self) -> re.Pattern[str] | None:
         names = "|".join(_alternatives(self.signs.units))
-        return re.compile(rf"((?:1/)?{_NUMBER}(?: ?1/2|½)?|½)\s?({names})(?!\w)") if names else None
+        if not names:
+            return None
+        # Another figure may follow at once: "1min30s".
+        return re.compile(rf"((?:(?:\d+ )?\d+/)?{_NUMBER}(?: ?1/2)?)\s?({names})(?:(?=\d)|(?!\w))")
+
+    @cached_property
+    def _units(self) -> str:
+        """What may stand after a time that needs no unit: "2:10 min"."""
+        said = [name for each in self.signs.units.values() for name in each]
+        return "|".join(_alternatives({*self.signs.units, *said})) or "(?!)"
 
     @cached_property
     def _word(self) -> re.Pattern[str] | None:
@@ -143,10 +161,25 @@ class Aloud:
     def _with_unit(self, match: re.Match[str]) -> str:
         number, unit = match.groups()
         one, many = self.signs.units[unit]
-        return f"{number} {one if number in _ONE else many}"
+        goes_on = match.string[match.end() : match.end() + 1].isdecimal()
+        said = one if number == "1" or re.fullmatch(r"\d+/\d+", number) else many
+        return f"{number} {said}{' ' if goes_on else ''}"
+
+    def _with_to(self, match: re.Match[str]) -> str:
+        """Return a range with its word; what has more parts than two is a date, or counts down."""
+        parts = _DASH.split(match[0])
+        return f" {self.signs.to} ".join(parts) if len(parts) == 2 else match[0]
 
 
-_ONE = frozenset({"1", "½", "1/2", "1/3", "1/4"})
+_RANGE = re.compile(r"\d[\d.:/]*(?:°|%|st|nd|rd|th)?(?:\s?[-–]\s?\d[\d.:/]*)+")
+
+_DASH = re.compile(r"\s?[-–]\s?")
+
+_VULGAR = re.compile("[¼-¾⅐-⅞]")
+"""Fractions of one character: "½"."""
+
+_SHARE = re.compile(r"(?<![\w/])(?:(\d+) )?(\d{1,2})/(\d{1,2})(?![\w/])([ -][A-Za-z]+)?")
+"""A fraction, or a mark out of ten; the number before it, and the word after it with its space."""
 
 _MOST_WORDS = 6
 """Words of the longest part that a clause is put together of: "the other side was held for"."""
@@ -193,12 +226,39 @@ def _in(template: str, number: str) -> str:
     return template.replace("{number}", number)
 
 
-def _minutes(minutes: str, seconds: str) -> str:
-    return say_duration(60.0 * int(minutes) + int(seconds))
+def _time(match: re.Match[str]) -> str:
+    """Return two figures on each side of the colon as a time of day, if there is such an hour."""
+    first, second = int(match[1]), int(match[2])
+    if second > 59:
+        return match[0]
+    if len(match[1]) == 2 and first < 24:
+        return say_clock(first, second) + match[0][len(f"{match[1]}:{match[2]}") :]
+    if first < 10:
+        return say_duration(60.0 * first + second)
+    if first >= 100 * 60:
+        return match[0]
+    # The seconds are said here, which were written.
+    return say_duration(60.0 * first) + (f" {number_words(second)}" if second else "")
 
 
-def _clock(match: re.Match[str]) -> str:
-    return say_clock(int(match[1]), int(match[2]))
+def _share(match: re.Match[str]) -> str:
+    number, part, whole, after = match.groups()
+    if number is None:
+        return say_share(int(part), int(whole), after or "") or match[0]
+    said = say_share(int(part), int(whole))
+    return f"{number} and {said}{after or ''}" if said else match[0]
+
+
+def _thousands(match: re.Match[str]) -> str:
+    number = match[0].replace(",", "")
+    return say_number(int(number)) if len(number) <= 6 else number
+
+
+def _fraction_sign(match: re.Match[str]) -> str:
+    """Return a fraction of one character as it is written with three, apart from a number."""
+    before = match.string[: match.start()]
+    written = unicodedata.normalize("NFKC", match[0]).replace("\N{FRACTION SLASH}", "/")
+    return f" {written}" if before[-1:].isdecimal() else written
 
 
 def _figures(number: str) -> str:

@@ -5,6 +5,8 @@ Another language brings a module of its own like this one.
 
 from __future__ import annotations
 
+import re
+
 from assistant.core.durations import whole_seconds
 
 # fmt: off
@@ -52,19 +54,75 @@ def say_digits(number: int) -> str:
 
 
 def say_number(number: int) -> str:
-    """Return a number from 0 to 9,999 in words, as it is said: "one hundred twenty".
+    """Return a number from 0 to 999,999 in words, as it is said: "one hundred twenty".
 
     Raises:
-        ValueError: it is 10,000 or more.
+        ValueError: it is a million or more.
     """
     if number < 100:
         return number_words(number)
-    if number >= 10_000:
+    if number >= 1_000_000:
         raise ValueError(f"no words for {number}")
     thousands, hundreds, rest = number // 1000, number // 100 % 10, number % 100
-    parts = [f"{number_words(thousands)} thousand"] if thousands else []
+    parts = [f"{say_number(thousands)} thousand"] if thousands else []
     parts += [f"{number_words(hundreds)} hundred"] if hundreds else []
     return " ".join([*parts, *([number_words(rest)] if rest else [])])
+
+
+def say_ordinal(number: int) -> str:
+    """Return which of a row it is: "twelfth", "twenty-first".
+
+    Raises:
+        ValueError: it is a million or more.
+    """
+    said = say_number(number)
+    last = re.split("[ -]", said)[-1]
+    regular = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
+    return said.removesuffix(last) + _ORDINALS.get(last, regular)
+
+
+def say_share(part: int, whole: int, after: str = "") -> str | None:
+    """Return a fraction as it is said before the word that follows it, with that word.
+
+    "half a turn", "half the load", "two thirds of the way"; "seven out of ten" of a scale. None
+    where it is neither. `after` has the space or hyphen before the word.
+    """
+    word = after[1:].lower()
+    name = _WHOLES.get(whole)
+    if name is None or not 0 < part < whole:
+        return f"{say_number(part)} out of ten{after}" if whole == 10 and part <= 10 else None
+    if whole == 2:
+        said = "half"
+    elif part == 1:
+        said = f"a {name}"
+    else:
+        said = f"{number_words(part)} {name}s"
+    if not word or after[0] == "-" or word in _AFTER_SHARE:
+        return said + after
+    of = "" if whole == 2 else " of"
+    if word in _OWNED:
+        return said + of + after
+    an = "an" if word[0] in "aeio" or word == "hour" else "a"
+    return f"{said}{of} {an}{after}"
+
+
+_ORDINALS = {
+    "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth",
+    "nine": "ninth", "twelve": "twelfth",
+}  # fmt: skip
+
+_WHOLES = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 8: "eighth"}
+"""What parts are called that a therapist speaks of; others are no fractions, but dates, say."""
+
+_OWNED = frozenset({"the", "this", "that", "these", "those", "your", "their", "its", "his", "her"})
+"""After "half" they stand as they are, and "of" is put before them after others."""
+
+_AFTER_SHARE = frozenset({
+    "of", "to", "and", "or", "then", "a", "an", "way", "as", "at", "in", "on", "open", "closed",
+    "full", "bent", "with", "for", "up", "down", "out", "more", "less", "each", "every",
+    "per", "than",
+})  # fmt: skip
+"""Words that no "a" stands before."""
 
 
 def say_clock(hour: int, minute: int) -> str:
