@@ -22,7 +22,8 @@ from assistant.edges.files.library import list_protocols
 from assistant.edges.files.private_file import make_folder
 from assistant.edges.network.download import Wanted, download
 from assistant.edges.speech.kokoro import MODEL, why_not_here
-from assistant.edges.speech.voice import Voice, voices_of
+from assistant.edges.speech.voice import Voice
+from assistant.edges.speech.voice_list import voices_of
 from assistant.voices.choosing import Choice, choose, fetched_folder
 
 Progress = Callable[[int, int], None]

@@ -96,7 +96,7 @@ class Aloud:
         """Return a text with its figures, signs and abbreviations in words."""
         if not self._written_short.search(text):
             return text
-        text = _VULGAR.sub(_fraction_sign, text)
+        text = _SIGN.sub(_plain, text)
         text = re.sub(r"\b\d{1,3}(?:,\d{3})+\b", _thousands, text)
         text = _RANGE.sub(self._with_to, text)
         text = re.sub(rf"\b(\d+):(\d\d)\b(?:\s?(?:{self._units})(?!\w))?", _time, text)
@@ -136,7 +136,7 @@ class Aloud:
     def _written_short(self) -> re.Pattern[str]:
         """What a text has if it has anything that is written short."""
         words = "|".join(_alternatives(self.signs.words))
-        signs = rf"\d|{_VULGAR.pattern}"
+        signs = rf"\d|{_SIGN.pattern}"
         return re.compile(f"{signs}|{words}" if words else signs)
 
     @cached_property
@@ -175,8 +175,8 @@ _RANGE = re.compile(r"\d[\d.:/]*(?:°|%|st|nd|rd|th)?(?:\s?[-–]\s?\d[\d.:/]*)+
 
 _DASH = re.compile(r"\s?[-–]\s?")
 
-_VULGAR = re.compile("[¼-¾⅐-⅞]")
-"""Fractions of one character: "½"."""
+_SIGN = re.compile("[²³¹¼-¾⁰-₉⅐-Ↄ①-⒛㍘-㏿]")
+"""Numbers and units of one character, of which no voice has a word: "½", "③", "㎝"."""
 
 _SHARE = re.compile(r"(?<![\w/])(?:(\d+) )?(\d{1,2})/(\d{1,2})(?![\w/])([ -][A-Za-z]+)?")
 """A fraction, or a mark out of ten; the number before it, and the word after it with its space."""
@@ -254,11 +254,11 @@ def _thousands(match: re.Match[str]) -> str:
     return say_number(int(number)) if len(number) <= 6 else number
 
 
-def _fraction_sign(match: re.Match[str]) -> str:
-    """Return a fraction of one character as it is written with three, apart from a number."""
+def _plain(match: re.Match[str]) -> str:
+    """Return a sign as it is written with letters and figures, apart from a number before it."""
     before = match.string[: match.start()]
     written = unicodedata.normalize("NFKC", match[0]).replace("\N{FRACTION SLASH}", "/")
-    return f" {written}" if before[-1:].isdecimal() else written
+    return f" {written}" if before[-1:].isdecimal() and written[0].isdecimal() else written
 
 
 def _figures(number: str) -> str:

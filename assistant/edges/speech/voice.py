@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -47,10 +47,6 @@ NICE = 5
 """How far the child stands back for the program: a third of its share where a processor is wanted
 by both, as hearing goes before what is rendered ahead."""
 
-LIST_S = 30.0
-"""Seconds for a speech engine to name its voices: half a second, and nothing waits for it but who
-asked."""
-
 LAST_LINES_S = 0.2
 """Seconds that what it still prints may take when it is ended."""
 
@@ -63,7 +59,9 @@ TOLD = {ESPEAK: 0.83}
 156 texts of five words and more that the library's protocols have, espeak-ng says 168 a minute
 where it is told 140, as their words are short."""
 
-_WORKER = Path(__file__).with_name("voice_worker.py")
+WORKER = Path(__file__).with_name("voice_worker.py")
+"""The child process."""
+
 _SHAPING = 3  # Part of each kept clause's name: raise it when what is done to the sound changes.
 
 
@@ -134,10 +132,27 @@ class Voice:
 
         Raises `Fault` where the speech engine can't be used, or makes no sound of this text.
         """
-        said = [(self.render_clause(each.text), each.pause_s) for each in self.clauses(text)]
+        return joined(list(self.sounds(text)))
+
+    def sounds(self, text: str) -> Iterator[tuple[Sound, float]]:
+        """Render clause by clause; each with its pause. One without a sound takes none from others.
+
+        Raises `Fault` as `render` does.
+        """
+        none, said = _no_sound(text), False
+        for each in self.clauses(text):
+            try:
+                sound = self.render_clause(each.text)
+            except Fault as fault:
+                if self.fault:
+                    raise
+                logger.warning("a clause of %d characters can't be said", len(each.text))
+                none = fault
+                continue
+            said = True
+            yield sound, each.pause_s
         if not said and text.strip():
-            raise _no_sound(text)
-        return joined(said)
+            raise none
 
     def render_clause(self, clause: str) -> Sound:
         """The sound of one clause. Raises `Fault` as `render` does."""
@@ -212,7 +227,7 @@ class Voice:
             except _WorkerLost:
                 self._ask(PROOF)
         except (_WorkerLost, _NoWorker) as failure:
-            why = f"the voice {self._voice.label!r} can't speak: {failure}; {_mend(self._voice)}"
+            why = f"the voice {self._voice.label!r} can't speak: {failure}; {mend_of(self._voice)}"
             if self._spare is not None:
                 logger.error("the voice can't be used, another speaks from now on: %s", failure)
                 self.moved = f"{why}; meanwhile {self._spare.label} speaks"
@@ -254,26 +269,6 @@ class Voice:
         return spoken
 
 
-def voices_of(engine: ChosenVoice) -> list[ChosenVoice]:
-    """Return the English voices that a system's speech engine has, as it names them.
-
-    Raises:
-        Fault: it does not tell.
-    """
-    command = [sys.executable, "-P", str(_WORKER), engine.driver]
-    try:
-        told = subprocess.run(
-            command, capture_output=True, check=True, timeout=LIST_S, encoding="utf-8"
-        )
-        listed = json.loads(told.stdout.splitlines()[-1])["voices"]
-    except (OSError, ValueError, LookupError, subprocess.SubprocessError) as failure:
-        raise Fault(
-            f"the voices of {engine.label} can't be listed ({type(failure).__name__}); "
-            f"{_mend(engine)}"
-        ) from failure
-    return [ChosenVoice(engine.driver, each["id"], each["name"]) for each in listed]
-
-
 class _NoWorker(Exception):
     """No child process can be had. It is not tried again at once: a start may take some seconds."""
 
@@ -294,7 +289,7 @@ class _Worker:
             self._scratch = tempfile.TemporaryDirectory(prefix="assistant-voice-")
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-P", str(_WORKER)),
+                    *(sys.executable, "-P", str(WORKER)),
                     *(voice.driver, voice.name, str(told), self._scratch.name),
                     *([voice.folder] if voice.driver == NATURAL else []),
                 ],
@@ -383,7 +378,8 @@ def _no_sound(text: str) -> Fault:
     return Fault(f"the voice makes no sound of {text!r}: put the cue in words")
 
 
-def _mend(voice: ChosenVoice) -> str:
+def mend_of(voice: ChosenVoice) -> str:
+    """Return what is to be done where a voice can't speak."""
     if voice.driver == NATURAL:
         return "`assistant voices fetch` gets it from its publisher, or run with --voice system"
     if voice.driver != ESPEAK:

@@ -145,13 +145,14 @@ class VoiceAhead:
         return bool(self._closing or self._wanted or self._to_prove or self._to_clean or ahead)
 
     def _render(self, text: str, sound: Future[Sound]) -> None:
-        said = []
+        said: list[tuple[Sound, float]] = []
+        clauses = self._voice.sounds(text)
         try:
-            for clause in self._voice.clauses(text):
-                if sound.cancelled():
-                    return
-                said.append((self._voice.render_clause(clause.text), clause.pause_s))
-            whole = joined(said) if said else self._voice.render(text)
+            while not sound.cancelled() and (clause := next(clauses, None)) is not None:
+                said.append(clause)
+            if sound.cancelled():
+                return
+            whole = joined(said)
         except Exception as error:
             if sound.set_running_or_notify_cancel():
                 sound.set_exception(error)

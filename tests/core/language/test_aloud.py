@@ -74,6 +74,8 @@ SAID = {
     "45:30": "forty-five minutes thirty",
     "10,000 steps": "ten thousand steps",
     "2026-03-02": "two thousand twenty-six-three-two",
+    "① Sink 2 ㎝.": "one Sink two centimetres.",
+    "m²": "m two",
     "min. 3 cm": "at least three centimetres",
     "E.g. a towel": "for example a towel",
 }

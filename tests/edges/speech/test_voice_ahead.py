@@ -92,6 +92,17 @@ def test_nobody_waits_for_a_text_that_is_not_there(ahead: VoiceAhead, voice: ByH
     assert voice.begun == ["noted", "ropey"]
 
 
+def test_a_clause_without_a_sound_takes_none_from_the_others(
+    ahead: VoiceAhead, voice: ByHand
+) -> None:
+    """The words that can be said are; only where there are none nothing is."""
+    voice.let(1000)
+    voice.fails = {"one": "no sound of it", "three": "no sound of it"}
+    assert len(ahead.ask("One, two, three.").result(LIMIT_S)) > 2205
+    with pytest.raises(Fault, match="no sound of it"):
+        ahead.ask("One, three.").result(LIMIT_S)
+
+
 def test_what_is_there_is_had_at_once(ahead: VoiceAhead, voice: ByHand) -> None:
     """A prepared text is done as it is asked for, and nothing is rendered for it."""
     ahead.prepare(["Paused."])
