@@ -126,10 +126,7 @@ def choose_voice(
     """
     if isinstance(speaker, NoSpeaker):
         return None
-    choice = choose(typed, settings, data_dir)
-    if choice.warning:
-        warn(choice.warning)
-    return choice
+    return choose(typed, settings, data_dir)
 
 
 def open_speech(
@@ -168,6 +165,7 @@ def open_speech(
         spare=choice.spare,
         aloud=aloud,
     )
+    voice.moved = choice.warning  # told as where that is found out later: shown, said and logged
     in_its_time = _closing(VoiceAhead(voice), edges)
     # Where the greeting is kept no process is waited for: a voice that speaks no more is found
     # out while it sounds. Without a greeting there is nothing to begin with.

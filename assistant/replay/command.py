@@ -171,6 +171,8 @@ def run_replay(
             edges.callback(speaker.close)
             settings = load_settings()
             choice = choose_voice(speaker, None, settings, data_dir)
+            if choice is not None and choice.warning:
+                warn(choice.warning)
             speech = open_speech(
                 said,
                 speaker,

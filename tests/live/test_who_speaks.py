@@ -48,15 +48,18 @@ def test_where_its_model_is_damaged_the_systems_voice_speaks_and_it_is_said(
 
 
 def test_half_a_model_is_told_at_once(tmp_path: Path) -> None:
-    """Before anything is said; then the system's voice speaks as if no other were installed."""
+    """The system's voice speaks from the first word on, which is shown and said all the same."""
     folder = tmp_path / "data" / "voices"
     folder.mkdir(parents=True)
     (folder / MODEL.name).write_bytes(b"half")
     options = ("--voice", "best", "--speaker", str(tmp_path / "said.wav"))
     with TypedSession(tmp_path, options) as session:
         assert session.wait_for("voice")["name"] == "system"
+        poor = session.wait_for("device_poor", device="voice")
+        assert poor["flaw"] == "another"
+        assert "is not whole" in poor["reason"]
+        assert "`assistant voices fetch`" in poor["reason"]
+        session.wait_for("say", text="I speak with another voice now.")
         session.wait_for("cue", cut=False)
         session.command("stop")
         session.end()
-    assert "is not whole" in session.errors
-    assert "`assistant voices fetch`" in session.errors
