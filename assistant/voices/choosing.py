@@ -76,6 +76,8 @@ def choose(typed: str | None, settings: Settings, data_dir: str | None) -> Choic
         raise UsageError(f"{by}: needs the name of a voice, as `assistant voices` shows them")
     as_said = f"as {by} {'say' if by == 'you' else 'says'}"
     system = system_voice(sys.platform)
+    if wanted.strip().lower() in (BEST, SYSTEM, *NATURAL_VOICES):
+        wanted = wanted.strip().lower()  # "Kore", as names are written
     if wanted == SYSTEM:
         return Choice(system, None, SYSTEM, as_said)
     if wanted not in (BEST, *NATURAL_VOICES):

@@ -80,6 +80,13 @@ def test_half_a_model_is_told_whoever_was_asked_for(tmp_path: Path, typed: str |
     assert choice.warning.endswith(f"meanwhile {SYSTEM.label} speaks")
 
 
+@pytest.mark.parametrize("typed", ["Michael", " michael "])
+def test_a_name_of_ours_may_be_written_as_names_are(typed: str) -> None:
+    """No speech engine is asked for a voice of that name."""
+    assert choose(typed, Settings(), None).name == "michael"
+    assert choose("SYSTEM", Settings(), None).name == "system"
+
+
 def test_any_other_name_is_the_speech_engines() -> None:
     """Whether it has such a voice it says itself."""
     choice = choose("en-us+f3", Settings(), None)
