@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -28,17 +26,7 @@ def test_a_hold_in_which_the_program_was_stopped_is_as_long_as_it_was(
         virtual_room.sounding(),
         LiveSession(virtual_room, path, tmp_path, ["--keyboard"]) as session,
     ):
-        session.follow_to("cue")
-        session.type("start")
-        session.follow_to("state", state="approach")
-        barrier = time.monotonic()
-        session.type("barrier")
-        session.follow_to("hold_started")
-        session.process.send_signal(signal.SIGSTOP)
-        time.sleep(STOPPED_S)
-        session.process.send_signal(signal.SIGCONT)
-        released = time.monotonic()
-        session.type("released")
+        barrier, released = session.stop_in_a_hold(STOPPED_S)
         hold = session.follow_to("hold")
         [lost] = session.of_kind("device_lost")
     assert hold["duration_s"] == pytest.approx(released - barrier, abs=TOLERANCE_S)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import threading
 import time
@@ -100,6 +101,24 @@ class LiveSession:
     ) -> None:
         self.process.kill()
         self.end()
+
+    def stop_in_a_hold(self, seconds: float) -> tuple[float, float]:
+        """Type the way into a hold, let the program stand still there, and type its end.
+
+        Returns when "barrier" and "released" were typed, by time.monotonic().
+        """
+        self.follow_to("cue")
+        self.type("start")
+        self.follow_to("state", state="approach")
+        barrier = time.monotonic()
+        self.type("barrier")
+        self.follow_to("hold_started")
+        self.process.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self.process.send_signal(signal.SIGCONT)
+        released = time.monotonic()
+        self.type("released")
+        return barrier, released
 
     @property
     def errors(self) -> str:

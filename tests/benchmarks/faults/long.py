@@ -21,7 +21,6 @@ import argparse
 import contextlib
 import gc
 import os
-import signal
 import struct
 import subprocess
 import tempfile
@@ -136,17 +135,7 @@ def measure_stopped(seconds: float) -> None:
             room.sounding(seconds=seconds + 120.0),
             LiveSession(room, path, folder, ["--keyboard"]) as session,
         ):
-            session.follow_to("cue")
-            session.type("start")
-            session.follow_to("state", state="approach")
-            barrier = time.monotonic()
-            session.type("barrier")
-            session.follow_to("hold_started")
-            session.process.send_signal(signal.SIGSTOP)
-            time.sleep(seconds)
-            session.process.send_signal(signal.SIGCONT)
-            released = time.monotonic()
-            session.type("released")
+            barrier, released = session.stop_in_a_hold(seconds)
             hold = session.follow_to("hold")
             logged_s = time.monotonic() - released
             lost = session.of_kind("device_lost")

@@ -30,6 +30,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from assistant.core.domain.commands import Command
 from tests.benchmarks.figures import print_table
 from tests.support.crowd import IDLE, SLOW, STREAM, Crowd
 from tests.support.live import LIMIT_S, ONE_HOLD, LiveSession
@@ -195,7 +196,7 @@ def _print(
     for title, each in seen.items():
         heard = [
             read for read, line in session.lines
-            if line["kind"] == "heard" and line["command"] == "how_long"
+            if line["kind"] == "heard" and line["command"] == Command.HOW_LONG
         ]  # fmt: skip
         began = [
             cue for cue in session.of_kind("cue")

@@ -24,6 +24,7 @@ from assistant.edges.notes.large_vosk import LargeVosk
 from assistant.edges.notes.whisper import Whisper, is_installed
 from assistant.edges.notes.whisper_worker import FILES
 from tests.edges.notes.test_dictation import PATIENCE_S, utterance
+from tests.support.child_processes import child_processes
 from tests.support.speech import RATE
 
 
@@ -51,16 +52,7 @@ def half_a_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def children() -> list[int]:
     """Return the processes of this one that write notes down."""
-    found = []
-    for process in Path("/proc").iterdir():
-        try:
-            status = (process / "status").read_text()
-            command = (process / "cmdline").read_text()
-        except OSError:  # no process, or one that has just gone
-            continue
-        if f"\nPPid:\t{os.getpid()}\n" in status and "whisper_worker" in command:
-            found.append(int(process.name))
-    return found
+    return child_processes(os.getpid(), "whisper_worker")
 
 
 def test_half_a_model_is_refused_with_its_mend(half_a_model: Path, scribe: Whisper) -> None:

@@ -26,6 +26,7 @@ from assistant.core.sound.nouns import VOICE_RATE
 from assistant.edges.speech import voice as voice_module
 from assistant.edges.speech.cue_cache import forget_old_cues
 from assistant.edges.speech.voice import TOLD, Voice
+from tests.support.child_processes import child_processes
 
 CUE = "Hand on the adductor, near the bone. Sink to barrier, wait."
 
@@ -51,16 +52,7 @@ def voice(cache: Path) -> Iterator[Voice]:
 
 def workers(parent: int) -> list[int]:
     """Return the processes under `parent` that render."""
-    found = []
-    for process in Path("/proc").iterdir():
-        try:
-            status = (process / "status").read_text()
-            command = (process / "cmdline").read_text()
-        except OSError:  # no process, or one that has just gone
-            continue
-        if f"\nPPid:\t{parent}\n" in status and "voice_worker.py" in command:
-            found.append(int(process.name))
-    return found
+    return child_processes(parent, "voice_worker.py")
 
 
 def alive(process: int) -> bool:
