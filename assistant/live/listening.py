@@ -21,7 +21,13 @@ from assistant.core.echo.canceller import EchoCanceller, EchoState
 from assistant.core.faults import Fault
 from assistant.core.hearing.early import ON_THE_FINAL, SAME, Early, TakenBack
 from assistant.core.hearing.gate import SPEAKING, TAIL_S, Gate, Judged
-from assistant.core.hearing.likelihood import PERHAPS, asked_about, weighed_plea
+from assistant.core.hearing.likelihood import (
+    PERHAPS,
+    asked_about,
+    weighed_command,
+    weighed_plea,
+)
+from assistant.core.hearing.lost_word import lost_word
 from assistant.core.hearing.onset import RecentSound, word_onset
 from assistant.core.hearing.stillness import Sounded, Stillness
 from assistant.core.language.phrasebook import LONGEST_PLEA_S
@@ -265,6 +271,8 @@ class Listener:
         judged = [self._checked(each) for each in self._gate.glance(words, self._apart)]
         if len(judged) != 1 or not judged[0].admitted or judged[0].utterance.text != phrase:
             return []
+        if not self._doubted(judged[0]).admitted:
+            return []
         self._early.act(judged[0].utterance)
         self._hushed_until_s = 0.0  # what it leads to may be words
         return [self._weighed(each) for each in judged]
@@ -286,7 +294,7 @@ class Listener:
         if phrase is None or not sound:
             return listened
         other, less_likely = self._ear.rival(sound, phrase, others)
-        if less_likely >= CLOSE:
+        if less_likely >= CLOSE and not lost_word(said.words, others):
             return listened
         logger.info("two numbers are close: %.1f", less_likely)
         may_be = [phrase, *({other} & set(others))]
@@ -324,27 +332,31 @@ class Listener:
             over_talk = self._over_talk(again[0], plea)
             return asked_about(made_out, over_talk) if over_talk >= PERHAPS else None
         clear = UNKNOWN not in texts and again[0].text in self._around.harmless
-        return made_out if clear else None
+        return self._doubted(made_out) if clear else None
 
     def _doubted(self, judged: Judged) -> Judged:
-        """Return a plea as unsure, or as talk, where it may be that; all else as it is.
+        """Return a plea as unsure, or as talk, where it may be that; a command as talk.
 
-        It is sure where it stands alone, all of it is a plea, and it sounds like one and not like
-        talk; and unsure where not all of that is so, or where it is of those that talk is often
-        taken for. The client's plainest words are taken in the midst of talk as well.
+        A plea is sure where it stands alone, all of it is a plea, and it sounds like one and not
+        like talk; and unsure where not all of that is so, or where it is of those that talk is
+        often taken for. The client's plainest words are taken in the midst of talk as well. A
+        command that was acted on is not weighed once more, nor one with a number, which is long.
         """
         said = judged.utterance
-        plea = self._plea(said)
+        phrase, plea = said.phrase(self._phrases, self._around), self._plea(said)
         if plea is None or not judged.admitted:
             if judged.admitted and any(word.text == UNKNOWN for word in said.words):
                 self._talked_until_s = said.end_s
-            return judged
-        whole = said.phrase(self._phrases, self._around) is not None
+            order = self._orders.get(phrase or "")
+            if order is None or order.tells_number or self._early.acted or not judged.admitted:
+                return judged
+            sound = self._sound_of(said)
+            return weighed_command(judged, self._ear.over_talk(sound, said.text), order.command)
         return weighed_plea(
             judged,
             self._over_talk(said, plea),
             alone=self._alone(said),
-            clear=whole and plea not in self._around.unsure,
+            clear=phrase is not None and plea not in self._around.unsure,
             plainest=self._plainest(said),
         )
 

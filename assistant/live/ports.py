@@ -90,9 +90,9 @@ class Ear(Protocol):
         """Return which of `others` the sound is, were it not `phrase`, and how much less likely,
         as natural logarithms; infinitely where none comes near."""
 
-    def over_talk(self, pcm: bytes, phrase: str, part: str) -> float:
+    def over_talk(self, pcm: bytes, phrase: str, part: str | None = None) -> float:
         """Return how much likelier the sound is a phrase, or a part of it in talk, than all talk,
-        as natural logarithms."""
+        as natural logarithms; without a part all of the phrase."""
 
     def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
         """Return the words of a stretch heard by an ear that knows no more than these phrases."""

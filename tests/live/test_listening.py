@@ -15,7 +15,7 @@ from assistant.core.echo.canceller import LEAD_S, EchoCanceller
 from assistant.core.faults import Fault
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import TAIL_S, Gate, Judged
-from assistant.core.hearing.likelihood import LEAST, PERHAPS, SURE
+from assistant.core.hearing.likelihood import COMMAND, LEAST, NOTE, PERHAPS, SURE
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
@@ -179,7 +179,7 @@ class FailingEar:
         """Nothing else comes near."""
         return "", math.inf
 
-    def over_talk(self, pcm: bytes, phrase: str, part: str) -> float:
+    def over_talk(self, pcm: bytes, phrase: str, part: str | None = None) -> float:
         """Nothing sounds like talk."""
         return math.inf
 
@@ -411,7 +411,7 @@ class WeighingEar(PlainerEar):
         super().__init__(final, plainer)
         self._over = over_talk
 
-    def over_talk(self, pcm: bytes, phrase: str, part: str) -> float:
+    def over_talk(self, pcm: bytes, phrase: str, part: str | None = None) -> float:
         """Return that."""
         return self._over
 
@@ -447,6 +447,27 @@ def test_a_plea_made_out_at_the_second_hearing_is_weighed_too(
     [(_, judged)] = listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(WORD_S))
     assert isinstance(judged, Judged)
     assert (None if judged.sure else judged.likely) == likely
+
+
+@pytest.mark.parametrize(
+    ("phrase", "least"),
+    [("next", COMMAND), ("no", COMMAND), ("note warm", NOTE)],
+)
+def test_a_command_counts_if_it_sounds_likelier_than_talk(phrase: str, least: float) -> None:
+    """By how much depends on what it costs to be wrong, and on how often talk is taken for it."""
+    for over_talk, counts in ((least, True), (least - 0.1, False)):
+        ear = WeighingEar(phrase, over_talk)
+        heard = listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(WORD_S))
+        assert [isinstance(each, Judged) and each.admitted for _, each in heard] == [counts]
+
+
+def test_a_command_made_out_at_the_second_hearing_is_weighed_too() -> None:
+    """What is likelier talk is none: "quiet" was made of "side"."""
+    for over_talk, counts in ((COMMAND, True), (COMMAND - 0.1, False)):
+        ear = WeighingEar("released a", over_talk, "released")
+        [(_, judged)] = listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(WORD_S))
+        assert isinstance(judged, Judged)
+        assert judged.admitted == counts
 
 
 def test_what_is_heard_once_more_is_the_sound_of_it_in_a_session_gone_on_with() -> None:

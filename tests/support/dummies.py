@@ -96,7 +96,7 @@ class DummyEar:
         """Nothing else comes near."""
         return "", math.inf
 
-    def over_talk(self, pcm: bytes, phrase: str, part: str) -> float:
+    def over_talk(self, pcm: bytes, phrase: str, part: str | None = None) -> float:
         """Nothing sounds like talk."""
         return math.inf
 
@@ -148,7 +148,7 @@ class WaveringEar:
         """Nothing else comes near."""
         return "", math.inf
 
-    def over_talk(self, pcm: bytes, phrase: str, part: str) -> float:
+    def over_talk(self, pcm: bytes, phrase: str, part: str | None = None) -> float:
         """Nothing sounds like talk."""
         return math.inf
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.core.domain.commands import Word
+from assistant.core.ear_model.source import SETTINGS_FILE
 from assistant.core.faults import Fault, UnknownWords
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE
@@ -100,6 +101,7 @@ class Recogniser:
         if loaded.vosk_model_find_word(UNKNOWN) < 0:
             talk = stand_ins(model, grammar)
         self._talk = frozenset(talk)
+        self._ours = (model / SETTINGS_FILE).is_file()
         # Vosk makes the grammar's probabilities of counts: what is listed twice is twice as likely.
         listed = grammar * max(1, round(1 / talk_weight)) + talk * max(1, round(talk_weight))
         self._vosk, self._second, self._third = (
@@ -201,17 +203,23 @@ class Recogniser:
         (likeliest,) = json.loads(self._weigher.FinalResult())["alternatives"]
         return likeliest["text"].strip(), likeliest["confidence"]
 
-    def over_talk(self, pcm: bytes, phrase: str, part: str) -> float:
+    def over_talk(self, pcm: bytes, phrase: str, part: str | None = None) -> float:
         """Return how much likelier the sound is a phrase, or a part of it in talk, than all talk.
 
         That is the difference of the natural logarithms. Of a phrase that holds talk itself, as
-        `UNKNOWN` words, the part alone counts. It costs three hearings of the sound.
+        `UNKNOWN` words, the part alone counts; without a part it is all of the phrase or nothing.
+        It costs two or three hearings of the sound. It is infinite by a model that is none of ours:
+        how likely talk is to it tells nothing then.
 
         Raises:
             Fault: the recogniser failed.
         """
+        if not self._ours:
+            return math.inf
         talk = sorted(self._talk)
-        said = [[part, *talk]] if UNKNOWN in phrase.split() else [[part, *talk], [phrase]]
+        said = [] if UNKNOWN in phrase.split() else [[phrase]]
+        if part is not None:
+            said.append([part, *talk])
         with _vosk_failing():
             _, all_talk = self._weighed(pcm, talk)
             return max(self._weighed(pcm, each)[1] for each in said) - all_talk
