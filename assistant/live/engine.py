@@ -30,6 +30,7 @@ from assistant.core.domain.effects import (
     Say,
     Silence,
     Tap,
+    Withdraw,
 )
 from assistant.core.domain.events import (
     CueEnded,
@@ -263,9 +264,7 @@ class Engine:
                 self._handle(Spoke(self.now, said.text, said.start_s, said.end_s))
             elif judged.admitted and not judged.sure:
                 self._handle(Unclear(self.now, said.start_s, said.end_s, judged.likely))
-            elif judged.admitted and self._writes_down(said):
-                continue
-            else:
+            elif not (judged.admitted and self._writes_down(said)):
                 self._ignore(judged.why or NO_COMMAND, said.text, start_s=said.start_s)
 
     def _ask_which(self, judged: Judged) -> None:
@@ -365,9 +364,11 @@ class Engine:
             case Say():
                 words = self._session.language.wording
                 effect = replace(effect, text=self._keeping.true_words(effect.text, words))
-                self._speech.say(effect.cue, effect.text)
+                self._speech.say(effect.cue, effect.text, effect.heard)
             case Silence():
                 self._speech.silence()
+            case Withdraw():
+                self._speech.withdraw(effect.cue)
             case Chime():
                 self._speech.chime(effect.mark)
             case Tap():

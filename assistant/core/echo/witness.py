@@ -98,8 +98,9 @@ Finding = Literal["", "unheard", "deaf", "softer"]
 and far weaker."""
 
 
-MICROPHONES = ("deaf", "softer")
-"""What is found of the microphone."""
+MICROPHONES: tuple[Finding, ...] = ("deaf", "softer")
+LOUDSPEAKERS: tuple[Finding, ...] = ("unheard",)
+"""What is found of the microphone, and of the loudspeaker."""
 
 Samples = NDArray[np.int16]
 

@@ -45,6 +45,10 @@ class Outages:
         self._lost[device] = cause
         return DeviceLost(now_s, device, fault, cause)
 
+    def is_told(self, device: Device, flaw: Flaw) -> bool:
+        """Return whether a flaw was told of that is not over."""
+        return (device, flaw) in self._flawed
+
     def flaw(
         self, device: Device, flaw: Flaw, reason: str, now_s: float
     ) -> DevicePoor | DeviceGood | None:
