@@ -62,6 +62,8 @@ class Watching:
             self._use_another(MICROPHONES, now_s)
         finding = self._finding(now_s)
         fault, cause = block.fault, block.cause
+        if cause == "stood still":
+            return self._told("program", fault, cause, (), now_s)
         if not fault and self._soundness.silent:
             fault, cause = NO_SOUND, "no sound"
         elif not fault and finding == "deaf":
@@ -72,7 +74,8 @@ class Watching:
             ("softer", SOFTER if finding == "softer" or self._is_softer_and(finding) else ""),
             ("too loud", TOO_LOUD if self._soundness.too_loud else ""),
         )
-        return self._told("microphone", fault, cause, flaws, now_s)
+        told = self._told("program", "", NONE, (), now_s)
+        return told + self._told("microphone", fault, cause, flaws, now_s)
 
     def speak(self, speech: Speech, now_s: float) -> Told:
         """Take in what loudspeaker and voice say of themselves."""

@@ -207,6 +207,22 @@ def test_another_loudspeaker_is_not_called_heard_before_it_is_told_of(played: Pl
     assert back.t - poor.t < 0.2
 
 
+def test_a_program_that_stood_still_is_told_as_that() -> None:
+    """Nothing is said of the microphone, of which nothing is known; it is over with the gap."""
+    watching, told = Watching(), []
+    silence = bytes(2 * BLOCK_SAMPLES)
+    for number in range(60):
+        still = 10 <= number < 40
+        block = Block(silence, "nothing was done for 8 s", "stood still") if still else None
+        told += watching.hear(block or Block(silence), None, number / 10)
+    lost, back = told
+    assert lost == DeviceLost(1.5, "program", "nothing was done for 8 s", "stood still")
+    assert back == DeviceBack(4.0, "program", "stood still")
+    shown, said = ENGLISH.cues.device(lost)
+    assert (said, "stood still: nothing was done for 8 s" in shown) == ("", True)
+    assert ENGLISH.cues.device(back)[1] == "I stood still for a while. The session goes on."
+
+
 @pytest.mark.parametrize(
     ("event", "spoken"),
     [

@@ -256,6 +256,8 @@ class Cues:
         """
         if event.device == "disk":
             return self._disk(event)
+        if event.device == "program":
+            return self._program(event)
         hearing, device = event.device in HEARING, event.device
         shown = spoken = ""
         match event:
@@ -274,6 +276,11 @@ class Cues:
                 shown = f"The {device} is as it should be again."
                 spoken = self.words.troubles_over.get(_trouble(event), "")
         return shown, spoken
+
+    def _program(self, event: DeviceEvent) -> tuple[str, str]:
+        if not isinstance(event, DeviceLost):
+            return "The program goes on.", self.words.troubles_over.get("stood still", "")
+        return f"The program stood still: {event.reason}. The session goes on.", ""
 
     def _disk(self, event: DeviceEvent) -> tuple[str, str]:
         if not isinstance(event, DeviceLost):
