@@ -231,6 +231,11 @@ EVENTS: dict[str, type[Event]] = {
 """Every kind of event, by the name that journal lines call it."""
 
 
+CLOCK = "clock"
+"""The kind of the journal's line which tells that the wall's clock was set, by `by_s` seconds. It
+is no event: the session's own time knows nothing of that clock."""
+
+
 def to_record(event: Event) -> Record:
     """Return the event as plain data, with its `kind`: one journal line."""
     return {"t": event.t, "kind": event.kind} | asdict(event)

@@ -18,7 +18,8 @@ from assistant.core.domain.events import (
     DevicePoor,
     Flaw,
 )
-from assistant.core.language.cues import HEARING, Cues
+from assistant.core.language.cues import Cues
+from assistant.core.language.device_words import HEARING
 
 ANOTHER: Flaw = "another"
 SOFTER: Flaw = "softer"

@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.core.domain.events import Record
 from assistant.core.durations import whole_seconds
-from assistant.core.language.cues import HEARING
+from assistant.core.language.device_words import HEARING
 from assistant.core.session.holding import said_back
 
 PRIVATE = ("screening", "precaution")
