@@ -357,9 +357,9 @@ class Offer:
     def _tell(self, event: DeviceEvent) -> list[Effect]:
         told = self._tellings.take(event)
         effects: list[Effect] = [Warned(told.shown), *map(Withdraw, told.stale)]
-        if told.spoken:
-            effects += self._say(told.spoken)
-            self._tellings.said(self._cue, told.spoken, event)
+        if told.words and not told.needless:
+            effects += self._say(told.words)
+            self._tellings.said(self._cue, told.words, event)
         return effects
 
     def _end(self, outcome: Outcome, reason: str) -> list[Effect]:

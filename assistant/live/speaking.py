@@ -135,7 +135,13 @@ class Speech:
         self._speaker.silence()
 
     def withdraw(self, cue: int) -> None:
-        """Say no more of one cue, whether it waits or sounds."""
+        """Say no more of one cue, whether it waits or sounds.
+
+        One that was never said is over in its turn, like one that could not be spoken.
+        """
+        if cue not in self._texts:
+            self._texts[cue] = ""
+            self._unspoken.add(cue)
         for asked in [each for each in self._asked if each.cue == cue]:
             asked.sound.cancel()
             self._asked.remove(asked)

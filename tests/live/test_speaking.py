@@ -131,6 +131,15 @@ def test_a_cue_that_waited_opens_no_gate_when_it_is_withdrawn() -> None:
     assert not gate.judge([Word("next", 0.35, 0.39)])[0].admitted
 
 
+def test_a_cue_that_was_never_asked_for_is_over_in_its_turn() -> None:
+    """Its number is told of after those before it."""
+    speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), DummyVoice())
+    speech.say(1, "One two.")
+    speech.withdraw(2)
+    assert speech.follow(0.1) == []
+    assert [(each.cue, each.text) for each in speech.follow(0.3)] == [(1, "One two."), (2, "")]
+
+
 def test_a_cue_whose_sound_is_not_there_is_withdrawn_without_one() -> None:
     """It is not waited for."""
     voice = SlowVoice()

@@ -50,7 +50,11 @@ class Announce(Say):
 
 @dataclass(frozen=True, slots=True)
 class Withdraw(Effect):
-    """Say no more of the words numbered `cue`, whether they wait or sound; what follows is said."""
+    """Say no more of the words numbered `cue`, whether they wait or sound; what follows is said.
+
+    They may not have been asked for, as they were needless from the beginning. Their end is
+    reported all the same.
+    """
 
     cue: int
     kind: ClassVar[str] = "withdraw"

@@ -27,11 +27,15 @@ SOFTER: Flaw = "softer"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is to be shown of a device and to be spoken, or "", and which words that makes stale."""
+    """What is to be shown of a device, its words or "", and the words before that are stale by it.
+
+    The words themselves may be `needless`.
+    """
 
     shown: str
-    spoken: str
+    words: str
     stale: tuple[int, ...] = ()
+    needless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Tellings:
 
     def take(self, event: DeviceEvent) -> Told:
         """Take in what happened to a device; words that are stale by it are to be withdrawn."""
-        shown, spoken = self._cues.device(event)
+        shown, words = self._cues.device(event)
         if isinstance(event, DeviceLost):
             self._lost.add(event.device)
         elif isinstance(event, DeviceBack):
@@ -63,9 +67,8 @@ class Tellings:
         stale = tuple(cue for cue, before in of_it.items() if _makes_stale(event, before))
         for cue in stale:
             del self._waiting[cue]
-        if any(_says_all(before, event) for before in of_it.values()) or self._deaf(event):
-            spoken = ""
-        return Told(shown, spoken, stale)
+        said = any(_says_all(before, event) for before in of_it.values())
+        return Told(shown, words, stale, said or self._deaf(event))
 
     def said(self, cue: int, text: str, event: DeviceEvent) -> None:
         """Note that a text is said of what happened, as the words numbered `cue`."""

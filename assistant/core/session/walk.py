@@ -187,10 +187,15 @@ class Walk:
         told = self.tellings.take(event)
         self.outbox.append(Warned(told.shown))
         self.outbox += map(Withdraw, told.stale)
-        if told.spoken:
-            self._spoken += 1
-            self.known.speaking = self._spoken
-            self._announce(self._spoken, told.spoken, event)
+        if not told.words:
+            return
+        # Needless words have a number, too, and are over in their turn: so they were once said.
+        self._spoken += 1
+        self.known.speaking = self._spoken
+        if told.needless:
+            self.outbox.append(Withdraw(self._spoken))
+        else:
+            self._announce(self._spoken, told.words, event)
 
     def tell_devices_again(self) -> None:
         """Say once more what was being said of devices, where words took the place of all that was.

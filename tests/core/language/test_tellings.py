@@ -48,10 +48,10 @@ class Said:
         assert event.device in told.shown or event.device == "disk"
         for cue in told.stale:
             del self.waiting[cue]
-        if told.spoken:
+        if told.words and not told.needless:
             cue = len(self.waiting) + 10 * int(event.t)
-            self.waiting[cue] = told.spoken
-            self.tellings.said(cue, told.spoken, event)
+            self.waiting[cue] = told.words
+            self.tellings.said(cue, told.words, event)
 
     @property
     def texts(self) -> list[str]:

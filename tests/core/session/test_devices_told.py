@@ -65,6 +65,21 @@ def test_of_a_gap_that_is_over_at_once_the_end_alone_is_said() -> None:
     assert effects.index(Withdraw(first.cue)) < effects.index(Announce(first.cue + 1, AGAIN))
 
 
+def test_needless_words_have_a_number_and_an_end() -> None:
+    """As in journals of before, in which they were said."""
+    walking = holding()
+    walking.give(DeviceLost(walking.now, "ear", "x"))
+    [first] = [each for each in lost(walking) if isinstance(each, Say)]
+    effects = back(walking)
+    assert [each for each in effects if isinstance(each, Say | Withdraw)] == [
+        Withdraw(first.cue),
+        Withdraw(first.cue + 1),
+    ]
+    assert walking.session.speaking
+    walking.give(CueEnded(walking.now, first.cue + 1))
+    assert not walking.session.speaking
+
+
 def test_what_was_said_to_its_end_is_not_withdrawn() -> None:
     """Then both are said."""
     walking = holding()
