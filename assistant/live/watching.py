@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from assistant.core.domain.events import Device, DeviceEvent, Flaw, Loss
 from assistant.core.echo.witness import LOUDSPEAKERS, MICROPHONES, Finding, Witness
+from assistant.core.language.device_words import UNSAVED
 from assistant.core.sound.nouns import Block
 from assistant.core.sound.outages import LOST_S, Outages
 from assistant.core.sound.soundness import Soundness
@@ -40,6 +41,7 @@ class Watching:
         self._other_microphone = self._other_speaker = ""
         self._before: Finding = ""  # what was found with another device
         self._changed_s = -math.inf
+        self._unsaved = False
 
     def hear(self, block: Block, played: NDArray[np.int16] | None, now_s: float) -> Told:
         """Take in a block and what was played meanwhile; return what there is to tell by it.
@@ -94,7 +96,14 @@ class Watching:
         ]
 
     def follow(self, device: Device, fault: str, now_s: float) -> Told:
-        """Take in what any other device says of itself."""
+        """Take in what any other device says of itself.
+
+        Where the disk takes nothing just after a journal was written anew, that is told as well.
+        """
+        if device == "disk":
+            before, self._unsaved = self._unsaved, fault.startswith(UNSAVED)
+            if self._unsaved and not before:
+                self._outages.forget(device)
         return self._told(device, fault, NONE, (), now_s)
 
     def _use_another(self, findings: tuple[Finding, ...], now_s: float) -> None:

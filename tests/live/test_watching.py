@@ -207,6 +207,19 @@ def test_another_loudspeaker_is_not_called_heard_before_it_is_told_of(played: Pl
     assert back.t - poor.t < 0.2
 
 
+def test_a_disk_that_takes_nothing_is_told_though_a_journal_was_lost_before() -> None:
+    """What had become of the journal is still shown by then, and hid it."""
+    watching, told = Watching(), []
+    news = "the journal was deleted; all of it was written anew"
+    for number, fault in enumerate([news] * 20 + ["not saved: the disk is full"] * 20 + [""] * 5):
+        told += watching.follow("disk", fault, number / 10)
+    assert told == [
+        DeviceLost(0.5, "disk", news),
+        DeviceLost(2.5, "disk", "not saved: the disk is full"),
+        DeviceBack(4.0, "disk"),
+    ]
+
+
 def test_a_program_that_stood_still_is_told_as_that() -> None:
     """Nothing is said of the microphone, of which nothing is known; it is over with the gap."""
     watching, told = Watching(), []
