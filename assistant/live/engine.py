@@ -236,7 +236,8 @@ class Engine:
     def _follow_speech(self) -> None:
         self._tell(self._watching.speak(self._speech, self.now))
         for spoken in self._speech.follow(self.now):
-            self._show({"kind": "cue", **asdict(spoken)})
+            if spoken.text:  # else it was withdrawn before it was asked for
+                self._show({"kind": "cue", **asdict(spoken)})
             self._handle(CueEnded(self.now, spoken.cue))
         if (news := self._speech.news()) is not None:
             self._show(news)
@@ -353,8 +354,7 @@ class Engine:
         self._record(record)
         self._show(record)
         effects = self._session.handle(event)
-        facts = [effect for effect in effects if isinstance(effect, Fact)]
-        self._record(*(fact.to_record() for fact in facts))
+        self._record(*(effect.to_record() for effect in effects if isinstance(effect, Fact)))
         self._log(record)
         for effect in effects:
             self._perform(effect)
