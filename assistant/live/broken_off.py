@@ -30,6 +30,7 @@ from assistant.core.domain.effects import (
     Silence,
     StateChanged,
     Warned,
+    Withdraw,
 )
 from assistant.core.domain.events import (
     CueEnded,
@@ -46,6 +47,7 @@ from assistant.core.domain.protocol import Protocol
 from assistant.core.domain.route import Route
 from assistant.core.faults import Fault, UsageError
 from assistant.core.language.language import Language
+from assistant.core.language.tellings import Tellings
 from assistant.edges.files.file_lock import is_locked
 from assistant.edges.files.itself import check_folder, check_itself, read_itself
 from assistant.edges.store.journal import Journal, Kept, Logbook, journal_folder, read_journal
@@ -289,6 +291,7 @@ class Offer:
         self.answer: bool | None = None
         self.ended = False
         self._text = text
+        self._tellings = Tellings(language.cues)
         self._cue = 0
         self._over = True
 
@@ -315,13 +318,13 @@ class Offer:
             case Opened():
                 return [*self._ask(), self._shown()]
             case CueEnded():
+                self._tellings.over(event.cue)
                 self._over = self._over or event.cue == self._cue
                 return []
             case Interrupted():
                 return self._end("interrupted", event.reason)
             case DeviceEvent():
-                shown, spoken = self.language.cues.device(event)
-                return [Warned(shown), *(self._say(spoken) if spoken else [])]
+                return self._tell(event)
             case Unclear():  # it may have been "stop": whoever meant it says it again
                 return self._ask()
             case Heard() if not self.ended:
@@ -350,6 +353,14 @@ class Offer:
         self._cue -= 1
         self._over = False
         return [Say(self._cue, text)]
+
+    def _tell(self, event: DeviceEvent) -> list[Effect]:
+        told = self._tellings.take(event)
+        effects: list[Effect] = [Warned(told.shown), *map(Withdraw, told.stale)]
+        if told.words and not told.needless:
+            effects += self._say(told.words)
+            self._tellings.said(self._cue, told.words, event)
+        return effects
 
     def _end(self, outcome: Outcome, reason: str) -> list[Effect]:
         if self.ended:

@@ -30,6 +30,7 @@ from assistant.core.domain.effects import (
     Say,
     Silence,
     Tap,
+    Withdraw,
 )
 from assistant.core.domain.events import (
     CueEnded,
@@ -235,7 +236,8 @@ class Engine:
     def _follow_speech(self) -> None:
         self._tell(self._watching.speak(self._speech, self.now))
         for spoken in self._speech.follow(self.now):
-            self._show({"kind": "cue", **asdict(spoken)})
+            if spoken.text:  # else it was withdrawn before it was asked for
+                self._show({"kind": "cue", **asdict(spoken)})
             self._handle(CueEnded(self.now, spoken.cue))
         if (news := self._speech.news()) is not None:
             self._show(news)
@@ -263,9 +265,7 @@ class Engine:
                 self._handle(Spoke(self.now, said.text, said.start_s, said.end_s))
             elif judged.admitted and not judged.sure:
                 self._handle(Unclear(self.now, said.start_s, said.end_s, judged.likely))
-            elif judged.admitted and self._writes_down(said):
-                continue
-            else:
+            elif not (judged.admitted and self._writes_down(said)):
                 self._ignore(judged.why or NO_COMMAND, said.text, start_s=said.start_s)
 
     def _ask_which(self, judged: Judged) -> None:
@@ -354,8 +354,7 @@ class Engine:
         self._record(record)
         self._show(record)
         effects = self._session.handle(event)
-        facts = [effect for effect in effects if isinstance(effect, Fact)]
-        self._record(*(fact.to_record() for fact in facts))
+        self._record(*(effect.to_record() for effect in effects if isinstance(effect, Fact)))
         self._log(record)
         for effect in effects:
             self._perform(effect)
@@ -365,9 +364,11 @@ class Engine:
             case Say():
                 words = self._session.language.wording
                 effect = replace(effect, text=self._keeping.true_words(effect.text, words))
-                self._speech.say(effect.cue, effect.text)
+                self._speech.say(effect.cue, effect.text, effect.heard)
             case Silence():
                 self._speech.silence()
+            case Withdraw():
+                self._speech.withdraw(effect.cue)
             case Chime():
                 self._speech.chime(effect.mark)
             case Tap():

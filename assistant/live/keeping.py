@@ -7,15 +7,22 @@ client does not wait for a disk. Until all is on disk nothing is called saved.
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 
-from assistant.core.domain.events import Record
+from assistant.core.domain.events import CLOCK, Record
 from assistant.core.faults import JournalFault
-from assistant.core.language.cues import UNSAVED
+from assistant.core.language.device_words import UNSAVED
 from assistant.core.language.wording import Wording
+from assistant.edges.audio.host_clock import host_now
 from assistant.edges.store.journal import Kept
 from assistant.live.ports import Journal
 
 logger = logging.getLogger(__name__)
+
+SET_S = 2.0
+"""Seconds by which the wall's clock must differ from the even one for it to have been set. Less is
+of no matter to a break of minutes; a clock that is led gently may come to it in an hour."""
 
 LOOK_S = 1.0
 """Seconds between looks at the journal's file: two calls of the system, 3 µs of a processor."""
@@ -28,11 +35,22 @@ TOLD_S = 10.0
 """Seconds that a screen and a page show what had become of a journal that was written anew."""
 
 
-class Keeping:
-    """Brings records to a journal, and keeps those that its disk does not take until it does."""
+def wall_ahead() -> float:
+    """Return by how many seconds the wall's clock is ahead of the even one that dates sound."""
+    return time.time() - host_now()
 
-    def __init__(self, journal: Journal) -> None:
+
+class Keeping:
+    """Brings records to a journal, and keeps those that its disk does not take until it does.
+
+    Where the wall's clock is set meanwhile it notes that there: when a session that breaks off
+    did so is counted from its beginning.
+    """
+
+    def __init__(self, journal: Journal, ahead: Callable[[], float] = wall_ahead) -> None:
         self._journal = journal
+        self._wall_ahead = ahead
+        self._ahead_s = ahead()
         self._waiting: list[Record] = []
         self._fault = ""
         self._looked_s = self._tried_s = 0.0
@@ -55,6 +73,7 @@ class Keeping:
         if now_s - self._looked_s >= LOOK_S:
             self._looked_s = now_s
             self._look(now_s)
+            self._look_at_clock(now_s)
         if self._fault:
             return f"{UNSAVED}: {self._fault}"
         return self._news if now_s < self._news_until_s else ""
@@ -81,6 +100,13 @@ class Keeping:
         else:
             self._waiting.clear()
             self._fault = ""
+
+    def _look_at_clock(self, now_s: float) -> None:
+        by_s = self._wall_ahead() - self._ahead_s
+        if abs(by_s) >= SET_S:
+            self._ahead_s += by_s
+            logger.info("the wall's clock was set")
+            self.keep({"t": now_s, "kind": CLOCK, "by_s": round(by_s, 3)})
 
     def _look(self, now_s: float) -> None:
         try:

@@ -39,6 +39,7 @@ from assistant.edges.audio.host_clock import host_now
 from assistant.edges.audio.recording import Recording
 from assistant.edges.display.keyboard import Keyboard
 from assistant.edges.store.journal import Journal, Kept
+from assistant.edges.store.rescued import bring_home
 from assistant.live.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
 from assistant.live.choices import Choices, check
 from assistant.live.engine import Engine
@@ -172,13 +173,15 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     read = load_language(settings)
     for warning in read.warnings:
         warn(str(warning))
+    folder = data_folder(choices.data_dir)
+    trainee = None if choices.rehearsal is None else choices.rehearsal.trainee
+    for told in bring_home(folder if trainee is None else trainee_folder(folder, trainee)):
+        warn(told)
     old = None if choices.rehearsal is not None else broken_off(choices, given, read.language, warn)
     resumed = old is not None and choices.resume is not None
     protocol = _protocol(given, old, resumed=resumed)
     check(choices, protocol)
-    folder = data_folder(choices.data_dir)
     series = None if resumed else _series(choices, settings, folder)
-    trainee = None if choices.rehearsal is None else choices.rehearsal.trainee
     new = "" if resumed else told_at_first_use(folder, choices.client, trainee)
     microphone, speaker = open_sound(choices, edges)
     course = _course(choices, protocol, read.language.noting(protocol.notes), settings, series)

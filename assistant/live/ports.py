@@ -149,8 +149,8 @@ class Speaker(Protocol):
     def chime(self, pcm: Sound) -> None:
         """Play at once, over what is playing."""
 
-    def silence(self) -> None:
-        """Cut the cue that plays and drop those that wait."""
+    def silence(self, cue: int | None = None) -> None:
+        """Cut the cue that plays and drop those that wait; or cut `cue` alone, if it is there."""
 
     def hush(self, hushed: bool) -> None:
         """Fall silent for as long as it is `hushed`; then begin the cue that plays again."""

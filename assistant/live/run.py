@@ -16,6 +16,7 @@ from assistant.base.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
 from assistant.base.streams import Lines, let_go_of_unwritten, tell, warn
 from assistant.core.faults import UsageError
 from assistant.edges.store.journal import Kept
+from assistant.edges.store.kept_file import RESCUED
 from assistant.live.choices import Choices
 from assistant.live.open import open_session
 
@@ -47,7 +48,10 @@ def told_of_unsaved(kept: Kept) -> str:
     if kept.path == kept.planned:
         return ""
     why = f", as {kept.failed}" if kept.failed else ""
-    return f"saved in {kept.path} alone{why}; move it to {kept.planned} as soon as that takes it"
+    mend = "move it to"
+    if kept.path.parent.name == RESCUED:
+        mend = "the next start or `assistant review` moves it to"
+    return f"saved in {kept.path} alone{why}; {mend} {kept.planned} as soon as that takes it"
 
 
 def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved) -> int:

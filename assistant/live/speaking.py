@@ -12,6 +12,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.core.domain.commands import OVER_A_CUE, Command
 from assistant.core.domain.events import Record
 from assistant.core.domain.manner import USUAL_PACE
 from assistant.core.faults import Fault
@@ -84,6 +85,7 @@ class Speech:
         self._volume_db = 0
         self._words_per_minute = USUAL_PACE
         self._texts: dict[int, str] = {}  # of cues that are not over, in their order
+        self._heard: dict[int, frozenset[Command]] = {}  # over them
         self._asked: deque[_Asked] = deque()
         self._started_s: dict[int, float] = {}
         self._unspoken: set[int] = set()
@@ -112,9 +114,10 @@ class Speech:
         """That another voice speaks than was asked for, and why; or empty."""
         return self._voice.moved if self._voice is not None else ""
 
-    def say(self, cue: int, text: str) -> None:
-        """Speak `text` after what is being said."""
+    def say(self, cue: int, text: str, heard: frozenset[Command] = OVER_A_CUE) -> None:
+        """Speak `text` after what is being said; what is `heard` over it counts."""
         self._texts[cue] = self._last_said = text
+        self._heard[cue] = heard
         if self._voice is None:
             self._speaker.play(cue, NO_SOUND)
             return
@@ -130,6 +133,20 @@ class Speech:
             self._unspoken.add(asked.cue)
         self._asked.clear()
         self._speaker.silence()
+
+    def withdraw(self, cue: int) -> None:
+        """Say no more of one cue, whether it waits or sounds.
+
+        One that was never said is over in its turn, like one that could not be spoken.
+        """
+        if cue not in self._texts:
+            self._texts[cue] = ""
+            self._unspoken.add(cue)
+        for asked in [each for each in self._asked if each.cue == cue]:
+            asked.sound.cancel()
+            self._asked.remove(asked)
+            self._unspoken.add(cue)
+        self._speaker.silence(cue)
 
     def hush(self, hushed: bool) -> None:
         """Say nothing for as long as it is `hushed`; then begin again what was being said."""
@@ -161,10 +178,14 @@ class Speech:
         for played in self._speaker.poll(now):
             if played.phase == "started":
                 self._started_s[played.cue] = played.at
-                self._gate.shut(self._texts[played.cue], played.at)
-            else:
+                heard = self._heard[played.cue]
+                self._gate.shut(self._texts[played.cue], played.at, heard)
+            elif played.cue in self._started_s:
                 self._gate.open(played.at)
                 over.append(self._over(played.cue, played.at, cut=played.phase == "cut"))
+                over += self._passed_over(played.at)
+            else:  # it waited: what comes before it may still sound
+                self._unspoken.add(played.cue)
                 over += self._passed_over(played.at)
         if self._to_prepare and self._voice is not None:
             self._to_prepare = False
@@ -213,4 +234,5 @@ class Speech:
 
     def _over(self, cue: int, at: float, *, cut: bool) -> Spoken:
         started_s = round(self._started_s.pop(cue, at) + self.shift_s, 3)
+        self._heard.pop(cue, None)
         return Spoken(cue, self._texts.pop(cue), started_s, round(at + self.shift_s, 3), cut)

@@ -6,13 +6,16 @@ whether the assistant hears itself. Each thing is told once as it begins and onc
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.domain.events import Device, DeviceEvent, Flaw, Loss
-from assistant.core.echo.witness import Witness
+from assistant.core.echo.witness import LOUDSPEAKERS, MICROPHONES, Finding, Witness
+from assistant.core.language.device_words import UNSAVED
 from assistant.core.sound.nouns import Block
-from assistant.core.sound.outages import Outages
+from assistant.core.sound.outages import LOST_S, Outages
 from assistant.core.sound.soundness import Soundness
 from assistant.live.speaking import Speech
 
@@ -35,7 +38,10 @@ class Watching:
         self._soundness = Soundness()
         self._witness = Witness()
         self._speaks = True  # the loudspeaker, as far as it says itself
-        self._others = ("", "")
+        self._other_microphone = self._other_speaker = ""
+        self._before: Finding = ""  # what was found with another device
+        self._changed_s = -math.inf
+        self._unsaved = False
 
     def hear(self, block: Block, played: NDArray[np.int16] | None, now_s: float) -> Told:
         """Take in a block and what was played meanwhile; return what there is to tell by it.
@@ -52,28 +58,35 @@ class Watching:
             self._soundness.skip()
         else:
             self._soundness.hear(sound, own=own)
-        finding = self._witness.finding
+        other = dict(block.flaws)
+        if other.get("another", "") != self._other_microphone:
+            self._other_microphone = other.get("another", "")
+            self._use_another(MICROPHONES, now_s)
+        finding = self._finding(now_s)
         fault, cause = block.fault, block.cause
+        if cause == "stood still":
+            return self._told("program", fault, cause, (), now_s)
         if not fault and self._soundness.silent:
             fault, cause = NO_SOUND, "no sound"
         elif not fault and finding == "deaf":
             fault, cause = DEAF, "deaf"
-        other = dict(block.flaws)
-        self._use(microphone=other.get("another", ""))
         flaws: tuple[tuple[Flaw, str], ...] = (
             ("another", other.get("another", "")),
             ("one side", other.get("one side", "")),
-            ("softer", SOFTER if finding == "softer" else ""),
+            ("softer", SOFTER if finding == "softer" or self._is_softer_and(finding) else ""),
             ("too loud", TOO_LOUD if self._soundness.too_loud else ""),
         )
-        return self._told("microphone", fault, cause, flaws, now_s)
+        told = self._told("program", "", NONE, (), now_s)
+        return told + self._told("microphone", fault, cause, flaws, now_s)
 
     def speak(self, speech: Speech, now_s: float) -> Told:
         """Take in what loudspeaker and voice say of themselves."""
         fault, cause, other = speech.speaker_fault, NONE, speech.other_speaker
         self._speaks = not fault
-        self._use(speaker=other)
-        if not fault and self._witness.finding == "unheard":
+        if other != self._other_speaker:
+            self._other_speaker = other
+            self._use_another(LOUDSPEAKERS, now_s)
+        if not fault and self._finding(now_s) == "unheard":
             fault, cause = UNHEARD, "unheard"
         return [
             *self._told("speaker", fault, cause, (("another", other),), now_s),
@@ -83,19 +96,40 @@ class Watching:
         ]
 
     def follow(self, device: Device, fault: str, now_s: float) -> Told:
-        """Take in what any other device says of itself."""
+        """Take in what any other device says of itself.
+
+        Where the disk takes nothing just after a journal was written anew, that is told as well.
+        """
+        if device == "disk":
+            before, self._unsaved = self._unsaved, fault.startswith(UNSAVED)
+            if self._unsaved and not before:
+                self._outages.forget(device)
         return self._told(device, fault, NONE, (), now_s)
 
-    def _use(self, microphone: str | None = None, speaker: str | None = None) -> None:
-        """Begin afresh where another device is used: the room sounds otherwise through it."""
-        before = self._others
-        self._others = (
-            before[0] if microphone is None else microphone,
-            before[1] if speaker is None else speaker,
-        )
-        if self._others != before:
-            self._witness.forget()
-            self._soundness = Soundness()
+    def _use_another(self, findings: tuple[Finding, ...], now_s: float) -> None:
+        """Begin afresh with another device, through which the room sounds otherwise.
+
+        Of what was found, `findings` are of the device in whose place it is: these are over, once
+        it is told that there is another. All else still stands, until it is heard to be over.
+        """
+        found = self._finding(now_s)
+        lost = self._soundness.silent or found == "deaf"
+        self._witness.forget()
+        if found not in findings:
+            self._witness.finding = found
+        else:
+            self._before, self._changed_s = found, now_s
+        if findings is MICROPHONES:
+            self._soundness = Soundness(silent=lost)  # nobody has heard anything through it yet
+
+    def _finding(self, now_s: float) -> Finding:
+        if now_s <= self._changed_s + LOST_S:
+            return self._witness.finding or self._before
+        return self._witness.finding
+
+    def _is_softer_and(self, finding: Finding) -> bool:
+        """Whether a microphone that was found far softer gives nothing at all by now."""
+        return finding == "deaf" and self._outages.is_told("microphone", "softer")
 
     def _told(
         self,

@@ -109,6 +109,8 @@ class Player:
                 speech.say(record["cue"], record["text"])
             case "silence":
                 speech.silence()
+            case "withdraw":
+                speech.withdraw(record["cue"])
             case "chime":
                 speech.chime(record["mark"])
             case "tap":

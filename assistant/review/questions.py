@@ -44,6 +44,7 @@ from assistant.edges.store.journal import (
     journal_stamps,
     read_journal,
 )
+from assistant.edges.store.rescued import bring_home
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class Review:
     """The questions that can be asked of a data folder; to be closed.
 
     `tell` is given what a person should know before the answer comes. A data folder without
-    sessions is left as it is.
+    sessions is left as it is; what was rescued is brought to where sessions are kept.
 
     Raises:
         Fault: the sessions are there and can't be read, or the index can't be kept.
@@ -84,6 +85,8 @@ class Review:
     def __init__(self, data_dir: Path, tell: Told = lambda _: None) -> None:
         self.data_dir = data_dir
         self._tell = tell
+        for told in bring_home(data_dir):
+            tell(told)
         stamps = journal_stamps(data_dir)
         path = data_dir / FILE
         self._index = self._opened(path if stamps or os.path.lexists(path) else None, stamps)

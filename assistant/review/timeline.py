@@ -182,6 +182,10 @@ def _told(record: Record, session: Record) -> Moment | None:
             return Moment(t, "device", f"{record['device']}, no longer {record['flaw']}")
         case "interrupted":
             return Moment(t, "device", f"interrupted: {record['reason']}")
+        case "clock":
+            to = "forward" if record["by_s"] > 0 else "back"
+            by = show_duration(abs(record["by_s"]))
+            return Moment(t, "device", f"the wall's clock was set {to} by {by}")
         case "went_on":
             at = minute_shown(at_place(record["at"], session))
             gap = show_duration(record["gap_s"])

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from assistant.base.day import NO_MOMENT, seconds_after, written
 from assistant.core.domain.effects import Edited, Effect, Fact, Finish
-from assistant.core.domain.events import Interrupted, Record, WentOn
+from assistant.core.domain.events import CLOCK, Interrupted, Record, WentOn
 from assistant.core.faults import UsageError
 from assistant.core.journal.lines import MOST_S
 from assistant.core.journal.lookup import says
@@ -48,16 +48,19 @@ def broke_off_at(book: Logbook) -> datetime:
     """Return when it was, by the wall's clock, at the last moment that a journal tells of.
 
     It is counted from the session's beginning, or from where it went on last: the session's time
-    runs with the sound, and so with the clock.
+    runs with the sound, and so with the clock, but for what that was set by meanwhile.
 
     Raises:
         UsageError: the journal tells no such moment.
     """
-    began = [(0.0, book.session["started_at"])]
-    began += [(line["t"], line["at"]) for line in book.records if line["kind"] == WentOn.kind]
-    since_s, at = began[-1]
+    since_s, at, set_by_s = 0.0, book.session["started_at"], 0.0
+    for line in book.records:
+        if line["kind"] == WentOn.kind:
+            since_s, at, set_by_s = line["t"], line["at"], 0.0
+        elif line["kind"] == CLOCK:
+            set_by_s += line["by_s"]
     try:
-        return seconds_after(at, book.last_s - since_s)
+        return seconds_after(at, book.last_s - since_s + set_by_s)
     except (*NO_MOMENT, TypeError) as error:
         raise UsageError(f"session {book.session['id']}: it is not known when it was") from error
 

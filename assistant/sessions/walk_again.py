@@ -26,6 +26,7 @@ from assistant.core.domain.effects import (
     Tap,
     Unsaid,
     Warned,
+    Withdraw,
     Withdrawn,
 )
 from assistant.core.domain.events import Event, Interrupted, Record, from_record, to_record
@@ -45,7 +46,7 @@ DIFFERS = "differs"
 _MADE_ANEW = frozenset(
     each.kind
     for each in (
-        Say, Unsaid, Silence, Chime, Tap, StateChanged, MannerChanged, Refused, Warned,
+        Say, Withdraw, Unsaid, Silence, Chime, Tap, StateChanged, MannerChanged, Refused, Warned,
     )
 ) | {DIFFERS}  # fmt: skip
 """What a walk leads to besides facts. It stands in a replay's own lines, which may be replayed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import Finish, Refused, Say, Warned
-from assistant.core.domain.events import CueEnded, DeviceLost, Heard, Opened
+from assistant.core.domain.effects import Finish, Refused, Say, Warned, Withdraw
+from assistant.core.domain.events import CueEnded, DeviceBack, DeviceLost, Heard, Opened
 from assistant.edges.store.journal import journal_folder, read_journal
 from assistant.live.broken_off import Offer
 from assistant.sessions.walk_again import DIFFERS, Replaying
@@ -108,6 +109,26 @@ def test_it_is_offered_at_the_next_start(tmp_path: Path, protocol: str) -> None:
     assert [each for each, _ in records_of(session.data_dir)] == [session_id]
 
 
+def test_what_was_rescued_is_offered(tmp_path: Path, protocol: str) -> None:
+    """A journal whose folder took it no more is brought back to it, told, and gone on with."""
+    with KilledSession(tmp_path, "run", protocol) as session:
+        session.say(*TO_HOLDING)
+        session.follow_to("hold_started")
+        folder = journal_folder(session.data_dir)
+        shutil.rmtree(folder)
+        folder.write_text("mine")
+        assert "'rescued'" in session.follow_to("device_lost", device="disk")["reason"]
+        session.kill()
+    folder.unlink()
+    with KilledSession(tmp_path, "run", protocol) as session:
+        assert session.follow_to("say")["text"].endswith("Go on?")
+        session.say("yes", "barrier", "released", "stop")
+        assert session.end() == 3
+    assert "was rescued, and is kept with the others again" in session.errors
+    [(_, lines)] = records_of(session.data_dir)
+    assert [hold["end_reason"] for hold in declared(lines, "hold")] == ["interrupted", "released"]
+
+
 def test_what_a_system_ended_is_offered(tmp_path: Path, protocol: str) -> None:
     """As it goes down in order: the end that was saved stands no more."""
     with KilledSession(tmp_path, "run", protocol) as session:
@@ -157,6 +178,18 @@ def test_the_question_is_asked_as_all_else_is_said() -> None:
     assert [type(effect) for effect in refused] == [Refused, Say]
     assert offer.handle(Heard(5.0, Command.STOP, 4.5, 4.9))[1] == Finish("stopped")
     assert (offer.ended, offer.answer) == (True, None)
+
+
+def test_what_is_over_before_it_was_said_is_not_said_there_either() -> None:
+    """Of a microphone that was lost for a moment its return alone."""
+    offer = Offer("Go on?", ENGLISH)
+    [lost] = [
+        effect
+        for effect in offer.handle(DeviceLost(1.0, "microphone", "unplugged"))
+        if isinstance(effect, Say)
+    ]
+    back = offer.handle(DeviceBack(2.0, "microphone"))
+    assert back[1:] == [Withdraw(lost.cue), Say(lost.cue - 1, ENGLISH.wording.hear_again)]
 
 
 def test_no_begins_a_new_session(tmp_path: Path, protocol: str) -> None:

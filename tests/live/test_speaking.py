@@ -98,6 +98,59 @@ def test_texts_are_prepared_once_the_first_cue_plays() -> None:
     assert voice.asked == ["Welcome.", "proof", "One.", "Two."]
 
 
+def test_one_cue_is_withdrawn_and_what_comes_after_it_is_said() -> None:
+    """Whether it waits for its sound, waits for its turn, or sounds; each is over in its turn."""
+    speaker, voice = DummySpeaker(), DummyVoice()
+    speech = Speech(speaker, Gate(PHRASEBOOK), voice)
+    for cue, text in enumerate(("One two three.", "Four five.", "Six."), start=1):
+        speech.say(cue, text)
+    speech.follow(0.1)
+    speech.withdraw(2)
+    assert speech.follow(0.2) == []  # the one before it still sounds
+    assert speech.follow(0.5) == [
+        Spoken(1, "One two three.", 0.0, 0.3, cut=False),
+        Spoken(2, "Four five.", 0.3, 0.3, cut=True),
+        Spoken(3, "Six.", 0.3, 0.4, cut=False),
+    ]
+    speech.say(4, "Seven eight.")
+    speech.say(5, "Nine.")
+    speech.follow(0.6)
+    speech.withdraw(4)
+    assert [each.cue for each in speech.follow(0.8)] == [4, 5]
+
+
+def test_a_cue_that_waited_opens_no_gate_when_it_is_withdrawn() -> None:
+    """What sounds meanwhile may still be heard."""
+    gate = Gate(PHRASEBOOK)
+    speech = Speech(DummySpeaker(), gate, DummyVoice())
+    speech.say(1, "One two three four.")
+    speech.say(2, "Five.")
+    speech.follow(0.1)
+    speech.withdraw(2)
+    speech.follow(0.2)
+    assert not gate.judge([Word("next", 0.35, 0.39)])[0].admitted
+
+
+def test_a_cue_that_was_never_asked_for_is_over_in_its_turn() -> None:
+    """Its number is told of after those before it."""
+    speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), DummyVoice())
+    speech.say(1, "One two.")
+    speech.withdraw(2)
+    assert speech.follow(0.1) == []
+    assert [(each.cue, each.text) for each in speech.follow(0.3)] == [(1, "One two."), (2, "")]
+
+
+def test_a_cue_whose_sound_is_not_there_is_withdrawn_without_one() -> None:
+    """It is not waited for."""
+    voice = SlowVoice()
+    speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), voice)
+    speech.say(1, "One.")
+    speech.say(2, "Two.")
+    speech.withdraw(1)
+    voice.finish("Two.")
+    assert [(each.cue, each.cut) for each in speech.follow(1.0)] == [(1, True), (2, False)]
+
+
 def test_without_a_voice_there_is_no_fault() -> None:
     """A session that is only logged has nothing that could fail to speak."""
     speech = Speech(DummySpeaker(), Gate(PHRASEBOOK), ahead=["One."])

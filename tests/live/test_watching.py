@@ -146,6 +146,96 @@ def test_another_device_is_not_held_against_the_one_before(played: Played) -> No
     assert watched.kinds() == [("device_poor", "microphone", "another")]
 
 
+def test_a_microphone_that_is_softer_and_then_deaf_does_not_hear_as_before(played: Played) -> None:
+    """It is told to be, once it does."""
+    watched = Watched()
+    echo, own = echo_of(played.sound, -12.0), noise(played.sound.size, ROOM)
+    softer, deaf, well = (played.spans[at][0] - 0.5 for at in (3, 4, 5))
+    seconds = np.arange(echo.size) / SAMPLE_RATE
+    heard = (echo + own) / np.where((seconds > softer) & (seconds < well), 30.0, 1.0)
+    heard = np.where((seconds > deaf) & (seconds < well), own / 30.0, heard)
+    watched.hear(heard, ahead_of(played.sound))
+    assert watched.kinds() == [
+        ("device_poor", "microphone", "softer"),
+        ("device_lost", "microphone", "deaf"),
+        ("device_back", "microphone", "deaf"),
+        ("device_good", "microphone", "softer"),
+    ]
+
+
+def test_another_microphone_hears_again_only_when_it_is_heard() -> None:
+    """One that is dead, too, is not called back because it is another."""
+    watched = Watched()
+    watched.hear(noise(8 * SAMPLE_RATE, ROOM))
+    watched.hear(np.zeros(2 * SAMPLE_RATE))
+    watched.hear(np.zeros(3 * SAMPLE_RATE), other="listening to 'b', not 'a'")
+    assert watched.kinds()[1:] == [("device_poor", "microphone", "another")]
+    watched.hear(noise(SAMPLE_RATE, ROOM), other="listening to 'b', not 'a'")
+    assert watched.kinds()[2:] == [("device_back", "microphone", "no sound")]
+
+
+def test_another_loudspeaker_makes_no_microphone_hear(played: Played) -> None:
+    """What was wrong with one device is not over because another is exchanged."""
+    watched = Watched()
+    watched.hear(noise(8 * SAMPLE_RATE, ROOM))
+    watched.hear(np.zeros(2 * SAMPLE_RATE))
+    watched.speaker.moved = "playing on 'b', not 'a'"
+    watched.hear(np.zeros(2 * SAMPLE_RATE))
+    assert watched.kinds() == [
+        ("device_lost", "microphone", "no sound"),
+        ("device_poor", "speaker", "another"),
+    ]
+
+
+def test_another_loudspeaker_is_not_called_heard_before_it_is_told_of(played: Played) -> None:
+    """Of one that was not heard nothing is known any more; that another plays says it."""
+    watched = Watched()
+    ahead = ahead_of(played.sound)
+    silent = round((played.spans[GOES_WRONG][0] - 0.5) * SAMPLE_RATE)
+    other = round((played.spans[GOES_WRONG + 2][0] - 0.5) * SAMPLE_RATE)
+    heard = echo_of(played.sound, -12.0) + noise(played.sound.size, ROOM)
+    watched.hear(heard[:silent], ahead[:silent])
+    watched.hear(noise(other - silent, ROOM), ahead[silent:other])
+    watched.speaker.moved = "playing on 'b', not 'a'"
+    watched.hear(heard[other:], ahead[other:])
+    assert watched.kinds() == [
+        ("device_lost", "speaker", "unheard"),
+        ("device_poor", "speaker", "another"),
+        ("device_back", "speaker", "unheard"),
+    ]
+    poor, back = watched.told[1:]
+    assert back.t - poor.t < 0.2
+
+
+def test_a_disk_that_takes_nothing_is_told_though_a_journal_was_lost_before() -> None:
+    """What had become of the journal is still shown by then, and hid it."""
+    watching, told = Watching(), []
+    news = "the journal was deleted; all of it was written anew"
+    for number, fault in enumerate([news] * 20 + ["not saved: the disk is full"] * 20 + [""] * 5):
+        told += watching.follow("disk", fault, number / 10)
+    assert told == [
+        DeviceLost(0.5, "disk", news),
+        DeviceLost(2.5, "disk", "not saved: the disk is full"),
+        DeviceBack(4.0, "disk"),
+    ]
+
+
+def test_a_program_that_stood_still_is_told_as_that() -> None:
+    """Nothing is said of the microphone, of which nothing is known; it is over with the gap."""
+    watching, told = Watching(), []
+    silence = bytes(2 * BLOCK_SAMPLES)
+    for number in range(60):
+        still = 10 <= number < 40
+        block = Block(silence, "nothing was done for 8 s", "stood still") if still else None
+        told += watching.hear(block or Block(silence), None, number / 10)
+    lost, back = told
+    assert lost == DeviceLost(1.5, "program", "nothing was done for 8 s", "stood still")
+    assert back == DeviceBack(4.0, "program", "stood still")
+    shown, said = ENGLISH.cues.device(lost)
+    assert (said, "stood still: nothing was done for 8 s" in shown) == ("", True)
+    assert ENGLISH.cues.device(back)[1] == "I stood still for a while. The session goes on."
+
+
 @pytest.mark.parametrize(
     ("event", "spoken"),
     [

@@ -131,6 +131,18 @@ def test_a_line_of_a_later_program_is_shown_as_it_stands(tmp_path: Path) -> None
     assert (19.0, "hummed: tune low") in told(book, "fact")
 
 
+def test_a_clock_that_was_set_is_told(tmp_path: Path) -> None:
+    """Times of day after it are those of the clock as it was."""
+    path = keep(tmp_path, WALK[:2], 20.0)
+    with path.open("a") as file:
+        file.write('{"t": 18.0, "kind": "clock", "by_s": -3600.0}\n')
+        file.write('{"t": 19.0, "kind": "clock", "by_s": "much"}\n')
+    book, damage = read_journal(path)
+    assert book is not None
+    assert (18.0, "the wall's clock was set back by 1:00:00") in told(book, "device")
+    assert len(damage) > 0
+
+
 @pytest.mark.parametrize(
     ("said", "left"),
     [

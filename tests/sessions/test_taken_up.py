@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 
 from assistant.base.protocols import load_protocol
-from assistant.core.domain.events import Interrupted, Record
+from assistant.core.domain.events import CLOCK, Interrupted, Record
 from assistant.core.faults import UsageError
 from assistant.core.journal.anonymous import REMOVED, unnamed_records
+from assistant.core.journal.lines import entry
 from assistant.edges.store.journal import Logbook
 from assistant.review.soap import soap_lines
 from assistant.review.timeline import timeline
@@ -112,6 +113,25 @@ def test_the_clock_of_a_second_break_counts_from_the_first() -> None:
     assert went_on["at"] == (began + timedelta(seconds=lines[-1]["t"] + 600.0)).isoformat(
         timespec="milliseconds"
     )
+
+
+@pytest.mark.parametrize("by_s", [3600.0, -3600.0])
+def test_a_clock_that_was_set_meanwhile_makes_no_gap_wrong(by_s: float) -> None:
+    """When it broke off is told by the clock as it was then; a walk comes to the same as ever."""
+    first, lines = broken_in_a_hold()
+    before = broke_off_at(Logbook(first, tuple(lines)))
+    at = len(lines) // 2
+    lines.insert(at, entry({"t": lines[at]["t"], "kind": CLOCK, "by_s": by_s}))
+    assert broke_off_at(Logbook(first, tuple(lines))) == before + timedelta(seconds=by_s)
+    walked, _ = gone_on(first, lines, gap_s=600.0)
+    [went_on] = declared(walked.lines, "went_on")
+    assert went_on["gap_s"] == 600.0
+    # From where it went on it is counted by the clock that had been set by then.
+    book = Logbook(first, tuple(walked.lines))
+    since_s = book.last_s - lines[-1]["t"]
+    assert broke_off_at(book) == before + timedelta(seconds=by_s + 600.0 + since_s)
+    assert comes_to(walked.lines) == comes_to(gone_on(first, lines, gap_s=600.0)[0].lines)
+    assert all(line["kind"] != DIFFERS for line in Replaying(book).every_line())
 
 
 def test_a_clock_that_was_put_back_makes_no_gap() -> None:

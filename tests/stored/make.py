@@ -27,7 +27,7 @@ from tempfile import TemporaryDirectory
 
 from assistant.base.protocols import load_protocol
 from assistant.core.domain.effects import Effect, Fact
-from assistant.core.domain.events import Event, to_record
+from assistant.core.domain.events import CLOCK, Event, to_record
 from assistant.core.domain.holds import EndReason
 from assistant.core.review.series_plans import Plan
 from assistant.edges.store.journal import Journal, Logbook, read_journal
@@ -110,6 +110,8 @@ def add_numbered() -> None:
         journal = Journal(DATA, first | HONOLULU)
         one = Therapist(fresh_session(_book(path)), journal.write)
         script.do(one)
+        if name == "stood-still":
+            journal.write({"t": one.now, "kind": CLOCK, "by_s": -3600.0})
         if name not in CUT_OFF:
             journal.close()
         if name == "gone-on":

@@ -128,7 +128,7 @@ def _sealed(one: Therapist) -> None:
 
 def _watched(one: Therapist) -> None:
     one.say("start", "no", "pause", "resume", "yes", "yes", "barrier")
-    for loss in get_args(Loss):
+    for loss in [each for each in get_args(Loss) if each != "stood still"]:
         device: Device = "speaker" if loss == "unheard" else "microphone"
         one.give(DeviceLost(one.now, device, "as it was found", loss))
         one.wait(6.0)
@@ -138,6 +138,17 @@ def _watched(one: Therapist) -> None:
         one.wait(6.0)
         one.give(DeviceGood(one.now, "microphone", flaw))
     one.say("released", "stop")
+    one.listen()
+
+
+def _stood_still(one: Therapist) -> None:
+    one.say("start", "yes", "barrier")
+    one.wait(20.0)
+    one.give(DeviceLost(one.now, "program", "nothing was done for 8 s", "stood still"))
+    one.give(DeviceBack(one.now, "program", "stood still"))
+    one.give(DeviceLost(one.now, "microphone", "8.0 s of the microphone's sound were lost"))
+    one.give(DeviceBack(one.now, "microphone"))
+    one.say("released", "stop", gap_s=30.0)
     one.listen()
 
 
@@ -171,6 +182,7 @@ NUMBERED: dict[str, Script] = {
     "sealed-and-altered": Script(_sealed, SMALL, "C-3", {"layers": 1}),
     "watched": Script(_watched, SMALL, "C-1", {"layers": 1}),
     "gone-on": Script(before_the_break, SMALL, "C-2", {"layers": 1}),
+    "stood-still": Script(_stood_still, SMALL, "C-1", {"layers": 1}),
 }
 """Sessions by the name that their journals get. The first five are of a program that did not seal
 lines; one of the others is altered once it is written, and one gone on with."""

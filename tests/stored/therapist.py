@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.core.domain.effects import Effect, Fact, Say
+from assistant.core.domain.effects import Effect, Fact, Say, Withdraw
 from assistant.core.domain.events import (
     CueEnded,
     Event,
@@ -61,7 +61,7 @@ class Therapist(ScriptedTherapist):
         """Hear one cue after the other until the session stands there."""
         while self.session.state != state and self.session.speaking:
             self.wait(self.cue_s)
-            last = max(effect.cue for effect in self.effects if isinstance(effect, Say))
+            last = max(effect.cue for effect in self.effects if isinstance(effect, Say | Withdraw))
             self.give(CueEnded(self.now, last))
 
     def type(self, phrase: str) -> None:

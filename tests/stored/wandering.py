@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import get_args
 
 from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import Effect, HoldStarted, Say, StateChanged
+from assistant.core.domain.effects import Effect, HoldStarted, Say, StateChanged, Withdraw
 from assistant.core.domain.events import (
     CueEnded,
     Device,
@@ -178,7 +178,8 @@ class Wanderer:
     def _give(self, event: Event) -> None:
         effects = self._course.handle(event)
         self._events += 1
-        self._cue = max((each.cue for each in effects if isinstance(each, Say)), default=self._cue)
+        cues = (each.cue for each in effects if isinstance(each, Say | Withdraw))
+        self._cue = max((self._cue, *cues))
         for effect in effects:
             if isinstance(effect, StateChanged):
                 self._state = effect.state

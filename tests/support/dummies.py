@@ -277,13 +277,15 @@ class DummySpeaker:
         """Count a chime."""
         self.chimes += 1
 
-    def silence(self) -> None:
-        """Cut everything."""
-        cut = [self._playing[0]] if self._playing else []
-        cut += [cue for cue, _ in self._queue]
-        self._playing = None
-        self._queue.clear()
-        self._reports += [Playback(cue, "cut", self._now) for cue in cut]
+    def silence(self, cue: int | None = None) -> None:
+        """Cut everything, or one cue."""
+        there = [self._playing[0]] if self._playing else []
+        there += [each for each, _ in self._queue]
+        cut = [each for each in there if cue in (None, each)]
+        if self._playing and self._playing[0] in cut:
+            self._playing = None
+        self._queue = deque(each for each in self._queue if each[0] not in cut)
+        self._reports += [Playback(each, "cut", self._now) for each in cut]
 
     def hush(self, hushed: bool) -> None:
         """Play nothing while hushed, then the same cue again."""

@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import Effect, Fact, Say
+from assistant.core.domain.effects import Effect, Fact, Say, Withdraw
 from assistant.core.domain.events import (
     CueEnded,
     Event,
@@ -97,9 +97,8 @@ def walk_long(session: Session, holds: int, *, ended: bool = True) -> Iterator[T
             now = round(start_s + LAG_S, 3)
             yield (turn := _turn(session, Heard(now, command, start_s, now, word=word)))
             while session.speaking:
-                said = max(
-                    (each.cue for each in turn.effects if isinstance(each, Say)), default=said
-                )
+                cues = (each.cue for each in turn.effects if isinstance(each, Say | Withdraw))
+                said = max((said, *cues))
                 now = round(now + CUE_S, 3)
                 yield (turn := _turn(session, CueEnded(now, said)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.core.domain.effects import Effect, HoldEnded, Say
+from assistant.core.domain.effects import Effect, HoldEnded, Say, Withdraw
 from assistant.core.domain.events import CueEnded, Event, Heard, Interrupted, Opened, TimePassed
 from assistant.core.domain.holds import LoggedHold
 from assistant.core.domain.protocol import Protocol
@@ -134,7 +134,7 @@ class ScriptedTherapist:
         """Let what is being said be said to its end."""
         while self.session.speaking and not self.session.ended:
             self.wait(self.cue_s)
-            last = max(effect.cue for effect in self.effects if isinstance(effect, Say))
+            last = max(each.cue for each in self.effects if isinstance(each, Say | Withdraw))
             self.give(CueEnded(self.now, last))
 
     def wait(self, seconds: float) -> None:

@@ -61,6 +61,10 @@ SAFETY = frozenset({Command.STOP, Command.PAIN})
 OVER_A_CUE = SAFETY | {Command.QUIET}
 """What is heard while the assistant speaks: it is told to be quiet when it is not."""
 
+OVER_NEWS = OVER_A_CUE | {Command.BARRIER, Command.RELEASED}
+"""What is heard while the assistant tells of a device, which nobody asked it for: what times a hold
+as well."""
+
 BY_NAME = frozenset({Command.SLEEP, Command.WAKE})
 """What is said with the assistant's name before it, always: alone they are words of this room."""
 

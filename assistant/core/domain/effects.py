@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import ClassVar, Literal
 
-from assistant.core.domain.commands import Command
+from assistant.core.domain.commands import OVER_A_CUE, OVER_NEWS, Command
 from assistant.core.domain.events import Record
 from assistant.core.domain.holds import LoggedHold, Mark
 from assistant.core.domain.manner import Words
@@ -37,6 +37,27 @@ class Say(Effect):
     cue: int
     text: str
     kind: ClassVar[str] = "say"
+    heard: ClassVar[frozenset[Command]] = OVER_A_CUE
+    """What counts of what is said over it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announce(Say):
+    """Speak words that nobody asked for, of a device: what times a hold is heard over them."""
+
+    heard: ClassVar[frozenset[Command]] = OVER_NEWS
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw(Effect):
+    """Say no more of the words numbered `cue`, whether they wait or sound; what follows is said.
+
+    They may not have been asked for, as they were needless from the beginning. Their end is
+    reported all the same.
+    """
+
+    cue: int
+    kind: ClassVar[str] = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,13 +131,14 @@ class TimePassed(Event):
     kind: ClassVar[str] = "time"
 
 
-Device = Literal["microphone", "ear", "speaker", "voice", "disk"]
-"""What may fail under way; the ear is the recogniser, and the disk has the journal on it."""
+Device = Literal["microphone", "ear", "speaker", "voice", "disk", "program"]
+"""What may fail under way; the ear is the recogniser, the disk has the journal on it, and the
+program may be stopped."""
 
-Loss = Literal["", "no sound", "deaf", "unheard"]
+Loss = Literal["", "no sound", "deaf", "unheard", "stood still"]
 """How a device is lost that seems to run: a microphone that gives no sound, or in which neither
-the room nor a cue is heard any more; a loudspeaker whose cues are not heard.
-Empty where it does not run."""
+the room nor a cue is heard any more; a loudspeaker whose cues are not heard; a program that did
+nothing for a while. Empty where it does not run."""
 
 Flaw = Literal["another", "one side", "softer", "too loud"]
 """What may be wrong with a device that works: it is another one than was asked for; of a
@@ -228,6 +229,11 @@ EVENTS: dict[str, type[Event]] = {
     )
 }
 """Every kind of event, by the name that journal lines call it."""
+
+
+CLOCK = "clock"
+"""The kind of the journal's line which tells that the wall's clock was set, by `by_s` seconds. It
+is no event: the session's own time knows nothing of that clock."""
 
 
 def to_record(event: Event) -> Record:

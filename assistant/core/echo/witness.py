@@ -98,8 +98,9 @@ Finding = Literal["", "unheard", "deaf", "softer"]
 and far weaker."""
 
 
-MICROPHONES = ("deaf", "softer")
-"""What is found of the microphone."""
+MICROPHONES: tuple[Finding, ...] = ("deaf", "softer")
+LOUDSPEAKERS: tuple[Finding, ...] = ("unheard",)
+"""What is found of the microphone, and of the loudspeaker."""
 
 Samples = NDArray[np.int16]
 
@@ -173,8 +174,9 @@ class Witness:
         self._late_s = 0.0
         self._seen_s = -math.inf  # how late the last thing was that looked like an echo
         self._astray = 0  # stretches in a row whose echo was far weaker
+        self._as_before = 0  # and in whose room the microphone that was softer hears as before
         self._rooms: deque[float] = deque(maxlen=KEPT)  # dB, while all was well
-        self._heard_s = 0.0
+        self._heard_s = self._judged_s = 0.0
         # When each block of late was heard, its seconds, and its level in dB.
         self._room: deque[tuple[float, float, float]] = deque()
         self._before: Samples = np.zeros(0, np.int16)
@@ -211,6 +213,7 @@ class Witness:
                 self._stretches.remove(stretch)
                 if stretch.whole:
                     self._judge(stretch)
+                    self._judged_s = self._heard_s
 
     def _follow_room(self, level: float | None, seconds: float) -> None:
         self._heard_s += seconds
@@ -238,18 +241,25 @@ class Witness:
                 self._late_s = late_s
                 self._echo_heard(gain, softer=self._is_softer(room))
         elif look.peak < FAINT and self.learnt and gain <= median(self._gains) + MASKED_DB:
-            deaf = self._is_softer(room) or not heard.any()
-            self.finding = "deaf" if deaf else "unheard"
+            softer = self._is_softer(room)
+            deaf = softer or not heard.any()
+            if deaf or self.finding not in MICROPHONES or self._is_mended(softer=softer):
+                self._find("deaf" if deaf else "unheard")
 
-    def _echo_heard(self, gain: float, *, softer: bool) -> None:
+    def _echo_heard(self, gain: float, *, softer: bool | None) -> None:
         below = median(self._gains) - gain if self.learnt else 0.0
-        if softer and below > (AS_BEFORE_DB if self.finding in MICROPHONES else SOFTER_DB):
-            self.finding = "deaf" if self.finding == "deaf" else "softer"
-            return
         if self.finding in MICROPHONES:
+            if below > AS_BEFORE_DB and not self._is_mended(softer=softer):
+                return
             self._room.clear()  # it was heard through what was wrong
+        elif softer and below > SOFTER_DB:
+            self._find("softer")
+            return
         self.finding = ""
-        self._astray = self._astray + 1 if below > SOFTER_DB else 0
+        if below <= SOFTER_DB:
+            self._astray = 0
+        elif softer is False or not self._rooms:
+            self._astray += 1
         if below > SOFTER_DB and self._astray < LEARNT:
             return
         if self._astray:  # somebody turned the loudspeaker down, and it is heard
@@ -259,12 +269,31 @@ class Witness:
         if now is not None:
             self._rooms.append(now)
 
-    def _is_softer(self, inside: float) -> bool:
-        """Whether the room is far softer than it was, in a cue or of late."""
+    def _find(self, finding: Finding) -> None:
+        self.finding = finding
+        self._as_before = 0
+
+    def _is_softer(self, inside: float) -> bool | None:
+        """Whether the room is far softer than it was, in a cue or of late.
+
+        None if that is not known: within a long cue the room is not heard, and what was heard of it
+        before tells nothing of each of its stretches.
+        """
         if not self._rooms:
-            return False
+            return None
         now = self._room_db()
-        return min(inside, inside if now is None else now) < median(self._rooms) - ROOM_DB
+        if min(inside, inside if now is None else now) < median(self._rooms) - ROOM_DB:
+            return True
+        return False if now is not None and self._room[-1][0] > self._judged_s else None
+
+    def _is_mended(self, *, softer: bool | None) -> bool:
+        """Whether the room shows that a microphone hears as before, though its echo does not.
+
+        Somebody may have turned the loudspeaker down meanwhile. But talk that has hardly a pause
+        sounds like a room, so one stretch shows nothing.
+        """
+        self._as_before = self._as_before + 1 if softer is False else 0
+        return self._as_before >= LEARNT
 
 
 def look_for(played: Floats, heard: Floats, early: int = 0) -> Look:

@@ -2,18 +2,26 @@
 
 From the start of a cue until shortly after its end the microphone may hear the cue. Speech that
 begins in that window counts only if it is the client's word ("stop", "pain") or "quiet", and the
-cue does not hold that word itself. The ear hears on through it all and the words are told apart
-by when they begin: an ear that began afresh as the gate opens would take halves of words for
-others, "start" for "stop" among them.
+cue does not hold that word itself. Of what nobody asked the assistant to say more may be let
+through: who waits for a release does not wait for it. The ear hears on through it all and the words
+are told apart by when they begin: an ear that began afresh as the gate opens would take halves of
+words for others, "start" for "stop" among them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.core.domain.around import sounds_in
-from assistant.core.domain.commands import OVER_A_CUE, Utterance, Word, utterances, words_of
+from assistant.core.domain.commands import (
+    OVER_A_CUE,
+    Command,
+    Utterance,
+    Word,
+    utterances,
+    words_of,
+)
 from assistant.core.language.phrasebook import Phrasebook
 
 TAIL_S = 0.25
@@ -68,11 +76,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch, in seconds of the stream, in which the microphone may hear these words."""
+    """A stretch, in seconds of the stream, in which the microphone may hear these words.
+
+    Of what is said over them what is `heard` counts.
+    """
 
     text: str
     start_s: float
     end_s: float = float("inf")
+    heard: frozenset[Command] = OVER_A_CUE
 
 
 class Gate:
@@ -81,24 +93,21 @@ class Gate:
     def __init__(self, phrasebook: Phrasebook) -> None:
         self.phrasebook = phrasebook
         """What may be said, and what it means."""
-        self._over_a_cue = [
-            phrase for phrase, order in phrasebook.orders.items() if order.command in OVER_A_CUE
-        ]
+        self._over: dict[frozenset[Command], list[str]] = {}
         self.tail_s = TAIL_S
         """Seconds the gate stays shut after a cue's end."""
         self._windows: list[Window] = []
         self._last_word: tuple[Word, ...] = ()  # of the ear's last result; one or none
 
-    def shut(self, text: str, at: float) -> None:
-        """A cue that says `text` began to sound at `at`, which has passed."""
+    def shut(self, text: str, at: float, heard: frozenset[Command] = OVER_A_CUE) -> None:
+        """A cue that says `text`, over which that is `heard`, began to sound at `at`."""
         self._windows = [each for each in self._windows if each.end_s > at - KEPT_S]
-        self._windows.append(Window(text, at - LEAD_S))
+        self._windows.append(Window(text, at - LEAD_S, heard=heard))
 
     def open(self, at: float) -> None:
         """The sounding cue fell silent at `at`."""
         if self._windows and self._windows[-1].end_s == float("inf"):
-            last = self._windows[-1]
-            self._windows[-1] = Window(last.text, last.start_s, at + self.tail_s)
+            self._windows[-1] = replace(self._windows[-1], end_s=at + self.tail_s)
 
     def judge(self, words: Sequence[Word], apart: Apart = of_one) -> list[Judged]:
         """Return the utterances that the ear's words are, and whether each counts.
@@ -130,7 +139,8 @@ class Gate:
         if window is None:
             return False
         said = f" {partial}"
-        counting = [phrase for phrase in self._over_a_cue if said.endswith(f" {phrase}")]
+        over = self._phrases_over(window.heard)
+        counting = [phrase for phrase in over if said.endswith(f" {phrase}")]
         plea = self.phrasebook.around.ends_in_plea(partial)
         return any(self._counts_over(window, each) for each in (*counting, plea) if each)
 
@@ -149,10 +159,18 @@ class Gate:
         phrase = phrase or self.phrasebook.perhaps_plea(utterance)
         return phrase is not None and self._counts_over(window, phrase)
 
+    def _phrases_over(self, heard: frozenset[Command]) -> list[str]:
+        """Return the phrases that may be said over a cue; times of the past lead on from others."""
+        if heard not in self._over:
+            orders = self.phrasebook.orders.items()
+            said = [each for each, order in orders if order.command in heard]
+            self._over[heard] = [each for each in said if not self.phrasebook.orders[each].ago_s]
+        return self._over[heard]
+
     def _counts_over(self, window: Window, phrase: str) -> bool:
         """Whether a phrase counts over a cue, whose own it can't be."""
         order = self.phrasebook.orders.get(phrase)  # none for a plea that is asked about
-        counts = order is None or order.command in OVER_A_CUE
+        counts = order is None or order.command in window.heard
         return counts and not sounds_in(phrase, words_of(window.text))
 
     def _window_at(self, at: float) -> Window | None:

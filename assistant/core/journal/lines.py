@@ -35,7 +35,7 @@ from assistant.core.domain.effects import (
     StepSkipped,
     Withdrawn,
 )
-from assistant.core.domain.events import EVENTS, Record, from_record
+from assistant.core.domain.events import CLOCK, EVENTS, Record, from_record
 from assistant.core.domain.holds import LoggedHold, Was
 from assistant.core.domain.manner import USUAL, Words
 from assistant.core.domain.protocol import Side
@@ -64,6 +64,9 @@ FACTS: dict[type[Fact], type] = {
 
 MOST_S = 366 * 24 * 3600.0
 """Seconds in a year: no session's time gets there, and a time beyond it is damage."""
+
+MOST_SET_S = 100 * MOST_S
+"""A clock without a battery begins in 1970."""
 
 _Seconds = Annotated[float, Field(ge=0.0, le=MOST_S)]
 
@@ -138,6 +141,8 @@ def _shapes() -> dict[str, type[BaseModel]]:
     settings = _settings_shape()
     nth = Annotated[int, Field(ge=1)]
     series: Any = create_model("series", __base__=_Shape, number=nth, planned=nth) | None
+    by = Annotated[float, Field(ge=-MOST_SET_S, le=MOST_SET_S)]
+    shapes[CLOCK] = create_model(CLOCK, __base__=_Entry, by_s=by)
     shapes["session"] = create_model(
         "session",
         __base__=_Shape,

@@ -6,26 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.core.domain.commands import SAFETY, Command, Order
-from assistant.core.domain.events import (
-    DeviceBack,
-    DeviceEvent,
-    DeviceGood,
-    DeviceLost,
-    DevicePoor,
-)
+from assistant.core.domain.events import DeviceEvent
 from assistant.core.domain.holds import breaths_in
 from assistant.core.domain.protocol import Begins, Hold, Protocol, Step
 from assistant.core.domain.route import Place
+from assistant.core.language.device_words import device_words
 from assistant.core.language.number_words import number_words, say_digits, say_duration
 from assistant.core.language.phrasebook import HOLE, TAG, Phrasebook
 from assistant.core.language.wording import Counted, Wording
-
-UNSAVED = "not saved"
-"""Begins the reason for which the disk is lost, where the journal takes nothing. Else it says what
-had become of a journal that was written anew."""
-
-HEARING = ("microphone", "ear")
-"""The devices without which nothing is heard; without the others nothing is said."""
 
 OF_THE_PAST = (Command.SCRATCH, Command.THAT_WAS_LEFT, Command.THAT_WAS_RIGHT)
 """Commands whose answer says why they do nothing, whatever the state waits for."""
@@ -249,39 +237,8 @@ class Cues:
         return waiting or self.words.refused.get(command, self.words.not_now)
 
     def device(self, event: DeviceEvent) -> tuple[str, str]:
-        """Return what to show and what to speak as a device fails or works again.
-
-        Where the language has no words for what is wrong, those for any failure are spoken; of a
-        loudspeaker that does not run nothing is.
-        """
-        if event.device == "disk":
-            return self._disk(event)
-        hearing, device = event.device in HEARING, event.device
-        shown = spoken = ""
-        match event:
-            case DeviceLost():
-                shown = f"The {device} fails: {event.reason}. The session goes on."
-                spoken = self.words.cannot_hear if hearing else ""
-                spoken = self.words.troubles.get(event.cause, spoken)
-            case DeviceBack():
-                shown = f"The {device} works again."
-                spoken = self.words.hear_again if hearing else self.words.speak_again
-                spoken = self.words.troubles_over.get(event.cause, spoken)
-            case DevicePoor():
-                shown = f"The {device} is not as it should be: {event.reason}. The session goes on."
-                spoken = self.words.troubles.get(_trouble(event), "")
-            case DeviceGood():
-                shown = f"The {device} is as it should be again."
-                spoken = self.words.troubles_over.get(_trouble(event), "")
-        return shown, spoken
-
-    def _disk(self, event: DeviceEvent) -> tuple[str, str]:
-        if not isinstance(event, DeviceLost):
-            return "All is saved again.", self.words.save_again
-        reason = event.reason[:1].upper() + event.reason[1:]
-        unsaved = event.reason.startswith(UNSAVED)
-        spoken = self.words.cannot_save if unsaved else self.words.saved_anew
-        return f"{reason}. The session goes on.", spoken
+        """Return what to show and what to speak as a device fails or works again."""
+        return device_words(self.words, event)
 
     def fixed_texts(self, protocol: Protocol) -> Iterator[str]:
         """Yield every text of a session that holds no duration, the first ones first.
@@ -344,10 +301,6 @@ class Cues:
     def _length(self, seconds: float, breaths: int | None) -> str:
         """Return a hold's length, in breaths where it is counted in them."""
         return say_duration(seconds) if breaths is None else _count(breaths, self.words.breaths)
-
-
-def _trouble(event: DevicePoor | DeviceGood) -> str:
-    return f"another {event.device}" if event.flaw == "another" else event.flaw
 
 
 def filled(template: str, **values: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.core.domain.commands import OVER_A_CUE, Command
+from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import Effect, Fact, Refused, Say, Silence, StateChanged
 from assistant.core.domain.events import (
     CueEnded,
@@ -143,13 +143,12 @@ class Session:
     def view(self) -> StateChanged:
         """Return where the session stands, and what would be taken now.
 
-        While the assistant speaks, the ear takes only the client's words, and "quiet".
+        While the assistant speaks, the ear takes only what its words let through.
         """
         walk = self._walk
         under_way = walk.stands_in not in OUTSIDE
         called = self.language.phrasebook.called
-        heard = OVER_A_CUE if self.speaking else frozenset(Command)
-        taken = [command for command in Command if command in heard and self.takes(command)]
+        taken = [command for command in Command if command in walk.heard and self.takes(command)]
         return StateChanged(
             state=self.state,
             step=walk.step.id if under_way else None,
@@ -199,14 +198,13 @@ class Session:
                 self._shown, self._manner.shown = None, Manner()  # a new program has shown nothing
         telling.remind(self._walk, self._now)
         self._go_on()
+        self._walk.tell_devices_again()
         if was_in_use or self._manner.in_use:
             self._manner.used(self._now)
         if not self.ended:
             self._manner.fall_asleep_when_due(self._now)
         self._manner.show()
-        self._walk.command, self._walk.word, self._walk.at = None, "", self._now
-        self._walk.ago_s = self._walk.said_ago_s = 0.0
-        self._walk.history.stands(self._now, self._walk.known)
+        self._walk.handled()
         self._facts = after(self._facts, effects)
         view = self.view()
         if view != self._shown:
@@ -371,6 +369,7 @@ class Session:
             self._walk.say(why, Saying.ANSWER)
 
     def _words_over(self, cue: int) -> None:
+        self._walk.tellings.over(cue)
         if cue == self._walk.known.speaking:
             self._walk.known.speaking, self._walk.over = None, cue
             self._fire("told")

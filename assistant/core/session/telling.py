@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import Warned
 from assistant.core.domain.events import DeviceEvent
 from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
 from assistant.core.journal.standing import Facts, amended
 from assistant.core.language.cues import change_words, sentences, side_words
+from assistant.core.language.tellings import Tellings
 from assistant.core.session.holding import log_hold, log_open_hold, matched, open_hold
 from assistant.core.session.moves import leave_return, open_phase
 from assistant.core.session.orientation import help_words, left_words, next_words, where_words
@@ -222,12 +222,8 @@ def keep_what_is_cut(walk: Walk, facts: Facts, reason: str) -> None:
 
 def tell_device(walk: Walk, event: DeviceEvent) -> None:
     """Show what happened to a device, and say it where there are words; not after the end."""
-    if walk.state == "ended":
-        return
-    shown, spoken = walk.cues.device(event)
-    walk.outbox.append(Warned(shown))
-    if spoken:
-        walk.say(spoken, Saying.VITAL)
+    if walk.state != "ended":
+        walk.tell_device(event)
 
 
 # Going on after a break
@@ -271,6 +267,7 @@ def take_up(walk: Walk, gap_s: float) -> None:
     known.manner = replace(known.manner, awake=True)
     known.led_on, known.led_on_s, known.went_on_s = True, walk.now, walk.now
     walk.history = History()
+    walk.tellings = Tellings(walk.cues)  # other devices, perhaps: what fails is told anew
 
 
 def tell_going_on(walk: Walk) -> None:

@@ -10,7 +10,20 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import Chime, Effect, Finish, Outcome, Say, Tap, Unsaid
+from assistant.core.domain.effects import (
+    Announce,
+    Chime,
+    Effect,
+    Finish,
+    Outcome,
+    Say,
+    Silence,
+    Tap,
+    Unsaid,
+    Warned,
+    Withdraw,
+)
+from assistant.core.domain.events import DeviceEvent
 from assistant.core.domain.holds import LoggedHold, Mark
 from assistant.core.domain.manner import FORMS, Form, Manner, Saying, Words
 from assistant.core.domain.protocol import Protocol, Reminder, Step
@@ -18,8 +31,13 @@ from assistant.core.domain.route import Route
 from assistant.core.journal.standing import Facts
 from assistant.core.language.cues import sentences
 from assistant.core.language.language import Language
+from assistant.core.language.tellings import Tellings
 from assistant.core.session.known import Known
 from assistant.core.session.undo import History
+
+SAID_AGAIN = -1_000_000
+"""Words of a device that were cut are said again under numbers from here on down. They are nothing
+that the session waits for; its other words are numbered as in journals of before."""
 
 
 class Cut(NamedTuple):
@@ -86,7 +104,10 @@ class Walk:
         """That the session takes longer than it was to; no reminder that could be turned off."""
         self.reminders = sorted([*reminders, *over], key=lambda each: each.at_s)
         """What is still to be said when so many seconds have gone by since the start."""
+        self.tellings = Tellings(self.cues)
+        """What is being said of devices."""
         self._spoken = 0
+        self._said_again = SAID_AGAIN
         self._begun = 0  # holds so far: a number that was given is given to no other
 
     @property
@@ -113,6 +134,19 @@ class Walk:
         """What is done at the present place: the protocol's step, or an alternative to it."""
         known = self.known
         return known.alternative.step if known.alternative else known.route.step(known.place)
+
+    @property
+    def heard(self) -> frozenset[Command]:
+        """What the ear takes now: over words of the assistant's own less than else."""
+        speaking = self.known.speaking
+        over = Announce if self.tellings.tells(speaking) else Say
+        return frozenset(Command) if speaking is None else over.heard
+
+    def handled(self) -> None:
+        """Forget what was handled: it is now."""
+        self.command, self.word, self.at = None, "", self.now
+        self.ago_s = self.said_ago_s = 0.0
+        self.history.stands(self.now, self.known)
 
     def number_of_hold(self) -> int:
         """Return the number of a hold that begins: its own, where its word is taken once more."""
@@ -144,6 +178,39 @@ class Walk:
         for text in cue:
             self.say(text, saying)
         self.known.cue_end = self._spoken if self._spoken > before else None
+
+    def tell_device(self, event: DeviceEvent) -> None:
+        """Show what happened to a device, and say it where there are words, however few are wanted.
+
+        What is made stale by it is not said any more.
+        """
+        told = self.tellings.take(event)
+        self.outbox.append(Warned(told.shown))
+        self.outbox += map(Withdraw, told.stale)
+        if not told.words:
+            return
+        # Needless words have a number, too, and are over in their turn: so they were once said.
+        self._spoken += 1
+        self.known.speaking = self._spoken
+        if told.needless:
+            self.outbox.append(Withdraw(self._spoken))
+        else:
+            self._announce(self._spoken, told.words, event)
+
+    def tell_devices_again(self) -> None:
+        """Say once more what was being said of devices, where words took the place of all that was.
+
+        Nobody asked for them; who wanted quiet has it, and the end has words of its own.
+        """
+        if self.state == "ended" or not {Silence, Say} <= set(map(type, self.outbox)):
+            return
+        for text, event in self.tellings.were_cut():
+            self._said_again -= 1
+            self._announce(self._said_again, text, event)
+
+    def _announce(self, cue: int, text: str, event: DeviceEvent) -> None:
+        self.tellings.said(cue, text, event)
+        self.outbox.append(Announce(cue, text))
 
     def chime(self, mark: Mark) -> None:
         """Sound a mark of the hold; to an assistant told to be quiet only its start is left.

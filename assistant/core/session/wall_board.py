@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.core.domain.events import Record
 from assistant.core.durations import whole_seconds
-from assistant.core.language.cues import HEARING
+from assistant.core.language.device_words import HEARING
 from assistant.core.session.holding import said_back
 
 PRIVATE = ("screening", "precaution")
@@ -47,6 +47,9 @@ NOTED = "Noted."
 
 DISK = "disk"
 """The device that keeps the journal."""
+
+PROGRAM = "program"
+"""What stood still."""
 
 DOUBTFUL = ("deaf", "unheard")
 """Causes of a loss that was found by what is not heard, and may be otherwise."""
@@ -125,6 +128,8 @@ class Board:
                 return replace(self, last_s=held_s, last_end=str(record["end_reason"]))
             case "withdrawn" if record["of"]["kind"] == "hold":
                 return replace(self, last_s=None, last_end="")
+            case "device_lost" | "device_back" if record["device"] == PROGRAM:
+                return self  # which is over as it becomes known
             case "device_lost" if record["device"] == DISK:
                 return replace(self, disk=record["reason"])
             case "device_back" if record["device"] == DISK:

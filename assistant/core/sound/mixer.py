@@ -78,13 +78,14 @@ class Mixer:
         """Mix a chime in from the next block on."""
         self._chimes.append(_Sound(pcm))
 
-    def cut(self) -> None:
-        """Fade the playing cue out within the next block and drop the queued ones.
+    def cut(self, cue: int | None = None) -> None:
+        """Fade the playing cue out within the next block and drop the queued ones; or `cue` alone.
 
         What is played from now on is not cut, even before the next block.
         """
-        self._cut += self._cues
-        self._cues.clear()
+        cut = [each for each in self._cues if cue in (None, each.cue)]
+        self._cut += cut
+        self._cues = deque(each for each in self._cues if each not in cut)
 
     def hush(self, hushed: bool) -> None:
         """Fall silent within the next block, chimes apart; then begin the playing cue again.
@@ -145,8 +146,8 @@ class Mixer:
     def _fade_out(self, mixed: NDArray[np.int32]) -> list[Mark]:
         """Drop the cut cues; one that was heard fades over the block."""
         ends = 0
-        if self._cut and self._cut[0].begun:
-            sound = self._cut[0].fade(mixed.size)
+        for begun in (each for each in self._cut if each.begun):  # one at the most
+            sound = begun.fade(mixed.size)
             mixed[: sound.size] = sound
             ends = sound.size
         marks = [Mark(sound.cue, "cut", ends) for sound in self._cut]

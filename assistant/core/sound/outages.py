@@ -45,6 +45,15 @@ class Outages:
         self._lost[device] = cause
         return DeviceLost(now_s, device, fault, cause)
 
+    def forget(self, device: Device) -> None:
+        """Let what fails of a device from now on be told, whatever failed of it before."""
+        self._failing_since.pop(device, None)
+        self._lost.pop(device, None)
+
+    def is_told(self, device: Device, flaw: Flaw) -> bool:
+        """Return whether a flaw was told of that is not over."""
+        return (device, flaw) in self._flawed
+
     def flaw(
         self, device: Device, flaw: Flaw, reason: str, now_s: float
     ) -> DevicePoor | DeviceGood | None:

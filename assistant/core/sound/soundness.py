@@ -75,10 +75,13 @@ nothing was for so long: it was turned down. Talk that is soft in it then shows 
 
 
 class Soundness:
-    """Follows a microphone's stream. Time is what it has heard."""
+    """Follows a microphone's stream. Time is what it has heard.
 
-    def __init__(self) -> None:
-        self.silent = False
+    One that takes the place of a `silent` one is so until something is heard through it.
+    """
+
+    def __init__(self, *, silent: bool = False) -> None:
+        self.silent = silent
         """Whether it gives no sound any more."""
         self.too_loud = False
         """Whether what it gives is cut off at the end of the scale."""
@@ -88,7 +91,7 @@ class Soundness:
         self._levels: deque[float] = deque(maxlen=round(STEADY_S / BLOCK_S))  # dB
         self._quiet_s = 0.0
         self._knows_room = False
-        self._silent_s = 0.0
+        self._silent_s = math.inf if silent else 0.0
         self._heard_s = 0.0
         self._cut = deque([False], maxlen=round(OVERLOAD_S / BLOCK_S))
         self._uncut_s = 0.0

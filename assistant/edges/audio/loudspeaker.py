@@ -110,9 +110,12 @@ class Loudspeaker:
         """Play a chime at once, over whatever plays. Nothing is reported of it."""
         self._queued.chime(pcm)
 
-    def silence(self) -> None:
-        """Fade the playing cue out within a block and drop the queued ones: all are cut."""
-        self._queued.cut()
+    def silence(self, cue: int | None = None) -> None:
+        """Fade the playing cue out within a block and drop the queued ones: all are cut.
+
+        Where a `cue` is named it alone is.
+        """
+        self._queued.cut(cue)
 
     def hush(self, hushed: bool) -> None:
         """Fall silent within a block; then begin the cue that played again. Nothing is reported."""

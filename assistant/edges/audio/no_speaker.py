@@ -26,7 +26,7 @@ class NoSpeaker:
     def chime(self, pcm: NDArray[np.int16]) -> None:
         """Nothing sounds."""
 
-    def silence(self) -> None:
+    def silence(self, cue: int | None = None) -> None:
         """Nothing sounds, so nothing is cut."""
 
     def hush(self, hushed: bool) -> None:

@@ -65,10 +65,10 @@ class PlayQueue:
             with self._mixing:
                 self._mixer.chime(sound)
 
-    def cut(self) -> None:
-        """Fade out the cue that plays and drop those that wait."""
+    def cut(self, cue: int | None = None) -> None:
+        """Fade out the cue that plays and drop those that wait; or `cue` alone."""
         with self._changing, self._mixing:
-            self._mixer.cut()
+            self._mixer.cut(cue)
 
     def hush(self, hushed: bool) -> None:
         """Fall silent within a block, chimes apart; then begin the cue that plays again."""

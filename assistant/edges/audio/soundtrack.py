@@ -51,12 +51,12 @@ class Soundtrack:
         """Sound `pcm`, mono at `VOICE_RATE`, now, over whatever else sounds."""
         self._mixer.chime(pcm)
 
-    def silence(self) -> None:
-        """Fade out the cue that sounds and drop those that wait; chimes ring out.
+    def silence(self, cue: int | None = None) -> None:
+        """Fade out the cue that sounds and drop those that wait, or `cue` alone; chimes ring out.
 
         Each is "cut" when the fade has ended.
         """
-        self._mixer.cut()
+        self._mixer.cut(cue)
 
     def hush(self, hushed: bool) -> None:
         """Fade out the cue that sounds; then begin it again. Nothing is reported."""

@@ -136,6 +136,55 @@ def test_what_happens_in_a_room_is_no_fault(played: Played, change: Change) -> N
     assert witness.learnt
 
 
+LONG = f"{' '.join(CUES[:2])} And {' '.join(CUES[:2])}"
+"""A cue that is longer than the room is remembered."""
+
+
+@pytest.fixture(scope="module")
+def long() -> Played:
+    """Return short cues, from which the echo is learnt, a long one, and one more."""
+    return cues(*CUES[:4], LONG, *CUES[-2:], between_s=1.5)
+
+
+def talk_in(played: Played, from_s: float, until_s: float) -> Sound:
+    """Return somebody's talk with hardly a pause, as loud as the echo."""
+    ats = np.arange(from_s, until_s - 1.3, 1.2)
+    words = [SpokenWord(at, "tell me about your week then", "en-gb") for at in ats]
+    talk = lay_out(words, played.sound.size / SAMPLE_RATE, noise=0.0)
+    talk *= np.sqrt((echo_of(played.sound, ECHO_DB) ** 2).mean() / (talk**2).mean())
+    return talk
+
+
+def test_a_long_cue_makes_no_microphone_right_that_is_far_softer(long: Played) -> None:
+    """While it sounds and somebody speaks the room is not heard; the echo is as soft as before."""
+    talk = talk_in(long, long.spans[CHANGES][0] + 1.6, long.spans[CHANGES][1] + 0.5)
+    findings, _ = in_a_room(long, lambda echo, own: (echo + own + talk) / 30)
+    assert kinds(findings) == ["softer"]
+
+
+def test_a_loudspeaker_that_was_turned_down_keeps_no_microphone_wrong(played: Played) -> None:
+    """That hears as before what sounds in the room: then three stretches show it."""
+    until_s = played.spans[CHANGES + 1][0] - 0.5
+    echo, own = echo_of(played.sound, ECHO_DB), noise(played.sound.size, ROOM)
+    seconds = np.arange(echo.size) / SAMPLE_RATE
+    softer = (seconds >= changed_at(played)) & (seconds < until_s)
+    down = np.where(seconds < until_s, 1.0, 0.1) * echo
+    findings, witness = found(played, np.where(softer, (echo + own) / 30, down + own))
+    assert kinds(findings) == ["softer", ""]
+    assert findings[1][0] > played.spans[CHANGES + 3][0]
+    assert witness.finding == ""
+
+
+def test_a_long_cue_in_a_sound_teaches_no_weaker_echo(long: Played) -> None:
+    """Where the room is not heard a knob can't be told from a loose plug; it is found after."""
+    seconds = np.arange(long.sound.size) / SAMPLE_RATE
+    hides = (seconds >= changed_at(long)) & (seconds < long.spans[CHANGES][1] + 0.2)
+    hiss = np.where(hides, noise(long.sound.size, 12 * ROOM), 0.0)
+    findings, _ = in_a_room(long, lambda echo, own: (echo + own + hiss) / 30)
+    assert kinds(findings) == ["softer"]
+    assert findings[0][0] > long.spans[CHANGES][1]
+
+
 def test_an_echo_in_a_loud_room_is_not_missed(played: Played) -> None:
     """Where the room would hide an echo, its absence means nothing."""
     findings, _ = in_a_room(played, lambda echo, own: 300 * own)

@@ -8,7 +8,7 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
-from assistant.core.domain.commands import Utterance, Word
+from assistant.core.domain.commands import OVER_NEWS, Utterance, Word
 from assistant.core.hearing.gate import KEPT_S, LEAD_S, TAIL_S, Gate
 from tests.support.english import PHRASEBOOK
 from tests.support.utterances import spoken
@@ -47,6 +47,24 @@ def test_the_clients_words_count_while_a_cue_sounds(gate: Gate) -> None:
     """ "Stop" and "pain" are heard over a cue."""
     assert admits(gate, spoken("stop", start_s=11.0))
     assert admits(gate, spoken("pain", start_s=11.0))
+
+
+def test_over_what_nobody_asked_for_more_may_count() -> None:
+    """What times a hold, and no more; and not what the words hold themselves."""
+    gate = Gate(PHRASEBOOK)
+    gate.shut("I hear you much softer than before.", 5.0, OVER_NEWS)
+    for word in ("released", "barrier", "stop", "released a minute ago"):
+        assert admits(gate, spoken(word, start_s=5.5)), word
+    assert not admits(gate, spoken("next", start_s=5.5))
+    assert gate.outcry("released", 5.9)
+    assert not gate.outcry("next", 5.9)
+    gate.open(7.0)
+    gate.shut("Sink.", 8.0)
+    assert not admits(gate, spoken("released", start_s=8.5))
+    assert not gate.outcry("released", 8.5)
+    gate.open(9.0)
+    gate.shut("I heard it released.", 10.0, OVER_NEWS)
+    assert not admits(gate, spoken("released", start_s=10.5))
 
 
 def test_a_cue_that_holds_a_clients_word_cannot_give_it_itself() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.core.domain.commands import SAFETY, Command
 from assistant.core.domain.effects import (
+    Announce,
     Chime,
     Consent,
     Effect,
@@ -686,11 +687,11 @@ def test_a_lost_microphone_is_said_and_the_hold_runs_on() -> None:
     """The session keeps its state and the hold its clock; both loss and return are told."""
     therapist = at("holding")
     lost = therapist.give(DeviceLost(therapist.now, "microphone", "no sound comes"))
-    assert kinds(lost) == [Warned, Say]
+    assert kinds(lost) == [Warned, Announce]
     therapist.listen()
     assert therapist.session.state == "holding"
     back = therapist.give(DeviceBack(therapist.now, "microphone"))
-    assert kinds(back) == [Warned, Say]
+    assert kinds(back) == [Warned, Announce]
     therapist.listen()
     therapist.say("released", gap_s=30.0)
     assert therapist.holds[-1].duration_s > 30.0

@@ -75,6 +75,13 @@ def test_a_device_that_fails_is_told(lost: tuple[str, ...], alarm: str) -> None:
     assert told(*failed, *back)["alarm"] == ""
 
 
+def test_a_program_that_stood_still_raises_no_alarm() -> None:
+    """It is over by the time that anybody sees it."""
+    for kind in ("device_lost", "device_back"):
+        record = {"kind": kind, "device": "program", "reason": "x", "cause": "stood still"}
+        assert Board("Test").shown(record).to_page()["alarm"] == ""
+
+
 @pytest.mark.parametrize(
     ("told", "alarm"),
     [

@@ -49,6 +49,37 @@ def test_a_cut_fades_the_playing_cue_and_drops_the_rest() -> None:
     assert marks == []
 
 
+def test_one_cue_is_cut_and_the_others_go_on() -> None:
+    """One that waits is gone without a sound; one that plays fades, and the next one begins."""
+    mixer = Mixer()
+    for cue in (1, 2, 3):
+        mixer.play(cue, level(1000 * cue, 20))
+    mixer.render(10)
+    mixer.cut(2)
+    sound, marks = mixer.render(4)
+    assert sound.tolist() == [1000] * 4
+    assert marks == [Mark(2, "cut", 0)]
+    mixer.cut(1)
+    sound, marks = mixer.render(20)
+    assert sound[0] == 1000
+    assert abs(np.diff(sound[:6])).max() <= 201
+    assert marks == [Mark(1, "cut", 6), Mark(3, "started", 6)]
+    mixer.cut(7)
+    assert mixer.render(6)[1] == [Mark(3, "ended", 6)]
+
+
+def test_one_that_plays_fades_though_one_that_waited_was_cut_before_it() -> None:
+    """Both in one block: no jump."""
+    mixer = Mixer()
+    mixer.play(1, level(1000, 100))
+    mixer.play(2, level(2000, 100))
+    mixer.render(10)
+    mixer.cut(2)
+    mixer.cut()
+    fading, _ = mixer.render(11)
+    assert fading.tolist() == list(range(1000, -1, -100))
+
+
 def test_a_cue_that_was_not_heard_is_cut_without_a_sound() -> None:
     """A cue cut before its first sample makes none."""
     mixer = Mixer()

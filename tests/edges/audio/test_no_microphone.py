@@ -7,7 +7,7 @@ import pytest
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, Block
 from assistant.edges.audio import no_microphone
 from assistant.edges.audio.host_clock import host_now
-from assistant.edges.audio.no_microphone import NoMicrophone
+from assistant.edges.audio.no_microphone import STOOD_S, NoMicrophone
 
 
 def test_every_block_is_silence_without_a_fault() -> None:
@@ -30,13 +30,25 @@ def test_what_was_missed_comes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as earlier:
         earlier.setattr(no_microphone, "host_now", lambda: host_now() - 20.0)
         microphone = NoMicrophone()
-    read = 0
     started = host_now()
-    while microphone.stream_time(host_now()) > (read + 1) * BLOCK_S:
-        microphone.read()
-        read += 1
-    assert read >= 400
+    blocks = []
+    while microphone.stream_time(host_now()) > (len(blocks) + 1) * BLOCK_S:
+        blocks.append(microphone.read())
+    assert len(blocks) >= 400
     assert host_now() - started < 5.0
+    # Each of them says so, and once it is caught up none does.
+    assert {(each.cause, each.fault) for each in blocks if each} == {
+        ("stood still", "nothing was done for 20 s")
+    }
+    assert microphone.read() == microphone.read() == Block(bytes(2 * BLOCK_SAMPLES))
+
+
+def test_a_busy_machine_is_no_standstill(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few seconds are caught up without a word."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr(no_microphone, "host_now", lambda: host_now() - STOOD_S + 0.5)
+        microphone = NoMicrophone()
+    assert microphone.read() == Block(bytes(2 * BLOCK_SAMPLES))
 
 
 def test_stream_time_counts_from_the_opening() -> None:

@@ -20,6 +20,7 @@ from assistant.core.domain.effects import (
     Say,
     StateChanged,
     Unsaid,
+    Withdraw,
     Withdrawn,
 )
 from assistant.core.domain.events import (
@@ -304,7 +305,8 @@ class Walker:
             and asked_s <= min(event.start_s, event.t) <= asked_s + END_ANSWER_S
         )
         effects = tuple(self.session.handle(event))
-        self._cue = max((each.cue for each in effects if isinstance(each, Say)), default=self._cue)
+        cues = (each.cue for each in effects if isinstance(each, Say | Withdraw))
+        self._cue = max((self._cue, *cues))
         declared = any(isinstance(effect, Fact) for effect in effects)
         facts = stands_after(before.facts, effects) if declared else before.facts
         self._stand = self._standing(facts)

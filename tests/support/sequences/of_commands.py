@@ -20,6 +20,7 @@ from assistant.core.domain.effects import (
     Refused,
     Say,
     StateChanged,
+    Withdraw,
 )
 from assistant.core.domain.events import (
     CueEnded,
@@ -46,8 +47,8 @@ def what_does_not_fit_changes_nothing(account: Account) -> Faults:
     spoken = 0
     for at, turn in enumerate(account.turns):
         others = isinstance(turn.event, CueEnded) and turn.event.cue != spoken
-        said = [effect.cue for effect in turn.effects if isinstance(effect, Say)]
-        spoken = max(said, default=spoken)
+        said = [effect.cue for effect in turn.effects if isinstance(effect, Say | Withdraw)]
+        spoken = max((spoken, *said))
         device = isinstance(turn.event, DeviceLost | DeviceBack)
         unknown = isinstance(turn.event, Retracted) and taken_back_word(turn) is None
         nothing = (turn.refused and not ran_to_ceiling(turn)) or others or device or unknown
@@ -149,7 +150,8 @@ class _Walked:
     def _give(self, event: Event) -> None:
         effects = self._session.handle(event)
         self._facts = stands_after(self._facts, effects)
-        self._cue = max((each.cue for each in effects if isinstance(each, Say)), default=self._cue)
+        cues = (each.cue for each in effects if isinstance(each, Say | Withdraw))
+        self._cue = max((self._cue, *cues))
 
 
 def _plain(fact: Fact) -> Fact | tuple[object, ...]:
