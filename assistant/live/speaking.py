@@ -88,6 +88,7 @@ class Speech:
         self._started_s: dict[int, float] = {}
         self._unspoken: set[int] = set()
         self._last_said = ""
+        self._news: list[Record] = []
         self._shown = 0.0
         self.shift_s = 0.0
         """Seconds from the stream's time to the session's, which began later, or goes on."""
@@ -172,14 +173,16 @@ class Speech:
             self._voice.prepare(() if self._waits else self._from_here())
         return over
 
-    def news(self) -> Record | None:
-        """Return what there is to show of the voice's preparing, as often as it has come on."""
+    def news(self) -> list[Record]:
+        """Return what there is to show since the last call: how far the voice's preparing is, as
+        often as it has come on, and which cues came to no sound, though the voice works."""
+        told, self._news = self._news, []
         done, of = (0, 0) if self._voice is None else self._voice.ready
         share = math.floor(SHOWN * done / of) / SHOWN if of else 1.0
-        if share == self._shown or not of:
-            return None
-        self._shown = share
-        return {"kind": "prepared", "done": done, "of": of}
+        if share != self._shown and of:
+            self._shown = share
+            told.append({"kind": "prepared", "done": done, "of": of})
+        return told
 
     def played(self, start_s: float, samples: int) -> NDArray[np.int16] | None:
         """Return what leaves the speaker from a second of the stream on, as the speaker does."""
@@ -198,8 +201,10 @@ class Speech:
             asked = self._asked.popleft()
             try:
                 pcm = asked.sound.result()
-            except Fault:
+            except Fault as fault:
                 self._unspoken.add(asked.cue)
+                if not self.voice_fault:  # that is told of by itself
+                    self._news.append({"kind": "warning", "text": str(fault), "cue": asked.cue})
             else:
                 self._speaker.play(asked.cue, louder(pcm, asked.volume_db))
 

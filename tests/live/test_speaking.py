@@ -296,12 +296,27 @@ def test_in_a_recordings_time_the_voice_is_waited_for() -> None:
 def test_it_is_shown_how_far_the_voice_has_got() -> None:
     """As it comes on, in few steps and once at the end; a voice that has nothing to do is not."""
     speech, voice, _ = slow()
-    assert speech.news() is None
+    assert speech.news() == []
     shown = []
     for done in range(201):
         voice.come_on = (done, 200)
-        shown += [news] if (news := speech.news()) is not None else []
+        shown += speech.news()
     assert shown[0] == {"kind": "prepared", "done": 10, "of": 200}
     assert shown[-1] == {"kind": "prepared", "done": 200, "of": 200}
     assert len(shown) == SHOWN
-    assert speech.news() is None
+    assert speech.news() == []
+
+
+def test_a_cue_without_a_sound_is_told_once_where_the_voice_works() -> None:
+    """Nobody is left to wonder why nothing was said; where the voice fails that is told instead."""
+    speech, voice, _ = slow()
+    speech.say(1, "⚡")
+    voice.finish("⚡", "the voice makes no sound of '⚡': put the cue in words")
+    assert [spoken.cut for spoken in speech.follow(1.0)] == [True]
+    told = "the voice makes no sound of '⚡': put the cue in words"
+    assert speech.news() == [{"kind": "warning", "text": told, "cue": 1}]
+    assert speech.news() == []
+    broken = Speech(DummySpeaker(), Gate(PHRASEBOOK), KeepingVoice())
+    broken.say(1, "Five minutes.")
+    broken.follow(1.0)
+    assert broken.news() == []

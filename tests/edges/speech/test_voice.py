@@ -25,7 +25,8 @@ from assistant.core.sound.loudness import loudness, true_peak
 from assistant.core.sound.nouns import VOICE_RATE
 from assistant.edges.speech import voice as voice_module
 from assistant.edges.speech.cue_cache import forget_old_cues
-from assistant.edges.speech.voice import TOLD, Voice
+from assistant.edges.speech.voice import Voice
+from assistant.edges.speech.voice_process import TOLD
 from tests.support.child_processes import child_processes
 
 CUE = "Hand on the adductor, near the bone. Sink to barrier, wait."
@@ -496,7 +497,7 @@ def test_the_process_does_not_outlive_the_assistant(
         put_in_place(python_path, tmp_path / "trace", HANGS)
     program = (
         "import pathlib, sys, time\n"
-        "from assistant.edges.speech.voice import TOLD, Voice\n"
+        "from assistant.edges.speech.voice import Voice\n"
         "Voice(pathlib.Path(sys.argv[1]), keeps=['Wait.']).render('Wait.')\n"
         "time.sleep(600)\n"
     )
