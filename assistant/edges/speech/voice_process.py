@@ -28,7 +28,10 @@ logger = logging.getLogger(__name__)
 
 NICE = 5
 """How far the child stands back for the program: a third of its share where a processor is wanted
-by both, as hearing goes before what is rendered ahead."""
+by both, as hearing goes before what is rendered ahead. Windows has a class of its own for it."""
+
+LAST = 19
+"""Nobody stands further back."""
 
 LAST_LINES_S = 0.2
 """Seconds that what it still prints may take when it is ended."""
@@ -80,10 +83,10 @@ class VoiceProcess:
                 encoding="utf-8",
                 errors="backslashreplace",
                 start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+                | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
             )
-            if sys.platform != "win32":
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
+            _stand_back(self._process.pid)
         except OSError as failure:
             raise NoProcess(str(failure)) from failure
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -180,3 +183,17 @@ class VoiceProcess:
             raise ProcessLost(error)
         if given_up:
             raise GivenUp
+
+
+def _stand_back(process: int) -> None:
+    """Let a new process, in a session of its own, have less of a processor that others want."""
+    if sys.platform == "win32":
+        return
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    os.setpriority(os.PRIO_PROCESS, process, min(own + NICE, LAST))
+    # Linux may share the processor out between sessions first, all alike: then what is nice in a
+    # session of its own stands back for nobody, unless the session does.
+    with contextlib.suppress(OSError, ValueError):  # it has none, or one was changed a moment ago
+        own = int(Path("/proc/self/autogroup").read_text(encoding="ascii").split()[-1])
+        group = Path(f"/proc/{process}/autogroup")
+        group.write_text(str(min(own + NICE, LAST)), encoding="ascii")

@@ -60,7 +60,8 @@ def main() -> None:
             lasted_s = time.monotonic() - began
             busy = {n: s - before.get(n, 0.0) for n, s in _busy_s(session).items()}
             time.sleep(TOLD_S)
-            prepared = session.of_kind("prepared")[-1]
+            none = {"done": 0, "of": "all"}
+            prepared = (session.of_kind("prepared") or [none])[-1]
             told = session.of_kind("device_poor") + session.of_kind("warning")
             session.type("stop")
             session.end()

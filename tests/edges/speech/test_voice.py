@@ -26,7 +26,7 @@ from assistant.core.sound.nouns import VOICE_RATE
 from assistant.edges.speech import voice as voice_module
 from assistant.edges.speech.cue_cache import forget_old_cues
 from assistant.edges.speech.voice import Voice
-from assistant.edges.speech.voice_process import TOLD
+from assistant.edges.speech.voice_process import NICE, TOLD
 from tests.support.child_processes import child_processes
 
 CUE = "Hand on the adductor, near the bone. Sink to barrier, wait."
@@ -480,6 +480,18 @@ def test_the_process_is_beyond_ctrl_c_and_holds_none_of_our_files(
         assert os.getsid(worker) != os.getsid(0)
         held = [str(entry.readlink()) for entry in Path(f"/proc/{worker}/fd").iterdir()]
         assert journal.name not in held
+
+
+def test_the_process_stands_back_for_the_program_and_so_does_its_session(voice: Voice) -> None:
+    """Where the system shares the processor out between sessions, nothing else would count."""
+    voice.render("Wait.")
+    (worker,) = workers(os.getpid())
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, worker) == min(own + NICE, 19)
+    groups = [Path(f"/proc/{process}/autogroup") for process in ("self", worker)]
+    if all(group.exists() for group in groups):
+        own, stands = (int(group.read_text().split()[-1]) for group in groups)
+        assert stands == min(own + NICE, 19)
 
 
 @pytest.mark.parametrize("engine", ["working", "hanging"])
