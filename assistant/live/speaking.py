@@ -58,6 +58,9 @@ class Speech:
     after it later. Only if it `waits`, as the time is a recording's own, `say` returns when the
     sound is there: else a session that takes a second would hear nothing of what is said in it.
 
+    Once sound came too late for the speaker in the midst of a cue, nothing is prepared any more
+    while one is heard.
+
     At the first `follow` the voice begins to prepare the texts `ahead`, so that the first cue
     has the machine to itself.
     """
@@ -90,6 +93,8 @@ class Speech:
         self._last_said = ""
         self._news: list[Record] = []
         self._shown = 0.0
+        self._slips = 0
+        self._strained = False  # whether sound came too late
         self.shift_s = 0.0
         """Seconds from the stream's time to the session's, which began later, or goes on."""
 
@@ -167,11 +172,21 @@ class Speech:
                 self._gate.open(played.at)
                 over.append(self._over(played.cue, played.at, cut=played.phase == "cut"))
                 over += self._passed_over(played.at)
+        self._spare_the_sound()
         if self._to_prepare and self._voice is not None:
             self._to_prepare = False
             # In a recording's time nothing comes ahead of what is said: that is waited for.
             self._voice.prepare(() if self._waits else self._from_here())
         return over
+
+    def _spare_the_sound(self) -> None:
+        """Let no preparing take the processor from sound that comes too late."""
+        sounds, before = bool(self._started_s), self._slips
+        self._slips = self._speaker.slips
+        if self._slips > before and sounds:
+            self._strained = True
+        if self._strained and self._voice is not None:
+            self._voice.stand_back(sounds)
 
     def news(self) -> list[Record]:
         """Return what there is to show since the last call: how far the voice's preparing is, as

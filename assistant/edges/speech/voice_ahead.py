@@ -68,7 +68,7 @@ class VoiceAhead:
         self._all: tuple[str, ...] = ()
         self._done = self._of = 0
         self._moved = ""
-        self._late = False
+        self._late = self._stands_back = False
         self._to_prove = self._to_clean = True
         self._closing = False
         self._broken: Exception | None = None
@@ -125,6 +125,12 @@ class VoiceAhead:
             self._done, self._of = 0, len(self._all)
         self._go_on("voice", self._work)
 
+    def stand_back(self, stands: bool) -> None:
+        """Prepare nothing for as long as it `stands` back: what is under way is given up."""
+        with self._changed:
+            self._stands_back = stands
+            self._changed.notify_all()
+
     def pace(self, words_per_minute: int) -> None:
         """Speak so fast from the next text on; what was prepared at another pace is not used."""
         for voice in filter(None, (self._voice, self._spare)):
@@ -167,7 +173,7 @@ class VoiceAhead:
             if self._closing:
                 return
             self._at = self._wanted.popleft() if self._wanted else None
-            ahead = self._ahead[0] if self._ahead and not self._voice.rests_s else None
+            ahead = self._ahead[0] if self._may_prepare() else None
             rests = self._at is not None or self._to_prove or self._to_clean
             self._clause = "" if rests or ahead is None else ahead
         began = time.monotonic()
@@ -187,12 +193,18 @@ class VoiceAhead:
                 self._late = False
 
     def _has_work(self) -> bool:
-        ahead = bool(self._ahead) and not self._voice.rests_s
-        return bool(self._closing or self._wanted or self._to_prove or self._to_clean or ahead)
+        others = self._closing or self._wanted or self._to_prove or self._to_clean
+        return bool(others or self._may_prepare())
+
+    def _may_prepare(self) -> bool:
+        return bool(self._ahead) and not (self._voice.rests_s or self._stands_back)
 
     def _is_wanted(self) -> bool:
-        """Return whether what is being rendered need not make way for what is wanted now."""
+        """Return whether what is being rendered need not make way for what is wanted now, or is
+        heard."""
         with self._changed:
+            if self._clause and self._stands_back:
+                return False
             waits = next((each for each in self._wanted if not each.sound.done()), None)
             if waits is None:
                 return True

@@ -186,14 +186,8 @@ class VoiceProcess:
 
 
 def _stand_back(process: int) -> None:
-    """Let a new process, in a session of its own, have less of a processor that others want."""
+    """Let a process have less of a processor that others want, wherever the program stands."""
     if sys.platform == "win32":
         return
     own = os.getpriority(os.PRIO_PROCESS, 0)
     os.setpriority(os.PRIO_PROCESS, process, min(own + NICE, LAST))
-    # Linux may share the processor out between sessions first, all alike: then what is nice in a
-    # session of its own stands back for nobody, unless the session does.
-    with contextlib.suppress(OSError, ValueError):  # it has none, or one was changed a moment ago
-        own = int(Path("/proc/self/autogroup").read_text(encoding="ascii").split()[-1])
-        group = Path(f"/proc/{process}/autogroup")
-        group.write_text(str(min(own + NICE, LAST)), encoding="ascii")

@@ -198,6 +198,25 @@ def test_a_clause_that_was_cut_makes_way(ahead: VoiceAhead, voice: ByHand) -> No
     assert len(stopped.result(LIMIT_S)) > 0
 
 
+def test_a_voice_that_stands_back_prepares_nothing_and_renders_what_is_wanted(
+    ahead: VoiceAhead, voice: ByHand
+) -> None:
+    """What is under way is given up, and rendered when it may be again."""
+    voice.lets_go = True
+    ahead.prepare(AHEAD)
+    eventually(lambda: voice.begun == ["sink to barrier"])
+    ahead.stand_back(True)
+    sound = ahead.ask("Noted.")
+    eventually(lambda: voice.begun == ["sink to barrier", "noted"])
+    voice.let()
+    sound.result(LIMIT_S)
+    time.sleep(0.1)  # in which it would go on
+    assert voice.begun == ["sink to barrier", "noted"]
+    ahead.stand_back(False)
+    voice.let(4)
+    eventually(lambda: ahead.ready == (4, 4))
+
+
 @pytest.fixture
 def late(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
