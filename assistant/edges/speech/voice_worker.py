@@ -20,7 +20,7 @@ What pyttsx3 2.99 asks of its user, read in its source and measured with espeak-
   has not taken up yet: the render itself (then reported as not completed) and settings (then
   silently lost). So settings are applied once, at the start, and given time to settle.
 - Settings made between two renders are taken up as at the start: of 200 paces given to espeak-ng
-  in turn, on two cores with six times as much to do as they can, all were.
+  in turn, on a very busy machine, all were.
 - A new engine counts as busy and queues its settings for the first `runAndWait`, which cancels
   them. `setBusy(False)` has them applied at once: 0 lost in 140 starts, 80 of them on a busy
   machine.
