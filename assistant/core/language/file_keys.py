@@ -146,15 +146,19 @@ def courtesies_of(*parts: LanguageInFile | OwnInFile) -> Courtesies:
 def signs_of(*parts: LanguageInFile | OwnInFile) -> Signs:
     """Return how what is written short is said; a later part's words go before."""
     units: dict[str, tuple[str, str]] = {}
-    tables: dict[str, dict[str, str]] = {"spans": {}, "words": {}, "before": {}}
+    spans: dict[str, str] = {}
     words: dict[str, str] = {}
+    before: dict[str, str] = {}
+    said: dict[str, str] = {}
     for part in parts:
-        units |= {unit: (said.one, said.many) for unit, said in part.aloud.units.items()}
-        for name, table in tables.items():
-            table |= getattr(part.aloud, name)
-        names = ("to", "per", "over", "either", "times", "half")
-        words |= {name: said for name in names if (said := getattr(part.aloud, name))}
-    return Signs(units=units, **tables, **words)
+        units |= {unit: (each.one, each.many) for unit, each in part.aloud.units.items()}
+        spans |= part.aloud.spans
+        words |= part.aloud.words
+        before |= part.aloud.before
+        for name in ("to", "per", "over", "either", "times", "half"):
+            if one := getattr(part.aloud, name):
+                said[name] = one
+    return Signs(units, spans, words, before, **said)
 
 
 def fillings_of(*parts: LanguageInFile | OwnInFile) -> Fillings:
