@@ -113,7 +113,7 @@ def test_one_place_prints() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         if node.func.id == "print"
     }
-    between = {"edges/speech/voice.py", "edges/speech/voice_worker.py"}
+    between = {"edges/speech/voice_process.py", "edges/speech/voice_worker.py"}
     assert printing - between == {"base/streams.py"}
 
 

@@ -19,3 +19,6 @@ DAMAGED = 6
 """Lines of it can't be read any more."""
 ALTERED = 7
 """Lines of it are not those that were written."""
+
+INTERRUPTED = 130
+"""Ctrl-C in a command that keeps what it has done so far, as shells have it: 128 and the signal."""

@@ -214,8 +214,7 @@ def _add_voices(parser: argparse.ArgumentParser) -> None:
         ("remove", "delete the model that was fetched"),
     ):
         action = actions.add_parser(name, help=text)
-        if name == "list":
-            action.add_argument("--format", choices=("text", "json"), default=unsaid)
+        action.add_argument("--format", choices=("text", "json"), default=unsaid)
         if name in ("try", "use"):
             action.add_argument("name", metavar="NAME")
         if name == "try":

@@ -239,7 +239,7 @@ def _voices(options: argparse.Namespace) -> int:
     for line in told.errors:
         warn(line)
     bring("".join(f"{line}\n" for line in told.out))
-    return FINISHED
+    return told.code
 
 
 def _bench(options: argparse.Namespace) -> int:

@@ -239,7 +239,7 @@ class Engine:
             if spoken.text:  # else it was withdrawn before it was asked for
                 self._show({"kind": "cue", **asdict(spoken)})
             self._handle(CueEnded(self.now, spoken.cue))
-        if (news := self._speech.news()) is not None:
+        for news in self._speech.news():
             self._show(news)
 
     def _tell(self, told: list[DeviceEvent]) -> None:

@@ -258,7 +258,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     if new:
         display.show({"t": 0.0, "kind": "notice", "text": new})
     if choice is not None:
-        display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": choice.told})
+        told = speech.other_voice or choice.told
+        display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": told})
     if dictation is not None:
         told = f"notes are written down by {dictation.by}"
         display.show({"t": 0.0, "kind": "notice", "text": told, "notes_by": dictation.by})

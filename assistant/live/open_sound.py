@@ -162,11 +162,11 @@ def open_speech(
         keeps=ahead if keeps is None else keeps,
         words_per_minute=settings.words_per_minute,
         voice=choice.voice,
-        spare=choice.spare,
+        spares=choice.spares,
         aloud=aloud,
     )
     voice.moved = choice.warning  # told as where that is found out later: shown, said and logged
-    in_its_time = _closing(VoiceAhead(voice), edges)
+    in_its_time = _closing(VoiceAhead(voice, patient=waits), edges)
     # Where the greeting is kept no process is waited for: a voice that speaks no more is found
     # out while it sounds. Without a greeting there is nothing to begin with.
     texts = iter(ahead)

@@ -125,6 +125,9 @@ class Voice(Protocol):
         Find out, too, whether the speech engine can be used; `fault` tells.
         """
 
+    def stand_back(self, stands: bool) -> None:
+        """Prepare nothing for as long as it `stands` back: the processor is needed elsewhere."""
+
     def pace(self, words_per_minute: int) -> None:
         """Speak so fast from the next text on."""
 
@@ -142,6 +145,10 @@ class Speaker(Protocol):
     @property
     def moved(self) -> str:
         """That another device plays than was asked for, or empty."""
+
+    @property
+    def slips(self) -> int:
+        """How often sound came too late for it so far, as it was opened last."""
 
     def play(self, cue: int, pcm: Sound) -> None:
         """Play the cue after what is playing."""

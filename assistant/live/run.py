@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -69,6 +70,10 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
     try:
         ready = open_session(choices, edges, lines)
         _on_ending(ready.interrupt)
+        # All that is there now stays. To look it through for what may go takes 40 ms, in which no
+        # thread of Python's runs: longer than the loudspeaker has sound for.
+        gc.collect()
+        gc.freeze()
         try:
             outcome = ready.run()
         finally:

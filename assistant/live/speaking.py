@@ -59,6 +59,9 @@ class Speech:
     after it later. Only if it `waits`, as the time is a recording's own, `say` returns when the
     sound is there: else a session that takes a second would hear nothing of what is said in it.
 
+    Once sound came too late for the speaker in the midst of a cue, nothing is prepared any more
+    while one is heard.
+
     At the first `follow` the voice begins to prepare the texts `ahead`, so that the first cue
     has the machine to itself.
     """
@@ -90,7 +93,10 @@ class Speech:
         self._started_s: dict[int, float] = {}
         self._unspoken: set[int] = set()
         self._last_said = ""
+        self._news: list[Record] = []
         self._shown = 0.0
+        self._slips = 0
+        self._strained = False  # whether sound came too late
         self.shift_s = 0.0
         """Seconds from the stream's time to the session's, which began later, or goes on."""
 
@@ -187,20 +193,32 @@ class Speech:
             else:  # it waited: what comes before it may still sound
                 self._unspoken.add(played.cue)
                 over += self._passed_over(played.at)
+        self._spare_the_sound()
         if self._to_prepare and self._voice is not None:
             self._to_prepare = False
             # In a recording's time nothing comes ahead of what is said: that is waited for.
             self._voice.prepare(() if self._waits else self._from_here())
         return over
 
-    def news(self) -> Record | None:
-        """Return what there is to show of the voice's preparing, as often as it has come on."""
+    def _spare_the_sound(self) -> None:
+        """Let no preparing take the processor from sound that comes too late."""
+        sounds, before = bool(self._started_s), self._slips
+        self._slips = self._speaker.slips
+        if self._slips > before and sounds:
+            self._strained = True
+        if self._strained and self._voice is not None:
+            self._voice.stand_back(sounds)
+
+    def news(self) -> list[Record]:
+        """Return what there is to show since the last call: how far the voice's preparing is, as
+        often as it has come on, and which cues came to no sound, though the voice works."""
+        told, self._news = self._news, []
         done, of = (0, 0) if self._voice is None else self._voice.ready
         share = math.floor(SHOWN * done / of) / SHOWN if of else 1.0
-        if share == self._shown or not of:
-            return None
-        self._shown = share
-        return {"kind": "prepared", "done": done, "of": of}
+        if share != self._shown and of:
+            self._shown = share
+            told.append({"kind": "prepared", "done": done, "of": of})
+        return told
 
     def played(self, start_s: float, samples: int) -> NDArray[np.int16] | None:
         """Return what leaves the speaker from a second of the stream on, as the speaker does."""
@@ -219,8 +237,10 @@ class Speech:
             asked = self._asked.popleft()
             try:
                 pcm = asked.sound.result()
-            except Fault:
+            except Fault as fault:
                 self._unspoken.add(asked.cue)
+                if not self.voice_fault:  # that is told of by itself
+                    self._news.append({"kind": "warning", "text": str(fault), "cue": asked.cue})
             else:
                 self._speaker.play(asked.cue, louder(pcm, asked.volume_db))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from assistant.base.exits import FINISHED, INTERRUPTED
 from assistant.base.languages import load_language
 from assistant.base.paths import APP
 from assistant.base.protocols import load_protocol
@@ -49,10 +50,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a command has to say: lines for standard output and for standard error."""
+    """What a command has to say: lines for standard output and for standard error, its exit code.
+
+    Where JSON is asked for, the lines for standard output are that.
+    """
 
     out: list[str]
     errors: list[str]
+    code: int = FINISHED
 
 
 def listing(asked: Asked, progress: Progress) -> Told:
@@ -78,8 +83,7 @@ def listing(asked: Asked, progress: Progress) -> Told:
     ]
     if asked.format == "json":
         speaks = {"name": choice.name, "why": choice.why}
-        shown = [json.dumps({"voices": rows, "speaks": speaks, "natural": state}, indent=2)]
-        return Told(shown, warnings)
+        return _as_json(warnings, voices=rows, speaks=speaks, natural=state)
     lines = [f"Speaks now: {choice.told}.", ""]
     for row in rows:
         mark = "*" if row["name"] == choice.name else " "
@@ -97,6 +101,8 @@ def try_out(asked: Asked, progress: Progress) -> Told:
         raise Fault(choice.fault)
     settings = load_settings()
     said = recite(CUES, asked.speaker, choice, settings, load_language(settings).language.aloud)
+    if asked.format == "json":
+        return _as_json(voice=choice.voice.label, said=list(said))
     return Told([f"voice: {choice.voice.label}", *said], [])
 
 
@@ -106,19 +112,33 @@ def warm_up(asked: Asked, progress: Progress) -> Told:
 
     settings, choice = load_settings(), _chosen(asked)
     names = list(asked.protocols) or [str(path) for path in list_protocols()]
-    warmed = warm(
-        [load_protocol(name) for name in names],
-        load_language(settings).language,
-        progress,
-        voice=choice.voice,
-        words_per_minute=settings.words_per_minute,
-    )
+    reached = (0, 0)
+
+    def come_on(done: int, of: int) -> None:
+        nonlocal reached
+        reached = done, of
+        progress(done, of)
+
+    try:
+        warmed = warm(
+            [load_protocol(name) for name in names],
+            load_language(settings).language,
+            come_on,
+            voice=choice.voice,
+            words_per_minute=settings.words_per_minute,
+        )
+    except KeyboardInterrupt:
+        told = f"{reached[0]} of {reached[1]} clauses are there" if reached[1] else "nothing is yet"
+        stopped = f"stopped: {told}; the same command goes on from there"
+        return Told([], [stopped], INTERRUPTED)
     errors = [choice.warning] if choice.warning else []
     errors += [f"the voice makes no sound of {each!r}" for each in warmed.unspeakable]
+    pace = settings.words_per_minute
+    if asked.format == "json":
+        counted = {"clauses": warmed.clauses, "protocols": len(names), "pace": pace}
+        return _as_json(errors, voice=choice.voice.label, **counted)
     what = f"{warmed.clauses} clauses of {len(names)} protocols are there"
-    return Told(
-        [f"{what}; {choice.voice.label}, {settings.words_per_minute} words a minute"], errors
-    )
+    return Told([f"{what}; {choice.voice.label}, {pace} words a minute"], errors)
 
 
 def use(asked: Asked, progress: Progress) -> Told:
@@ -131,6 +151,8 @@ def use(asked: Asked, progress: Progress) -> Told:
         if why_not:
             raise UsageError(why_not)
     write_setting("voice", asked.name)
+    if asked.format == "json":
+        return _as_json(voice=asked.name, settings=str(settings_file()))
     return Told([f"{asked.name} speaks from the next session on ({settings_file()})"], [])
 
 
@@ -146,12 +168,15 @@ def fetch(asked: Asked, progress: Progress) -> Told:
     part.replace(folder / MODEL.name)
     where = "" if asked.data_dir is None else f" --data-dir {shlex.quote(asked.data_dir)}"
     why_not = why_not_here(folder)
+    errors = [why_not] if why_not else []
+    if asked.format == "json":
+        return _as_json(errors, model=str(folder / MODEL.name))
     return Told(
         [
             "the model of the natural voices is here, as it was published",
             f"`assistant voices{where}` shows which voice speaks",
         ],
-        [why_not] if why_not else [],
+        errors,
     )
 
 
@@ -166,7 +191,13 @@ def remove(asked: Asked, progress: Progress) -> Told:
             path.unlink()
     except OSError as error:
         raise Fault(f"{folder}: can't be deleted ({error.strerror})") from error
+    if asked.format == "json":
+        return _as_json(deleted=[str(path) for path in there])
     return Told(["the model that was fetched is deleted"], [])
+
+
+def _as_json(errors: Sequence[str] = (), **fields: object) -> Told:
+    return Told([json.dumps(fields, indent=2)], list(errors))
 
 
 def _part(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """Which voice speaks: the one that is asked for where it can, else the best there is.
 
-No choice ends a session. Where a natural voice can't speak the system's does, and it is told why.
+No choice ends a session. Where a voice can't speak, as the speech engine has none of that name,
+another does, and it is told why.
 """
 
 from __future__ import annotations
@@ -32,14 +33,14 @@ FOLDER = "voices"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The voice that speaks, and the one that does in its place if it fails.
+    """The voice that speaks, and those that do in its place if it fails, the best first.
 
     `name` is what it is called in settings, `why` why it is this one. `fault` says why the one that
     was asked for, or is installed, can't speak; "" where it can.
     """
 
     voice: ChosenVoice
-    spare: ChosenVoice | None
+    spares: tuple[ChosenVoice, ...]
     name: str
     why: str
     fault: str = ""
@@ -79,20 +80,21 @@ def choose(typed: str | None, settings: Settings, data_dir: str | None) -> Choic
     if wanted.strip().lower() in (BEST, SYSTEM, *NATURAL_VOICES):
         wanted = wanted.strip().lower()  # "Kore", as names are written
     if wanted == SYSTEM:
-        return Choice(system, None, SYSTEM, as_said)
-    if wanted not in (BEST, *NATURAL_VOICES):
-        voice = named_voice(wanted, sys.platform)
-        return Choice(voice, None, wanted, as_said)
+        return Choice(system, (), SYSTEM, as_said)
     folder = fetched_folder(data_dir)
     why_not = why_not_here(folder)
+    usual = next(iter(NATURAL_VOICES))
+    if wanted not in (BEST, *NATURAL_VOICES):
+        best = () if why_not is not None else (natural_voice(usual, str(folder)),)
+        return Choice(named_voice(wanted, sys.platform), (*best, system), wanted, as_said)
     if why_not is None:
-        name = next(iter(NATURAL_VOICES)) if wanted == BEST else wanted
+        name = usual if wanted == BEST else wanted
         why = "the best that is here" if wanted == BEST else as_said
-        return Choice(natural_voice(name, str(folder)), system, name, why)
+        return Choice(natural_voice(name, str(folder)), (system,), name, why)
     if why_not or wanted != BEST:
         why_not = why_not or f"no natural voice is installed; {INSTALL}"
-        return Choice(system, None, SYSTEM, "as no natural voice can speak", why_not)
-    return Choice(system, None, SYSTEM, f"no natural voice is installed ({INSTALL})")
+        return Choice(system, (), SYSTEM, "as no natural voice can speak", why_not)
+    return Choice(system, (), SYSTEM, f"no natural voice is installed ({INSTALL})")
 
 
 def _wanted(typed: str | None, settings: Settings) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from assistant.core.sound.outages import LOST_S
 from assistant.live.engine import HEARTBEAT_S, WRITING_S, Engine
 from assistant.live.keeping import LOOK_S, TOLD_S
 from assistant.live.listening import SAID_AGAIN_S, Listener
-from assistant.live.ports import Ear
+from assistant.live.ports import Ear, Sound
 from assistant.live.speaking import Speech
 from tests.support.dummies import (
     DummyDictation,
@@ -295,6 +295,27 @@ def test_an_ear_that_fails_is_told_and_the_hold_runs_on() -> None:
     assert [record["device"] for record in room.log.of("journal", "device_lost")] == ["ear"]
     assert WORDS.cannot_hear in [record["text"] for record in room.log.of("shown", "say")]
     assert room.log.of("journal", "hold")[0]["duration_s"] == 28.0
+
+
+class WordlessVoice(DummyVoice):
+    """Has no sound of one text, and none of it is the speech engine's fault."""
+
+    def render(self, text: str) -> Sound:
+        """Return silence as long as the words, but of that text."""
+        if text == "Ask permission.":
+            raise Fault("the voice makes no sound of 'Ask permission.': put the cue in words")
+        return super().render(text)
+
+
+def test_a_cue_that_comes_to_no_sound_is_shown_and_the_session_goes_on() -> None:
+    """Once, with what mends it, beside the words themselves; no voice is lost by it."""
+    room = Room([*TO_HOLDING, (40.0, "released")], voice=WordlessVoice())
+    room.run()
+    (told,) = room.log.of("shown", "warning")
+    assert told["text"] == "the voice makes no sound of 'Ask permission.': put the cue in words"
+    assert told["cue"] in [said["cue"] for said in room.log.of("shown", "say")]
+    assert room.log.of("journal", "device_lost") == []
+    assert len(room.log.of("journal", "hold")) == 1
 
 
 def test_a_voice_that_fails_is_shown_and_the_session_goes_on() -> None:

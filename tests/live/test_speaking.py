@@ -50,6 +50,9 @@ class KeepingVoice:
         self.asked += ["proof", *texts]
         self.fault = "the speech engine is gone"
 
+    def stand_back(self, stands: bool) -> None:
+        """Nothing takes long."""
+
     def pace(self, words_per_minute: int) -> None:
         """Keep in the list of what it was asked that it was told a pace."""
         self.asked.append(f"pace {words_per_minute}")
@@ -349,12 +352,52 @@ def test_in_a_recordings_time_the_voice_is_waited_for() -> None:
 def test_it_is_shown_how_far_the_voice_has_got() -> None:
     """As it comes on, in few steps and once at the end; a voice that has nothing to do is not."""
     speech, voice, _ = slow()
-    assert speech.news() is None
+    assert speech.news() == []
     shown = []
     for done in range(201):
         voice.come_on = (done, 200)
-        shown += [news] if (news := speech.news()) is not None else []
+        shown += speech.news()
     assert shown[0] == {"kind": "prepared", "done": 10, "of": 200}
     assert shown[-1] == {"kind": "prepared", "done": 200, "of": 200}
     assert len(shown) == SHOWN
-    assert speech.news() is None
+    assert speech.news() == []
+
+
+def test_a_cue_without_a_sound_is_told_once_where_the_voice_works() -> None:
+    """Nobody is left to wonder why nothing was said; where the voice fails that is told instead."""
+    speech, voice, _ = slow()
+    speech.say(1, "⚡")
+    voice.finish("⚡", "the voice makes no sound of '⚡': put the cue in words")
+    assert [spoken.cut for spoken in speech.follow(1.0)] == [True]
+    told = "the voice makes no sound of '⚡': put the cue in words"
+    assert speech.news() == [{"kind": "warning", "text": told, "cue": 1}]
+    assert speech.news() == []
+    broken = Speech(DummySpeaker(), Gate(PHRASEBOOK), KeepingVoice())
+    broken.say(1, "Five minutes.")
+    broken.follow(1.0)
+    assert broken.news() == []
+
+
+def test_once_sound_came_too_late_nothing_is_prepared_while_a_cue_is_heard() -> None:
+    """What a client hears goes before what may be heard; where it never did, nothing stands back.
+
+    Nor for what came too late in silence, which nobody heard.
+    """
+    speaker, voice = DummySpeaker(), DummyVoice()
+    speech = Speech(speaker, Gate(PHRASEBOOK), voice)
+    speaker.slips = 1
+    speech.follow(0.0)
+    speech.say(1, "One two three.")
+    speech.follow(0.05)
+    speech.follow(0.1)
+    assert not voice.stands_back
+    speaker.slips = 2
+    speech.follow(0.15)
+    assert voice.stands_back
+    assert [spoken.cue for spoken in speech.follow(1.0)] == [1]
+    speech.follow(1.1)
+    assert not voice.stands_back
+    speech.say(2, "Four.")
+    speech.follow(1.15)
+    speech.follow(1.2)
+    assert voice.stands_back

@@ -187,7 +187,7 @@ class DummyVoice:
     """Speaks a tenth of a second for each word, until `broken`."""
 
     def __init__(self) -> None:
-        self.broken = False
+        self.broken = self.stands_back = False
         self.words_per_minute = 140
 
     @property
@@ -208,6 +208,10 @@ class DummyVoice:
     def ask(self, text: str) -> Future[Sound]:
         """Render a text at once."""
         return rendered_at_once(self.render, text)
+
+    def stand_back(self, stands: bool) -> None:
+        """Keep whether it stands back."""
+        self.stands_back = stands
 
     def pace(self, words_per_minute: int) -> None:
         """Keep the pace it was told."""
@@ -261,7 +265,7 @@ class DummySpeaker:
 
     def __init__(self) -> None:
         self.fault = self.moved = ""
-        self.chimes = 0
+        self.chimes = self.slips = 0
         self._now = 0.0
         self._queue: deque[tuple[int, float]] = deque()
         self._playing: tuple[int, float] | None = None

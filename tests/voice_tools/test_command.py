@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import signal
+import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -12,12 +17,16 @@ import numpy as np
 import pytest
 import soundfile
 
-from assistant.base.exits import FAULT, FINISHED, USAGE
+from assistant.base.exits import FAULT, FINISHED, INTERRUPTED, USAGE
 from assistant.base.settings import load_settings, settings_file
 from assistant.cli.main import main
 from assistant.edges.speech import kokoro
+from assistant.edges.speech.voice import Voice
 from assistant.voice_tools import command
 from tests.edges.network.test_download import Publisher
+from tests.support.child_processes import child_processes
+from tests.support.live import ONE_HOLD
+from tests.support.program import PROGRAM
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +90,32 @@ def test_tried_into_a_file(home: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert np.abs(sound).max() > 0.05
 
 
+@pytest.mark.parametrize(
+    "typed", [("--format", "json", "try", "system"), ("try", "--format", "json", "system")]
+)
+def test_each_action_takes_the_format_before_and_after_it(
+    home: Path, capsys: pytest.CaptureFixture[str], typed: tuple[str, ...]
+) -> None:
+    """What it did is told as JSON, and nothing else is printed."""
+    assert main(["voices", *typed, "--speaker", str(home / "tried.wav")]) == FINISHED
+    tried = json.loads(capsys.readouterr().out)
+    assert tried == {"voice": "espeak-ng's en-us+m7", "said": list(command.CUES)}
+
+
+def test_each_action_tells_what_it_did_as_json(
+    publisher: Publisher, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the others, what they changed."""
+    model = str(home / "data" / "voices" / "model.zip")
+    for typed, told in (
+        (("use", "best"), {"voice": "best", "settings": str(settings_file())}),
+        (("fetch",), {"model": model}),
+        (("remove",), {"deleted": [model]}),
+    ):
+        assert main(["voices", *typed, "--format", "json"]) == FINISHED
+        assert json.loads(capsys.readouterr().out) == told
+
+
 def test_used_from_then_on(capsys: pytest.CaptureFixture[str]) -> None:
     """The settings name it; one that can't speak is refused and changes nothing."""
     assert main(["voices", "use", "en-us+f3"]) == FINISHED
@@ -101,6 +136,52 @@ def test_a_voice_that_is_not_installed_is_neither_tried_nor_used(
     assert main(["voices", "use", "kore"]) == USAGE
     told = "assistant: no natural voice is installed; pip install 'session-assistant[voice]'\n"
     assert capsys.readouterr().err == 2 * told
+
+
+def test_ctrl_c_while_it_renders_ahead_tells_what_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    """It exits as shells have it; the same command goes on from there."""
+    protocol = home / "one.yaml"
+    protocol.write_text(ONE_HOLD)
+    typed = ["voices", "warm", str(protocol), "--voice", "system"]
+    real = Voice.render_clause
+    rendered: list[str] = []
+
+    def interrupted(voice: Voice, clause: str) -> object:
+        if len(rendered) == 3:
+            raise KeyboardInterrupt
+        rendered.append(clause)
+        return real(voice, clause)
+
+    monkeypatch.setattr(Voice, "render_clause", interrupted)
+    assert main(typed) == INTERRUPTED == 130
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert re.fullmatch(
+        r"assistant: stopped: 3 of \d+ clauses are there; the same command goes on from there\n",
+        printed.err,
+    )
+    assert len(list((home / "cache" / "assistant" / "cues").iterdir())) == 3
+    assert child_processes(os.getpid(), "voice_worker.py") == []
+
+
+def test_ctrl_c_ends_the_real_program_so(home: Path) -> None:
+    """The signal itself, from a terminal, reaches no child."""
+    protocol = home / "one.yaml"
+    protocol.write_text(ONE_HOLD)
+    typed = [*(str(PROGRAM), "voices", "warm", str(protocol)), *("--voice", "system")]
+    cues = home / "cache" / "assistant" / "cues"
+    with subprocess.Popen(typed, stderr=subprocess.PIPE, text=True) as program:
+        limit = time.monotonic() + 60.0
+        while not (cues.is_dir() and list(cues.iterdir())):
+            assert time.monotonic() < limit
+            time.sleep(0.005)
+        program.send_signal(signal.SIGINT)
+        assert program.stderr is not None
+        told = program.stderr.read()
+        assert (program.wait(60.0), told.count("\n")) == (INTERRUPTED, 1)
+    assert " clauses are there; the same command goes on from there" in told
 
 
 def test_fetched_on_after_a_break_and_removed(

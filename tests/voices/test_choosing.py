@@ -33,7 +33,7 @@ def without(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_best_is_natural_with_the_systems_to_spare() -> None:
     """Where nothing was chosen the first natural voice speaks."""
     choice = choose(None, Settings(), None)
-    assert (choice.name, choice.voice.driver, choice.spare) == ("kore", NATURAL, SYSTEM)
+    assert (choice.name, choice.voice.driver, choice.spares) == ("kore", NATURAL, (SYSTEM,))
     assert (choice.why, choice.warning) == ("the best that is here", "")
 
 
@@ -41,7 +41,7 @@ def test_the_best_is_natural_with_the_systems_to_spare() -> None:
 def test_without_a_natural_voice_the_systems_speaks_as_ever() -> None:
     """Nothing is wrong then; it is told how to have one."""
     choice = choose(None, Settings(), None)
-    assert (choice.voice, choice.spare, choice.warning) == (SYSTEM, None, "")
+    assert (choice.voice, choice.spares, choice.warning) == (SYSTEM, (), "")
     assert choice.told.endswith(
         "no natural voice is installed (pip install 'session-assistant[voice]')"
     )
@@ -88,10 +88,17 @@ def test_a_name_of_ours_may_be_written_as_names_are(typed: str) -> None:
 
 
 def test_any_other_name_is_the_speech_engines() -> None:
-    """Whether it has such a voice it says itself."""
+    """Whether it has such a voice it says itself: if not, the best there is speaks."""
     choice = choose("en-us+f3", Settings(), None)
     assert (choice.voice.driver, choice.voice.name) == (SYSTEM.driver, "en-us+f3")
+    assert [each.driver for each in choice.spares] == [NATURAL, SYSTEM.driver]
     assert choice.voice.label.endswith("en-us+f3")
+
+
+@pytest.mark.usefixtures("without")
+def test_without_a_natural_voice_the_usual_one_spares_another_of_the_system() -> None:
+    """There is always one that may speak."""
+    assert choose("nobody", Settings(), None).spares == (SYSTEM,)
 
 
 def test_a_name_of_nothing_is_refused() -> None:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from assistant.core.language.number_words import (
     number_words,
     say_clock,
+    say_decade,
     say_digits,
     say_duration,
     say_number,
@@ -50,14 +51,21 @@ class Clause(NamedTuple):
 class Signs:
     """How a language says what is written short.
 
-    `units` stand after a number: each with the word for one and for several. `words` stand by
-    themselves. `to` is said between the numbers of a range. In `times` and `half` the number
-    stands in braces: "x3", and "3 1/2".
+    `units` stand after a number: each with the word for one and for several. `spans` may be what
+    something is "per", beside them: each with its word. `words` stand by themselves, `before` right
+    before a number. `to` is said between the numbers of a range, `per` between two units, `over`
+    between those of a blood pressure, `either` between two words with a stroke. In `times` and
+    `half` the number stands in braces: "x3", and "3 1/2".
     """
 
     units: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    spans: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
     to: str = "-"
+    per: str = "/"
+    over: str = "/"
+    either: str = "/"
     times: str = "x{number}"
     half: str = "{number} 1/2"
 
@@ -94,25 +102,32 @@ class Aloud:
 
     def in_words(self, text: str) -> str:
         """Return a text with its figures, signs and abbreviations in words."""
+        text = text.translate(_ALIKE)
         if not self._written_short.search(text):
             return text
         text = _SIGN.sub(_plain, text)
         text = re.sub(r"\b\d{1,3}(?:,\d{3})+\b", _thousands, text)
+        text = re.sub(r"(?<![\w.])\.(?=\d)", "0.", text)
+        text = re.sub(r"\b(1[5-9]|20)(\d)0s\b", lambda m: say_decade(int(m[1]), int(m[2])), text)
+        text = _PRESSURE.sub(rf"\1 {self.signs.over} \2", text)
         text = _RANGE.sub(self._with_to, text)
+        text = _NAMES.sub(rf"\1 {self.signs.to} \2", text)
+        if self._before is not None:
+            text = self._before.sub(self._before_number, text)
         text = re.sub(rf"\b(\d+):(\d\d)\b(?:\s?(?:{self._units})(?!\w))?", _time, text)
-        if self._unit is not None:
-            text = self._unit.sub(self._with_unit, text)
+        text = self._with_units(text)
         text = re.sub(r"\b(\d+) ?1/2\b", lambda m: _in(self.signs.half, m[1]), text)
         many = rf"\d+(?: {re.escape(self.signs.to)} \d+)?"
         text = re.sub(r"\b(\d+) ?[x×] ?(?=\d)", lambda m: f"{_in(self.signs.times, m[1])} ", text)
         text = re.sub(rf"(?<!\w)[x×] ?({many})\b", lambda m: _in(self.signs.times, m[1]), text)
         text = re.sub(rf"\b({many}) ?[x×](?!\w)", lambda m: _in(self.signs.times, m[1]), text)
         if self._word is not None:
-            text = self._word.sub(lambda m: self.signs.words[m[0]], text)
+            text = self._word.sub(self._by_itself, text)
         text = _SHARE.sub(_share, text)
+        text = self._without_strokes(text)
         text = re.sub(r"\b(\d{1,4})(?:st|nd|rd|th)\b", lambda m: say_ordinal(int(m[1])), text)
         text = re.sub(r"\b([A-Za-z])(\d+)\b", r"\1 \2", text)  # a vertebra: "L4"
-        return re.sub(_NUMBER, lambda m: _figures(m[0]), text)
+        return re.sub(rf"({_NUMBER})([A-Za-z])?", _figures, text)
 
     def _together(self, clause: str) -> tuple[str, ...]:
         """Return the parts that a clause is put together of; itself, where those are not known."""
@@ -135,35 +150,118 @@ class Aloud:
     @cached_property
     def _written_short(self) -> re.Pattern[str]:
         """What a text has if it has anything that is written short."""
-        words = "|".join(_alternatives(self.signs.words))
-        signs = rf"\d|{_SIGN.pattern}"
-        return re.compile(f"{signs}|{words}" if words else signs)
+        names = [*self.signs.words, *self.signs.before]
+        return re.compile("|".join([r"\d|\w/\w", _SIGN.pattern, *_alternatives(names)]))
 
     @cached_property
     def _unit(self) -> re.Pattern[str] | None:
-        names = "|".join(_alternatives(self.signs.units))
-        if not names:
+        if not self.signs.units:
             return None
-        # Another figure may follow at once: "1min30s".
-        return re.compile(rf"((?:(?:\d+ )?\d+/)?{_NUMBER}(?: ?1/2)?)\s?({names})(?:(?=\d)|(?!\w))")
+        # Another figure may follow at once, "1min30s", but not where it is a row: "5-s1".
+        number = rf"(?:(?:\d+ )?\d+/)?{_NUMBER}(?: ?1/2)?"
+        return re.compile(
+            rf"({number})(?:(\s?)({self._names})(?:(?=\d)|(?!\w))|(-)({self._names})(?!\w))"
+        )
+
+    @cached_property
+    def _per(self) -> re.Pattern[str]:
+        """One unit per another, "kg/m²", or times per day: after a word or a number."""
+        spans = "|".join(_alternatives([*self.signs.spans, *(n for n in self._said if len(n) > 1)]))
+        return re.compile(
+            rf"(?:((?:\d+/)?{_NUMBER})?([\s-]?)(?<![A-Za-z])({self._names})"
+            rf"\s?/\s?({self._names}|{spans})|(?<=\w)\s?/\s?({spans}))(?!\w)"
+            if spans
+            else "(?!)"
+        )
+
+    @cached_property
+    def _said(self) -> dict[str, tuple[str, str]]:
+        """The units, those of several letters in capitals as well: "30 MIN", "30 Min"."""
+        ways = {
+            way: said
+            for name, said in self.signs.units.items()
+            if len(name) > 1 and name.islower()
+            for way in (name.upper(), name.capitalize())
+        }
+        return {**ways, **self.signs.units}
+
+    @cached_property
+    def _names(self) -> str:
+        return "|".join(_alternatives(self._said)) or "(?!)"
 
     @cached_property
     def _units(self) -> str:
         """What may stand after a time that needs no unit: "2:10 min"."""
         said = [name for each in self.signs.units.values() for name in each]
-        return "|".join(_alternatives({*self.signs.units, *said})) or "(?!)"
+        return "|".join(_alternatives({*self._said, *said})) or "(?!)"
 
     @cached_property
     def _word(self) -> re.Pattern[str] | None:
-        words = "|".join(_alternatives(self.signs.words))
-        return re.compile(rf"(?<![\w/])(?:{words})(?![\w/])") if words else None
+        names = [
+            # A sign may stand between two words, "A→P"; a word stands by itself.
+            (r"(?<![\w/])" if name[0].isalnum() else "")
+            + re.escape(name)
+            + ("" if not name[-1].isalnum() else r"(?![\w/])")
+            for name in sorted(self.signs.words, key=len, reverse=True)
+        ]
+        return re.compile("|".join(names)) if names else None
+
+    @cached_property
+    def _before(self) -> re.Pattern[str] | None:
+        if not self.signs.before:
+            return None
+        # A dash that follows a number or a word is no minus.
+        names = [
+            rf"(?<![\w°%)]){re.escape(name)}" if name == "-"
+            else (r"(?<!\w)" if name[0].isalpha() else "") + rf"{re.escape(name)}\s?"
+            for name in sorted(self.signs.before, key=len, reverse=True)
+        ]  # fmt: skip
+        return re.compile(rf"(?:{'|'.join(names)})(?=\d)")
+
+    def _before_number(self, match: re.Match[str]) -> str:
+        return _apart(match, self.signs.before[match[0].strip()]) + " "
+
+    def _by_itself(self, match: re.Match[str]) -> str:
+        """Return the word of what stands by itself; that of a sign apart from those beside it."""
+        said = self.signs.words[match[0]]
+        after = match.string[match.end() : match.end() + 1]
+        begins, ends = not match[0][0].isalnum(), not match[0][-1].isalnum()
+        said = _apart(match, said) if begins else said
+        return f"{said} " if ends and after.isalnum() else said
+
+    def _with_units(self, text: str) -> str:
+        if self._unit is None:
+            return text
+        text = self._per.sub(self._with_per, text)
+        return self._unit.sub(self._with_unit, text)
 
     def _with_unit(self, match: re.Match[str]) -> str:
-        number, unit = match.groups()
-        one, many = self.signs.units[unit]
+        number, _, unit, hyphen, hung = match.groups()
+        one, many = self._said[unit or hung]
         goes_on = match.string[match.end() : match.end() + 1].isdecimal()
-        said = one if number == "1" or re.fullmatch(r"\d+/\d+", number) else many
-        return f"{number} {said}{' ' if goes_on else ''}"
+        # "A 30-minute hold."
+        single = hyphen or number == "1" or re.fullmatch(r"\d+/\d+", number)
+        return f"{number} {one if single else many}{' ' if goes_on else ''}"
+
+    def _with_per(self, match: re.Match[str]) -> str:
+        number, gap, unit, span, alone = match.groups()
+        span = span or alone
+        said = self.signs.spans.get(span) or self._said[span][0]
+        if unit is None:
+            return f" {self.signs.per} {said}"
+        one, many = self._said[unit]
+        said = f"{one if number == '1' else many} {self.signs.per} {said}"
+        return f"{number} {said}" if number else f"{gap or ''}{said}"
+
+    def _without_strokes(self, text: str) -> str:
+        """Return a text in which no stroke is left between two words: engines say "slash"."""
+        text = re.sub(r"\b[A-Z](?:/[A-Z])+\b", self._initials, text)
+        text = re.sub(r"(?<=[a-z]{2})/(?=[a-z]{2})", f" {self.signs.either} ", text)
+        return re.sub(r"(?<=\w)/(?=\w)", " ", text)
+
+    def _initials(self, match: re.Match[str]) -> str:
+        """Return initials letter by letter; "L/R/L" by their words."""
+        return "-".join(self.signs.words.get(each, each) for each in match[0].split("/"))
 
     def _with_to(self, match: re.Match[str]) -> str:
         """Return a range with its word; what has more parts than two is a date, or counts down."""
@@ -175,8 +273,18 @@ _RANGE = re.compile(r"\d[\d.:/]*(?:°|%|st|nd|rd|th)?(?:\s?[-–]\s?\d[\d.:/]*)+
 
 _DASH = re.compile(r"\s?[-–]\s?")
 
-_SIGN = re.compile("[²³¹¼-¾⁰-₉⅐-Ↄ①-⒛㍘-㏿]")
-"""Numbers and units of one character, of which no voice has a word: "½", "③", "㎝"."""
+_NAMES = re.compile(r"\b([A-Z]\d{1,2})\s?[-–]\s?([A-Z]\d{1,2})\b")
+"""From one vertebra to another: "T4-T8"."""
+
+_PRESSURE = re.compile(r"(?<![\w/.])([12]\d\d)/(\d{2,3})(?![\w/])")
+"""A blood pressure, in mmHg: the upper one has three figures."""
+
+_ALIKE = str.maketrans({"\u2212": "-", "\u2010": "-", "\u2011": "-", "º": "°", "˚": "°"})
+"""Signs that look as others do: a minus, hyphens, what many keyboards have for degrees."""
+
+_SIGN = re.compile("(?<![A-Za-z])[²³]|[¹¼-¾⁰-₉℃℉⅐-Ↄ①-⒛㍘-㏿]")
+"""Numbers and units of one character, of which no voice has a word: "½", "③", "㎝". After a
+letter, "²" is part of a unit."""
 
 _SHARE = re.compile(r"(?<![\w/])(?:(\d+) )?(\d{1,2})/(\d{1,2})(?![\w/])([ -][A-Za-z]+)?")
 """A fraction, or a mark out of ten; the number before it, and the word after it with its space."""
@@ -222,6 +330,12 @@ def _bare(part: str) -> str:
     return words[:1].lower() + words[1:] if begins else words
 
 
+def _apart(match: re.Match[str], said: str) -> str:
+    """Return what is said for a sign, with a space before it where something stands there."""
+    before = match.string[: match.start()][-1:]
+    return f" {said}" if before and not before.isspace() and before not in "([" else said
+
+
 def _in(template: str, number: str) -> str:
     return template.replace("{number}", number)
 
@@ -261,7 +375,10 @@ def _plain(match: re.Match[str]) -> str:
     return f" {written}" if before[-1:].isdecimal() and written[0].isdecimal() else written
 
 
-def _figures(number: str) -> str:
-    whole, _, rest = number.partition(".")
+def _figures(match: re.Match[str]) -> str:
+    """Return a number in words, apart from a letter right after it: "3D"."""
+    whole, _, rest = match[1].partition(".")
     said = say_number(int(whole)) if len(whole) <= 4 else say_digits(int(whole))
-    return f"{said} point {' '.join(say_digits(int(each)) for each in rest)}" if rest else said
+    if rest:
+        said = f"{said} point {' '.join(say_digits(int(each)) for each in rest)}"
+    return f"{said} {match[2]}" if match[2] else said

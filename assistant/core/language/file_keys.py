@@ -82,9 +82,20 @@ class AloudInFile(Keys):
     """How what is written short is said."""
 
     units: dict[Short, UnitInFile] = Field(default={}, description="what stands after a number")
+    spans: dict[Short, Label] = Field(
+        default={}, description="what something is per, beside the units"
+    )
     words: dict[Short, Label] = Field(default={}, description="what stands by itself")
+    before: dict[Short, Label] = Field(default={}, description="what stands before a number")
     to: Label | None = Field(
         default=None, description="what is said between the numbers of a range"
+    )
+    per: Label | None = Field(default=None, description="what is said between two units")
+    over: Label | None = Field(
+        default=None, description="what is said between the numbers of a blood pressure"
+    )
+    either: Label | None = Field(
+        default=None, description="what is said between two words with a stroke"
     )
     times: Label | None = Field(default=None, description="how x3 is said, with {number} in it")
     half: Label | None = Field(default=None, description="how 3 1/2 is said, with {number} in it")
@@ -135,17 +146,19 @@ def courtesies_of(*parts: LanguageInFile | OwnInFile) -> Courtesies:
 def signs_of(*parts: LanguageInFile | OwnInFile) -> Signs:
     """Return how what is written short is said; a later part's words go before."""
     units: dict[str, tuple[str, str]] = {}
+    spans: dict[str, str] = {}
     words: dict[str, str] = {}
+    before: dict[str, str] = {}
+    said: dict[str, str] = {}
     for part in parts:
-        units |= {unit: (said.one, said.many) for unit, said in part.aloud.units.items()}
+        units |= {unit: (each.one, each.many) for unit, each in part.aloud.units.items()}
+        spans |= part.aloud.spans
         words |= part.aloud.words
-    said = {
-        name: getattr(part.aloud, name)
-        for part in parts
-        for name in ("to", "times", "half")
-        if getattr(part.aloud, name)
-    }
-    return Signs(units, words, **said)
+        before |= part.aloud.before
+        for name in ("to", "per", "over", "either", "times", "half"):
+            if one := getattr(part.aloud, name):
+                said[name] = one
+    return Signs(units, spans, words, before, **said)
 
 
 def fillings_of(*parts: LanguageInFile | OwnInFile) -> Fillings:

@@ -69,6 +69,15 @@ def say_number(number: int) -> str:
     return " ".join([*parts, *([number_words(rest)] if rest else [])])
 
 
+def say_decade(century: int, ten: int) -> str:
+    """Return ten years as they are called, by the two figures before and the third: 19 and 8 are
+    "nineteen eighties", 20 and 1 "twenty tens"."""
+    if not ten:
+        return "two thousands" if century == 20 else f"{number_words(century)} hundreds"
+    name = number_words(10 * ten)
+    return f"{number_words(century)} {name[:-1] + 'ies' if name.endswith('y') else name + 's'}"
+
+
 def say_ordinal(number: int) -> str:
     """Return which of a row it is: "twelfth", "twenty-first".
 

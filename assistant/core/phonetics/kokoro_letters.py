@@ -72,8 +72,16 @@ def letters_of(text: str, look_up: LookUp, ask: Ask) -> str:
         word, following = token.lower(), tokens[at + 1] if at + 1 < len(tokens) else ""
         ends = not following or not following[0].isalpha()
         after = tokens[at - 1].lower() if at else ""
+        if token == "A" and (_initial(following) or (at and _initial(tokens[at - 1]))):
+            # A letter beside another, as in "A-P": no article.
+            said.append(look_up("a").get(USUAL, ""))
+            continue
         said.append(_chosen(word, token, ends, after, following.lower(), look_up, ask))
     return " ".join(each for each in said if each)
+
+
+def _initial(token: str) -> bool:
+    return len(token) == 1 and token.isupper()
 
 
 def _chosen(

@@ -62,6 +62,9 @@ FLAWS = {
 }
 """Words for what is wrong with a device that works."""
 
+MUTE = "cannot speak this"
+"""For a cue of which the voice has no sound."""
+
 OUTCOMES = {
     "finished": "finished",
     "stopped": "stopped",
@@ -101,6 +104,8 @@ class Board:
     """Each with whether that is only likely, as it seems to run."""
     poor: tuple[str, ...] = ()
     """What is wrong with devices that work."""
+    mute: bool = False
+    """Whether the voice has no sound of what was said last."""
     disk: str = ""
     """Why not all is saved, or what had become of the journal."""
     outcome: str = ""
@@ -114,7 +119,10 @@ class Board:
                 return self._moved(record)
             case "say" | "unsaid":
                 repeats = self.noted and self.noted in record["text"]
-                return replace(self, saying=NOTED if repeats else record["text"], noted="")
+                said = NOTED if repeats else record["text"]
+                return replace(self, saying=said, noted="", mute=False)
+            case "warning" if "cue" in record:
+                return replace(self, mute=True)
             case "noted":
                 return replace(self, noted=said_back(record["text"]))
             case "heard":
@@ -175,7 +183,7 @@ class Board:
 
     def _alarm(self) -> str:
         if not self.lost and not self.disk:
-            return self.poor[-1] if self.poor else ""
+            return MUTE if self.mute else self.poor[-1] if self.poor else ""
         deaf = [doubtful for device, doubtful in self.lost if device in HEARING]
         mute = [doubtful for device, doubtful in self.lost if device not in HEARING]
         told = [f"{'may not' if all(deaf) else 'cannot'} hear"] if deaf else []

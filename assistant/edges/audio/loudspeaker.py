@@ -153,6 +153,11 @@ class Loudspeaker:
         """That another device plays than was asked for, or ""."""
         return self._kept.moved
 
+    @property
+    def slips(self) -> int:
+        """How often sound came too late for it so far, as it was opened last."""
+        return self._kept.opening.slips
+
     def suspend(self) -> None:
         """Let go of PortAudio, which is about to be started again. Cues wait where they are."""
         self._kept.suspend()

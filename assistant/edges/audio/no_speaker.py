@@ -15,6 +15,7 @@ class NoSpeaker:
     """
 
     fault = moved = ""
+    slips = 0
 
     def __init__(self) -> None:
         self._cues: list[int] = []

@@ -32,6 +32,7 @@ class Soundtrack:
     """
 
     moved = ""
+    slips = 0
 
     def __init__(self, path: Path) -> None:
         _check_writable(path)

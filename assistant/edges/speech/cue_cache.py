@@ -46,7 +46,7 @@ class CueCache:
 
     def __init__(self, folder: Path) -> None:
         self.fault = ""
-        self._folder = folder
+        self.folder = folder
 
     def read(self, recipe: Recipe) -> NDArray[np.int16] | None:
         """Return what was kept of a recipe; None where nothing was, or it is damaged."""
@@ -65,13 +65,13 @@ class CueCache:
         if self.fault:
             return False
         try:
-            make_own_folder(self._folder)
+            make_own_folder(self.folder)
             # Not brought to disk, which would take its time: damage is told on reading.
             content = wav_header(len(pcm)) + pcm.astype("<i2").tobytes()
             write_whole(self._path(recipe), content, synced=False)
         except OSError as error:
             self.fault = (
-                f"{self._folder}: can't keep rendered cues here ({error.strerror}); "
+                f"{self.folder}: can't keep rendered cues here ({error.strerror}); "
                 "they are rendered anew in each session"
             )
             logger.warning("cues can't be kept: %s", error.strerror)
@@ -86,9 +86,9 @@ class CueCache:
         """
         files: list[tuple[float, int, str]] = []
         with contextlib.suppress(OSError):
-            if not check_folder(self._folder):
+            if not check_folder(self.folder):
                 return
-            with os.scandir(self._folder) as entries:
+            with os.scandir(self.folder) as entries:
                 for entry in entries:
                     if entry.name.lstrip(".").startswith(_KEPT):
                         known = entry.stat(follow_symlinks=False)
@@ -107,7 +107,7 @@ class CueCache:
 
     def _path(self, recipe: Recipe) -> Path:
         name = hashlib.sha256(json.dumps(recipe).encode()).hexdigest()
-        return self._folder / f"{_KEPT}{name}.wav"
+        return self.folder / f"{_KEPT}{name}.wav"
 
 
 def forget_old_cues(folder: Path) -> None:

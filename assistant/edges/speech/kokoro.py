@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,15 @@ _EDGE_S = 0.03
 """Silence left before and after what is said: what is trimmed is the model's own."""
 
 
+class WayOut(Protocol):
+    """Lets what is being rendered be given up, by another thread."""
+
+    asked: bool
+    """Whether what was asked for last is to be given up."""
+    run: Any
+    """onnxruntime's options of the run under way: it ends soon after `terminate` is set."""
+
+
 class Kokoro:
     """The model, loaded: it takes about half a second and 270 MB.
 
@@ -76,12 +85,14 @@ class Kokoro:
         self._numbers = _read_numbers(natural_folder() / "letters.json")
         self._styles: dict[str, NDArray[np.float32]] = {}
 
-    def speak(self, letters: str, voice: str, speed: float = 1.0) -> NDArray[np.float32]:
+    def speak(
+        self, letters: str, voice: str, speed: float = 1.0, way_out: WayOut | None = None
+    ) -> NDArray[np.float32] | None:
         """Return a clause as sound at `RATE`, mono, 30 ms of silence at both ends.
 
         `speed` is how many times as fast as the voice's own. What the model has no letter for is
         passed over. A full stop is added, without which a single word is blurred. No sound where
-        there is nothing to say.
+        there is nothing to say; None where it was given up by `way_out`.
 
         Raises:
             Fault: the voice is not here.
@@ -94,15 +105,29 @@ class Kokoro:
             numbers.append(stop)
         numbers = numbers[:MOST_LETTERS]
         style = self._style(voice)[len(numbers) - 1]
-        sound = self._session.run(
-            None,
-            {
-                "tokens": np.array([[0, *numbers, 0]], np.int64),
-                "style": style,
-                "speed": np.array([speed], np.float32),
-            },
-        )[0]
-        return trimmed(np.asarray(sound, np.float32).ravel(), RATE)
+        wanted = {
+            "tokens": np.array([[0, *numbers, 0]], np.int64),
+            "style": style,
+            "speed": np.array([speed], np.float32),
+        }
+        sound = self._run(wanted, way_out)
+        return None if sound is None else trimmed(np.asarray(sound, np.float32).ravel(), RATE)
+
+    def _run(self, wanted: dict[str, NDArray[Any]], way_out: WayOut | None) -> Any:
+        """Return the sound of what is wanted; None where it was given up."""
+        if way_out is None:
+            return self._session.run(None, wanted)[0]
+        import onnxruntime
+
+        way_out.run = onnxruntime.RunOptions()
+        if way_out.asked:  # looked at once the run can be ended: none is asked for in between
+            return None
+        try:
+            return self._session.run(None, wanted, way_out.run)[0]
+        except Exception:  # it has no kind of its own for a run that was ended
+            if way_out.run.terminate:
+                return None
+            raise
 
     def _style(self, voice: str) -> NDArray[np.float32]:
         """Return a voice's style, a row for each number of letters that a clause has."""

@@ -21,7 +21,7 @@ from assistant.edges.files.library import natural_folder
 from assistant.edges.files.weights import read_weights
 from assistant.edges.speech.dictionary import NaturalWords
 from assistant.edges.speech.espeak import in_kokoro_letters
-from assistant.edges.speech.kokoro import MODEL, RATE, Kokoro, styles_folder
+from assistant.edges.speech.kokoro import MODEL, RATE, Kokoro, WayOut, styles_folder
 
 WORDS_PER_MINUTE = {"af_kore": 204, "am_michael": 182}
 """How fast a voice speaks of its own accord, pauses between clauses apart: 195 and 174 words a
@@ -36,13 +36,16 @@ with "s" or "sh" ("a sole of the foot"): so the sound is made longer instead."""
 class NaturalDriver:
     """Speaks into files alone: `proxy` is pyttsx3's. Loading takes half a second.
 
+    `way_out` is set by who gives up what is being rendered: no file is written then.
+
     Raises:
         Fault: something that it needs is missing or damaged.
     """
 
-    def __init__(self, fetched: Path, proxy: Any) -> None:
+    def __init__(self, fetched: Path, way_out: WayOut, proxy: Any) -> None:
         self._proxy = proxy  # never set idle here: it has no queue yet
         self._words = NaturalWords(natural_folder())
+        self._way_out = way_out
         self._model = Kokoro(read_weights(MODEL, fetched), styles_folder())
         self._properties: dict[str, Any] = {
             "voice": "", "voices": [], "rate": USUAL_PACE, "volume": 1.0,
@@ -66,11 +69,12 @@ class NaturalDriver:
         wanted = self._properties["rate"] / WORDS_PER_MINUTE.get(voice, USUAL_PACE)
         speed = min(max(wanted, SLOWEST), FASTEST)
         letters = self._words.letters_of(text, in_kokoro_letters)
-        sound = self._model.speak(letters, voice, speed)
-        if wanted < speed:
-            sound = stretched(sound, RATE, speed / wanted)
-        soundfile.write(path, sound, RATE, format="WAV", subtype="FLOAT")
-        self._proxy.notify("finished-utterance", completed=True)
+        sound = self._model.speak(letters, voice, speed, self._way_out)
+        if sound is not None:
+            if wanted < speed:
+                sound = stretched(sound, RATE, speed / wanted)
+            soundfile.write(path, sound, RATE, format="WAV", subtype="FLOAT")
+        self._proxy.notify("finished-utterance", completed=sound is not None)
         self._proxy.setBusy(False)
 
     def startLoop(self) -> None:  # noqa: N802
@@ -95,8 +99,11 @@ class NaturalDriver:
         """Nothing: the process ends with it."""
 
 
-def plug_in(fetched: Path) -> None:
-    """Let pyttsx3 find the driver under its name. `fetched` is the folder for a fetched model."""
+def plug_in(fetched: Path, way_out: WayOut) -> None:
+    """Let pyttsx3 find the driver under its name. `fetched` is the folder for a fetched model.
+
+    What it renders can be given up by `way_out`.
+    """
     module: Any = ModuleType(f"pyttsx3.drivers.{NATURAL}")
-    module.buildDriver = partial(NaturalDriver, fetched)
+    module.buildDriver = partial(NaturalDriver, fetched, way_out)
     sys.modules[module.__name__] = module

@@ -3,24 +3,18 @@
 Sound of a clause that was known before anybody spoke, a protocol's or the program's own, is kept on
 disk. No other is: a note is said back, and no sound of a client's words may be stored.
 
-pyttsx3 is the one interface to the speech engine that each system has; it can hang and lose
-its settings, so it lives in `voice_worker`, which is killed and replaced where it fails. That
-child starts only for a text not yet kept: a session with known cues never starts it.
+pyttsx3 is the one interface to the speech engine that each system has; it lives in a child process
+(`voice_process`). That starts only for a text not yet kept: a session with known cues never starts
+it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
-import os
-import queue
-import subprocess
 import sys
-import tempfile
-import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +26,7 @@ from assistant.core.faults import Fault
 from assistant.core.language.aloud import Aloud, Clause
 from assistant.core.sound.levelling import LOUDNESS_LUFS, joined, levelled
 from assistant.edges.speech.cue_cache import CueCache, Recipe
+from assistant.edges.speech.voice_process import NoProcess, ProcessLost, VoiceProcess
 
 logger = logging.getLogger(__name__)
 
@@ -43,24 +38,9 @@ AS_WRITTEN = Aloud()
 PROOF = "One."
 """What any voice can speak: one that fails on it is broken, whatever it was asked for before."""
 
-NICE = 5
-"""How far the child stands back for the program: a third of its share where a processor is wanted
-by both, as hearing goes before what is rendered ahead."""
-
-LAST_LINES_S = 0.2
-"""Seconds that what it still prints may take when it is ended."""
-
 REST_S = 60.0
 """Seconds for which a broken voice is not asked again: a session that waited for it at each cue
 would stand still."""
-
-TOLD = {ESPEAK: 0.83}
-"""What a speech engine is told of a pace in words a minute, pauses between clauses apart. Over the
-156 texts of five words and more that the library's protocols have, espeak-ng says 168 a minute
-where it is told 140, as their words are short."""
-
-WORKER = Path(__file__).with_name("voice_worker.py")
-"""The child process."""
 
 _SHAPING = 3  # Part of each kept clause's name: raise it when what is done to the sound changes.
 
@@ -76,7 +56,11 @@ class Voice:
     `fault` says why the speech engine can't be used, from its failure until it has rendered
     again; "" otherwise. A kept cue is no sign that it works, nor is an unspeakable text that it
     does not.
-    `moved` says why the `spare` voice speaks instead, once it does; "" before.
+    `moved` says why the next of the `spares` speaks instead, once it does; "" before.
+
+    `wanted` may be set to what tells whether the clause under way still is: it is asked of now and
+    then from the thread that renders, and a clause that is not may end as `GivenUp`. `went_on_at`
+    is when the speech engine last came on, by `time.monotonic()`.
     """
 
     def __init__(
@@ -86,22 +70,29 @@ class Voice:
         keeps: Iterable[str] = (),
         words_per_minute: int = USUAL_PACE,
         voice: ChosenVoice | None = None,
-        spare: ChosenVoice | None = None,
+        spares: Sequence[ChosenVoice] = (),
         aloud: Aloud = AS_WRITTEN,
     ) -> None:
         self.fault = ""
         self.moved = ""
+        self.wanted: Callable[[], bool] = lambda: True
+        self.went_on_at = 0.0
         self.cache = CueCache(cache_dir)
         self._keeps = frozenset(said.text for text in keeps for said in aloud.clauses(text))
         self._aloud = aloud.knowing(self._keeps)
         self._words_per_minute = words_per_minute
         self._voice = voice or system_voice(sys.platform)
-        self._spare = spare
-        self._worker: _Worker | None = None
+        self._spares = tuple(spares)
+        self._process: VoiceProcess | None = None
         self._stopped = False
         self._resting_until = 0.0  # by time.monotonic()
         self._cues_kept = self._cues_rendered = 0
         self._in_memory: dict[Recipe, Sound] = {}  # what the disk would not or may not take
+
+    @property
+    def label(self) -> str:
+        """What a person reads of the voice that speaks."""
+        return self._voice.label
 
     @property
     def cache_fault(self) -> str:
@@ -112,6 +103,15 @@ class Voice:
     def rests_s(self) -> float:
         """Seconds for which it is not asked again, as it could not be used; 0 while it can."""
         return max(0.0, self._resting_until - time.monotonic())
+
+    def stand_in(self) -> Voice | None:
+        """Return the last spare voice, to speak beside this one; None without one."""
+        if not self._spares:
+            return None
+        pace = self._words_per_minute
+        other = Voice(self.cache.folder, words_per_minute=pace, voice=self._spares[-1])
+        other._keeps, other._aloud = self._keeps, self._aloud
+        return other
 
     def clauses(self, text: str) -> tuple[Clause, ...]:
         """Return the clauses in which a text is rendered, each with the pause after it."""
@@ -178,21 +178,20 @@ class Voice:
         return pcm
 
     def pace(self, words_per_minute: int) -> None:
-        """Speak so fast from the next text on: a pace is the child's from its start."""
+        """Speak so fast from the next text on."""
         self._words_per_minute = words_per_minute
 
     def prove(self) -> None:
         """Have the speech engine render a word, unless it has rendered already. See `fault`."""
-        worker = self._worker
-        if worker is None or worker.words_per_minute != self._words_per_minute:
+        if self._process is None:
             with contextlib.suppress(Fault):
                 self._speak(PROOF)
 
     def close(self) -> None:
         """End the child process, if there is one. A further text starts a new one."""
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.kill()
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
             logger.info("the voice's process is ended")
         if self._cues_kept or self._cues_rendered:
             logger.info(
@@ -224,14 +223,15 @@ class Voice:
         try:
             try:
                 return self._ask(text)
-            except _WorkerLost:
+            except ProcessLost:
                 self._ask(PROOF)
-        except (_WorkerLost, _NoWorker) as failure:
+        except (ProcessLost, NoProcess) as failure:
             why = f"the voice {self._voice.label!r} can't speak: {failure}; {mend_of(self._voice)}"
-            if self._spare is not None:
+            if self._spares:
                 logger.error("the voice can't be used, another speaks from now on: %s", failure)
-                self.moved = f"{why}; meanwhile {self._spare.label} speaks"
-                self._voice, self._spare = self._spare, None
+                self._voice, *others = self._spares
+                self._spares = tuple(others)
+                self.moved = f"{why}; meanwhile {self._voice.label} speaks"
                 return self._speak(text)
             logger.error("the voice can't be used, it rests for %.0f s: %s", REST_S, failure)
             self.fault = why
@@ -239,27 +239,26 @@ class Voice:
             raise Fault(self.fault) from failure
         try:
             return self._ask(text)
-        except _WorkerLost as failure:
+        except ProcessLost as failure:
             raise Fault(f"the voice fails on {text!r}: {failure}; put it otherwise") from failure
 
     def _ask(self, text: str) -> tuple[NDArray[np.float32], int]:
         """Have the child render a text, or a new one; none is kept that failed."""
-        worker, pace = self._worker, self._words_per_minute
-        if worker is not None and worker.words_per_minute != pace:
-            self.close()
-            worker = None
-        if worker is None and not self._stopped:
+        process, pace = self._process, self._words_per_minute
+        if process is None and not self._stopped:
             began = time.monotonic()
-            self._worker = worker = _Worker(self._voice, pace)
+            self._process = process = VoiceProcess(self._voice, pace)
+            self.went_on_at = time.monotonic()
             logger.info(
                 "the voice's process started in %.2f s: %s %s, %d words a minute",
-                *(time.monotonic() - began, self._voice.driver, self._voice.name, pace),
+                *(self.went_on_at - began, self._voice.driver, self._voice.name, pace),
             )
         try:
-            if worker is None or self._stopped:
-                raise _WorkerLost("it was told to end")
-            spoken = worker.render(text)
-        except _WorkerLost as failure:
+            if process is None or self._stopped:
+                raise ProcessLost("it was told to end")
+            spoken = process.render(text, pace, self.wanted)
+            self.went_on_at = time.monotonic()
+        except ProcessLost as failure:
             self.close()
             if self._stopped:
                 raise Fault("the voice was told to end") from failure
@@ -267,111 +266,6 @@ class Voice:
             raise
         self.fault = ""
         return spoken
-
-
-class _NoWorker(Exception):
-    """No child process can be had. It is not tried again at once: a start may take some seconds."""
-
-
-class _WorkerLost(Exception):
-    """The child process hangs, is dead or not to be trusted any more."""
-
-
-class _Worker:
-    """One child process. It has a terminal group of its own, so Ctrl-C does not reach it, and
-    of the assistant's open files only its three pipes; it ends when the assistant does."""
-
-    def __init__(self, voice: ChosenVoice, words_per_minute: int) -> None:
-        self.words_per_minute = words_per_minute
-        told = round(words_per_minute * TOLD.get(voice.driver, 1.0))
-        self._voice = voice
-        try:
-            self._scratch = tempfile.TemporaryDirectory(prefix="assistant-voice-")
-            self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-P", str(WORKER)),
-                    *(voice.driver, voice.name, str(told), self._scratch.name),
-                    *([voice.folder] if voice.driver == NATURAL else []),
-                ],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                encoding="utf-8",
-                errors="backslashreplace",
-                start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-            )
-            if sys.platform != "win32":
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
-        except OSError as failure:
-            raise _NoWorker(str(failure)) from failure
-        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
-        self._teller = threading.Thread(target=self._tell, daemon=True)
-        self._teller.start()
-        try:
-            self._take_answer(voice.start_s)
-        except _WorkerLost as failure:
-            self.kill()
-            raise _NoWorker(str(failure)) from failure
-
-    def render(self, text: str) -> tuple[NDArray[np.float32], int]:
-        """The sound of `text`, mono, and its rate in Hz."""
-        import soundfile  # only for what is not kept yet: 70 ms that a known session is spared
-
-        assert self._process.stdin is not None
-        try:
-            print(json.dumps({"text": text}), file=self._process.stdin)
-            self._process.stdin.flush()
-            self._take_answer(self._voice.limit_s(text))
-            path = Path(self._scratch.name, "cue")
-            samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-            path.unlink()  # so that no later answer can be taken for its own
-        except (OSError, soundfile.SoundFileError) as failure:
-            raise _WorkerLost(str(failure)) from failure
-        return samples.mean(axis=1), rate
-
-    def kill(self) -> None:
-        """End the process at once: it holds nothing worth saving."""
-        self._process.kill()
-        self._process.wait()
-        self._listener.join()
-        self._teller.join(LAST_LINES_S)
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        with contextlib.suppress(OSError):  # a request that it never read
-            self._process.stdin.close()
-        self._process.stdout.close()
-        self._scratch.cleanup()
-
-    def _listen(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._answers.put(line)
-        self._answers.put("")
-
-    def _tell(self) -> None:
-        """Have the log take what the speech engine prints."""
-        assert self._process.stderr is not None
-        with self._process.stderr as lines:
-            for line in lines:
-                logger.debug("the voice's process: %s", line.strip())
-
-    def _take_answer(self, limit_s: float) -> None:
-        """Wait so many seconds for the process to say that all is well."""
-        try:
-            line = self._answers.get(timeout=limit_s)
-        except queue.Empty:
-            raise _WorkerLost(f"no answer within {limit_s:g} s") from None
-        if not line:
-            raise _WorkerLost(f"its process died ({self._process.wait()})")
-        try:
-            error = json.loads(line).get("error")
-        except (ValueError, AttributeError):
-            raise _WorkerLost(f"it answered {line.strip()!r}") from None
-        if error:
-            raise _WorkerLost(error)
 
 
 def _no_sound(text: str) -> Fault:

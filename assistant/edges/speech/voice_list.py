@@ -8,7 +8,8 @@ import sys
 
 from assistant.core.domain.voices import ChosenVoice
 from assistant.core.faults import Fault
-from assistant.edges.speech.voice import WORKER, mend_of
+from assistant.edges.speech.voice import mend_of
+from assistant.edges.speech.voice_process import WORKER
 
 LIST_S = 30.0
 """Seconds for a speech engine to name its voices: half a second, and nothing waits for it but who

@@ -37,7 +37,7 @@ SAID = {
     "3x, slowly": "three times, slowly",
     "L first, then R": "left first, then right",
     "L side x2": "left side two times",
-    "Thumb on L4/L5.": "Thumb on L four/L five.",
+    "Thumb on L4/L5.": "Thumb on L four L five.",
     "C7": "C seven",
     "about 10 cm up": "about ten centimetres up",
     "50 % & slow": "fifty percent and slow",
@@ -75,9 +75,63 @@ SAID = {
     "10,000 steps": "ten thousand steps",
     "2026-03-02": "two thousand twenty-six-three-two",
     "① Sink 2 ㎝.": "one Sink two centimetres.",
-    "m²": "m two",
     "min. 3 cm": "at least three centimetres",
     "E.g. a towel": "for example a towel",
+    # Signs before a number.
+    "-15°": "minus fifteen degrees",
+    "from \u22125° to +10°": "from minus five degrees to plus ten degrees",
+    "-5 to -10 °C": "minus five to minus ten degrees Celsius",
+    "5º, 40℃": "five degrees, forty degrees Celsius",
+    "±5°, +/- 2 cm, 30±5": (
+        "plus or minus five degrees, plus or minus two centimetres, thirty plus or minus five"
+    ),
+    "~5 min, ≈ 3 cm": "about five minutes, about three centimetres",
+    "<30 s, > 5 min": "less than thirty seconds, more than five minutes",
+    "≤2 min, ≥ 3 cm, >=4 reps": (
+        "at most two minutes, at least three centimetres, at least four repetitions"
+    ),
+    "#3, No. 2": "number three, number two",
+    "No. Then rest.": "No. Then rest.",
+    "- 5 breaths": "- five breaths",
+    ".5 min, 0.5 kg": "zero point five minutes, zero point five kilograms",
+    # Strokes.
+    "A/P glide, P/A glide": "A-P glide, P-A glide",
+    "L/R/L": "left-right-left",
+    "hip/knee, supine/prone": "hip or knee, supine or prone",
+    "and/or w/ oil, w/o oil": "and or with oil, without oil",
+    "90/90 position": "ninety ninety position",
+    "above 160/100": "above one hundred sixty over one hundred",
+    "T4-T8, L5–S1": "T four to T eight, L five to S one",
+    # Arrows.
+    "origin → insertion": "origin to insertion",
+    "L→R, A->P, L&R": "left to right, A to P, left and right",
+    "R ↔ L, ↑ then ↓": "right and left, up then down",
+    # Units after a hyphen, and in capitals.
+    "a 30-min hold": "a thirty minute hold",
+    "30-45-sec holds": "thirty to forty-five second holds",
+    "a 10-cm scar, a 2-h rest": "a ten centimetre scar, a two hour rest",
+    "3 MIN, 5 Cm": "three minutes, five centimetres",
+    # Years.
+    "since the 1980s": "since the nineteen eighties",
+    "the 1900s, 2000s and 2010s": "the nineteen hundreds, two thousands and twenty tens",
+    # One thing per another.
+    "3 ft/hr": "three feet per hour",
+    "ft/hr": "feet per hour",
+    "25 kg/m²": "twenty-five kilograms per square metre",
+    "kg/cm²": "kilograms per square centimetre",
+    "1 mm/s, 2-3 mm/s": "one millimetre per second, two to three millimetres per second",
+    "0.5 m/s": "zero point five metres per second",
+    "60-80 bpm": "sixty to eighty beats per minute",
+    "6 breaths/min": "six breaths per minute",
+    "2-3x/week, 1/day": "two to three times per week, one per day",
+    "20 m²": "twenty square metres",
+    "5 lb, 1 lb, 2 oz": "five pounds, one pound, two ounces",
+    "40 °C, 104°F": "forty degrees Celsius, one hundred four degrees Fahrenheit",
+    "20 N, 4 kPa, 30 mmHg": "twenty newtons, four kilopascals, thirty millimetres of mercury",
+    "1 hr, 2 hrs, 6 wks": "one hour, two hours, six weeks",
+    "a 3D scan, 10k": "a three D scan, ten k",
+    "SI joint, IT band, ITB": "S-I joint, I-T band, ITB",
+    "etc.": "and so on",
 }
 
 

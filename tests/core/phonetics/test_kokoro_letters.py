@@ -43,6 +43,7 @@ def said(text: str) -> str:
         ("the record; to record", "ðə ɹˈɛkəɹd; tə ɹəkˈɔɹd"),
         ("wait – there", "wˈAt— ðˈɛɹ"),
         ("TMJ", "tˈiˈɛmʤˈA"),
+        ("A-T, T-A; A hip", "A tˈi, tˈi A; ɐ hˈɪp"),
         ("psoas", "<psoas>"),
     ],
 )

@@ -113,6 +113,14 @@ def test_what_may_be_wrong_with_a_device_is_told(
     assert board.to_page()["alarm"] == ""
 
 
+def test_words_that_are_not_spoken_are_told_until_the_next() -> None:
+    """Who looks for what was said finds it on the page, and why it was not heard."""
+    mute = ({"kind": "say", "text": "Sink."}, {"kind": "warning", "text": "no sound", "cue": 1})
+    assert (told(*mute)["alarm"], told(*mute)["said"]) == ("cannot speak this", "Sink.")
+    assert told(*mute, {"kind": "say", "text": "Wait."})["alarm"] == ""
+    assert told({"kind": "warning", "text": "no cue's"})["alarm"] == ""
+
+
 def test_every_state_has_a_word() -> None:
     """Where it stands can be read in every state."""
     badges = {state: told(STATE | {"state": state})["badge"] for state in STATES}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +22,8 @@ from assistant.edges.speech.dictionary import NaturalWords
 from assistant.edges.speech.espeak import in_kokoro_letters
 from assistant.edges.speech.kokoro import MODEL, RATE, styles_folder, trimmed, why_not_here
 from assistant.edges.speech.voice import Voice
+from assistant.edges.speech.voice_process import GivenUp
+from tests.support.child_processes import child_processes
 
 CUE = "Sink to the barrier."
 
@@ -84,6 +88,42 @@ def test_pace_is_words_a_minute(voice: Voice) -> None:
     assert seconds(voice.render(CUE)) / calm == pytest.approx(140 / 180, rel=0.12)
 
 
+LONG = " ".join(["hold it there and feel how the tissue begins to soften under your hands"] * 2)
+
+
+def test_another_pace_needs_no_other_process(voice: Voice) -> None:
+    """Nobody waits for the model to be loaded again."""
+    voice.render(CUE)
+    before = child_processes(os.getpid(), "voice_worker.py")
+    voice.pace(180)
+    voice.render(CUE)
+    assert child_processes(os.getpid(), "voice_worker.py") == before
+
+
+def test_what_is_not_wanted_any_more_is_given_up_midway(voice: Voice) -> None:
+    """At once, and the same process renders what is wanted next as ever."""
+    expected = seconds(voice.render(CUE))
+    before = child_processes(os.getpid(), "voice_worker.py")
+    asked: list[float] = []
+
+    def wanted() -> bool:
+        """Until it has been asked of twice: it is being rendered by then."""
+        asked.append(time.monotonic())
+        return len(asked) < 2
+
+    voice.wanted = wanted
+    with pytest.raises(GivenUp):
+        voice.render_clause(LONG)
+    gave_up_s = time.monotonic() - asked[1]
+    voice.wanted = lambda: True
+    voice.pace(141)  # another recipe
+    assert seconds(voice.render(CUE)) == pytest.approx(expected, rel=0.05)
+    began = time.monotonic()
+    voice.render_clause(LONG)
+    assert gave_up_s < (time.monotonic() - began) / 2
+    assert child_processes(os.getpid(), "voice_worker.py") == before
+
+
 def test_each_voice_that_ships_speaks_and_they_differ(tmp_path: Path) -> None:
     """A name in the settings is a style that is there."""
     said = []
@@ -109,7 +149,7 @@ def test_a_damaged_model_is_refused_and_the_spare_voice_speaks(
     """What is wrong, the mend and who speaks instead are told; the sound is the spare voice's."""
     assert why_not_here(damaged) is None  # it is as long as it should be
     system = system_voice(sys.platform)
-    voice = Voice(tmp_path / "cues", voice=natural_voice("kore", str(damaged)), spare=system)
+    voice = Voice(tmp_path / "cues", voice=natural_voice("kore", str(damaged)), spares=[system])
     said = voice.render("Wait.")
     voice.close()
     assert "not as it was published; delete it, and fetch it again" in voice.moved
@@ -130,7 +170,7 @@ def test_what_the_spare_voice_spoke_is_not_kept_as_the_others(
         tmp_path / "cues",
         keeps=["Wait."],
         voice=natural_voice("kore", str(damaged)),
-        spare=system,
+        spares=[system],
     )
     spare = voice.render("Wait.")
     voice.close()

@@ -25,8 +25,10 @@ from assistant.core.sound.loudness import loudness, true_peak
 from assistant.core.sound.nouns import VOICE_RATE
 from assistant.edges.speech import voice as voice_module
 from assistant.edges.speech.cue_cache import forget_old_cues
-from assistant.edges.speech.voice import TOLD, Voice
+from assistant.edges.speech.voice import Voice
+from assistant.edges.speech.voice_process import NICE, TOLD
 from tests.support.child_processes import child_processes
+from tests.support.places import ROOT
 
 CUE = "Hand on the adductor, near the bone. Sink to barrier, wait."
 
@@ -481,6 +483,22 @@ def test_the_process_is_beyond_ctrl_c_and_holds_none_of_our_files(
         assert journal.name not in held
 
 
+def test_the_process_stands_back_for_the_program_wherever_that_stands(cache: Path) -> None:
+    """Who runs the program at a low priority hears it as well."""
+    program = (
+        "import os, pathlib, sys\n"
+        "from assistant.edges.speech.voice import Voice\n"
+        "from tests.support.child_processes import child_processes\n"
+        "os.nice(10)\n"
+        "Voice(pathlib.Path(sys.argv[1])).render('Wait.')\n"
+        "(worker,) = child_processes(os.getpid(), 'voice_worker.py')\n"
+        "print(os.getpriority(os.PRIO_PROCESS, worker) - os.getpriority(os.PRIO_PROCESS, 0))\n"
+    )
+    command = [sys.executable, "-c", program, cache]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert 0 < int(ran.stdout) <= NICE
+
+
 @pytest.mark.parametrize("engine", ["working", "hanging"])
 def test_the_process_does_not_outlive_the_assistant(
     tmp_path: Path, python_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
@@ -496,7 +514,7 @@ def test_the_process_does_not_outlive_the_assistant(
         put_in_place(python_path, tmp_path / "trace", HANGS)
     program = (
         "import pathlib, sys, time\n"
-        "from assistant.edges.speech.voice import TOLD, Voice\n"
+        "from assistant.edges.speech.voice import Voice\n"
         "Voice(pathlib.Path(sys.argv[1]), keeps=['Wait.']).render('Wait.')\n"
         "time.sleep(600)\n"
     )

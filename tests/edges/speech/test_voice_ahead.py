@@ -12,10 +12,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assistant.core.domain.voices import ChosenVoice, system_voice
 from assistant.core.faults import Fault
 from assistant.core.sound.nouns import VOICE_RATE
+from assistant.edges.speech import voice_ahead
 from assistant.edges.speech.voice import Voice
 from assistant.edges.speech.voice_ahead import VoiceAhead
+from assistant.edges.speech.voice_process import GivenUp
 
 CLAUSES = ("sink to barrier", "wait", "repeat other leg", "paused")
 """Those of the texts that are prepared."""
@@ -29,13 +32,14 @@ AHEAD = ("Sink to barrier, wait.", "Repeat other leg.", "Paused.")
 class ByHand(Voice):
     """A voice whose engine renders a clause when it is let, in the order it was asked."""
 
-    def __init__(self, cache: Path, *, free: bool = False) -> None:
-        super().__init__(cache, keeps=AHEAD)
+    def __init__(self, cache: Path, *, spare: ChosenVoice | None = None) -> None:
+        super().__init__(cache, keeps=AHEAD, spares=[spare] if spare else [])
+        self.lets_go = False
         self.begun: list[str] = []
         self.fails: dict[str, str] = {}
         self.resting_until = 0.0
         self.proven = 0
-        self._let = threading.Semaphore(1000 if free else 0)
+        self._let = threading.Semaphore(0)
 
     @property
     def rests_s(self) -> float:
@@ -52,7 +56,12 @@ class ByHand(Voice):
 
     def _speak(self, text: str) -> tuple[NDArray[np.float32], int]:
         self.begun.append(text)
-        assert self._let.acquire(timeout=LIMIT_S)
+        limit = time.monotonic() + LIMIT_S
+        while not self._let.acquire(timeout=0.01):
+            assert time.monotonic() < limit
+            if self.lets_go and not self.wanted():
+                raise GivenUp
+        self.went_on_at = time.monotonic()
         if text in self.fails:
             raise Fault(self.fails[text])
         return np.sin(np.arange(2205) / 5, dtype=np.float32), VOICE_RATE
@@ -151,6 +160,142 @@ def test_what_is_not_wanted_any_more_is_not_rendered_to_its_end(
     voice.let(2)
     assert len(third.result(LIMIT_S)) > 0
     assert voice.begun == ["one", "stopped"]
+
+
+def test_what_is_rendered_ahead_makes_way_for_what_is_wanted(
+    ahead: VoiceAhead, voice: ByHand
+) -> None:
+    """The clause under way is given up, and its turn comes again; one that is wanted is not."""
+    voice.lets_go = True
+    ahead.prepare(AHEAD)
+    eventually(lambda: voice.begun == ["sink to barrier"])
+    sound = ahead.ask("Noted.")
+    eventually(lambda: voice.begun == ["sink to barrier", "noted"])
+    voice.let()
+    sound.result(LIMIT_S)
+    eventually(lambda: len(voice.begun) == 3)
+    wanted = ahead.ask(AHEAD[0])
+    time.sleep(0.05)  # in which it would be given up
+    voice.let(2)
+    wanted.result(LIMIT_S)
+    assert voice.begun[2:4] == ["sink to barrier", "wait"]
+    voice.let(2)
+    eventually(lambda: ahead.ready == (4, 4))
+
+
+def test_a_clause_that_was_cut_makes_way(ahead: VoiceAhead, voice: ByHand) -> None:
+    """What a client hears after "stop" waits for no long sentence's end; nothing else is cut."""
+    voice.lets_go = True
+    long, next_one = ahead.ask("One long sentence."), ahead.ask("Next.")
+    eventually(lambda: voice.begun == ["one long sentence"])
+    time.sleep(0.05)  # in which it would be given up
+    assert voice.begun == ["one long sentence"]
+    long.cancel()
+    next_one.cancel()
+    stopped = ahead.ask("Stopped.")
+    eventually(lambda: voice.begun == ["one long sentence", "stopped"])
+    voice.let()
+    assert len(stopped.result(LIMIT_S)) > 0
+
+
+def test_a_voice_that_stands_back_prepares_nothing_and_renders_what_is_wanted(
+    ahead: VoiceAhead, voice: ByHand
+) -> None:
+    """What is under way is given up, and rendered when it may be again."""
+    voice.lets_go = True
+    ahead.prepare(AHEAD)
+    eventually(lambda: voice.begun == ["sink to barrier"])
+    ahead.stand_back(True)
+    sound = ahead.ask("Noted.")
+    eventually(lambda: voice.begun == ["sink to barrier", "noted"])
+    voice.let()
+    sound.result(LIMIT_S)
+    time.sleep(0.1)  # in which it would go on
+    assert voice.begun == ["sink to barrier", "noted"]
+    ahead.stand_back(False)
+    voice.let(4)
+    eventually(lambda: ahead.ready == (4, 4))
+
+
+@pytest.fixture
+def late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[ChosenVoice | None], tuple[VoiceAhead, ByHand]]]:
+    """Give an engine that is soon late, with a spare voice or none."""
+    monkeypatch.setattr(voice_ahead, "LATE_S", 0.2)
+    opened: list[tuple[VoiceAhead, ByHand]] = []
+
+    def open_one(spare: ChosenVoice | None) -> tuple[VoiceAhead, ByHand]:
+        voice = ByHand(tmp_path / "cues", spare=spare)
+        opened.append((VoiceAhead(voice), voice))
+        return opened[-1]
+
+    yield open_one
+    for ahead, voice in opened:
+        voice.let(1000)
+        ahead.close()
+
+
+LateOne = Callable[[ChosenVoice | None], tuple[VoiceAhead, ByHand]]
+
+
+def test_what_does_not_come_the_spare_voice_says(late: LateOne) -> None:
+    """In order, and told for as long; once the voice renders in time again it speaks itself."""
+    ahead, voice = late(system_voice("linux"))
+    assert ahead.moved == ""
+    first, second = ahead.ask("One."), ahead.ask("Two, three.")
+    assert len(first.result(LIMIT_S)) > 0.2 * VOICE_RATE
+    assert len(second.result(LIMIT_S)) > 0.4 * VOICE_RATE
+    assert voice.begun == ["one"]
+    assert ahead.moved.startswith('the voice "espeak-ng\'s en-us+m7" has not spoken for 0 s; until')
+    assert ahead.fault == ""
+    asked = time.monotonic()
+    ahead.ask("Four.").result(LIMIT_S)
+    assert time.monotonic() - asked < 5.0  # at once: it is known to be late
+    voice.let(1)  # it comes on, too late for that to be a sign
+    sound = ahead.ask("Five.")
+    voice.let(10)
+    sound.result(LIMIT_S)
+    eventually(lambda: ahead.moved == "")
+    six = ahead.ask("Six.")
+    assert len(six.result(LIMIT_S)) < 0.2 * VOICE_RATE  # the voice's own: a short tone
+    assert voice.begun[-1] == "six"
+
+
+def test_without_a_spare_voice_a_late_one_is_a_fault_until_it_speaks(late: LateOne) -> None:
+    """It is waited for, and that is told."""
+    ahead, voice = late(None)
+    sound = ahead.ask("One.")
+    eventually(lambda: "has not spoken for" in ahead.fault)
+    assert ahead.moved == ""
+    voice.let()
+    assert len(sound.result(LIMIT_S)) > 0
+    assert ahead.fault == ""
+
+
+def test_what_is_cut_makes_no_voice_late(late: LateOne) -> None:
+    """Nobody waits for it; nor is a voice late that is only rendering ahead."""
+    ahead, voice = late(system_voice("linux"))
+    ahead.prepare(AHEAD)
+    eventually(lambda: voice.begun == ["sink to barrier"])
+    ahead.ask("One.").cancel()
+    time.sleep(0.5)
+    assert (ahead.moved, ahead.fault) == ("", "")
+
+
+def test_who_is_patient_waits_for_its_own_voice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a recording's time no two runs may differ by how busy the machine is."""
+    monkeypatch.setattr(voice_ahead, "LATE_S", 0.1)
+    voice = ByHand(tmp_path / "cues", spare=system_voice("linux"))
+    ahead = VoiceAhead(voice, patient=True)
+    sound = ahead.ask("One.")
+    time.sleep(0.4)
+    assert (sound.done(), ahead.moved, ahead.fault) == (False, "", "")
+    voice.let()
+    sound.result(LIMIT_S)
+    ahead.close()
 
 
 def test_a_clause_that_fails_is_passed_by(ahead: VoiceAhead, voice: ByHand) -> None:
