@@ -103,7 +103,7 @@ class Listener:
         self._orders = gate.phrasebook.orders
         self._around = gate.phrasebook.around
         self._phrases = self._orders if phrases is None else phrases
-        known = {*self._phrases, *self._around.phrases}
+        known = {*self._phrases, *self._around.phrases, *self._around.with_unheard}
         self._plain = tuple(each for each in gate.phrasebook.plain if each in known)
         self._words = {word for each in gate.phrasebook.listened_for for word in each.split()}
         self._words.add(UNKNOWN)

@@ -71,6 +71,12 @@ class Around:
         return re.compile(rf"{one}(?: {one})*")
 
     @property
+    def with_unheard(self) -> tuple[str, ...]:
+        """Each short plea with what may follow it and is not listened for."""
+        short = [plea for plea in self.pleas if len(plea.split()) <= SHORT_WORDS]
+        return tuple(f"{plea} {word}" for plea in short for word in self.unheard)
+
+    @property
     def phrases(self) -> tuple[str, ...]:
         """All that is to be listened for besides the phrases themselves.
 

@@ -101,12 +101,18 @@ class Phrasebook:
 
     @property
     def plain(self) -> tuple[str, ...]:
-        """The same less the phrases that tell a number, which are most of them, and the calm."""
+        """The same less the phrases that tell a number, which are most of them, and the calm.
+
+        With each short plea stands what may follow it unheard, "stop now": here no "no" is lost.
+        """
         told = {phrase for phrase, order in self.orders.items() if order.tells_number}
-        return tuple(
-            phrase
-            for phrase in self.listened_for
-            if phrase not in told and phrase not in self.around.calm
+        return (
+            *(
+                phrase
+                for phrase in self.listened_for
+                if phrase not in told and phrase not in self.around.calm
+            ),
+            *self.around.with_unheard,
         )
 
     def order(self, said: Utterance) -> Order | None:
