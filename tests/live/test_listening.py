@@ -347,6 +347,7 @@ class PlainerEar(WaveringEar):
     [
         ("time", "pain", "End here?"),
         ("[unk]", "that hurts", "End here?"),
+        ("[unk]", "stop now", "End here?"),
         ("lot", "no more", "End here?"),
         ("released a", "released", "released"),
         ("mark next", "next", "next"),
@@ -479,6 +480,15 @@ def test_what_is_heard_once_more_is_the_sound_of_it_in_a_session_gone_on_with() 
     listened(listener, pcm)
     assert ear.among_heard
     assert ear.among_heard in pcm.tobytes()
+
+
+def test_a_plea_is_heard_once_more_with_what_may_follow_it_unheard() -> None:
+    """An ear that knows "now" takes a "no" for it; where nothing was made out none is lost."""
+    ear = PlainerEar("[unk]", "stop now")
+    listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(WORD_S))
+    [phrases] = ear.among_asked
+    assert {"stop now", "that hurts now"} <= set(phrases)
+    assert "now" not in {word for each in PHRASEBOOK.listened_for for word in each.split()}
 
 
 def test_no_phrase_is_heard_once_more_that_is_not_listened_for() -> None:
