@@ -41,9 +41,10 @@ def own_child(module: str, file: Path | None = None) -> list[str]:
 
 def niceness(further: int, process: int) -> int | None:
     """Return a process's niceness and so much; None where the system has no such thing."""
-    if sys.platform == "win32":
-        return None
-    return min(_LEAST, os.getpriority(os.PRIO_PROCESS, process) + further)
+    nice: int | None = None
+    if sys.platform != "win32":
+        nice = min(_LEAST, os.getpriority(os.PRIO_PROCESS, process) + further)
+    return nice
 
 
 def stand_back(nice: int, process: int = 0) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 
 
 def own_port(listener: socket.socket) -> None:
@@ -22,10 +23,14 @@ def own_port(listener: socket.socket) -> None:
 
 
 def most_files() -> int | None:
-    """Return how many files and connections this program may have open; None for any number."""
-    try:
-        import resource  # Unix alone: Windows has no such limit for connections
-    except ImportError:
-        return None
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return None if files == resource.RLIM_INFINITY else int(files)
+    """Return how many files and connections this program may have open; None for any number.
+
+    Windows has no such limit for connections.
+    """
+    most: int | None = None
+    if sys.platform != "win32":
+        import resource  # which it lacks
+
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = None if files == resource.RLIM_INFINITY else files
+    return most

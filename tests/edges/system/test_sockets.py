@@ -57,6 +57,7 @@ def test_a_system_without_limits_has_room_for_most(monkeypatch: pytest.MonkeyPat
     told = sockets.most_files()
     assert told is None or told > 0
     assert FEWEST <= room() <= MOST
+    monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setitem(sys.modules, "resource", None)
     assert sockets.most_files() is None
     assert room() == MOST
