@@ -17,13 +17,11 @@ from __future__ import annotations
 import asyncio
 import builtins
 import errno
-import fcntl
 import io
 import os
 import re
 import shutil
 import signal
-import struct
 import sys
 import tempfile
 import time
@@ -34,6 +32,8 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from tests.support.other_system import msvcrt
 
 LIBRARIES = (
     "anyio.to_thread", "asyncio", "concurrent.futures", "fsrs", "jinja2", "logging.handlers",
@@ -70,7 +70,7 @@ def pretend() -> None:
         for name in names:
             delattr(module, name)
     asyncio.ProactorEventLoop = asyncio.SelectorEventLoop  # type: ignore[attr-defined]
-    sys.modules["msvcrt"] = _msvcrt()
+    sys.modules["msvcrt"] = msvcrt()
     for name in ("fcntl", "resource", "termios", "pwd", "grp"):
         sys.modules[name] = None  # type: ignore[assignment]
     os.supports_dir_fd.clear()
@@ -87,6 +87,9 @@ def pretend() -> None:
     os.rename = _named_well(_not_onto_something(_not_while_open(os.rename)))
     os.link = _named_well(os.link)
     warnings.filterwarnings("error", category=EncodingWarning, module=r"assistant(\..*)?")
+    here = ModuleType("sys")
+    vars(here).update(vars(sys))
+    sys.modules["soundfile"]._sys = here  # type: ignore[attr-defined]  # it asks as it is used
     sys.platform = "win32"
 
 
@@ -156,24 +159,6 @@ def _not_onto_something(really: Callable[..., Any]) -> Callable[..., Any]:
         return really(path, onto, **named)
 
     return checked
-
-
-def _msvcrt() -> ModuleType:
-    made = ModuleType("msvcrt")
-    taken = fcntl.F_OFD_SETLK
-    ask, write = fcntl.fcntl, fcntl.F_WRLCK
-
-    def locking(file: int, mode: int, count: int) -> None:
-        at = os.lseek(file, 0, os.SEEK_CUR)
-        if not 0 <= at < 1 << 31:
-            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-        try:
-            ask(file, taken, struct.pack("hhqqi", write, 0, at, count, 0))
-        except BlockingIOError as error:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES)) from error
-
-    vars(made).update(locking=locking, LK_NBLCK=2)
-    return made
 
 
 if __name__ == "__main__":

@@ -7,35 +7,11 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from assistant.edges.system import locks
-from tests.support.other_system import a_module, as_on
-
-LK_NBLCK = 2
-"""As Windows has it (sys/locking.h)."""
-
-
-def msvcrt() -> ModuleType:
-    """A stand-in for Windows' own: one byte is locked, where the file is read or written next.
-
-    Two openings of one file are told apart, as there. Linux has such locks since 3.15.
-    """
-
-    def locking(file: int, mode: int, count: int) -> None:
-        assert mode == LK_NBLCK
-        at = os.lseek(file, 0, os.SEEK_CUR)
-        wanted = fcntl.F_OFD_SETLK
-        import struct
-
-        try:
-            fcntl.fcntl(file, wanted, struct.pack("hhqqi", fcntl.F_WRLCK, 0, at, count, 0))
-        except BlockingIOError as error:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES)) from error
-
-    return a_module("msvcrt", LK_NBLCK=LK_NBLCK, locking=locking)
+from tests.support.other_system import a_module, as_on, msvcrt
 
 
 @pytest.fixture(params=["linux", "win32"])
