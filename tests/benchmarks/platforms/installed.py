@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import json
 import os
 import queue
 import re
@@ -107,7 +108,8 @@ def help_(on: Machine) -> str:
 
 def protocols(on: Machine) -> str:
     """The library is there, and right."""
-    names = [line.split()[0] for line in on.run("protocols", "list").splitlines() if line.strip()]
+    listed = json.loads(on.run("protocols", "list", "--format", "json"))["protocols"]
+    names = [each["name"] for each in listed]
     on.run("protocols", "check", *names)
     return f"{len(names)} listed and right"
 
