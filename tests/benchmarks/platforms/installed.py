@@ -30,7 +30,7 @@ from pathlib import Path
 
 RECORDING = Path(__file__).parents[2] / "recordings" / "spoken-session.flac"
 
-HOLDS = 6
+HOLDS = 8
 """Holds of the bundled recording."""
 
 LIMIT_S = 900.0
@@ -50,6 +50,7 @@ language: en
 notes: [zzyzxquok]
 steps:
   - {id: rest, cue: Rest., region: hip, technique: rest, hold: {floor: 1 s, target: 2 s}}
+aftercare: [Drink some water.]
 """
 
 
