@@ -39,8 +39,14 @@ FOLDERS = sorted({path.parent for path in MODULES})
 CORE = [path for path in MODULES if path.parts[0] == "core"]
 EDGES = [path for path in MODULES if path.parts[0] == "edges"]
 
-ANY_EDGE_MAY_USE = Path("edges/files")
-"""The one place for private files, and for text files."""
+ANY_EDGE_MAY_USE = {Path("edges/files"), Path("edges/system")}
+"""The one place for private and for text files; and the one for what systems do otherwise."""
+
+OF_ONE_SYSTEM = {
+    "ctypes", "fcntl", "grp", "msvcrt", "pwd", "resource", "select", "selectors", "signal",
+    "termios", "tty", "winreg",
+}  # fmt: skip
+"""Modules that a system lacks, or by which it does otherwise than another."""
 
 
 @cache
@@ -129,9 +135,9 @@ def test_one_place_opens_consoles() -> None:
 
 
 @pytest.mark.parametrize("path", EDGES, ids=ids)
-def test_an_edge_knows_the_core_and_the_one_place_for_files(path: Path) -> None:
-    """An edge imports the core and the world outside; of other edges only the files' folder."""
-    used = folders_used(path) - {ANY_EDGE_MAY_USE}
+def test_an_edge_knows_the_core_and_the_places_for_files_and_systems(path: Path) -> None:
+    """An edge imports the core and the world outside; of other edges the two that any may use."""
+    used = folders_used(path) - ANY_EDGE_MAY_USE
     assert {folder for folder in used if folder.parts[:1] != ("core",)} == set()
 
 
@@ -146,6 +152,31 @@ def test_the_network_is_reached_from_one_folder() -> None:
     clients = {"urllib.request", "http.client", "ftplib", "smtplib", "requests", "httpx", "aiohttp"}
     reaching = {module.parent for module in MODULES if clients & imports(module)}
     assert reaching == {Path("edges/network")}
+
+
+def test_systems_are_told_apart_in_one_folder() -> None:
+    """Only `edges/system` imports what a system lacks; what else asks which it is stands here.
+
+    The host's clock is sound's own. The rest hands the name on: to be logged, or to the core, which
+    knows which speech engine each has.
+    """
+    importing = {module.parent for module in MODULES if OF_ONE_SYSTEM & imports(module)}
+    assert importing == {Path("edges/system")}
+    asking = {
+        path.as_posix()
+        for path in MODULES
+        for node in ast.walk(ast.parse((PACKAGE / path).read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if (node.value.id, node.attr) in {("sys", "platform"), ("os", "name")}
+        if path.parent != Path("edges/system")
+    }
+    assert asking == {
+        "cli/main.py",
+        "edges/audio/host_clock.py",
+        "edges/speech/voice.py",
+        "voice_tools/command.py",
+        "voices/choosing.py",
+    }
 
 
 def test_folders_form_no_circle() -> None:

@@ -145,7 +145,7 @@ class _Kept(RotatingFileHandler):
     stream: Any  # of bytes, which go out at once
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, maxBytes=MOST_BYTES, backupCount=1)
+        super().__init__(path, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8")
 
     def _open(self) -> Any:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT

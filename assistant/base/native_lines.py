@@ -21,6 +21,7 @@ from contextlib import ExitStack
 from typing import TextIO
 
 from assistant.base.streams import STANDARD_ERROR, error_number
+from assistant.edges.system.pipes import let_none_wait
 
 LOGGER = "assistant.native"
 
@@ -72,9 +73,8 @@ class _Aside:
             self._reading, writing = os.pipe()
             unless_it_works.pop_all()
         # Whoever prints must never wait, above all no sound thread: what a full pipe does not
-        # take is lost. (Windows has this from Python 3.12 on.)
-        with contextlib.suppress(AttributeError, OSError):
-            os.set_blocking(writing, False)
+        # take is lost.
+        let_none_wait(writing)
         os.dup2(writing, STANDARD_ERROR)
         os.close(writing)
         self._before = sys.stderr

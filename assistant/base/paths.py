@@ -10,6 +10,7 @@ from platformdirs import user_data_path
 
 from assistant.core.faults import Fault, UsageError
 from assistant.edges.files.itself import check_folder
+from assistant.edges.system.names import has_folder, refused_name
 
 APP = "assistant"
 """The program's name, under which each system keeps its data, cache and settings."""
@@ -77,7 +78,7 @@ def sound_file(text: str | None, option: str) -> Path | None:
     if text is None or text == NONE:
         return None
     path = typed_path(text, option)
-    if path.suffix.lower() in SOUND_FILES or "/" in text or mode_of(path, option) is not None:
+    if path.suffix.lower() in SOUND_FILES or has_folder(text) or mode_of(path, option) is not None:
         return path
     return None
 
@@ -120,8 +121,11 @@ def trainee_folder(data_dir: Path, trainee: str) -> Path:
     A session with a client and a rehearsal are never in one folder.
 
     Raises:
+        UsageError: the system gives a folder no such name.
         Fault: a link or a file is in its place, or in that of the folder it lies in.
     """
+    if refused := refused_name(trainee):
+        raise UsageError(f"{trainee}: choose another code for the trainee: {refused}")
     folder = data_dir / REHEARSALS / trainee
     for each in (folder.parent, folder):
         try:

@@ -39,7 +39,7 @@ def mend_standard_streams() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # the program was started with it closed
-            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (for good)
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (for good)
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 

@@ -21,6 +21,7 @@ from assistant.core.faults import FileError, Problem, UsageError
 from assistant.edges.audio.recording import Recording
 from assistant.edges.files.protocol_file import read_pronunciations
 from assistant.edges.files.text_file import read_text
+from assistant.edges.system.names import has_folder
 from assistant.live.open_ear import pronunciation_file, vocabulary
 
 
@@ -98,7 +99,7 @@ def _folder(model: str) -> Path:
     path = typed_path(model, "--model")
     if path.is_dir():
         return path
-    if "/" in model or "\\" in model:
+    if has_folder(model):
         raise UsageError(f"--model {model}: no such folder; name a Vosk model's")
     return model_folder(model)
 

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant.base.streams import bring
+from assistant.cli.first_steps import examples_of
 from assistant.cli.review_arguments import add_review
 from assistant.cli.typed import from_to, typed
 from assistant.core.faults import UsageError
@@ -48,7 +49,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of all of it; `command` is what was asked for, by its name."""
+    """Return the parser of all of it; `command` is what was asked for, by its name, or None."""
     whole = _Parser(
         prog="assistant", description="A voice-guided session assistant for the treatment room."
     )
@@ -56,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"assistant {version('session-assistant')}"
     )
     whole.set_defaults(log=None, log_level="info")
-    commands = whole.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    commands = whole.add_subparsers(metavar="COMMAND", dest="command")
     _add_run(commands.add_parser("run", help="walk through a protocol, hands free"))
     _add_rehearse(commands.add_parser("rehearse", help="learn a protocol: hear, say, do, exam"))
     add_review(commands.add_parser("review", help="look at what was logged; correct or erase it"))
@@ -67,6 +68,9 @@ def parser() -> argparse.ArgumentParser:
     _add_models(commands.add_parser("models", help="list, fetch or choose speech models"))
     _add_voices(commands.add_parser("voices", help="list, try, choose or fetch voices"))
     _add_bench(commands.add_parser("bench", help="measure how well recordings are understood"))
+    for name, command in commands.choices.items():
+        command.epilog = examples_of(name)
+        command.formatter_class = argparse.RawDescriptionHelpFormatter  # a line for each example
     return whole
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from assistant.base.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
 from assistant.base.streams import bring, let_go_of_unwritten, mend_standard_streams, tell, warn
 from assistant.cli.arguments import parser
+from assistant.cli.first_steps import greeting
 from assistant.core.faults import Fault, UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         threading.excepthook = _tell_of_a_thread
     try:
         options = parser().parse_args(arguments)
+        if options.command is None:
+            bring(greeting(version("session-assistant")))
+            return FINISHED
         return _logged(options, at_end, its_own)
     except UsageError as error:
         warn(str(error))

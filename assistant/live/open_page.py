@@ -69,7 +69,7 @@ def kept_token(path: Path) -> str:
     """
     try:
         if path.exists():
-            token = path.read_text().strip()
+            token = path.read_text("utf-8").strip()
             if len(token) >= SHORTEST_TOKEN and token.replace("-", "").replace("_", "").isalnum():
                 return token
             raise Fault(f"{path}: this is no token of the program's; delete it, and one is made")

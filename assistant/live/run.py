@@ -7,7 +7,6 @@ import contextlib
 import gc
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -18,13 +17,11 @@ from assistant.base.streams import Lines, let_go_of_unwritten, tell, warn
 from assistant.core.faults import UsageError
 from assistant.edges.store.journal import Kept
 from assistant.edges.store.kept_file import RESCUED
+from assistant.edges.system.endings import on_ending
 from assistant.live.choices import Choices
 from assistant.live.open import open_session
 
 logger = logging.getLogger(__name__)
-
-ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
-"""What a system sends to end a program: Ctrl-C, a shutdown, a terminal that is closed."""
 
 CLOSE_S = 2.0
 """Seconds that closing the devices may take, 0.2 being usual. A sound server that hangs would
@@ -69,7 +66,7 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
     code, unsaved = FAULT, ""
     try:
         ready = open_session(choices, edges, lines)
-        _on_ending(ready.interrupt)
+        on_ending(ready.interrupt)
         # All that is there now stays. To look it through for what may go takes 40 ms, in which no
         # thread of Python's runs: longer than the loudspeaker has sound for.
         gc.collect()
@@ -84,7 +81,7 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
         code = USAGE
         raise
     finally:
-        _on_ending(lambda _: os._exit(code))
+        on_ending(lambda _: os._exit(code))
         closer = threading.Thread(target=_close, args=(edges,), daemon=True)
         closer.start()
         closer.join(CLOSE_S)
@@ -104,12 +101,6 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
         tell(last_line(ready.session_id, outcome) if ready.session_id else NOTHING_BEGUN)
     let_go_of_unwritten()
     return code
-
-
-def _on_ending(end: Callable[[str], None]) -> None:
-    for name in ENDINGS:
-        if hasattr(signal, name):  # Windows has no SIGHUP
-            signal.signal(getattr(signal, name), lambda *_, name=name: end(name))
 
 
 def _close(edges: ExitStack) -> None:

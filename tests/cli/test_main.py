@@ -155,7 +155,6 @@ MISTAKES: list[tuple[str, tuple[str, ...], str]] = [
     ("a text as speaker", (*RECORDED, "--speaker", "text.wav"), "a file here that is no WAV"),
     ("a side that is none", ("run", "adductor-release", "--start-side", "up"), "--start-side"),
     ("no number", ("run", "adductor-release", "--layers", "many"), "--layers"),
-    ("no command", (), "COMMAND"),
     ("the last none", ("review", "--last", "0"), "--last: give 1 or more"),
     ("the last few", ("review", "--last", "few"), "--last: give 1 or more"),
     ("an unknown protocol to show", ("protocols", "show", "x"), "no protocol is called 'x'"),

@@ -26,6 +26,8 @@ WIDE = 56
 """Columns of terminal from which on the longest timer, "1:05:00", has room in its frame with each
 block two columns wide."""
 
+BLOCK = "█"
+
 _GLYPHS = {
     "0": ("███", "█ █", "█ █", "█ █", "███"),
     "1": ("  █", "  █", "  █", "  █", "  █"),
@@ -144,7 +146,9 @@ class Screen:
             return Text("\n" * 6)
         floor_s, target_s = self._hold["floor_s"], self._hold["target_s"]
         style = "green" if held_s >= floor_s else "white"
-        digits = big(show_duration(held_s), 2 if self._live.console.width >= WIDE else 1)
+        console = self._live.console
+        columns = 2 if console.width >= WIDE else 1
+        digits = big(show_duration(held_s), columns, block_in(console.encoding))
         return Group(
             Align.center(Text(digits, style=style)),
             Text(),
@@ -188,10 +192,20 @@ def prepared_shown(record: Record) -> str:
     return "" if done == of else f"voice {100 * done // of} %"
 
 
-def big(digits: str, columns: int) -> str:
+def big(digits: str, columns: int, block: str = BLOCK) -> str:
     """Return `digits` (figures and colons) as five rows of blocks, each so many columns wide."""
     gap = " " * (columns + 1)
-    return "\n".join(
+    rows = (
         gap.join("".join(columns * cell for cell in _GLYPHS[digit][row]) for digit in digits)
         for row in range(5)
     )
+    return "\n".join(rows).replace(BLOCK, block)
+
+
+def block_in(encoding: str) -> str:
+    """Return the sign that figures are drawn with in a terminal's encoding."""
+    try:
+        BLOCK.encode(encoding)
+    except (UnicodeEncodeError, LookupError):  # as in the code page of Windows in Europe
+        return "#"
+    return BLOCK

@@ -6,16 +6,12 @@ behind that would have to be cleared away. It keeps nobody from reading.
 
 from __future__ import annotations
 
-import errno
 import os
-import sys
 import time
 from pathlib import Path
 
 from assistant.edges.files.itself import open_itself
-
-_HELD = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
-"""What a system says of a file that another has locked."""
+from assistant.edges.system.locks import try_lock
 
 _PATIENCE_S = 0.5
 """Seconds that a lock is tried for: who only looks whether a file is locked holds it for less."""
@@ -29,7 +25,7 @@ def lock(file: int) -> bool:
     On a disk that knows no locks, as some in the network, it is left without one.
     """
     until = time.monotonic() + _PATIENCE_S
-    while not _locked(file):
+    while not try_lock(file):
         if time.monotonic() > until:
             return False
         time.sleep(_STEP_S)
@@ -44,34 +40,6 @@ def is_locked(path: Path) -> bool:
     """
     file = open_itself(path, os.O_RDONLY)
     try:
-        return not _locked(file)
+        return not try_lock(file)
     finally:
         os.close(file)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _FAR = 1 << 40
-    """A byte that no journal reaches: there a lock would keep others from reading."""
-
-    def _locked(file: int) -> bool:
-        at = os.lseek(file, 0, os.SEEK_CUR)
-        try:
-            os.lseek(file, _FAR, os.SEEK_SET)
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except OSError as error:
-            return error.errno not in _HELD
-        finally:
-            os.lseek(file, at, os.SEEK_SET)
-        return True
-
-else:
-    import fcntl
-
-    def _locked(file: int) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            return error.errno not in _HELD
-        return True

@@ -20,8 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-O_BINARY: int = getattr(os, "O_BINARY", 0)
-"""On Windows a file opened by number would otherwise have its line ends rewritten."""
+from assistant.edges.system.disk import O_BINARY
 
 _FOLLOW_NOTHING: int = getattr(os, "O_NOFOLLOW", 0)
 _FOLDER: int = getattr(os, "O_DIRECTORY", 0)

@@ -12,6 +12,7 @@ from pathlib import Path
 from platformdirs import user_config_path
 
 from assistant.core.faults import Fault, UsageError
+from assistant.edges.system.names import has_folder, refused_name
 
 _PACKAGE = Path(__file__).resolve().parent.parent.parent
 _ENDINGS = (".yaml", ".yml")
@@ -41,7 +42,7 @@ def find_protocol(name_or_path: str) -> Path:
 
 
 def _is_path(name_or_path: str) -> bool:
-    if "/" in name_or_path or "\\" in name_or_path:
+    if has_folder(name_or_path):
         return True
     path = Path(name_or_path)
     try:
@@ -67,6 +68,8 @@ def new_file(name_or_path: str, text: str, beside: dict[str, str]) -> Path:
     path = named if _is_path(name_or_path) else own_folder() / f"{name_or_path}.yaml"
     if path.suffix not in _ENDINGS:
         path = path.with_name(f"{path.name}.yaml")
+    if refused := refused_name(path.name):
+        raise UsageError(f"{path}: {refused}; choose another name")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         for name, content in beside.items():

@@ -7,7 +7,10 @@ or as it was (`write_whole`, and `whole_file` for what is long), one that is onl
 (`open_private`, `append_synced`), and an export, which must be new (`new_file`).
 
 A folder must be brought to disk too, or a cut of power may lose the name of a file whose content
-is safe. Not every system lets a program do that: Windows opens no folder.
+is safe. How each system does that stands in edges/system.
+
+On Windows files and folders have no such permissions: there they are open to whom their folder is,
+and the user's own is to nobody else but administrators.
 """
 
 from __future__ import annotations
@@ -30,12 +33,10 @@ from assistant.edges.files.itself import (
     own_folder_for,
     set_mode,
 )
+from assistant.edges.system.disk import sync, sync_folder
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
-
-_NO_SYNC_OF_FOLDERS = {errno.EINVAL, errno.ENOTSUP}
-"""What fsync says of a folder on a file system that has no such thing, as some in the network."""
 
 
 def open_private(path: Path, flags: int, *, own_folder: bool = False) -> int:
@@ -68,7 +69,7 @@ def append_synced(file: int, content: bytes, size: int) -> None:
         left = memoryview(content)
         while left:
             left = left[os.write(file, left) :]
-        os.fsync(file)
+        sync(file)
     except OSError:
         with contextlib.suppress(OSError):  # lest half a line spoil the next
             os.ftruncate(file, size)
@@ -105,7 +106,7 @@ def whole_file(path: Path, *, new: bool = False, synced: bool = True) -> Iterato
             yield file
             file.flush()
             if synced:
-                os.fsync(file.fileno())
+                sync(file.fileno())
         if new:
             _put_new(part, path)
         else:
@@ -168,28 +169,6 @@ def make_own_folder(folder: Path) -> None:
     if not check_folder(folder):
         make_folder(folder)
     own_folder_for(folder, PRIVATE_FOLDER)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's entries to disk: a file's name must survive a cut of power too.
-
-    Nothing is done where the folder can't be opened, as on Windows or where one may add to it and
-    not look into it, nor where its file system knows no such thing.
-
-    Raises:
-        OSError: the disk fails.
-    """
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except PermissionError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in _NO_SYNC_OF_FOLDERS:
-            raise
-    finally:
-        os.close(handle)
 
 
 @contextmanager

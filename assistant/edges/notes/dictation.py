@@ -7,11 +7,8 @@ is kept. Where it fails, another one goes on, if there is one; no command is eve
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
 import queue
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -19,6 +16,7 @@ from typing import Protocol
 
 from assistant.core.domain.commands import Utterance
 from assistant.core.faults import Fault
+from assistant.edges.system.processes import thread_stands_back
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +109,7 @@ class Dictation:
             scribe.close()
 
     def _work(self) -> None:
-        _stand_back()
+        thread_stands_back(NICENESS)
         left = list(self._scribes)
         given: tuple[Utterance, bytes] | None = None
         while left:
@@ -146,15 +144,3 @@ class Dictation:
 
 _PATIENCE_S = 120.0
 """Seconds that a recorded session waits for a note, at the most."""
-
-
-def _stand_back() -> None:
-    """Let this thread stand back behind the session's.
-
-    On Linux a thread has a niceness of its own; elsewhere that would be the whole program's.
-    """
-    if sys.platform == "linux":
-        thread = threading.get_native_id()
-        nicer = min(19, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, thread, nicer)

@@ -7,14 +7,11 @@ from __future__ import annotations
 import json
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant.core.faults import Fault
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE
-
-if TYPE_CHECKING:
-    import vosk
+from assistant.edges.system import vosk_library as vosk
 
 logger = logging.getLogger(__name__)
 
@@ -61,23 +58,20 @@ class LargeVosk:
 
     def open(self) -> None:
         """Load the model, which takes seconds."""
-        import vosk
-
-        vosk.SetLogLevel(0 if logger.isEnabledFor(logging.DEBUG) else -1)
         try:
-            self._model = vosk.Model(str(self._folder))
-        except Exception as error:  # Vosk raises bare Exception
+            vosk.set_log_level(0 if logger.isEnabledFor(logging.DEBUG) else -1)
+            self._model = vosk.Model(self._folder)
+        except vosk.VoskError as error:
             raise self._fault(error) from error
 
     def write(self, pcm: bytes) -> str:
         """Return the words of a sound; none where it makes out no words."""
-        import vosk
-
+        assert self._model is not None, "it was not opened"
         try:
-            ear = vosk.KaldiRecognizer(self._model, SAMPLE_RATE)
-            ear.AcceptWaveform(pcm + QUIET)
-            words = json.loads(ear.FinalResult())["text"].split()
-        except Exception as error:  # as above
+            ear = vosk.Recogniser(self._model, SAMPLE_RATE)
+            ear.accept(pcm + QUIET)
+            words = json.loads(ear.final())["text"].split()
+        except (vosk.VoskError, ValueError, LookupError) as error:
             raise self._fault(error) from error
         return " ".join(word for word in words if word != UNKNOWN)
 

@@ -12,7 +12,6 @@ import logging
 import os
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -23,6 +22,7 @@ from assistant.core.faults import Fault
 from assistant.core.hearing.invented import Stretch, as_said
 from assistant.edges.notes.dictation import NICENESS
 from assistant.edges.notes.whisper_worker import FILES
+from assistant.edges.system.processes import APART, OWN_GROUP, niceness, own_child
 
 logger = logging.getLogger(__name__)
 
@@ -122,9 +122,8 @@ def _niceness() -> list[str]:
 
     It is counted from the session's own: the thread that starts it stands back already.
     """
-    if not hasattr(os, "getpriority"):
-        return []
-    return [str(min(19, os.getpriority(os.PRIO_PROCESS, os.getpid()) + NICENESS))]
+    nice = niceness(NICENESS, os.getpid())
+    return [] if nice is None else [str(nice)]
 
 
 class _Child:
@@ -140,14 +139,13 @@ class _Child:
         offline = {"HF_HUB_OFFLINE": "1"}  # it has all it needs, and asks nobody
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", _MODULE, *_niceness()],
+                [*own_child(_MODULE), *_niceness()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env={**os.environ, "PYTHONPATH": path, **one_thread, **offline},
-                process_group=0 if os.name == "posix" else None,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-                | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+                process_group=OWN_GROUP,
+                creationflags=APART,
             )
         except OSError as error:
             raise _ChildLostError(str(error)) from error

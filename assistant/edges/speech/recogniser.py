@@ -9,7 +9,6 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant.core.domain.commands import Word
 from assistant.core.ear_model.source import SETTINGS_FILE
@@ -17,9 +16,7 @@ from assistant.core.faults import Fault, UnknownWords
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE
 from assistant.edges.speech.stand_ins import stand_ins
-
-if TYPE_CHECKING:
-    from vosk import KaldiRecognizer
+from assistant.edges.system import vosk_library as vosk
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +69,6 @@ class Recogniser:
         talk_weight: float = 1.0,
         wanted: Collection[str] | None = None,
     ) -> None:
-        import vosk  # here, because it costs a tenth of a second that `review` need not pay
-
         missing = [name for name in NEEDED if not (model / name).is_file()]
         if not any((model / name).is_file() for name in WORDS_IN):
             missing.append(WORDS_IN[0])
@@ -82,15 +77,15 @@ class Recogniser:
                 f"{model}: not a complete speech model, {missing[0]} is missing; reinstall it"
             )
         # Vosk has one level for all. Lines of its own are for the log, where one is kept.
-        vosk.SetLogLevel(0 if logger.isEnabledFor(logging.DEBUG) else -1)
         began = time.monotonic()
         try:
-            loaded = vosk.Model(str(model))
-        except Exception as error:  # Vosk raises bare Exception
-            raise Fault(f"{model}: Vosk cannot load this speech model; reinstall it") from error
+            vosk.set_log_level(0 if logger.isEnabledFor(logging.DEBUG) else -1)
+            loaded = vosk.Model(model)
+        except vosk.VoskError as error:
+            raise Fault(f"{model}: Vosk cannot load this speech model: {error}") from error
         grammar = sorted(phrases)
         words = {word for phrase in grammar for word in phrase.split()}
-        unknown = sorted(word for word in words if loaded.vosk_model_find_word(word) < 0)
+        unknown = sorted(word for word in words if not loaded.knows(word))
         if unknown:
             raise UnknownWords(
                 f"{model}: the speech model does not know {', '.join(map(repr, unknown))}; "
@@ -98,21 +93,20 @@ class Recogniser:
                 unknown,
             )
         talk = [UNKNOWN]
-        if loaded.vosk_model_find_word(UNKNOWN) < 0:
+        if not loaded.knows(UNKNOWN):
             talk = stand_ins(model, grammar)
         self._talk = frozenset(talk)
         self._ours = (model / SETTINGS_FILE).is_file()
         # Vosk makes the grammar's probabilities of counts: what is listed twice is twice as likely.
         listed = grammar * max(1, round(1 / talk_weight)) + talk * max(1, round(talk_weight))
         self._vosk, self._second, self._third = (
-            vosk.KaldiRecognizer(loaded, SAMPLE_RATE, _grammar(each))
-            for each in (listed, listed, talk)
+            vosk.Recogniser(loaded, SAMPLE_RATE, each) for each in (listed, listed, talk)
         )
         for each in (self._vosk, self._second, self._third):
-            each.SetWords(True)
+            each.tell_words()
         self._fewer: tuple[str, ...] = ()  # those that the third listens for
-        self._weigher = vosk.KaldiRecognizer(loaded, SAMPLE_RATE, _grammar(talk))
-        self._weigher.SetMaxAlternatives(1)  # with it the result tells how likely it is
+        self._weigher = vosk.Recogniser(loaded, SAMPLE_RATE, talk)
+        self._weigher.tell_alternatives(1)  # with it the result tells how likely it is
         self._wanted = wanted
         logger.info(
             "speech model %s loaded in %.2f s; phrases listened for: %d",
@@ -129,8 +123,8 @@ class Recogniser:
             Fault: the recogniser failed. Its clock can't be trusted after that.
         """
         with _vosk_failing():
-            ended = self._vosk.AcceptWaveform(pcm)
-            return self._words(self._vosk.Result(), -self._passed_s) if ended else []
+            ended = self._vosk.accept(pcm)
+            return self._words(self._vosk.result(), -self._passed_s) if ended else []
 
     def pass_over(self, seconds: float) -> None:
         """Count so much silence without hearing it, which costs a twentieth of its length.
@@ -146,7 +140,7 @@ class Recogniser:
             Fault: the recogniser failed.
         """
         with _vosk_failing():
-            return str(json.loads(self._vosk.PartialResult()).get("partial", ""))
+            return str(json.loads(self._vosk.partial()).get("partial", ""))
 
     def look_again(self, pcm: bytes) -> list[Word]:
         """Return the words of a stretch of sound heard by itself, in seconds from its start.
@@ -198,9 +192,9 @@ class Recogniser:
         return self._weighed(pcm, framed) if framed else ("", -math.inf)
 
     def _weighed(self, pcm: bytes, phrases: Collection[str]) -> tuple[str, float]:
-        self._weigher.SetGrammar(_grammar(sorted(phrases)))
-        self._weigher.AcceptWaveform(pcm)
-        (likeliest,) = json.loads(self._weigher.FinalResult())["alternatives"]
+        self._weigher.listen_for(sorted(phrases))
+        self._weigher.accept(pcm)
+        (likeliest,) = json.loads(self._weigher.final())["alternatives"]
         return likeliest["text"].strip(), likeliest["confidence"]
 
     def over_talk(self, pcm: bytes, phrase: str, part: str | None = None) -> float:
@@ -235,14 +229,14 @@ class Recogniser:
         """
         if phrases != self._fewer:
             with _vosk_failing():
-                self._third.SetGrammar(_grammar([*phrases, *sorted(self._talk)]))
+                self._third.listen_for([*phrases, *sorted(self._talk)])
             self._fewer = phrases
         return self._heard_alone(self._third, pcm)
 
-    def _heard_alone(self, ear: KaldiRecognizer, pcm: bytes) -> list[Word]:
+    def _heard_alone(self, ear: vosk.Recogniser, pcm: bytes) -> list[Word]:
         with _vosk_failing():
-            ear.AcceptWaveform(pcm)
-            words = self._words(ear.FinalResult(), self._heard_s[ear])
+            ear.accept(pcm)
+            words = self._words(ear.final(), self._heard_s[ear])
         self._heard_s[ear] += len(pcm) / 2 / SAMPLE_RATE
         return words
 
@@ -253,7 +247,7 @@ class Recogniser:
             Fault: the recogniser failed.
         """
         with _vosk_failing():
-            return self._words(self._vosk.FinalResult(), -self._passed_s)
+            return self._words(self._vosk.final(), -self._passed_s)
 
     def _words(self, result: str, origin_s: float = 0.0) -> list[Word]:
         return [
@@ -271,15 +265,10 @@ class Recogniser:
         return word if told else UNKNOWN
 
 
-def _grammar(phrases: Sequence[str]) -> str:
-    """Return phrases as Vosk takes them: it reads no escapes."""
-    return json.dumps(phrases, ensure_ascii=False)
-
-
 @contextmanager
 def _vosk_failing() -> Iterator[None]:
     try:
         yield
-    except Exception as error:  # Vosk raises bare Exception
+    except Exception as error:  # what it tells may be no JSON, too
         logger.error("the recogniser failed: %s", type(error).__name__)
         raise Fault("the recogniser failed; start the session again") from error

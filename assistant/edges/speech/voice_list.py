@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 
 from assistant.core.domain.voices import ChosenVoice
 from assistant.core.faults import Fault
 from assistant.edges.speech.voice import mend_of
-from assistant.edges.speech.voice_process import WORKER
+from assistant.edges.speech.voice_process import MODULE, WORKER
+from assistant.edges.system.processes import own_child
 
 LIST_S = 30.0
 """Seconds for a speech engine to name its voices: half a second, and nothing waits for it but who
@@ -22,7 +22,7 @@ def voices_of(engine: ChosenVoice) -> list[ChosenVoice]:
     Raises:
         Fault: it does not tell.
     """
-    command = [sys.executable, "-P", str(WORKER), engine.driver]
+    command = [*own_child(MODULE, WORKER), engine.driver]
     try:
         told = subprocess.run(
             command, capture_output=True, check=True, timeout=LIST_S, encoding="utf-8"

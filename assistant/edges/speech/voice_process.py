@@ -9,10 +9,8 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import os
 import queue
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -23,15 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.domain.voices import ESPEAK, NATURAL, ChosenVoice
+from assistant.edges.system.processes import APART, niceness, own_child, stand_back
 
 logger = logging.getLogger(__name__)
 
 NICE = 5
 """How far the child stands back for the program: a third of its share where a processor is wanted
 by both, as hearing goes before what is rendered ahead. Windows has a class of its own for it."""
-
-LAST = 19
-"""Nobody stands further back."""
 
 LAST_LINES_S = 0.2
 """Seconds that what it still prints may take when it is ended."""
@@ -45,6 +41,7 @@ TOLD = {ESPEAK: 0.83}
 where it is told 140, as their words are short."""
 
 WORKER = Path(__file__).with_name("voice_worker.py")
+MODULE = f"{__package__}.voice_worker"
 """The child process."""
 
 
@@ -73,7 +70,7 @@ class VoiceProcess:
             self._scratch = tempfile.TemporaryDirectory(prefix="assistant-voice-")
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-P", str(WORKER)),
+                    *own_child(MODULE, WORKER),
                     *(voice.driver, voice.name, str(self._told(words_per_minute))),
                     *(self._scratch.name, *([voice.folder] if voice.driver == NATURAL else [])),
                 ],
@@ -83,10 +80,12 @@ class VoiceProcess:
                 encoding="utf-8",
                 errors="backslashreplace",
                 start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-                | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+                creationflags=APART,
             )
-            _stand_back(self._process.pid)
+            # Wherever the program stands, it has less of a processor that others want.
+            nice = niceness(NICE, 0)
+            if nice is not None:
+                stand_back(nice, self._process.pid)
         except OSError as failure:
             raise NoProcess(str(failure)) from failure
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -183,11 +182,3 @@ class VoiceProcess:
             raise ProcessLost(error)
         if given_up:
             raise GivenUp
-
-
-def _stand_back(process: int) -> None:
-    """Let a process have less of a processor that others want, wherever the program stands."""
-    if sys.platform == "win32":
-        return
-    own = os.getpriority(os.PRIO_PROCESS, 0)
-    os.setpriority(os.PRIO_PROCESS, process, min(own + NICE, LAST))

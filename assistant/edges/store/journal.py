@@ -27,12 +27,9 @@ from assistant.core.journal.verdict import CLOSED, OF_THE_FILE, TORN, Verdict, j
 from assistant.edges.files.disk_words import why, why_and_mend
 from assistant.edges.files.file_lock import lock
 from assistant.edges.files.itself import check_folder, read_itself
-from assistant.edges.files.private_file import (
-    make_own_folder,
-    open_private,
-    sync_folder,
-)
+from assistant.edges.files.private_file import make_own_folder, open_private
 from assistant.edges.store.kept_file import RESCUED, KeptFile, read_open
+from assistant.edges.system.disk import sync_folder
 
 logger = logging.getLogger(__name__)
 

@@ -21,8 +21,8 @@ from assistant.edges.files.private_file import (
     make_folder,
     make_own_folder,
     open_private,
-    sync_folder,
 )
+from assistant.edges.system.disk import sync_folder
 
 FOUND = ".found"
 """Ends the name under which what was found in a file's place is put aside; a number may follow."""

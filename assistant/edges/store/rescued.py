@@ -15,9 +15,10 @@ from pathlib import Path
 from assistant.edges.files.disk_words import why
 from assistant.edges.files.file_lock import is_locked
 from assistant.edges.files.itself import check_folder, read_itself
-from assistant.edges.files.private_file import make_own_folder, sync_folder
+from assistant.edges.files.private_file import make_own_folder
 from assistant.edges.store.journal import journal_folder, read_journal
 from assistant.edges.store.kept_file import RESCUED
+from assistant.edges.system.disk import sync_folder
 
 logger = logging.getLogger(__name__)
 

@@ -21,6 +21,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from assistant.edges.system.sockets import most_files
+
 logger = logging.getLogger(__name__)
 
 MOST = 128
@@ -221,11 +223,5 @@ def callers_at(door: Door, may: Callable[[Scope], bool]) -> type[Caller]:
 
 def room() -> int:
     """Return how many connections may be kept, by the files that this program may have open."""
-    try:
-        import resource  # Unix alone: Windows has no such limit for connections
-    except ImportError:
-        return MOST
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if files == resource.RLIM_INFINITY:
-        return MOST
-    return max(FEWEST, min(MOST, files // SHARE))
+    files = most_files()
+    return MOST if files is None else max(FEWEST, min(MOST, files // SHARE))

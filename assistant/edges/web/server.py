@@ -24,6 +24,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.core.faults import Fault, UsageError
+from assistant.edges.system.sockets import own_port
 from assistant.edges.web.door import Door, Rarely, callers_at, room
 
 logger = logging.getLogger(__name__)
@@ -189,7 +190,7 @@ class Guarded:
 def _listening(host: str, port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        own_port(listener)
         listener.bind((host, port))
         listener.listen(QUEUE)
     except (OSError, OverflowError) as error:

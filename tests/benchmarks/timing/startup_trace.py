@@ -18,7 +18,6 @@ from typing import Any
 IMPORTS = {
     "the program is imported": "assistant.live.run",
     "PortAudio starts (sounddevice)": "sounddevice",
-    "vosk is imported": "vosk",
 }
 """What is imported, the libraries sooner than the program does, so that each has its own line."""
 

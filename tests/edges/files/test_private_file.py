@@ -20,10 +20,10 @@ from assistant.edges.files.private_file import (
     new_file,
     open_private,
     remove_unfinished,
-    sync_folder,
     whole_file,
     write_whole,
 )
+from assistant.edges.system.disk import sync_folder
 from tests.support.small_disk import small_disk
 
 OLD = b"what stood there\n"

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import vosk
 
 from assistant.core.domain.commands import Utterance, Word, utterances
 from assistant.core.faults import Fault
@@ -19,6 +18,7 @@ from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import NEEDED, Recogniser
+from assistant.edges.system import vosk_library
 from tests.support.english import FEW_NUMBERS, PHRASEBOOK, PHRASES
 from tests.support.speech import FLITE, RATE, TALK, SpokenWord, lay_out, synthesise
 
@@ -236,19 +236,19 @@ def test_a_model_that_vosk_refuses_is_a_fault(a_model: Path) -> None:
     """A damaged network is told in one line, with the model's place."""
     (a_model / "am" / "final.mdl").unlink()
     (a_model / "am" / "final.mdl").write_bytes(b"\0Bnothing")
-    with pytest.raises(Fault, match="Vosk cannot load this speech model; reinstall it"):
+    with pytest.raises(Fault, match="cannot load this speech model: it is damaged; reinstall it"):
         Recogniser(a_model, PHRASES)
 
 
-@pytest.mark.parametrize("method", ["AcceptWaveform", "FinalResult"])
+@pytest.mark.parametrize("method", ["accept", "final"])
 def test_vosk_failing_under_way_is_a_fault(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     """Where Vosk gives up, in the midst or at the end of the sound, that is what is told."""
     ear = an_ear()
 
     def give_up(*_: object) -> None:
-        raise Exception("Failed to process waveform")
+        raise vosk_library.VoskError("the sound can't be processed")
 
-    monkeypatch.setattr(vosk.KaldiRecognizer, method, give_up)
-    use = ear.finish if method == "FinalResult" else partial(ear.hear, bytes(1600))
+    monkeypatch.setattr(vosk_library.Recogniser, method, give_up)
+    use = ear.finish if method == "final" else partial(ear.hear, bytes(1600))
     with pytest.raises(Fault, match="the recogniser failed; start the session again"):
         use()

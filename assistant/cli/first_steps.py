@@ -1,0 +1,69 @@
+"""What somebody new is told: what to do first, and examples of each command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+Example = tuple[str, str]
+"""What is typed after `assistant`, and what it does."""
+
+FIRST: tuple[Example, ...] = (
+    ("protocols list", "which protocols there are"),
+    ("run adductor-release", 'walks you through one: say "start", and "stop" to end'),
+    ("review", "what was held, and for how long"),
+)
+
+EXAMPLES: dict[str, tuple[Example, ...]] = {
+    "run": (
+        ("run adductor-release --client C7", "a session by voice"),
+        ("run adductor-release --display", "with a page in large type, across the room"),
+        ("run adductor-release --mic none --keyboard", "without a sound: type the commands"),
+        ("run --resume", "goes on with a session that broke off"),
+    ),
+    "rehearse": (
+        ("rehearse adductor-release --trainee T1", "say each step before it is told"),
+        ("rehearse adductor-release --level exam --sheet sheet.html", "be marked"),
+    ),
+    "review": (
+        ("review", "the latest holds"),
+        ("review --since 2030-01 --client C7", "a client's, from a month on"),
+        ("review soap 2030-01-31", "that day's session, as a note to paste"),
+        ("review --web", "all of it in a browser, on this machine"),
+    ),
+    "replay": (("replay 2030-01-31 --pace 10x", "that day's session, ten times as fast"),),
+    "verify": (("verify", "whether all journals are as they were written"),),
+    "protocols": (
+        ("protocols show adductor-release", "its steps, with their times"),
+        ("protocols new my-own", "a protocol to begin with"),
+        ("protocols check my-own", "whether it is right"),
+    ),
+    "devices": (("devices", "microphones and loudspeakers, as --mic and --speaker take them"),),
+    "models": (("models list", "those that are here, and those to fetch"),),
+    "voices": (
+        ("voices", "which there are, and which speaks"),
+        ("voices try kore", "three cues in a voice"),
+        ("voices use kore", "lets it speak from now on"),
+    ),
+    "bench": (("bench my-room.tsv", "how well your recordings are understood"),),
+}
+"""By command."""
+
+
+def greeting(version: str) -> str:
+    """Return what is told where nothing was asked for."""
+    return (
+        f"Session assistant {version}: it walks you through a treatment by voice, and times every "
+        f"hold.\n\n{_lines(FIRST)}\n\nWithout a microphone add --mic none --keyboard, and type "
+        "what you would say.\n`assistant --help` names everything else.\n"
+    )
+
+
+def examples_of(command: str) -> str | None:
+    """Return the examples of a command as they stand below its help; None where it has none."""
+    examples = EXAMPLES.get(command)
+    return f"examples:\n{_lines(examples)}" if examples else None
+
+
+def _lines(examples: Sequence[Example]) -> str:
+    width = max(len(typed) for typed, _ in examples)
+    return "\n".join(f"  assistant {typed:{width}}   {does}" for typed, does in examples)

@@ -1,0 +1,36 @@
+"""Listening sockets: whose a port is, and how many connections there may be."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+
+def own_port(listener: socket.socket) -> None:
+    """Let a socket that is to listen have its port alone, and at once after another had it.
+
+    On Unix a port stays taken for a minute after the last connection to it, unless SO_REUSEADDR is
+    asked for. On Windows that would let any other program listen there as well, and take what was
+    meant for this one; what is wanted is SO_EXCLUSIVEADDRUSE there (Microsoft, "Using SO_REUSEADDR
+    and SO_EXCLUSIVEADDRUSE").
+
+    Raises:
+        OSError: the system refuses.
+    """
+    exclusive: int | None = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+    asked = socket.SO_REUSEADDR if exclusive is None else exclusive
+    listener.setsockopt(socket.SOL_SOCKET, asked, 1)
+
+
+def most_files() -> int | None:
+    """Return how many files and connections this program may have open; None for any number.
+
+    Windows has no such limit for connections.
+    """
+    most: int | None = None
+    if sys.platform != "win32":
+        import resource  # which it lacks
+
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = None if files == resource.RLIM_INFINITY else files
+    return most
