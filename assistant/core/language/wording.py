@@ -103,6 +103,14 @@ class Rehearsed(Keys):
     summary: Alone = Field(description="the last words: how many steps were said alone")
 
 
+class SoundCheck(Keys):
+    """The texts of a check of microphone and loudspeaker before anybody is worked on."""
+
+    did_you_hear: Plain = Field(description="asked after a tone was played")
+    say_words: Words = Field(description="asks for words, by which it is tried what is made out")
+    once_more: Words = Field(description="asks again for those that were not made out")
+
+
 class Wording(Keys):
     """Every text. A name in braces is put in by `cues`."""
 
@@ -214,6 +222,7 @@ class Wording(Keys):
     not_now: Plain = Field(description="the answer to any other")
 
     rehearsal: Rehearsed = Field(description="the texts of a rehearsal")
+    sound_check: SoundCheck = Field(description="the texts of a check of the sound")
 
 
 PARTS: dict[str, type[Keys]] = {
@@ -221,5 +230,6 @@ PARTS: dict[str, type[Keys]] = {
     "breaths": Counted,
     "holds": Counted,
     "rehearsal": Rehearsed,
+    "sound_check": SoundCheck,
 }
 """The part that stands under each key."""

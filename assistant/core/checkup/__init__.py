@@ -1,0 +1,4 @@
+"""Whether all is ready before a client comes: measurements in, findings out, each with its mend.
+
+Measuring itself is not here: samples and numbers come from outside. Uses core/echo and core/sound.
+"""
