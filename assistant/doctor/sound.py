@@ -136,16 +136,18 @@ def _heard(
         room.listen(SETTLED_S)
     still = room.listen(STILL_S if microphone is not None else SETTLED_S)
     levels = levels_of(still.sound)
-    ear = None
-    if asked.questions and microphone is not None and given.model is not None and levels.zeros < 1:
-        ear = open_ear(given.language.phrasebook, {}, given.tell, model=given.model)
-    questions = Questions(room, given.language, given.tell, given.said, ear, given.keyboard)
     echo: Echo | None = None
-    answer = None
     if speaker is not None:
         given.tell("A tone, now.")
         rang = room.play(tone())
         echo = echo_of(rang.played, rang.heard, levels.floor_dbfs)
+    hears = microphone is not None and (levels.zeros < 1.0 or echo is not None)
+    ear = None
+    if asked.questions and hears and given.model is not None:
+        ear = open_ear(given.language.phrasebook, {}, given.tell, model=given.model)
+    questions = Questions(room, given.language, given.tell, given.said, ear, given.keyboard)
+    answer = None
+    if speaker is not None:
         answer = questions.heard_the_tone() if asked.questions else None
     asked_words = questions.words(levels.floor_dbfs) if asked.questions else None
 
@@ -183,7 +185,7 @@ def _heard(
     if asked_words is not None:
         yield judge_words(asked_words[0])
     else:
-        yield not_asked(_why_not(asked, given, microphone, levels.zeros))
+        yield not_asked(_why_not(asked, given, hears=hears))
 
 
 def _over_recording(path: Path, given: With, edges: ExitStack) -> Iterator[Finding]:
@@ -230,10 +232,10 @@ def _over_recording(path: Path, given: With, edges: ExitStack) -> Iterator[Findi
     yield judge_recorded(orders)
 
 
-def _why_not(asked: Asked, given: With, microphone: Microphone | None, zeros: float) -> str:
+def _why_not(asked: Asked, given: With, *, hears: bool) -> str:
     if not asked.questions:
         return "Nobody was asked to speak."
-    if microphone is None or zeros == 1.0:
+    if not hears:
         return "There is nothing to hear with."
     return "The speech model can't be used." if given.model is None else "Nobody was asked."
 
