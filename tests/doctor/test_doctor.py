@@ -1,4 +1,4 @@
-"""`assistant doctor` without a sound, and over recordings: faults of the machine, each with its mend;
+"""`assistant doctor` without a device: faults of the machine and of recordings, each with its mend;
 what is printed, and what it ends with.
 """
 
@@ -51,6 +51,7 @@ def with_model(folder: Path) -> Path:
     """Put a copy of the program's own model among those that were fetched, and let it hear."""
     copy = folder / "data" / "models" / "copy"
     shutil.copytree(model_dir(), copy)
+    (folder / "data").chmod(0o700)
     (folder / "config" / "assistant").mkdir(parents=True)
     (folder / "config" / "assistant" / "settings.yaml").write_text("model: copy\n")
     return copy

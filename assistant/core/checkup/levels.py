@@ -23,6 +23,9 @@ NOTHING_DBFS = -120.0
 ROOM_SHARE = 20
 """Per cent of the blocks that are the room's own sound: as in `core/echo/witness`."""
 
+STEPS_DBFS = -95.0
+"""A room counts as loud as this at the least: the steps of 16 bits are noise of -98 dBFS."""
+
 OVER_ROOM_DB = 10.0
 """How far over the room a block is somebody's voice: as in `core/sound/soundness`."""
 
@@ -107,7 +110,7 @@ def levels_of(sound: Samples, floor_dbfs: float | None = None) -> Levels:
         return Levels(0.0, NOTHING_DBFS, NOTHING_DBFS, NOTHING_DBFS, 0.0, 1.0, 0.0)
     power = (blocks.astype(np.float64) ** 2).mean(axis=1) / 32768**2
     floor = _db(float(np.percentile(power, ROOM_SHARE))) if floor_dbfs is None else floor_dbfs
-    spoken = power > 10 ** ((max(floor, LEAST_DBFS) + OVER_ROOM_DB) / 10)
+    spoken = power > 10 ** ((max(floor, STEPS_DBFS) + OVER_ROOM_DB) / 10)
     large = np.abs(blocks.astype(np.int32))
     cut = (large >= RAIL).mean(axis=1) >= RAILED
     return Levels(

@@ -28,8 +28,8 @@ clipped words five and more."""
 TOO_LOW_DBFS = -72.0
 LOW_DBFS = -62.0
 """How soft words are that the ear may miss, and with how little to spare. Of 32 words of four
-synthetic voices it made out all at -72 dBFS, 31 at -77 and 27 at -82, where they are but a few steps
-of 16 bits; people speak softer at times, and so 5 and 15 dB are kept for that."""
+synthetic voices it made out all at -72 dBFS, 31 at -77 and 27 at -82, where they are but a few
+steps of 16 bits; people speak softer at times, and so 5 and 15 dB are kept for that."""
 
 SPOKE_S = 0.3
 """So much that is far over the room is somebody's voice: a word or two."""

@@ -132,7 +132,7 @@ def test_a_microphone_is_judged_at_each_limit(
 )
 def test_words_that_come_low_are_told(dbfs: float, name: str, verdict: str) -> None:
     """In a room far below them, by how low they came."""
-    still = replace(ROOM, floor_dbfs=-84.0)
+    still = replace(ROOM, floor_dbfs=-90.0)
     heard = replace(HEALTHY, room=still, words=replace(WORDS, speech_dbfs=dbfs))
     assert names(judge_microphone(heard)) == [(name, verdict)]
 
