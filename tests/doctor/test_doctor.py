@@ -187,7 +187,7 @@ def test_a_recording_of_a_microphone_with_a_fault(tmp_path: Path, name: str) -> 
         sound = sound * 10 ** (-52 / 20)
     code, found = recorded(tmp_path, sound, rate)
     assert ("microphone", name) in found
-    assert code == 1
+    assert code == (0 if name == "wrong rate" else 1)  # it is heard all the same
 
 
 def test_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.doctor import Doctor, checked, faults, findings, mend_of
+from tests.support.doctor import Doctor, Told, checked, faults, findings, mend_of
 from tests.support.virtual_room import (
     MICROPHONE,
     ROOM_LEVEL,
@@ -20,6 +20,10 @@ from tests.support.virtual_room import (
 )
 
 ECHO_DB = -12.0
+
+TRIES = 3
+BUSY = {"gaps", "slow", "slow disk"}
+"""What is told, rightly, of a machine that has more to do than it can."""
 
 ONLY_SPEAKERS = """\
 pcm.default { type asym playback.pcm { type pulse } }
@@ -37,12 +41,24 @@ def room(virtual_room: VirtualRoom) -> Iterator[VirtualRoom]:
     virtual_room.restart()
 
 
+def asked(room: VirtualRoom, folder: Path) -> tuple[int, Told]:
+    """Return what comes of a checkup where "yes" and the words are said.
+
+    Where the machine had no time for it, which the checkup tells, it is made again.
+    """
+    for _ in range(TRIES):
+        with Doctor(room, folder) as doctor:
+            doctor.answer("yes")
+            doctor.say_the_words()
+            code, told = doctor.end()
+        if not BUSY & {name for _, name in faults(told)}:
+            break
+    return code, told
+
+
 def test_of_a_healthy_room_nothing_is_said(room: VirtualRoom, tmp_path: Path) -> None:
     """Every part is well, with what was measured; the tone, "yes" and five words are heard."""
-    with Doctor(room, tmp_path) as doctor:
-        doctor.answer("yes")
-        doctor.say_the_words()
-        code, told = doctor.end()
+    code, told = asked(room, tmp_path)
     assert faults(told) == []
     assert (code, told["verdict"], told["summary"]) == (0, "ok", "All is well.")
     assert [each["mend"] for each in told["findings"] if each["mend"]] == []
@@ -116,7 +132,7 @@ def test_a_microphone_at_a_telephones_rate(room: VirtualRoom, tmp_path: Path) ->
     assert ("microphone", "wrong rate") in faults(told)
     assert findings_of(told, "wrong rate")["measured"]["ends_hz"] == 4000.0
     assert "another profile" in mend_of(told, "wrong rate")
-    assert code == 1
+    assert code == 0  # it is heard all the same
 
 
 def findings_of(
@@ -182,10 +198,8 @@ def test_a_loudspeaker_that_nobody_hears_though_the_microphone_does(
 def test_an_earpiece(virtual_room: VirtualRoom, tmp_path: Path) -> None:
     """The microphone hears nothing of it, and who is asked does: all is well."""
     virtual_room.start()
-    with virtual_room.sounding(), Doctor(virtual_room, tmp_path) as doctor:
-        doctor.answer("yes")
-        doctor.say_the_words()
-        code, told = doctor.end()
+    with virtual_room.sounding():
+        code, told = asked(virtual_room, tmp_path)
     assert faults(told) == []
     assert code == 0
 
