@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import time
 from collections.abc import Iterator
@@ -37,6 +36,7 @@ from assistant.edges.speech.voice import Voice
 from assistant.edges.store.index_file import FILE
 from assistant.edges.store.index_seal import is_as_left
 from assistant.edges.store.journal import journal_folder
+from assistant.edges.store.journal_files import last_written
 from assistant.live.ports import Sound
 from assistant.voices.choosing import choose
 
@@ -80,24 +80,14 @@ def check_disk(data_dir: str | None) -> Iterator[Finding]:
 
 
 def _clock(folder: Path, proof: Proof) -> Clock:
-    at = now()
+    at, last = now(), last_written(journal_folder(folder))
     return Clock(
         f"{at:%A} {at.day} {at:%B %Y, %H:%M}",
         at.year,
         zone_here() or f"UTC{at:%z}",
         proof.disk_off_s,
-        _ahead_s(journal_folder(folder)),
+        None if last is None else last - time.time(),
     )
-
-
-def _ahead_s(folder: Path) -> float | None:
-    """Return how far in the future the latest session was written, in seconds; None without one."""
-    try:
-        with os.scandir(folder) as entries:
-            times = [each.stat(follow_symlinks=False).st_mtime for each in entries]
-    except OSError:
-        return None
-    return max(times) - time.time() if times else None
 
 
 def _index(path: Path) -> Finding:

@@ -202,7 +202,8 @@ def _spectrum(sound: Samples) -> tuple[Floats, Floats]:
     for start in starts:
         piece = sound[start : start + length] / 32768
         total += np.abs(np.fft.rfft((piece - piece.mean()) * window)) ** 2
-    return total * scale / len(starts), np.fft.rfftfreq(length, 1 / SAMPLE_RATE)
+    hz = np.asarray(np.fft.rfftfreq(length, 1 / SAMPLE_RATE), np.float64)
+    return total * scale / len(starts), hz
 
 
 def _db(power: float) -> float:

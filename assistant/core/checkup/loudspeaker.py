@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.core.checkup.findings import Finding
+from assistant.core.checkup.findings import Finding, Measured, Verdict
 from assistant.core.checkup.tone import TONE_DBFS, Echo
 
 PART = "loudspeaker"
@@ -45,15 +45,14 @@ def no_loudspeaker(why: str) -> Finding:
 
 def judge_loudspeaker(played: Played) -> Finding:
     """Return whether it is heard. Where nobody and nothing heard the tone, it is a fault."""
-    numbers = {
+    numbers: Measured = {
         "device": played.device,
         "heard_by_microphone": played.echo is not None and played.can_hear,
         "heard_by_you": played.answer,
     }
     device = played.device
 
-    def found(verdict: str, told: str, name: str = "", mend: str = "") -> Finding:
-        assert verdict in ("ok", "not tried", "fault")
+    def found(verdict: Verdict, told: str, name: str = "", mend: str = "") -> Finding:
         return Finding(PART, verdict, told, name, mend, numbers)
 
     if played.fault:

@@ -29,6 +29,9 @@ MOST_SLEEP_S = 3600.0
 LEAST_SLEEP_S = 60.0
 """Seconds until it may fall asleep: a minute passes without a word in any step."""
 
+SOUND_CHECKS = (DAILY, NEVER) = ("daily", "never")
+"""When a check of the sound is offered."""
+
 LEAST_CALL_S = 60.0
 """Seconds between calls of the time: they are spoken in minutes."""
 
@@ -102,6 +105,7 @@ class _InFile(BaseModel):
     ] = USUAL.voice
     pace: Annotated[int, BeforeValidator(_words_a_minute)] = USUAL.words_per_minute
     volume: Annotated[int, BeforeValidator(_decibels)] = USUAL.volume_db
+    sound_check: Annotated[Any, one_of(*SOUND_CHECKS)] = Field(DAILY, alias="sound-check")
 
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
@@ -137,6 +141,7 @@ def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Se
         read.voice,
         read.volume,
         read.pace,
+        read.sound_check == DAILY,
     )
 
 

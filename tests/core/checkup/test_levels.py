@@ -30,7 +30,8 @@ def noise(seconds: float, dbfs: float, seed: int = 1) -> Floats:
 def sine(seconds: float, hz: float, dbfs: float) -> Floats:
     """Return a sine of that level."""
     t = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
-    return 10 ** (dbfs / 20) * np.sqrt(2) * np.sin(2 * np.pi * hz * t)
+    sound: Floats = 10 ** (dbfs / 20) * np.sqrt(2) * np.sin(2 * np.pi * hz * t)
+    return sound
 
 
 def pcm(sound: Floats) -> NDArray[np.int16]:
