@@ -231,6 +231,13 @@ def _devices(options: argparse.Namespace) -> int:
     return FINISHED
 
 
+def _settings(options: argparse.Namespace) -> int:
+    from assistant.settings_tools.command import Asked, run_settings
+
+    bring("".join(f"{line}\n" for line in run_settings(_as(Asked, options))))
+    return FINISHED
+
+
 def _models(options: argparse.Namespace) -> int:
     from assistant.base.progress import progress_shown
     from assistant.model_tools.command import TOOLS, Asked
@@ -282,6 +289,7 @@ COMMANDS = {
     "protocols": _protocols,
     "doctor": _doctor,
     "devices": _devices,
+    "settings": _settings,
     "models": _models,
     "voices": _voices,
     "bench": _bench,
