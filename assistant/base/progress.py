@@ -43,7 +43,7 @@ LEAST_DBFS = -90
 def level_shown(out: TextIO, what: str) -> Iterator[Callable[[float], None]]:
     """Give a function that shows on a terminal how loud something is, in dBFS, as it comes.
 
-    Nothing is shown where there is no terminal.
+    Nothing is shown before it is called first, nor where there is no terminal.
     """
     if not out.isatty():
         yield lambda level: None
@@ -57,7 +57,10 @@ def level_shown(out: TextIO, what: str) -> Iterator[Callable[[float], None]]:
         TextColumn("{task.fields[level]:4.0f} dBFS"),
     )
     with Progress(*columns, console=Console(file=out), transient=True) as shown:
-        task = shown.add_task(what, total=-LEAST_DBFS, level=LEAST_DBFS)
+        task = shown.add_task(what, total=-LEAST_DBFS, level=LEAST_DBFS, visible=False)
         yield lambda level: shown.update(
-            task, completed=max(0.0, level - LEAST_DBFS), level=max(level, LEAST_DBFS)
+            task,
+            completed=max(0.0, level - LEAST_DBFS),
+            level=max(level, LEAST_DBFS),
+            visible=True,
         )

@@ -117,7 +117,7 @@ def _over_devices(asked: Asked, given: With, edges: ExitStack) -> Iterator[Findi
             raise
         except Fault as fault:
             missing.append(no_microphone(_why(fault)))
-    room = Room(microphone or clock, speaker, given.level)
+    room = Room(microphone or clock, speaker, given.level if microphone else _no_level)
     return _heard(asked, given, room, microphone, speaker, names, missing)
 
 
@@ -226,7 +226,8 @@ def _over_recording(path: Path, given: With, edges: ExitStack) -> Iterator[Findi
         yield not_asked("The speech model can't be used.")
         return
     ear = open_ear(given.language.phrasebook, {}, given.tell, model=given.model)
-    said = utterances([*ear.hear(sound.tobytes()), *ear.finish()])
+    words = [word for block, _, _ in heard.blocks for word in ear.hear(block.tobytes())]
+    said = utterances([*words, *ear.finish()])
     book = given.language.phrasebook
     orders = [order.command.value for each in said if (order := book.order(each)) is not None]
     yield judge_recorded(orders)
@@ -243,6 +244,10 @@ def _why_not(asked: Asked, given: With, *, hears: bool) -> str:
 def _why(fault: Fault) -> str:
     """Return a fault without what to do about it, which the finding says itself."""
     return str(fault).partition(";")[0]
+
+
+def _no_level(_: float) -> None:
+    """What is done with the level of silence that stands in for a microphone."""
 
 
 def _nothing() -> None:
