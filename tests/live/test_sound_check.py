@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -26,8 +27,10 @@ from tests.support.dummies import (
     Log,
 )
 from tests.support.english import ENGLISH, PHRASEBOOK
+from tests.support.live import ONE_HOLD, LiveSession
 from tests.support.scripted import two_sided
 from tests.support.typed_session import TypedSession
+from tests.support.virtual_room import VirtualRoom
 
 START_S = 40.0
 """When "start" is said here: any check is over by then."""
@@ -139,3 +142,40 @@ def _offers(choices: Choices, settings: Settings) -> bool:
 def test_its_words_are_heard_by_the_sessions_own_ear() -> None:
     """The phrase is in the grammar, and gives the command."""
     assert PHRASEBOOK.orders["sound check"].command is Command.SOUND_CHECK
+
+
+def test_in_a_room_it_hears_well_and_the_session_begins(
+    virtual_room: VirtualRoom, tmp_path: Path
+) -> None:
+    """Real devices, a real ear and voice: the tone is no word of anybody's, three words are made
+    out, and "start" begins the session; the journal has none of them."""
+    virtual_room.start()
+    path = tmp_path / "one-hold.yaml"
+    path.write_text(ONE_HOLD)
+    with (
+        virtual_room.sounding(),
+        virtual_room.echo(-12.0),
+        LiveSession(virtual_room, path, tmp_path, ["--keyboard"]) as session,
+    ):
+        session.follow_to("cue")
+        session.type("sound check")
+        session.until(
+            lambda: any(line["text"].startswith("Say, one") for line in session.of_kind("cue")),
+            "asked for words",
+        )
+        for word in ("next", "barrier", "released"):
+            session.say_now(word)
+        session.until(
+            lambda: "I hear you well." in [line["text"] for line in session.of_kind("say")],
+            "told that all is well",
+        )
+        session.type("start")
+        session.follow_to("state", state="approach")
+        heard = [line["command"] for line in session.of_kind("heard")]
+        assert heard == ["sound check", "next", "barrier", "released", "start"]
+        session.type("stop")
+        assert session.end() == 3
+    (journal,) = (session.data_dir / "sessions").glob("*.jsonl")
+    kept = [json.loads(line) for line in journal.read_text().splitlines()]
+    commands = [line["command"] for line in kept if line.get("kind") == "heard"]
+    assert commands == ["sound check", "start", "stop"]
