@@ -12,12 +12,19 @@ from dataclasses import dataclass
 from assistant.base.day import now, told
 from assistant.base.exits import FAULT, FINISHED
 from assistant.base.languages import load_language
+from assistant.base.paths import NONE, sound_file
 from assistant.base.progress import level_shown
 from assistant.base.settings import load_settings
 from assistant.base.streams import bring, tell
 from assistant.core.checkup.findings import Finding, summed_up, worst
 from assistant.doctor.kept import keep_findings
-from assistant.doctor.machine import check_disk, check_model, check_versions, check_voice
+from assistant.doctor.machine import (
+    a_session_runs,
+    check_disk,
+    check_model,
+    check_versions,
+    check_voice,
+)
 from assistant.doctor.questions import spoken_texts
 from assistant.doctor.sound import Asked as AskedOfSound
 from assistant.doctor.sound import With, check_sound
@@ -79,6 +86,11 @@ def _findings(asked: Asked, edges: ExitStack) -> Iterator[Finding]:
     texts = spoken_texts(language)
     speaks = check_voice(texts, asked.voice, settings, asked.data_dir, language.aloud)
     yield speaks.finding
+    plays = sound_file(asked.mic, "--mic") is None and asked.speaker != NONE
+    if plays and a_session_runs(asked.data_dir):
+        told = "A session is under way here: no tone is played into it."
+        yield Finding("microphone", "not tried", told, "session", "run it again when that is over")
+        return
     by_key = not asked.quick and sys.stdin is not None and sys.stdin.isatty()
     keyboard = Keyboard(sys.stdin, host_now) if by_key else None
     with level_shown(sys.stderr, "microphone") as level:

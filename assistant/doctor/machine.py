@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import time
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from assistant.core.ear_model.own import OWN_SHA256
 from assistant.core.faults import Fault, UsageError
 from assistant.core.language.aloud import Aloud
 from assistant.core.sound.nouns import VOICE_RATE
+from assistant.edges.files.file_lock import is_locked
 from assistant.edges.files.folder_proof import Proof, prove
 from assistant.edges.speech.model_proof import damaged_file, load_s
 from assistant.edges.speech.voice import Voice
@@ -48,6 +50,11 @@ PACKAGES = {
     "numpy": "numpy",
 }
 """What a session stands on, by the names that people know."""
+
+
+LATELY_S = 600.0
+"""Seconds within which a session that is under way has written something: while a hold runs it does
+every five seconds, and a pause is seldom longer."""
 
 
 def check_versions() -> Finding:
@@ -77,6 +84,22 @@ def check_disk(data_dir: str | None) -> Iterator[Finding]:
         Folder(proof.there, proof.free_bytes, proof.sync_s, proof.mode, refused, mend)
     )
     yield _index(folder / FILE)
+
+
+def a_session_runs(data_dir: str | None) -> bool:
+    """Return whether a session is under way over this data folder: its journal is locked then."""
+    folder = journal_folder(data_folder(data_dir))
+    try:
+        with os.scandir(folder) as entries:
+            lately = [
+                Path(each.path)
+                for each in entries
+                if each.name.endswith(".jsonl")
+                and time.time() - each.stat(follow_symlinks=False).st_mtime < LATELY_S
+            ]
+        return any(is_locked(path) for path in lately)
+    except OSError:
+        return False
 
 
 def _clock(folder: Path, proof: Proof) -> Clock:

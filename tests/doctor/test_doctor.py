@@ -32,7 +32,9 @@ from tests.support.doctor import (
     mend_of,
 )
 from tests.support.places import SPOKEN_SESSION
+from tests.support.program import PROGRAM
 from tests.support.speech import RATE, SpokenWord, lay_out
+from tests.support.typed_session import TypedSession
 
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
@@ -232,3 +234,18 @@ def test_ctrl_c_leaves_at_once(tmp_path: Path) -> None:
     assert (running.returncode, out) == (3, "")
     assert "Traceback" not in errors
     assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_no_tone_is_played_into_a_session(tmp_path: Path) -> None:
+    """Somebody lies there: what can be found without a sound is, and nothing else."""
+    with TypedSession(tmp_path) as session:
+        session.wait_for("state", state="ready")
+        ran = subprocess.run(
+            [str(PROGRAM), "doctor", "--format", "json", "--data-dir", str(session.data_dir)],
+            env=environment(tmp_path), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=LIMIT_S, check=False,
+        )  # fmt: skip
+    told = json.loads(ran.stdout)
+    assert "no tone is played" in findings(told, "microphone")["told"]
+    assert {each["part"] for each in told["findings"]} & {"loudspeaker", "ear"} == set()
+    assert "A tone" not in ran.stderr
