@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 OWN_SHA256 = {
-    "am/final.mdl": "aa40aa0c71d49e572486e0c58f488c06034b88d1b5edf8b5775bac6b26f98a29",
+    "am/final.mdl": "091c14b7ed17dea63883e9fb621732b9fcbaa5ef7d03cb0d643dae4f86c0cd91",
     "conf/mfcc.conf": "20206cb951cafcee72bccc72b438c5f1d91f49fab1debebfda83f0576d83047e",
     "conf/model.conf": "ba365e1aac6638c2d4852841a76c5c8633ac4a77468c7a8e3f71138bb43f3f85",
-    "graph.json": "2cbf83f9d0931279d9b1c01d4ad4b1d5f8b05db9ab2a4dbea9f653fb230494c6",
+    "graph.json": "d6d9361ae5b97d72efdbb93197e31f32a1ddce2e03ae2839ff4bdd9fbf902df6",
     "graph/Gr.fst": "62e767ead883d94fdb349f566a3a79b860939b05c01703d6c99025fc69de7acb",
-    "graph/HCLr.fst": "81bb89697dd1135c9f85ed62e36d32527e41974ce5a8d744b31d5f83ba7c6c97",
+    "graph/HCLr.fst": "191638559643dd8e65b2863af433af12cc25f0dac5a075606bec8d82dfc55dda",
     "graph/disambig_tid.int": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "graph/phones/word_boundary.int": "10b22956dd03fbea63e7ddfd776aba75fbe759fde098b47c00f298fd0daf90e8",  # noqa: E501
     "graph/words.txt": "1f273bcb52f95b4f67aae78d43f3ab1e2445feff58cccf4d8fbc4d8fe9ae14e2",
