@@ -175,7 +175,7 @@ def check_voice(
             user_cache_path(APP) / "cues",
             words_per_minute=settings.words_per_minute,
             voice=choice.voice,
-            spare=choice.spare,
+            spares=choice.spares,
             aloud=aloud,
         )
     ) as voice:
