@@ -13,7 +13,8 @@ from pathlib import Path
 from statistics import median
 
 from assistant.edges.files.disk_words import why_and_mend
-from assistant.edges.files.private_file import append_synced, sync_folder
+from assistant.edges.files.private_file import append_synced
+from assistant.edges.system.disk import sync_folder
 
 RECORD = b"." * 250 + b"\n"
 """As long as a line of a journal is on the whole."""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from assistant.core.faults import Fault
 from assistant.edges.speech.recogniser import Recogniser
+from assistant.edges.system.processes import own_child
 
 LOAD_S = 60.0
 """Seconds that a model may take to be loaded: the largest takes three, on a busy machine more."""
@@ -46,7 +47,7 @@ def load_s(model: Path) -> float:
     Raises:
         Fault: it can't be.
     """
-    command = [sys.executable, "-P", "-m", "assistant.edges.speech.model_proof", str(model)]
+    command = [*own_child("assistant.edges.speech.model_proof"), str(model)]
     try:
         ran = subprocess.run(
             command, capture_output=True, encoding="utf-8", timeout=LOAD_S, check=False
