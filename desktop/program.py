@@ -12,7 +12,11 @@ from importlib import import_module
 from assistant.cli.main import main
 from assistant.edges.system.processes import CHILD
 
-CHILDREN = ("assistant.edges.notes.whisper_worker", "assistant.edges.speech.voice_worker")
+CHILDREN = (
+    "assistant.edges.notes.whisper_worker",
+    "assistant.edges.speech.model_proof",
+    "assistant.edges.speech.voice_worker",
+)
 
 if __name__ == "__main__":
     if sys.argv[1:2] == [CHILD] and sys.argv[2] in CHILDREN:

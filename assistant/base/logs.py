@@ -14,12 +14,15 @@ which a thread that must deliver a block within 20 ms cannot wait.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
 import stat
 import sys
 import time
+from collections import Counter
+from collections.abc import Mapping
 from contextlib import ExitStack
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -194,3 +197,37 @@ class _OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, without its end, and without where anything lies on this machine."""
         return on_a_line(_PATH.sub(PLACE, super().format(record)))
+
+
+COUNTED = ("heard", "ignored", "retracted", "refused", "hold", "device_lost")
+"""Kinds of events and facts whose numbers are logged. None tells what a client answered."""
+
+LOGGED = frozenset(
+    {"t", "kind", "command", "start_s", "end_s", "by", "device", "state", "step", "side", "layer"}
+    | {"cue", "cause", "flaw", "mark", "outcome", "end_reason", "duration_s"}
+)
+"""Fields of events and effects that are logged at debug. No text is among them: it may be a
+note."""
+
+
+class Happenings:
+    """What happens in a session, for its log: counted, and at debug a line each."""
+
+    def __init__(self, logger: logging.Logger) -> None:
+        self._logger = logger
+        self._counts: Counter[str] = Counter()
+
+    def count(self, kind: str) -> None:
+        """Count something that is not logged by itself."""
+        self._counts[kind] += 1
+
+    def log(self, record: Mapping[str, Any]) -> None:
+        """Count an event or an effect, and log those of its fields that may be."""
+        self.count(record["kind"])
+        if self._logger.isEnabledFor(logging.DEBUG):
+            told = {key: value for key, value in record.items() if key in LOGGED}
+            self._logger.debug("%s", json.dumps(told))
+
+    def __str__(self) -> str:
+        """Return how often what is counted happened."""
+        return ", ".join(f"{kind}: {self._counts[kind]}" for kind in COUNTED)

@@ -33,3 +33,34 @@ def progress_shown(
     with Progress(*columns, console=Console(file=out), transient=True) as shown:
         task = shown.add_task(what, total=None, visible=False)
         yield lambda done, of: shown.update(task, completed=done, total=of, visible=True)
+
+
+LEAST_DBFS = -90
+"""Where the bar of a level begins: 8 dB over the steps of 16 bits."""
+
+
+@contextmanager
+def level_shown(out: TextIO, what: str) -> Iterator[Callable[[float], None]]:
+    """Give a function that shows on a terminal how loud something is, in dBFS, as it comes.
+
+    Nothing is shown before it is called first, nor where there is no terminal.
+    """
+    if not out.isatty():
+        yield lambda level: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[level]:4.0f} dBFS"),
+    )
+    with Progress(*columns, console=Console(file=out), transient=True) as shown:
+        task = shown.add_task(what, total=-LEAST_DBFS, level=LEAST_DBFS, visible=False)
+        yield lambda level: shown.update(
+            task,
+            completed=max(0.0, level - LEAST_DBFS),
+            level=max(level, LEAST_DBFS),
+            visible=True,
+        )

@@ -30,8 +30,10 @@ def load_settings() -> Settings:
     return _read(read_text(path)) if path.exists() else Settings()
 
 
-def write_setting(key: str, value: str) -> None:
+def write_setting(key: str, value: str | None) -> None:
     """Set one key in the user's settings; the rest of the file stays as it was written.
+
+    Without a value the key is taken out, and is as usual again.
 
     Raises:
         UsageError: the file can't be used, or would not be right afterwards.

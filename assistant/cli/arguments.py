@@ -64,7 +64,9 @@ def parser() -> argparse.ArgumentParser:
     _add_replay(commands.add_parser("replay", help="see or hear a session again"))
     _add_verify(commands.add_parser("verify", help="say whether journals are as they were written"))
     _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
-    commands.add_parser("devices", help="list microphones and loudspeakers")
+    _add_doctor(commands.add_parser("doctor", help="say whether all is ready, and what is not"))
+    _add_data_dir(commands.add_parser("devices", help="list microphones and loudspeakers"))
+    _add_settings(commands.add_parser("settings", help="show the settings, or set one"))
     _add_models(commands.add_parser("models", help="list, fetch or choose speech models"))
     _add_voices(commands.add_parser("voices", help="list, try, choose or fetch voices"))
     _add_bench(commands.add_parser("bench", help="measure how well recordings are understood"))
@@ -86,6 +88,21 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     _add_choices(parser)
     _add_sound(parser)
     _add_display(parser)
+    _add_data_dir(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--mic", metavar="DEVICE|FILE.wav|none", help="a device, a recording, or no microphone"
+    )
+    parser.add_argument("--speaker", metavar="DEVICE|none", help="a device, or no sound")
+    parser.add_argument(
+        "--voice", metavar="NAME", help="who speaks, by a name of `assistant voices`"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="ask nothing: a tone, and three seconds of the room"
+    )
     _add_data_dir(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -186,6 +203,12 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--skip-screening", action="store_true", help="ask no questions before hands go on"
     )
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("key", metavar="KEY", nargs="?", help="which; all without it")
+    parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be from now on")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def _add_models(parser: argparse.ArgumentParser) -> None:

@@ -196,7 +196,14 @@ def _protocols(options: argparse.Namespace) -> int:
     return told.code
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    from assistant.doctor.command import Asked, run_doctor
+
+    return run_doctor(_as(Asked, options))
+
+
 def _devices(options: argparse.Namespace) -> int:
+    from assistant.doctor.kept import told_of
     from assistant.edges.audio.devices import list_devices
 
     devices = list_devices()
@@ -212,13 +219,22 @@ def _devices(options: argparse.Namespace) -> int:
             )
             if there
         ]
-        lines.append(f"{device.index:3}  {device.name}  ({', '.join(uses)})")
+        rate = f"{device.rate / 1000:g} kHz, {device.api}"
+        lines.append(f"{device.index:3}  {device.name}  ({', '.join(uses)}; {rate})")
+        lines += [f"     {told}" for told in told_of(options.data_dir, device.name)]
     bring("".join(f"{line}\n" for line in lines))
     if not any(d.default_input for d in devices) or not any(d.default_output for d in devices):
         raise Fault(
             "a live session needs a microphone and a loudspeaker, and not both are here; "
             "a recording (--mic FILE.wav) or --keyboard --mic none needs neither"
         )
+    return FINISHED
+
+
+def _settings(options: argparse.Namespace) -> int:
+    from assistant.settings_tools.command import Asked, run_settings
+
+    bring("".join(f"{line}\n" for line in run_settings(_as(Asked, options))))
     return FINISHED
 
 
@@ -271,7 +287,9 @@ COMMANDS = {
     "replay": _replay,
     "verify": _verify,
     "protocols": _protocols,
+    "doctor": _doctor,
     "devices": _devices,
+    "settings": _settings,
     "models": _models,
     "voices": _voices,
     "bench": _bench,

@@ -9,9 +9,8 @@ the disk takes nothing that is said, and the session goes on (`keeping`).
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Literal
@@ -19,6 +18,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.base.logs import Happenings
+from assistant.core.checkup.sound_check import NO_CHECK, NoCheck, SoundCheck
 from assistant.core.domain.commands import Command, Order, Utterance
 from assistant.core.domain.effects import (
     Chime,
@@ -29,7 +30,9 @@ from assistant.core.domain.effects import (
     Outcome,
     Say,
     Silence,
+    SoundChecked,
     Tap,
+    Tone,
     Withdraw,
 )
 from assistant.core.domain.events import (
@@ -74,16 +77,6 @@ WRITING_S = 10.0
 NO_COMMAND = "not a command"
 """Why most that is said is ignored."""
 
-COUNTED = ("heard", "ignored", "retracted", "refused", "hold", "device_lost")
-"""Kinds of events and facts whose numbers are logged. None tells what a client answered."""
-
-LOGGED = frozenset(
-    {"t", "kind", "command", "start_s", "end_s", "by", "device", "state", "step", "side", "layer"}
-    | {"cue", "cause", "flaw", "mark", "outcome", "end_reason", "duration_s"}
-)
-"""Fields of events and effects that are logged at debug. No text is among them: it may be a
-note."""
-
 SILENT_BLOCK = Block(bytes(2 * BLOCK_SAMPLES))
 
 
@@ -105,6 +98,7 @@ class Engine:
         listener: Listener | None = None,
         keyboard: Keyboard | None = None,
         dictation: Dictation | None = None,
+        check: SoundCheck | NoCheck = NO_CHECK,
         at_s: float = 0.0,
         first: Event | None = None,
         typed: Iterable[str] = (),
@@ -118,6 +112,7 @@ class Engine:
         self._listener = listener
         self._keyboard = keyboard
         self._dictation = dictation
+        self._check = check
         self.typed = deque(typed)
         """Lines that were typed, and not yet taken."""
         self._first = first or Opened(at_s)
@@ -127,7 +122,7 @@ class Engine:
         self._interruption = ""
         self._echo = EchoState()
         self._outcome: Outcome = "interrupted"
-        self._counts: Counter[str] = Counter()
+        self._happened = Happenings(logger)
         self.kept: Kept | None = None
         """Where the journal is, whole, once the session is over."""
 
@@ -161,8 +156,7 @@ class Engine:
             raise
         finally:
             self.kept = self._keeping.finish()
-            counted = ", ".join(f"{kind}: {self._counts[kind]}" for kind in COUNTED)
-            logger.info("the session is over at %.1f s; %s", self.now, counted)
+            logger.info("the session is over at %.1f s; %s", self.now, self._happened)
             logger.debug("outcome: %s", self._outcome)  # may tell how a question was answered
         return self._outcome
 
@@ -172,6 +166,8 @@ class Engine:
         self._tell(self._watching.hear(block, played, self.now))
         self._tell(self._watching.follow("disk", self._keeping.look(self.now), self.now))
         self._follow_speech()
+        waits = self._session.takes(Command.SOUND_CHECK) and not self._session.speaking
+        self._do(self._check.hear(block, played, waits=waits))
         if self._listener is not None:
             self._take(self._listener.listen(block, played, self._takes_early))
             self._speech.hush(self._listener.outcry)
@@ -327,7 +323,7 @@ class Engine:
             self._break_off("the keyboard input is over")
 
     def _ignore(self, why: str, text: str, **when: float) -> None:
-        self._counts["ignored"] += 1
+        self._happened.count("ignored")
         logger.debug("something is ignored at %.1f s: %s", self.now, why)
         self._show({"kind": "ignored", "text": text, **when, "why": why})
 
@@ -351,11 +347,16 @@ class Engine:
 
     def _handle(self, event: Event) -> None:
         record = to_record(event)
-        self._record(record)
+        its_own, effects = self._check.take(event)
+        self._do(effects)
+        self._record(*([] if its_own else [record]))  # of a check no record is kept
         self._show(record)
-        effects = self._session.handle(event)
+        effects = [] if its_own else self._session.handle(event)
         self._record(*(effect.to_record() for effect in effects if isinstance(effect, Fact)))
-        self._log(record)
+        self._happened.log(self._timed(record))
+        self._do(effects)
+
+    def _do(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
             self._perform(effect)
 
@@ -369,6 +370,10 @@ class Engine:
                 self._speech.silence()
             case Withdraw():
                 self._speech.withdraw(effect.cue)
+            case Tone():
+                self._speech.tone(effect.cue)
+            case SoundChecked():
+                self._do(self._check.begin())
             case Chime():
                 self._speech.chime(effect.mark)
             case Tap():
@@ -378,14 +383,8 @@ class Engine:
             case Finish():
                 self._outcome = effect.outcome
         record = effect.to_record()
-        self._log(record)
+        self._happened.log(self._timed(record))
         self._show(record)
-
-    def _log(self, record: Record) -> None:
-        self._counts[record["kind"]] += 1
-        if logger.isEnabledFor(logging.DEBUG):
-            told = {key: value for key, value in record.items() if key in LOGGED}
-            logger.debug("%s", json.dumps(self._timed(told)))
 
     def _record(self, *records: Record) -> None:
         """Bring the records to disk, all at once; where it takes none, as soon as it does."""

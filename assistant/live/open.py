@@ -25,6 +25,7 @@ from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol
 from assistant.base.settings import load_settings
 from assistant.base.streams import Lines, warn
+from assistant.core.checkup.sound_check import NO_CHECK, NoCheck, SoundCheck
 from assistant.core.domain.commands import SAFETY
 from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Event
@@ -53,7 +54,13 @@ from assistant.live.open_rehearsal import (
     texts_of,
     wanted_of,
 )
-from assistant.live.open_sound import choose_voice, open_dictation, open_sound, open_speech
+from assistant.live.open_sound import (
+    choose_voice,
+    open_check,
+    open_dictation,
+    open_sound,
+    open_speech,
+)
 from assistant.live.ports import Course, Dictation, Display, Microphone
 from assistant.live.ports import Journal as Keeper
 from assistant.live.speaking import Speech
@@ -87,6 +94,7 @@ class _Edges:
     listener: Listener | None
     keyboard: Keyboard | None
     dictation: Dictation | None
+    sound_check: SoundCheck | NoCheck
 
     def engine(self, begun: _Begun, before: Engine | None = None) -> Engine:
         """Return what runs a course over them, after what ran `before` on the same stream."""
@@ -104,6 +112,7 @@ class _Edges:
             listener=self.listener,
             keyboard=self.keyboard,
             dictation=self.dictation,
+            check=self.sound_check,
             at_s=at_s,
             first=begun.first,
             typed=() if before is None else before.typed,
@@ -221,6 +230,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         waits=isinstance(microphone, Recording),
     )
     dictation = open_dictation(choices, edges)
+    sound_check = NO_CHECK if resumed else open_check(choices, language, settings)
     session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
     if choices.rehearsal is not None:
         folder = trainee_folder(folder, choices.rehearsal.trainee)
@@ -270,6 +280,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         listener,
         Keyboard(sys.stdin, host_now, microphone.reached, urgent) if choices.keyboard else None,
         dictation,
+        sound_check,
     )
     ready = ReadySession(over, begin, offer, resumed=resumed)
     logger.info("session %s is ready", ready.session_id or "or the question before it")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol as TypingProtocol
 from typing import TypeVar
 
 from platformdirs import user_cache_path
 
+from assistant.base.day import now
 from assistant.base.paths import (
     APP,
     NONE,
@@ -19,12 +21,14 @@ from assistant.base.paths import (
     sound_file,
 )
 from assistant.base.streams import warn
+from assistant.core.checkup.sound_check import NO_CHECK, NoCheck, SoundCheck
 from assistant.core.domain.effects import RIGHT
 from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import USUAL, Settings
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.language.aloud import Aloud
+from assistant.core.language.language import Language
 from assistant.edges.audio.chimes import (
     breath_chime,
     floor_chime,
@@ -45,6 +49,8 @@ from assistant.edges.notes.whisper import Whisper, is_installed
 from assistant.edges.speech.cue_cache import forget_old_cues
 from assistant.edges.speech.voice import Voice
 from assistant.edges.speech.voice_ahead import VoiceAhead
+from assistant.edges.store.journal import journal_folder
+from assistant.edges.store.journal_files import last_written
 from assistant.live.choices import Choices
 from assistant.live.ports import Microphone, Sound, Speaker
 from assistant.live.speaking import Speech
@@ -183,6 +189,17 @@ def open_speech(
     speech = Speech(speaker, gate, in_its_time, chimes, ahead=texts, tap=words_chime(), waits=waits)
     speech.turn(settings.volume_db, settings.words_per_minute)
     return speech
+
+
+def open_check(choices: Choices, language: Language, settings: Settings) -> SoundCheck | NoCheck:
+    """Return the check of the sound, offered where this is the first session of the day; none in
+    a rehearsal, over a recording, or where nobody is heard."""
+    recorded = sound_file(choices.mic, "--mic") is not None
+    if choices.mic == NONE or recorded or choices.rehearsal is not None:
+        return NO_CHECK
+    last = last_written(journal_folder(data_folder(choices.data_dir)))
+    today = last is not None and datetime.fromtimestamp(last).date() == now().date()
+    return SoundCheck(language, offered=settings.sound_check and not today)
 
 
 def open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:

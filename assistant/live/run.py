@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import gc
 import logging
 import os
@@ -15,6 +14,7 @@ from contextlib import ExitStack
 from assistant.base.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
 from assistant.base.streams import Lines, let_go_of_unwritten, tell, warn
 from assistant.core.faults import UsageError
+from assistant.edges.audio.closing import close_in_time
 from assistant.edges.store.journal import Kept
 from assistant.edges.store.kept_file import RESCUED
 from assistant.edges.system.endings import on_ending
@@ -23,9 +23,6 @@ from assistant.live.open import open_session
 
 logger = logging.getLogger(__name__)
 
-CLOSE_S = 2.0
-"""Seconds that closing the devices may take, 0.2 being usual. A sound server that hangs would
-hold the program for ever."""
 
 LAST_LINES_S = 0.5
 """Seconds that the reader of the lines may take before the last word is said on standard error. On
@@ -82,11 +79,7 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
         raise
     finally:
         on_ending(lambda _: os._exit(code))
-        closer = threading.Thread(target=_close, args=(edges,), daemon=True)
-        closer.start()
-        closer.join(CLOSE_S)
-        if closer.is_alive():
-            logger.warning("closing the devices takes more than %.0f s", CLOSE_S)
+        closer = close_in_time(edges)
         lines.finish(LAST_LINES_S)
         if unsaved and sys.exc_info()[0] is not None:
             warn(f"the session is {unsaved}")
@@ -101,11 +94,6 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
         tell(last_line(ready.session_id, outcome) if ready.session_id else NOTHING_BEGUN)
     let_go_of_unwritten()
     return code
-
-
-def _close(edges: ExitStack) -> None:
-    with contextlib.suppress(Exception):  # all is saved: what fails now does not matter any more
-        edges.close()
 
 
 def _leave(code: int, lines: Lines, closer: threading.Thread) -> None:

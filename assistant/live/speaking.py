@@ -12,6 +12,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.core.checkup.tone import tone
 from assistant.core.domain.commands import OVER_A_CUE, Command
 from assistant.core.domain.events import Record
 from assistant.core.domain.manner import USUAL_PACE
@@ -131,6 +132,12 @@ class Speech:
         if self._waits:
             wait([self._asked[-1].sound])
         self._play_what_is_there()
+
+    def tone(self, cue: int) -> None:
+        """Play the tone by which the loudspeaker is tried, as words are said."""
+        self._texts[cue] = ""
+        self._heard[cue] = OVER_A_CUE
+        self._speaker.play(cue, louder(tone(), self._volume_db))
 
     def silence(self) -> None:
         """Cut what is being said, and let go of what was to be."""

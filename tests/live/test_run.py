@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.live.run import CLOSE_S
+from assistant.edges.audio.closing import CLOSE_S
 from assistant.review.questions import review
 from tests.support.live import LIMIT_S, ONE_HOLD, LiveSession
 from tests.support.places import SPOKEN_SESSION

@@ -53,6 +53,7 @@ class Command(StrEnum):
     TIME_CALL_OFF = "time call off"
     SLEEP = "sleep"
     WAKE = "wake up"
+    SOUND_CHECK = "sound check"
 
 
 SAFETY = frozenset({Command.STOP, Command.PAIN})

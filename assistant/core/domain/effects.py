@@ -108,6 +108,21 @@ class Chime(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class SoundChecked(Effect):
+    """The sound is to be checked: a matter of who listens, which no record is kept of."""
+
+    kind: ClassVar[str] = "sound_check"
+
+
+@dataclass(frozen=True, slots=True)
+class Tone(Effect):
+    """Play the tone by which a loudspeaker is tried, as the words numbered `cue` are said."""
+
+    cue: int
+    kind: ClassVar[str] = "tone"
+
+
+@dataclass(frozen=True, slots=True)
 class StateChanged(Effect):
     """Where the session stands now, and `legal`: the phrases of what would be taken now.
 

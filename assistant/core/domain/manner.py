@@ -93,7 +93,8 @@ class Settings:
     never. The time is called every `call_every_s` seconds; None is not at all. With `series` the
     first words say which session of a planned series it is. `model` is the name of the speech model
     that hears, `voice` that of the voice that speaks; `volume_db` and `words_per_minute` are how
-    loud, in dB against the usual level, and how fast it does at the beginning.
+    loud, in dB against the usual level, and how fast it does at the beginning. With `sound_check` a
+    check of the sound is offered before the first session of a day.
     """
 
     name: str = NAME
@@ -106,6 +107,7 @@ class Settings:
     voice: str = BEST
     volume_db: int = 0
     words_per_minute: int = USUAL_PACE
+    sound_check: bool = True
 
 
 USUAL = Settings()

@@ -44,6 +44,12 @@ ANOTHER = ("another microphone", "another speaker", "another voice")
 TROUBLES = tuple({*get_args(Loss), *get_args(Flaw), *ANOTHER} - {"", "another"})
 """What may be wrong with a device that seems to run; for another device it is said which."""
 
+SOUND_TROUBLES = (
+    *("zeros", "echo only", "clipping", "wrong rate", "far too low", "low", "loud room", "hum"),
+    *("gaps", "muted", "missed", "nobody spoke"),
+)
+"""What a check of the sound may find, as `core/checkup` calls it."""
+
 # The check that stands last is made first.
 Title = Annotated[str, may_hold("title"), TEXT]
 Layer = Annotated[str, may_hold("number", "side"), TEXT]
@@ -101,6 +107,21 @@ class Rehearsed(Keys):
     one_at_a_time: Plain = Field(description="said where many steps were named at once")
     once_more: Plain = Field(description="said on going back")
     summary: Alone = Field(description="the last words: how many steps were said alone")
+
+
+class SoundCheck(Keys):
+    """The texts of a check of microphone and loudspeaker before anybody is worked on."""
+
+    offered: Plain = Field(description="said once, as it is still before the first start of a day")
+    begins: Plain = Field(description="the first words of a check by voice")
+    well: Plain = Field(description="its last words, where all is well")
+    troubles: dict[Annotated[str, one_of(*SOUND_TROUBLES)], Plain] = Field(
+        description="its last words, by what is wrong"
+    )
+    other_trouble: Plain = Field(description="the same of what has no words there")
+    did_you_hear: Plain = Field(description="asked after a tone was played")
+    say_words: Words = Field(description="asks for words, by which it is tried what is made out")
+    once_more: Words = Field(description="asks again for those that were not made out")
 
 
 class Wording(Keys):
@@ -214,6 +235,7 @@ class Wording(Keys):
     not_now: Plain = Field(description="the answer to any other")
 
     rehearsal: Rehearsed = Field(description="the texts of a rehearsal")
+    sound_check: SoundCheck = Field(description="the texts of a check of the sound")
 
 
 PARTS: dict[str, type[Keys]] = {
@@ -221,5 +243,6 @@ PARTS: dict[str, type[Keys]] = {
     "breaths": Counted,
     "holds": Counted,
     "rehearsal": Rehearsed,
+    "sound_check": SoundCheck,
 }
 """The part that stands under each key."""

@@ -50,6 +50,8 @@ TABLE = (
     Row("no", ANYWHERE, "=", when="is_asked_to_end", do="let_go_on"),
     Row("repeat", ANYWHERE, "=", when="is_asked_to_end", do="ask_to_end"),
 
+    Row("sound check", "ready", "=", do="check_sound"),
+
     Row("start, next", "ready", "screening", when="has_screening", do="begin, ask_question"),
     Row("start, next", "ready", "side change", when="is_sided", do="begin, tell_side"),
     Row("start, next", "ready", "cue", do="begin, tell_step"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.core.domain.commands import Command
+from assistant.core.domain.effects import SoundChecked
 from assistant.core.domain.events import DeviceEvent
 from assistant.core.domain.holds import EndReason
 from assistant.core.domain.manner import Saying
@@ -32,6 +33,11 @@ def greet(walk: Walk) -> None:
     """Say the session's first words."""
     series = () if walk.series is None else (walk.cues.series(*walk.series),)
     walk.say_cue(*series, walk.cues.greeting(walk.protocol))
+
+
+def check_sound(walk: Walk) -> None:
+    """Have microphone and loudspeaker checked, before anything has begun."""
+    walk.outbox.append(SoundChecked())
 
 
 def tell_step(walk: Walk) -> None:

@@ -29,6 +29,9 @@ MOST_SLEEP_S = 3600.0
 LEAST_SLEEP_S = 60.0
 """Seconds until it may fall asleep: a minute passes without a word in any step."""
 
+SOUND_CHECKS = (DAILY, NEVER) = ("daily", "never")
+"""When a check of the sound is offered."""
+
 LEAST_CALL_S = 60.0
 """Seconds between calls of the time: they are spoken in minutes."""
 
@@ -102,9 +105,35 @@ class _InFile(BaseModel):
     ] = USUAL.voice
     pace: Annotated[int, BeforeValidator(_words_a_minute)] = USUAL.words_per_minute
     volume: Annotated[int, BeforeValidator(_decibels)] = USUAL.volume_db
+    sound_check: Annotated[Any, one_of(*SOUND_CHECKS)] = Field(DAILY, alias="sound-check")
 
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
+
+
+USUALLY: dict[str, str] = {
+    "name": NAME,
+    "strict": "false",
+    "words": Words.FULL.value,
+    "sleep-after": NEVER,
+    "time-call": NEVER,
+    "series": "false",
+    "model": USUAL.model,
+    "voice": USUAL.voice,
+    "pace": str(USUAL.words_per_minute),
+    "volume": f"{USUAL.volume_db} dB",
+    "sound-check": DAILY,
+}
+"""Every key, and what holds where it is not written; "never" only stands for none."""
+
+
+def written_values(text: str) -> dict[str, str]:
+    """Return what stands for each key in the text of a settings file that can be read."""
+    found = {}
+    for line in text.splitlines():
+        if each := re.match(r"([a-z-]+)\s*:\s*(.*?)(\s+#.*)?$", line):
+            found[each[1]] = each[2].strip("'\"")
+    return found
 
 
 def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Settings:
@@ -137,23 +166,28 @@ def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Se
         read.voice,
         read.volume,
         read.pace,
+        read.sound_check == DAILY,
     )
 
 
-def with_key(text: str, key: str, value: str) -> str:
+def with_key(text: str, key: str, value: str | None) -> str:
     """Return the text of a settings file in which `key` is `value`; all else is as it was.
+
+    Without a value the key is not in it.
 
     The keys of settings lie flat, one a line, so that a line is all there is to change.
     """
     lines = text.splitlines()
     written = f"{key}: {value}"
     places = [place for place, line in enumerate(lines) if re.match(rf"{key}\s*:", line)]
-    if places:
+    if value is None:
+        lines = [line for place, line in enumerate(lines) if place not in places]
+    elif places:
         comment = re.search(r"\s+#.*$", lines[places[0]])
         lines[places[0]] = written + (comment.group() if comment else "")
     else:
         lines.append(written)
-    return "\n".join(lines) + "\n"
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _complaint(error: ErrorDetails) -> Complaint:

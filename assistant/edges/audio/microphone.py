@@ -162,6 +162,16 @@ class Microphone:
         self._told_at = float("-inf")  # by `host_now`
         self._closing = threading.Event()
 
+    @property
+    def rate(self) -> int:
+        """Hz at which the device is read."""
+        return self._kept.opening.rate
+
+    @property
+    def delivers_hz(self) -> float | None:
+        """How many samples a second come by the clock, if that is known yet."""
+        return self._kept.opening.delivers_hz
+
     def reached(self, host_s: float) -> bool:
         """Return whether the stream was read up to an instant of `host_now`."""
         return self.stream_time(host_s) <= self._read / SAMPLE_RATE

@@ -37,6 +37,12 @@ FILLED_S = 0.5
 TOLD_EVERY_S = 5.0
 """Seconds between two records of slips: there may be fifty a second."""
 
+FIRST_S = 1.0
+"""Seconds that are not counted by the clock: as it is opened a device brings what it has."""
+
+COUNTED_S = 3.0
+"""Seconds from where on the count tells a rate: a block that is late by 20 ms is 0.7 % of them."""
+
 STOOD_STILL_S = 1.0
 """Seconds between two looks at a stream beyond which it was the program that stood still: it was
 stopped, or the computer slept. They come every `CHECK_S`."""
@@ -112,6 +118,8 @@ class Opening(Generic[T]):
         self.called = host_now()
         """The instant of PortAudio's last call, or of the opening."""
         self.started = self._looked = self._went_on = self.called
+        self._frames = 0
+        self._counted = (0.0, 0)  # when that was first looked at, and how many there were
         self.slips = 0
         """Blocks that were lost or too late. PortAudio's thread counts them, and must not log."""
         self._dead_s = kind.dead_s
@@ -146,6 +154,16 @@ class Opening(Generic[T]):
         """Whether PortAudio calls, and not only to fill the device as it is opened."""
         return self.called - self.started > FILLED_S
 
+    @property
+    def delivers_hz(self) -> float | None:
+        """How many samples a second pass by the clock; None as long as that is not known.
+
+        It is known within a hundredth after five seconds, as the first second is left out.
+        """
+        since, before = self._counted
+        lasted_s, frames = self.called - since, self._frames - before
+        return frames / lasted_s if since and lasted_s >= COUNTED_S else None
+
     def mute_s(self) -> float:
         """Return how long ago PortAudio called last, or the stream was opened.
 
@@ -168,6 +186,9 @@ class Opening(Generic[T]):
     def _on_block(self, buffer: Any, frames: int, instants: Any, status: Any) -> None:
         self.called = host_now()
         self.delivers = True
+        if not self._counted[0] and self.called - self.started >= FIRST_S:
+            self._counted = self.called, self._frames + frames
+        self._frames += frames
         self.slips += bool(status)
         self.taker.on_block(self, buffer, frames, instants, status)
 

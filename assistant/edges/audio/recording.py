@@ -39,7 +39,8 @@ class Recording:
     def __init__(self, path: Path, start_s: float = 0.0, end_s: float = math.inf) -> None:
         self._path = path
         self._file = _open(path)
-        rate = self._file.samplerate
+        rate = self.rate = self._file.samplerate
+        """Hz of the file."""
         self.seconds = self._file.frames / rate
         """Length of the whole file."""
         self._chunk = round(rate * BLOCK_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from glob import escape
@@ -22,6 +23,20 @@ _TO_THE_CLIENT = 1024
 """Bytes of a journal in which its client stands: the id, a time and the version go before."""
 
 _CLIENT = re.compile(rb'"client": *("(?:[^"\\]|\\.)*")')
+
+
+def last_written(folder: Path) -> float | None:
+    """Return when a journal of a folder was written last, in seconds since 1970; None of none."""
+    try:
+        with os.scandir(folder) as entries:
+            times = [
+                each.stat(follow_symlinks=False).st_mtime
+                for each in entries
+                if each.name.endswith(".jsonl")
+            ]
+    except OSError:
+        return None
+    return max(times, default=None)
 
 
 def journals_of(folder: Path, client: str) -> dict[str, str]:

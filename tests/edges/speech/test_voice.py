@@ -588,3 +588,20 @@ def test_a_told_end_is_for_good_even_in_the_midst_of_a_text(
         voice.render("Wait.")
     assert trace.read_text().splitlines() == ["tried"]
     assert workers(os.getpid()) == []
+
+
+def test_a_program_that_stands_back_itself_has_a_voice(tmp_path: Path) -> None:
+    """Under `nice`, for who is not root: the child stands back from where the program stands."""
+    script = (
+        "import os; from pathlib import Path\n"
+        "from assistant.edges.speech.voice import NICE, Voice\n"
+        "from tests.support.child_processes import child_processes\n"
+        f"voice = Voice(Path({str(tmp_path)!r})); voice.render('Wait.')\n"
+        "(child,) = child_processes(os.getpid(), 'voice_worker.py')\n"
+        "print(os.getpriority(os.PRIO_PROCESS, child) - NICE); voice.close()\n"
+    )
+    ran = subprocess.run(
+        ["unshare", "--map-root-user", "nice", "-n", "10", sys.executable, "-c", script],
+        capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert ran.stdout == "10\n", ran.stderr

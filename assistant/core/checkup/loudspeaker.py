@@ -1,0 +1,98 @@
+"""Whether the loudspeaker is heard, by the microphone or by who was asked; and how its echo is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.core.checkup.findings import Finding, Measured, Verdict
+from assistant.core.checkup.tone import TONE_DBFS, Echo
+
+PART = "loudspeaker"
+ECHO = "echo"
+
+LATE_S = 0.4
+"""Seconds from where an echo is late: wireless loudspeakers take 0.15 to 0.3, a wire 0.1. All that
+is said comes so much later than it is meant, and "released" is answered so much later."""
+
+OVER_VOICE_DB = 6.0
+"""How much louder than who speaks the assistant may be in the microphone. Over its cue a word
+counts only if it is louder than what the filter leaves: 20 dB less, on a busy machine 10."""
+
+TURN_UP = (
+    "switch the loudspeaker on, unmute it and turn it up, there and in the system's sound "
+    "settings, or choose another with --speaker"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How the tone was played. `fault` says why it was not, if so; `answer` is what was said to
+    "did you hear that?", None where nobody was asked or answered. `can_hear` tells that there is a
+    microphone in which something else than the tone can be heard."""
+
+    device: str
+    fault: str = ""
+    echo: Echo | None = None
+    answer: bool | None = None
+    can_hear: bool = True
+
+
+def no_loudspeaker(why: str) -> Finding:
+    """Return what is found where there is none, or it can't be opened."""
+    mend = "connect one, or choose another: `assistant devices` lists them"
+    return Finding(PART, "fault", f"There is none to speak through: {why}.", "no loudspeaker", mend)
+
+
+def judge_loudspeaker(played: Played) -> Finding:
+    """Return whether it is heard. Where nobody and nothing heard the tone, it is a fault."""
+    numbers: Measured = {
+        "device": played.device,
+        "heard_by_microphone": played.echo is not None and played.can_hear,
+        "heard_by_you": played.answer,
+    }
+    device = played.device
+
+    def found(verdict: Verdict, told: str, name: str = "", mend: str = "") -> Finding:
+        return Finding(PART, verdict, told, name, mend, numbers)
+
+    if played.fault:
+        return found("fault", f"{device} plays nothing: {played.fault}.", "muted", TURN_UP)
+    if played.answer is False:
+        told = f"You did not hear the tone from {device}."
+        return found("fault", told, "muted", TURN_UP)
+    if played.echo is not None and played.can_hear:
+        you = ", and so did you" if played.answer else ""
+        return found("ok", f"The microphone heard the tone from {device}{you}.")
+    if played.answer:
+        return found("ok", f"You heard the tone from {device}; the microphone does not.")
+    if not played.can_hear:
+        told = f"A tone was played on {device}; nothing here could hear it, and nobody was asked."
+        mend = "run `assistant doctor` where you can be asked, or mend the microphone first"
+        return found("not tried", told, "unheard", mend)
+    told = f"Neither the microphone nor anybody heard the tone from {device}."
+    mend = f"{TURN_UP}; with an earpiece answer yes when you are asked"
+    return found("fault", told, "muted", mend)
+
+
+def judge_echo(played: Played, speech_dbfs: float | None) -> Finding:
+    """Return how the assistant hears itself. `speech_dbfs` is how loud who spoke is, if known."""
+    echo = played.echo
+    if echo is None or not played.can_hear:
+        if played.answer:
+            return Finding(ECHO, "ok", "None: the microphone does not hear the assistant.")
+        return Finding(ECHO, "not tried", "Nothing can be said of it.")
+    numbers = {
+        "delay_ms": round(1000 * max(0.0, echo.delay_s)),
+        "gain_db": round(echo.gain_db, 1),
+        "peak": round(echo.peak, 1),
+    }
+    told = f"It comes back {numbers['delay_ms']} ms late and {echo.gain_db:+.0f} dB as loud"
+    if echo.delay_s > LATE_S:
+        mend = "use a loudspeaker with a wire: all that is said comes so much too late"
+        return Finding(ECHO, "warn", f"{told}: that is late.", "late", mend, numbers)
+    at_microphone = TONE_DBFS + echo.gain_db
+    if speech_dbfs is not None and at_microphone > speech_dbfs + OVER_VOICE_DB:
+        mend = "turn the loudspeaker down, or place the microphone nearer to you than to it"
+        told = f"{told}: louder in the microphone than you."
+        return Finding(ECHO, "warn", told, "loud", mend, numbers)
+    return Finding(ECHO, "ok", f"{told}.", measured=numbers)

@@ -1,0 +1,244 @@
+"""The sound check by voice, before a session's first "start": half a minute, and never in the way.
+
+It is asked for by its command, or offered once where it is still. The room is listened to for two
+seconds, a tone is played, three words are asked for, and it is told whether all is well. "Start"
+begins the session whatever the check is at; the client's words are the session's as ever.
+
+`TABLE` alone says which state follows which.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.core.checkup.findings import WEIGHT, Finding
+from assistant.core.checkup.levels import edge_of, hum_of, levels_of
+from assistant.core.checkup.loudspeaker import Played, judge_loudspeaker
+from assistant.core.checkup.microphone import SPOKE_S, Listened, judge_microphone
+from assistant.core.checkup.speech import Words, judge_words
+from assistant.core.checkup.tone import echo_of
+from assistant.core.domain.commands import SAFETY, Command
+from assistant.core.domain.effects import Effect, Say, Silence, Tone, Warned
+from assistant.core.domain.events import CueEnded, Event, Heard, Retracted
+from assistant.core.language.cues import filled
+from assistant.core.language.language import Language
+from assistant.core.sound.nouns import SAMPLE_RATE, Block
+
+Samples = NDArray[np.int16]
+
+WORDS = (Command.NEXT, Command.BARRIER, Command.RELEASED)
+"""The words that are asked for. Not "start", which begins the session, nor the client's."""
+
+GOES_ON = SAFETY | {Command.START}
+LEAVES = GOES_ON | {Command.SKIP, Command.NO}
+"""What ends the check at once; the first of them are then the session's as ever."""
+
+SETTLE_S = 0.6
+STILL_S = 2.1
+"""Seconds until the check's own words have died away, and of the room alone."""
+
+RINGS_S = 1.1
+"""Seconds for which the tone's echo is waited for: as `doctor/room` does."""
+
+WORDS_S = 9.0
+"""Seconds in which three words may be said; whoever is not there holds nothing up by it."""
+
+OFFER_S = 8.0
+"""Seconds of nothing to do, after the first words, until the check is offered: whoever has somebody
+waiting has said "start" by then, and is spoken over by nobody."""
+
+
+FIRST_CUE = -1000
+"""Its words are numbered downwards from here: those of the question before a session go from -1."""
+
+
+class Row(NamedTuple):
+    """On this, in this state, do that and go there."""
+
+    state: str
+    on: str
+    to: str
+    do: str
+
+
+# fmt: off
+TABLE = (
+    Row("idle",    "asked for", "begins", "say_begins"),
+    Row("idle",    "waited",    "idle",   "offer"),
+    Row("begins",  "said",      "settle", ""),
+    Row("settle",  "time",      "still",  ""),
+    Row("still",   "time",      "tone",   "play"),
+    Row("tone",    "said",      "rings",  ""),
+    Row("rings",   "time",      "asks",   "ask"),
+    Row("asks",    "said",      "words",  ""),
+    Row("words",   "all heard", "tells",  "tell"),
+    Row("words",   "time",      "tells",  "tell"),
+    Row("tells",   "said",      "idle",   ""),
+    *(Row(state, "left", "idle", "hush")
+      for state in ("begins", "settle", "still", "tone", "rings", "asks", "words", "tells")),
+)
+# fmt: on
+"""Nothing else changes its state."""
+
+LASTS_S = {"settle": SETTLE_S, "still": STILL_S, "rings": RINGS_S, "words": WORDS_S}
+"""How long the states last that time ends, in seconds."""
+
+
+class SoundCheck:
+    """The check in the words of `language`. It is `offered` once, if it is to be.
+
+    Events in, effects out, as with a session; what is heard and played comes by `hear`.
+    """
+
+    def __init__(self, language: Language, *, offered: bool = False) -> None:
+        self.state = "idle"
+        self._language = language
+        self._texts = language.wording.sound_check
+        self._to_offer = offered
+        self._cue = FIRST_CUE
+        self._saying: set[int] = set()
+        self._waited_s = self._since_s = 0.0
+        self._heard: dict[str, list[Samples]] = {}
+        self._played: list[Samples] = []
+        self._made_out: set[Command] = set()
+        self.findings: list[Finding] = []
+        """What the last check found."""
+
+    def begin(self) -> list[Effect]:
+        """Begin, as it was asked for."""
+        return self._on("asked for")
+
+    def take(self, event: Event) -> tuple[bool, list[Effect]]:
+        """Return whether an event is the check's and not the session's, and what it leads to.
+
+        What begins or ends the session is the session's, and ends the check.
+        """
+        if isinstance(event, CueEnded) and event.cue <= FIRST_CUE:
+            self._saying.discard(event.cue)
+            return True, [] if self._saying else self._on("said")
+        if self.state == "idle":
+            return False, []
+        if isinstance(event, Heard) and event.command in LEAVES:
+            return event.command not in GOES_ON, self._on("left")
+        if isinstance(event, Heard):
+            self._made_out.add(event.command)
+            all_heard = self._made_out >= set(WORDS)
+            return True, self._on("all heard") if all_heard else []
+        return isinstance(event, Retracted), []
+
+    def hear(self, block: Block, played: Samples | None, *, waits: bool) -> list[Effect]:
+        """Take in what is heard, and what was played meanwhile; None where no microphone hears it.
+
+        `waits` tells that the session has nothing to do but to wait for its "start".
+        """
+        heard = np.frombuffer(block.pcm, "<i2")
+        seconds = heard.size / SAMPLE_RATE
+        if self.state == "idle":
+            self._waited_s = self._waited_s + seconds if waits else 0.0
+            return self._on("waited") if self._to_offer and self._waited_s >= OFFER_S else []
+        self._heard.setdefault(self.state, []).append(heard)
+        if self.state in ("tone", "rings"):
+            self._played.append(np.zeros_like(heard) if played is None else played)
+        self._since_s += seconds
+        over = self._since_s >= LASTS_S.get(self.state, self._since_s + 1.0)
+        return self._on("time") if over else []
+
+    def _on(self, happening: str) -> list[Effect]:
+        for row in TABLE:
+            if (row.state, row.on) == (self.state, happening):
+                self.state, self._since_s = row.to, 0.0
+                return list(getattr(self, f"_{row.do}")()) if row.do else []
+        return []
+
+    def _offer(self) -> list[Effect]:
+        self._to_offer = False
+        return self._say(self._texts.offered)
+
+    def _say_begins(self) -> list[Effect]:
+        self._to_offer = False
+        self._heard, self._played, self._made_out = {}, [], set()
+        return self._say(self._texts.begins)
+
+    def _play(self) -> list[Effect]:
+        self._cue -= 1
+        self._saying.add(self._cue)
+        return [Tone(self._cue)]
+
+    def _ask(self) -> list[Effect]:
+        words = ", ".join(map(self._language.phrasebook.called, WORDS))
+        return self._say(filled(self._texts.say_words, words=words))
+
+    def _hush(self) -> list[Effect]:
+        return [Silence()] if self._saying else []
+
+    def _tell(self) -> list[Effect]:
+        self.findings = self._found()
+        wrong = [each for each in self.findings if each.verdict in ("fault", "warn")]
+        shown = [Warned(f"{each.told} Mend: {each.mend}.") for each in wrong]
+        worst = max(wrong, key=lambda each: WEIGHT.index(each.verdict), default=None)
+        said = self._texts.well
+        if worst is not None:
+            said = self._texts.troubles.get(worst.name, self._texts.other_trouble)
+        return [*shown, *self._say(said, self._language.wording.waiting["ready"])]
+
+    def _say(self, *texts: str) -> list[Effect]:
+        effects: list[Effect] = []
+        for text in texts:
+            self._cue -= 1
+            self._saying.add(self._cue)
+            effects.append(Say(self._cue, text))
+        return effects
+
+    def _found(self) -> list[Finding]:
+        still = self._sound("still")
+        room = levels_of(still)
+        whole = np.concatenate([still, self._sound("tone", "rings"), self._sound("words")])
+        words = levels_of(self._sound("words"), room.floor_dbfs)
+        played = np.concatenate([np.zeros(0, np.int16), *self._played])
+        echo = echo_of(played, self._sound("tone", "rings"), room.floor_dbfs)
+        heard = Listened(
+            "The microphone",
+            SAMPLE_RATE,
+            room,
+            levels_of(whole),
+            words,
+            heard_any=bool(self._made_out),
+            echo=echo,
+            hum=hum_of(still),
+            edge_hz=edge_of(whole),
+        )
+        found = judge_microphone(heard)
+        if played.any():
+            can_hear = not heard.zeros and not heard.own_sound_only
+            found.append(judge_loudspeaker(Played("the loudspeaker", "", echo, None, can_hear)))
+        asked = {command: self._language.phrasebook.called(command) for command in WORDS}
+        made_out = [phrase for command, phrase in asked.items() if command in self._made_out]
+        spoke = words.speech_s >= SPOKE_S
+        found.append(judge_words(Words([*asked.values()], made_out, spoke)))
+        return found
+
+    def _sound(self, *states: str) -> Samples:
+        pieces = [piece for state in states for piece in self._heard.get(state, [])]
+        return np.concatenate([np.zeros(0, np.int16), *pieces])
+
+
+class NoCheck:
+    """Stands where there is nobody to check the sound for, as in a rehearsal."""
+
+    def begin(self) -> list[Effect]:
+        """Nothing is checked."""
+        return []
+
+    def take(self, event: Event) -> tuple[bool, list[Effect]]:
+        """Every event is the session's."""
+        return False, []
+
+    def hear(self, block: Block, played: Samples | None, *, waits: bool) -> list[Effect]:
+        """Nothing is listened to."""
+        return []
+
+
+NO_CHECK = NoCheck()

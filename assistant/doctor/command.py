@@ -1,0 +1,124 @@
+"""`assistant doctor`: every part looked at, and told in a sentence, with its mend where needed."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from assistant.base.day import now, told
+from assistant.base.exits import FAULT, FINISHED
+from assistant.base.languages import load_language
+from assistant.base.paths import NONE, sound_file
+from assistant.base.progress import level_shown
+from assistant.base.settings import load_settings
+from assistant.base.streams import bring, tell
+from assistant.core.checkup.findings import Finding, summed_up, worst
+from assistant.doctor.kept import keep_findings
+from assistant.doctor.machine import (
+    a_session_runs,
+    check_disk,
+    check_model,
+    check_versions,
+    check_voice,
+)
+from assistant.doctor.questions import spoken_texts
+from assistant.doctor.sound import Asked as AskedOfSound
+from assistant.doctor.sound import With, check_sound
+from assistant.edges.audio.closing import close_in_time
+from assistant.edges.audio.host_clock import host_now
+from assistant.edges.display.keyboard import Keyboard
+
+MARKS = {"ok": "ok", "not tried": "-", "warn": "LOOK", "fault": "FAULT"}
+"""How a verdict is shown."""
+
+WIDTH = 88
+"""Columns of a line; what is longer goes on under its sentence."""
+
+INDENT = " " * 21
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the command is asked, as it was typed."""
+
+    mic: str | None = None
+    speaker: str | None = None
+    voice: str | None = None
+    quick: bool = False
+    data_dir: str | None = None
+    format: str = "text"
+
+
+def run_doctor(asked: Asked) -> int:
+    """Look at every part, tell what was found, and return the exit code: whether all is well.
+
+    Raises:
+        UsageError: something that was typed, or a file of the user's, can't be used.
+    """
+    found: list[Finding] = []
+    show = _shown if asked.format == "text" else _nothing_shown
+    edges = ExitStack()
+    try:
+        for finding in _findings(asked, edges):
+            found.append(finding)
+            show(finding)
+    finally:
+        close_in_time(edges)
+    if asked.format == "json":
+        bring(_as_json(found))
+    else:
+        bring(f"\n{summed_up(found)}\n")
+    keep_findings(asked.data_dir, found)
+    return FAULT if worst(found) == "fault" else FINISHED
+
+
+def _findings(asked: Asked, edges: ExitStack) -> Iterator[Finding]:
+    settings = load_settings()
+    language = load_language(settings).language
+    yield check_versions()
+    yield from check_disk(asked.data_dir)
+    hears = check_model(settings, asked.data_dir)
+    yield hears.finding
+    texts = spoken_texts(language)
+    speaks = check_voice(texts, asked.voice, settings, asked.data_dir, language.aloud)
+    yield speaks.finding
+    plays = sound_file(asked.mic, "--mic") is None and asked.speaker != NONE
+    if plays and a_session_runs(asked.data_dir):
+        told = "A session is under way here: no tone is played into it."
+        yield Finding("microphone", "not tried", told, "session", "run it again when that is over")
+        return
+    by_key = not asked.quick and sys.stdin is not None and sys.stdin.isatty()
+    keyboard = Keyboard(sys.stdin, host_now) if by_key else None
+    with level_shown(sys.stderr, "microphone") as level:
+        given = With(language, hears.folder, speaks.said, keyboard, tell, level)
+        of_sound = AskedOfSound(asked.mic, asked.speaker, not asked.quick)
+        yield from check_sound(of_sound, given, edges)
+
+
+def _shown(finding: Finding) -> None:
+    text = finding.told[:1].upper() + finding.told[1:]
+    head = f"{MARKS[finding.verdict]:6}{finding.part:15}"
+    lines = textwrap.wrap(head + text, WIDTH, subsequent_indent=INDENT)
+    if finding.mend:
+        mend = finding.mend[:1].upper() + finding.mend[1:]
+        lines += textwrap.wrap(
+            f"{INDENT}Mend: {mend}.", WIDTH, subsequent_indent=INDENT, break_long_words=False
+        )
+    bring("".join(f"{line}\n" for line in lines))
+
+
+_nothing_shown: Callable[[Finding], None] = lambda _: None  # noqa: E731
+
+
+def _as_json(found: list[Finding]) -> str:
+    told_of = {
+        "at": told(now(), "seconds"),
+        "verdict": worst(found),
+        "summary": summed_up(found),
+        "findings": [each.to_record() for each in found],
+    }
+    return json.dumps(told_of, indent=2) + "\n"

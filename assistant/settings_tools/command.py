@@ -1,0 +1,68 @@
+"""`assistant settings`: every key with its value; one of them; or one set to another value."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from assistant.base.settings import load_settings, settings_file, write_setting
+from assistant.core.faults import UsageError
+from assistant.core.refusals import meant_or
+from assistant.core.written.settings import NEVER, USUALLY, written_values
+from assistant.edges.files.text_file import read_text
+
+USUAL = "usual"
+"""The value by which a key is as it was before it was set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the command is asked, as it was typed."""
+
+    key: str | None = None
+    value: str | None = None
+    format: str = "text"
+
+
+def run_settings(asked: Asked) -> list[str]:
+    """Return the lines that it has to say; with a value, set the key to it first.
+
+    Raises:
+        UsageError: there is no such key, the value can't be one, or the file can't be used.
+        Fault: it can't be written.
+    """
+    key = asked.key
+    if key is not None and key not in USUALLY:
+        known = f"there are {', '.join(USUALLY)}"
+        raise UsageError(f"{key}: {meant_or(key, USUALLY, known)}")
+    if key is not None and asked.value is not None:
+        return [_set(key, asked.value.strip())]
+    load_settings()  # what can't be used is told, whatever key is asked for
+    path = settings_file()
+    written = written_values(read_text(path)) if path.exists() else {}
+    shown = {each: written.get(each, usual) for each, usual in USUALLY.items()}
+    if asked.format == "json":
+        rows = {each: {"value": shown[each], "set": each in written} for each in shown}
+        return [json.dumps(rows if key is None else {key: rows[key]}, indent=2)]
+    if key is not None:
+        return [shown[key]]
+    lines = [f"{each + ':':14}{shown[each]}" for each in shown]
+    marked = [
+        f"{line:34}{'' if each in written else '(usual)'}".rstrip()
+        for each, line in zip(shown, lines, strict=True)
+    ]
+    return [
+        *marked,
+        "",
+        f"`assistant settings KEY VALUE` sets one, `usual` sets it back; in {path}",
+    ]
+
+
+def _set(key: str, value: str) -> str:
+    """Set a key to a value, or back to what is usual; return what is told of it."""
+    back = value == USUAL or value == USUALLY[key] == NEVER
+    if not back and (not value or "\n" in value or "#" in value):
+        raise UsageError(f"{key}: needs a value on one line, such as '{USUALLY[key]}'")
+    write_setting(key, None if back else value)
+    told = f"{USUALLY[key]}, as usual," if back else value
+    return f"{key}: {told} from the next session on ({settings_file()})"
