@@ -8,7 +8,7 @@ Example = tuple[str, str]
 """What is typed after `assistant`, and what it does."""
 
 FIRST: tuple[Example, ...] = (
-    ("protocols list", "which protocols there are"),
+    ("doctor", "whether it hears you and you hear it, and what to do if not"),
     ("run adductor-release", 'walks you through one: say "start", and "stop" to end'),
     ("review", "what was held, and for how long"),
 )
@@ -36,6 +36,14 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("protocols show adductor-release", "its steps, with their times"),
         ("protocols new my-own", "a protocol to begin with"),
         ("protocols check my-own", "whether it is right"),
+    ),
+    "doctor": (
+        ("doctor", "microphone, loudspeaker, ear, voice, disk: a line each, with its mend"),
+        ("doctor --quick", "without a question"),
+    ),
+    "settings": (
+        ("settings", "what is set, and what may be"),
+        ("settings voice kore", "sets it, if it is right"),
     ),
     "devices": (("devices", "microphones and loudspeakers, as --mic and --speaker take them"),),
     "models": (("models list", "those that are here, and those to fetch"),),
