@@ -173,6 +173,11 @@ def seconds_after(moment: str, seconds: float) -> datetime:
     return read_moment(moment) + timedelta(seconds=seconds)
 
 
+def is_today(seconds: float) -> bool:
+    """Return whether a moment, in seconds as files have it, lies in this day of this machine's."""
+    return datetime.fromtimestamp(seconds).date() == now().date()
+
+
 def day_shown(moment: str) -> str:
     """Return the day of a local moment, or a day, for the eye: "31 Jan 2030"."""
     at = _shown(moment)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from assistant.base.day import now, zone_here
+from assistant.base.day import minute_shown, now, told, zone_here
 from assistant.base.models import OWN, model_folder
 from assistant.base.paths import APP, data_folder
 from assistant.core.checkup.findings import Finding
@@ -105,7 +105,7 @@ def a_session_runs(data_dir: str | None) -> bool:
 def _clock(folder: Path, proof: Proof) -> Clock:
     at, last = now(), last_written(journal_folder(folder))
     return Clock(
-        f"{at:%A} {at.day} {at:%B %Y, %H:%M}",
+        f"{at:%A}, {minute_shown(told(at))}",
         at.year,
         zone_here() or f"UTC{at:%z}",
         proof.disk_off_s,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol as TypingProtocol
 from typing import TypeVar
 
 from platformdirs import user_cache_path
 
-from assistant.base.day import now
+from assistant.base.day import is_today
 from assistant.base.paths import (
     APP,
     NONE,
@@ -198,7 +197,7 @@ def open_check(choices: Choices, language: Language, settings: Settings) -> Soun
     if choices.mic == NONE or recorded or choices.rehearsal is not None:
         return NO_CHECK
     last = last_written(journal_folder(data_folder(choices.data_dir)))
-    today = last is not None and datetime.fromtimestamp(last).date() == now().date()
+    today = last is not None and is_today(last)
     return SoundCheck(language, offered=settings.sound_check and not today)
 
 

@@ -22,6 +22,7 @@ from assistant.base.day import (
     end_of_period,
     in_utc,
     instant,
+    is_today,
     minute_and_offset,
     minute_shown,
     month_of,
@@ -305,6 +306,13 @@ ASKING = {
 
 SLICED = {4, 7, 10, 13, 16, 19}
 """Where year, month, day, hour, minute and second end in a moment as it is written."""
+
+
+def test_today_begins_at_this_machines_midnight() -> None:
+    """Whatever the day is in UTC: the first session of a day is the first since then."""
+    midnight = the_day.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert is_today(midnight.timestamp())
+    assert not is_today((midnight - timedelta(seconds=1)).timestamp())
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
