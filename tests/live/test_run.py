@@ -219,4 +219,4 @@ def test_a_voice_that_speaks_no_more_is_told_while_the_greeting_is_kept(
     )
     lines = [json.loads(line) for line in ran.stdout.splitlines()]
     [lost] = [line for line in lines if line["kind"] == "device_lost"]
-    assert (lost["device"], lost["t"] < 2.0) == ("voice", True)
+    assert (lost["device"], lost["t"] < 2.0) == ("voice", True), lost

@@ -152,6 +152,11 @@ def _stood_still(one: Therapist) -> None:
     one.listen()
 
 
+def _sound_checked(one: Therapist) -> None:
+    one.say("sound check", "start", "yes", "barrier", "released", "stop", gap_s=12.0)
+    one.listen()
+
+
 def before_the_break(one: Therapist) -> None:
     """Hold, and note and ask, until the program is gone."""
     one.say("start", "yes", "barrier", "note warm", "released", gap_s=20.0)
@@ -183,6 +188,7 @@ NUMBERED: dict[str, Script] = {
     "watched": Script(_watched, SMALL, "C-1", {"layers": 1}),
     "gone-on": Script(before_the_break, SMALL, "C-2", {"layers": 1}),
     "stood-still": Script(_stood_still, SMALL, "C-1", {"layers": 1}),
+    "sound-checked": Script(_sound_checked, SMALL, "C-1", {"layers": 1}),
 }
 """Sessions by the name that their journals get. The first five are of a program that did not seal
 lines; one of the others is altered once it is written, and one gone on with."""

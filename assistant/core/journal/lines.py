@@ -177,6 +177,7 @@ def _settings_shape() -> type[BaseModel]:
         voice=(str, USUAL.voice),
         volume_db=(int, USUAL.volume_db),
         words_per_minute=(int, USUAL.words_per_minute),
+        sound_check=(bool, USUAL.sound_check),
     )
 
 

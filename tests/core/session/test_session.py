@@ -252,7 +252,7 @@ def test_an_illegal_command_changes_nothing_and_is_answered(state: str) -> None:
 
 
 LEGAL = {
-    "ready": "start next repeat",
+    "ready": "start next repeat sound-check",
     "consent": "yes no repeat pause how-much-is-left scratch-that",
     "approach": "barrier skip back other-side repeat pause how-much-is-left mark-this-place"
     " note scratch-that",

@@ -594,7 +594,8 @@ def test_a_program_that_stands_back_itself_has_a_voice(tmp_path: Path) -> None:
     """Under `nice`, for who is not root: the child stands back from where the program stands."""
     script = (
         "import os; from pathlib import Path\n"
-        "from assistant.edges.speech.voice import NICE, Voice\n"
+        "from assistant.edges.speech.voice import Voice\n"
+        "from assistant.edges.speech.voice_process import NICE\n"
         "from tests.support.child_processes import child_processes\n"
         f"voice = Voice(Path({str(tmp_path)!r})); voice.render('Wait.')\n"
         "(child,) = child_processes(os.getpid(), 'voice_worker.py')\n"
