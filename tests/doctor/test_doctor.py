@@ -134,7 +134,7 @@ def test_a_folder_that_others_may_look_into(tmp_path: Path) -> None:
 
 
 def test_no_voice(tmp_path: Path) -> None:
-    """An engine that is gone is a fault; for a voice that nobody has another speaks, and is told."""
+    """An engine that is gone is a fault; for a voice that nobody has another speaks: a warning."""
     (tmp_path / "pyttsx3.py").write_text("raise ImportError('gone')\n")
     path = f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
     code, told = checked(tmp_path, *SILENT, env=dict(os.environ) | {"PYTHONPATH": path})
