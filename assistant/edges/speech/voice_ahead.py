@@ -70,6 +70,7 @@ class VoiceAhead:
         self._moved = ""
         self._late = self._stands_back = False
         self._to_prove = self._to_clean = True
+        self._proven = threading.Event()
         self._closing = False
         self._broken: Exception | None = None
         self._threads: dict[str, threading.Thread] = {}
@@ -117,6 +118,7 @@ class VoiceAhead:
         """Render these texts in order, whenever nothing is wanted; others are no more prepared.
 
         First the voice is proven, as sound that is kept would hide for long that it speaks no more.
+        Who is patient waits for that.
         """
         clauses = (clause.text for text in texts for clause in self._voice.clauses(text))
         with self._changed:
@@ -124,6 +126,8 @@ class VoiceAhead:
             self._ahead = deque(self._all)
             self._done, self._of = 0, len(self._all)
         self._go_on("voice", self._work)
+        if self._patient and "voice" in self._threads:
+            self._proven.wait()
 
     def stand_back(self, stands: bool) -> None:
         """Prepare nothing for as long as it `stands` back: what is under way is given up."""
@@ -160,6 +164,7 @@ class VoiceAhead:
         except Exception as error:  # a slip of ours: who asks is told, as if it were done there
             logger.error("the voice's thread ended by a slip: %s", type(error).__name__)
             self._broken = error
+        self._proven.set()
         with self._changed:
             self._closing = True
             self._changed.notify_all()
@@ -182,6 +187,7 @@ class VoiceAhead:
         elif self._to_prove:
             self._to_prove = False
             self._voice.prove()
+            self._proven.set()
         elif self._to_clean:
             self._to_clean = False
             self._voice.cache.clean()
