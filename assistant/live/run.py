@@ -71,6 +71,7 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
         try:
             outcome = ready.run()
         finally:
+            gc.unfreeze()  # libraries count what is left of theirs as the program exits
             unsaved = "" if ready.kept is None else told_of_unsaved(ready.kept)
         logger.info("session %s is over", ready.session_id)
         code = FAULT if unsaved else FINISHED if outcome == "finished" else ENDED_EARLY

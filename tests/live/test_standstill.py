@@ -44,12 +44,12 @@ def test_a_hold_in_which_the_program_was_stopped_is_as_long_as_it_was(
         hold = session.follow_to("hold")
         [lost] = session.of_kind("device_lost")
         session.until(
-            lambda: {WORDS.cannot_hear, WORDS.hear_again} <= set(sounded(session)), "all was said"
+            lambda: sounded(session).get(WORDS.hear_again, 0.0) > MOMENT_S, "all was said"
         )
     assert hold["duration_s"] == pytest.approx(released - barrier, abs=TOLERANCE_S)
     assert "sound were lost" in lost["reason"]
-    # It was over as it became known: its end alone is heard.
-    assert sounded(session)[WORDS.cannot_hear] < MOMENT_S < sounded(session)[WORDS.hear_again]
+    # It was over as it became known: its end alone is heard, though an answer may cut it once.
+    assert sounded(session)[WORDS.cannot_hear] < MOMENT_S
 
 
 def test_a_typed_session_that_was_stopped_tells_it(tmp_path: Path) -> None:
