@@ -19,16 +19,8 @@ from assistant.core.domain.manner import USUAL
 from assistant.core.faults import Fault
 from assistant.core.journal.verdict import Verdict
 from assistant.edges.store.journal import Journal, journal_folder, read_journal, read_journals
+from tests.support.journal_header import HEADER
 from tests.support.small_disk import small_disk
-
-HEADER: Record = {
-    "id": "20300102T030405Z-abcd",
-    "started_at": "2030-01-02T03:04:05.000+00:00",
-    "client": "C-1",
-    "start_side": None,
-    "layers": None,
-    "protocol": {"name": "test", "sha256": "", "text": ""},
-}
 
 UNKNOWN_BEFORE: Record = {
     "budget_s": None,

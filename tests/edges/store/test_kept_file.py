@@ -13,16 +13,8 @@ import pytest
 from assistant.core.domain.events import Record
 from assistant.core.faults import JournalFault
 from assistant.edges.store.journal import Journal, journal_folder, read_journal, read_journals
+from tests.support.journal_header import HEADER
 from tests.support.small_disk import small_disk
-
-HEADER: Record = {
-    "id": "20300102T030405Z-abcd",
-    "started_at": "2030-01-02T03:04:05.000+00:00",
-    "client": "C-1",
-    "start_side": None,
-    "layers": None,
-    "protocol": {"name": "test", "sha256": "", "text": ""},
-}
 
 
 def note(t: float) -> Record:

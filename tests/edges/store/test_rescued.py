@@ -7,20 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.core.domain.events import Record
 from assistant.edges.store.journal import Journal, journal_folder, read_journal
 from assistant.edges.store.kept_file import RESCUED
 from assistant.edges.store.rescued import bring_home
 from assistant.review.questions import Review
+from tests.support.journal_header import HEADER
 
-HEADER: Record = {
-    "id": "20300102T030405Z-abcd",
-    "started_at": "2030-01-02T03:04:05.000+00:00",
-    "client": "C-1",
-    "start_side": None,
-    "layers": None,
-    "protocol": {"name": "test", "sha256": "", "text": ""},
-}
 NAME = f"{HEADER['id']}.jsonl"
 BROUGHT = [f"session {HEADER['id']} was rescued, and is kept with the others again"]
 
