@@ -344,21 +344,23 @@ class Listener:
         """
         said = judged.utterance
         phrase, plea = said.phrase(self._phrases, self._around), self._plea(said)
-        if plea is None or not judged.admitted:
-            if judged.admitted and any(word.text == UNKNOWN for word in said.words):
-                self._talked_until_s = said.end_s
-            order = self._orders.get(phrase or "")
-            if order is None or order.tells_number or self._early.acted or not judged.admitted:
-                return judged
-            sound = self._sound_of(said)
-            return weighed_command(judged, self._ear.over_talk(sound, said.text), order.command)
-        return weighed_plea(
-            judged,
-            self._over_talk(said, plea),
-            alone=self._alone(said),
-            clear=phrase is not None and plea not in self._around.unsure,
-            plainest=self._plainest(said),
-        )
+        if not judged.admitted:
+            return judged
+        if plea is not None:
+            return weighed_plea(
+                judged,
+                self._over_talk(said, plea),
+                alone=self._alone(said),
+                clear=phrase is not None and plea not in self._around.unsure,
+                plainest=self._plainest(said),
+            )
+        if any(word.text == UNKNOWN for word in said.words):
+            self._talked_until_s = said.end_s
+        order = self._orders.get(phrase or "")
+        if order is None or order.tells_number or self._early.acted:
+            return judged
+        over_talk = self._ear.over_talk(self._sound_of(said), said.text)
+        return weighed_command(judged, over_talk, order.command)
 
     def _over_talk(self, said: Utterance, plea: str) -> float:
         return self._ear.over_talk(self._sound_of(said), said.text, plea)

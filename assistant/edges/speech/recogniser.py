@@ -76,9 +76,9 @@ class Recogniser:
             raise Fault(
                 f"{model}: not a complete speech model, {missing[0]} is missing; reinstall it"
             )
-        # Vosk has one level for all. Lines of its own are for the log, where one is kept.
         began = time.monotonic()
         try:
+            # Vosk has one level for all. Lines of its own are for the log, where one is kept.
             vosk.set_log_level(0 if logger.isEnabledFor(logging.DEBUG) else -1)
             loaded = vosk.Model(model)
         except vosk.VoskError as error:
