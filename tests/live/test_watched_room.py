@@ -28,8 +28,14 @@ aftercare: [Rest.]
 
 ECHO_DB = -12.0
 
+STEADY_LEVEL = 3e-3
+"""A room that is still there in a microphone 30 dB down, three steps of 16 bits high."""
+
 TOLD_S = 3.0
 """Seconds after a cue within which it is told what it tells; half of one its echo is waited for."""
+
+ROOM_HEARD_S = 3.0
+"""Seconds after a cue in which the room is sure to be known; half a second of it is enough."""
 
 TRIES = 4
 """How often something is tried that a busy machine may spoil, whose sound then has gaps."""
@@ -102,6 +108,12 @@ def say_something(session: LiveSession) -> None:
     session.type("how long")
     session.until(lambda: len(session.of_kind("say")) > count, "answered")
     heard_out(session)
+
+
+def nothing_said(room: VirtualRoom, folder: Path) -> None:
+    """Let the room alone be heard for as long as it takes to know it."""
+    write_sound(folder / "nothing.wav", np.zeros(round(ROOM_HEARD_S * 16_000)))
+    room.say_into_microphone(folder / "nothing.wav")
 
 
 def test_what_fails_without_a_word_is_told_and_the_hold_runs_on(
@@ -190,6 +202,43 @@ def test_two_sides_that_cancel_and_a_microphone_turned_up_too_far(
         ("device_good", "microphone", "too loud"),
     ]
     assert "The microphone is turned up too far." in said(session)
+
+
+def test_a_microphone_that_falls_far_below_what_it_was(room: VirtualRoom, tmp_path: Path) -> None:
+    """By the next words of the assistant, in which room and echo are 30 dB softer: told, and again
+    when a cue is as loud as before. Talk in between makes it no better; the hold runs on.
+    """
+    hears = room.echo(ECHO_DB), room.sounding(STEADY_LEVEL)
+    with hears[0], hears[1], started(room, tmp_path) as session:
+        begin_hold(session)
+        for _ in range(TRIES):
+            heard_out(session)
+            nothing_said(room, tmp_path)
+            say_something(session)
+            room.control("set-source-volume", MICROPHONE, "-30dB")
+            if comes_by_a_cue(session, "device_poor", "microphone", "softer"):
+                break
+            room.control("set-source-volume", MICROPHONE, "0dB")
+        assert told(session) == [("device_poor", "microphone", "softer")]
+        heard_out(session)
+        session.say_now("how was your week")
+        say_something(session)
+        assert told(session) == [("device_poor", "microphone", "softer")]
+        room.control("set-source-volume", MICROPHONE, "0dB")
+        for _ in range(TRIES):
+            if comes_by_a_cue(session, "device_good", "microphone", "softer"):
+                break
+        heard_out(session)
+        session.say_now("released")
+        hold = session.follow_to("hold")
+
+    assert told(session) == [
+        ("device_poor", "microphone", "softer"),
+        ("device_good", "microphone", "softer"),
+    ]
+    for text in ("I hear you much softer than before.", "I hear you as before."):
+        assert said(session).count(text) == 1, text
+    assert hold["duration_s"] == pytest.approx(hold_length(session), abs=0.001)
 
 
 def test_another_loudspeaker_that_the_system_plays_through(

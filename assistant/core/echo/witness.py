@@ -176,6 +176,7 @@ class Witness:
         self._astray = 0  # stretches in a row whose echo was far weaker
         self._as_before = 0  # and in whose room the microphone that was softer hears as before
         self._rooms: deque[float] = deque(maxlen=KEPT)  # dB, while all was well
+        self._gain_before = math.nan  # of the stretch before, whatever was wrong with it
         self._heard_s = self._judged_s = 0.0
         # When each block of late was heard, its seconds, and its level in dB.
         self._room: deque[tuple[float, float, float]] = deque()
@@ -247,6 +248,7 @@ class Witness:
                 self._find("deaf" if deaf else "unheard")
 
     def _echo_heard(self, gain: float, *, softer: bool | None) -> None:
+        changed, self._gain_before = abs(gain - self._gain_before) > AS_BEFORE_DB, gain
         below = median(self._gains) - gain if self.learnt else 0.0
         if self.finding in MICROPHONES:
             if below > AS_BEFORE_DB and not self._is_mended(softer=softer):
@@ -255,6 +257,8 @@ class Witness:
         elif softer and below > SOFTER_DB:
             self._find("softer")
             return
+        elif changed:
+            self._room.clear()  # nobody knows which of it was before the change
         self.finding = ""
         if below <= SOFTER_DB:
             self._astray = 0

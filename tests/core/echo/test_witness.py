@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -173,6 +174,25 @@ def test_a_loudspeaker_that_was_turned_down_keeps_no_microphone_wrong(played: Pl
     assert kinds(findings) == ["softer", ""]
     assert findings[1][0] > played.spans[CHANGES + 3][0]
     assert witness.finding == ""
+
+
+def test_a_room_before_a_change_is_not_learnt_with_the_echo_after_it() -> None:
+    """A microphone that is turned down and up again between cues before the room was ever heard,
+    as one looks for its knob: the room of each pause belongs to the cue before it, not to the one
+    after. So what is far softer later is found.
+    """
+    soon = cues(*CUES[:4], between_s=0.5)  # the room is not heard between these
+    later = cues(*CUES[:6], between_s=1.5)
+    sound = np.concatenate([soon.sound, later.sound])
+    starts = [soon.sound.size / SAMPLE_RATE + start - 0.05 for start, _ in later.spans]
+    seconds = np.arange(sound.size) / SAMPLE_RATE
+    down = seconds >= starts[5]
+    for cue in (0, 2):
+        down |= (seconds >= starts[cue]) & (seconds < starts[cue + 1])
+    echo, own = echo_of(sound, ECHO_DB), noise(sound.size, 3 * ROOM)
+    heard = np.where(down, (echo + own) / 30, echo + own)
+    findings, _ = found(replace(later, sound=sound), heard)
+    assert kinds(findings) == ["softer"]
 
 
 def test_a_long_cue_in_a_sound_teaches_no_weaker_echo(long: Played) -> None:
