@@ -62,4 +62,4 @@ def test_fifteen_seconds_are_never_fifty(tmp_path: Path) -> None:
     held = [hold["duration_s"] for hold in review(ran.data_dir).holds]
     assert held == [pytest.approx(SAID_S - seconds, abs=0.1)] * len(VOICES)
     back = [line["text"] for line in ran.lines if line["kind"] == "say"]
-    assert sum(text.startswith(f"Released {said} seconds ago. ") for text in back) == len(VOICES)
+    assert sum(text.startswith(f"Released, {said} seconds ago. ") for text in back) == len(VOICES)

@@ -56,7 +56,7 @@ def test_a_release_that_was_forgotten_ends_the_hold_when_it_was() -> None:
     assert hold.started_s == pytest.approx(began_s)
     assert hold.duration_s == pytest.approx(0.8 + 100.0 - 60.0)
     assert (hold.end_reason, hold.was) == ("released", None), "nothing was logged before"
-    assert therapist.said[-1] == "Released one minute ago. Forty seconds."
+    assert therapist.said[-1] == "Released, one minute ago. Forty seconds."
 
 
 def test_a_release_before_the_hold_began_is_no_release() -> None:
@@ -77,7 +77,7 @@ def test_a_release_too_late_is_put_right_and_the_first_kept() -> None:
     assert hold.started_s + hold.duration_s == pytest.approx(therapist.now - 0.8 - 30.0)
     assert hold.was == Was(first.side, first.started_s, first.duration_s, first.end_reason)
     assert Withdrawn(HoldEnded(first).to_record()) in effects
-    assert therapist.said[-1].startswith("Released thirty seconds ago. ")
+    assert therapist.said[-1].startswith("Released, thirty seconds ago. ")
 
 
 def test_a_release_that_was_none_is_put_right_too() -> None:
@@ -163,7 +163,7 @@ def test_a_time_said_after_a_ceiling_is_said_back(ends: str) -> None:
     therapist.say("barrier")
     therapist.wait(140.0)
     therapist.say("released ten seconds ago")
-    assert "Released ten seconds ago. Two minutes." in therapist.said
+    assert "Released, ten seconds ago. Two minutes." in therapist.said
     assert therapist.holds[-1].duration_s == 120.0
 
 
@@ -213,7 +213,7 @@ def test_yes_takes_the_time_and_counts_it_from_when_it_was_said() -> None:
     (hold,) = therapist.holds
     assert hold.started_s + hold.duration_s == pytest.approx(said_s - 15.0)
     assert hold.started_s == pytest.approx(began_s)
-    assert "Released fifteen seconds ago. Forty-five seconds." in therapist.said
+    assert "Released, fifteen seconds ago. Forty-five seconds." in therapist.said
 
 
 def test_no_asks_for_the_other_time_and_then_to_say_it_again() -> None:
@@ -393,7 +393,7 @@ def test_a_barrier_and_the_time_calls_are_asked_as_well() -> None:
     therapist = at_work()
     unsure(therapist, "barrier thirteen seconds ago", "barrier thirty seconds ago")
     therapist.say("yes")
-    assert therapist.said[-1] == "Began thirteen seconds ago. One minute twelve to target."
+    assert therapist.said[-1] == "Began, thirteen seconds ago. One minute twelve to target."
     unsure(therapist, "time call every fifteen minutes", "time call every fifty minutes")
     assert therapist.said[-1] == "Fifteen minutes, one five?"
     therapist.say("no", "yes")
@@ -407,7 +407,7 @@ def test_the_question_is_asked_in_any_manner() -> None:
     therapist.say("yes")
     assert therapist.said[-2:] == [
         "Fifteen seconds, one five?",
-        "Released fifteen seconds ago. Forty-seven seconds.",
+        "Released, fifteen seconds ago. Forty-seven seconds.",
     ]
 
 
@@ -419,7 +419,7 @@ def test_a_barrier_that_was_forgotten_begins_the_hold_when_it_was() -> None:
     therapist = at_work()
     therapist.say("barrier ten seconds ago", gap_s=30.0)
     assert therapist.session.held_s(therapist.now) == pytest.approx(10.8)
-    assert therapist.said[-1] == "Began ten seconds ago. One minute nineteen to target."
+    assert therapist.said[-1] == "Began, ten seconds ago. One minute nineteen to target."
 
 
 def test_a_running_hold_can_be_begun_earlier() -> None:

@@ -402,7 +402,7 @@ def test_a_mark_that_was_passed_before_it_was_known_does_not_sound_late(
     for at in before:
         room.heard(at, Command.BARRIER)
     effects = room.heard(80, Command.BARRIER, ago=70.0)
-    assert room.therapist.said[-1].startswith("Began one minute ten ago.")
+    assert room.therapist.said[-1].startswith("Began, one minute ten ago.")
     assert chimes([*effects, *room.pass_until(99.9)]) == ([] if before else [Mark.START])
     assert chimes(room.pass_until(100.0)) == [Mark.TARGET]
 

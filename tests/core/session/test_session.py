@@ -642,7 +642,7 @@ def test_how_long_tells_the_time_held_and_the_time_to_the_target() -> None:
     assert therapist.said[-1] == "One minute four. Twenty-six seconds to target."
     therapist.now = start_s + 65.0
     therapist.say("how long", gap_s=60.0)
-    assert therapist.said[-1].endswith("Past the target.")
+    assert therapist.said[-1].endswith("Over the target.")
 
 
 @pytest.mark.parametrize("state", ["between", "layer question"])

@@ -394,10 +394,10 @@ def test_the_other_side_of_a_marked_place_is_that_step_alone() -> None:
 @pytest.mark.parametrize(
     ("asked_s", "answer"),
     [
-        (500.0, "Eleven minutes left. Two holds a side, two minutes thirty each."),
-        (1150.0, "Less than a minute left. Two holds a side left."),
-        (1202.0, "The time is up. Two holds a side left."),
-        (1500.0, "Five minutes over. Two holds a side left."),
+        (500.0, "Eleven minutes left. Two holds per side, two minutes thirty each."),
+        (1150.0, "Less than a minute left. Two holds per side left."),
+        (1202.0, "The time is up. Two holds per side left."),
+        (1500.0, "Five minutes over. Two holds per side left."),
     ],
 )
 def test_the_time_that_is_left_is_told_in_whole_minutes(asked_s: float, answer: str) -> None:
@@ -416,7 +416,7 @@ def test_what_is_left_is_counted_on_both_sides() -> None:
     walking.say("start", "yes")
     walking.listen()
     walking.give(Heard(306.0, Command.HOW_MUCH_LEFT, 304.0, 305.0))
-    assert walking.said[-1] == "Fourteen minutes left. Two holds a side, three minutes thirty each."
+    assert walking.said[-1] == "Fourteen minutes left. Two holds per side, three minutes thirty each."
 
 
 def test_one_hold_has_all_the_time_there_is() -> None:
@@ -430,7 +430,7 @@ def test_without_a_budget_only_holds_are_told() -> None:
     """Nothing is known of time; of an odd number no sides are told."""
     walking = ScriptedTherapist(Session(two_sided(), ENGLISH, layers=1))
     walking.say("start", "yes", "how much is left")
-    assert walking.said[-1] == "Two holds a side left."
+    assert walking.said[-1] == "Two holds per side left."
     walking.say("barrier", "released", "how much is left")
     assert walking.said[-1] == "Three holds left."
     walking.say(*("barrier", "released") * 2, "barrier", "how much is left")
