@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.sound.nouns import SAMPLE_RATE
-from tests.support.speech import SpokenWord, lay_out, synthesise
+from tests.support.speech import synthesise
 
 Sound = NDArray[np.float64]
 
@@ -30,15 +31,18 @@ class Played:
     spans: tuple[tuple[float, float], ...]
 
 
-def cues(*texts: str, between_s: float = BETWEEN_S) -> Played:
-    """Return the cues as the loudspeaker plays them."""
-    at, words, spans = FIRST_S, [], []
+def cues(
+    *texts: str, between_s: float = BETWEEN_S, voice: Callable[[str], Sound] = synthesise
+) -> Played:
+    """Return the cues as the loudspeaker plays them; `voice` makes each of them."""
+    sounds, spans = [np.zeros(round(FIRST_S * SAMPLE_RATE))], []
+    pause, at = np.zeros(round(between_s * SAMPLE_RATE)), sounds[0].size
     for text in texts:
-        seconds = synthesise(text).size / SAMPLE_RATE
-        words.append(SpokenWord(at, text))
-        spans.append((at, at + seconds))
-        at += seconds + between_s
-    return Played(lay_out(words, at, noise=0.0), tuple(spans))
+        sound = voice(text)
+        spans.append((at / SAMPLE_RATE, (at + sound.size) / SAMPLE_RATE))
+        sounds += [sound, pause]
+        at += sound.size + pause.size
+    return Played(np.concatenate(sounds), tuple(spans))
 
 
 def echo_of(sound: Sound, gain_db: float = -6.0, delay_s: float = DELAY_S) -> Sound:

@@ -6,32 +6,42 @@ time 0.3 s), its mean level so many dB under that of the words. The same sound i
 echo taken off and as it is, and once without an echo, as with an earpiece.
 
 With `--answers` every cue of the library is played once and "next" is said 0.3 s after its end.
+`--voice` is who speaks the cues: a name of `assistant voices`; else it is espeak-ng as it is.
 
     python -m tests.benchmarks.hearing.over_cues [--cues 46] [--answers] [--echoes -6 -12]
+        [--voice NAME]
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
+import soxr
 
 from assistant.base.protocols import load_protocol
 from assistant.core.bench.intervals import wilson
 from assistant.core.domain.commands import words_of
+from assistant.core.domain.manner import USUAL
 from assistant.core.echo.canceller import LEAD_S, EchoCanceller
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import Gate
-from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
+from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, VOICE_RATE, Block
 from assistant.edges.files.library import list_protocols, model_dir
 from assistant.edges.speech.recogniser import Recogniser
+from assistant.edges.speech.voice import Voice
 from assistant.live.listening import Listener
 from assistant.protocol_tools.recital import cues_of
+from assistant.voices.choosing import choose
 from tests.support.echoes import DELAY_S, Played, Sound, cues, echo_of, noise, whole
-from tests.support.english import LISTENED_FOR, PHRASEBOOK
+from tests.support.english import ENGLISH, LISTENED_FOR, PHRASEBOOK
 from tests.support.speech import FLITE, SpokenWord, lay_out, synthesise
 
 SEED = 4
@@ -74,9 +84,11 @@ def main() -> None:
     parser.add_argument("--cues", type=int, default=46)
     parser.add_argument("--answers", action="store_true")
     parser.add_argument("--echoes", type=float, nargs="*", default=ECHOES_DB)
+    parser.add_argument("--voice", help="who speaks the cues")
     options = parser.parse_args()
     texts = _every() if options.answers else _texts(options.cues)
-    played = cues(*texts, between_s=BETWEEN_S)
+    with _spoken_by(options.voice) as voice:
+        played = cues(*texts, between_s=BETWEEN_S, voice=voice)
     words = _answers(played) if options.answers else _words(texts, played)
     person = lay_out(words, played.sound.size / SAMPLE_RATE + 0.01, 0.0)[: played.sound.size]
     room = person + noise(person.size)
@@ -91,6 +103,23 @@ def main() -> None:
         _print(f"echo {echo_db:+.0f} dB, not taken off", _listen(heard, None, texts, played, words))
         _print(f"echo {echo_db:+.0f} dB", _listen(heard, played.sound, texts, played, words))
     _print_cost(heard, played.sound)
+
+
+@contextmanager
+def _spoken_by(name: str | None) -> Iterator[Callable[[str], Sound]]:
+    """Give what makes a cue's sound, in the voice of that name."""
+    if name is None:
+        yield synthesise
+        return
+    choice = choose(name, USUAL, None)
+    if choice.fault:
+        raise SystemExit(choice.fault)
+    with TemporaryDirectory() as folder:
+        voice = Voice(Path(folder), voice=choice.voice, aloud=ENGLISH.aloud)
+        with closing(voice):
+            yield cache(
+                lambda text: soxr.resample(voice.render(text) / 32768, VOICE_RATE, SAMPLE_RATE)
+            )
 
 
 def _every() -> list[str]:

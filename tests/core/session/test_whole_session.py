@@ -416,7 +416,8 @@ def test_what_is_left_is_counted_on_both_sides() -> None:
     walking.say("start", "yes")
     walking.listen()
     walking.give(Heard(306.0, Command.HOW_MUCH_LEFT, 304.0, 305.0))
-    assert walking.said[-1] == "Fourteen minutes left. Two holds per side, three minutes thirty each."
+    each = "Two holds per side, three minutes thirty each."
+    assert walking.said[-1] == f"Fourteen minutes left. {each}"
 
 
 def test_one_hold_has_all_the_time_there_is() -> None:
