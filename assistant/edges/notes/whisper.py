@@ -23,6 +23,7 @@ from assistant.core.hearing.invented import Stretch, as_said
 from assistant.edges.notes.dictation import NICENESS
 from assistant.edges.notes.whisper_worker import FILES
 from assistant.edges.system.processes import APART, OWN_GROUP, niceness, own_child
+from assistant.edges.system.untold import UNTOLD
 
 logger = logging.getLogger(__name__)
 
@@ -136,14 +137,13 @@ class _Child:
     def __init__(self) -> None:
         path = os.pathsep.join(filter(None, (str(_PACKAGE), os.environ.get("PYTHONPATH"))))
         one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        offline = {"HF_HUB_OFFLINE": "1"}  # it has all it needs, and asks nobody
         try:
             self._process = subprocess.Popen(
                 [*own_child(_MODULE), *_niceness()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": path, **one_thread, **offline},
+                env={**os.environ, "PYTHONPATH": path, **one_thread, **UNTOLD},
                 process_group=OWN_GROUP,
                 creationflags=APART,
             )

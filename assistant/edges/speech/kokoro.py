@@ -7,6 +7,7 @@ is fetched as one file from its publisher.
 from __future__ import annotations
 
 import json
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from assistant.core.faults import Fault
 from assistant.edges.files.library import natural_folder
 from assistant.edges.files.weights import ModelFile, Part
+from assistant.edges.system.untold import UNTOLD
 
 MODEL = ModelFile(
     "kokoro-v1.0.int8.onnx",
@@ -65,11 +67,12 @@ class Kokoro:
     """
 
     def __init__(self, model: bytes, styles: Path, threads: int = THREADS) -> None:
+        os.environ.update(UNTOLD)
         try:
             import onnxruntime
         except ImportError as error:
             raise Fault("onnxruntime is not installed") from error
-        onnxruntime.disable_telemetry_events()  # on Windows it would tell that system of its use
+        onnxruntime.disable_telemetry_events()  # versions before 1.29 would tell Windows of it
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         # A thread that waits without sleeping takes more of a busy processor, and longer: 1.3 s of

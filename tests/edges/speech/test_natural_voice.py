@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,6 +54,20 @@ def damaged(tmp_path: Path) -> Path:
         file.seek(MODEL.size // 2)
         file.write(bytes([byte[0] ^ 1]))
     return folder
+
+
+def test_nobody_is_told_that_it_speaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library that runs the model looks for its maker's server at its import, and keeps a
+    number for this machine, unless it is told not to. Where it does, its folder is in the user's.
+    """
+    for name in os.environ:
+        if name not in ("PATH", "PYTHONPATH"):  # where tests run by themselves it holds back
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    voice = Voice(tmp_path / "cues", voice=natural_voice("kore", str(tmp_path / "voices")))
+    with closing(voice):
+        assert voice.render(CUE).size
+    assert {path.name for path in tmp_path.iterdir()} <= {"cues"}
 
 
 def seconds(pcm: np.ndarray) -> float:
