@@ -1,6 +1,6 @@
 """The command line. Only this folder knows argparse; each command imports its own parts.
 
-What a command does is decided elsewhere. Uses base, bench, doctor, live, model_tools,
+What a command does is decided elsewhere. Uses base, bench, doctor, live, model_tools, privacy,
 protocol_tools, rehearsal, replay, review, settings_tools, verify, voice_tools, core,
 core/domain, edges/audio.
 """

@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     _add_doctor(commands.add_parser("doctor", help="say whether all is ready, and what is not"))
     _add_data_dir(commands.add_parser("devices", help="list microphones and loudspeakers"))
     _add_settings(commands.add_parser("settings", help="show the settings, or set one"))
+    _add_privacy(commands.add_parser("privacy", help="say what listens, what is kept, and where"))
     _add_models(commands.add_parser("models", help="list, fetch or choose speech models"))
     _add_voices(commands.add_parser("voices", help="list, try, choose or fetch voices"))
     _add_bench(commands.add_parser("bench", help="measure how well recordings are understood"))
@@ -208,6 +209,12 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
 def _add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("key", metavar="KEY", nargs="?", help="which; all without it")
     parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be from now on")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_privacy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--card", metavar="FILE.html", help="write a card for clients, to print")
+    _add_data_dir(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 

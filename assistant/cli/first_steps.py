@@ -45,6 +45,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("settings", "what is set, and what may be"),
         ("settings voice kore", "sets it, if it is right"),
     ),
+    "privacy": (
+        ("privacy", "what listens, what is kept and where, what goes over a network"),
+        ("privacy --card card.html", "the same for your clients, on a card to print"),
+    ),
     "devices": (("devices", "microphones and loudspeakers, as --mic and --speaker take them"),),
     "models": (("models list", "those that are here, and those to fetch"),),
     "voices": (

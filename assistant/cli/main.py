@@ -238,6 +238,13 @@ def _settings(options: argparse.Namespace) -> int:
     return FINISHED
 
 
+def _privacy(options: argparse.Namespace) -> int:
+    from assistant.privacy.command import Asked, run_privacy
+
+    bring("".join(f"{line}\n" for line in run_privacy(_as(Asked, options))))
+    return FINISHED
+
+
 def _models(options: argparse.Namespace) -> int:
     from assistant.base.progress import progress_shown
     from assistant.model_tools.command import TOOLS, Asked
@@ -290,6 +297,7 @@ COMMANDS = {
     "doctor": _doctor,
     "devices": _devices,
     "settings": _settings,
+    "privacy": _privacy,
     "models": _models,
     "voices": _voices,
     "bench": _bench,

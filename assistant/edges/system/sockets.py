@@ -1,4 +1,4 @@
-"""Listening sockets: whose a port is, and how many connections there may be."""
+"""Sockets: whose a port is, how many there may be, and how a user sees those that are open."""
 
 from __future__ import annotations
 
@@ -34,3 +34,15 @@ def most_files() -> int | None:
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         most = None if files == resource.RLIM_INFINITY else files
     return most
+
+
+def seen_by() -> tuple[str, str]:
+    """Return what is typed on this system to see connections, and what it shows of a session."""
+    if sys.platform == "win32":
+        return "netstat -b", "names open connections with their programs: this one has none"
+    if sys.platform == "darwin":
+        return "lsof -i -a -c Python", "names a program's open connections: there are none"
+    return (
+        "strace -f -e trace=connect,sendto assistant run adductor-release",
+        "names every connection: the sound system's own (AF_UNIX) and no other",
+    )
