@@ -6,7 +6,7 @@ import logging
 
 from assistant.core.domain.protocol import Protocol
 from assistant.core.language.phrasebook import Phrasebook
-from assistant.edges.files.library import find_protocol, list_shared, shipped
+from assistant.edges.files.library import find_protocol, list_languages, list_shared, shipped
 from assistant.edges.files.protocol_file import Checked, check_file, read_protocol
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ def load_protocol(name_or_path: str) -> Protocol:
         Fault: the library is missing.
     """
     path = find_protocol(name_or_path)
-    protocol = read_protocol(path, list_shared())
+    protocol = read_protocol(path, list_shared(), list_languages())
     # A file of the user's own may be named after a client.
     ours = path.parent == shipped("protocols")
     logger.info(
@@ -39,4 +39,4 @@ def check_protocol(name_or_path: str, phrasebook: Phrasebook) -> Checked:
         UsageError: there is none, or it can't be used.
         Fault: the library is missing.
     """
-    return check_file(find_protocol(name_or_path), phrasebook, list_shared())
+    return check_file(find_protocol(name_or_path), phrasebook, list_shared(), list_languages())

@@ -176,17 +176,23 @@ def _add_protocols(parser: argparse.ArgumentParser) -> None:
         "list": "name every protocol",
         "show": "print a protocol in outline, with its estimated time",
         "check": "say whether protocol files are right, and what may be bettered",
-        "new": "write a protocol to begin with",
+        "new": "write a protocol to begin with, or a copy of another",
+        "source": "print a protocol's file as it is written",
+        "diff": "say what is otherwise in one protocol than in another",
         "schema": "print the JSON Schema of protocol files, for editors",
         "draw": "print the states of a session as a Mermaid diagram",
         "say": "read the cues aloud, or into a file",
         "dry-run": "print a whole session's dialogue, with estimated times",
     }
     added = {name: actions.add_parser(name, help=text) for name, text in tools.items()}
-    for name in ("show", "draw", "say", "dry-run"):
+    for name in ("show", "source", "diff", "draw", "say", "dry-run"):
         added[name].add_argument("protocol", metavar="PROTOCOL")
     added["check"].add_argument("files", metavar="PATH", nargs="+", help="a file, folder or name")
     added["new"].add_argument("name", metavar="NAME", help="its name, or a path to write it to")
+    added["new"].add_argument(
+        "--from", dest="from_", metavar="PROTOCOL", help="the one to copy; else a template"
+    )
+    added["diff"].add_argument("other", metavar="OTHER", help="the one that it is held against")
     added["say"].add_argument("--speaker", metavar="DEVICE|FILE.wav", help="where it is heard")
     _add_choices(added["dry-run"])
     for name in ("list", "check", "dry-run"):

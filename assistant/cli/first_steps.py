@@ -35,6 +35,8 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "protocols": (
         ("protocols show adductor-release", "its steps, with their times"),
         ("protocols new my-own", "a protocol to begin with"),
+        ("protocols new my-own --from adductor-release", "a copy to change"),
+        ("protocols diff adductor-release my-own", "what you changed, in words"),
         ("protocols check my-own", "whether it is right"),
     ),
     "doctor": (

@@ -32,6 +32,8 @@ class Asked:
     protocol: str = ""
     files: Sequence[str] = ()
     name: str = ""
+    from_: str | None = None
+    other: str = ""
     speaker: str | None = None
     start_side: str | None = None
     layers: int | None = None
@@ -129,12 +131,31 @@ _YAML = (".yaml", ".yml")
 
 
 def new(asked: Asked) -> Told:
-    """Write a protocol to begin with, and beside it what editors complete and check it by."""
+    """Write a protocol to begin with, and beside it what editors complete and check it by.
+
+    It is a template that explains itself, or a copy of another as that is written.
+    """
     from assistant.protocol_tools.template import SCHEMA_FILE, template
 
-    text = template(Path(asked.name).stem)
+    if asked.from_ is None:
+        text = template(Path(asked.name).stem)
+    else:
+        text = load_protocol(asked.from_).text  # which is right: a slip is told, not copied
     path = new_file(asked.name, text, {SCHEMA_FILE: _schema()})
     return Told([f"{path}: written; change it, then `assistant protocols check {path}`"])
+
+
+def source(asked: Asked) -> Told:
+    """Print a protocol's file as it is written."""
+    return Told(load_protocol(asked.protocol).text.splitlines())
+
+
+def diff(asked: Asked) -> Told:
+    """Print what is otherwise in one protocol than in another."""
+    from assistant.core.protocols.differences import differences
+
+    one, other = load_protocol(asked.protocol), load_protocol(asked.other)
+    return Told(list(differences(one, other)) or ["nothing is otherwise"])
 
 
 def schema(asked: Asked) -> Told:
@@ -205,6 +226,8 @@ TOOLS: dict[str, Callable[[Asked], Told]] = {
     "show": show,
     "check": check,
     "new": new,
+    "source": source,
+    "diff": diff,
     "schema": schema,
     "draw": draw,
     "say": say,

@@ -44,8 +44,52 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def tool(action: str, **options: object) -> Told:
     """Run one of the tools."""
     usual = {"format": "text", "start_side": None, "layers": None, "minutes": None}
-    usual |= {"skip_screening": False}
+    usual |= {"skip_screening": False, "from_": None}
     return TOOLS[action](Namespace(**usual | options))
+
+
+# From what there is
+
+
+def test_a_copy_is_as_it_was_written_and_can_be_changed(home: Path) -> None:
+    """It is right as it is, its file is the same to a letter, and what is changed is told."""
+    told = tool("new", name="mine", from_="adductor-release")
+    path = home / "config" / "assistant" / "protocols" / "mine.yaml"
+    assert told.out[0].startswith(f"{path}: written")
+    assert path.read_text() == "".join(f"{line}\n" for line in printed("adductor-release"))
+    assert tool("check", files=["mine"]).out == ["mine: right"]
+    assert tool("diff", protocol="adductor-release", other="mine").out == ["nothing is otherwise"]
+    path.write_text(path.read_text().replace("title: ", "title: My "))
+    title = "title Adductor release → My Adductor release"
+    assert tool("diff", protocol="adductor-release", other="mine").out == [title]
+
+
+def printed(name: str) -> list[str]:
+    """Return the lines of a protocol's file as they are printed."""
+    return tool("source", protocol=name).out
+
+
+def test_what_is_not_there_or_wrong_is_not_copied(home: Path) -> None:
+    """No file is written where there is nothing to copy, and none in place of another."""
+    with pytest.raises(UsageError, match="no protocol is called 'adductor'"):
+        tool("new", name="mine", from_="adductor")
+    assert not (home / "config").exists()
+    tool("new", name="mine", from_="direct-hold")
+    with pytest.raises(UsageError, match="is there already"):
+        tool("new", name="mine", from_="adductor-release")
+
+
+def test_a_language_that_the_program_lacks_is_refused(home: Path) -> None:
+    """By `check` and by whatever reads a protocol to use it; where it stands, with those it has."""
+    text = "".join(f"{line}\n" for line in printed("direct-hold"))
+    (home / "halten.yaml").write_text(text.replace("language: en-us", "language: de"))
+    line = text.splitlines().index("language: en-us") + 1
+    problem = f"halten.yaml:{line}:11: language: found de; the program speaks and hears en alone"
+    told = tool("check", files=["halten.yaml"])
+    assert told.code == 2
+    assert told.errors[0].startswith(problem)
+    with pytest.raises(UsageError, match="the program speaks and hears en alone"):
+        tool("dry-run", protocol="halten.yaml")
 
 
 # Schema

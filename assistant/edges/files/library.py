@@ -105,6 +105,15 @@ def list_shared() -> dict[str, Path]:
     return _named(shipped("protocols") / _SHARED, own_folder() / _SHARED)
 
 
+def list_languages() -> frozenset[str]:
+    """Return the languages that come with the program, such as "en".
+
+    Raises:
+        Fault: they are missing.
+    """
+    return frozenset(_named(shipped("languages")))
+
+
 def _named(*folders: Path) -> dict[str, Path]:
     """Return the YAML files of the folders by their names; a later folder's go before."""
     found: dict[str, Path] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,23 +33,32 @@ class Checked:
     warnings: tuple[Problem, ...]
 
 
-def read_protocol(path: Path, shelf: Mapping[str, Path] = NO_SHELF) -> Protocol:
+def read_protocol(
+    path: Path, shelf: Mapping[str, Path] = NO_SHELF, languages: Collection[str] = ()
+) -> Protocol:
     """Return the protocol in a file, named after the file without its ending.
 
-    `shelf` is where the sequences of the library lie, by their names.
+    `shelf` is where the sequences of the library lie, by their names. Where `languages` are named,
+    such as "en", it must be in one of them.
 
     Raises:
         WrittenError: what the file holds can't be used; every problem is told.
         UsageError: there is no file to read.
     """
     text = _text_of(path)
-    return _read(read_yaml(text, str(path)), path.stem, text, _Shelf(shelf)).protocol
+    document = read_yaml(text, str(path))
+    return _read(document, path.stem, text, _Shelf(shelf), languages).protocol
 
 
-def check_file(path: Path, phrasebook: Phrasebook, shelf: Mapping[str, Path] = NO_SHELF) -> Checked:
+def check_file(
+    path: Path,
+    phrasebook: Phrasebook,
+    shelf: Mapping[str, Path] = NO_SHELF,
+    languages: Collection[str] = (),
+) -> Checked:
     """Return what a file holds, a protocol or a sequence of the library, with all warnings.
 
-    `phrasebook` is what can be said while its words sound.
+    `phrasebook` is what can be said while its words sound; `languages` are as above.
 
     Raises:
         WrittenError: what the file holds can't be used; every problem is told.
@@ -60,7 +69,7 @@ def check_file(path: Path, phrasebook: Phrasebook, shelf: Mapping[str, Path] = N
     if isinstance(document.data, dict) and "shared" in document.data:
         _check_sequence(document, path.stem)
         return Checked(None, ())
-    reading = _read(document, path.stem, text, _Shelf(shelf))
+    reading = _read(document, path.stem, text, _Shelf(shelf), languages)
     told = [document.problem(each, "warning") for each in warnings(reading, phrasebook)]
     return Checked(reading.protocol, _in_order(told))
 
@@ -99,9 +108,11 @@ class _Shelf:
         return tuple(Written(each.name, self._texts[each.name]) for each in used)
 
 
-def _read(document: Document, name: str, text: str, shelf: _Shelf) -> Reading:
+def _read(
+    document: Document, name: str, text: str, shelf: _Shelf, languages: Collection[str] = ()
+) -> Reading:
     outcome = interpret(document.data, name, text, shelf)
-    problems = list(document.problems)
+    problems = [*document.problems, *map(document.problem, _foreign(document.data, languages))]
     for used in shelf.documents.values():
         problems += used.problems
     if isinstance(outcome, list):
@@ -113,6 +124,15 @@ def _read(document: Document, name: str, text: str, shelf: _Shelf) -> Reading:
         shared = shelf.written(outcome.protocol.shared)
         return replace(outcome, protocol=replace(outcome.protocol, shared=shared))
     raise WrittenError(_in_order(problems, document.source))
+
+
+def _foreign(data: object, languages: Collection[str]) -> Iterator[Complaint]:
+    """Yield that a protocol is in a language that none of these is."""
+    said = data.get("language") if isinstance(data, dict) else None
+    if languages and isinstance(said, str) and said.split("-")[0].lower() not in languages:
+        known = ", ".join(sorted(languages))
+        expected = f"the program speaks and hears {known} alone; write the protocol in that"
+        yield Complaint(("language",), f"found {said}", expected)
 
 
 def _check_sequence(document: Document, name: str) -> None:
