@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant.base.streams import bring
+from assistant.cli.completion import KINDS, SHELLS
 from assistant.cli.first_steps import examples_of
 from assistant.cli.review_arguments import add_review
 from assistant.cli.typed import from_to, typed
@@ -70,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     _add_models(commands.add_parser("models", help="list, fetch or choose speech models"))
     _add_voices(commands.add_parser("voices", help="list, try, choose or fetch voices"))
     _add_bench(commands.add_parser("bench", help="measure how well recordings are understood"))
+    _add_completion(commands.add_parser("completion", help="let a shell complete commands by Tab"))
     for name, command in commands.choices.items():
         command.epilog = examples_of(name)
         command.formatter_class = argparse.RawDescriptionHelpFormatter  # a line for each example
@@ -98,7 +100,7 @@ def _add_doctor(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--speaker", metavar="DEVICE|none", help="a device, or no sound")
     parser.add_argument(
-        "--voice", metavar="NAME", help="who speaks, by a name of `assistant voices`"
+        "--voice", metavar="VOICE", help="who speaks, by a name of `assistant voices`"
     )
     parser.add_argument(
         "--quick", action="store_true", help="ask nothing: a tone, and three seconds of the room"
@@ -222,7 +224,7 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         ("remove", "delete a model that was fetched"),
     ):
         action = actions.add_parser(name, help=text)
-        action.add_argument("name", metavar="NAME")
+        action.add_argument("name", metavar="MODEL")
         _add_models_dir(action)
 
 
@@ -243,7 +245,7 @@ def _add_voices(parser: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name, help=text)
         action.add_argument("--format", choices=("text", "json"), default=unsaid)
         if name in ("try", "use"):
-            action.add_argument("name", metavar="NAME")
+            action.add_argument("name", metavar="VOICE")
         if name == "try":
             action.add_argument("--speaker", metavar="DEVICE|FILE.wav", help="where it is heard")
         if name == "warm":
@@ -251,7 +253,7 @@ def _add_voices(parser: argparse.ArgumentParser) -> None:
                 "protocols", metavar="PROTOCOL", nargs="*", help="those of sessions to come; or all"
             )
             action.add_argument(
-                "--voice", metavar="NAME", dest="name", default=unsaid, help="who is to speak"
+                "--voice", metavar="VOICE", dest="name", default=unsaid, help="who is to speak"
             )
         action.add_argument(
             "--data-dir", metavar="DIR", default=unsaid, help="where sessions are kept, and models"
@@ -276,12 +278,20 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--model",
-        metavar="NAME|DIR",
+        metavar="MODEL|DIR",
         action="append",
         dest="models",
         help="another speech model; given twice, two side by side",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "shell", metavar="SHELL", nargs="?", choices=SHELLS, help=f"one of {', '.join(SHELLS)}"
+    )
+    # What the shell asks for itself, as it completes.
+    parser.add_argument("--names", choices=tuple(KINDS), help=argparse.SUPPRESS)
 
 
 def _add_sound(parser: argparse.ArgumentParser) -> None:
@@ -292,7 +302,7 @@ def _add_sound(parser: argparse.ArgumentParser) -> None:
         "--speaker", metavar="DEVICE|FILE.wav|none", help="a device, a file to write, or no sound"
     )
     parser.add_argument(
-        "--voice", metavar="NAME", help="who speaks, by a name of `assistant voices`"
+        "--voice", metavar="VOICE", help="who speaks, by a name of `assistant voices`"
     )
     parser.add_argument("--keyboard", action="store_true", help="take typed commands too")
 

@@ -280,6 +280,18 @@ def _bench(options: argparse.Namespace) -> int:
     return FINISHED
 
 
+def _completion(options: argparse.Namespace) -> int:
+    from assistant.cli.completion import names, script
+
+    if options.names is not None:
+        bring("".join(f"{name}\n" for name in names(options.names)))
+    elif options.shell is not None:
+        bring(script(parser(), options.shell))
+    else:
+        raise UsageError("name the shell (`assistant completion --help` tells more)")
+    return FINISHED
+
+
 COMMANDS = {
     "run": _run,
     "rehearse": _rehearse,
@@ -293,5 +305,6 @@ COMMANDS = {
     "models": _models,
     "voices": _voices,
     "bench": _bench,
+    "completion": _completion,
 }
 """What does each command; the exit code comes back."""

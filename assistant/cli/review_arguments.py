@@ -105,7 +105,7 @@ def _add_choice(parser: argparse.ArgumentParser, where: str) -> None:
     # Before and after the name of a view the same may be written: what is not must not undo it.
     unsaid = argparse.SUPPRESS
     parser.add_argument("--client", metavar="CODE", default=unsaid, help="only this client's")
-    parser.add_argument("--protocol", metavar="NAME", default=unsaid, help="only with this one")
+    parser.add_argument("--protocol", metavar="PROTOCOL", default=unsaid, help="only with this one")
     parser.add_argument(
         "--since",
         metavar="DATE",
