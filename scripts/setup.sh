@@ -4,8 +4,9 @@
 set -eu
 
 # PortAudio and its ALSA-to-PulseAudio plugin for sound, espeak-ng for the voice; PulseAudio's own
-# programs make the virtual microphone and loudspeaker of the tests, and chromium opens their pages.
-PACKAGES="python3-venv libportaudio2 libasound2-plugins libespeak-ng1 espeak-ng pulseaudio pulseaudio-utils chromium"
+# programs make the virtual microphone and loudspeaker of the tests, chromium opens their pages, and
+# groff typesets the manual page.
+PACKAGES="python3-venv libportaudio2 libasound2-plugins libespeak-ng1 espeak-ng pulseaudio pulseaudio-utils chromium groff-base"
 
 command -v dpkg-query >/dev/null || {
     echo "This sets up a Debian machine; elsewhere install the like of: $PACKAGES" >&2

@@ -91,7 +91,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     _add_sound(parser)
     _add_display(parser)
     _add_data_dir(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
 
 
 def _add_doctor(parser: argparse.ArgumentParser) -> None:
@@ -106,7 +106,7 @@ def _add_doctor(parser: argparse.ArgumentParser) -> None:
         "--quick", action="store_true", help="ask nothing: a tone, and three seconds of the room"
     )
     _add_data_dir(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
 
 
 def _add_rehearse(parser: argparse.ArgumentParser) -> None:
@@ -134,7 +134,7 @@ def _add_rehearse(parser: argparse.ArgumentParser) -> None:
     )
     _add_sound(parser)
     _add_data_dir(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
 
 
 def _add_replay(parser: argparse.ArgumentParser) -> None:
@@ -167,7 +167,7 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         help="its id, its day, the beginning of either, or a journal's file; all without it",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
     _add_data_dir(parser)
 
 
@@ -191,7 +191,7 @@ def _add_protocols(parser: argparse.ArgumentParser) -> None:
     added["say"].add_argument("--speaker", metavar="DEVICE|FILE.wav", help="where it is heard")
     _add_choices(added["dry-run"])
     for name in ("list", "check", "dry-run"):
-        added[name].add_argument("--format", choices=("text", "json"), default="text")
+        _add_format(added[name])
 
 
 def _add_choices(parser: argparse.ArgumentParser) -> None:
@@ -210,13 +210,13 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
 def _add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("key", metavar="KEY", nargs="?", help="which; all without it")
     parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be from now on")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
 
 
 def _add_models(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION", dest="action")
     listed = actions.add_parser("list", help="show those that are here, and those to fetch")
-    listed.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(listed)
     _add_models_dir(listed)
     for name, text in (
         ("fetch", "fetch an official model from its publisher, and check it"),
@@ -230,7 +230,7 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
 
 def _add_voices(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(action="list", name="", format="text", protocols=())
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
     _add_models_dir(parser)
     actions = parser.add_subparsers(metavar="ACTION", dest="action")
     unsaid = argparse.SUPPRESS  # what is not said after an action must not undo it before
@@ -243,7 +243,7 @@ def _add_voices(parser: argparse.ArgumentParser) -> None:
         ("remove", "delete the model that was fetched"),
     ):
         action = actions.add_parser(name, help=text)
-        action.add_argument("--format", choices=("text", "json"), default=unsaid)
+        _add_format(action, unsaid)
         if name in ("try", "use"):
             action.add_argument("name", metavar="VOICE")
         if name == "try":
@@ -283,7 +283,7 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
         dest="models",
         help="another speech model; given twice, two side by side",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
 
 
 def _add_completion(parser: argparse.ArgumentParser) -> None:
@@ -320,6 +320,12 @@ def _add_display(parser: argparse.ArgumentParser) -> None:
 
 def _add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept")
+
+
+def _add_format(parser: argparse.ArgumentParser, usual: str = "text") -> None:
+    parser.add_argument(
+        "--format", choices=("text", "json"), default=usual, help="text to be read, or for programs"
+    )
 
 
 def _decibels(text: str) -> float:

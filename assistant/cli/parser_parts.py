@@ -23,6 +23,14 @@ def commands_of(parser: argparse.ArgumentParser) -> list[Named]:
     ]
 
 
+def form_of_commands(parser: argparse.ArgumentParser) -> str:
+    """Return what stands for one of its commands in the help, in brackets where none need be."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return str(action.metavar) if action.required else f"[{action.metavar}]"
+    return ""
+
+
 def arguments_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     """Return what a command takes itself, and tells of: without its own commands."""
     return [
