@@ -29,9 +29,19 @@ if [ -n "$missing" ]; then
         echo "Install them as root (apt-get install$missing), then run this again." >&2
         exit 1
     fi
-    echo "Installing$missing"
-    $as_root apt-get update -q
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+    echo "Installing Debian packages:$missing"
+    # Hundreds of lines, of interest where it fails alone.
+    told=$(mktemp)
+    trap 'rm -f "$told"' EXIT
+    {
+        $as_root apt-get update -q &&
+            $as_root env DEBIAN_FRONTEND=noninteractive \
+                apt-get install -q -y --no-install-recommends $missing
+    } >"$told" 2>&1 || {
+        cat "$told" >&2
+        echo "The Debian packages could not be installed; above stands why." >&2
+        exit 1
+    }
 fi
 
 sh scripts/venv.sh "$@"

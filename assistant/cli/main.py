@@ -254,7 +254,9 @@ def _voices(options: argparse.Namespace) -> int:
 
     warms = options.action == "warm"
     what = "rendering" if warms else "fetching"
-    with progress_shown(sys.stderr, what, in_bytes=not warms) as progress:
+    with progress_shown(
+        sys.stderr, what, in_bytes=not warms, wanted=options.format != "json"
+    ) as progress:
         told = TOOLS[options.action or "list"](_as(Asked, options), progress)
     for line in told.errors:
         warn(line)
@@ -267,7 +269,7 @@ def _bench(options: argparse.Namespace) -> int:
     from assistant.bench.command import bench
     from assistant.bench.report import as_json, as_text
 
-    with progress_shown(sys.stderr, "hearing") as progress:
+    with progress_shown(sys.stderr, "hearing", wanted=options.format != "json") as progress:
         reports = bench(
             options.manifest,
             options.phrases,
