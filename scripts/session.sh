@@ -42,7 +42,8 @@ words=$(heard | sort | uniq -c | sort -k1,1nr -k2 |
 voice=$(sed -n 's/^ *[0-9:]*  voice: \([^,]*\).*/\1/p' $lines | head -n 1)
 
 echo "It spoke $(grep -c ' » ' $lines) times, in the voice $voice, and heard $(heard | wc -l) commands:$words."
-echo "Each hold was timed from the words \"barrier\" and \"released\" themselves:"
+echo "Each hold was timed from the words \"barrier\" and \"released\" themselves; they are short, so that"
+echo "it is soon over:"
 echo
 $assistant review --last 1 --data-dir $folder
 echo "What it said:  $said"
