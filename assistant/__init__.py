@@ -1,8 +1,9 @@
 """A voice-guided session assistant for the treatment room.
 
-What programs may rely on is handed on here, and described in the README: `Session` and what it
-takes (`load_protocol`, `shipped_language`, `Command`, `events`) and gives (`effects`). Everything
-else may move. Each is imported when it is first asked for, so that no command waits for another's.
+What programs may rely on is handed on here, and described in docs/programmer.md: `Session` and
+what it takes (`load_protocol`, `shipped_language`, `Command`, `events`) and gives (`effects`).
+Everything else may move. Each is imported when it is first asked for, so that no command waits for
+another's.
 """
 
 from __future__ import annotations

@@ -4,8 +4,9 @@
 set -eu
 
 # PortAudio and its ALSA-to-PulseAudio plugin for sound, espeak-ng for the voice; PulseAudio's own
-# programs make the virtual microphone and loudspeaker of the tests, and chromium opens their pages.
-PACKAGES="python3-venv libportaudio2 libasound2-plugins libespeak-ng1 espeak-ng pulseaudio pulseaudio-utils chromium"
+# programs make the virtual microphone and loudspeaker of the tests, chromium opens their pages, and
+# groff typesets the manual page.
+PACKAGES="python3-venv libportaudio2 libasound2-plugins libespeak-ng1 espeak-ng pulseaudio pulseaudio-utils chromium groff-base"
 
 command -v dpkg-query >/dev/null || {
     echo "This sets up a Debian machine; elsewhere install the like of: $PACKAGES" >&2
@@ -28,9 +29,19 @@ if [ -n "$missing" ]; then
         echo "Install them as root (apt-get install$missing), then run this again." >&2
         exit 1
     fi
-    echo "Installing$missing"
-    $as_root apt-get update -q
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+    echo "Installing Debian packages:$missing"
+    # Hundreds of lines, of interest where it fails alone.
+    told=$(mktemp)
+    trap 'rm -f "$told"' EXIT
+    {
+        $as_root apt-get update -q &&
+            $as_root env DEBIAN_FRONTEND=noninteractive \
+                apt-get install -q -y --no-install-recommends $missing
+    } >"$told" 2>&1 || {
+        cat "$told" >&2
+        echo "The Debian packages could not be installed; above stands why." >&2
+        exit 1
+    }
 fi
 
 sh scripts/venv.sh "$@"

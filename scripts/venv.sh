@@ -24,7 +24,7 @@ python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
     echo "Python 3.11 or newer is needed; this is $(python3 --version)." >&2
     exit 1
 }
-echo "Setting up $venv"
+echo "Setting up $venv: what is locked is fetched, checked and installed. Some minutes…"
 # Emptied first: what is no longer needed must go too.
 python3 -m venv --clear $venv
 
@@ -42,5 +42,8 @@ install() {
 install --require-hashes --only-binary :all: -r $lock/requirements-build.lock
 install --require-hashes --no-build-isolation -r $lock/requirements.lock
 install --no-build-isolation --no-deps -e .
-$venv/bin/python -m pip check --disable-pip-version-check
+clash=$($venv/bin/python -m pip check --disable-pip-version-check) || {
+    echo "$clash" >&2
+    exit 1
+}
 cat $made_from >$venv/made-from

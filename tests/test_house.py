@@ -15,11 +15,6 @@ import pytest
 from tests.support.places import PACKAGE, ROOT
 
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
-DOCUMENTS = [
-    path.relative_to(ROOT)
-    for folder in ("", "docs", "docs/decisions", "models", "tests/benchmarks")
-    for path in sorted((ROOT / folder).glob("*.md"))
-]
 
 IMPURE = {
     "asyncio", "datetime", "io", "locale", "logging", "multiprocessing", "os", "pathlib",
@@ -263,17 +258,3 @@ def test_the_walk_of_a_word_names_each_file_once() -> None:
     assert joints <= set(boxes)
     assert [path for path in told if not (PACKAGE / path).is_file()] == []
     assert len(set(told)) == len(told)
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
-def test_the_files_that_a_document_names_are_there(document: Path) -> None:
-    """Each path of a module is one, from the top or from the package; a bare name is somewhere."""
-    text = (ROOT / document).read_text("utf-8")
-    parts = (ROOT / folder for folder in ("assistant", "tests", "models"))
-    names = {path.name for part in parts for path in part.rglob("*.py")}
-    gone = {
-        path
-        for path in re.findall(r"`([\w./-]+\.py)`", text)
-        if not any((start / path).is_file() for start in (ROOT, PACKAGE)) and path not in names
-    }
-    assert gone == set()

@@ -1,4 +1,4 @@
-"""What programs may rely on: the names that the package hands on, and the README's own example."""
+"""What programs may rely on: the names that the package hands on, and the example that is given."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def test_the_package_waits_for_no_name_of_its_own() -> None:
     assert ran.stdout == "[]\n"
 
 
-def test_the_example_of_the_readme_does_what_it_says() -> None:
+def test_the_example_for_programmers_does_what_it_says() -> None:
     """It runs by itself, and prints the words that stand beside it."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "programmer.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     (words,) = re.findall(r"# (.*)", example)
     ran = subprocess.run(

@@ -118,3 +118,9 @@ def test_a_session_is_typed_from_the_wheel(installed: Path, tmp_path: Path) -> N
     reviewed = review(tmp_path)
     assert [session["outcome"] for session in reviewed.sessions] == ["finished"]
     assert [hold["step"] for hold in reviewed.holds] == ["rock", "rock", "trunk-rock"]
+
+
+def test_the_wheel_carries_the_manual_page(installed: Path) -> None:
+    """It lies where `man` looks, from the folder of the program on."""
+    page = installed.parent.parent / "share" / "man" / "man1" / "assistant.1"
+    assert page.read_bytes() == (ROOT / "docs" / "assistant.1").read_bytes()

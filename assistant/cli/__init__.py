@@ -2,5 +2,5 @@
 
 What a command does is decided elsewhere. Uses base, bench, doctor, live, model_tools, privacy,
 protocol_tools, rehearsal, replay, review, settings_tools, verify, voice_tools, core,
-core/domain, edges/audio.
+core/domain, core/ear_model, core/written, edges/audio, edges/files and edges/store.
 """

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant.base.streams import bring
+from assistant.cli.completion import KINDS, SHELLS
 from assistant.cli.first_steps import examples_of
 from assistant.cli.review_arguments import add_review
 from assistant.cli.typed import from_to, typed
@@ -71,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     _add_models(commands.add_parser("models", help="list, fetch or choose speech models"))
     _add_voices(commands.add_parser("voices", help="list, try, choose or fetch voices"))
     _add_bench(commands.add_parser("bench", help="measure how well recordings are understood"))
+    _add_completion(commands.add_parser("completion", help="let a shell complete commands by Tab"))
     for name, command in commands.choices.items():
         command.epilog = examples_of(name)
         command.formatter_class = argparse.RawDescriptionHelpFormatter  # a line for each example
@@ -90,7 +92,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     _add_sound(parser)
     _add_display(parser)
     _add_data_dir(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
 
 
 def _add_doctor(parser: argparse.ArgumentParser) -> None:
@@ -99,13 +101,13 @@ def _add_doctor(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--speaker", metavar="DEVICE|none", help="a device, or no sound")
     parser.add_argument(
-        "--voice", metavar="NAME", help="who speaks, by a name of `assistant voices`"
+        "--voice", metavar="VOICE", help="who speaks, by a name of `assistant voices`"
     )
     parser.add_argument(
         "--quick", action="store_true", help="ask nothing: a tone, and three seconds of the room"
     )
     _add_data_dir(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
 
 
 def _add_rehearse(parser: argparse.ArgumentParser) -> None:
@@ -133,7 +135,7 @@ def _add_rehearse(parser: argparse.ArgumentParser) -> None:
     )
     _add_sound(parser)
     _add_data_dir(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
 
 
 def _add_replay(parser: argparse.ArgumentParser) -> None:
@@ -166,7 +168,7 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         help="its id, its day, the beginning of either, or a journal's file; all without it",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
     _add_data_dir(parser)
 
 
@@ -196,7 +198,7 @@ def _add_protocols(parser: argparse.ArgumentParser) -> None:
     added["say"].add_argument("--speaker", metavar="DEVICE|FILE.wav", help="where it is heard")
     _add_choices(added["dry-run"])
     for name in ("list", "check", "dry-run"):
-        added[name].add_argument("--format", choices=("text", "json"), default="text")
+        _add_format(added[name])
 
 
 def _add_choices(parser: argparse.ArgumentParser) -> None:
@@ -215,7 +217,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
 def _add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("key", metavar="KEY", nargs="?", help="which; all without it")
     parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be from now on")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
 
 
 def _add_privacy(parser: argparse.ArgumentParser) -> None:
@@ -227,7 +229,7 @@ def _add_privacy(parser: argparse.ArgumentParser) -> None:
 def _add_models(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION", dest="action")
     listed = actions.add_parser("list", help="show those that are here, and those to fetch")
-    listed.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(listed)
     _add_models_dir(listed)
     for name, text in (
         ("fetch", "fetch an official model from its publisher, and check it"),
@@ -235,13 +237,13 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         ("remove", "delete a model that was fetched"),
     ):
         action = actions.add_parser(name, help=text)
-        action.add_argument("name", metavar="NAME")
+        action.add_argument("name", metavar="MODEL")
         _add_models_dir(action)
 
 
 def _add_voices(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(action="list", name="", format="text", protocols=())
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
     _add_models_dir(parser)
     actions = parser.add_subparsers(metavar="ACTION", dest="action")
     unsaid = argparse.SUPPRESS  # what is not said after an action must not undo it before
@@ -254,9 +256,9 @@ def _add_voices(parser: argparse.ArgumentParser) -> None:
         ("remove", "delete the model that was fetched"),
     ):
         action = actions.add_parser(name, help=text)
-        action.add_argument("--format", choices=("text", "json"), default=unsaid)
+        _add_format(action, unsaid)
         if name in ("try", "use"):
-            action.add_argument("name", metavar="NAME")
+            action.add_argument("name", metavar="VOICE")
         if name == "try":
             action.add_argument("--speaker", metavar="DEVICE|FILE.wav", help="where it is heard")
         if name == "warm":
@@ -264,7 +266,7 @@ def _add_voices(parser: argparse.ArgumentParser) -> None:
                 "protocols", metavar="PROTOCOL", nargs="*", help="those of sessions to come; or all"
             )
             action.add_argument(
-                "--voice", metavar="NAME", dest="name", default=unsaid, help="who is to speak"
+                "--voice", metavar="VOICE", dest="name", default=unsaid, help="who is to speak"
             )
         action.add_argument(
             "--data-dir", metavar="DIR", default=unsaid, help="where sessions are kept, and models"
@@ -289,12 +291,20 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--model",
-        metavar="NAME|DIR",
+        metavar="MODEL|DIR",
         action="append",
         dest="models",
         help="another speech model; given twice, two side by side",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_format(parser)
+
+
+def _add_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "shell", metavar="SHELL", nargs="?", choices=SHELLS, help=f"one of {', '.join(SHELLS)}"
+    )
+    # What the shell asks for itself, as it completes.
+    parser.add_argument("--names", choices=tuple(KINDS), help=argparse.SUPPRESS)
 
 
 def _add_sound(parser: argparse.ArgumentParser) -> None:
@@ -305,7 +315,7 @@ def _add_sound(parser: argparse.ArgumentParser) -> None:
         "--speaker", metavar="DEVICE|FILE.wav|none", help="a device, a file to write, or no sound"
     )
     parser.add_argument(
-        "--voice", metavar="NAME", help="who speaks, by a name of `assistant voices`"
+        "--voice", metavar="VOICE", help="who speaks, by a name of `assistant voices`"
     )
     parser.add_argument("--keyboard", action="store_true", help="take typed commands too")
 
@@ -323,6 +333,12 @@ def _add_display(parser: argparse.ArgumentParser) -> None:
 
 def _add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept")
+
+
+def _add_format(parser: argparse.ArgumentParser, usual: str = "text") -> None:
+    parser.add_argument(
+        "--format", choices=("text", "json"), default=usual, help="text to be read, or for programs"
+    )
 
 
 def _decibels(text: str) -> float:

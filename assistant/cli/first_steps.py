@@ -59,6 +59,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("voices use kore", "lets it speak from now on"),
     ),
     "bench": (("bench my-room.tsv", "how well your recordings are understood"),),
+    "completion": (
+        ("completion bash", 'to be evaluated in ~/.bashrc: eval "$(assistant completion bash)"'),
+        ("completion fish", "to be kept as ~/.config/fish/completions/assistant.fish"),
+    ),
 }
 """By command."""
 

@@ -261,7 +261,9 @@ def _voices(options: argparse.Namespace) -> int:
 
     warms = options.action == "warm"
     what = "rendering" if warms else "fetching"
-    with progress_shown(sys.stderr, what, in_bytes=not warms) as progress:
+    with progress_shown(
+        sys.stderr, what, in_bytes=not warms, wanted=options.format != "json"
+    ) as progress:
         told = TOOLS[options.action or "list"](_as(Asked, options), progress)
     for line in told.errors:
         warn(line)
@@ -274,7 +276,7 @@ def _bench(options: argparse.Namespace) -> int:
     from assistant.bench.command import bench
     from assistant.bench.report import as_json, as_text
 
-    with progress_shown(sys.stderr, "hearing") as progress:
+    with progress_shown(sys.stderr, "hearing", wanted=options.format != "json") as progress:
         reports = bench(
             options.manifest,
             options.phrases,
@@ -284,6 +286,18 @@ def _bench(options: argparse.Namespace) -> int:
             progress,
         )
     bring((as_json if options.format == "json" else as_text)(reports))
+    return FINISHED
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from assistant.cli.completion import names, script
+
+    if options.names is not None:
+        bring("".join(f"{name}\n" for name in names(options.names)))
+    elif options.shell is not None:
+        bring(script(parser(), options.shell))
+    else:
+        raise UsageError("name the shell (`assistant completion --help` tells more)")
     return FINISHED
 
 
@@ -301,5 +315,6 @@ COMMANDS = {
     "models": _models,
     "voices": _voices,
     "bench": _bench,
+    "completion": _completion,
 }
 """What does each command; the exit code comes back."""

@@ -45,10 +45,10 @@ def add_review(parser: argparse.ArgumentParser) -> None:
     edit = views.add_parser("edit", help="correct a hold; the journal keeps the original")
     _add_edit(edit)
     export = views.add_parser("export", help="all of a client's sessions in one ZIP file")
-    export.add_argument("--client", metavar="CODE", required=True)
+    export.add_argument("--client", metavar="CODE", required=True, help="whose")
     export.add_argument("--out", metavar="FILE.zip", required=True, help="a new file")
     erase = views.add_parser("erase", help="delete all that is kept of a client")
-    erase.add_argument("--client", metavar="CODE", required=True)
+    erase.add_argument("--client", metavar="CODE", required=True, help="whose")
     erase.add_argument("--yes", action="store_true", help="do not ask")
     for each in (session, soap, edit, export, erase):
         _add_data_dir(each)
@@ -90,7 +90,7 @@ def _add_edit(edit: argparse.ArgumentParser) -> None:
     edit.add_argument(
         "hold", metavar="N", type=from_to(1), help="the hold's number in `review holds`"
     )
-    edit.add_argument("--side", choices=("left", "right"))
+    edit.add_argument("--side", choices=("left", "right"), help="the side it was on")
     edit.add_argument("--held", metavar="LENGTH", help="such as '2 min 10 s'")
     edit.add_argument(
         "--ended", metavar="REASON", choices=tuple(map(str, EndReason)), help=", ".join(EndReason)
@@ -105,7 +105,7 @@ def _add_choice(parser: argparse.ArgumentParser, where: str) -> None:
     # Before and after the name of a view the same may be written: what is not must not undo it.
     unsaid = argparse.SUPPRESS
     parser.add_argument("--client", metavar="CODE", default=unsaid, help="only this client's")
-    parser.add_argument("--protocol", metavar="NAME", default=unsaid, help="only with this one")
+    parser.add_argument("--protocol", metavar="PROTOCOL", default=unsaid, help="only with this one")
     parser.add_argument(
         "--since",
         metavar="DATE",
@@ -132,7 +132,12 @@ def _add_choice(parser: argparse.ArgumentParser, where: str) -> None:
 
 def _add_forms(parser: argparse.ArgumentParser) -> None:
     forms = ("table", "json", "csv", "parquet")
-    parser.add_argument("--format", choices=forms, default=argparse.SUPPRESS)
+    parser.add_argument(
+        "--format",
+        choices=forms,
+        default=argparse.SUPPRESS,
+        help="a table to be read, or for programs",
+    )
     parser.add_argument(
         "--out", metavar="FILE", default=argparse.SUPPRESS, help="a new file to write to"
     )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
+from assistant.base.progress import can_be_drawn_on
 from assistant.base.streams import Lines, apart, error_number
 from assistant.core.domain.events import Record
 from assistant.edges.display.json_lines import JsonLines
 from assistant.edges.display.text_lines import TextLines
 from assistant.live.ports import Display
-
-DUMB = frozenset({"dumb", "unknown"})
-"""What $TERM says of a terminal on which nothing can be drawn; rich then shows nothing at all."""
 
 
 class Several:
@@ -47,8 +44,7 @@ def open_display(
     """
     if whose is not None:
         return JsonLines(lines.put, whose)
-    drawable = sys.stdout.isatty() and os.environ.get("TERM", "").lower() not in DUMB
-    if typed or not drawable:
+    if typed or not can_be_drawn_on(sys.stdout):
         return TextLines(lines.put)
     from rich.console import Console
 

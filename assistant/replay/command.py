@@ -28,7 +28,7 @@ from assistant.live.open_display import open_display
 from assistant.live.open_sound import choose_voice, open_speech
 from assistant.live.ports import Display
 from assistant.live.speaking import Speech
-from assistant.review.questions import Review
+from assistant.review.questions import open_review
 from assistant.sessions.walk_again import DIFFERS, Replaying
 
 TICK_S = 0.05
@@ -146,7 +146,7 @@ def run_replay(
         Fault: something of the machine does not work.
     """
     times, from_s = parse_pace(pace), 0.0 if from_ is None else typed_length(from_, "--from")
-    book, damage = _book(session, data_dir)
+    book, damage = _book(session, data_dir, bar=not as_json)
     for line in damage:
         warn(line)
     if as_json:
@@ -205,11 +205,11 @@ def run_replay(
     return FINISHED
 
 
-def _book(session: str, data_dir: str | None) -> tuple[Logbook, list[str]]:
+def _book(session: str, data_dir: str | None, *, bar: bool) -> tuple[Logbook, list[str]]:
     """Return the journal that is meant, and what is damaged in it."""
     path = typed_path(session, "SESSION")
     if path.suffix != ".jsonl":
-        with Review(data_folder(data_dir), warn) as review:
+        with open_review(data_folder(data_dir), warn, bar=bar) as review:
             return review.book(session)
     # A link that was named is meant; any other file is told of as it was typed.
     book, damage = read_journal(path.resolve() if path.is_symlink() else path)

@@ -18,7 +18,7 @@ from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.core.domain.holds import EndReason
 from assistant.core.faults import UsageError
 from assistant.core.review.conditions import Chosen, Condition, choose
-from assistant.review.questions import Review
+from assistant.review.questions import Review, open_review
 from assistant.review.rows import fields_named, rows_of
 from assistant.sessions.correct import Correction
 
@@ -86,7 +86,7 @@ def run_review(asked: Asked) -> int:
         from assistant.review.erase import erase_client
 
         return erase_client(data_dir, asked.client or "", confirmed=asked.yes)
-    with Review(data_dir, warn) as review:
+    with open_review(data_dir, warn, bar=asked.format != "json") as review:
         if asked.view == "edit":
             from assistant.review.edit import edit_hold
 
@@ -130,7 +130,7 @@ def _pages(asked: Asked, data_dir: Path) -> int:
     from assistant.review.pages import whole_file
 
     path = typed_path(asked.html or "", "--html")
-    with new_file(path, data_dir, "--html") as file, Review(data_dir, warn) as review:
+    with new_file(path, data_dir, "--html") as file, open_review(data_dir, warn) as review:
         file.write(whole_file(review, chosen))
         _tell_of_codes(review, data_dir, chosen)
     warn(f"{path}: open it in a browser")

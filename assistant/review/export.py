@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assistant.base.exits import FINISHED
 from assistant.base.paths import typed_path
+from assistant.base.progress import Progressed, progress_shown, untold
 from assistant.base.streams import warn
 from assistant.base.table_forms import text_on, write_csv
 from assistant.core.domain.events import Record
@@ -28,15 +30,17 @@ def export_client(data_dir: Path, client: str, out: str) -> int:
     """Write all that is kept of a client into an archive."""
     kept = kept_of(data_dir, client)
     path = typed_path(out, "--out")
-    export(data_dir, kept, path)
+    with progress_shown(sys.stderr, "exporting") as progress:
+        export(data_dir, kept, path, progress)
     warn(f"{path}: {kept}")
     return FINISHED
 
 
-def export(data_dir: Path, kept: Kept, path: Path) -> None:
+def export(data_dir: Path, kept: Kept, path: Path, progress: Progressed = untold) -> None:
     """Write all that is kept of a client into a new ZIP file.
 
     It holds the journals as they are, and their sessions, holds and planned series as CSV.
+    `progress` is told how many journals are in it, and of how many.
 
     Raises:
         UsageError, Fault: as `new_file` says.
@@ -54,7 +58,8 @@ def export(data_dir: Path, kept: Kept, path: Path) -> None:
         rescued = data_dir / RESCUED
         for journal in journals_of(rescued, kept.client):
             _add_journal(archive, rescued / journal)
-        for journal in kept.journals:
+        for done, journal in enumerate(kept.journals):
+            progress(done, len(kept.journals))
             _add_journal(archive, journal_folder(data_dir) / journal)
 
 

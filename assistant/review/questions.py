@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.base.day import clock_here, instant, month_of
+from assistant.base.progress import Progressed, progress_shown, untold
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, UsageError
 from assistant.core.review.conditions import Chosen, choose
@@ -75,16 +77,20 @@ Told = Callable[[str], None]
 class Review:
     """The questions that can be asked of a data folder; to be closed.
 
-    `tell` is given what a person should know before the answer comes. A data folder without
+    `tell` is given what a person should know before the answer comes, and `progress` how many
+    sessions were read into the index, of those that must be. A data folder without
     sessions is left as it is; what was rescued is brought to where sessions are kept.
 
     Raises:
         Fault: the sessions are there and can't be read, or the index can't be kept.
     """
 
-    def __init__(self, data_dir: Path, tell: Told = lambda _: None) -> None:
+    def __init__(
+        self, data_dir: Path, tell: Told = lambda _: None, progress: Progressed = untold
+    ) -> None:
         self.data_dir = data_dir
         self._tell = tell
+        self._progress = progress
         for told in bring_home(data_dir):
             tell(told)
         stamps = journal_stamps(data_dir)
@@ -150,7 +156,8 @@ class Review:
         settled = True
         for begin in range(0, len(new), AT_ONCE):
             with index.changing():
-                for file in new[begin : begin + AT_ONCE]:
+                for done, file in enumerate(new[begin : begin + AT_ONCE], begin):
+                    self._progress(done, len(new))
                     settled &= self._read(index, file, now[file])
                 index.tidy()
         with index.changing():
@@ -265,6 +272,16 @@ class Reviewed:
     sessions: tuple[Record, ...]
     holds: tuple[Record, ...]
     damage: tuple[str, ...]
+
+
+def open_review(data_dir: Path, tell: Told, *, bar: bool = True) -> Review:
+    """Return the questions, as somebody waits for them at a terminal: with a bar, if it is wanted.
+
+    Raises:
+        Fault: as `Review` says.
+    """
+    with progress_shown(sys.stderr, "reading sessions", wanted=bar) as progress:
+        return Review(data_dir, tell, progress)
 
 
 def review(

@@ -18,7 +18,7 @@ from assistant.core.review.conditions import Chosen
 from assistant.edges.web.server import LocalServer
 from assistant.review.page_choice import choice_of, query_of
 from assistant.review.pages import PLOT_STYLE, STATIC, overview_page, session_page
-from assistant.review.questions import Review
+from assistant.review.questions import Review, open_review
 
 
 def serve_review(data_dir: Path, chosen: Chosen) -> None:
@@ -27,7 +27,7 @@ def serve_review(data_dir: Path, chosen: Chosen) -> None:
     Raises:
         Fault: the sessions can't be read, or no page can be served.
     """
-    with Review(data_dir, warn) as review:  # a first reading takes a while: before the address
+    with open_review(data_dir, warn) as review:  # a first reading takes a while: before the address
         for damage in review.damage:
             warn(damage)
     with LocalServer(routes(data_dir), styles=(PLOT_STYLE,)) as server:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from assistant.base.exits import ALTERED, BROKEN_OFF, DAMAGED, FINISHED, UNSEALED
 from assistant.base.paths import REHEARSALS, data_folder, trainee_folder, typed_path
+from assistant.base.progress import progress_shown
 from assistant.base.streams import bring, warn
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
@@ -59,19 +61,22 @@ def run_verify(session: str | None, *, as_json: bool, data_dir: str | None) -> i
     folder = data_folder(data_dir)
     code = FINISHED
     rows = []
-    for path in _named(session, folder) if session is not None else _every(folder):
-        try:
-            found = examine(path)
-        except Fault as fault:
-            if session is not None:
-                raise
-            warn(str(fault))
-            code = max(code, DAMAGED)
-            continue
-        state = found.verdict.state
-        if not (found.running and state == "broken off"):
-            code = max(code, CODES[state])
-        rows.append((path, found))
+    paths = _named(session, folder) if session is not None else _every(folder)
+    with progress_shown(sys.stderr, "verifying", wanted=not as_json) as progress:
+        for done, path in enumerate(paths):
+            progress(done, len(paths))
+            try:
+                found = examine(path)
+            except Fault as fault:
+                if session is not None:
+                    raise
+                warn(str(fault))
+                code = max(code, DAMAGED)
+                continue
+            state = found.verdict.state
+            if not (found.running and state == "broken off"):
+                code = max(code, CODES[state])
+            rows.append((path, found))
     if as_json:
         every = [_row(path, found) for path, found in rows]
         bring(json.dumps({"journals": every}, indent=2) + "\n")

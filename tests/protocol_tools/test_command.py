@@ -29,7 +29,7 @@ from tests.support.scripted import two_sided, whole
 
 SCHEMA = json_schema()
 
-README = ROOT / "README.md"
+FOR_AUTHORS = ROOT / "docs" / "author.md"
 
 
 @pytest.fixture(autouse=True)
@@ -218,9 +218,9 @@ def test_a_check_is_told_as_json() -> None:
     assert "can't be read" in second["error"]
 
 
-def test_the_readme_shows_what_a_wrong_file_gives() -> None:
+def test_authors_are_shown_what_a_wrong_file_gives() -> None:
     """The file that it shows has just the problems that it shows."""
-    text = README.read_text()
+    text = FOR_AUTHORS.read_text("utf-8")
     before, _, told = text.partition("\n```\n\ngives\n\n```\n")
     Path("my-back.yaml").write_text(before.rpartition("```yaml\n")[2])
     assert tool("check", files=["my-back.yaml"]).errors == [told.partition("\n```")[0]]
