@@ -6,6 +6,7 @@ Whisper. Printed for each voice are the words written otherwise, as a share of a
 intervals (the bootstrap's over the texts: the words of one are not independent), and those texts.
 
     python -m tests.benchmarks.voice.words_understood --judge DIR [--voice NAME ...] [--texts 60]
+        [--seed 20]
 
 DIR holds a model for faster-whisper, which is to be installed by hand (`pip install
 faster-whisper==1.2.1`): `model.bin`, `config.json`, `tokenizer.json`, `vocabulary.txt`. A text
@@ -136,11 +137,12 @@ def main() -> None:
     parser.add_argument("--judge", type=Path, required=True, help="the folder of Whisper's model")
     parser.add_argument("--voice", action="append", help="by its name; kore, michael and system")
     parser.add_argument("--texts", type=int, help="only so many of each kind, by the fixed seed")
+    parser.add_argument("--seed", type=int, default=SEED, help="of what is drawn")
     options = parser.parse_args()
     from faster_whisper import WhisperModel
 
     judge = WhisperModel(str(options.judge), device="cpu", compute_type="int8", cpu_threads=1)
-    rng = Random(SEED)
+    rng = Random(options.seed)
     answers = [text for text, _ in zip(composed(rng), range(COMPOSED), strict=False)]
     kinds = {"shipped": shipped(), "composed": answers}
     for name, texts in kinds.items():
