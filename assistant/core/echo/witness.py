@@ -72,6 +72,11 @@ LEARNT = 3
 """Stretches with an echo before its absence means something. A canceller of the system's own, which
 learns as the assistant speaks, lets no more than one or two through."""
 
+MISSED = 6
+"""Stretches in a row without it after which an echo that is not learnt yet was none. Of a talker in
+a room without one a stretch in fifteen looks like an echo, and one in a hundred comes as late as
+the one before; an echo is in nearly all, but where the room is louder."""
+
 KEPT = 9
 """Stretches by whose middle the echo's strength is known."""
 
@@ -173,6 +178,7 @@ class Witness:
         self._gains: deque[float] = deque(maxlen=KEPT)  # dB, of the echo against what was played
         self._late_s = 0.0
         self._seen_s = -math.inf  # how late the last thing was that looked like an echo
+        self._missed = 0  # stretches in a row in which no echo was found that agrees
         self._astray = 0  # stretches in a row whose echo was far weaker
         self._as_before = 0  # and in whose room the microphone that was softer hears as before
         self._rooms: deque[float] = deque(maxlen=KEPT)  # dB, while all was well
@@ -235,17 +241,27 @@ class Witness:
         if look.frequencies < LEAST or cut >= RAILED:
             return  # what is cut off tells nothing of how loud an echo is
         gain, room = _level(heard) - _level(stretch.played), _quiet_level(heard)
-        if look.peak >= CLEAR:
-            late_s = max(0.0, look.late / SAMPLE_RATE)
-            agrees, self._seen_s = abs(late_s - self._seen_s) <= AGREE_S, late_s
-            if agrees or look.peak >= SURE:
-                self._late_s = late_s
-                self._echo_heard(gain, softer=self._is_softer(room))
+        if self._agrees(look):
+            self._echo_heard(gain, softer=self._is_softer(room))
         elif look.peak < FAINT and self.learnt and gain <= median(self._gains) + MASKED_DB:
             softer = self._is_softer(room)
             deaf = softer or not heard.any()
             if deaf or self.finding not in MICROPHONES or self._is_mended(softer=softer):
                 self._find("deaf" if deaf else "unheard")
+
+    def _agrees(self, look: Look) -> bool:
+        """Return whether what was found is an echo, and count how often there was none."""
+        agrees = False
+        if look.peak >= CLEAR:
+            late_s = max(0.0, look.late / SAMPLE_RATE)
+            agrees = look.peak >= SURE or abs(late_s - self._seen_s) <= AGREE_S
+            self._seen_s = late_s
+            if agrees:
+                self._late_s = late_s
+        self._missed = 0 if agrees else self._missed + 1
+        if self._missed >= MISSED and not self.learnt:
+            self._gains.clear()
+        return agrees
 
     def _echo_heard(self, gain: float, *, softer: bool | None) -> None:
         changed, self._gain_before = abs(gain - self._gain_before) > AS_BEFORE_DB, gain

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.core.echo import witness as witness_module
 from assistant.core.echo.canceller import LEAD_S
-from assistant.core.echo.witness import CLEAR, FAINT, SURE, Look, Witness, look_for
+from assistant.core.echo.witness import CLEAR, FAINT, MISSED, SURE, Look, Witness, look_for
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE
 from assistant.edges.audio.chimes import target_chime
 from tests.support.echoes import DELAY_S, Played, Sound, cues, echo_of, noise, whole
@@ -247,6 +247,21 @@ def test_what_looks_like_an_echo_once_is_none(
 
     monkeypatch.setattr(witness_module, "look_for", looks_like)
     findings, witness = found(played, noise(played.sound.size, ROOM))
+    assert not witness.learnt
+    assert findings == []
+
+
+def test_now_and_then_as_late_as_before_is_no_echo(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an earpiece somebody's talk looks like an echo once in fifteen times, and comes as late
+    as the time before once in a hundred: in an hour nothing is learnt of it, and so nothing missed.
+    """
+    looks = iter(([CLEAR + 1.0] * 2 + [FAINT - 1.0] * (MISSED + 1)) * 100)
+    monkeypatch.setattr(witness_module, "look_for", lambda *_: Look(next(looks), 1_000, 10_000.0))
+    long = cues(*CUES, *CUES, *CUES, *CUES, between_s=1.5)
+    findings, witness = found(long, noise(long.sound.size, ROOM))
+    assert next(looks, None) is not None
     assert not witness.learnt
     assert findings == []
 
