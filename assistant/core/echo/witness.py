@@ -243,7 +243,7 @@ class Witness:
         gain, room = _level(heard) - _level(stretch.played), _quiet_level(heard)
         if self._agrees(look):
             self._echo_heard(gain, softer=self._is_softer(room))
-        elif look.peak < FAINT and self.learnt and gain <= median(self._gains) + MASKED_DB:
+        elif look.peak < FAINT and self.learnt and gain <= self._alone_db() + MASKED_DB:
             softer = self._is_softer(room)
             deaf = softer or not heard.any()
             if deaf or self.finding not in MICROPHONES or self._is_mended(softer=softer):
@@ -288,6 +288,10 @@ class Witness:
         now = self._room_db()
         if now is not None:
             self._rooms.append(now)
+
+    def _alone_db(self) -> float:
+        """Return how strong the echo is by itself: talk and the room's sound only add to it."""
+        return sorted(self._gains)[len(self._gains) // 4]
 
     def _find(self, finding: Finding) -> None:
         self.finding = finding

@@ -251,6 +251,25 @@ def test_what_looks_like_an_echo_once_is_none(
     assert findings == []
 
 
+def test_talk_over_most_cues_makes_no_echo_louder_than_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """How strong an echo is is known from where it sounds alone. In a room that is far louder
+    than that one that is not found is masked, though most were heard in such a room.
+    """
+    played = cues(*["Other leg."] * 9, between_s=1.5)
+    echo, own = echo_of(played.sound, ECHO_DB), noise(played.sound.size, 1.0)
+    seconds = np.arange(echo.size) / SAMPLE_RATE
+    loud = 10 ** (16 / 20) * np.sqrt((echo[echo != 0.0] ** 2).mean())
+    room = np.where(seconds >= played.spans[2][0] - 0.5, loud, ROOM) * own
+    peaks = iter([SURE] * 8 + [FAINT - 1.0])
+    monkeypatch.setattr(witness_module, "look_for", lambda *_: Look(next(peaks), 1_280, 10_000.0))
+    findings, witness = found(played, echo + room)
+    assert next(peaks, None) is None
+    assert witness.learnt
+    assert findings == []
+
+
 def test_now_and_then_as_late_as_before_is_no_echo(
     played: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:
