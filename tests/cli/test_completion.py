@@ -22,7 +22,7 @@ COMP_CWORD=$(($# - 1))
 _shtab_assistant 2>/dev/null
 printf '%s\\n' "${COMPREPLY[@]}"
 """
-"""What bash does as Tab is pressed behind the last word; the script to complete goes before them."""
+"""What bash does as Tab is pressed behind the last word; first of all is what completes it."""
 
 
 @pytest.fixture(autouse=True)
