@@ -22,7 +22,7 @@ rm -rf $folder # of the last time: a session that was cut off would be offered a
 mkdir $folder
 
 echo "No live session: ${why#assistant: }."
-echo "From a bundled recording instead: a whole session, spoken by synthetic voices. A minute or less…"
+echo "From a bundled recording instead: a whole session, spoken by synthetic voices. One to three minutes…"
 code=0
 $assistant run $protocol --mic tests/recordings/spoken-session.flac \
     --speaker $said --data-dir $folder >$lines 2>$folder/last-words.txt || code=$?

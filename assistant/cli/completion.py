@@ -28,6 +28,19 @@ NAMES = {
 }
 """The words in the help that stand for a name, and of what kind: the names are asked for by it."""
 
+FILES = {"protocols": "*.y*ml", "sessions": "*.jsonl"}
+"""Of what kinds a file's name may stand in place of a name, and how it ends."""
+
+NAMES_IN_BASH = """%s() {
+  compgen -W "$("${COMP_WORDS[0]}" completion --names %s 2>/dev/null)" -- "$1"
+%s}"""
+"""What a kind is completed by. The program is the one that is typed: it need not be in the path."""
+
+FILES_IN_BASH = """  compgen -f -X '!%s' -- "$1"
+  [[ $1 == */* ]] && compgen -d -- "$1"
+"""
+"""Folders are gone into where a path is typed; else they would stand among the names."""
+
 SIMPLE = re.compile(r"\w[\w.+-]*")
 """A name that no shell makes more of than a word: bash runs what it finds in a list of words."""
 
@@ -58,18 +71,17 @@ def _names_of(kind: str) -> CompleteType:
 
     command = f"assistant completion --names {kind}"
     asked = shtab.cmd(command)
-    function = f"_assistant_{kind}"
-    in_bash = (
-        f'{function}() {{\n  compgen -W "$("${{COMP_WORDS[0]}}" completion --names {kind}'
-        f' 2>/dev/null)" -- "$1"\n}}'
-    )
+    function, files = f"_assistant_{kind}", ""
+    if kind in FILES:
+        function += "_or_files"  # from which shtab's script knows that it may be the name of one
+        files = FILES_IN_BASH % FILES[kind]
     preamble = asked["preamble"]
     assert isinstance(preamble, dict)
     return asked | {
         "bash": function,
         "zsh": f"($({command} 2>/dev/null))",
         "fish": f"({command} 2>/dev/null)",
-        "preamble": preamble | {"bash": in_bash},
+        "preamble": preamble | {"bash": NAMES_IN_BASH % (function, kind, files)},
     }
 
 

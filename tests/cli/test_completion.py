@@ -15,14 +15,14 @@ from assistant.edges.store.journal import journal_folder
 from tests.support.program import PROGRAM
 
 TAB = """
-eval "$("$1" completion bash)"
+eval "$1"
 shift
 COMP_WORDS=("$@")
 COMP_CWORD=$(($# - 1))
 _shtab_assistant 2>/dev/null
 printf '%s\\n' "${COMPREPLY[@]}"
 """
-"""What bash does as Tab is pressed behind the last word; the program's path goes before them."""
+"""What bash does as Tab is pressed behind the last word; first of all is what completes it."""
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def offered(*words: str) -> list[str]:
     """Return what bash offers for the last of some words, after the program's name."""
     ran = subprocess.run(
-        ["bash", "--norc", "-c", TAB, "bash", PROGRAM, PROGRAM, *words],
+        ["bash", "--norc", "-c", TAB, "bash", script(parser(), "bash"), PROGRAM, *words],
         capture_output=True,
         text=True,
         check=True,
@@ -95,6 +95,18 @@ def test_files_and_folders_are_completed(home: Path, tmp_path: Path) -> None:
     (tmp_path / "room.tsv").touch()
     assert offered("bench", "roo") == ["room.tsv"]
     assert offered("review", "--data-dir", "d") == ["data"]
+
+
+def test_a_file_in_place_of_a_name_is_completed(tmp_path: Path) -> None:
+    """Of a protocol or a journal, in any folder; of others the folders that lead there."""
+    for name in ("adagio.yaml", "there/my.yaml", "there/old.jsonl", "there/letter.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert offered("run", "ada") == ["adagio.yaml"]
+    assert offered("run", "ad") == ["adductor-release", "adagio.yaml"]
+    assert offered("protocols", "check", "there/") == ["there/my.yaml"]
+    assert offered("replay", "there/") == ["there/old.jsonl"]
+    assert offered("run", "./th") == ["./there"]
 
 
 def test_no_client_is_offered() -> None:
