@@ -260,8 +260,8 @@ def test_talk_over_most_cues_makes_no_echo_louder_than_it_is(
     played = cues(*["Other leg."] * 9, between_s=1.5)
     echo, own = echo_of(played.sound, ECHO_DB), noise(played.sound.size, 1.0)
     seconds = np.arange(echo.size) / SAMPLE_RATE
-    loud = 10 ** (16 / 20) * np.sqrt((echo[echo != 0.0] ** 2).mean())
-    room = np.where(seconds >= played.spans[2][0] - 0.5, loud, ROOM) * own
+    loud = 10 ** (10 / 20) * np.sqrt((echo[echo != 0.0] ** 2).mean())
+    room = np.where(seconds >= played.spans[3][0] - 0.5, loud, ROOM) * own
     peaks = iter([SURE] * 8 + [FAINT - 1.0])
     monkeypatch.setattr(witness_module, "look_for", lambda *_: Look(next(peaks), 1_280, 10_000.0))
     findings, witness = found(played, echo + room)
