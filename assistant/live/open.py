@@ -25,7 +25,7 @@ from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol
 from assistant.base.settings import load_settings
 from assistant.base.streams import Lines, warn
-from assistant.core.checkup.sound_check import NO_CHECK, NoCheck, SoundCheck
+from assistant.core.checkup.sound_check import NoCheck, SoundCheck
 from assistant.core.domain.commands import SAFETY
 from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Event
@@ -230,7 +230,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         waits=isinstance(microphone, Recording),
     )
     dictation = open_dictation(choices, edges)
-    sound_check = NO_CHECK if resumed else open_check(choices, language, settings)
+    sound_check = open_check(choices, language, settings, offered=not resumed)
     session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
     if choices.rehearsal is not None:
         folder = trainee_folder(folder, choices.rehearsal.trainee)

@@ -20,8 +20,8 @@ from assistant.base.paths import (
     sound_file,
 )
 from assistant.base.streams import warn
-from assistant.core.checkup.sound_check import NO_CHECK, NoCheck, SoundCheck
-from assistant.core.domain.effects import RIGHT
+from assistant.core.checkup.sound_check import NoCheck, SoundCheck
+from assistant.core.domain.effects import RIGHT, TooEarly
 from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import USUAL, Settings
 from assistant.core.faults import Fault, UsageError
@@ -32,6 +32,7 @@ from assistant.edges.audio.chimes import (
     breath_chime,
     floor_chime,
     start_chime,
+    early_chime,
     target_chime,
     words_chime,
 )
@@ -190,15 +191,17 @@ def open_speech(
     return speech
 
 
-def open_check(choices: Choices, language: Language, settings: Settings) -> SoundCheck | NoCheck:
-    """Return the check of the sound, offered where this is the first session of the day; none in
+def open_check(
+    choices: Choices, language: Language, settings: Settings, *, offered: bool = True
+) -> SoundCheck | NoCheck:
+    """Return the check of the sound, `offered` where this is the first session of the day; none in
     a rehearsal, over a recording, or where nobody is heard."""
     recorded = sound_file(choices.mic, "--mic") is not None
     if choices.mic == NONE or recorded or choices.rehearsal is not None:
-        return NO_CHECK
+        return NoCheck(language.wording.sound_check.none_here)
     last = last_written(journal_folder(data_folder(choices.data_dir)))
     today = last is not None and is_today(last)
-    return SoundCheck(language, offered=settings.sound_check and not today)
+    return SoundCheck(language, offered=offered and settings.sound_check and not today)
 
 
 def open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
@@ -212,6 +215,7 @@ def open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
     scribes: list[Scribe] = [Whisper()] if is_installed() else []
     try:
         model = dictation_model(data_folder(choices.data_dir))
+        TooEarly.mark: early_chime(),
         scribes += [] if model is None else [LargeVosk(model)]
     except Fault as fault:
         warn(f"{fault}; it writes no notes down")
