@@ -154,6 +154,7 @@ class ReadySession:
             Fault: nothing can be saved, or the session that is wanted can't be gone on with.
             Exception: whatever else went wrong, after the session was closed and saved.
         """
+        self._over.microphone.begin()
         if self._offer is not None:
             outcome = self._engine.run()
             if self._offer.answer is None:
