@@ -205,9 +205,10 @@ def _doctor(options: argparse.Namespace) -> int:
 def _devices(options: argparse.Namespace) -> int:
     from assistant.doctor.kept import told_of
     from assistant.edges.audio.devices import list_devices
+    from assistant.live.open_sound import devices_set
 
     devices = list_devices()
-    lines = []
+    set_for, lines = devices_set(devices)
     for device in devices:
         uses = [
             use
@@ -219,6 +220,7 @@ def _devices(options: argparse.Namespace) -> int:
             )
             if there
         ]
+        uses += [f"set as the {kind}" for kind, index in set_for.items() if index == device.index]
         rate = f"{device.rate / 1000:g} kHz, {device.api}"
         lines.append(f"{device.index:3}  {device.name}  ({', '.join(uses)}; {rate})")
         lines += [f"     {told}" for told in told_of(options.data_dir, device.name)]

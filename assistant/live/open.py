@@ -23,7 +23,7 @@ from assistant.base.languages import load_language
 from assistant.base.models import OWN, model_folder
 from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol
-from assistant.base.settings import load_settings
+from assistant.base.settings import load_settings, load_standing
 from assistant.base.streams import Lines, warn
 from assistant.core.checkup.sound_check import NoCheck, SoundCheck
 from assistant.core.domain.commands import SAFETY
@@ -42,7 +42,7 @@ from assistant.edges.display.keyboard import Keyboard
 from assistant.edges.store.journal import Journal, Kept
 from assistant.edges.store.rescued import bring_home
 from assistant.live.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
-from assistant.live.choices import Choices, check
+from assistant.live.choices import Choices, check, with_standing
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
 from assistant.live.open_display import open_display
@@ -176,7 +176,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         UsageError: the choices do not fit each other, the protocol or this machine.
         Fault: a device, the voice, the model or the disk does not work.
     """
-    given = None if choices.protocol is None else load_protocol(choices.protocol)
+    choices = with_standing(choices, load_standing())
+    given = None if choices.protocol is None else _named(choices, choices.protocol)
     if given is not None and choices.resume is None:
         check(choices, given)
     settings = load_settings()
@@ -288,6 +289,16 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     return ready
 
 
+def _named(choices: Choices, name: str) -> Protocol:
+    """Return the protocol that was named. Where the settings name it, who reads why not is told."""
+    try:
+        return load_protocol(name)
+    except UsageError as error:
+        if name != choices.standing.protocol:
+            raise
+        raise UsageError(f"{error}; it is the `protocol` of the settings") from error
+
+
 def _protocol(given: Protocol | None, old: BrokenOff | None, *, resumed: bool) -> Protocol:
     """Return the protocol of a new session; of one that is gone on with, its own.
 
@@ -298,7 +309,10 @@ def _protocol(given: Protocol | None, old: BrokenOff | None, *, resumed: bool) -
     if given is not None:
         return given
     if old is None:
-        raise UsageError("PROTOCOL: name what is to be walked; `assistant protocols list` has all")
+        raise UsageError(
+            "PROTOCOL: name what is to be walked; `assistant protocols list` has all, and "
+            "`assistant settings protocol NAME` keeps one"
+        )
     try:
         return load_protocol(old.protocol.name)
     except UsageError:  # it was a file's that lies elsewhere
