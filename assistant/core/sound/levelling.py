@@ -86,7 +86,7 @@ def louder(pcm: NDArray[np.int16], by_db: float) -> NDArray[np.int16]:
     """
     if not by_db or not pcm.size:
         return pcm
-    raised = pcm * (math.pow(10, by_db / 20) / 32767)
+    raised = pcm.astype(np.float64) * (math.pow(10, by_db / 20) / 32767)
     if by_db > 0:
         raised = _held_down(raised)
     return np.round(raised * 32767).astype(np.int16)

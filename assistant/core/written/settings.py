@@ -114,13 +114,18 @@ def _decibels(value: object) -> int:
 
 def _device(value: object) -> str | None:
     """A name, not a number: those change as devices come and go."""
-    named = isinstance(value, str) and value.strip() and value.isprintable()
-    if not named or re.fullmatch(SOUND_FILE, value) or value.isdecimal():
+    if not isinstance(value, str) or value.isdecimal() or _unnamed(value):
         raise ValueError(
             f"needs the name of a device, as `assistant devices` shows them, {SYSTEM!r} or "
             f"{NO_DEVICE!r}"
         )
     return None if value == SYSTEM else value
+
+
+def _unnamed(value: str) -> bool:
+    """Whether it is no name that a device could have: nothing, or a file of sound."""
+    named = value.strip() and value.isprintable()
+    return not named or re.fullmatch(SOUND_FILE, value) is not None
 
 
 def _protocol(value: object) -> str | None:
@@ -263,7 +268,7 @@ def read_standing(text: str, source: str, command_words: AbstractSet[str]) -> St
 def _read(text: str, source: str, command_words: AbstractSet[str]) -> _InFile:
     lines = map(str.strip, text.splitlines())
     if all(not line or line.startswith("#") for line in lines):
-        return _InFile()
+        return _InFile.model_validate({})
     document = read_yaml(text, source, SETTINGS)
     problems = list(document.problems)
     try:
