@@ -166,16 +166,18 @@ def _is_of_trainees(options: argparse.Namespace) -> bool:
 
 
 def _replay(options: argparse.Namespace) -> int:
+    from assistant.base.paths import NONE
     from assistant.replay.command import run_replay
 
+    page_on = None if options.display_on == NONE else options.display_on
     return run_replay(
         options.session,
         pace=options.pace,
         from_=options.from_,
         aloud=options.aloud,
         as_json=options.as_json,
-        page=options.display or options.display_on is not None,
-        page_on=options.display_on,
+        page=options.display or page_on is not None,
+        page_on=page_on,
         data_dir=options.data_dir,
     )
 

@@ -31,11 +31,12 @@ from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Event
 from assistant.core.domain.manner import Settings
 from assistant.core.domain.protocol import Protocol
-from assistant.core.faults import UsageError
+from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.language.ahead import said_ahead
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
+from assistant.core.written.settings import LAN
 from assistant.edges.audio.host_clock import host_now
 from assistant.edges.audio.recording import Recording
 from assistant.edges.display.keyboard import Keyboard
@@ -357,7 +358,14 @@ def _page(
         return None
     from assistant.live.open_page import serve_page  # slow to import, and seldom needed
 
-    return serve_page(protocol.title, client, choices.display_on, edges)
+    try:
+        return serve_page(protocol.title, client, choices.display_on, edges)
+    except Fault as fault:
+        if choices.standing.display != LAN or choices.display_on != LAN:
+            raise
+        raise Fault(
+            f"{fault}; it is the `display` of the settings: --display-on none leaves it out"
+        ) from fault
 
 
 def _header(
