@@ -25,8 +25,9 @@ if sys.platform != "win32":  # where it takes no such word
 # A natural voice takes half of the processor as it renders: the tests that mean one say so.
 os.environ["ASSISTANT_VOICE"] = "system"
 
-COSTLY = {"spoken", "whole", "chrome", "practice", "long_names", "installed"}
-"""Fixtures of a module: recorded sessions, a browser, an installed wheel, many journals."""
+COSTLY = {"spoken", "whole", "chrome", "practice", "long_names", "installed", "speaking"}
+"""Fixtures of a module: recorded sessions, a browser, an installed wheel, many journals, a natural
+voice."""
 
 
 def pytest_report_header() -> str:

@@ -10,7 +10,7 @@ from assistant.base.languages import shipped_language
 from assistant.base.paths import APP
 from assistant.core.domain.manner import Settings
 from assistant.core.faults import Fault
-from assistant.core.written.settings import read_settings, with_key
+from assistant.core.written.settings import Standing, read_settings, read_standing, with_key
 from assistant.edges.files.private_file import make_folder, write_whole
 from assistant.edges.files.text_file import read_text
 
@@ -28,6 +28,18 @@ def load_settings() -> Settings:
     """
     path = settings_file()
     return _read(read_text(path)) if path.exists() else Settings()
+
+
+def load_standing() -> Standing:
+    """Return what stands in the user's settings for options that are not given.
+
+    Raises:
+        UsageError: the file can't be used; every problem is told.
+    """
+    path = settings_file()
+    if not path.exists():
+        return Standing()
+    return read_standing(read_text(path), str(path), _command_words())
 
 
 def write_setting(key: str, value: str | None) -> None:
@@ -50,6 +62,9 @@ def write_setting(key: str, value: str | None) -> None:
 
 
 def _read(text: str) -> Settings:
+    return read_settings(text, str(settings_file()), _command_words())
+
+
+def _command_words() -> set[str]:
     patterns = shipped_language().phrasebook.patterns
-    words = {word for phrase, _ in patterns for word in phrase.split()}
-    return read_settings(text, str(settings_file()), words)
+    return {word for phrase, _ in patterns for word in phrase.split()}

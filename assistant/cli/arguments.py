@@ -81,7 +81,10 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "protocol", metavar="PROTOCOL", nargs="?", help="a name in the library, or a file"
+        "protocol",
+        metavar="PROTOCOL",
+        nargs="?",
+        help="a name in the library, or a file; without it the one of the settings",
     )
     parser.add_argument(
         "--resume", metavar="SESSION", nargs="?", const="",
@@ -326,8 +329,8 @@ def _add_display(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--display-on",
-        metavar="ADDRESS|lan",
-        help="the same for a tablet, at this machine's address in the local network",
+        metavar="ADDRESS|lan|none",
+        help="the same for a tablet, at this machine's address in the local network; or none",
     )
 
 

@@ -166,16 +166,18 @@ def _is_of_trainees(options: argparse.Namespace) -> bool:
 
 
 def _replay(options: argparse.Namespace) -> int:
+    from assistant.base.paths import NONE
     from assistant.replay.command import run_replay
 
+    page_on = None if options.display_on == NONE else options.display_on
     return run_replay(
         options.session,
         pace=options.pace,
         from_=options.from_,
         aloud=options.aloud,
         as_json=options.as_json,
-        page=options.display or options.display_on is not None,
-        page_on=options.display_on,
+        page=options.display or page_on is not None,
+        page_on=page_on,
         data_dir=options.data_dir,
     )
 
@@ -205,9 +207,10 @@ def _doctor(options: argparse.Namespace) -> int:
 def _devices(options: argparse.Namespace) -> int:
     from assistant.doctor.kept import told_of
     from assistant.edges.audio.devices import list_devices
+    from assistant.live.open_sound import devices_set
 
     devices = list_devices()
-    lines = []
+    set_for, lines = devices_set(devices)
     for device in devices:
         uses = [
             use
@@ -219,6 +222,7 @@ def _devices(options: argparse.Namespace) -> int:
             )
             if there
         ]
+        uses += [f"set as the {kind}" for kind, index in set_for.items() if index == device.index]
         rate = f"{device.rate / 1000:g} kHz, {device.api}"
         lines.append(f"{device.index:3}  {device.name}  ({', '.join(uses)}; {rate})")
         lines += [f"     {told}" for told in told_of(options.data_dir, device.name)]

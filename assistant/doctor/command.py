@@ -14,7 +14,7 @@ from assistant.base.exits import FAULT, FINISHED
 from assistant.base.languages import load_language
 from assistant.base.paths import NONE, sound_file
 from assistant.base.progress import level_shown
-from assistant.base.settings import load_settings
+from assistant.base.settings import load_settings, load_standing
 from assistant.base.streams import bring, tell
 from assistant.core.checkup.findings import Finding, summed_up, worst
 from assistant.doctor.kept import keep_findings
@@ -77,7 +77,8 @@ def run_doctor(asked: Asked) -> int:
 
 
 def _findings(asked: Asked, edges: ExitStack) -> Iterator[Finding]:
-    settings = load_settings()
+    settings, standing = load_settings(), load_standing()
+    mic, speaker = standing.devices(asked.mic, asked.speaker)
     language = load_language(settings).language
     yield check_versions()
     yield from check_disk(asked.data_dir)
@@ -86,7 +87,7 @@ def _findings(asked: Asked, edges: ExitStack) -> Iterator[Finding]:
     texts = spoken_texts(language)
     speaks = check_voice(texts, asked.voice, settings, asked.data_dir, language.aloud)
     yield speaks.finding
-    plays = sound_file(asked.mic, "--mic") is None and asked.speaker != NONE
+    plays = sound_file(mic, "--mic") is None and speaker != NONE
     if plays and a_session_runs(asked.data_dir):
         told = "A session is under way here: no tone is played into it."
         yield Finding("microphone", "not tried", told, "session", "run it again when that is over")
@@ -95,7 +96,7 @@ def _findings(asked: Asked, edges: ExitStack) -> Iterator[Finding]:
     keyboard = Keyboard(sys.stdin, host_now) if by_key else None
     with level_shown(sys.stderr, "microphone") as level:
         given = With(language, hears.folder, speaks.said, keyboard, tell, level)
-        of_sound = AskedOfSound(asked.mic, asked.speaker, not asked.quick)
+        of_sound = AskedOfSound(mic, speaker, not asked.quick, standing)
         yield from check_sound(of_sound, given, edges)
 
 

@@ -19,6 +19,7 @@ from assistant.core.checkup.tone import Echo, echo_of, tone
 from assistant.core.domain.commands import utterances
 from assistant.core.faults import Fault, UsageError
 from assistant.core.language.language import Language
+from assistant.core.written.settings import NOTHING_STANDING, Standing
 from assistant.doctor.questions import Questions
 from assistant.doctor.room import Room, Stretch
 from assistant.edges.audio.devices import find_input, find_output
@@ -44,11 +45,13 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be listened to and played on, as it was typed; whether questions are asked."""
+    """What is to be listened to and played on, as it was typed; whether questions are asked; and
+    what stands in the settings for what was not typed."""
 
     mic: str | None
     speaker: str | None
     questions: bool
+    standing: Standing = NOTHING_STANDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +99,16 @@ def _over_devices(asked: Asked, given: With, edges: ExitStack) -> Iterator[Findi
     # The loudspeaker comes first, so that it is closed last, as in `live/open_sound`.
     if asked.speaker != NONE:
         try:
-            device = find_output(asked.speaker)
+            device = find_output(asked.speaker, asked.standing.speaker)
             speaker, names["loudspeaker"] = Loudspeaker(device, stream_time), device.name
             edges.callback(speaker.close)
-        except UsageError:
-            raise
-        except Fault as fault:
+        except (UsageError, Fault) as fault:
+            if isinstance(fault, UsageError) and asked.speaker is not None:
+                raise
             missing.append(no_loudspeaker(_why(fault)))
     if asked.mic != NONE:
         try:
-            device = find_input(asked.mic)
+            device = find_input(asked.mic, asked.standing.microphone)
             names["microphone"] = device.name
             microphone = Microphone(
                 device,
@@ -113,9 +116,9 @@ def _over_devices(asked: Asked, given: With, edges: ExitStack) -> Iterator[Findi
                 after_restart=_nothing if speaker is None else speaker.resume,
             )
             edges.callback(microphone.close)
-        except UsageError:
-            raise
-        except Fault as fault:
+        except (UsageError, Fault) as fault:
+            if isinstance(fault, UsageError) and asked.mic is not None:
+                raise
             missing.append(no_microphone(_why(fault)))
     room = Room(microphone or clock, speaker, given.level if microphone else _no_level)
     return _heard(asked, given, room, microphone, speaker, names, missing)
@@ -241,7 +244,7 @@ def _why_not(asked: Asked, given: With, *, hears: bool) -> str:
     return "The speech model can't be used." if given.model is None else "Nobody was asked."
 
 
-def _why(fault: Fault) -> str:
+def _why(fault: UsageError | Fault) -> str:
     """Return a fault without what to do about it, which the finding says itself."""
     return str(fault).partition(";")[0]
 

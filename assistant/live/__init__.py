@@ -3,6 +3,6 @@
 The engine is the only loop. What follows from a word is decided in the core. Uses base, review
 (which session of a series it is), sessions, core, core/checkup, core/domain, core/echo,
 core/hearing, core/language, core/phonetics, core/protocols, core/rehearsal, core/session,
-core/sound, edges/audio, edges/display, edges/files, edges/notes, edges/speech, edges/store,
-edges/system, edges/web, voices.
+core/sound, core/written, edges/audio, edges/display, edges/files, edges/notes, edges/speech,
+edges/store, edges/system, edges/web, voices.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.base.options import typed_code
@@ -10,6 +10,7 @@ from assistant.base.paths import NONE
 from assistant.core.domain.protocol import Protocol
 from assistant.core.durations import LONGEST_S
 from assistant.core.faults import UsageError
+from assistant.core.written.settings import HERE, LAN, NOTHING_STANDING, Standing
 
 if TYPE_CHECKING:
     from assistant.live.open_rehearsal import Rehearsal
@@ -35,6 +36,8 @@ class Choices:
     format: str = "text"
     display: bool = False
     display_on: str | None = None
+    standing: Standing = NOTHING_STANDING
+    """What stands in the settings for what was not typed."""
     rehearsal: Rehearsal | None = None
     """What is rehearsed and how, where it is no session with a client."""
 
@@ -42,6 +45,36 @@ class Choices:
     def budget_s(self) -> float | None:
         """How long the session is to take, where that is said."""
         return None if self.minutes is None else self.minutes * 60.0
+
+
+def with_standing(choices: Choices, standing: Standing) -> Choices:
+    """Return the choices with what stands in the settings for options that were not typed.
+
+    The protocol is a new session's: one that broke off has its own, and a rehearsal is of one that
+    was named.
+    Over a recording, or without a microphone, nobody hears a loudspeaker unless one is named: that
+    of the settings is for a room with its microphone, or for whoever has set that there is none.
+    """
+    mic, speaker = standing.devices(choices.mic, choices.speaker)
+    if mic == NONE and choices.mic is None:
+        speaker = speaker or standing.speaker
+    display, display_on = choices.display, choices.display_on
+    if display_on == NONE:
+        display, display_on = False, None
+    elif not display and display_on is None and choices.rehearsal is None:
+        display, display_on = standing.display == HERE, LAN if standing.display == LAN else None
+    protocol = choices.protocol
+    if protocol is None and choices.resume is None and choices.rehearsal is None:
+        protocol = standing.protocol
+    return replace(
+        choices,
+        protocol=protocol,
+        mic=mic,
+        speaker=speaker,
+        display=display,
+        display_on=display_on,
+        standing=standing,
+    )
 
 
 def check(choices: Choices, protocol: Protocol) -> None:

@@ -33,6 +33,7 @@ from assistant.core.domain.effects import (
     SoundChecked,
     Tap,
     Tone,
+    TooEarly,
     Withdraw,
 )
 from assistant.core.domain.events import (
@@ -53,8 +54,9 @@ from assistant.core.domain.events import (
 )
 from assistant.core.echo.canceller import LEAD_S, EchoState
 from assistant.core.hearing.early import TakenBack
-from assistant.core.hearing.gate import Judged
-from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
+from assistant.core.hearing.gate import NO_COMMAND, Judged
+from assistant.core.hearing.too_early import Earliness
+from assistant.core.sound.nouns import SAMPLE_RATE, SILENT_BLOCK, Block
 from assistant.edges.store.journal import Kept
 from assistant.live.keeping import Keeping
 from assistant.live.listening import Listened, Listener
@@ -73,11 +75,6 @@ LAST_WORDS_S = 30.0
 
 WRITING_S = 10.0
 """Seconds that the last note may take to be written down as a session ends: it takes one."""
-
-NO_COMMAND = "not a command"
-"""Why most that is said is ignored."""
-
-SILENT_BLOCK = Block(bytes(2 * BLOCK_SAMPLES))
 
 
 class Engine:
@@ -113,6 +110,7 @@ class Engine:
         self._keyboard = keyboard
         self._dictation = dictation
         self._check = check
+        self._earliness = Earliness(session.language.wording.too_early)
         self.typed = deque(typed)
         """Lines that were typed, and not yet taken."""
         self._first = first or Opened(at_s)
@@ -175,6 +173,7 @@ class Engine:
             self._tell(self._watching.follow("ear", self._listener.fault, self.now))
         self._take_notes()
         self._take_typing()
+        self._do(self._earliness.told(speaking=self._speech.speaking, takes=self._session.takes))
         self._pass_time()
         self._display.tick(self.now, self._session.held_s(self.now))
         if self._interruption:
@@ -262,6 +261,7 @@ class Engine:
             elif judged.admitted and not judged.sure:
                 self._handle(Unclear(self.now, said.start_s, said.end_s, judged.likely))
             elif not (judged.admitted and self._writes_down(said)):
+                self._earliness.heard(judged)
                 self._ignore(judged.why or NO_COMMAND, said.text, start_s=said.start_s)
 
     def _ask_which(self, judged: Judged) -> None:
@@ -330,6 +330,7 @@ class Engine:
     def _give(
         self, order: Order, start_s: float, end_s: float, by: Literal["voice", "keyboard"]
     ) -> None:
+        self._earliness.taken()
         self._handle(Heard(self.now, order.command, start_s, end_s, by, order.ago_s, order.word))
 
     def _pass_time(self) -> None:
@@ -374,7 +375,7 @@ class Engine:
                 self._speech.tone(effect.cue)
             case SoundChecked():
                 self._do(self._check.begin())
-            case Chime():
+            case Chime() | TooEarly():
                 self._speech.chime(effect.mark)
             case Tap():
                 self._speech.tap()

@@ -19,7 +19,7 @@ from assistant.core.domain.commands import (
 )
 from assistant.core.echo.canceller import EchoCanceller, EchoState
 from assistant.core.faults import Fault
-from assistant.core.hearing.early import ON_THE_FINAL, SAME, Early, TakenBack
+from assistant.core.hearing.early import ON_THE_FINAL, Early, TakenBack
 from assistant.core.hearing.gate import SPEAKING, TAIL_S, Gate, Judged
 from assistant.core.hearing.likelihood import (
     PERHAPS,
@@ -29,6 +29,7 @@ from assistant.core.hearing.likelihood import (
 )
 from assistant.core.hearing.lost_word import lost_word
 from assistant.core.hearing.onset import RecentSound, word_onset
+from assistant.core.hearing.outcry import CRY_S, Outcry
 from assistant.core.hearing.stillness import Sounded, Stillness
 from assistant.core.language.phrasebook import LONGEST_PLEA_S
 from assistant.core.phonetics.phones import UNKNOWN
@@ -50,22 +51,11 @@ AGAIN_S = 0.3
 """Seconds of the stillness around a sound that are heard again with it: as much as its network
 sees to either side, and a little."""
 
-CRY_S = 0.6
-"""Seconds back in which a client's word lies that the ear has just made out: it takes 0.4, and is
-made out 0.2 after its end."""
-
-MADE_SURE_S = 2.0
-"""Seconds of the assistant's silence in which the ear makes sure of an outcry: half a second of
-stillness and another quarter, a word longer or two."""
-
 CLOSE = 4.0
 """How much likelier than the same with another number a phrase must be, as a natural logarithm, or
 it is asked which was said. In the voices it was chosen with, times that were taken for another were
 up to 3.6 likelier than what had been said. With less for numbers that begin otherwise, 2.5, "forty
 three minutes" was logged as forty five in a voice it was not chosen with."""
-
-SAID_AGAIN_S = 1.0
-"""Seconds of silence after the ear made nothing of it: whoever was not understood says it again."""
 
 ALONE_S = 1.5
 """Seconds since the last talk after which a plea stands alone. Within them a sentence goes on, and
@@ -115,8 +105,7 @@ class Listener:
         """Whether somebody is speaking, as far as the ear can tell: it has made something of what
         it heard that is not yet its last word."""
         self._talked_until_s = float("-inf")
-        self._cried = 0  # partial results in a row that end as an outcry
-        self._hushed_until_s = 0.0
+        self._outcry = Outcry()
         self._lost_s = 0.0  # seconds for which silence has stood in for the microphone
         self.shift_s = 0.0
         """Seconds from the stream's time to the session's, which began later, or goes on."""
@@ -131,7 +120,7 @@ class Listener:
         the ear from making sure. Only where the echo is known can the assistant not be taken in by
         its own voice, which would sound like a person's as it breaks off.
         """
-        return self._recent.end_s < self._hushed_until_s
+        return self._outcry.lasts(self._recent.end_s)
 
     @property
     def echo(self) -> EchoState:
@@ -245,18 +234,13 @@ class Listener:
             and self._gate.outcry(partial, now_s)
             and self._canceller.whose(now_s - CRY_S, now_s) == "another"
         )
-        self._cried = self._cried + 1 if cried else 0
-        if self._cried >= SAME:
-            self._hushed_until_s = now_s + MADE_SURE_S
+        self._outcry.follow(now_s, cried=cried)
 
     def _settled(self, words: list[Word]) -> list[Listened]:
         """Return what is to be done about a final result, if there is one."""
         checked = [self._checked(each) for each in self._gate.judge(words, self._apart)]
         final = [self._made_out(each) or self._doubted(each) for each in checked]
-        self._cried = 0
-        if self.outcry and final:
-            counts = any(each.admitted for each in final)
-            self._hushed_until_s = 0.0 if counts else self._recent.end_s + SAID_AGAIN_S
+        self._outcry.settle(self._recent.end_s, [each.admitted for each in final])
         return [self._weighed(each) for each in self._early.settle(final)] if final else []
 
     def _harmless(self, phrase: str, takes: Takes) -> bool:
@@ -274,7 +258,7 @@ class Listener:
         if not self._doubted(judged[0]).admitted:
             return []
         self._early.act(judged[0].utterance)
-        self._hushed_until_s = 0.0  # what it leads to may be words
+        self._outcry.acted_on()
         return [self._weighed(each) for each in judged]
 
     def _checked(self, judged: Judged) -> Judged:
@@ -345,7 +329,7 @@ class Listener:
         said = judged.utterance
         phrase, plea = said.phrase(self._phrases, self._around), self._plea(said)
         if not judged.admitted:
-            return judged
+            return self._too_early(judged, phrase)
         if plea is not None:
             return weighed_plea(
                 judged,
@@ -361,6 +345,16 @@ class Listener:
             return judged
         over_talk = self._ear.over_talk(self._sound_of(said), said.text)
         return weighed_command(judged, over_talk, order.command)
+
+    def _too_early(self, refused: Judged, phrase: str | None) -> Judged:
+        """Return what does not count with the command that it is, where another than the assistant
+        is known to have said that over its cue, and it sounds like one and not like talk."""
+        order, said = self._orders.get(phrase or ""), refused.utterance
+        if order is None or refused.why != SPEAKING or not self._is(said, "another"):
+            return refused
+        over_talk = self._ear.over_talk(self._sound_of(said), said.text)
+        clear = weighed_command(replace(refused, admitted=True), over_talk, order.command).admitted
+        return replace(refused, too_early=order.command) if clear else refused
 
     def _over_talk(self, said: Utterance, plea: str) -> float:
         return self._ear.over_talk(self._sound_of(said), said.text, plea)

@@ -23,26 +23,27 @@ from assistant.base.languages import load_language
 from assistant.base.models import OWN, model_folder
 from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol
-from assistant.base.settings import load_settings
+from assistant.base.settings import load_settings, load_standing
 from assistant.base.streams import Lines, warn
-from assistant.core.checkup.sound_check import NO_CHECK, NoCheck, SoundCheck
+from assistant.core.checkup.sound_check import NoCheck, SoundCheck
 from assistant.core.domain.commands import SAFETY
 from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Event
 from assistant.core.domain.manner import Settings
 from assistant.core.domain.protocol import Protocol
-from assistant.core.faults import UsageError
+from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.language.ahead import said_ahead
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
+from assistant.core.written.settings import LAN
 from assistant.edges.audio.host_clock import host_now
 from assistant.edges.audio.recording import Recording
 from assistant.edges.display.keyboard import Keyboard
 from assistant.edges.store.journal import Journal, Kept
 from assistant.edges.store.rescued import bring_home
 from assistant.live.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
-from assistant.live.choices import Choices, check
+from assistant.live.choices import Choices, check, with_standing
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
 from assistant.live.open_display import open_display
@@ -154,6 +155,7 @@ class ReadySession:
             Fault: nothing can be saved, or the session that is wanted can't be gone on with.
             Exception: whatever else went wrong, after the session was closed and saved.
         """
+        self._over.microphone.begin()
         if self._offer is not None:
             outcome = self._engine.run()
             if self._offer.answer is None:
@@ -175,7 +177,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         UsageError: the choices do not fit each other, the protocol or this machine.
         Fault: a device, the voice, the model or the disk does not work.
     """
-    given = None if choices.protocol is None else load_protocol(choices.protocol)
+    choices = with_standing(choices, load_standing())
+    given = None if choices.protocol is None else _named(choices, choices.protocol)
     if given is not None and choices.resume is None:
         check(choices, given)
     settings = load_settings()
@@ -230,7 +233,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         waits=isinstance(microphone, Recording),
     )
     dictation = open_dictation(choices, edges)
-    sound_check = NO_CHECK if resumed else open_check(choices, language, settings)
+    sound_check = open_check(choices, language, settings, offered=not resumed)
     session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
     if choices.rehearsal is not None:
         folder = trainee_folder(folder, choices.rehearsal.trainee)
@@ -287,6 +290,16 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     return ready
 
 
+def _named(choices: Choices, name: str) -> Protocol:
+    """Return the protocol that was named. Where the settings name it, who reads why not is told."""
+    try:
+        return load_protocol(name)
+    except UsageError as error:
+        if name != choices.standing.protocol:
+            raise
+        raise UsageError(f"{error}; it is the `protocol` of the settings") from error
+
+
 def _protocol(given: Protocol | None, old: BrokenOff | None, *, resumed: bool) -> Protocol:
     """Return the protocol of a new session; of one that is gone on with, its own.
 
@@ -297,7 +310,10 @@ def _protocol(given: Protocol | None, old: BrokenOff | None, *, resumed: bool) -
     if given is not None:
         return given
     if old is None:
-        raise UsageError("PROTOCOL: name what is to be walked; `assistant protocols list` has all")
+        raise UsageError(
+            "PROTOCOL: name what is to be walked; `assistant protocols list` has all, and "
+            "`assistant settings protocol NAME` keeps one"
+        )
     try:
         return load_protocol(old.protocol.name)
     except UsageError:  # it was a file's that lies elsewhere
@@ -342,7 +358,14 @@ def _page(
         return None
     from assistant.live.open_page import serve_page  # slow to import, and seldom needed
 
-    return serve_page(protocol.title, client, choices.display_on, edges)
+    try:
+        return serve_page(protocol.title, client, choices.display_on, edges)
+    except Fault as fault:
+        if choices.standing.display != LAN or choices.display_on != LAN:
+            raise
+        raise Fault(
+            f"{fault}; it is the `display` of the settings: --display-on none leaves it out"
+        ) from fault
 
 
 def _header(

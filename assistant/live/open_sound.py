@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol as TypingProtocol
@@ -19,17 +19,20 @@ from assistant.base.paths import (
     same_file,
     sound_file,
 )
+from assistant.base.settings import load_standing
 from assistant.base.streams import warn
-from assistant.core.checkup.sound_check import NO_CHECK, NoCheck, SoundCheck
-from assistant.core.domain.effects import RIGHT
+from assistant.core.checkup.sound_check import NoCheck, SoundCheck
+from assistant.core.domain.effects import RIGHT, TooEarly
 from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import USUAL, Settings
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.language.aloud import Aloud
 from assistant.core.language.language import Language
+from assistant.core.sound.device_choice import Device, chosen
 from assistant.edges.audio.chimes import (
     breath_chime,
+    early_chime,
     floor_chime,
     start_chime,
     target_chime,
@@ -92,21 +95,47 @@ def open_sound(choices: Choices, edges: ExitStack) -> tuple[Microphone, Speaker]
         clock = NoMicrophone()
         if silent or soundtrack is not None:
             return clock, _open_file_speaker(soundtrack, edges)
-        return clock, _closing(Loudspeaker(find_output(choices.speaker), clock.stream_time), edges)
+        device = find_output(choices.speaker)
+        return clock, _closing(Loudspeaker(device, clock.stream_time), edges)
     return _open_live(choices, silent, soundtrack, edges)
+
+
+def devices_set(devices: Sequence[Device]) -> tuple[dict[str, int], list[str]]:
+    """Return the number of the device that the settings name as microphone, and as loudspeaker,
+    as far as it is among `devices`; and what is to be said of one that is not.
+
+    Raises:
+        UsageError: the settings can't be used.
+    """
+    standing, found, told = load_standing(), dict[str, int](), list[str]()
+    for kind, name, there in (
+        ("microphone", standing.microphone, [each for each in devices if each.inputs]),
+        ("loudspeaker", standing.speaker, [each for each in devices if each.outputs]),
+    ):
+        if name == NONE:
+            told.append(f"{kind}: set to none")
+        elif name is not None:
+            try:
+                found[kind] = chosen(there, name, kind=kind).index
+            except UsageError:
+                told.append(f"{kind}: set to {name}, which is no one device here")
+    return found, told
 
 
 def _open_live(
     choices: Choices, silent: bool, soundtrack: Path | None, edges: ExitStack
 ) -> tuple[Microphone, Speaker]:
     """Open a live microphone, and a speaker that stands aside while PortAudio is restarted."""
-    wanted = find_input(choices.mic)
+    wanted = find_input(choices.mic, choices.standing.microphone)
     if silent or soundtrack is not None:
         return _closing(LiveMicrophone(wanted), edges), _open_file_speaker(soundtrack, edges)
     # The speaker comes first, so that it is closed last: a microphone that is being closed may
     # still be restarting PortAudio under it. It asks for the stream's time only once polled.
     speaker = _closing(
-        Loudspeaker(find_output(choices.speaker), lambda host_s: microphone.stream_time(host_s)),
+        Loudspeaker(
+            find_output(choices.speaker, choices.standing.speaker),
+            lambda host_s: microphone.stream_time(host_s),
+        ),
         edges,
     )
     microphone = _closing(
@@ -184,21 +213,24 @@ def open_speech(
         Mark.TARGET: target_chime(),
         Mark.BREATH: breath_chime(),
         RIGHT: floor_chime(),
+        TooEarly.mark: early_chime(),
     }
     speech = Speech(speaker, gate, in_its_time, chimes, ahead=texts, tap=words_chime(), waits=waits)
     speech.turn(settings.volume_db, settings.words_per_minute)
     return speech
 
 
-def open_check(choices: Choices, language: Language, settings: Settings) -> SoundCheck | NoCheck:
-    """Return the check of the sound, offered where this is the first session of the day; none in
+def open_check(
+    choices: Choices, language: Language, settings: Settings, *, offered: bool = True
+) -> SoundCheck | NoCheck:
+    """Return the check of the sound, `offered` where this is the first session of the day; none in
     a rehearsal, over a recording, or where nobody is heard."""
     recorded = sound_file(choices.mic, "--mic") is not None
     if choices.mic == NONE or recorded or choices.rehearsal is not None:
-        return NO_CHECK
+        return NoCheck(language.wording.sound_check.none_here)
     last = last_written(journal_folder(data_folder(choices.data_dir)))
     today = last is not None and is_today(last)
-    return SoundCheck(language, offered=settings.sound_check and not today)
+    return SoundCheck(language, offered=offered and settings.sound_check and not today)
 
 
 def open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:

@@ -58,6 +58,9 @@ class Course(Protocol):
 class Microphone(Protocol):
     """The stream a session lives on."""
 
+    def begin(self) -> None:
+        """Let the stream begin now, where it is of the present: called once, before it is read."""
+
     def reached(self, host_s: float) -> bool:
         """Return whether the stream was read up to an instant of `host_now`."""
 

@@ -102,6 +102,11 @@ class Speech:
         """Seconds from the stream's time to the session's, which began later, or goes on."""
 
     @property
+    def speaking(self) -> bool:
+        """Whether words are sounding, or waiting for their turn or their sound."""
+        return bool(self._texts)
+
+    @property
     def speaker_fault(self) -> str:
         """Why the speaker does not play, or empty."""
         return self._speaker.fault

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from platformdirs import user_cache_path
 
 from assistant.base.paths import check_replaceable, sound_file
+from assistant.base.settings import load_standing
 from assistant.core.domain.manner import Settings
 from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import Fault
@@ -72,7 +73,9 @@ def recite(
             _recite(said, voice, soundtrack, None, settings.volume_db)
         else:
             clock = NoMicrophone()
-            speaker = Loudspeaker(find_output(wanted), clock.stream_time)
+            speaker = Loudspeaker(
+                find_output(wanted, load_standing().loudspeaker), clock.stream_time
+            )
             edges.callback(speaker.close)
             _recite(said, voice, speaker, clock, settings.volume_db)
     return said

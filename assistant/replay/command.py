@@ -13,7 +13,7 @@ from assistant.base.exits import FINISHED
 from assistant.base.languages import load_language
 from assistant.base.options import typed_length, typed_pace
 from assistant.base.paths import data_folder, typed_path
-from assistant.base.settings import load_settings
+from assistant.base.settings import load_settings, load_standing
 from assistant.base.streams import Lines, bring, warn
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, UsageError
@@ -169,7 +169,9 @@ def run_replay(
             ]
             if not said:
                 raise UsageError("--aloud: nothing was said in this session; leave it out")
-            speaker = Loudspeaker(find_output(aloud or None), clock.stream_time)
+            speaker = Loudspeaker(
+                find_output(aloud or None, load_standing().loudspeaker), clock.stream_time
+            )
             edges.callback(speaker.close)
             settings = load_settings()
             choice = choose_voice(speaker, None, settings, data_dir)

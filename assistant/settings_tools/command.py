@@ -5,11 +5,25 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from assistant.base.protocols import load_protocol
 from assistant.base.settings import load_settings, settings_file, write_setting
 from assistant.core.faults import UsageError
 from assistant.core.refusals import meant_or
-from assistant.core.written.settings import NEVER, USUALLY, written_values
+from assistant.core.written.settings import (
+    NEVER,
+    NO_DEVICE,
+    NO_PROTOCOL,
+    SYSTEM,
+    USUALLY,
+    quoted,
+    written_values,
+)
+from assistant.edges.audio.devices import find_input, find_output
+from assistant.edges.files.library import find_protocol
 from assistant.edges.files.text_file import read_text
+
+QUOTED = ("microphone", "speaker", "protocol")
+"""Keys whose values are names that others gave, with any signs in them."""
 
 USUAL = "usual"
 """The value by which a key is as it was before it was set."""
@@ -61,8 +75,29 @@ def run_settings(asked: Asked) -> list[str]:
 def _set(key: str, value: str) -> str:
     """Set a key to a value, or back to what is usual; return what is told of it."""
     back = value == USUAL or value == USUALLY[key] == NEVER
-    if not back and (not value or "\n" in value or "#" in value):
+    of_one_word = key not in QUOTED and "#" in value
+    if not back and (not value or "\n" in value or of_one_word):
         raise UsageError(f"{key}: needs a value on one line, such as '{USUALLY[key]}'")
-    write_setting(key, None if back else value)
-    told = f"{USUALLY[key]}, as usual," if back else value
+    value = USUALLY[key] if back else _checked(key, value)
+    write_setting(key, None if back else quoted(value) if key in QUOTED else value)
+    told = f"{value}, as usual," if back else value
     return f"{key}: {told} from the next session on ({settings_file()})"
+
+
+def _checked(key: str, value: str) -> str:
+    """Return a value as it is kept, once what it names was found as the options find it.
+
+    Raises:
+        UsageError: no one device or protocol is named so, or the protocol can't be used.
+        Fault: there is no device at all.
+    """
+    if key == "microphone" and value not in (SYSTEM, NO_DEVICE):
+        find_input(value)
+    elif key == "speaker" and value not in (SYSTEM, NO_DEVICE):
+        find_output(value)
+    elif key == "protocol" and value != NO_PROTOCOL:
+        load_protocol(value)
+        path = find_protocol(value)
+        if path.stem != value:  # a file, which is meant wherever a session is begun
+            value = str(path.resolve())
+    return value

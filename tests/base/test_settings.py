@@ -73,7 +73,7 @@ def test_slips_in_how_it_speaks_are_told_with_their_mend() -> None:
         "needs the name of a voice, as `assistant voices` shows them",
         "settings.yaml:2:7: pace: found 'fast'; needs words a minute, from 110 to 180",
         "settings.yaml:3:9: volume: found 12; "
-        "needs dB against the usual level, from '-16 dB' to '4 dB'",
+        "needs dB against the usual level, from '-16 dB' to '8 dB'",
     ]
 
 

@@ -21,7 +21,6 @@ from assistant.edges.files.library import model_dir
 from assistant.edges.speech.model_proof import damaged_file
 from tests.support.doctor import (
     FIVE,
-    LIMIT_S,
     SILENT,
     checked,
     command,
@@ -30,6 +29,7 @@ from tests.support.doctor import (
     findings,
     mend_of,
 )
+from tests.support.followed_program import LIMIT_S
 from tests.support.places import SPOKEN_SESSION
 from tests.support.program import PROGRAM
 from tests.support.speech import RATE, SpokenWord, lay_out

@@ -4,7 +4,7 @@ with its mend; and a healthy room, of which nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,9 @@ ctl.default { type pulse }
 """
 """A sound system whose default device has no microphone."""
 
+Came = tuple[int, Told]
+"""The exit code, and what was told."""
+
 
 @pytest.fixture
 def room(virtual_room: VirtualRoom) -> Iterator[VirtualRoom]:
@@ -41,24 +44,38 @@ def room(virtual_room: VirtualRoom) -> Iterator[VirtualRoom]:
     virtual_room.restart()
 
 
-def asked(room: VirtualRoom, folder: Path) -> tuple[int, Told]:
-    """Return what comes of a checkup where "yes" and the words are said.
-
-    Where the machine had no time for it, which the checkup tells, it is made again.
-    """
+def in_peace(check: Callable[[], Came]) -> Came:
+    """Return what comes of a checkup; where the machine had no time for it, which it tells, it is
+    made again."""
     for _ in range(TRIES):
-        with Doctor(room, folder) as doctor:
-            doctor.answer("yes")
-            doctor.say_the_words()
-            code, told = doctor.end()
+        code, told = check()
         if not BUSY & {name for _, name in faults(told)}:
             break
     return code, told
 
 
+def glanced(room: VirtualRoom, folder: Path) -> Came:
+    """Return what comes of a checkup that asks nothing."""
+    return in_peace(lambda: checked(folder, env=room.env))
+
+
+def asked(room: VirtualRoom, folder: Path, answer: str, *options: str) -> Came:
+    """Return what comes of a checkup where the words are said; and before them the `answer` to
+    whether the tone was heard, if there is any."""
+
+    def check() -> Came:
+        with Doctor(room, folder, *options) as doctor:
+            if answer:
+                doctor.answer(answer)
+            doctor.say_the_words()
+            return doctor.told()
+
+    return in_peace(check)
+
+
 def test_of_a_healthy_room_nothing_is_said(room: VirtualRoom, tmp_path: Path) -> None:
     """Every part is well, with what was measured; the tone, "yes" and five words are heard."""
-    code, told = asked(room, tmp_path)
+    code, told = asked(room, tmp_path, "yes")
     assert faults(told) == []
     assert (code, told["verdict"], told["summary"]) == (0, "ok", "All is well.")
     assert [each["mend"] for each in told["findings"] if each["mend"]] == []
@@ -78,7 +95,7 @@ def test_of_a_healthy_room_nothing_is_said_at_a_glance_either(
     room: VirtualRoom, tmp_path: Path
 ) -> None:
     """Without questions the room, the tone and its echo are well, and the ear is not tried."""
-    code, told = checked(tmp_path, env=room.env)
+    code, told = glanced(room, tmp_path)
     assert faults(told) == []
     assert (code, told["summary"]) == (0, "All that was tried is well. Not tried: ear.")
 
@@ -93,24 +110,45 @@ def test_no_microphone(room: VirtualRoom, tmp_path: Path) -> None:
     assert code == 1
 
 
-def test_a_muted_microphone(room: VirtualRoom, tmp_path: Path) -> None:
-    """It gives exact zeros, and is the only thing that is wrong."""
-    room.control("set-source-mute", MICROPHONE, "1")
-    code, told = checked(tmp_path, env=room.env)
-    assert faults(told) == [("microphone", "zeros")]
-    assert "unmute it" in mend_of(told, "zeros")
+@pytest.mark.parametrize(
+    ("muted", "found"),
+    [
+        (("set-source-mute", MICROPHONE), ("microphone", "zeros")),
+        (("set-sink-mute", SPEAKER), ("loudspeaker", "muted")),
+    ],
+)
+def test_a_device_that_is_muted(
+    room: VirtualRoom, tmp_path: Path, muted: tuple[str, str], found: tuple[str, str]
+) -> None:
+    """A microphone that gives exact zeros, and a loudspeaker that neither it nor anybody hears:
+    each is the only thing that is wrong."""
+    room.control(*muted, "1")
+    code, told = glanced(room, tmp_path)
+    assert faults(told) == [found]
+    assert "unmute it" in mend_of(told, found[1])
     assert code == 1
 
 
-def test_a_microphone_that_clips(room: VirtualRoom, tmp_path: Path) -> None:
-    """Turned up by 24 dB, spoken words stand at the end of the scale."""
+def test_a_microphone_that_clips_and_a_loudspeaker_that_nobody_hears(
+    room: VirtualRoom, tmp_path: Path
+) -> None:
+    """Turned up by 24 dB, spoken words stand at the end of the scale. Who says "no" is believed,
+    though the microphone heard the tone."""
     room.control("set-source-volume", MICROPHONE, "24dB")
-    with Doctor(room, tmp_path) as doctor:
-        doctor.answer("yes")
-        doctor.say_the_words()
-        code, told = doctor.end()
-    assert ("microphone", "clipping") in faults(told)
+    code, told = asked(room, tmp_path, "no")
+    assert {("microphone", "clipping"), ("loudspeaker", "muted")} <= set(faults(told))
     assert "turn the microphone down" in mend_of(told, "clipping")
+    assert "choose another" in mend_of(told, "muted")
+    assert code == 1
+
+
+def test_a_microphone_far_too_low(room: VirtualRoom, tmp_path: Path) -> None:
+    """Turned down by 52 dB, the words come so much lower. (An answer would be waited for in vain:
+    no tone is played.)"""
+    room.control("set-source-volume", MICROPHONE, "-52dB")
+    code, told = asked(room, tmp_path, "", "--speaker", "none")
+    assert ("microphone", "far too low") in faults(told)
+    assert "turn the microphone up" in mend_of(told, "far too low")
     assert code == 1
 
 
@@ -122,38 +160,30 @@ def test_a_microphone_at_a_telephones_rate(room: VirtualRoom, tmp_path: Path) ->
     )  # fmt: skip
     room.control("set-default-source", "phone.monitor")
     noise = np.random.default_rng(5).normal(0.0, ROOM_LEVEL, 60 * 16_000)
-    write_sound(tmp_path / "noise.wav", noise)
-    playing = room.play_into_microphone_async(tmp_path / "noise.wav", "phone")
-    try:
-        _, told = checked(tmp_path, env=room.env)
-    finally:
-        playing.kill()
-        playing.wait()
+    _, told = playing(room, noise, tmp_path, "phone")
     assert ("microphone", "wrong rate") in faults(told)
-    assert findings_of(told, "wrong rate")["measured"]["ends_hz"] == 4000.0
-    assert "another profile" in mend_of(told, "wrong rate")
-    assert findings_of(told, "wrong rate")["verdict"] == "warn"  # it is heard all the same
+    [rate] = [each for each in told["findings"] if each["name"] == "wrong rate"]
+    assert rate["measured"]["ends_hz"] == 4000.0
+    assert "another profile" in rate["mend"]
+    assert rate["verdict"] == "warn"  # it is heard all the same
 
 
-def findings_of(
-    told: dict[str, list[dict[str, object]]], name: str
-) -> dict[str, dict[str, object]]:
-    """Return the finding of that name."""
-    [found] = [each for each in told["findings"] if each["name"] == name]
-    return found  # type: ignore[return-value]
+def playing(room: VirtualRoom, sound: np.ndarray, folder: Path, *sink: str) -> Came:
+    """Return what comes of a checkup that asks nothing while a microphone hears a sound."""
+    write_sound(folder / "sound.wav", sound)
+    player = room.play_into_microphone_async(folder / "sound.wav", *sink)
+    try:
+        return glanced(room, folder)
+    finally:
+        player.kill()
+        player.wait()
 
 
 def test_a_microphone_that_hums(room: VirtualRoom, tmp_path: Path) -> None:
     """The mains in it are found by their frequency, and as loud as they are."""
     t = np.arange(60 * 16_000) / 16_000
     hum = sum(np.sin(2 * np.pi * 50 * n * t) / n for n in (1, 2, 3, 4)) * 0.03
-    write_sound(tmp_path / "hum.wav", np.asarray(hum))
-    playing = room.play_into_microphone_async(tmp_path / "hum.wav")
-    try:
-        code, told = checked(tmp_path, env=room.env)
-    finally:
-        playing.kill()
-        playing.wait()
+    code, told = playing(room, np.asarray(hum), tmp_path)
     assert faults(told) == [("microphone", "hum")]
     measured = findings(told, "microphone")["measured"]
     assert measured["hum_hz"] == 50.0
@@ -162,55 +192,10 @@ def test_a_microphone_that_hums(room: VirtualRoom, tmp_path: Path) -> None:
     assert code == 1
 
 
-def test_a_microphone_far_too_low(room: VirtualRoom, tmp_path: Path) -> None:
-    """Turned down by 52 dB, the words come so much lower."""
-    room.control("set-source-volume", MICROPHONE, "-52dB")
-    with Doctor(room, tmp_path) as doctor:
-        doctor.follow_to("Did you hear")
-        doctor.say_the_words()
-        code, told = doctor.end()
-    assert ("microphone", "far too low") in faults(told)
-    assert "turn the microphone up" in mend_of(told, "far too low")
-    assert code == 1
-
-
-def test_a_muted_loudspeaker(room: VirtualRoom, tmp_path: Path) -> None:
-    """Neither the microphone nor anybody hears its tone; the microphone is well."""
-    room.control("set-sink-mute", SPEAKER, "1")
-    code, told = checked(tmp_path, env=room.env)
-    assert faults(told) == [("loudspeaker", "muted")]
-    assert "unmute it" in mend_of(told, "muted")
-    assert code == 1
-
-
-def test_a_loudspeaker_that_nobody_hears_though_the_microphone_does(
-    room: VirtualRoom, tmp_path: Path
-) -> None:
-    """Who says "no" is believed."""
-    with Doctor(room, tmp_path) as doctor:
-        doctor.answer("no")
-        doctor.say_the_words()
-        code, told = doctor.end()
-    assert faults(told) == [("loudspeaker", "muted")]
-    assert code == 1
-
-
-def test_an_earpiece(virtual_room: VirtualRoom, tmp_path: Path) -> None:
-    """The microphone hears nothing of it, and who is asked does: all is well."""
-    virtual_room.start()
-    with virtual_room.sounding():
-        code, told = asked(virtual_room, tmp_path)
-    assert faults(told) == []
-    assert code == 0
-
-
 def test_a_microphone_that_is_the_loudspeakers_monitor(room: VirtualRoom, tmp_path: Path) -> None:
     """It hears the assistant alone, and no word of anybody's."""
     room.control("set-default-source", f"{SPEAKER}.monitor")
-    with Doctor(room, tmp_path) as doctor:
-        doctor.follow_to("Did you hear")
-        doctor.say_the_words()
-        code, told = doctor.end()
+    code, told = asked(room, tmp_path, "")
     assert ("microphone", "echo only") in faults(told)
     assert "monitor" in mend_of(told, "echo only")
     assert code == 1

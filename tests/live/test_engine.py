@@ -14,13 +14,14 @@ from assistant.core.domain.holds import Mark
 from assistant.core.echo.canceller import LEAD_S, EchoCanceller
 from assistant.core.faults import Fault
 from assistant.core.hearing.gate import Gate
+from assistant.core.hearing.outcry import SAID_AGAIN_S
 from assistant.core.rehearsal.saying import BREATH_S, Saying
 from assistant.core.session.session import Session
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.core.sound.outages import LOST_S
 from assistant.live.engine import HEARTBEAT_S, WRITING_S, Engine
 from assistant.live.keeping import LOOK_S, TOLD_S
-from assistant.live.listening import SAID_AGAIN_S, Listener
+from assistant.live.listening import Listener
 from assistant.live.ports import Ear, Sound
 from assistant.live.speaking import Speech
 from tests.support.dummies import (

@@ -102,6 +102,8 @@ class OverCues:
     """When somebody spoke over the third, in seconds of the stream."""
     hushed_s: list[float]
     """The seconds of the stream at which the assistant was to be silent."""
+    too_early: list[Command]
+    """What was said too early."""
 
 
 def heard_over_cues(echo_db: float, word: str = "", at: float = 0.0) -> OverCues:
@@ -133,7 +135,8 @@ def heard_over_cues(echo_db: float, word: str = "", at: float = 0.0) -> OverCues
         if listener.outcry:
             hushed_s.append((begin + block.size) / SAMPLE_RATE)
     judged += listener.finish()
-    return OverCues(counting(judged), played.spans[2][0] + at, hushed_s)
+    early = [each.too_early for each in judged if isinstance(each, Judged) and each.too_early]
+    return OverCues(counting(judged), played.spans[2][0] + at, hushed_s, early)
 
 
 @pytest.mark.parametrize("echo_db", [-6.0, -12.0])
@@ -154,7 +157,15 @@ def test_the_assistant_is_to_be_silent_before_the_ear_is_sure(word: str) -> None
 def test_cues_through_the_loudspeaker_are_no_commands() -> None:
     """Nothing that the assistant says sets anything off, its echo as loud as itself."""
     heard = heard_over_cues(0.0)
-    assert heard.commands == heard.hushed_s == []
+    assert heard.commands == heard.hushed_s == heard.too_early == []
+
+
+@pytest.mark.parametrize("word", ["next", "barrier"])
+def test_a_command_over_the_loudspeaker_is_known_to_be_too_early(word: str) -> None:
+    """It does not count, and what it would have been is told with it."""
+    heard = heard_over_cues(-12.0, word, at=1.2)
+    assert heard.commands == []
+    assert heard.too_early == [Command(word)]
 
 
 class FailingEar:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.support.live import LIMIT_S, ONE_HOLD, LiveSession
+from tests.support.followed_program import LIMIT_S
+from tests.support.live import ONE_HOLD, LiveSession
 from tests.support.virtual_room import VirtualRoom
 
 

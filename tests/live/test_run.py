@@ -16,7 +16,8 @@ import pytest
 
 from assistant.edges.audio.closing import CLOSE_S
 from assistant.review.questions import review
-from tests.support.live import LIMIT_S, ONE_HOLD, LiveSession
+from tests.support.followed_program import LIMIT_S
+from tests.support.live import ONE_HOLD, LiveSession
 from tests.support.places import SPOKEN_SESSION
 from tests.support.program import PROGRAM
 from tests.support.speech import SpokenWord, record

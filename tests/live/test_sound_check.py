@@ -118,6 +118,23 @@ def test_what_was_typed_in_it_is_its_own_too() -> None:
     assert heard == ["sound check", "start", "stop"]
 
 
+def test_where_nobody_is_heard_who_asks_for_it_is_answered(tmp_path: Path) -> None:
+    """Typed without a microphone: it is said that there is none, each time; nothing is played, and
+    the session begins as ever."""
+    with TypedSession(tmp_path) as session:
+        for time in (1, 2):
+            session.command("sound check")
+            session.wait_for("say", time, text="No microphone is listened to.")
+        session.command("start")
+        session.wait_for("state", state="consent")
+        assert session.of_kind("tone") == []
+        session.command("stop")
+        assert session.end() == 3
+    kept = [json.loads(line) for line in session.journal.read_text().splitlines()]
+    cues = [line["cue"] for line in kept if line.get("kind") == "cue_ended"]
+    assert all(cue > 0 for cue in cues)
+
+
 def test_when_it_is_offered(tmp_path: Path) -> None:
     """Before the first session of a day, unless the settings say never; in a rehearsal, over a
     recording and without ears there is none."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from assistant.edges.store.journal import read_journal
 from assistant.sessions.walk_again import Replaying
+from tests.support.followed_program import LIMIT_S
 from tests.support.kept_sessions import keep
-from tests.support.live import LIMIT_S
 from tests.support.program import PROGRAM
 from tests.support.virtual_room import VirtualRoom
 

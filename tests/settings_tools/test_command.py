@@ -10,7 +10,7 @@ import pytest
 from assistant.base.settings import load_settings, settings_file
 from assistant.cli.main import main
 from assistant.core.domain.manner import Settings
-from assistant.core.written.settings import KEYS, USUALLY, read_settings
+from assistant.core.written.settings import KEYS, USUALLY, Standing, read_settings, read_standing
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +34,7 @@ def test_every_key_has_its_usual_value() -> None:
         if (key, value) not in (("sleep-after", "never"), ("time-call", "never"))
     )
     assert read_settings(text, "settings.yaml", frozenset()) == Settings()
+    assert read_standing(text, "settings.yaml", frozenset()) == Standing()
 
 
 def test_all_keys_are_shown_with_those_that_are_usual(capsys: pytest.CaptureFixture[str]) -> None:

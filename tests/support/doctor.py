@@ -5,23 +5,18 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import threading
-import time
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
+from tests.support.followed_program import LIMIT_S, Followed
 from tests.support.program import PROGRAM
 from tests.support.speech import RATE, SpokenWord, record, synthesise
 from tests.support.virtual_room import VirtualRoom
 
-LIMIT_S = 60.0
-"""How long anything may take that should come at all: long, as the machine may be busy."""
-
 FIVE = ("start", "next", "barrier", "released", "stop")
 """The words that are asked for."""
 
-APART_S = 1.1
+APART_S = 0.7
 """Seconds from one word's end to the next: a breath, after which each is an utterance."""
 
 Told = dict[str, Any]
@@ -36,10 +31,14 @@ def environment(folder: Path, env: dict[str, str] | None = None) -> dict[str, st
     }
 
 
+def arguments(folder: Path, *options: str) -> list[str]:
+    """Return the arguments of a checkup over a data folder in `folder`."""
+    return ["doctor", "--data-dir", str(folder / "data"), *options]
+
+
 def command(folder: Path, *options: str) -> list[str]:
-    """Return the command over a data folder in `folder`."""
-    where = ("--data-dir", str(folder / "data"), "--format", "json")
-    return [str(PROGRAM), "doctor", *where, *options]
+    """Return the whole command, by which it tells in JSON."""
+    return [str(PROGRAM), *arguments(folder, *options), "--format", "json"]
 
 
 def findings(told: Told, part: str) -> Told:
@@ -63,39 +62,14 @@ def mend_of(told: Told, name: str) -> str:
     return str(mend)
 
 
-class Doctor:
+class Doctor(Followed[str]):
     """A checkup in the room that asks its questions, for use in a `with` statement."""
 
-    def __init__(self, room: VirtualRoom, folder: Path, *options: str, level: float = 0.25) -> None:
+    def __init__(self, room: VirtualRoom, folder: Path, *options: str) -> None:
         self._room = room
         self._folder = folder
-        self._level = level
-        self._lines: list[str] = []
-        self._followed = 0
-        self._news = threading.Condition()
-        self.process = subprocess.Popen(
-            command(folder, *options),
-            env=environment(folder, room.env),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-
-    def __enter__(self) -> Doctor:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.process.kill()
-        self.process.wait()
-        self._reader.join()
+        env = environment(folder, room.env)
+        super().__init__(folder, arguments(folder, *options), env, str, by_errors=True)
 
     def answer(self, word: str) -> None:
         """Say so once it is asked whether the tone was heard."""
@@ -111,43 +85,22 @@ class Doctor:
 
     def follow_to(self, text: str) -> None:
         """Wait for a line with a text in it, after the one waited for last."""
-        deadline = time.monotonic() + LIMIT_S
-        with self._news:
-            while True:
-                while self._followed < len(self._lines):
-                    self._followed += 1
-                    if text in self._lines[self._followed - 1]:
-                        return
-                left_s = deadline - time.monotonic()
-                if self.process.poll() is not None or not self._news.wait(left_s):
-                    raise AssertionError(f"no {text!r}: {self._lines}")
+        self.follow(lambda line: text in line, repr(text))
 
-    def end(self) -> tuple[int, Told]:
+    def told(self) -> tuple[int, Told]:
         """Wait for its end; return the exit code, and what it says."""
-        assert self.process.stdout is not None
-        told = self.process.stdout.read()
-        code = self.process.wait(LIMIT_S)
-        self._reader.join()
-        assert told, self._lines
-        return code, json.loads(told)
+        code = self.end()
+        assert self.besides, self.lines
+        return code, json.loads(self.besides)
 
     def _say(self, *words: str) -> None:
-        path = self._folder / f"{'-'.join(words)} {self._level}.wav"
+        path = self._folder / f"{'-'.join(words)}.wav"
         at, laid = 0.4, []
         for word in words:
-            laid.append(SpokenWord(at, word, level=self._level))
+            laid.append(SpokenWord(at, word))
             at += synthesise(word).size / RATE + APART_S
         record(path, laid, at)
         self._room.say_into_microphone(path)
-
-    def _read(self) -> None:
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            with self._news:
-                self._lines.append(line)
-                self._news.notify_all()
-        with self._news:
-            self._news.notify_all()
 
 
 def checked(folder: Path, *options: str, env: dict[str, str] | None = None) -> tuple[int, Told]:

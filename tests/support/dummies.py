@@ -30,6 +30,9 @@ class DummyMicrophone:
         self.sounds = (0.0, 0.0)
         """From when to when there is a sound, in seconds."""
 
+    def begin(self) -> None:
+        """It begins whenever it is read."""
+
     def reached(self, _host_s: float) -> bool:
         """Whatever is typed is of now."""
         return True

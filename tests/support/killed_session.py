@@ -6,13 +6,11 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from assistant.core.domain.events import Record
 from assistant.edges.store.journal import Logbook, journal_folder, read_journal
 from tests.support.broken_session import next_word
-from tests.support.followed_program import LIMIT_S, FollowedProgram
-from tests.support.program import Line
+from tests.support.followed_program import FollowedProgram
 
 TYPED = ("--mic", "none", "--keyboard")
 
@@ -25,34 +23,13 @@ class KilledSession(FollowedProgram):
 
     def __init__(self, folder: Path, *arguments: str, sound: Sequence[str] = TYPED) -> None:
         self.data_dir = folder / "data"
-        self._followed = 0
         super().__init__(folder, [*arguments, "--data-dir", str(self.data_dir), *sound], os.environ)
-
-    def follow_to(self, kind: str, **fields: Any) -> Line:
-        """Wait for a line of this kind in which the fields stand, and return it."""
-        while (line := self.next_line()) is not None:
-            if line["kind"] == kind and fields.items() <= line.items():
-                return line
-        raise AssertionError(f"no {kind} with {fields}; {self.lines[-8:]}; {self.errors}")
 
     def say(self, *phrases: str) -> None:
         """Type each phrase once a state takes it."""
         for phrase in phrases:
-            while phrase not in self.follow_to("state")["legal"]:
-                pass
+            self.wait_for_turn(phrase)
             self.type(phrase)
-
-    def next_line(self) -> Line | None:
-        """Wait for the next line and return it; None at the end of all."""
-        deadline = time.monotonic() + LIMIT_S
-        with self._news:
-            while self._followed == len(self.lines) and not self._over:
-                if not self._news.wait(deadline - time.monotonic()):
-                    raise AssertionError(f"nothing happens; {self.lines[-8:]}; {self.errors}")
-            if self._followed == len(self.lines):
-                return None
-            self._followed += 1
-            return self.lines[self._followed - 1]
 
     def walk(self, pause_s: float = 0.0, lines: int | None = None) -> None:
         """Walk it as `next_word` has it, to its end or until so many lines have come.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.support.followed_program import LIMIT_S, FollowedProgram
+from tests.support.followed_program import FollowedProgram
 from tests.support.program import Line
 from tests.support.scripted import TWO_SIDED
 
@@ -52,7 +51,7 @@ class TypedSession(FollowedProgram):
         def found() -> list[Line]:
             return [line for line in self.of_kind(kind) if values.items() <= line.items()]
 
-        self._wait(lambda: len(found()) >= count, f"{kind} {values}")
+        self.until(lambda: len(found()) >= count, f"{kind} {values}")
         return found()[count - 1]
 
     def command(self, *words: str) -> None:
@@ -61,12 +60,3 @@ class TypedSession(FollowedProgram):
             before = len(self.of_kind("heard"))
             self.type(word)
             self.wait_for("heard", before + 1)
-
-    def _wait(self, come: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + LIMIT_S
-        with self._news:
-            while not come():
-                left = deadline - time.monotonic()
-                assert left > 0, f"{what} did not come"
-                assert not self._over, f"the program ended before {what}"
-                self._news.wait(left)

@@ -226,15 +226,21 @@ class SoundCheck:
 
 
 class NoCheck:
-    """Stands where there is nobody to check the sound for, as in a rehearsal."""
+    """Stands where there is nobody to check the sound for: without a microphone, over a recording,
+    in a rehearsal. Who asks for it is answered by `text`."""
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+        self._cue = FIRST_CUE
 
     def begin(self) -> list[Effect]:
-        """Nothing is checked."""
-        return []
+        """Say that nothing is checked."""
+        self._cue -= 1
+        return [Say(self._cue, self._text)] if self._text else []
 
     def take(self, event: Event) -> tuple[bool, list[Effect]]:
-        """Every event is the session's."""
-        return False, []
+        """Every event is the session's, but that its own words are over."""
+        return isinstance(event, CueEnded) and event.cue < FIRST_CUE, []
 
     def hear(self, block: Block, played: Samples | None, *, waits: bool) -> list[Effect]:
         """Nothing is listened to."""

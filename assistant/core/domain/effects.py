@@ -156,6 +156,16 @@ class Warned(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class TooEarly(Effect):
+    """A command was said over a cue, and nothing done of it: `text` is shown, with a soft sign."""
+
+    text: str
+    kind: ClassVar[str] = "too_early"
+    mark: ClassVar[str] = kind
+    """Its chime's name."""
+
+
+@dataclass(frozen=True, slots=True)
 class HoldStarted(Fact):
     """A hold runs since `started_s`; if no end follows in the journal, it was interrupted.
 

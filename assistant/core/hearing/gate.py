@@ -55,6 +55,8 @@ def of_one(_earlier: Word, _later: Word) -> bool:
 
 
 SPEAKING = "the assistant was speaking"
+NO_COMMAND = "not a command"
+"""Why what is said is ignored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Judged:
     else empty."""
     sure: bool = True
     likely: bool = True
+    too_early: Command | None = None
+    """The command that it is, where somebody is known to have said that over a cue."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ class SoundCheck(Keys):
     offered: Plain = Field(description="said once, as it is still before the first start of a day")
     begins: Plain = Field(description="the first words of a check by voice")
     well: Plain = Field(description="its last words, where all is well")
+    none_here: Plain = Field(description="the answer where no microphone is listened to")
     troubles: dict[Annotated[str, one_of(*SOUND_TROUBLES)], Plain] = Field(
         description="its last words, by what is wrong"
     )
@@ -231,6 +232,7 @@ class Wording(Keys):
     refused: dict[Annotated[str, one_of(*Command)], Plain] = Field(
         description="the answer to a command that does not fit"
     )
+    too_early: Plain = Field(description="shown after a cue over which a command was said")
     not_then: Plain = Field(description="the answer to a time at which that can't have been")
     not_now: Plain = Field(description="the answer to any other")
 

@@ -127,6 +127,8 @@ class Board:
                 return replace(self, noted=said_back(record["text"]))
             case "heard":
                 return replace(self, heard="an answer" if self.private else record["command"])
+            case "too_early":
+                return replace(self, heard=record["text"])
             case "manner":
                 return replace(self, asleep=not record["awake"], words=str(record["words"]))
             case "hold_started":

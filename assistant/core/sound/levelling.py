@@ -41,6 +41,11 @@ FADE_OUT_S = 0.02
 """Seconds in which it dies away, as a cue that is cut does."""
 
 
+REACH_S = 0.02
+"""Seconds before and after a peak in which the gain sinks and comes back, where a sound is made
+louder than its peaks allow: three periods of a low voice, so that it does not follow each."""
+
+
 def levelled(samples: NDArray[np.float32], rate: int) -> NDArray[np.int16]:
     """Make a clause, mono at `VOICE_RATE`, of mono `samples` at `rate` Hz whose full scale is 1.
 
@@ -74,15 +79,48 @@ def joined(clauses: Sequence[tuple[NDArray[np.int16], float]]) -> NDArray[np.int
 
 
 def louder(pcm: NDArray[np.int16], by_db: float) -> NDArray[np.int16]:
-    """Return a sound `by_db` dB louder, or quieter where that is negative; never cut off.
+    """Return a sound `by_db` dB louder, or quieter where that is negative.
 
-    One whose peaks leave less room than that is made as much louder as they allow.
+    No peak passes `PEAK_DBTP` by that: those that would are held down, and the rest is as much
+    louder as was asked for.
     """
-    peak = int(np.abs(pcm.astype(np.int32)).max(initial=0))
-    if not by_db or not peak:
+    if not by_db or not pcm.size:
         return pcm
-    gain = min(math.pow(10, by_db / 20), 32767 / peak)
-    return np.round(pcm * gain).astype(np.int16)
+    raised = pcm.astype(np.float64) * (math.pow(10, by_db / 20) / 32767)
+    if by_db > 0:
+        raised = _held_down(raised)
+    return np.round(raised * 32767).astype(np.int16)
+
+
+def _held_down(samples: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return sound whose peaks stay under `PEAK_DBTP`: its gain sinks before each, and comes back
+    after it."""
+    most = math.pow(10, PEAK_DBTP / 20)
+    wanted = most / np.maximum(np.abs(samples), most)
+    if wanted.min() < 1.0:
+        reach = round(REACH_S * VOICE_RATE)
+        lowest = _least_around(wanted, reach)
+        around = np.pad(lowest, reach, mode="edge")
+        sums = np.concatenate([[0.0], np.cumsum(around)])
+        samples = samples * (sums[2 * reach + 1 :] - sums[: -2 * reach - 1]) / (2 * reach + 1)
+        between_db = true_peak(samples.astype(np.float32), VOICE_RATE)
+        samples = samples * math.pow(10, min(0.0, PEAK_DBTP - between_db) / 20)
+    return samples
+
+
+def _least_around(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Return the least of each value and so many to either side.
+
+    By the least so far in stretches of that length, from either end (van Herk, 1992): the work is
+    the same however far it reaches.
+    """
+    width = 2 * reach + 1
+    to_whole = -(values.size + 2 * reach) % width
+    padded = np.pad(values, (reach, reach + to_whole), constant_values=1.0)
+    stretches = padded.reshape(-1, width)
+    onward = np.minimum.accumulate(stretches, axis=1).ravel()
+    backward = np.minimum.accumulate(stretches[:, ::-1], axis=1)[:, ::-1].ravel()
+    return np.minimum(backward[: values.size], onward[width - 1 : width - 1 + values.size])
 
 
 def _softened(samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -42,6 +42,9 @@ class Block:
         return len(self.pcm) // 2
 
 
+SILENT_BLOCK = Block(bytes(2 * BLOCK_SAMPLES))
+
+
 @dataclass(frozen=True, slots=True)
 class Playback:
     """What became of a cue, in seconds of the microphone's stream.

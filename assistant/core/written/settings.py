@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import (
@@ -35,6 +36,52 @@ SOUND_CHECKS = (DAILY, NEVER) = ("daily", "never")
 LEAST_CALL_S = 60.0
 """Seconds between calls of the time: they are spoken in minutes."""
 
+SYSTEM = "system"
+"""The device that the system takes where none is named."""
+
+NO_DEVICE = "none"
+"""No microphone, or no sound: as the options of the command line have it."""
+
+NO_PROTOCOL = "none"
+
+DISPLAYS = (OFF, HERE, LAN) = ("off", "here", "lan")
+"""Where the page across the room is shown."""
+
+SOUND_FILE = r"(?i:.*\.(wav|flac))"
+"""What would be a recording, or a file to write: those are for a single session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands for options of the command line that are not given.
+
+    `microphone` and `speaker` are names of devices, or parts of one, as `--mic` and `--speaker`
+    take them, or `NO_DEVICE`; None is the system's own choice. `protocol` is the one that is walked
+    where none is named, by its name in the library or its path. `display` is one of `DISPLAYS`.
+    """
+
+    microphone: str | None = None
+    speaker: str | None = None
+    protocol: str | None = None
+    display: str = OFF
+
+    @property
+    def loudspeaker(self) -> str | None:
+        """The loudspeaker for whoever asks to hear something: the system's, where none is set."""
+        return None if self.speaker == NO_DEVICE else self.speaker
+
+    def devices(self, mic: str | None, speaker: str | None) -> tuple[str | None, str | None]:
+        """Return what `--mic` and `--speaker` say, or that there is none where the settings have
+        it so. A device that these name is asked for beside them."""
+        if mic is None and self.microphone == NO_DEVICE:
+            mic = NO_DEVICE
+        if speaker is None and self.speaker == NO_DEVICE:
+            speaker = NO_DEVICE
+        return mic, speaker
+
+
+NOTHING_STANDING = Standing()
+
 
 def _no_command(name: str, info: ValidationInfo) -> str:
     if used := sorted(set(name.split()) & (info.context or set())):
@@ -63,6 +110,31 @@ def _decibels(value: object) -> int:
         return int(written[1])
     least, most = VOLUMES_DB[0], VOLUMES_DB[-1]
     raise ValueError(f"needs dB against the usual level, from '{least} dB' to '{most} dB'")
+
+
+def _device(value: object) -> str | None:
+    """A name, not a number: those change as devices come and go."""
+    if not isinstance(value, str) or value.isdecimal() or _unnamed(value):
+        raise ValueError(
+            f"needs the name of a device, as `assistant devices` shows them, {SYSTEM!r} or "
+            f"{NO_DEVICE!r}"
+        )
+    return None if value == SYSTEM else value
+
+
+def _unnamed(value: str) -> bool:
+    """Whether it is no name that a device could have: nothing, or a file of sound."""
+    named = value.strip() and value.isprintable()
+    return not named or re.fullmatch(SOUND_FILE, value) is not None
+
+
+def _protocol(value: object) -> str | None:
+    if not (isinstance(value, str) and value.strip() and value.isprintable()):
+        raise ValueError(
+            "needs the name of a protocol, as `assistant protocols list` shows them, or the path "
+            "of one"
+        )
+    return None if value == NO_PROTOCOL else value
 
 
 def _true_or_false(value: object) -> bool:
@@ -106,6 +178,10 @@ class _InFile(BaseModel):
     pace: Annotated[int, BeforeValidator(_words_a_minute)] = USUAL.words_per_minute
     volume: Annotated[int, BeforeValidator(_decibels)] = USUAL.volume_db
     sound_check: Annotated[Any, one_of(*SOUND_CHECKS)] = Field(DAILY, alias="sound-check")
+    microphone: Annotated[str | None, BeforeValidator(_device)] = None
+    speaker: Annotated[str | None, BeforeValidator(_device)] = None
+    protocol: Annotated[str | None, BeforeValidator(_protocol)] = None
+    display: Annotated[Any, one_of(*DISPLAYS)] = OFF
 
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
@@ -123,17 +199,36 @@ USUALLY: dict[str, str] = {
     "pace": str(USUAL.words_per_minute),
     "volume": f"{USUAL.volume_db} dB",
     "sound-check": DAILY,
+    "microphone": SYSTEM,
+    "speaker": SYSTEM,
+    "protocol": NO_PROTOCOL,
+    "display": OFF,
 }
 """Every key, and what holds where it is not written; "never" only stands for none."""
+
+
+_VALUE = "('(?:[^']|'')*'|.*?)"
+"""What stands for a key: text in quotes, in which anything may stand, or up to a remark."""
 
 
 def written_values(text: str) -> dict[str, str]:
     """Return what stands for each key in the text of a settings file that can be read."""
     found = {}
     for line in text.splitlines():
-        if each := re.match(r"([a-z-]+)\s*:\s*(.*?)(\s+#.*)?$", line):
-            found[each[1]] = each[2].strip("'\"")
+        if each := re.match(rf"([a-z-]+)\s*:\s*{_VALUE}(\s+#.*)?$", line):
+            found[each[1]] = _unquoted(each[2])
     return found
+
+
+def _unquoted(value: str) -> str:
+    if re.fullmatch("'.*'", value):
+        return value[1:-1].replace("''", "'")
+    return value.strip('"')
+
+
+def quoted(value: str) -> str:
+    """Return text as it may stand for a key, whatever is in it."""
+    return "'" + value.replace("'", "''") + "'"
 
 
 def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Settings:
@@ -144,17 +239,7 @@ def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Se
     Raises:
         WrittenError: the text can't be used; every problem is told.
     """
-    lines = map(str.strip, text.splitlines())
-    if all(not line or line.startswith("#") for line in lines):
-        return Settings()
-    document = read_yaml(text, source, SETTINGS)
-    problems = list(document.problems)
-    try:
-        read = _InFile.model_validate(document.data, context=command_words)
-    except ValidationError as failure:
-        problems += [document.problem(_complaint(error)) for error in failure.errors()]
-    if problems:
-        raise WrittenError(sorted(problems, key=lambda each: (each.line, each.column)))
+    read = _read(text, source, command_words)
     return Settings(
         read.name,
         read.strict,
@@ -170,6 +255,31 @@ def read_settings(text: str, source: str, command_words: AbstractSet[str]) -> Se
     )
 
 
+def read_standing(text: str, source: str, command_words: AbstractSet[str]) -> Standing:
+    """Return what stands for options that are not given, as `read_settings` does the settings.
+
+    Raises:
+        WrittenError: the text can't be used; every problem is told.
+    """
+    read = _read(text, source, command_words)
+    return Standing(read.microphone, read.speaker, read.protocol, read.display)
+
+
+def _read(text: str, source: str, command_words: AbstractSet[str]) -> _InFile:
+    lines = map(str.strip, text.splitlines())
+    if all(not line or line.startswith("#") for line in lines):
+        return _InFile.model_validate({})
+    document = read_yaml(text, source, SETTINGS)
+    problems = list(document.problems)
+    try:
+        read = _InFile.model_validate(document.data, context=command_words)
+    except ValidationError as failure:
+        problems += [document.problem(_complaint(error)) for error in failure.errors()]
+    if problems:
+        raise WrittenError(sorted(problems, key=lambda each: (each.line, each.column)))
+    return read
+
+
 def with_key(text: str, key: str, value: str | None) -> str:
     """Return the text of a settings file in which `key` is `value`; all else is as it was.
 
@@ -183,8 +293,8 @@ def with_key(text: str, key: str, value: str | None) -> str:
     if value is None:
         lines = [line for place, line in enumerate(lines) if place not in places]
     elif places:
-        comment = re.search(r"\s+#.*$", lines[places[0]])
-        lines[places[0]] = written + (comment.group() if comment else "")
+        stood = re.match(rf"{key}\s*:\s*{_VALUE}(\s+#.*)?$", lines[places[0]])
+        lines[places[0]] = written + ((stood and stood[2]) or "")
     else:
         lines.append(written)
     return "".join(f"{line}\n" for line in lines)

@@ -76,6 +76,19 @@ def words_chime() -> NDArray[np.int16]:
     return _at_level(both)
 
 
+def early_chime() -> NDArray[np.int16]:
+    """Two soft taps that rise, 0.37 s at `VOICE_RATE`: something was said too early.
+
+    No other chime rises, as a question does.
+    """
+    low, high = _note(LOW_HZ, TAP_S, TAP_DECAY_S), _note(HIGH_HZ, TAP_S, TAP_DECAY_S)
+    begin = round(SECOND_TAP_S * VOICE_RATE)
+    both = np.zeros(begin + len(high))
+    both[: len(low)] = low
+    both[begin:] += high
+    return _at_level(both)
+
+
 def floor_chime() -> NDArray[np.int16]:
     """One soft note, 0.85 s at `VOICE_RATE`: the hold has reached its floor."""
     return _at_level(_note(LOW_HZ))

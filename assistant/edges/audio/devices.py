@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 
-from assistant.core.faults import Fault
+from assistant.core.faults import Fault, UsageError
 from assistant.core.sound.device_choice import Device, chosen, described
 
 logger = logging.getLogger(__name__)
@@ -38,31 +38,49 @@ def list_devices() -> list[Device]:
     return devices
 
 
-def find_input(wanted: str | None) -> Device:
-    """Return the microphone that `wanted` means, or the system's own choice for None.
+def find_input(wanted: str | None, standing: str | None = None) -> Device:
+    """Return the microphone that `wanted` means; for None the one that is `standing` in the user's
+    settings, or else the system's own choice.
 
     `wanted` is a number ("3"), a name or a part of one. Raises `UsageError` where it fits no
     device or several, `Fault` where None is asked and the system has no microphone.
     """
     microphones = [device for device in list_devices() if device.inputs]
-    if wanted is not None:
-        return chosen(microphones, wanted, kind="microphone")
+    if wanted is not None or standing is not None:
+        return _named(microphones, wanted, standing, "microphone", "microphone")
     for device in microphones:
         if device.default_input:
             return device
     raise Fault("no microphone was found: connect one, or use `--keyboard --mic none`")
 
 
-def find_output(wanted: str | None) -> Device:
-    """Return the loudspeaker that `wanted` means, or the system's own choice for None.
+def find_output(wanted: str | None, standing: str | None = None) -> Device:
+    """Return the loudspeaker that `wanted` means; for None the one that is `standing` in the user's
+    settings, or else the system's own choice.
 
     `wanted` is a number ("3"), a name or a part of one. Raises `UsageError` where it fits no
     device or several, `Fault` where None is asked and the system has no loudspeaker.
     """
     loudspeakers = [device for device in list_devices() if device.outputs]
-    if wanted is not None:
-        return chosen(loudspeakers, wanted, kind="loudspeaker")
+    if wanted is not None or standing is not None:
+        return _named(loudspeakers, wanted, standing, "loudspeaker", "speaker")
     for device in loudspeakers:
         if device.default_output:
             return device
     raise Fault("no loudspeaker was found: connect one; `assistant devices` lists what there is")
+
+
+def _named(
+    devices: list[Device], wanted: str | None, standing: str | None, kind: str, key: str
+) -> Device:
+    """Return the device of that name. One of the settings that is not here is told, with its key:
+    another in its place might be one that nobody hears."""
+    if wanted is not None:
+        return chosen(devices, wanted, kind=kind)
+    try:
+        return chosen(devices, standing or "", kind=kind)
+    except UsageError as error:
+        raise UsageError(
+            f"{error}; `{key}` in the settings names it: connect it, or "
+            f"`assistant settings {key} usual` takes the system's own again"
+        ) from error

@@ -19,6 +19,7 @@ own monitor; PortAudio cannot tell. What is heard does, to `core/sound/soundness
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
@@ -88,6 +89,12 @@ class _Capture:
         self._lossy = False
         self._until = float("-inf")  # the instant up to which sound has come
         self._stale_since = float("inf")
+
+    def forget(self) -> None:
+        """Let go of what came and was not taken."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._chunks.get_nowait()
 
     def next(self, timeout_s: float) -> Chunk | None:
         """Wait for what the device delivers next; None where nothing came in time."""
@@ -171,6 +178,15 @@ class Microphone:
     def delivers_hz(self) -> float | None:
         """How many samples a second come by the clock, if that is known yet."""
         return self._kept.opening.delivers_hz
+
+    def begin(self) -> None:
+        """Let the stream begin now, if it was not read yet.
+
+        What came since the device was opened is let go: on a busy machine that was seconds ago,
+        and to hear them all would keep what is said now waiting.
+        """
+        self._read_from.taker.forget()
+        self._intake = Intake(host_now(), self._read_from.rate, self._read_from.channels)
 
     def reached(self, host_s: float) -> bool:
         """Return whether the stream was read up to an instant of `host_now`."""

@@ -25,6 +25,10 @@ class NoMicrophone:
         self._silence = Block(bytes(2 * BLOCK_SAMPLES))
         self._stood_still: Block | None = None
 
+    def begin(self) -> None:
+        """Let the stream begin now, if it was not read yet."""
+        self._zero_s = host_now()
+
     def reached(self, host_s: float) -> bool:
         """Return whether the stream was read up to an instant of `host_now`."""
         return self.stream_time(host_s) <= self._read * BLOCK_S

@@ -58,6 +58,9 @@ class Recording:
         """Return that it does: a recording is of no instant, and whatever is typed is of now."""
         return True
 
+    def begin(self) -> None:
+        """It begins where it does, whenever it is read."""
+
     def read(self) -> Block | None:
         """The next `BLOCK_SAMPLES`, fewer in the last block; None once all is read.
 

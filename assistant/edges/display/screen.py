@@ -77,6 +77,8 @@ class Screen:
                 self._manner = manner_shown(record)
             case "heard" | "unsure":
                 self._heard = record["command"]
+            case "too_early":
+                self._heard = record["text"]
             case "hold_started":
                 self._hold = record
             case "page":

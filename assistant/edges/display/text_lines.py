@@ -67,7 +67,7 @@ def _line(record: Record) -> str | None:
             return f"display: {record['url']}"
         case "voice":
             return f"voice: {record['text']}"
-        case "warning" | "notice":
+        case "warning" | "notice" | "too_early":
             return f"! {record['text']}"
         case "echo" if record["phase"] == "lost":
             return "! its own voice can't be taken out of what it hears; learning again"

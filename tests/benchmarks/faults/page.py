@@ -33,7 +33,8 @@ import numpy as np
 from assistant.core.domain.commands import Command
 from tests.benchmarks.figures import print_table
 from tests.support.crowd import IDLE, SLOW, STREAM, Crowd
-from tests.support.live import LIMIT_S, ONE_HOLD, LiveSession
+from tests.support.followed_program import LIMIT_S
+from tests.support.live import ONE_HOLD, LiveSession
 from tests.support.virtual_room import Recording, VirtualRoom
 
 CROWDS: dict[str, dict[str, int]] = {
@@ -197,7 +198,7 @@ def _print(
     print(f"{'no news':>9}{'files':>7}{'threads':>9}")
     for title, each in seen.items():
         heard = [
-            read for read, line in session.lines
+            read for read, line in session.timed
             if line["kind"] == "heard" and line["command"] == Command.HOW_LONG
         ]  # fmt: skip
         began = [

@@ -6,9 +6,11 @@ time 0.3 s), its mean level so many dB under that of the words. The same sound i
 echo taken off and as it is, and once without an echo, as with an earpiece.
 
 With `--answers` every cue of the library is played once and "next" is said 0.3 s after its end.
+With `--early` "next" and "barrier" are said over them, which do not count there: how often that is
+known to be too early is told, and what nobody said and is told to be that (`Listener.too_early`).
 `--voice` is who speaks the cues: a name of `assistant voices`; else it is espeak-ng as it is.
 
-    python -m tests.benchmarks.hearing.over_cues [--cues 46] [--answers] [--echoes -6 -12]
+    python -m tests.benchmarks.hearing.over_cues [--cues 46] [--answers | --early] [--echoes -6 -12]
         [--voice NAME]
 """
 
@@ -16,7 +18,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -46,6 +48,7 @@ from tests.support.speech import FLITE, SpokenWord, lay_out, synthesise
 
 SEED = 4
 WORDS = ("stop", "pain")
+EARLY = ("next", "barrier")
 VOICES = ("en-gb", "en-us+f3", "en-gb-scotland+m3", f"{FLITE}slt", f"{FLITE}rms", f"{FLITE}kal16")
 LONG_WORDS = 6
 ECHOES_DB = (-6.0, -12.0)
@@ -76,6 +79,10 @@ class Heard:
     silent_after: list[float] = field(default_factory=list)
     """How long after the end of a word the assistant was told to fall silent, in seconds."""
     silent_for_nothing: int = 0
+    early: int = 0
+    """Words that are known to have been said too early."""
+    early_others: list[tuple[str, float]] = field(default_factory=list)
+    """What nobody said, and is told to have been."""
 
 
 def main() -> None:
@@ -83,13 +90,15 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cues", type=int, default=46)
     parser.add_argument("--answers", action="store_true")
+    parser.add_argument("--early", action="store_true")
     parser.add_argument("--echoes", type=float, nargs="*", default=ECHOES_DB)
     parser.add_argument("--voice", help="who speaks the cues")
     options = parser.parse_args()
-    texts = _every() if options.answers else _texts(options.cues)
+    over = EARLY if options.early else WORDS
+    texts = _every() if options.answers else _texts(options.cues, over)
     with _spoken_by(options.voice) as voice:
         played = cues(*texts, between_s=BETWEEN_S, voice=voice)
-    words = _answers(played) if options.answers else _words(texts, played)
+    words = _answers(played) if options.answers else _words(texts, played, over)
     person = lay_out(words, played.sound.size / SAMPLE_RATE + 0.01, 0.0)[: played.sound.size]
     room = person + noise(person.size)
     print(f"{len(words)} words, {len(texts)} cues, {person.size / SAMPLE_RATE / 60:.1f} min")
@@ -136,20 +145,20 @@ def _answers(played: Played) -> list[SpokenWord]:
     ]
 
 
-def _texts(count: int) -> list[str]:
+def _texts(count: int, over: tuple[str, ...]) -> list[str]:
     """Return the cues to be played: three that teach, then each twice."""
     long = [t for t in _every() if len(t.split()) >= LONG_WORDS]
-    fit = [t for t in long if not any(w.startswith(WORDS) for w in words_of(t))]
+    fit = [t for t in long if not any(w.startswith(over) for w in words_of(t))]
     chosen = np.random.default_rng(SEED).permutation(len(fit))[:count]
-    return [*long[:LEARNT], *(fit[at] for at in chosen for _ in WORDS)]
+    return [*long[:LEARNT], *(fit[at] for at in chosen for _ in over)]
 
 
-def _words(texts: list[str], played: Played) -> list[SpokenWord]:
+def _words(texts: list[str], played: Played, over: tuple[str, ...]) -> list[SpokenWord]:
     """Return what is said, at random times within the cues."""
     random = np.random.default_rng(SEED)
     words = []
     for number, (start_s, end_s) in enumerate(played.spans[LEARNT:]):
-        word, voice = WORDS[number % len(WORDS)], VOICES[number // len(WORDS) % len(VOICES)]
+        word, voice = over[number % len(over)], VOICES[number // len(over) % len(VOICES)]
         last = max(start_s + 0.2, end_s - synthesise(word, voice).size / SAMPLE_RATE)
         words.append(SpokenWord(DELAY_S + random.uniform(start_s + 0.1, last), word, voice))
     return words
@@ -192,12 +201,17 @@ def _listen(
     return result
 
 
-def _compared(judged: list, words: Iterable[SpokenWord]) -> Heard:
+def _compared(judged: list, words: Sequence[SpokenWord]) -> Heard:
     result, left = Heard(), list(words)
     result.said = len(left)
     for each in judged:
         if isinstance(each, TakenBack):
             continue
+        if each.too_early:
+            at = each.utterance.start_s
+            said = [w for w in words if w.text == each.too_early and abs(w.at - at) < MATCH_S]
+            result.early += bool(said)
+            result.early_others += [] if said else [(each.too_early.value, at)]
         order = PHRASEBOOK.order(each.utterance)
         if not each.admitted or order is None:
             continue
@@ -221,6 +235,11 @@ def _print(what: str, heard: Heard) -> None:
         f"{interval[1]:.0%}), {len(heard.others)} commands that nobody said {heard.others or ''}",
         flush=True,
     )
+    if heard.early or heard.early_others:
+        print(
+            f"{'':28}{heard.early:4} of {heard.said} known to be too early, "
+            f"{len(heard.early_others)} that nobody said {heard.early_others or ''}"
+        )
     if heard.silent_after:
         median, most = np.percentile(heard.silent_after, (50, 95))
         print(

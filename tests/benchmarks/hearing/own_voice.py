@@ -152,7 +152,7 @@ class Visit:
         while host_now() < deadline:
             lines = self._session.lines
             while at < len(lines):
-                line = lines[at][1]
+                line = lines[at]
                 at += 1
                 if fits(line):
                     self._read = at
@@ -186,7 +186,7 @@ def main() -> None:
                 visit.walk(texts)
             finally:
                 if options.lines:
-                    told = [json.dumps(line) for _, line in session.lines]
+                    told = [json.dumps(line) for line in session.lines]
                     options.lines.write_text("\n".join(told))
     _report(visit, session, texts, options.echo_db)
 
@@ -200,7 +200,7 @@ def _protocol(texts: list[str]) -> str:
 def _report(visit: Visit, session: LiveSession, texts: list[str], echo_db: float) -> None:
     heard = session.of_kind("heard")
     false = [line for line in heard if not _was_said(line, visit.spoken)]
-    print(f"\n{len(texts)} cues, echo {echo_db:+.0f} dB, in {session.lines[-1][1]['t']:.0f} s")
+    print(f"\n{len(texts)} cues, echo {echo_db:+.0f} dB, in {session.lines[-1]['t']:.0f} s")
     print(f"commands heard that nobody spoke: {len(false)} {false or ''}")
     print(f"'next', {AFTER_S} s after the cue: {visit.answers.told()}")
     print(f"'pain', over the cue: {visit.cries.told()}")

@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 
 from assistant.edges.audio.host_clock import host_now
 from tests.benchmarks.figures import print_table
-from tests.support.live import LIMIT_S, LiveSession
+from tests.support.followed_program import LIMIT_S
+from tests.support.live import LiveSession
 from tests.support.virtual_room import Recording, VirtualRoom
 
 RUNS = 10
@@ -52,7 +53,7 @@ def _to_first_sound(room: VirtualRoom, folder: Path) -> tuple[float, float]:
         LiveSession(room, PROTOCOL, folder) as session,
     ):
         session.follow_to("say")
-        asked = next(read for read, line in session.lines if line["kind"] == "say")
+        asked = next(read for read, line in session.timed if line["kind"] == "say")
         sounded = _first_sound(speaker)
         session.process.terminate()
         session.end()

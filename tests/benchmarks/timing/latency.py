@@ -22,7 +22,8 @@ import numpy as np
 from assistant.core.bench.intervals import bootstrap
 from assistant.edges.audio.host_clock import host_now
 from tests.benchmarks.figures import print_table
-from tests.support.live import LIMIT_S, PAUSE_S, WORD_THRESHOLD, LiveSession
+from tests.support.followed_program import LIMIT_S
+from tests.support.live import PAUSE_S, WORD_THRESHOLD, LiveSession
 from tests.support.speech import FLITE
 from tests.support.virtual_room import Recording, VirtualRoom
 
@@ -91,7 +92,7 @@ def _report(
     session: LiveSession, microphone: Recording, spoken: list[tuple[float, float, str, str]]
 ) -> None:
     sounds = microphone.sounds(threshold=WORD_THRESHOLD, gap_s=PAUSE_S)
-    effects = [(read, line["command"]) for read, line in session.lines if line["kind"] == "heard"]
+    effects = [(read, line["command"]) for read, line in session.timed if line["kind"] == "heard"]
     by_voice: dict[str, list[float]] = {}
     by_phrase: dict[str, list[float]] = {}
     missed: list[str] = []

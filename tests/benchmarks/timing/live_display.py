@@ -73,7 +73,7 @@ def main() -> None:
         last = max((end for start, end in sounds if began < start and end < ended), default=None)
         lines = [
             read
-            for read, line in session.lines
+            for read, line in session.timed
             if line["kind"] == "heard" and line["command"] == phrase and began < read < ended
         ]
         seen = [at for at, text in drawn if text == f"heard: {phrase}" and began < at < ended]

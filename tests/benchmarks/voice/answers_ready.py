@@ -21,7 +21,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks.figures import print_table
-from tests.support.live import LIMIT_S, LiveSession
+from tests.support.followed_program import LIMIT_S
+from tests.support.live import LiveSession
 from tests.support.virtual_room import Recording, VirtualRoom
 
 PROTOCOL = "adductor-release"
@@ -116,7 +117,7 @@ def _run(room: VirtualRoom, folder: Path, voice: str, answers: int) -> Run:
         run.notes_ms = _ask(session, speaker, NOTES, min(answers, len(NOTES)))
         with contextlib.suppress(AssertionError):  # it is printed how far it came
             session.until(lambda: _is_prepared(session), "prepared", SETTLED_S)
-        read, last = [each for each in session.lines if each[1]["kind"] == "prepared"][-1]
+        read, last = [each for each in session.timed if each[1]["kind"] == "prepared"][-1]
         run.prepared_s = read - session.started
         run.prepared, run.to_prepare = last["done"], last["of"]
         run.busy |= _shares("so far", before, _busy_s(session), time.monotonic() - began)
@@ -139,7 +140,7 @@ def _to_the_hold(session: LiveSession) -> None:
         session.type(words.get(state, "next"))
         lines = len(session.lines)
         session.until(
-            lambda lines=lines: any(line["kind"] == "state" for _, line in session.lines[lines:]),
+            lambda lines=lines: any(line["kind"] == "state" for line in session.lines[lines:]),
             "in another state",
         )
     raise SystemExit("no hold began")
@@ -155,10 +156,10 @@ def _ask(
         lines = len(session.lines)
         session.type(questions[number % len(questions)])
         session.until(
-            lambda lines=lines: any(line["kind"] == "cue" for _, line in session.lines[lines:]),
+            lambda lines=lines: any(line["kind"] == "cue" for line in session.lines[lines:]),
             "answered",
         )
-        asked = next(read for read, line in session.lines[lines:] if line["kind"] == "say")
+        asked = next(read for read, line in session.timed[lines:] if line["kind"] == "say")
         took.append(1000 * (_sound_after(speaker, asked) - asked))
     return took
 

@@ -10,6 +10,7 @@ import soxr
 from numpy.typing import NDArray
 
 from assistant.core.checkup.sound_check import (
+    FIRST_CUE,
     GOES_ON,
     LASTS_S,
     LEAVES,
@@ -17,6 +18,7 @@ from assistant.core.checkup.sound_check import (
     OFFER_S,
     TABLE,
     WORDS,
+    NoCheck,
     SoundCheck,
 )
 from assistant.core.checkup.tone import tone
@@ -267,5 +269,9 @@ def test_the_table_is_whole() -> None:
 def test_where_nobody_checks_all_is_the_sessions() -> None:
     """What stands in its place does nothing."""
     assert NO_CHECK.begin() == []
+    [said] = NoCheck("None here.").begin()
+    assert said == Say(FIRST_CUE - 1, "None here.")
+    assert NO_CHECK.take(CueEnded(0.0, FIRST_CUE - 1)) == (True, [])
+    assert NO_CHECK.take(CueEnded(0.0, 1)) == (False, [])
     assert NO_CHECK.take(Heard(0.0, Command.NEXT, 0.0, 0.0)) == (False, [])
     assert NO_CHECK.hear(Block(b""), None, waits=True) == []

@@ -13,9 +13,11 @@ from assistant.core.sound.levelling import (
     TAIL_S,
     joined,
     levelled,
+    louder,
 )
 from assistant.core.sound.loudness import loudness, true_peak
 from assistant.core.sound.nouns import VOICE_RATE
+from tests.support.speech import RATE, synthesise
 
 
 def tone(seconds: float, amplitude: float, rate: int = VOICE_RATE) -> NDArray[np.float32]:
@@ -99,3 +101,43 @@ def test_clauses_are_joined_with_their_pauses() -> None:
     assert whole.tolist() == [*one, *[0] * 2205, *two]
     assert whole.dtype == np.int16
     assert len(joined([])) == 0
+
+
+@pytest.mark.parametrize(
+    ("by_db", "least_db"), [(-16.0, -16.1), (-4.0, -4.1), (4.0, 3.0), (8.0, 5.0)]
+)
+def test_each_step_is_heard_and_no_peak_passes_the_limit(by_db: float, least_db: float) -> None:
+    """Spoken words become as much softer as is asked for; louder, by what is left when their peaks
+    are held down, which is a step at least."""
+    spoken = np.asarray(synthesise("Push gently toward the knee."), np.float32)
+    cue = levelled(spoken, RATE)
+    turned = full_scale(louder(cue, by_db))
+    gained = loudness(turned, VOICE_RATE) - loudness(full_scale(cue), VOICE_RATE)
+    assert least_db <= gained <= by_db + 0.1
+    assert true_peak(turned, VOICE_RATE) <= PEAK_DBTP + 0.05
+    assert turned.size == cue.size
+
+
+def test_what_has_room_is_only_made_louder() -> None:
+    """A chime keeps its shape: each sample by the same."""
+    chime = np.round(2000 * tone(0.5, 1.0)).astype(np.int16)
+    turned = louder(chime, 12.0)
+    assert np.abs(turned - chime * 10 ** (12 / 20)).max() <= 0.5 + 1e-6
+    assert louder(chime, 0.0) is chime
+    assert louder(np.zeros(0, np.int16), 12.0).size == 0
+    assert louder(np.zeros(9, np.int16), 12.0).tolist() == 9 * [0]
+
+
+def test_a_peak_is_held_down_without_a_step() -> None:
+    """The gain sinks before a click and comes back after it: no sample's gain differs from the next
+    one's by more than a hundredth."""
+    cue = np.round(1000 * tone(1.0, 1.0)).astype(np.int16)
+    at = VOICE_RATE // 2
+    cue[at] = 20_000
+    turned = louder(cue, 12.0).astype(float)
+    sounding = np.flatnonzero(np.abs(cue) > 300)
+    gain = turned[sounding] / cue[sounding]
+    assert np.abs(np.diff(gain)).max() < 0.03
+    assert gain[0] == pytest.approx(10 ** (12 / 20), rel=0.01)
+    assert gain[-1] == pytest.approx(10 ** (12 / 20), rel=0.01)
+    assert gain.min() < 1.2

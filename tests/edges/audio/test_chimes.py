@@ -21,6 +21,7 @@ from assistant.edges.audio.chimes import (
     LOW_HZ,
     PEAK_DBFS,
     breath_chime,
+    early_chime,
     floor_chime,
     start_chime,
     target_chime,
@@ -30,7 +31,7 @@ from tests.support.english import PHRASES
 from tests.support.places import ROOT
 
 Sound = NDArray[np.int16]
-CHIMES = [start_chime, floor_chime, target_chime, breath_chime, words_chime]
+CHIMES = [start_chime, floor_chime, target_chime, breath_chime, words_chime, early_chime]
 
 Listen = Callable[[NDArray[np.float64]], set[str]]
 

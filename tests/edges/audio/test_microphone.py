@@ -130,6 +130,28 @@ def test_sound_arrives_whole_and_at_its_time(room: VirtualRoom, tmp_path: Path) 
     assert {block.fault for block in listener.blocks} == {""}
 
 
+def test_the_stream_begins_when_it_is_told_to(room: VirtualRoom, tmp_path: Path) -> None:
+    """What came while the rest of a session was opened is not heard; what is said from then on is,
+    and at its time."""
+    write_bursts(tmp_path / "before.wav", [0.1, 0.5])
+    microphone = Microphone(find_input(None))
+    listener = Listener(microphone)
+    try:
+        room.say_into_microphone(tmp_path / "before.wav")
+        time.sleep(2 * TOLERANCE_S)  # what is still on its way from the sound server has come
+        microphone.begin()
+        began = host_now()
+        write_bursts(tmp_path / "after.wav", [0.3])
+        playing = room.play_into_microphone_async(tmp_path / "after.wav")
+        listener.listen_until(lambda: playing.poll() is not None)
+        listener.listen(0.2)
+        assert microphone.stream_time(began) == pytest.approx(0.0, abs=TOLERANCE_S)
+        assert listener.clock_error_s() == pytest.approx(0.0, abs=TOLERANCE_S)
+    finally:
+        microphone.close()
+    assert len(sound_starts(listener.pcm)) == 1
+
+
 def test_a_device_with_its_own_rate_and_two_channels_is_heard(
     room: VirtualRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

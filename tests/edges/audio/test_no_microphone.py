@@ -58,3 +58,14 @@ def test_stream_time_counts_from_the_opening() -> None:
     after = host_now()
     assert 0.0 <= microphone.stream_time(after) <= after - before
     assert microphone.stream_time(after + 5.0) - microphone.stream_time(after) == pytest.approx(5.0)
+
+
+def test_the_stream_begins_when_it_is_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a busy machine took to open the rest of a session is no time of the session's, and no
+    standstill."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr(no_microphone, "host_now", lambda: host_now() - 20.0)
+        microphone = NoMicrophone()
+    microphone.begin()
+    assert microphone.stream_time(host_now()) < 5.0
+    assert microphone.read() == Block(bytes(2 * BLOCK_SAMPLES))

@@ -116,6 +116,10 @@ SHOWN = [
         "    0:09  ! The microphone fails: unplugged.",
     ),
     (
+        {"t": 9.0, "kind": "too_early", "text": "That was too early."},
+        "    0:09  ! That was too early.",
+    ),
+    (
         {"t": 9.0, "kind": "echo", "phase": "lost", "delay_s": 0.0},
         "    0:09  ! its own voice can't be taken out of what it hears; learning again",
     ),

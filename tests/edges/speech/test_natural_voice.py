@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.core.domain.manner import USUAL_PACE
 from assistant.core.domain.voices import NATURAL_VOICES, natural_voice, system_voice
 from assistant.core.faults import Fault
 from assistant.core.sound.nouns import VOICE_RATE
@@ -31,12 +32,22 @@ CUE = "Sink to the barrier."
 PIECE = 1 << 20
 
 
-@pytest.fixture
-def voice(tmp_path: Path) -> Iterator[Voice]:
-    """The usual natural voice, with nothing kept."""
-    voice = Voice(tmp_path / "cues", voice=natural_voice("kore", str(tmp_path / "voices")))
+@pytest.fixture(scope="module")
+def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voice]:
+    """The usual natural voice in one process: to load its model takes seconds of the processor."""
+    folder = tmp_path_factory.mktemp("natural")
+    voice = Voice(folder / "cues", voice=natural_voice("kore", str(folder / "voices")))
     yield voice
     voice.close()
+
+
+@pytest.fixture
+def voice(speaking: Voice) -> Iterator[Voice]:
+    """The same for each test, at its usual pace again whatever the last one did to it."""
+    wanted = speaking.wanted
+    yield speaking
+    speaking.wanted = wanted
+    speaking.pace(USUAL_PACE)
 
 
 @pytest.fixture
