@@ -91,6 +91,10 @@ ROOM_DB = 10.0
 """How much softer the room must have become beside, for that to be the microphone. A fan switched
 off makes as much; an echo does not go with it."""
 
+NOTHING_DB = -30.0
+"""Stands for the level of no sound, over that of one 16-bit step: one step in a twentieth of a
+second has as much."""
+
 ROOM_S = 5.0
 ROOM_SHARE = 20
 """Per cent of the last seconds that are the room's own sound: there are as many pauses in talk."""
@@ -301,12 +305,16 @@ class Witness:
         """Whether the room is far softer than it was, in a cue or of late.
 
         None if that is not known: within a long cue the room is not heard, and what was heard of it
-        before tells nothing of each of its stretches.
+        before tells nothing of each of its stretches. Nor is it through a microphone that gates,
+        which gives no sound at all where nobody is loud.
         """
         if not self._rooms:
             return None
         now = self._room_db()
-        if min(inside, inside if now is None else now) < median(self._rooms) - ROOM_DB:
+        room = min(inside, inside if now is None else now)
+        if room <= NOTHING_DB:
+            return None
+        if room < median(self._rooms) - ROOM_DB:
             return True
         return False if now is not None and self._room[-1][0] > self._judged_s else None
 
@@ -346,12 +354,14 @@ def look_for(played: Floats, heard: Floats, early: int = 0) -> Look:
 
 
 def _level(samples: Samples) -> float:
-    """Return a level in dB, over that of one 16-bit step."""
-    return float(10 * np.log10((samples.astype(np.float64) ** 2).mean() + 1e-3))
+    """Return a level in dB, over that of one 16-bit step; `NOTHING_DB` where there is no sound."""
+    power = (samples.astype(np.float64) ** 2).mean()
+    return float(10 * np.log10(power + 10 ** (NOTHING_DB / 10)))
 
 
 def _quiet_level(samples: Samples) -> float:
     """Return the level of the quiet moments of a stretch."""
     length = SAMPLE_RATE // 20
     blocks = samples[: samples.size // length * length].reshape(-1, length).astype(np.float64)
-    return float(np.percentile(10 * np.log10((blocks**2).mean(axis=1) + 1e-3), ROOM_SHARE))
+    levels = 10 * np.log10((blocks**2).mean(axis=1) + 10 ** (NOTHING_DB / 10))
+    return float(np.percentile(levels, ROOM_SHARE))

@@ -270,6 +270,17 @@ def test_talk_over_most_cues_makes_no_echo_louder_than_it_is(
     assert findings == []
 
 
+def test_a_microphone_that_gates_is_none_that_was_turned_down(played: Played) -> None:
+    """It gives no sound where nobody is loud, and less of a cue that is soft: that is its way."""
+    echo, own = echo_of(played.sound, ECHO_DB), noise(played.sound.size, ROOM)
+    seconds = np.arange(echo.size) / SAMPLE_RATE
+    soft = np.where(seconds >= changed_at(played), 0.04, 1.0) * echo
+    silent = np.convolve(np.abs(echo) > 1e-3, np.ones(6_400), "same") < 1
+    gated = np.where((seconds >= changed_at(played)) & silent, 0.0, soft + own)
+    findings, _ = found(played, gated)
+    assert findings == []
+
+
 def test_now_and_then_as_late_as_before_is_no_echo(
     played: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:
