@@ -112,9 +112,12 @@ class RehearsalBase:
 
     def view(self) -> StateChanged:
         """Return where it stands, and what would be taken now."""
-        called = self.language.phrasebook.called
-        legal = tuple(called(command) for command in Command if self.takes(command))
-        return StateChanged(self.state, self.step_shown, self.side_shown, 1, legal, here=legal)
+        called = self.language.cues.called
+        taken = [command for command in Command if self.takes(command)]
+        legal, most = called(taken), called(most_useful(taken))
+        return StateChanged(
+            self.state, self.step_shown, self.side_shown, 1, legal, here=legal, most=most
+        )
 
     @property
     def step_shown(self) -> str | None:
