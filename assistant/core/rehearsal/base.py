@@ -38,6 +38,7 @@ from assistant.core.domain.manner import USUAL, Manner, turned
 from assistant.core.domain.protocol import Protocol
 from assistant.core.language.language import Language
 from assistant.core.session.machine import Row, Table
+from assistant.core.session.orientation import most_useful
 
 
 class RehearsalBase:

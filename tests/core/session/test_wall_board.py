@@ -26,7 +26,7 @@ def told(*records: dict[str, Any], held_s: float | None = None) -> dict[str, Any
 def test_step_side_and_state_are_told() -> None:
     """In words to show, with the session's time in whole seconds."""
     page = told(STATE, {"kind": "say", "text": "Sink."}, {"kind": "heard", "command": "next"})
-    assert (page["step"], page["side"], page["badge"]) == ("low back", "left", "approach")
+    assert (page["step"], page["side"], page["badge"]) == ("Low back", "left", "approach")
     assert (page["said"], page["heard"], page["session_s"]) == ("Sink.", "next", 100)
     assert (page["title"], page["client"]) == ("Back", "C-1")
 

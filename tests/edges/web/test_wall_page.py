@@ -380,7 +380,7 @@ def test_a_replay_can_be_shown_on_the_page(tmp_path: Path) -> None:
         program.stdout.read()
     assert program.returncode == 0
     steps = list(dict.fromkeys((page["step"], page["side"]) for page in told if page["step"]))
-    assert {("sink", "left"), ("draw", "left"), ("sink", "right")} <= set(steps)
-    held = [page["held_s"] for page in told if page["step"] == "sink" and page["side"] == "left"]
+    assert {("Sink", "left"), ("Draw", "left"), ("Sink", "right")} <= set(steps)
+    held = [page["held_s"] for page in told if page["step"] == "Sink" and page["side"] == "left"]
     assert 55 <= max(each for each in held if each is not None) <= 71
     assert told[-1]["badge"] == "stopped"
