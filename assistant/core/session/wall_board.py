@@ -19,6 +19,9 @@ from assistant.core.session.holding import said_back
 PRIVATE = ("screening", "precaution")
 """States in which what is said and answered is about the client; a page knows them as one."""
 
+HELD = "held"
+"""Where a step waits to be left, and was held."""
+
 OVER = "over"
 """How a session ended amid the questions, whatever the answers were."""
 
@@ -30,7 +33,7 @@ BADGES = {
     "consent": "ask permission",
     "approach": "approach",
     "holding": "holding",
-    "between": "held",
+    "between": "waiting",
     "paused": "paused",
     "side change": "change",
     "closing": "aftercare",
@@ -225,6 +228,10 @@ class Board:
             told.append("speak" if deaf and not all(deaf) else "cannot speak")
         return "; ".join(filter(None, [" or ".join(told), self.disk]))
 
+    def _badge(self) -> str:
+        held = self.state == "between" and self.last_s is not None
+        return self.outcome or (HELD if held else BADGES.get(self.state, "question"))
+
     def _time(self) -> str:
         """Return in whole minutes what is left of the session's time, or else what has gone by.
 
@@ -248,7 +255,7 @@ class Board:
             "title": self.title,
             "client": self.client,
             "session_s": self.session_s,
-            "badge": self.outcome or BADGES.get(self.state, "question"),
+            "badge": self._badge(),
             "state": PRIVATE[0] if self.state in PRIVATE else self.state,
             "step": "" if private else self.called,
             "side": self.side,
