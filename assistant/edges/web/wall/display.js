@@ -131,7 +131,7 @@ function show(now) {
   put("title", now.step ? now.title : "");
   put("words", now.words);
   put("client", now.client);
-  for (const id of ["title", "words", "client"]) part(`${id}-room`).hidden = !part(id).textContent;
+  for (const id of ["words", "client"]) part(`${id}-room`).hidden = !part(id).textContent;
   alarm(now.alarm);
 }
 
