@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from assistant.cli.main import main
@@ -166,6 +168,19 @@ def test_a_correction_shows_both_values(url: str, looked: Looked, practice: Path
     told = page.locator("[data-moment=correction]").all_inner_texts()
     assert any("logged first, and corrected: Sink, left: held 1:10" in each for each in told)
     assert any("misheard" in each for each in told)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("address", "dots"), [("", 9), ("session/jan", 4)])
+def test_the_pages_are_accessible(
+    url: str, looked: Looked, scheme: Literal["light", "dark"], address: str, dots: int
+) -> None:
+    """axe-core has nothing to say against them, by day and in the dark."""
+    looked.page.emulate_media(color_scheme=scheme)
+    looked.page.goto(f"{url}{address}")
+    drawn(looked.page, dots)
+    found = Axe().run(looked.page).response
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
 
 
 def test_a_session_is_told_as_it_went(url: str, looked: Looked) -> None:

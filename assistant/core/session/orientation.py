@@ -179,8 +179,7 @@ def _step_at(walk: Walk, place: Place) -> Step:
 
 
 def _next_shown(walk: Walk) -> str | None:
-    """Return what follows the present step, to be shown; "" for the end, None if it is not known.
-    """
+    """Return what follows the present step, to be shown; "" for the end, None if nobody knows."""
     known, state = walk.known, walk.stands_in
     if state == "ready":
         asks = walk.protocol.screening and not walk.skip_screening

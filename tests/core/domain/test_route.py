@@ -99,8 +99,7 @@ def test_a_single_step_has_no_other_side() -> None:
 
 
 def test_a_hold_has_its_number_on_the_way() -> None:
-    """Those of both sides are counted, in their order, and of asked layers those that were come to.
-    """
+    """Those of both sides are counted, in their order, and of asked layers those come to."""
     route = Route(two_sided())
     numbers = [route.hold_at(Place(*each)) for each in walked(route)]
     assert numbers == [(0, 0), (1, 4), (2, 4), (3, 4), (4, 4)]

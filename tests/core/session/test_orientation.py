@@ -200,8 +200,7 @@ def test_what_is_shown_to_say_is_what_help_names_first(words: tuple[str, ...]) -
 
 
 def test_what_may_be_said_after_the_words_is_shown_over_them() -> None:
-    """It does not come and go with every answer; where the words lead elsewhere nothing is shown.
-    """
+    """It doesn't come and go with every answer; where words lead elsewhere nothing is shown."""
     therapist = small("start", "yes", "barrier")
     effects = therapist.say("how long")
     assert any(isinstance(effect, Say) for effect in effects)

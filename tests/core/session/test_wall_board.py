@@ -262,8 +262,9 @@ def test_what_can_be_said_is_told_and_whether_at_once() -> None:
 @pytest.mark.parametrize(
     ("began_s", "ends_s", "time"),
     [
-        (10.0, 3699.0, "59 min left"), (10.0, 161.0, "1 min left"), (10.0, 130.0, "under 1 min left"),
-        (10.0, 100.0, "time is up"), (10.0, 41.0, "time is up"), (1.0, 40.0, "1 min over"),
+        (10.0, 3699.0, "59 min left"), (10.0, 161.0, "1 min left"),
+        (10.0, 130.0, "under 1 min left"), (10.0, 100.0, "time is up"),
+        (10.0, 41.0, "time is up"), (1.0, 40.0, "1 min over"),
         (10.0, None, "1 min gone"), (95.0, None, "0 min gone"), (None, None, ""),
     ],
 )  # fmt: skip
