@@ -38,10 +38,6 @@ BADGES = {
     "side change": "change",
     "closing": "aftercare",
     "ended": OVER,
-    # Of rehearsals.
-    "asking": "listen",
-    "listening": "say it",
-    "working": "at work",
 }
 """A word for each state; in the others a question is asked."""
 

@@ -20,8 +20,6 @@ from assistant.core.domain.effects import StateChanged
 from assistant.core.domain.events import Record
 from assistant.core.domain.protocol import Protocol
 from assistant.core.domain.states import OUTSIDE, STATES
-from assistant.core.rehearsal.exam import Exam
-from assistant.core.rehearsal.saying import Saying
 from assistant.core.session.wall_board import Board
 from assistant.edges.files.library import list_protocols
 from assistant.edges.web.server import LocalServer
@@ -144,11 +142,10 @@ MADE_UP = {"title": LONG, "step": LONG, "cue": " ".join([LONG] * 3)[:200], "next
 
 
 def boards(words: dict[str, str], banner: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield what a page is told in every state, with the moments of a hold, and of a rehearsal."""
+    """Yield what a page is told in every state: through a hold, asleep, at each end."""
     most = ("say again", "how much is left", "time call every ten minutes")
-    states = {*STATES, *Saying.STATES, *Exam.STATES, ASKED}
-    for state in sorted(states):
-        outside = state in (*OUTSIDE, "asking", "listening", "working", ASKED)
+    for state in (*STATES, ASKED):
+        outside = state in (*OUTSIDE, ASKED)
         view = StateChanged(
             state,
             None if outside else "sink",
