@@ -139,8 +139,8 @@ function show(now) {
 function follow() {
   const events = new EventSource("events");
   events.onmessage = (message) => {
+    show(JSON.parse(message.data)); // what can't be shown, as of another version, is no news
     heardLast = performance.now();
-    show(JSON.parse(message.data));
   };
   events.onerror = () => { // the browser tries again by itself, unless it was refused
     if (events.readyState === EventSource.CLOSED) setTimeout(follow, REFUSED_MS);
