@@ -13,7 +13,7 @@ from assistant.review.soap import soap_lines
 from assistant.review.timeline import timeline
 from tests.support.english import PHRASEBOOK
 from tests.support.kept_sessions import PUT_RIGHT, WALK, Script, keep
-from tests.support.scripted import whole
+from tests.support.scripted import two_sided, whole
 
 COMES_BACK: Script = tuple(
     (4.0 * number, words)
@@ -141,6 +141,19 @@ def test_a_clock_that_was_set_is_told(tmp_path: Path) -> None:
     assert book is not None
     assert (18.0, "the wall's clock was set back by 1:00:00") in told(book, "device")
     assert len(damage) > 0
+
+
+def test_steps_are_told_by_the_titles_that_their_protocol_gives(tmp_path: Path) -> None:
+    """In the timeline and in the note; the journal keeps the ids."""
+    titled = two_sided(("id: sink,", "id: sink, title: Sink in,"))
+    path = keep(tmp_path, WALK, protocol=titled)
+    book, _ = read_journal(path)
+    assert book is not None
+    assert "Sink in, left" in [text for _, text in told(book, "step")]
+    assert [text for _, text in told(book, "deviation")] == ["left out: Sink in, right"]
+    assert "- left out: Sink in, right" in list(soap_lines(book))
+    holds = [json.loads(line) for line in path.read_text().splitlines() if '"hold"' in line]
+    assert {hold["step"] for hold in holds if hold["kind"] == "hold"} == {"sink", "draw"}
 
 
 @pytest.mark.parametrize(
