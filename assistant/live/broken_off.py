@@ -370,7 +370,8 @@ class Offer:
 
     def _shown(self) -> StateChanged:
         phrases = tuple(map(self.language.phrasebook.called, () if self.ended else TAKEN))
-        return StateChanged("ended" if self.ended else ASKED, None, None, 1, phrases, phrases)
+        state = "ended" if self.ended else ASKED
+        return StateChanged(state, None, None, 1, phrases, phrases, most=phrases[:2])
 
 
 class NothingKept:

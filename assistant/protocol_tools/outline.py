@@ -44,7 +44,8 @@ def _length(protocol: Protocol) -> str:
 
 def _step(step: Step) -> Iterator[str]:
     side = "each side" if step.side == "each" else step.side or "once"
-    yield f"  {side:9}  {step.id}: “{step.cue}”"
+    title = f" ({step.title})" if step.title else ""
+    yield f"  {side:9}  {step.id}{title}: “{step.cue}”"
     about = [f"about {show_duration(step.about_s)}"] if step.about_s is not None else []
     if step.hold is not None:
         about = [f"{step.technique}, {step.region}", _limits(step.hold)]

@@ -38,6 +38,7 @@ screening:
 #   id         a short name of its own, for the log
 #   cue        the words to speak: calm, and no more than twelve
 # and, where they fit,
+#   title      what it is called on a screen; without it, what the id says
 #   detail     more about it, said after the cue when you say "repeat"
 #   side       each, left, right, both or midline
 #   region     where the hands are     }} a step with a hold needs both,

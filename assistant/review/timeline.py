@@ -22,7 +22,7 @@ from assistant.core.review.bars import hold_bar
 from assistant.core.review.hold_shown import place_words, scale_of
 from assistant.edges.store.journal import Logbook
 from assistant.review.views import BAR, ended
-from assistant.sessions.read_back import ReadBack, read_back, walk
+from assistant.sessions.read_back import ReadBack, Titles, read_back, walk
 
 Sort = Literal["step", "said", "hold", "fact", "note", "deviation", "correction", "device"]
 
@@ -42,7 +42,8 @@ def timeline(book: Logbook, read: ReadBack | None = None) -> list[Moment]:
 
     `read` is what the journal says of it, where that was read already.
     """
-    moments = [*_steps(book), *_lines(book, read or read_back(book))]
+    titles = Titles(book)
+    moments = [*_steps(book, titles), *_lines(book, read or read_back(book), titles)]
     # A word may be known a second late: what it led to stands after it, at its own time.
     return sorted(moments, key=lambda moment: (round(moment.t, 2), moment.sort == "hold"))
 
@@ -51,7 +52,7 @@ Where = tuple[str, str | None, int]
 """A step, a side and a layer."""
 
 
-def _steps(book: Logbook) -> Iterator[Moment]:
+def _steps(book: Logbook, titles: Titles) -> Iterator[Moment]:
     """Yield the beginning of each step, as far as the session can be walked again.
 
     A session of an earlier program may have gone another way than this one's walk, from the same
@@ -73,21 +74,22 @@ def _steps(book: Logbook) -> Iterator[Moment]:
                 alike = len(told) if walked else alike
             elif logged or book.whole:
                 later = (each for turn in begun[number:] for each in turn)
-                yield from _moments([*told[:alike], *later])
+                yield from _moments([*told[:alike], *later], titles)
                 return
     except (UsageError, ValueError) as error:  # ValueError: a length that no words are made for
         why = str(error).splitlines()[0]
         yield Moment(book.last_s, "fact", f"its steps can't be told from here on: {why}")
-    yield from _moments(told)
+    yield from _moments(told, titles)
 
 
-def _moments(places: Iterable[tuple[float, Where]]) -> Iterator[Moment]:
+def _moments(places: Iterable[tuple[float, Where]], titles: Titles) -> Iterator[Moment]:
     """Yield the beginning of each step that is another than the one before."""
     before: Where | None = None
     for t, where in places:
         if where != before:
             before = where
-            yield Moment(t, "step", place_words(*where))
+            step, side, layer = where
+            yield Moment(t, "step", place_words(titles.of(step), side, layer))
 
 
 def _begun(book: Logbook) -> list[list[tuple[float, Where]]]:
@@ -107,14 +109,14 @@ def _where_begun(begun: Record) -> Where:
     return begun["step"], begun["side"], begun["layer"]
 
 
-def _lines(book: Logbook, read: ReadBack) -> Iterator[Moment]:
+def _lines(book: Logbook, read: ReadBack, titles: Titles) -> Iterator[Moment]:
     """Yield what the journal's lines say."""
     written: set[Identity] = set()
     stand = {id(record) for record in standing(book.records)}
     for record in book.records:
         if record["kind"] == "hold":
             written.add(identity(record))
-        moment = _told(record, book.session)
+        moment = _told(titles.put_in(record), book.session)
         if moment is None:
             continue
         if id(record) in stand or record["kind"] in ("withdrawn", "edited"):
@@ -123,7 +125,7 @@ def _lines(book: Logbook, read: ReadBack) -> Iterator[Moment]:
             yield Moment(moment.t, "correction", f"logged first, and corrected: {moment.text}")
     for hold in read.holds:  # of these the journal has no line: it breaks off
         if not {hold["number"], place_of(hold)} & written:
-            yield _held(hold)
+            yield _held(titles.put_in(hold))
 
 
 def _told(record: Record, session: Record) -> Moment | None:

@@ -25,7 +25,7 @@ from assistant.core.domain.effects import (
 from assistant.core.domain.events import Event, Interrupted, Record, from_record
 from assistant.core.domain.holds import EndReason, LoggedHold, Was
 from assistant.core.domain.manner import Settings
-from assistant.core.domain.protocol import Protocol, Step, Written
+from assistant.core.domain.protocol import Protocol, Step, Written, in_words
 from assistant.core.faults import UsageError
 from assistant.core.journal.noted import notes_of_holds
 from assistant.core.journal.numbers import Identity, identity, numbers_of, place_of
@@ -129,6 +129,30 @@ def protocol_of(book: Logbook) -> Protocol:
     )
 
 
+class Titles:
+    """What the steps of a journal's session are called, to show instead of their ids."""
+
+    def __init__(self, book: Logbook) -> None:
+        self._steps = _steps_of(book)
+
+    def of(self, step_id: str) -> str:
+        """Return a step's title as its protocol has it; what its id says where that isn't known."""
+        step = self._steps.get(step_id)
+        return step.called if step else in_words(step_id)
+
+    def put_in(self, record: Record) -> Record:
+        """Return a line of the journal, or what is made of one, with the titles of its steps."""
+        named = {key: self.of(record[key]) for key in ("step", "by") if record.get(key)}
+        return record | named
+
+
+def _steps_of(book: Logbook) -> dict[str, Step]:
+    try:
+        return {step.id: step for step in protocol_of(book).every_step()}
+    except UsageError:
+        return {}
+
+
 def _ended(book: Logbook, damage: list[str]) -> tuple[str, list[LoggedHold]]:
     """Return how a session ended, and its holds in the order they began.
 
@@ -215,10 +239,7 @@ class _BrokenOff:
 
     @cached_property
     def _steps(self) -> dict[str, Step]:
-        try:
-            return {step.id: step for step in protocol_of(self._book).every_step()}
-        except UsageError:
-            return {}
+        return _steps_of(self._book)
 
     def hold(self, begun: Record) -> LoggedHold:
         """Return the hold that began with a line."""

@@ -231,8 +231,8 @@ def test_a_correction_keeps_the_original(ask: Callable[..., Printed], practice: 
     assert "right*" in bars
     assert "* draw was noted as left, began at 1:40, held 0:40, stop" in " ".join(bars.split())
     _, line, _ = ask("session", "jan-1")
-    assert "logged first, and corrected: draw, left: held 0:40, stop; pain" in line
-    assert "draw, right: held 1:05, released" in line
+    assert "logged first, and corrected: Draw, left: held 0:40, stop; pain" in line
+    assert "Draw, right: held 1:05, released" in line
     assert ": misheard" in line
     # Corrected again, what was logged first is still that.
     assert ask("edit", "jan-1", "2", "--held", "70 s")[0] == 0
@@ -438,7 +438,7 @@ def test_one_session_is_a_timeline(ask: Callable[..., Printed]) -> None:
     assert code == 0
     held = [line for line in out.splitlines() if "held" in line]
     assert [line.split()[0] for line in held] == ["1:20", "2:20", "4:10", "6:40"]
-    assert "draw, left: held 0:40, stop; pain; 0:20 short of the floor" in held[1]
+    assert "Draw, left: held 0:40, stop; pain; 0:20 short of the floor" in held[1]
     assert out.splitlines()[-1].split() == ["7:00", "finished"]
 
 

@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from assistant.cli.main import main
@@ -164,8 +166,21 @@ def test_a_correction_shows_both_values(url: str, looked: Looked, practice: Path
     page.wait_for_url("**/session/jan-1")
     drawn(page, 4)
     told = page.locator("[data-moment=correction]").all_inner_texts()
-    assert any("logged first, and corrected: sink, left: held 1:10" in each for each in told)
+    assert any("logged first, and corrected: Sink, left: held 1:10" in each for each in told)
     assert any("misheard" in each for each in told)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("address", "dots"), [("", 9), ("session/jan", 4)])
+def test_the_pages_are_accessible(
+    url: str, looked: Looked, scheme: Literal["light", "dark"], address: str, dots: int
+) -> None:
+    """axe-core has nothing to say against them, by day and in the dark."""
+    looked.page.emulate_media(color_scheme=scheme)
+    looked.page.goto(f"{url}{address}")
+    drawn(looked.page, dots)
+    found = Axe().run(looked.page).response
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
 
 
 def test_a_session_is_told_as_it_went(url: str, looked: Looked) -> None:
@@ -174,7 +189,7 @@ def test_a_session_is_told_as_it_went(url: str, looked: Looked) -> None:
     page.goto(f"{url}session/jan")  # the beginning of its id is enough
     drawn(page, 4)
     assert page.get_by_role("heading", level=1).inner_text() == "test-release · client C-1"
-    assert "draw, left: held 0:40, stop; pain" in page.locator(".timeline").inner_text()
+    assert "Draw, left: held 0:40, stop; pain" in page.locator(".timeline").inner_text()
     assert "- pain during abdomen, left" in page.get_by_label("Note", exact=True).inner_text()
     assert page.locator('[data-plot="pairs"] svg').count() == 1
     page.goto(f"{url}session/none")
@@ -351,7 +366,7 @@ def test_one_file_holds_all_of_it(practice: Path, looked: Looked, tmp_path: Path
     assert lengths(page) == ["0:40", "1:05", "1:40"]
     page.get_by_role("link", name="31 Jan 2030, 09:00").first.click()
     assert page.url.endswith("#session-jan-1")
-    assert "draw, left: held 0:40, stop; pain" in page.locator("#session-jan-1").inner_text()
+    assert "Draw, left: held 0:40, stop; pain" in page.locator("#session-jan-1").inner_text()
     assert page.evaluate(DOUBLE) == []
 
 

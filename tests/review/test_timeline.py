@@ -13,7 +13,7 @@ from assistant.review.soap import soap_lines
 from assistant.review.timeline import timeline
 from tests.support.english import PHRASEBOOK
 from tests.support.kept_sessions import PUT_RIGHT, WALK, Script, keep
-from tests.support.scripted import whole
+from tests.support.scripted import two_sided, whole
 
 COMES_BACK: Script = tuple(
     (4.0 * number, words)
@@ -46,16 +46,16 @@ def test_steps_holds_and_deviations_come_in_their_order(tmp_path: Path) -> None:
     """Each step as it begins, each hold as it ends, what was left out, and every word."""
     book = walked(tmp_path, WALK)
     assert [text for _, text in told(book, "step")] == [
-        "permission", "sink, left", "draw, left", "sink, right", "draw, right",
+        "Permission", "Sink, left", "Draw, left", "Sink, right", "Draw, right",
     ]  # fmt: skip
     assert told(book, "hold") == [
-        (76.2, "sink, left: held 1:10, released"),
-        (200.0, "draw, left: held 2:00, time"),
-        (280.0, "sink, right: held 0:53, skipped; paused 0:20; 0:06 short of the floor"),
-        (300.0, "draw, right: held 0:16, stop; pain; 0:44 short of the floor"),
-        (330.0, "draw, right: held 0:26, stop; 0:34 short of the floor"),
+        (76.2, "Sink, left: held 1:10, released"),
+        (200.0, "Draw, left: held 2:00, time"),
+        (280.0, "Sink, right: held 0:53, skipped; paused 0:20; 0:06 short of the floor"),
+        (300.0, "Draw, right: held 0:16, stop; pain; 0:44 short of the floor"),
+        (330.0, "Draw, right: held 0:26, stop; 0:34 short of the floor"),
     ]
-    assert [text for _, text in told(book, "deviation")] == ["left out: sink, right"]
+    assert [text for _, text in told(book, "deviation")] == ["left out: Sink, right"]
     said = [text.strip("“”") for _, text in told(book, "said")]
     assert said == [PHRASEBOOK.orders[phrase].command for _, phrase in WALK]
     times = [moment.t for moment in timeline(book)]
@@ -66,11 +66,11 @@ def test_corrections_and_notes_are_told(tmp_path: Path) -> None:
     """What was logged first stays, as corrected; what stands has its own time; notes are there."""
     book = walked(tmp_path, PUT_RIGHT)
     assert told(book, "correction") == [
-        (76.0, "logged first, and corrected: sink, left: held 1:10, released"),
-        (150.0, "logged first, and corrected: draw, right: held 0:44, released;"
+        (76.0, "logged first, and corrected: Sink, left: held 1:10, released"),
+        (150.0, "logged first, and corrected: Draw, right: held 0:44, released;"
                 " 0:16 short of the floor"),
     ]  # fmt: skip
-    assert (90.0, "sink, left: held 1:24, released") in told(book, "hold")
+    assert (90.0, "Sink, left: held 1:24, released") in told(book, "hold")
     assert [text for _, text in told(book, "note")] == ["note: guarded", "note: warm"]
     assert (100.0, "“released”, 0:10 before") in told(book, "said")
 
@@ -84,7 +84,7 @@ def test_a_session_that_breaks_off_has_its_open_hold(tmp_path: Path) -> None:
     book, _ = read_journal(path)
     assert book is not None
     ((_, text),) = told(book, "hold")
-    assert text.startswith("sink, left: held 0:")
+    assert text.startswith("Sink, left: held 0:")
     assert "interrupted" in text
 
 
@@ -107,7 +107,7 @@ def test_a_walk_that_leads_elsewhere_tells_no_steps(tmp_path: Path) -> None:
     path = keep(tmp_path, PUT_RIGHT)
     book, _ = read_journal(path)
     assert book is not None
-    walked_to = ["draw, right", "draw, left", "draw, right", "draw, left"]
+    walked_to = ["Draw, right", "Draw, left", "Draw, right", "Draw, left"]
     assert [text for _, text in told(book, "step")][-4:] == walked_to
     first, *lines = path.read_text().splitlines(keepends=True)
     earlier = [
@@ -117,7 +117,7 @@ def test_a_walk_that_leads_elsewhere_tells_no_steps(tmp_path: Path) -> None:
     book, _ = read_journal(path)
     assert book is not None
     *_, before, (last_s, last) = told(book, "step")
-    assert (before[1], last) == ("draw, right", "sink, left")
+    assert (before[1], last) == ("Draw, right", "Sink, left")
     assert last_s > 176.0, "as its hold was begun"
 
 
@@ -143,15 +143,28 @@ def test_a_clock_that_was_set_is_told(tmp_path: Path) -> None:
     assert len(damage) > 0
 
 
+def test_steps_are_told_by_the_titles_that_their_protocol_gives(tmp_path: Path) -> None:
+    """In the timeline and in the note; the journal keeps the ids."""
+    titled = two_sided(("id: sink,", "id: sink, title: Sink in,"))
+    path = keep(tmp_path, WALK, protocol=titled)
+    book, _ = read_journal(path)
+    assert book is not None
+    assert "Sink in, left" in [text for _, text in told(book, "step")]
+    assert [text for _, text in told(book, "deviation")] == ["left out: Sink in, right"]
+    assert "- left out: Sink in, right" in list(soap_lines(book))
+    holds = [json.loads(line) for line in path.read_text().splitlines() if '"hold"' in line]
+    assert {hold["step"] for hold in holds if hold["kind"] == "hold"} == {"sink", "draw"}
+
+
 @pytest.mark.parametrize(
     ("said", "left"),
     [
         (("barrier", "released"), []),
         (("barrier", "pain"), []),
-        (("skip this",), ["- come back to: sink, left"]),
-        (("stop",), ["- come back to: sink, left"]),
-        (("barrier", "that was the right side"), ["- come back to: sink, left"]),
-        (("mark this place", "barrier", "skip this"), ["- come back to: sink, left"]),
+        (("skip this",), ["- come back to: Sink, left"]),
+        (("stop",), ["- come back to: Sink, left"]),
+        (("barrier", "that was the right side"), ["- come back to: Sink, left"]),
+        (("mark this place", "barrier", "skip this"), ["- come back to: Sink, left"]),
     ],
 )
 def test_a_note_to_paste_has_the_places_that_are_open(
@@ -174,22 +187,22 @@ def test_a_place_marked_by_an_earlier_program_is_read_as_it_was(tmp_path: Path) 
     path.write_text("".join(marked))
     book, _ = read_journal(path)
     assert book is not None
-    assert "- come back to: ease, left" in list(soap_lines(book))
+    assert "- come back to: Ease, left" in list(soap_lines(book))
 
 
 def test_a_note_to_paste_has_responses_notes_and_what_was_left_out(tmp_path: Path) -> None:
     """Said by the client, done by the hands, noted; the rest is the therapist's."""
     lines = list(soap_lines(walked(tmp_path / "one", WALK)))
-    assert "- permission given (permission)" in lines
+    assert "- permission given (Permission)" in lines
     assert "- pain during abdomen, right" in lines
-    assert "- left out: sink, right" in lines
+    assert "- left out: Sink, right" in lines
     lines = list(soap_lines(walked(tmp_path / "two", PUT_RIGHT)))
     assert "- pressure, adductor, left: 1:24, released; noted: guarded" in lines
     assert "- stretch, abdomen, right: 1:04, released; noted: warm" in lines
     assert "- client stop during abdomen, left" in lines
-    assert "- left out: sink, right" in lines
+    assert "- left out: Sink, right" in lines
     early: Script = [(2.0, "start"), (4.0, "yes"), (12.0, "note soft")]
-    assert "- noted at sink, left: soft" in list(soap_lines(walked(tmp_path / "three", early)))
+    assert "- noted at Sink, left: soft" in list(soap_lines(walked(tmp_path / "three", early)))
 
 
 def test_what_the_client_told_is_told_as_theirs_with_a_hold_or_without(tmp_path: Path) -> None:
@@ -203,7 +216,7 @@ def test_what_the_client_told_is_told_as_theirs_with_a_hold_or_without(tmp_path:
     lines = list(soap_lines(walked(tmp_path, said)))
     done = lines.index("O (what was done)")
     assert [line for line in lines[:done] if line.startswith("-")] == [
-        "- permission given (permission)",
+        "- permission given (Permission)",
         "- pain during abdomen, right",
         "- pain",
         "- pain at adductor, left",

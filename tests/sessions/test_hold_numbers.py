@@ -310,5 +310,5 @@ def test_a_note_that_is_of_no_hold_is_told_though_a_hold_has_one_alike() -> None
     ]  # fmt: skip
     told = [line for line in soap_lines(kept.book()) if "noted" in line]
     assert [line.split("noted")[1] for line in told] == [
-        ": warm", " at draw, left: warm", " at draw, left: soft", " at draw, left: warm",
+        ": warm", " at Draw, left: warm", " at Draw, left: soft", " at Draw, left: warm",
     ]  # fmt: skip

@@ -126,7 +126,11 @@ class Tone(Effect):
 class StateChanged(Effect):
     """Where the session stands now, and `legal`: the phrases of what would be taken now.
 
-    Those of them that depend on where it stands are `here`.
+    Those of them that depend on where it stands are `here`. The rest is for who looks: the step's
+    `title`; in words what comes `next`, "" where that is the end, None where nobody knows; the
+    number of its hold in the session, of so many `holds`, both 0 where none is done; `most`, the
+    few phrases that are of most use here once nothing is being said; and when, in seconds, it began
+    and is meant to end.
     """
 
     state: str
@@ -135,6 +139,13 @@ class StateChanged(Effect):
     layer: int
     legal: tuple[str, ...]
     here: tuple[str, ...]
+    title: str | None = None
+    next: str | None = None
+    hold: int = 0
+    holds: int = 0
+    most: tuple[str, ...] = ()
+    began_s: float | None = None
+    ends_s: float | None = None
     kind: ClassVar[str] = "state"
 
 

@@ -100,6 +100,18 @@ class Step:
     say: tuple[tuple[str, ...], ...] = ()
     """What a trainee must say of the step, each in any of a few ways; without it, what the cue
     tells: see `assistant.core.rehearsal.key_words`."""
+    title: str = ""
+    """What its author calls it."""
+
+    @property
+    def called(self) -> str:
+        """What it is called wherever it is shown: by its title, or else by what its id says."""
+        return self.title or in_words(self.id)
+
+
+def in_words(step_id: str) -> str:
+    """Return the id of a step as words to show: "lower-abdomen" is "Lower abdomen"."""
+    return step_id[:1].upper() + step_id[1:].replace("-", " ")
 
 
 @dataclass(frozen=True, slots=True)

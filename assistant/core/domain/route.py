@@ -59,6 +59,7 @@ class Route:
         self._planned_layers = layers
         self.first_side = first_side or (protocol.sides.first if protocol.sides else None)
         self._block_of = dict(_blocks(protocol))
+        self._counted: dict[Place, tuple[int, int]] = {}
 
     def beginning_on(self, side: str) -> Route:
         """Return the same route with `side` as the first of each block."""
@@ -118,6 +119,29 @@ class Route:
                 return
             place = ahead.place
             yield place
+
+    def hold_at(self, place: Place) -> tuple[int, int]:
+        """Return which hold of the way the one at `place` is, and of how many; (0, 0) without one.
+
+        Those to come are counted as far as no further layer is wanted than is planned. What a step
+        does again by itself is one hold: its layers are counted as layers.
+        """
+        if self.step(place).hold is None:
+            return 0, 0
+        if place not in self._counted:
+            behind = {self._place_of_hold(place)}
+            earlier = self.before(place)
+            while earlier is not None:
+                behind.add(self._place_of_hold(earlier))
+                earlier = self.before(earlier)
+            every = behind.union(map(self._place_of_hold, self.rest(place))) - {None}
+            self._counted[place] = len(behind - {None}), len(every)
+        return self._counted[place]
+
+    def _place_of_hold(self, place: Place) -> Place | None:
+        if self.step(place).hold is None:
+            return None
+        return replace(place, layer=1) if self.has_own_layers(place) else place
 
     def closes(self, place: Place, ahead: Ahead) -> bool:
         """Return whether the way `ahead` of `place` leads into the closure of the session."""

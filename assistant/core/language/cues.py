@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.core.domain.commands import SAFETY, Command, Order
 from assistant.core.domain.events import DeviceEvent
@@ -107,9 +107,13 @@ class Cues:
             return filled(self.words.return_to_side, place=place, side=named)
         return filled(self.words.return_to, place=place)
 
+    def called(self, commands: Iterable[Command]) -> tuple[str, ...]:
+        """Return the phrase that each command is known by."""
+        return tuple(map(self._phrasebook.called, commands))
+
     def can_say(self, commands: Sequence[Command]) -> str:
         """Return the words that name what can be said."""
-        *most, last = map(self._phrasebook.called, commands)
+        *most, last = self.called(commands)
         if not most:
             return filled(self.words.can_say_one, phrase=last)
         return filled(self.words.can_say, most=", ".join(most), last=last)
@@ -131,6 +135,14 @@ class Cues:
             count=count_words(len(protocol.steps)),
             place=", ".join(part for part in parts if part),
         )
+
+    def place_shown(
+        self, protocol: Protocol, title: str, side: str | None, layer: int | None
+    ) -> str:
+        """Return a place to be shown: the title of its step, and side and layer where given."""
+        further = "" if layer is None else filled(self.words.layer_number, number=str(layer))
+        parts = (title, _side_named(protocol, side), further)
+        return ", ".join(part for part in parts if part)
 
     def broke_off(self, time: str, where: str) -> str:
         """Return the question whether to go on with a session that broke off.

@@ -77,6 +77,7 @@ def _quoted(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _step(step: Step) -> Words:
     told = {
+        "title": step.called,
         "cue": step.cue,
         "detail": step.detail,
         "side": step.side or "",

@@ -22,6 +22,7 @@ from assistant.core.written.values import (
     Label,
     Length,
     Seconds,
+    Title,
     one_of,
     whole_number,
 )
@@ -126,6 +127,9 @@ class AlternativeInFile(Part):
     """Another way to do a step, offered after pain."""
 
     id: Id = Field(description="a short name for the step, such as 'sink'")
+    title: Title | None = Field(
+        default=None, description="what it is called where it is shown, such as 'Lower abdomen'"
+    )
     cue: Cue = Field(description="the words to speak")
     detail: Detail | None = Field(
         default=None, description="more about it, said after the cue on 'repeat'"
@@ -143,6 +147,7 @@ class AlternativeInFile(Part):
         hold = self.hold.hold() if self.hold else None
         step = Step(
             id=self.id,
+            title=self.title or "",
             cue=self.cue,
             detail=self.detail or "",
             region=self.region or to.region,
@@ -159,6 +164,9 @@ class StepInFile(Part):
     """One entry of the list of steps."""
 
     id: Id = Field(description="a short name for the step, such as 'sink'")
+    title: Title | None = Field(
+        default=None, description="what it is called where it is shown, such as 'Lower abdomen'"
+    )
     cue: Cue = Field(description="the words to speak")
     detail: Detail | None = Field(
         default=None, description="more about it, said after the cue on 'repeat'"
@@ -247,6 +255,7 @@ class StepInFile(Part):
         """Return what the session uses."""
         return Step(
             id=self.id,
+            title=self.title or "",
             cue=self.cue,
             detail=self.detail or "",
             region=self.region,

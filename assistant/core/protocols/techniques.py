@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
+from assistant.core.domain.protocol import in_words as id_in_words
 from assistant.core.protocols.gaps import (
     GOOD_NAME,
     KINDS,
@@ -209,7 +210,7 @@ class Expander:
         values = sequence.defaults | given
         for at, written in enumerate(entries):
             filled = fill(written, values)
-            if prefix and isinstance(filled, dict) and isinstance(filled.get("id"), str):
+            if prefix and _is_named(filled):
                 filled = _with_prefix(filled, prefix)
             yield _Use(path, given, sequence, (kind, at)), filled
 
@@ -273,13 +274,17 @@ def _is_use(entry: object) -> bool:
 
 
 def _with_prefix(entry: dict[str, Any], prefix: str) -> dict[str, Any]:
-    """Return a step under an id of this use, with what may be done instead of it."""
+    """Return a step under an id and a title of this use, with what may be done instead of it."""
     named = entry | {"id": f"{prefix}-{entry['id']}"}
+    if isinstance(title := entry.get("title"), str):
+        inside = title if title[1:2].isupper() else title[:1].lower() + title[1:]
+        named["title"] = f"{id_in_words(prefix)}: {inside}"
     if isinstance(instead := entry.get("instead"), list):
         named["instead"] = [
-            other | {"id": f"{prefix}-{other['id']}"}
-            if isinstance(other, dict) and isinstance(other.get("id"), str)
-            else other
-            for other in instead
+            _with_prefix(other, prefix) if _is_named(other) else other for other in instead
         ]
     return named
+
+
+def _is_named(entry: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(entry, dict) and isinstance(entry.get("id"), str)

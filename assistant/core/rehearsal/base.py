@@ -38,6 +38,7 @@ from assistant.core.domain.manner import USUAL, Manner, turned
 from assistant.core.domain.protocol import Protocol
 from assistant.core.language.language import Language
 from assistant.core.session.machine import Row, Table
+from assistant.core.session.orientation import most_useful
 
 
 class RehearsalBase:
@@ -112,9 +113,12 @@ class RehearsalBase:
 
     def view(self) -> StateChanged:
         """Return where it stands, and what would be taken now."""
-        called = self.language.phrasebook.called
-        legal = tuple(called(command) for command in Command if self.takes(command))
-        return StateChanged(self.state, self.step_shown, self.side_shown, 1, legal, here=legal)
+        called = self.language.cues.called
+        taken = [command for command in Command if self.takes(command)]
+        legal, most = called(taken), called(most_useful(taken))
+        return StateChanged(
+            self.state, self.step_shown, self.side_shown, 1, legal, here=legal, most=most
+        )
 
     @property
     def step_shown(self) -> str | None:

@@ -16,6 +16,7 @@ from assistant.core.domain.manner import OF_VOICE, USUAL, Settings
 from assistant.core.domain.protocol import Ends, Protocol
 from assistant.core.language.language import Language
 from assistant.core.session.dry_run import RELEASE_S, usual_word
+from assistant.core.session.orientation import most_useful
 from assistant.core.session.session import Session
 
 _PAST = {"approach": Command.SKIP, "holding": Command.SKIP, "consent": Command.YES}
@@ -102,17 +103,15 @@ class Demonstration:
 
     def _shown(self, view: StateChanged) -> StateChanged:
         """Return a view of the session with what may be said to a demonstration of it."""
-        called = self.language.phrasebook.called
+        called = self.language.cues.called
         spoken_over = self._session.speaking
-        taken = [
-            command
-            for command in Command
-            if self.takes(command) and (command in OVER_A_CUE or not spoken_over)
-        ]
+        taken = [command for command in Command if self.takes(command)]
+        heard = [command for command in taken if command in OVER_A_CUE or not spoken_over]
         return replace(
             view,
-            legal=tuple(map(called, taken)),
-            here=tuple(called(command) for command in taken if command not in OF_VOICE),
+            legal=called(heard),
+            here=called(command for command in heard if command not in OF_VOICE),
+            most=called(most_useful(taken)),
         )
 
     def _meant(self, command: Command) -> Command:
@@ -206,7 +205,9 @@ class InSilence:
                 if isinstance(effect, Say):
                     waiting.append(CueEnded(event.t, effect.cue))
                 elif isinstance(effect, StateChanged):
-                    effects.append(replace(effect, step=None))
+                    effects.append(
+                        replace(effect, step=None, title=None, next=None, hold=0, holds=0)
+                    )
                 elif not isinstance(effect, Silence):
                     effects.append(effect)
         return effects

@@ -1,5 +1,6 @@
 """Answers to who has lost the thread: what can be said, where the session stands, what is next,
-and what is left of it: its time, its holds, and the time that there is for each.
+and what is left of it: its time, its holds, and the time that there is for each. Some of it is
+shown all the time.
 """
 
 from __future__ import annotations
@@ -8,7 +9,11 @@ from collections import Counter
 from collections.abc import Collection
 
 from assistant.core.domain.commands import SAFETY, Command
-from assistant.core.domain.route import Place
+from assistant.core.domain.effects import StateChanged
+from assistant.core.domain.manner import ANY_TIME
+from assistant.core.domain.protocol import Step
+from assistant.core.domain.route import Ahead, Place
+from assistant.core.domain.states import OUTSIDE, TELLING
 from assistant.core.language.cues import change_words, side_words
 from assistant.core.session.moves import ahead as what_lies_ahead
 from assistant.core.session.moves import past_marked_places, places_ahead
@@ -43,6 +48,59 @@ SHARE_STEP_S = 30.0
 
 UNNAMED = SAFETY | {Command.HELP}
 
+ABOUT_THE_CLIENT = ("screening", "precaution")
+"""States in which what can be said differs by what was answered: "skip" is taken at a question, and
+not after a yes to it."""
+
+ALWAYS_THE_SAME = frozenset((Command.YES, Command.NO, Command.RESUME, Command.WAKE))
+"""What is shown there of what can be said: whoever reads it learns of no answer."""
+
+
+def view(walk: Walk, taken: Collection[Command]) -> StateChanged:
+    """Return where the session stands, and what of the commands `taken` there the ear takes now.
+
+    While the assistant speaks, the ear takes only what its words let through.
+    """
+    known, called = walk.known, walk.cues.called
+    under_way = walk.stands_in not in OUTSIDE
+    heard = [command for command in taken if command in walk.heard]
+    hold, holds = known.route.hold_at(known.place) if under_way and walk.step.hold else (0, 0)
+    ends = known.started_s is not None and walk.budget_s is not None
+    return StateChanged(
+        state=known.state,
+        step=walk.step.id if under_way else None,
+        side=known.place.side if under_way else None,
+        layer=known.place.layer,
+        legal=called(heard),
+        here=called(command for command in heard if command not in ANY_TIME),
+        title=walk.step.called if under_way else None,
+        next=_next_shown(walk),
+        hold=hold,
+        holds=holds,
+        most=called(_most_useful(walk, taken)),
+        began_s=known.started_s,
+        ends_s=(known.started_s or 0.0) + (walk.budget_s or 0.0) if ends else None,
+    )
+
+
+def _most_useful(walk: Walk, taken: Collection[Command]) -> list[Command]:
+    """Return what is of most use once nothing is being said; nothing where that leads elsewhere."""
+    if walk.known.state in TELLING:
+        return []
+    if walk.stands_in in ABOUT_THE_CLIENT:
+        taken = ALWAYS_THE_SAME.intersection(taken)
+    return most_useful(taken)
+
+
+def most_useful(taken: Collection[Command]) -> list[Command]:
+    """Return the few commands of those `taken` that help names first."""
+    return _in_their_order(taken)[:AT_ONCE]
+
+
+def _in_their_order(taken: Collection[Command]) -> list[Command]:
+    known = [*MOST_USEFUL, *(command for command in Command if command not in MOST_USEFUL)]
+    return [command for command in known if command in taken and command not in UNNAMED]
+
 
 def help_words(walk: Walk, legal: Collection[Command]) -> str:
     """Return the answer to "help": three commands that are `legal`.
@@ -50,8 +108,7 @@ def help_words(walk: Walk, legal: Collection[Command]) -> str:
     They are others for each time that it was asked before; after the last it begins again. The
     client's words are not named: they would not be heard while they are spoken.
     """
-    known = [*MOST_USEFUL, *(command for command in Command if command not in MOST_USEFUL)]
-    named = [command for command in known if command in legal and command not in UNNAMED]
+    named = _in_their_order(legal)
     pages = [named[first : first + AT_ONCE] for first in range(0, len(named), AT_ONCE)]
     return walk.cues.can_say(pages[walk.helped % len(pages)])
 
@@ -89,8 +146,8 @@ def next_words(walk: Walk) -> str:
         return cues.next_is(known.route.step(known.route.start).cue)
     if state == "closing":
         return words.end_is_next
-    ahead = past_marked_places(walk) if state == "return question" else what_lies_ahead(walk)
-    step = known.route.step(ahead.place)
+    ahead = _following(walk)
+    step = _step_at(walk, ahead.place)
     match ahead.way:
         case "step":
             return cues.next_is(step.cue)
@@ -107,6 +164,49 @@ def next_words(walk: Walk) -> str:
             return cues.next_is(words.a_marked_place)
         case _:
             return words.end_is_next
+
+
+def _following(walk: Walk) -> Ahead:
+    asked = walk.stands_in == "return question"
+    return past_marked_places(walk) if asked else what_lies_ahead(walk)
+
+
+def _step_at(walk: Walk, place: Place) -> Step:
+    """Return what is done at a place: what was done there instead, where it was after pain."""
+    step = walk.known.route.step(place)
+    taken = dict(walk.known.instead).get(place)
+    return step.instead[taken - 1].step if taken else step
+
+
+def _next_shown(walk: Walk) -> str | None:
+    """Return what follows the present step, to be shown; "" for the end, None if nobody knows."""
+    known, state = walk.known, walk.stands_in
+    if state == "ready":
+        asks = walk.protocol.screening and not walk.skip_screening
+        return None if asks else _place_shown(walk, known.route.start, None)
+    if state in OUTSIDE or state == "no permission":
+        return None
+    following = _following(walk)
+    match following.way:
+        case "closing":
+            return ""
+        case "layer question":
+            return known.route.layers_at(known.place).question
+        case "return question":
+            return walk.words.a_marked_place.rstrip(".")
+        case _:
+            return _place_shown(walk, following.place, known.place)
+
+
+def _place_shown(walk: Walk, place: Place, after: Place | None) -> str:
+    """Return a step to come, with what of its side and layer is otherwise than at the one before.
+
+    A layer that is counted anew goes without saying.
+    """
+    title = _step_at(walk, place).called
+    side = place.side if after is None or place.side != after.side else None
+    further = after is not None and place.layer > max(1, after.layer)
+    return walk.cues.place_shown(walk.protocol, title, side, place.layer if further else None)
 
 
 def left_words(walk: Walk, at: float) -> str:

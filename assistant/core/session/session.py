@@ -26,7 +26,6 @@ from assistant.core.domain.events import (
 )
 from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import (
-    ANY_TIME,
     HEARD_ASLEEP,
     OF_MANNER,
     USUAL,
@@ -37,10 +36,10 @@ from assistant.core.domain.manner import (
 )
 from assistant.core.domain.protocol import Protocol
 from assistant.core.domain.route import Route
-from assistant.core.domain.states import OUTSIDE, TELLING
+from assistant.core.domain.states import TELLING
 from assistant.core.journal.standing import Facts, after, amended, reopened
 from assistant.core.language.language import Language
-from assistant.core.session import questions, telling
+from assistant.core.session import orientation, questions, telling
 from assistant.core.session.corrections import note_led_on, reopen
 from assistant.core.session.holding import chime_marks
 from assistant.core.session.manner_kept import SessionManner
@@ -141,22 +140,9 @@ class Session:
         return known.hold.held_s(at, known.pauses) if known.hold is not None else None
 
     def view(self) -> StateChanged:
-        """Return where the session stands, and what would be taken now.
-
-        While the assistant speaks, the ear takes only what its words let through.
-        """
-        walk = self._walk
-        under_way = walk.stands_in not in OUTSIDE
-        called = self.language.phrasebook.called
-        taken = [command for command in Command if command in walk.heard and self.takes(command)]
-        return StateChanged(
-            state=self.state,
-            step=walk.step.id if under_way else None,
-            side=walk.known.place.side if under_way else None,
-            layer=walk.known.place.layer,
-            legal=tuple(map(called, taken)),
-            here=tuple(called(command) for command in taken if command not in ANY_TIME),
-        )
+        """Return where the session stands, and what would be taken now."""
+        taken = [command for command in Command if self.takes(command)]
+        return orientation.view(self._walk, taken)
 
     def handle(self, event: Event) -> list[Effect]:
         """Take in one event and return what it leads to, in order.

@@ -19,6 +19,9 @@ from assistant.core.session.holding import said_back
 PRIVATE = ("screening", "precaution")
 """States in which what is said and answered is about the client; a page knows them as one."""
 
+HELD = "held"
+"""Where a step waits to be left, and was held."""
+
 OVER = "over"
 """How a session ended amid the questions, whatever the answers were."""
 
@@ -30,13 +33,16 @@ BADGES = {
     "consent": "ask permission",
     "approach": "approach",
     "holding": "holding",
-    "between": "held",
+    "between": "waiting",
     "paused": "paused",
     "side change": "change",
     "closing": "aftercare",
     "ended": OVER,
 }
 """A word for each state; in the others a question is asked."""
+
+AFTER_ALL = "Aftercare"
+"""What comes next once no step follows."""
 
 ASKED_AHEAD = "what is next"
 """Before the start, its answer is the first question."""
@@ -87,6 +93,16 @@ class Board:
     step: str = ""
     side: str = ""
     layer: int = 1
+    called: str = ""
+    """The step, by its title."""
+    next: str = ""
+    hold: int = 0
+    holds: int = 0
+    most: tuple[str, ...] = ()
+    hears: bool = True
+    """Whether these can be said now, or only once what is being said is over."""
+    began_s: float | None = None
+    ends_s: float | None = None
     said: str = ""
     saying: str = ""
     """What was said last, while it is not known yet whether that was in private."""
@@ -173,7 +189,22 @@ class Board:
         state = record["state"]
         # What interrupts or ends the questions is as private as they are.
         private = state in PRIVATE or (self.private and state in ("paused", "ended"))
-        now = replace(left, state=state, step=step, side=side, layer=layer, private=private)
+        now = replace(
+            left,
+            state=state,
+            step=step,
+            side=side,
+            layer=layer,
+            called=record["title"] or "",
+            next=AFTER_ALL if record["next"] == "" else record["next"] or "",
+            hold=record["hold"],
+            holds=record["holds"],
+            most=tuple(record["most"]),
+            hears=set(record["most"]) <= set(record["legal"]),
+            began_s=record["began_s"],
+            ends_s=record["ends_s"],
+            private=private,
+        )
         return now._spoken()
 
     def _spoken(self) -> Board:
@@ -195,6 +226,26 @@ class Board:
             told.append("speak" if deaf and not all(deaf) else "cannot speak")
         return "; ".join(filter(None, [" or ".join(told), self.disk]))
 
+    def _badge(self) -> str:
+        held = self.state == "between" and self.last_s is not None
+        return self.outcome or (HELD if held else BADGES.get(self.state, "question"))
+
+    def _time(self) -> str:
+        """Return in whole minutes what is left of the session's time, or else what has gone by.
+
+        Minutes are enough: nobody is to watch a clock.
+        """
+        if self.began_s is None or self.state == "ended":
+            return ""
+        if self.ends_s is None:
+            return f"{int(self.session_s - self.began_s) // 60} min gone"
+        left_s = self.ends_s - self.session_s
+        if left_s <= -60:
+            return f"{int(-left_s // 60)} min over"
+        if left_s <= 0:
+            return "time is up"
+        return "under 1 min left" if left_s < 60 else f"{int(left_s // 60)} min left"
+
     def to_page(self) -> dict[str, Any]:
         """Return what the page is told, as plain data: words to show, nothing to work out."""
         private = self.private
@@ -202,11 +253,16 @@ class Board:
             "title": self.title,
             "client": self.client,
             "session_s": self.session_s,
-            "badge": self.outcome or BADGES.get(self.state, "question"),
+            "badge": self._badge(),
             "state": PRIVATE[0] if self.state in PRIVATE else self.state,
-            "step": "" if private else self.step.replace("-", " "),
+            "step": "" if private else self.called,
             "side": self.side,
-            "layer": self.layer,
+            "layer": f"layer {self.layer}" if self.layer > 1 and self.side + self.called else "",
+            "next": "" if private else self.next,
+            "hold": f"hold {self.hold} of {self.holds}" if self.hold else "",
+            "say": list(self.most),
+            "say_now": self.hears,
+            "time": self._time(),
             "said": self.said,
             "heard": self.heard.replace("_", " "),
             "held_s": self.held_s,

@@ -129,6 +129,10 @@ def _ways(entry: object) -> tuple[str, ...]:
 
 MOST_WAY = 60
 
+MOST_TITLE = 80
+"""Characters of a step's title: two words and a value put in, which may be 60. A page across the
+room shows a dozen in its largest letters."""
+
 # What may stand at a key, by name. Lengths in characters: a cue of 200 takes about 15 seconds to
 # say, a label must fit a column of the review, and a note a few lines of the screen. Beside each
 # stands what an editor is told of it (JSON Schema), as the checks themselves are code.
@@ -153,6 +157,7 @@ Id = Annotated[
 Cue = Annotated[str, words(200), _text(200)]
 Detail = Annotated[str, words(600), _text(600)]
 Label = Annotated[str, words(60), _text(60)]
+Title = Annotated[str, words(MOST_TITLE), _text(MOST_TITLE)]
 Note = Annotated[str, words(1000), _text(1000)]
 Seconds = Annotated[
     float, BeforeValidator(duration), WithJsonSchema({"type": "string", "pattern": _TIME})

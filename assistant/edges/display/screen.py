@@ -113,7 +113,7 @@ class Screen:
     def _draw(self) -> RenderableType:
         state = self._state.get("state", "")
         where = " · ".join(
-            part for part in (self._state.get("step"), self._state.get("side"), state) if part
+            part for part in (self._state.get("title"), self._state.get("side"), state) if part
         )
         layer, here = self._state.get("layer", 1), self._state.get("here", ())
         rows: list[RenderableType] = [
@@ -125,6 +125,8 @@ class Screen:
             _text(f"heard  {self._heard}" if self._heard else ""),
             _text("say    " + "  ".join(here) if here else " ", style="dim"),
         ]
+        if following := self._state.get("next"):
+            rows.append(_text(f"next   {following}", style="dim"))
         if self._manner:
             rows.append(_text(self._manner, style="dim"))
         if self._prepared:
@@ -132,12 +134,12 @@ class Screen:
         if state in ("", "ready"):
             if self._voice:
                 rows.append(_text(f"voice  {self._voice}", style="dim"))
-            if self._page:
-                rows.append(_text(f"display {self._page}", style="dim"))
             if self._notice:
                 rows.append(_text(self._notice, style="bold yellow"))
         if self._warning:
             rows.append(_text(self._warning, style="bold yellow"))
+        if self._page:
+            rows.append(_text(f"display {self._page}", style="dim"))
         body = Group(*(Align.center(row) for row in rows))
         title = _text(self._title)  # as it is written, with any brackets
         return Panel(Align.center(body, vertical="middle"), title=title, style="white")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from assistant.core.domain.events import Record
 from assistant.core.domain.manner import manner_shown
+from assistant.core.domain.protocol import in_words
 from assistant.core.durations import show_duration
 
 
@@ -40,14 +41,14 @@ def _line(record: Record) -> str | None:
             return f"“{record['command']}”"
         case "state":
             where = " · ".join(
-                str(part) for part in (record["state"], record["step"], record["side"]) if part
+                str(part) for part in (record["state"], record["title"], record["side"]) if part
             )
             say = f"  say: {', '.join(record['here'])}" if record["here"] else ""
             return f"[{where}]{say}"
         case "spoke":
             return f"“{record['text']}”"
         case "said":
-            return f"{record['score']}: {record['step']}"
+            return f"{record['score']}: {in_words(record['step'])}"
         case "marked":
             remark = f"  ({record['remark']})" if record["remark"] else ""
             return f"{record['grade']:6} {record['item']}{remark}"

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.core.domain.route import Place, Route
 from assistant.edges.files.protocol_file import parse_protocol
-from tests.support.scripted import two_sided
+from tests.support.scripted import two_sided, whole
 
 WITH_AN_END = """
 title: Block in the middle
@@ -96,3 +96,25 @@ def test_a_single_step_has_no_other_side() -> None:
     """Asking for the other side of a step that has none is an error of the caller."""
     with pytest.raises(ValueError, match="no other side"):
         Route(two_sided()).across(Place(0, None))
+
+
+def test_a_hold_has_its_number_on_the_way() -> None:
+    """Those of both sides are counted, in their order, and of asked layers those come to."""
+    route = Route(two_sided())
+    numbers = [route.hold_at(Place(*each)) for each in walked(route)]
+    assert numbers == [(0, 0), (1, 4), (2, 4), (3, 4), (4, 4)]
+    further = [route.hold_at(Place(*each)) for each in walked(route, layers_wanted=2)]
+    assert further[5:] == [(5, 8), (6, 8), (7, 8), (8, 8)]
+    planned = Route(two_sided(), layers=2)
+    assert planned.hold_at(planned.start) == (0, 0)
+    assert planned.hold_at(planned.ahead(planned.start).place) == (1, 8)
+
+
+def test_what_a_step_does_again_by_itself_is_one_hold() -> None:
+    """Its layers are told as layers: the number never runs back."""
+    route = Route(whole())
+    numbers = [route.hold_at(Place(*each)) for each in walked(route, layers_wanted=3)]
+    held = [each for each in numbers if each != (0, 0)]
+    assert held == sorted(held)
+    assert {of for _, of in held} == {5}
+    assert held[0] == held[1] == held[2] == (1, 5)

@@ -29,6 +29,7 @@ aftercare: [Drink water.]
 
 CHANGES = (
     (("title: One hand", "title: Two hands"), ["title One hand → Two hands"]),
+    (("cue: Rest.", "title: A rest, cue: Rest."), ["rest: title Rest → A rest"]),
     (("floor: 5 min", "floor: 3 min"), ["knee: floor 5:00 → 3:00"]),
     (("{target: 6 min}", "{floor: 2 min, target: 6 min}"), ["hip: floor nothing → 2:00"]),
     (("cue: Rest.", "cue: Rest a while."), ["rest: cue Rest. → Rest a while."]),

@@ -179,3 +179,13 @@ def test_a_sequence_of_the_library_is_checked_by_itself(tmp_path: Path) -> None:
     shelved(tmp_path, "shared: Nothing\n")
     with pytest.raises(WrittenError, match="needs 'steps', 'screening' or 'aftercare'"):
         check_file(shelf["waiting"], PHRASEBOOK)
+
+
+def test_a_step_is_called_by_what_it_is_used_as() -> None:
+    """Its title stands after that, in small letters but where it is an abbreviation."""
+    titled = TEXT.replace("      - id: sink\n", "      - id: sink\n        title: Sink in\n")
+    protocol = parse_protocol(titled, "two", "two.yaml")
+    called = [step.called for step in protocol.every_step()]
+    assert called[-4:] == ["Sink in", "Ease", "Neck: sink in", "Neck ease"]
+    short = parse_protocol(titled.replace("Sink in", "IT band"), "two", "two.yaml")
+    assert [step.called for step in short.every_step()][-2] == "Neck: IT band"

@@ -118,6 +118,9 @@ def test_in_silence_nothing_is_said_and_no_step_is_shown() -> None:
     for _ in range(2):
         one.hold(10.0)
     assert one.of(Say) == []
-    assert {effect.step for effect in one.of(StateChanged)} == {None}
+    views = one.of(StateChanged)
+    assert {(view.step, view.title, view.next, view.hold) for view in views} == {
+        (None, None, None, 0)
+    }
     assert one.chimes == ["start", "floor", "target"] * 2
     assert [effect.hold.step for effect in one.of(HoldEnded)] == ["sink", "draw"]

@@ -146,3 +146,94 @@ def test_asking_changes_nothing() -> None:
         therapist.listen()
         assert therapist.session.view() == before
     assert answer(therapist, "repeat") == "Sink to barrier, wait."
+
+
+@pytest.mark.parametrize(
+    ("words", "next_", "hold"),
+    [
+        ((), "Permission", (0, 0)),
+        (("start",), "Sink, left leg", (0, 0)),
+        (("start", "yes"), "Draw", (1, 4)),
+        (("start", "yes", "barrier"), "Draw", (1, 4)),
+        (("start", "yes", "barrier", "released"), "Sink, right leg", (2, 4)),
+        (("start", "yes", *("barrier", "released") * 3), "Another layer?", (4, 4)),
+        (("start", "yes", *("barrier", "released") * 4), "", (4, 4)),
+        (("start", "yes", *("barrier", "released") * 4, "yes"), "Draw", (5, 8)),
+        (("start", "no"), None, (0, 0)),
+        (("start", "yes", "stop"), None, (0, 0)),
+    ],
+)
+def test_what_is_next_is_shown_by_its_title(
+    words: tuple[str, ...], next_: str | None, hold: tuple[int, int]
+) -> None:
+    """With side and layer where they change; beside it the number of the hold at hand."""
+    therapist = small(*words)
+    therapist.listen()
+    view = therapist.session.view()
+    assert (view.next, (view.hold, view.holds)) == (next_, hold)
+
+
+def test_a_layer_to_come_is_shown_in_figures() -> None:
+    """Planned layers are walked without a question."""
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH, layers=2))
+    therapist.say("start", "yes", *("barrier", "released") * 3, "barrier")
+    therapist.listen()
+    assert therapist.session.view().next == "Sink, left leg, layer 2"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(), ("start",), ("start", "yes"), ("start", "yes", "barrier"),
+     ("start", "yes", "barrier", "pause"), ("start", "yes", "assistant sleep")],
+)  # fmt: skip
+def test_what_is_shown_to_say_is_what_help_names_first(words: tuple[str, ...]) -> None:
+    """The same three, and all of them are taken; asleep it is the one word that wakes it."""
+    therapist = small(*words)
+    therapist.listen()
+    view = therapist.session.view()
+    assert set(view.most) <= set(view.legal)
+    if therapist.session.manner.awake:
+        *first, last = view.most
+        assert answer(therapist, "help") == f"Say {', '.join(first)} or {last}."
+    else:
+        assert view.most == ("assistant wake up",)
+
+
+def test_what_may_be_said_after_the_words_is_shown_over_them() -> None:
+    """It doesn't come and go with every answer; where words lead elsewhere nothing is shown."""
+    therapist = small("start", "yes", "barrier")
+    effects = therapist.say("how long")
+    assert any(isinstance(effect, Say) for effect in effects)
+    view = therapist.session.view()
+    assert view.most == ("released", "skip this", "how long")
+    assert not set(view.most) <= set(view.legal)
+    telling = ScriptedTherapist(Session(two_sided(), ENGLISH))
+    telling.say("start")
+    assert telling.session.state == "cue"
+    assert telling.session.view().most == ()
+
+
+def test_the_times_of_the_session_are_told() -> None:
+    """When it began, and, where it has a budget, when it is meant to end."""
+    therapist = ScriptedTherapist(Session(two_sided(), ENGLISH, budget_s=600.0))
+    assert (therapist.session.view().began_s, therapist.session.view().ends_s) == (None, None)
+    therapist.say("start")
+    view = therapist.session.view()
+    assert view.began_s is not None
+    assert view.ends_s == view.began_s + 600.0
+    without = small("start").session.view()
+    assert without.began_s is not None
+    assert without.ends_s is None
+
+
+def test_what_was_worked_instead_is_what_comes_next_there() -> None:
+    """Whoever comes to the place again does that one again: said and shown alike."""
+    therapist = ScriptedTherapist(Session(whole(), ENGLISH, skip_screening=True))
+    therapist.say("start", "yes", "next", "barrier", "pain", "yes")
+    therapist.listen()
+    assert therapist.session.view().title == "Ease"
+    therapist.say("back")
+    therapist.listen()
+    assert therapist.session.view().title == "Look"
+    assert therapist.session.view().next == "Ease, left side"
+    assert answer(therapist, "what is next") == "Next: Left side. Go to ease."

@@ -26,7 +26,7 @@ def told(*records: dict[str, Any], held_s: float | None = None) -> dict[str, Any
 def test_step_side_and_state_are_told() -> None:
     """In words to show, with the session's time in whole seconds."""
     page = told(STATE, {"kind": "say", "text": "Sink."}, {"kind": "heard", "command": "next"})
-    assert (page["step"], page["side"], page["badge"]) == ("low back", "left", "approach")
+    assert (page["step"], page["side"], page["badge"]) == ("Low back", "left", "approach")
     assert (page["said"], page["heard"], page["session_s"]) == ("Sink.", "next", 100)
     assert (page["title"], page["client"]) == ("Back", "C-1")
 
@@ -126,6 +126,8 @@ def test_every_state_has_a_word() -> None:
     badges = {state: told(STATE | {"state": state})["badge"] for state in STATES}
     assert all(badges.values())
     assert badges["cue"] == "listen"
+    assert badges["between"] == "waiting"  # after pain, say, before anything was held
+    assert told(HOLDING, BEGUN, HOLD, STATE | {"state": "between"})["badge"] == "held"
     assert badges["layer question"] == badges["return question"] == "question"
 
 
@@ -237,3 +239,42 @@ def test_no_note_is_told(note: str) -> None:
     assert "note" in {page["heard"] for page in said}
     assert "Noted." in {page["said"] for page in said}
     assert note.split()[0] not in json.dumps(said)
+
+
+def test_the_step_is_told_by_its_title_and_what_comes_next() -> None:
+    """With the hold's number, and the layer where it is a further one; at the end the aftercare."""
+    page = told(STATE | {"title": "Low back, slowly", "layer": 2})
+    assert (page["step"], page["next"], page["layer"]) == ("Low back, slowly", "Neck", "layer 2")
+    assert page["hold"] == "hold 2 of 6"
+    assert told(STATE)["layer"] == ""
+    assert told(STATE | {"next": ""})["next"] == "Aftercare"
+    assert told(STATE | {"next": None, "hold": 0})["next"] == ""
+    assert told(STATE | {"next": None, "hold": 0})["hold"] == ""
+
+
+def test_what_can_be_said_is_told_and_whether_at_once() -> None:
+    """Over words of its own the ear takes less: then it can be said after them."""
+    assert told(STATE)["say"] == ["barrier", "skip this", "repeat"]
+    assert told(STATE)["say_now"]
+    assert not told(STATE | {"legal": ["stop", "pain", "quiet"]})["say_now"]
+
+
+@pytest.mark.parametrize(
+    ("began_s", "ends_s", "time"),
+    [
+        (10.0, 3699.0, "59 min left"), (10.0, 161.0, "1 min left"),
+        (10.0, 130.0, "under 1 min left"), (10.0, 100.0, "time is up"),
+        (10.0, 41.0, "time is up"), (1.0, 40.0, "1 min over"),
+        (10.0, None, "1 min gone"), (95.0, None, "0 min gone"), (None, None, ""),
+    ],
+)  # fmt: skip
+def test_the_time_is_told_in_whole_minutes(
+    began_s: float | None, ends_s: float | None, time: str
+) -> None:
+    """What is left where the session has a length, else what has gone by; none before the start.
+
+    The clock stands at 100 s.
+    """
+    view = STATE | {"began_s": began_s, "ends_s": ends_s}
+    assert told(view)["time"] == time
+    assert told(view | {"state": "ended"})["time"] == ""

@@ -33,6 +33,8 @@ STATE: dict[str, Any] = {
     "layer": 1,
     "legal": ["barrier", "skip", "stop", "pain", "quiet"],
     "here": ["barrier", "skip", "stop", "pain"],
+    "title": "Sink",
+    "next": "Lower abdomen",
 }
 HOLDING = STATE | {"state": "holding", "here": ["released", "how long", "stop", "pain"]}
 HOLD_STARTED: dict[str, Any] = {
@@ -93,9 +95,9 @@ def test_a_holds_line_says_whose_it_is() -> None:
 SHOWN = [
     (SAY, "    1:00  » Sink to barrier, wait."),
     (HEARD, "    1:10  “barrier”"),
-    (STATE, "    1:02  [approach · sink · left]  say: barrier, skip, stop, pain"),
-    (STATE | {"step": None, "side": None}, "    1:02  [approach]  say: barrier, skip, stop, pain"),
-    (STATE | {"state": "ended", "step": None, "side": None, "here": []}, "    1:02  [ended]"),
+    (STATE, "    1:02  [approach · Sink · left]  say: barrier, skip, stop, pain"),
+    (STATE | {"title": None, "side": None}, "    1:02  [approach]  say: barrier, skip, stop, pain"),
+    (STATE | {"state": "ended", "title": None, "side": None, "here": []}, "    1:02  [ended]"),
     ({"t": 60.0, "kind": "unsaid", "text": "Draw up."}, "    1:00  (Draw up.)"),
     (MANNER, "    1:10  [full]"),
     (
@@ -290,12 +292,20 @@ def test_a_warning_is_shown(terminal: Terminal) -> None:
     terminal.wait_for(lambda picture: "The microphone fails." in picture)
 
 
-def test_the_address_of_a_page_is_shown_until_the_session_begins(terminal: Terminal) -> None:
-    """It is needed before, and in the way after."""
+def test_the_address_of_a_page_stays_to_be_seen(terminal: Terminal) -> None:
+    """A tablet may have to be given it in the midst of a session."""
     terminal.screen.show({"t": 0.0, "kind": "page", "url": "http://x/y/"})
     terminal.wait_for(lambda picture: "display http://x/y/" in picture)
     terminal.screen.show(STATE)
-    terminal.wait_for(lambda picture: "display" not in picture)
+    terminal.wait_for(lambda picture: "SINK" in picture and "display http://x/y/" in picture)
+
+
+def test_a_step_is_shown_by_its_title_and_what_follows_it(terminal: Terminal) -> None:
+    """Ids are the log's."""
+    terminal.screen.show(STATE | {"step": "sink-1", "title": "Sink in"})
+    picture = terminal.wait_for(lambda picture: "next   Lower abdomen" in picture)
+    assert "SINK IN · LEFT · APPROACH" in picture
+    assert "sink-1" not in picture.lower()
 
 
 def test_an_echo_that_cannot_be_taken_out_is_shown_until_it_can(terminal: Terminal) -> None:
@@ -313,7 +323,7 @@ def test_only_the_present_is_shown(terminal: Terminal) -> None:
         terminal.screen.show(record)
     terminal.wait_for(lambda picture: "heard" in picture)
     terminal.screen.show(SAY | {"text": "Left leg."})
-    terminal.screen.show(STATE | {"step": "knee"})
+    terminal.screen.show(STATE | {"title": "Knee"})
     terminal.screen.show(HEARD | {"command": "skip"})
     picture = terminal.wait_for(lambda picture: "heard  skip" in picture)
     assert "Left leg." in picture

@@ -81,8 +81,9 @@ BAD_WORDS = [
     ("title: Neck", "x: 1\ntitle: Neck", f"1:1: x: unknown key; the keys here are {KEYS}"),
     ("    ends: consent", "    id: ask2\n    ends: consent", "11:5: steps[0].id: this key is on"
      " line 9 already; keep one"),
-    ("region: neck", "<<: {a: b}", "15:5: steps[1].<<: unknown key; the keys here are id, cue,"
-     " detail, side, hold, about, layers, match, begins, ends, region, technique, instead, say"),
+    ("region: neck", "<<: {a: b}", "15:5: steps[1].<<: unknown key; the keys here are id, title,"
+     " cue, detail, side, hold, about, layers, match, begins, ends, region, technique, instead,"
+     " say"),
     # Kinds of value.
     ("Neck hold", "2024-01-01", "1:8: title: found 2024-01-01; needs text; put quotes around it"
      " if it is meant as words"),

@@ -7,8 +7,19 @@ const SILENT_MS = 3000;
 // Milliseconds until a page that was refused, as too many are open, asks again.
 const REFUSED_MS = 5000;
 
+// Numbers of lines that display.css chooses among.
+const LINES = [1, 2, 3, 4, 5, 6, 8, 12];
+
+// By how much a browser's own letters may be wider than they are measured to be.
+const SPARE = 1.03;
+
+// Widths of a step's name, in its letters' size, from which on it has two lines: on a tablet, 16 to
+// 10, with letters of a fifth of its height, eight are its width.
+const LONG = 8;
+
 const part = (id) => document.getElementById(id);
 const board = part("board");
+const pen = document.createElement("canvas").getContext("2d");
 let heardLast = 0;
 let over = false;
 
@@ -18,9 +29,52 @@ function clock(seconds) {
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-function put(id, text) {
+// How many lines words of these widths take, put one after the other as far as they go.
+function linesIn(room, widths, space) {
+  let lines = 1, used = -space;
+  for (const width of widths) {
+    if (used + space + width > room && used >= 0) {
+      lines += 1;
+      used = -space;
+    }
+    used += space + width;
+  }
+  return lines;
+}
+
+// Works out how wide a text must be in so many lines, in its letters' size, for its style sheet.
+function measure(element) {
+  const style = getComputedStyle(element);
+  pen.font = `${style.fontWeight} 100px ${style.fontFamily}`;
+  const shown = style.textTransform === "uppercase"
+    ? element.textContent.toUpperCase() : element.textContent;
+  const wide = (text) => pen.measureText(text.replace(/[0-9]/g, "0")).width * SPARE / 100;
+  const widths = shown.split(/\s+/).map(wide);
+  const all = wide(shown), space = wide(" "), longest = Math.max(...widths);
+  for (const lines of LINES) {
+    let least = Math.max(longest, all / lines), most = Math.max(longest, all);
+    for (let halved = 0; lines > 1 && halved < 10; halved += 1) {
+      const room = (least + most) / 2;
+      if (linesIn(room, widths, space) > lines) least = room; else most = room;
+    }
+    element.style.setProperty(`--w${lines}`, Math.max(most, 0.1).toFixed(3));
+  }
+  return all;
+}
+
+// Puts a text in, with a word of what it is before it where there is one.
+function put(id, text, what = "") {
   const element = part(id);
-  if (element.textContent !== text) element.textContent = text;
+  const label = text && what;
+  if (element.textContent === (label ? `${what} ${text}` : text)) return;
+  element.textContent = text;
+  if (label) {
+    const before = document.createElement("i");
+    before.textContent = `${what} `;
+    element.prepend(before);
+  }
+  const width = measure(element);
+  if (id === "step") mark("long", width > LONG);
 }
 
 function mark(name, on) {
@@ -29,19 +83,13 @@ function mark(name, on) {
 
 function alarm(text) {
   put("alarm", text);
-  part("alarm").hidden = !text;
+  part("alarm-room").hidden = !text;
 }
 
-// A step's name of more than one line takes room from the rest; a word too long is made smaller.
-function fit(element) {
-  mark("long", false);
-  element.style.removeProperty("font-size");
-  mark("long", element.scrollWidth > element.clientWidth);
-  const room = element.clientWidth, needs = element.scrollWidth;
-  if (needs > room) {
-    const size = parseFloat(getComputedStyle(element).fontSize);
-    element.style.setProperty("font-size", `${Math.floor(size * room / needs)}px`);
-  }
+function limits(now) {
+  const floor = now.held_s < now.floor_s ? `floor ${clock(now.floor_s)}` : "past the floor";
+  if (now.held_s >= now.target_s) return "past the target";
+  return `${now.floor_s > 0 ? `${floor}, ` : ""}target ${clock(now.target_s)}`;
 }
 
 function hold(now) {
@@ -50,17 +98,16 @@ function hold(now) {
   part("hold").hidden = !holding && now.last_s === null;
   if (part("hold").hidden) return;
   const seconds = holding ? now.held_s : now.last_s;
-  const timer = part("timer");
+  const past = now.floor_s > 0 && seconds >= now.floor_s;
   put("timer", clock(seconds));
-  timer.classList.toggle("hours", seconds >= 3600);
-  timer.classList.toggle("past", now.floor_s > 0 && seconds >= now.floor_s);
+  mark("past", past);
+  part("timer").classList.toggle("past", past);
   const full = Math.max(now.target_s * 1.1, seconds, 1);
   const place = (id, at, how) => part(id).style.setProperty(how, `${100 * Math.min(1, at / full)}%`);
   place("length", seconds, "width");
   place("floor", now.floor_s, "left");
   place("target", now.target_s, "left");
-  const limits = `floor ${clock(now.floor_s)}, target ${clock(now.target_s)}`;
-  put("limits", holding ? limits : `the last hold, ${now.last_end}`);
+  put("limits", holding ? limits(now) : `the last hold, ${now.last_end}`);
 }
 
 function show(now) {
@@ -69,41 +116,55 @@ function show(now) {
   over = now.state === "ended";
   mark("over", over);
   put("badge", now.asleep ? "asleep" : now.badge);
+  measure(part("badge")); // whose letters are wider in some states
   put("side", now.side || "");
-  put("step", now.step + (now.layer > 1 && now.step ? ` ${now.layer}` : ""));
+  part("side-room").hidden = !now.side;
+  put("step", now.step || now.title);
   hold(now);
   put("said", now.said);
-  put("heard", now.heard && `heard: ${now.heard}`);
-  put("title", now.title);
+  put("heard", now.heard, "heard:");
+  put("say", now.say.join(" · "), now.say_now ? "say:" : "then say:");
+  put("next", now.next, "next:");
+  put("count", [now.hold, now.layer].filter(Boolean).join(" · "));
+  put("time", now.time);
+  part("facts").hidden = !(now.say.length || now.next || now.hold || now.layer || now.time);
+  put("title", now.step ? now.title : "");
   put("words", now.words);
   put("client", now.client);
+  for (const id of ["words", "client"]) part(`${id}-room`).hidden = !part(id).textContent;
   alarm(now.alarm);
-  mark("alarm", now.alarm);
-  fit(part("step"));
 }
 
 // What was last shown of a session that is over stays until the next one begins at this address.
 function follow() {
   const events = new EventSource("events");
   events.onmessage = (message) => {
+    show(JSON.parse(message.data)); // what can't be shown, as of another version, is no news
     heardLast = performance.now();
-    show(JSON.parse(message.data));
   };
   events.onerror = () => { // the browser tries again by itself, unless it was refused
     if (events.readyState === EventSource.CLOSED) setTimeout(follow, REFUSED_MS);
   };
 }
+
+for (const id of ["badge", "step"]) measure(part(id));
+put("address", location.host); // without the rest, which opens it
 follow();
+
+// What stands still would be believed: the timer goes, and what can be said.
+function lost() {
+  mark("holding", false);
+  board.dataset.state = "lost";
+  part("hold").hidden = true;
+  part("facts").hidden = true;
+  alarm("no news from the session");
+}
 
 setInterval(() => {
   if (!over && performance.now() - heardLast > SILENT_MS) {
-    mark("holding", false);
-    board.dataset.state = "lost";
-    part("hold").hidden = true; // a timer that stands still would be believed
-    alarm("no news from the session");
+    lost();
     heardLast = performance.now() - SILENT_MS;
   }
 }, 500);
 
-addEventListener("resize", () => fit(part("step")));
 if (navigator.wakeLock) navigator.wakeLock.request("screen").catch(() => {});

@@ -13,6 +13,8 @@ function draw(place, paper) {
   drawn.className = "drawn";
   drawn.append(made);
   drawn.querySelectorAll("svg").forEach((svg) => svg.setAttribute("role", "img"));
+  // Plot calls its groups "rect", "dot" and so on: of no use to anyone who listens.
+  drawn.querySelectorAll("g[aria-label]").forEach((group) => group.removeAttribute("aria-label"));
   old ? old.replaceWith(drawn) : place.append(drawn);
   if (place.dataset.plot === "holds") walkable(drawn);
   place.dataset.width = place.clientWidth; // what it is drawn for, on paper too
