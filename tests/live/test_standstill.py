@@ -14,8 +14,8 @@ from tests.support.live import ONE_HOLD, LiveSession
 from tests.support.typed_session import TypedSession
 from tests.support.virtual_room import MICROPHONE, VirtualRoom
 
-STOPPED_S = 6.0
-"""Longer than what is heard afterwards, or let pass as a busy machine's delay: 5 s."""
+STOPPED_S = 8.0
+"""Longer than what is heard afterwards."""
 
 TOLERANCE_S = 0.5
 """Of a word that is typed, on a busy machine of two cores."""
@@ -42,7 +42,7 @@ def test_a_hold_in_which_the_program_was_stopped_is_as_long_as_it_was(
     ):
         barrier, released = session.stop_in_a_hold(STOPPED_S)
         hold = session.follow_to("hold")
-        [lost] = session.of_kind("device_lost")
+        lost, *_ = session.of_kind("device_lost")  # a busy machine may lose more
         session.until(
             lambda: sounded(session).get(WORDS.hear_again, 0.0) > MOMENT_S, "all was said"
         )
