@@ -61,6 +61,23 @@ def told_at_first_use(data_dir: Path, client: str | None, trainee: str | None = 
     return f"{code} is new; there is {_listed(alike)}" if alike else ""
 
 
+def as_kept(data_dir: Path, code: str) -> str | None:
+    """Return a client's code as it was written before; None where it is new.
+
+    Who spells a code can't say its case and signs: it is the same, else the only one that looks so.
+
+    Raises:
+        Fault: what is kept can't be read.
+    """
+    alike: set[str] = set()
+    for each in _clients(data_dir):
+        if each == code:
+            return code
+        if look_alike(each, code):
+            alike.add(each)
+    return alike.pop() if len(alike) == 1 else None
+
+
 def tell_in_vain(data_dir: Path, client: str) -> None:
     """Tell of the codes that look like a client's of whom nothing was found, if there are any.
 

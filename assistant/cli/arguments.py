@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     whole.set_defaults(log=None, log_level="info")
     commands = whole.add_subparsers(metavar="COMMAND", dest="command")
     _add_run(commands.add_parser("run", help="walk through a protocol, hands free"))
+    _add_room(commands.add_parser("room", help="stay on: sessions one after another, by voice"))
     _add_rehearse(commands.add_parser("rehearse", help="learn a protocol: hear, say, do, exam"))
     add_review(commands.add_parser("review", help="look at what was logged; correct or erase it"))
     _add_replay(commands.add_parser("replay", help="see or hear a session again"))
@@ -96,6 +97,13 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     _add_display(parser)
     _add_data_dir(parser)
     _add_format(parser)
+
+
+def _add_room(parser: argparse.ArgumentParser) -> None:
+    _add_sound(parser)
+    _add_display(parser)
+    _add_data_dir(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def _add_doctor(parser: argparse.ArgumentParser) -> None:

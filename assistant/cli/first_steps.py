@@ -20,6 +20,11 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("run adductor-release --mic none --keyboard", "without a sound: type the commands"),
         ("run --resume", "goes on with a session that broke off"),
     ),
+    "room": (
+        ("room", 'stays on: say "assistant wake up", and a protocol by its name'),
+        ("room --display-on lan", "with a page for a tablet in the room"),
+        ("room --mic none --keyboard", "without a sound: type what is said"),
+    ),
     "rehearse": (
         ("rehearse adductor-release --trainee T1", "say each step before it is told"),
         ("rehearse adductor-release --level exam --sheet sheet.html", "be marked"),

@@ -122,6 +122,13 @@ def _run(options: argparse.Namespace) -> int:
     return run_session(_choices(options))
 
 
+def _room(options: argparse.Namespace) -> int:
+    from assistant.live.run import run_session
+    from assistant.room.open import last_line, open_room
+
+    return run_session(_choices(options), last_line, open_room)
+
+
 def _choices(options: argparse.Namespace) -> Choices:
     from assistant.live.choices import Choices
 
@@ -307,6 +314,7 @@ def _completion(options: argparse.Namespace) -> int:
 
 COMMANDS = {
     "run": _run,
+    "room": _room,
     "rehearse": _rehearse,
     "review": _review,
     "replay": _replay,

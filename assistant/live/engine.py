@@ -219,7 +219,10 @@ class Engine:
         """Let what is being said be said, and noted be written down, hearing nothing more."""
         over_s = self.now
         while self.now < over_s + self._left_to_do_s() and not self._interruption:
-            self._samples += (self._microphone.read() or SILENT_BLOCK).samples
+            block = self._microphone.read() or SILENT_BLOCK
+            self._samples += block.samples
+            if self._listener is not None:  # whose clock runs on, for what may come after
+                self._listener.listen(block, self._played_with(block), lambda _: False)
             self._follow_speech()
             self._take_notes()
             self._display.tick(self.now, None)
@@ -305,8 +308,7 @@ class Engine:
                 if self._session.speaking:
                     self._speech.silence()  # as below
                     return
-                text = self.typed.popleft()
-                self._handle(Spoke(self.now, text, self.now, self.now, "keyboard"))
+                self._handle(Spoke(self.now, self.typed.popleft(), self.now, self.now, "keyboard"))
                 continue
             if order is None:
                 if self._phrasebook.typed_plea(line := self.typed.popleft()):
@@ -337,14 +339,11 @@ class Engine:
         due = self._session.due()
         reached = due is not None and due <= self.now
         holding = self._session.held_s(self.now) is not None
-        if reached and self._session.follows_words and self._hears_words():
+        speaks = (ear := self._listener) is not None and not ear.fault and ear.hears_words
+        if reached and self._session.follows_words and speaks:
             self._handle(Speaking(self.now))
         elif reached or (holding and self.now - self._recorded_s >= HEARTBEAT_S):
             self._handle(TimePassed(self.now))
-
-    def _hears_words(self) -> bool:
-        listener = self._listener
-        return listener is not None and not listener.fault and listener.hears_words
 
     def _handle(self, event: Event) -> None:
         record = to_record(event)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from assistant.core.domain.commands import (
     Command,
     Utterance,
     Word,
+    later,
     moved,
     utterances,
 )
@@ -22,8 +24,10 @@ from assistant.core.faults import Fault
 from assistant.core.hearing.early import ON_THE_FINAL, Early, TakenBack
 from assistant.core.hearing.gate import SPEAKING, TAIL_S, Gate, Judged
 from assistant.core.hearing.likelihood import (
+    CLOSE,
     PERHAPS,
     asked_about,
+    least_of,
     weighed_command,
     weighed_plea,
 )
@@ -51,12 +55,6 @@ AGAIN_S = 0.3
 """Seconds of the stillness around a sound that are heard again with it: as much as its network
 sees to either side, and a little."""
 
-CLOSE = 4.0
-"""How much likelier than the same with another number a phrase must be, as a natural logarithm, or
-it is asked which was said. In the voices it was chosen with, times that were taken for another were
-up to 3.6 likelier than what had been said. With less for numbers that begin otherwise, 2.5, "forty
-three minutes" was logged as forty five in a voice it was not chosen with."""
-
 ALONE_S = 1.5
 """Seconds since the last talk after which a plea stands alone. Within them a sentence goes on, and
 what the ear makes of a piece of one is heard as a plea a few times in an hour."""
@@ -65,6 +63,8 @@ HEARD_OUT_S = 2.0
 """Seconds of a device's silence by which the ear has said its last word of what was before."""
 
 Listened = Judged | TakenBack
+
+Heard = TypeVar("Heard", Judged | TakenBack, Word)
 
 Takes = Callable[[Command], bool]
 """Whether a command would be taken now."""
@@ -75,18 +75,21 @@ def anything(_: Command) -> bool:
     return True
 
 
-def later(words: Iterable[Word], by_s: float) -> list[Word]:
-    """Return words so many seconds later."""
-    return [replace(each, start_s=each.start_s + by_s, end_s=each.end_s + by_s) for each in words]
-
-
 class Listener:
     """Feeds the ear every sample of the stream, in order, and has what it hears judged.
 
-    `phrases` are those that are listened for; if none are given, those of the gate's phrasebook.
+    `phrases` are those listened for, else those of the gate's phrasebook. `least` says how much
+    likelier than talk other words that mean something must be. It may go on `after` another.
     """
 
-    def __init__(self, ear: Ear, gate: Gate, phrases: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        ear: Ear,
+        gate: Gate,
+        phrases: Collection[str] | None = None,
+        least: Callable[[str], float | None] = lambda _: None,
+        after: Listener | None = None,
+    ) -> None:
         self._ear = ear
         self._gate = gate
         self._phrasebook = gate.phrasebook
@@ -95,12 +98,14 @@ class Listener:
         self._phrases = self._orders if phrases is None else phrases
         known = {*self._phrases, *self._around.phrases, *self._around.with_unheard}
         self._plain = tuple(each for each in gate.phrasebook.plain if each in known)
-        self._words = {word for each in gate.phrasebook.listened_for for word in each.split()}
-        self._words.add(UNKNOWN)
-        self._recent = RecentSound()
-        self._stillness = Stillness()
+        heard = (*gate.phrasebook.listened_for, UNKNOWN)
+        self._words = {word for each in heard for word in each.split()}
+        self._least = least
+        self._recent: RecentSound = RecentSound() if after is None else after._recent
+        self._stillness: Stillness = Stillness() if after is None else after._stillness
         self._early = Early(self._phrases, self._around, self._orders)
-        self._canceller = EchoCanceller()
+        self._canceller: EchoCanceller = EchoCanceller() if after is None else after._canceller
+        ear.pass_over(self._recent.end_s)
         self.hears_words = False
         """Whether somebody is speaking, as far as the ear can tell: it has made something of what
         it heard that is not yet its last word."""
@@ -171,15 +176,8 @@ class Listener:
             return said.text not in leads
         seconds = AROUND_S + LEAD_S * max(len(lead.split()) for lead in leads)
         sound = self.sound_of(said)[: 2 * round(seconds * SAMPLE_RATE)]
-        again = [] if self.fault else self._heard_among(sound, leads)
+        again = self._unless_it_fails(lambda: self._ear.among(sound, leads))
         return any(" ".join(word.text for word in again).startswith(lead) for lead in leads)
-
-    def _heard_among(self, sound: bytes, phrases: tuple[str, ...]) -> list[Word]:
-        try:
-            return self._ear.among(sound, phrases)
-        except Fault as fault:
-            self.fault = str(fault)
-            return []
 
     def _sound_of(self, said: Utterance) -> bytes:
         return self._recent.pcm(max(0.0, said.start_s - AROUND_S), said.end_s + AROUND_S)
@@ -200,7 +198,7 @@ class Listener:
         self._stillness.add(pcm)
         return self._unless_it_fails(lambda: self._hear(pcm, takes)) if pcm else []
 
-    def _unless_it_fails(self, hear: Callable[[], list[Listened]]) -> list[Listened]:
+    def _unless_it_fails(self, hear: Callable[[], list[Heard]]) -> list[Heard]:
         if self.fault:
             return []
         try:
@@ -300,6 +298,7 @@ class Listener:
             or said.phrase(self._phrases, self._around) is not None
             or self._plea(said) is not None
             or self._around.sounds_calm(texts)
+            or self._least(said.text) is not None
             or not self._words.issuperset(texts)
         ):
             return None
@@ -341,10 +340,11 @@ class Listener:
         if any(word.text == UNKNOWN for word in said.words):
             self._talked_until_s = said.end_s
         order = self._orders.get(phrase or "")
-        if order is None or order.tells_number or self._early.acted:
+        least = self._least(said.text) if order is None else least_of(order.command)
+        if least is None or (order and order.tells_number) or self._early.acted:
             return judged
         over_talk = self._ear.over_talk(self._sound_of(said), said.text)
-        return weighed_command(judged, over_talk, order.command)
+        return weighed_command(judged, over_talk, least)
 
     def _too_early(self, refused: Judged, phrase: str | None) -> Judged:
         """Return what does not count with the command that it is, where another than the assistant
@@ -353,8 +353,8 @@ class Listener:
         if order is None or refused.why != SPEAKING or not self._is(said, "another"):
             return refused
         over_talk = self._ear.over_talk(self._sound_of(said), said.text)
-        clear = weighed_command(replace(refused, admitted=True), over_talk, order.command).admitted
-        return replace(refused, too_early=order.command) if clear else refused
+        least = least_of(order.command)
+        return replace(refused, too_early=order.command) if over_talk >= least else refused
 
     def _over_talk(self, said: Utterance, plea: str) -> float:
         return self._ear.over_talk(self._sound_of(said), said.text, plea)

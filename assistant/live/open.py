@@ -73,7 +73,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
+class Begun:
     """What is to be run: a session, or the question before it, and where it is kept.
 
     What happens `first` says when that is by the session's time; None is its usual beginning.
@@ -86,7 +86,7 @@ class _Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class _Edges:
+class Edges:
     """What a session is heard, spoken and shown through: the same for the question before it."""
 
     microphone: Microphone
@@ -97,10 +97,11 @@ class _Edges:
     dictation: Dictation | None
     sound_check: SoundCheck | NoCheck
 
-    def engine(self, begun: _Begun, before: Engine | None = None) -> Engine:
+    def engine(self, begun: Begun, before: Engine | None = None) -> Engine:
         """Return what runs a course over them, after what ran `before` on the same stream."""
         at_s = 0.0 if begun.first is None else begun.first.t
-        shift_s = round(at_s - (0.0 if before is None else before.now), 3)
+        stream_s = 0.0 if before is None else before.now - self.speech.shift_s
+        shift_s = round(at_s - stream_s, 3)
         self.speech.shift_s = shift_s
         if self.listener is not None:
             self.listener.shift_s = shift_s
@@ -127,13 +128,13 @@ class ReadySession:
     """
 
     def __init__(
-        self, over: _Edges, begin: Callable[[bool], _Begun], offer: Offer | None, *, resumed: bool
+        self, over: Edges, begin: Callable[[bool], Begun], offer: Offer | None, *, resumed: bool
     ) -> None:
         self._over = over
         self._begin = begin
         self._offer = offer
         self._reason = ""
-        first = begin(resumed) if offer is None else _Begun("", offer, NothingKept())
+        first = begin(resumed) if offer is None else Begun("", offer, NothingKept())
         self.session_id = first.session_id
         """The session's id; "" as long as none has begun."""
         self._engine = over.engine(first)
@@ -193,7 +194,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     resumed = old is not None and choices.resume is not None
     protocol = _protocol(given, old, resumed=resumed)
     check(choices, protocol)
-    series = None if resumed else _series(choices, settings, folder)
+    series = None if resumed else series_of(choices, settings, folder)
     new = "" if resumed else told_at_first_use(folder, choices.client, trainee)
     microphone, speaker = open_sound(choices, edges)
     course = _course(choices, protocol, read.language.noting(protocol.notes), settings, series)
@@ -246,18 +247,18 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         order = language.phrasebook.typed(line)
         return order is not None and order.command in SAFETY
 
-    def begin(went_on: bool) -> _Begun:
+    def begin(went_on: bool) -> Begun:
         if old is None or not went_on:
-            journal = Journal(folder, _header(session_id, choices, protocol, settings, series))
+            journal = Journal(folder, header(session_id, choices, protocol, settings, series))
             edges.callback(journal.close)
-            return _Begun(session_id, course, journal)
+            return Begun(session_id, course, journal)
         journal = old.reopen()
         edges.callback(journal.close)
         whose.update(session_id=old.session_id, client=old.client)
         if given is not None and not same_text(given, old.protocol):
             told = f"{given.name} was changed since; the session goes on as it was begun"
             display.show({"t": old.taken_up.at_s, "kind": "warning", "text": told})
-        return _Begun(old.session_id, old.taken_up.session, journal, old.taken_up.event(now()))
+        return Begun(old.session_id, old.taken_up.session, journal, old.taken_up.event(now()))
 
     display = open_display(
         protocol.title,
@@ -276,7 +277,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     if dictation is not None:
         told = f"notes are written down by {dictation.by}"
         display.show({"t": 0.0, "kind": "notice", "text": told, "notes_by": dictation.by})
-    over = _Edges(
+    over = Edges(
         microphone,
         speech,
         display,
@@ -320,7 +321,7 @@ def _protocol(given: Protocol | None, old: BrokenOff | None, *, resumed: bool) -
         return old.protocol
 
 
-def _series(choices: Choices, settings: Settings, folder: Path) -> tuple[int, int] | None:
+def series_of(choices: Choices, settings: Settings, folder: Path) -> tuple[int, int] | None:
     """Return the session's number in its series and how many are planned, where that is said."""
     if not settings.series or choices.client is None or choices.rehearsal is not None:
         return None
@@ -368,13 +369,14 @@ def _page(
         ) from fault
 
 
-def _header(
+def header(
     session_id: str,
     choices: Choices,
     protocol: Protocol,
     settings: Settings,
     series: tuple[int, int] | None,
 ) -> dict[str, Any]:
+    """Return the first line of a session's journal."""
     return {
         "id": session_id,
         **when_and_where(now()),

@@ -128,6 +128,9 @@ class Voice(Protocol):
         Find out, too, whether the speech engine can be used; `fault` tells.
         """
 
+    def keep(self, texts: Iterable[str]) -> None:
+        """Keep the sound of these texts on disk too, as those that it was opened with."""
+
     def stand_back(self, stands: bool) -> None:
         """Prepare nothing for as long as it `stands` back: the processor is needed elsewhere."""
 

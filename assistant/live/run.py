@@ -10,9 +10,11 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from typing import Protocol
 
 from assistant.base.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
 from assistant.base.streams import Lines, let_go_of_unwritten, tell, warn
+from assistant.core.domain.effects import Outcome
 from assistant.core.faults import UsageError
 from assistant.edges.audio.closing import close_in_time
 from assistant.edges.store.journal import Kept
@@ -32,7 +34,25 @@ one terminal the lines then come first."""
 NOTHING_BEGUN = "Nothing was begun. The session that broke off is as it was."
 
 
+class Running(Protocol):
+    """What runs: a session, or the room with one after another."""
+
+    session_id: str
+
+    @property
+    def kept(self) -> Kept | None:
+        """Where the journal is, once the session is over."""
+
+    def interrupt(self, reason: str) -> None:
+        """End it at the next block of sound."""
+
+    def run(self) -> Outcome:
+        """Run it to its end, and return how it ended."""
+
+
 def _saved(session_id: str, outcome: str) -> str:
+    if not session_id:
+        return NOTHING_BEGUN
     return f"Session {session_id}: {outcome}, saved. `assistant review` shows its holds."
 
 
@@ -49,8 +69,12 @@ def told_of_unsaved(kept: Kept) -> str:
     return f"saved in {kept.path} alone{why}; {mend} {kept.planned} as soon as that takes it"
 
 
-def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved) -> int:
-    """Run one session to its end, whichever way it comes, and return the exit code.
+def run_session(
+    choices: Choices,
+    last_line: Callable[[str, str], str] = _saved,
+    opened: Callable[[Choices, ExitStack, Lines], Running] = open_session,
+) -> int:
+    """Run what is `opened` to its end, whichever way it comes, and return the exit code.
 
     `last_line` makes the line that is told at the end of the session's id and its outcome.
 
@@ -62,7 +86,7 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
     lines = Lines(sys.stdout)
     code, unsaved = FAULT, ""
     try:
-        ready = open_session(choices, edges, lines)
+        ready = opened(choices, edges, lines)
         on_ending(ready.interrupt)
         # All that is there now stays. To look it through for what may go takes 40 ms, in which no
         # thread of Python's runs: longer than the loudspeaker has sound for.
@@ -92,7 +116,7 @@ def run_session(choices: Choices, last_line: Callable[[str, str], str] = _saved)
     if unsaved:
         warn(f"session {ready.session_id}: {outcome}, {unsaved}")
     else:
-        tell(last_line(ready.session_id, outcome) if ready.session_id else NOTHING_BEGUN)
+        tell(last_line(ready.session_id, outcome))
     let_go_of_unwritten()
     return code
 

@@ -221,6 +221,13 @@ class Speech:
         if self._strained and self._voice is not None:
             self._voice.stand_back(sounds)
 
+    def go_on_with(self, ahead: Iterable[str], keeps: Iterable[str]) -> None:
+        """Prepare other texts `ahead` from now on, and keep on disk the sound of some more."""
+        self._ahead = tuple(ahead)
+        self._to_prepare = True
+        if self._voice is not None:
+            self._voice.keep(keeps)
+
     def news(self) -> list[Record]:
         """Return what there is to show since the last call: how far the voice's preparing is, as
         often as it has come on, and which cues came to no sound, though the voice works."""

@@ -15,12 +15,12 @@ from assistant.core.echo.canceller import LEAD_S, EchoCanceller
 from assistant.core.faults import Fault
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import TAIL_S, Gate, Judged
-from assistant.core.hearing.likelihood import COMMAND, LEAST, NOTE, PERHAPS, SURE
+from assistant.core.hearing.likelihood import CLOSE, COMMAND, LEAST, NOTE, PERHAPS, SURE
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
-from assistant.live.listening import CLOSE, HEARD_OUT_S, Listened, Listener, Takes, anything
+from assistant.live.listening import HEARD_OUT_S, Listened, Listener, Takes, anything
 from tests.support.dummies import WaveringEar
 from tests.support.echoes import cues, echo_of, whole
 from tests.support.english import LISTENED_FOR, PHRASEBOOK

@@ -5,7 +5,7 @@ Which phrases give which command is the language's: see `phrasebook`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -155,6 +155,11 @@ class Utterance:
 def moved(at: float, by_s: float) -> float:
     """Return a moment so many seconds later, to the millisecond: the same for the same, always."""
     return round(at + by_s, 3)
+
+
+def later(words: Iterable[Word], by_s: float) -> list[Word]:
+    """Return words so many seconds later."""
+    return [replace(each, start_s=each.start_s + by_s, end_s=each.end_s + by_s) for each in words]
 
 
 def utterances(

@@ -6,6 +6,7 @@ A `Fact` goes into the journal before anything is said or shown.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import ClassVar, Literal
 
 from assistant.core.domain.commands import OVER_A_CUE, OVER_NEWS, Command
@@ -151,9 +152,10 @@ class StateChanged(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Refused(Effect):
-    """A command that does not fit this state; it changed nothing. `why` is the spoken answer."""
+    """A command, a session's or the room's, that does not fit this state; it changed nothing.
+    `why` is the spoken answer."""
 
-    command: Command
+    command: StrEnum
     why: str
     kind: ClassVar[str] = "refused"
 

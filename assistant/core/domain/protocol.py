@@ -200,6 +200,9 @@ class Protocol:
     pronunciations: Lexicon = field(default_factory=dict)
     """How words are said that the speech model may not know, or that are said otherwise here."""
 
+    called: tuple[str, ...] = ()
+    """What it is called by voice, where that is not its title."""
+
     def phase_of(self, step: int) -> Phase | None:
         """Return the phase that the step at this index is in."""
         begun = [phase for phase in self.phases if phase.first <= step]

@@ -103,6 +103,11 @@ class Gate:
         self._windows: list[Window] = []
         self._last_word: tuple[Word, ...] = ()  # of the ear's last result; one or none
 
+    def turn_to(self, phrasebook: Phrasebook) -> None:
+        """Judge by other phrases from now on; what sounds, sounds on."""
+        self.phrasebook = phrasebook
+        self._over = {}
+
     def shut(self, text: str, at: float, heard: frozenset[Command] = OVER_A_CUE) -> None:
         """A cue that says `text`, over which that is `heard`, began to sound at `at`."""
         self._windows = [each for each in self._windows if each.end_s > at - KEPT_S]

@@ -15,6 +15,7 @@ from assistant.core.domain.commands import Command
 from assistant.core.durations import parse_duration
 from assistant.core.language.aloud import Signs
 from assistant.core.language.phrasebook import AGO, NUMBER, Courtesies, Fillings
+from assistant.core.language.room_words import RoomInFile
 from assistant.core.written.keys import Keys
 from assistant.core.written.values import WORD as _WORD
 from assistant.core.written.values import Label, duration, one_of, pattern
@@ -120,6 +121,7 @@ class LanguageInFile(_Fillings):
         default=AloudInFile(), description="how what is written short is said"
     )
     wording: dict[str, object] = Field(description="what the assistant says")
+    room: RoomInFile = Field(description="what is said in the room between sessions")
 
 
 class OwnInFile(_Fillings):
@@ -134,6 +136,9 @@ class OwnInFile(_Fillings):
     )
     without: list[Phrase] = Field(default=[], description="phrases that are not to be listened for")
     wording: dict[str, object] = Field(default={}, description="what is to be said instead")
+    room: RoomInFile = Field(
+        default=RoomInFile(), description="the same between sessions, in the room that stays on"
+    )
 
 
 def courtesies_of(*parts: LanguageInFile | OwnInFile) -> Courtesies:
@@ -171,5 +176,9 @@ def fillings_of(*parts: LanguageInFile | OwnInFile) -> Fillings:
     return filled
 
 
-PARTS: dict[str, type[Keys]] = {"around": CourtesiesInFile, "aloud": AloudInFile}
+PARTS: dict[str, type[Keys]] = {
+    "around": CourtesiesInFile,
+    "aloud": AloudInFile,
+    "room": RoomInFile,
+}
 """The part that stands under each key."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from assistant.core.language.aloud import Aloud
 from assistant.core.language.cues import Cues
 from assistant.core.language.phrasebook import TAG, Phrasebook
+from assistant.core.language.room_words import RoomWords
 from assistant.core.language.wording import Wording
 
 
@@ -18,6 +19,8 @@ class Language:
     code: str
     phrasebook: Phrasebook
     wording: Wording
+    room: RoomWords
+    """What is said between sessions."""
     aloud: Aloud = field(default_factory=Aloud)
     """How what is written short is said."""
 

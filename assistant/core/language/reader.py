@@ -22,6 +22,18 @@ from assistant.core.language.file_keys import (
 )
 from assistant.core.language.language import Language
 from assistant.core.language.phrasebook import HOLE, NUMBER, Fillings, Phrasebook, spelled_out
+from assistant.core.language.room_words import (
+    WORDING_PARTS as ROOM_WORDING_PARTS,
+)
+from assistant.core.language.room_words import (
+    RoomCommand,
+    RoomInFile,
+    RoomWording,
+    RoomWords,
+    slips,
+    what_lacks,
+    with_own,
+)
 from assistant.core.language.spoken_texts import in_text
 from assistant.core.language.wording import PARTS as WORDING_PARTS
 from assistant.core.language.wording import Wording
@@ -32,6 +44,8 @@ from assistant.core.written.problems import Complaint, KeyPath, WrittenError
 from assistant.core.written.yaml_text import Document, read_yaml
 
 AnyKeys = TypeVar("AnyKeys", bound=Keys)
+
+NO_NAMES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +125,10 @@ class _Reader:
         said = tuple((each.said, each.command) for each in patterns)
         phrasebook = Phrasebook(said, fillings, self.name, self.strict, courtesies_of(whole, own))
         wording = self._wording(whole.wording, own.wording, phrasebook)
+        room = self._room(whole.room, own.room, phrasebook)
         self._give_up_if_wrong()
         aloud = Aloud(signs_of(whole, own))
-        language = Language(whole.language, phrasebook, wording, aloud)
+        language = Language(whole.language, phrasebook, wording, room, aloud)
         return ReadLanguage(language, places, tuple(self._warnings(phrasebook)))
 
     def _part(self, part: type[AnyKeys], document: Document) -> AnyKeys:
@@ -217,6 +232,31 @@ class _Reader:
                 self._tell(self.shipped if ours or self.own is None else self.own, [told])
             return Wording.model_construct()
 
+    def _room(self, shipped: RoomInFile, own: RoomInFile, phrasebook: Phrasebook) -> RoomWords:
+        both = with_own(shipped, own)
+        self._tell(self.shipped, what_lacks(shipped))
+        self._tell(self.shipped, slips(shipped, phrasebook.orders, RoomInFile()))
+        if self.own is not None:
+            self._tell(self.own, slips(own, phrasebook.orders, shipped))
+        self._give_up_if_wrong()
+        called = {name: phrases[0] for name, phrases in both.commands.items()}
+        texts = _named(_over(shipped.wording, own.wording), phrasebook, called)
+        try:
+            wording = RoomWording.model_validate(texts)
+        except ValidationError as failure:
+            for each in told_of(failure, ROOM_WORDING_PARTS, "wording"):
+                told = each.moved(("room", "wording", *each.path))
+                ours = self.own is None or told.path not in self.own.values
+                self._tell(self.shipped if ours or self.own is None else self.own, [told])
+            wording = RoomWording.model_construct()
+        return RoomWords(
+            {RoomCommand(name): tuple(phrases) for name, phrases in both.commands.items()},
+            {symbol: tuple(words) for symbol, words in both.spelling.items()},
+            tuple(both.places),
+            wording,
+            both.pronunciations,
+        )
+
     def _warnings(self, phrasebook: Phrasebook) -> Iterator[Problem]:
         """Yield what may be bettered in the user's texts; the language's own are known."""
         if self.own is not None and isinstance(self.own.data, dict):
@@ -254,9 +294,11 @@ def _over(shipped: dict[str, object], own: dict[str, object]) -> dict[str, objec
     return over
 
 
-def _named(texts: dict[str, object], phrasebook: Phrasebook) -> dict[str, object]:
-    """Return the texts with each command in braces called by its phrase."""
-    called = {command.value: phrasebook.called(command) for command in Command}
+def _named(
+    texts: dict[str, object], phrasebook: Phrasebook, besides: Mapping[str, str] = NO_NAMES
+) -> dict[str, object]:
+    """Return the texts with each command in braces called by its phrase; so are those `besides`."""
+    called = {command.value: phrasebook.called(command) for command in Command} | dict(besides)
 
     def named(value: object) -> object:
         if isinstance(value, dict):

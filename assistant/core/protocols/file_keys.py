@@ -110,6 +110,9 @@ class ProtocolInFile(Part):
     """The whole of a file."""
 
     title: Label = Field(description="the words that name the protocol")
+    called: list[Said] = Field(
+        default=[], max_length=5, description="what it is called by voice, where not by its title"
+    )
     region: Label | None = Field(default=None, description="the part of the body it is for")
     intent: Note | None = Field(default=None, description="what it is for, in one sentence")
     source: Note | None = Field(default=None, description="where it comes from")
@@ -182,6 +185,7 @@ class ProtocolInFile(Part):
             pass_percent=self.exam.percent if self.exam else None,
             notes=tuple(self.notes),
             pronunciations=self.pronunciations,
+            called=tuple(self.called),
         )
 
     def _steps(self) -> tuple[Step, ...]:

@@ -100,10 +100,12 @@ class Table:
 
         Nothing is changed then. `trigger` may be one that no row of the table has.
         """
+        return self.has_row(walk, trigger) and self._triggers[trigger].trigger(walk, walk)
+
+    def has_row(self, walk: Walked, trigger: str) -> bool:
+        """Return whether there is a row for `trigger` in the walk's state, whatever its guards."""
         event = self._triggers.get(trigger)
-        if event is None or walk.state not in event.transitions:
-            return False
-        return event.trigger(walk, walk)
+        return event is not None and walk.state in event.transitions
 
     def allows(self, walk: Walked, trigger: str) -> bool:
         """Return whether `fire` would take a row."""

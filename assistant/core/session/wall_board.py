@@ -26,6 +26,10 @@ OVER = "over"
 """How a session ended amid the questions, whatever the answers were."""
 
 BADGES = {
+    "asleep": "asleep",
+    "protocol": "which protocol",
+    "code": "which client",
+    "next client": "next client",
     "ready": "ready",
     "screening": "questions",
     "precaution": "questions",
@@ -131,6 +135,10 @@ class Board:
     def shown(self, record: Record) -> Board:
         """Return the board once a record, as displays are shown them, is taken in."""
         match record["kind"]:
+            case "opens":
+                return Board(
+                    record["title"], record["client"] or "", lost=self.lost, disk=self.disk
+                )
             case "state":
                 return self._moved(record)
             case "say" | "unsaid":

@@ -69,6 +69,9 @@ class Screen:
     def show(self, record: Record) -> None:
         """Take the record into the picture."""
         match record["kind"]:
+            case "opens":
+                self._title, self._hold, self._heard = record["title"], {}, ""
+                self._said = self._notice = self._warning = self._manner = ""
             case "state":
                 self._state = record
             case "say" | "unsaid":

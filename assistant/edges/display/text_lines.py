@@ -31,6 +31,8 @@ class TextLines:
 
 def _line(record: Record) -> str | None:
     match record["kind"]:
+        case "opens" if record["title"]:
+            return f"— {' · '.join(filter(None, (record['title'], record['client'])))}"
         case "say":
             return f"» {record['text']}"
         case "unsaid":

@@ -113,6 +113,12 @@ class Voice:
         other._keeps, other._aloud = self._keeps, self._aloud
         return other
 
+    def keep(self, texts: Iterable[str]) -> None:
+        """Keep the sound of these texts on disk too. May be called from another thread."""
+        more = frozenset(said.text for text in texts for said in self._aloud.clauses(text))
+        self._keeps |= more
+        self._aloud = self._aloud.knowing(more)
+
     def clauses(self, text: str) -> tuple[Clause, ...]:
         """Return the clauses in which a text is rendered, each with the pause after it."""
         return self._aloud.clauses(text)

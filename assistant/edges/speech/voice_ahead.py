@@ -129,6 +129,12 @@ class VoiceAhead:
         if self._patient and "voice" in self._threads:
             self._proven.wait()
 
+    def keep(self, texts: Iterable[str]) -> None:
+        """Keep the sound of these texts on disk too."""
+        texts = tuple(texts)
+        for voice in filter(None, (self._voice, self._spare)):
+            voice.keep(texts)
+
     def stand_back(self, stands: bool) -> None:
         """Prepare nothing for as long as it `stands` back: what is under way is given up."""
         with self._changed:

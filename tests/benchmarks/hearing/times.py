@@ -12,7 +12,7 @@ The voices are four of espeak-ng's and flite's that are built in; with `--natura
 `py_nanotts` is installed, Pico's two. `--sounds` keeps what was spoken, and `--at-hand` uses no
 other. Each voice says each time once, with either word in turn; with `--both` with both; with
 `--every N` each Nth, another voice others. Last it is told what would have been asked and taken
-wrongly with `listening.CLOSE` so much higher.
+wrongly with `likelihood.CLOSE` so much higher.
 """
 
 from __future__ import annotations
@@ -36,12 +36,13 @@ from assistant.core.domain.effects import HoldEnded, HoldStarted, Say
 from assistant.core.domain.events import Event, Heard
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import Gate, Judged
+from assistant.core.hearing.likelihood import CLOSE
 from assistant.core.language.number_words import say_duration, spoken_numbers
 from assistant.core.session.session import Session
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
-from assistant.live.listening import CLOSE, Listener
+from assistant.live.listening import Listener
 from tests.support.english import ENGLISH, LISTENED_FOR, PHRASEBOOK, PHRASES
 from tests.support.scripted import ScriptedTherapist, two_sided
 from tests.support.speech import FLITE, synthesise

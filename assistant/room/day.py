@@ -1,0 +1,336 @@
+"""The day in the room: what is said between sessions, and one session after another.
+
+Microphone, loudspeaker, voice, displays and keyboard are opened once and serve all. What is said
+between sessions is nobody's record. Each session has a journal, an id and an ear of its own, and
+what goes wrong with one does not end the day.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.base.alike import told_at_first_use
+from assistant.base.day import name_by, now
+from assistant.base.protocols import load_protocol
+from assistant.base.streams import warn
+from assistant.core.checkup.sound_check import SoundCheck
+from assistant.core.domain.effects import Outcome
+from assistant.core.domain.events import Record
+from assistant.core.domain.manner import Settings
+from assistant.core.faults import Fault, UsageError
+from assistant.core.hearing.gate import Gate
+from assistant.core.language.ahead import said_ahead
+from assistant.core.language.language import Language
+from assistant.core.language.reader import ReadLanguage
+from assistant.core.phonetics.pronunciation import Lexicon
+from assistant.core.room.catalogue import Catalogue
+from assistant.core.room.grammar import Grammar
+from assistant.core.room.room import Room, room_language
+from assistant.core.room.texts import room_texts
+from assistant.core.room.walk import Wanted
+from assistant.core.session.session import Session
+from assistant.edges.speech.recogniser import Recogniser
+from assistant.edges.store.journal import Journal, Kept
+from assistant.live.broken_off import BrokenOff, NothingKept, broken_off
+from assistant.live.choices import Choices, check
+from assistant.live.engine import Engine
+from assistant.live.listening import Listener
+from assistant.live.open import Begun, Edges, header, series_of
+from assistant.live.open_ear import open_ear
+from assistant.live.open_sound import open_check
+from assistant.live.ports import Display
+from assistant.live.run import told_of_unsaved
+from assistant.room.ear import RoomEar
+from assistant.room.kept import KeptSessions
+
+logger = logging.getLogger(__name__)
+
+TITLE = "Room"
+"""What is shown where no session runs."""
+
+RESTARTS_AT = -500
+"""Words of the room are numbered downwards, and from -1000 on those of the check of the sound: at
+this they begin again, when all that was said is long over."""
+
+
+class OfSession:
+    """A display that tells of each record which session it is of; "" is the room itself."""
+
+    def __init__(self, display: Display) -> None:
+        self._display = display
+        self.session_id = ""
+
+    def show(self, record: Record) -> None:
+        """Show the record, with the session's id."""
+        self._display.show({**record, "session_id": self.session_id})
+
+    def tick(self, now: float, held_s: float | None) -> None:
+        """Show the time, in seconds."""
+        self._display.tick(now, held_s)
+
+    def close(self) -> None:
+        """Leave the display."""
+        self._display.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was opened for the whole day.
+
+    `hears` is whether there is a microphone, `whose` what the JSON line of a hold says of its
+    session. Protocols' names and pronunciations are those that were there in the morning.
+    """
+
+    choices: Choices
+    settings: Settings
+    read: ReadLanguage
+    folder: Path
+    model: Path
+    catalogue: Catalogue
+    pronunciations: Lexicon
+    gate: Gate
+    edges: Edges
+    display: OfSession
+    whose: dict[str, str | None]
+    hears: bool
+
+
+class RoomDay:
+    """The day, ready to run: it runs until it is told to end, or nothing more can be heard."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._language = opened.read.language
+        self._of_room = room_language(self._language)
+        self._sessions = KeptSessions(opened.folder)
+        self._over = opened.edges
+        self._engine: Engine | None = None
+        self._listener: Listener | None = None
+        self._told: set[str] = set()
+        self._left: set[str] = set()  # sessions that broke off and are not asked about any more
+        self._last = self._sessions.last()
+        self._cue = 0
+        self._reason = ""
+        self.session_id = ""
+        """The id of the session that is not saved as it should be; "" while all are."""
+        self.kept: Kept | None = None
+        """Where that is."""
+        self.count = 0
+        """How many sessions were run."""
+
+    def interrupt(self, reason: str) -> None:
+        """End the day at the next block of sound. Safe to call from a signal handler."""
+        self._reason = reason
+        if self._engine is not None:
+            self._engine.interrupt(reason)
+
+    def run(self) -> Outcome:
+        """Run the day to its end: "interrupted" where that ended a session, else "finished".
+
+        Raises:
+            Exception: something went wrong between sessions; those that were are saved.
+        """
+        after = failed = False
+        outcome: Outcome = "finished"
+        self._opened.edges.microphone.begin()
+        while True:
+            old = self._broken_off()
+            room = self._room(old, after=after, failed=failed)
+            self._run(Begun("", room, NothingKept()))
+            self._cue = room.cue if room.cue > RESTARTS_AT else 0
+            if old is not None and room.left:
+                self._left.add(old.session_id)
+            if not (room.wanted or room.goes_on):
+                return outcome
+            after, failed, outcome = True, False, "finished"
+            try:
+                if old is not None and room.goes_on:
+                    begun, language = self._go_on(old)
+                elif room.wanted is not None:
+                    begun, language = self._begin(room.wanted)
+            except (UsageError, Fault) as why:
+                self._tell(f"no session was begun: {why}")
+                failed = True
+                continue
+            if self._session(begun, language) == "interrupted":
+                outcome = "interrupted"
+
+    def _room(self, old: BrokenOff | None, *, after: bool, failed: bool) -> Room:
+        """Open the room between sessions."""
+        opened = self._opened
+        room = Room(
+            self._of_room,
+            opened.catalogue,
+            self._sessions,
+            last=self._last,
+            broken_off="" if old is None else old.question,
+            after_a_session=after,
+            failed=failed,
+            cue=self._cue,
+        )
+        checks = open_check(opened.choices, self._of_room, opened.settings, offered=False)
+
+        def checked() -> bool:
+            return isinstance(checks, SoundCheck) and checks.state != "idle"
+
+        words = Grammar(self._of_room, opened.catalogue).all_words()
+        given = {**opened.pronunciations, **self._language.room.pronunciations}
+        self._hear(self._of_room, given, lambda ear: RoomEar(ear, room, checked), words)
+        self._turn_to(
+            {"session_id": "", "protocol": None, "title": TITLE, "client": None},
+            room_texts(self._language, opened.catalogue),
+        )
+        self._over = replace(
+            opened.edges, listener=self._listener, dictation=None, sound_check=checks
+        )
+        return room
+
+    def _begin(self, wanted: Wanted) -> tuple[Begun, Language]:
+        """Open a new session.
+
+        Raises:
+            UsageError, Fault: it can't be begun.
+        """
+        opened = self._opened
+        choices = replace(
+            opened.choices,
+            protocol=wanted.protocol,
+            client=wanted.client,
+            start_side=wanted.start_side,
+            layers=wanted.layers,
+            minutes=wanted.minutes,
+        )
+        protocol = load_protocol(wanted.protocol)
+        check(choices, protocol)
+        series = series_of(choices, opened.settings, opened.folder)
+        new = told_at_first_use(opened.folder, choices.client)
+        language = self._language.noting(protocol.notes)
+        session = Session(
+            protocol,
+            language,
+            choices.start_side,
+            choices.layers,
+            budget_s=choices.budget_s,
+            settings=opened.settings,
+            series=series,
+        )
+        self._hear(language, protocol.pronunciations)
+        session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
+        sound_check = open_check(choices, language, opened.settings, offered=True)
+        first = header(session_id, choices, protocol, opened.settings, series)
+        journal = Journal(opened.folder, first)
+        self._last = wanted
+        self._over = replace(opened.edges, listener=self._listener, sound_check=sound_check)
+        opening = () if series is None else (language.cues.series(*series),)
+        self._turn_to(
+            {
+                "session_id": session_id,
+                "protocol": protocol.name,
+                "title": protocol.title,
+                "client": choices.client,
+            },
+            (*opening, *said_ahead(language, protocol)),
+        )
+        if new:
+            opened.display.show({"t": 0.0, "kind": "notice", "text": new})
+        return Begun(session_id, session, journal), language
+
+    def _go_on(self, old: BrokenOff) -> tuple[Begun, Language]:
+        """Open a session that broke off, to go on with it.
+
+        Raises:
+            Fault: it can't be gone on with.
+        """
+        opened, protocol = self._opened, old.protocol
+        self._hear(old.language, protocol.pronunciations)
+        journal = old.reopen()
+        sound_check = open_check(opened.choices, old.language, opened.settings, offered=False)
+        self._over = replace(opened.edges, listener=self._listener, sound_check=sound_check)
+        self._turn_to(
+            {
+                "session_id": old.session_id,
+                "protocol": protocol.name,
+                "title": protocol.title,
+                "client": old.client,
+            },
+            said_ahead(old.language, protocol),
+        )
+        event = old.taken_up.event(now())
+        return Begun(old.session_id, old.taken_up.session, journal, event), old.language
+
+    def _session(self, begun: Begun, language: Language) -> Outcome | None:
+        """Run a session to its end; return how it ended, None where it was broken by a mistake."""
+        self.count += 1
+        outcome: Outcome | None = None
+        try:
+            outcome = self._run(begun)
+        except Exception as error:
+            logger.error("a session was broken: %s", type(error).__name__)
+            self._tell(f"session {begun.session_id} was broken: {type(error).__name__}")
+        kept = None if self._engine is None else self._engine.kept
+        unsaved = "" if kept is None else told_of_unsaved(kept)
+        if unsaved:
+            self.session_id, self.kept = begun.session_id, kept
+            self._tell(f"session {begun.session_id}: {unsaved}")
+        return outcome
+
+    def _run(self, begun: Begun) -> Outcome:
+        self._engine = self._over.engine(begun, self._engine)
+        if self._reason:
+            self._engine.interrupt(self._reason)
+        return self._engine.run()
+
+    def _broken_off(self) -> BrokenOff | None:
+        """Return a session that broke off and was not yet left as it is."""
+        old = broken_off(self._opened.choices, None, self._language, self._tell_once)
+        return None if old is None or old.session_id in self._left else old
+
+    def _hear(
+        self,
+        language: Language,
+        given: Lexicon,
+        of_room: Callable[[Recogniser], RoomEar] | None = None,
+        besides: Iterable[str] = (),
+    ) -> None:
+        """Listen for what is said next, where there is anybody to be heard."""
+        opened = self._opened
+        if not opened.hears:
+            return
+        ear = open_ear(
+            language.phrasebook,
+            given,
+            self._tell_once,
+            opened.read.places,
+            besides,
+            model=opened.model,
+        )
+        opened.gate.turn_to(language.phrasebook)
+        if of_room is None:
+            self._listener = Listener(ear, opened.gate, after=self._listener)
+        else:
+            heard = of_room(ear)
+            self._listener = Listener(heard, opened.gate, least=heard.least, after=self._listener)
+
+    def _turn_to(self, whose: dict[str, str | None], texts: Iterable[str]) -> None:
+        """Show whose turn it is, and have ready what may be said in it."""
+        opened, known = self._opened, tuple(texts)
+        opened.whose.update({key: whose[key] for key in ("session_id", "protocol", "client")})
+        opened.display.session_id = whose["session_id"] or ""
+        opened.display.show({"t": 0.0, "kind": "opens", **whose})
+        speech, settings = opened.edges.speech, opened.settings
+        speech.go_on_with(known, known)
+        speech.turn(settings.volume_db, settings.words_per_minute)
+
+    def _tell_once(self, line: str) -> None:
+        if line not in self._told:
+            self._told.add(line)
+            warn(line)
+
+    def _tell(self, line: str) -> None:
+        """Tell of what went wrong, on the screen too: there nobody reads standard error."""
+        warn(line)
+        self._opened.display.show({"t": 0.0, "kind": "warning", "text": line})

@@ -1,0 +1,147 @@
+"""Opening the room: devices, voice, displays and keyboard, which serve every session of the day."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import ExitStack
+
+from assistant.base.languages import load_language
+from assistant.base.models import model_folder
+from assistant.base.paths import NONE, data_folder
+from assistant.base.protocols import load_protocol
+from assistant.base.settings import load_settings, load_standing
+from assistant.base.streams import Lines, warn
+from assistant.core.checkup.sound_check import NO_CHECK
+from assistant.core.domain.commands import SAFETY
+from assistant.core.domain.protocol import Protocol
+from assistant.core.faults import UsageError
+from assistant.core.hearing.gate import Gate
+from assistant.core.phonetics.pronunciation import Lexicon, joined
+from assistant.core.room.catalogue import catalogue_of
+from assistant.core.room.room import room_language
+from assistant.core.room.texts import room_texts
+from assistant.edges.audio.host_clock import host_now
+from assistant.edges.audio.recording import Recording
+from assistant.edges.display.keyboard import Keyboard
+from assistant.edges.files.library import list_protocols
+from assistant.edges.store.rescued import bring_home
+from assistant.live.choices import Choices, with_standing
+from assistant.live.open import Edges
+from assistant.live.open_display import open_display
+from assistant.live.open_sound import choose_voice, open_dictation, open_sound, open_speech
+from assistant.room.day import TITLE, OfSession, Opened, RoomDay
+
+logger = logging.getLogger(__name__)
+
+
+def open_room(choices: Choices, edges: ExitStack, lines: Lines) -> RoomDay:
+    """Open the room; what is opened is closed with the given stack.
+
+    Raises:
+        UsageError: the choices do not fit each other or this machine, or no protocol can be called.
+        Fault: a device, the voice, the model or the disk does not work.
+    """
+    choices = with_standing(choices, load_standing())
+    if choices.mic == NONE and not choices.keyboard:
+        raise UsageError("--mic none: nothing could be heard; add --keyboard to type commands")
+    settings = load_settings()
+    read = load_language(settings)
+    for warning in read.warnings:
+        warn(str(warning))
+    folder = data_folder(choices.data_dir)
+    for told in bring_home(folder):
+        warn(told)
+    protocols = _protocols()
+    catalogue, told_of = catalogue_of(protocols)
+    for line in told_of:
+        warn(line)
+    if not catalogue.offered:
+        raise UsageError("no protocol can be called by voice; `assistant protocols list` has all")
+    microphone, speaker = open_sound(choices, edges)
+    gate = Gate(room_language(read.language).phrasebook)
+    known = tuple(room_texts(read.language, catalogue))
+    choice = choose_voice(speaker, choices.voice, settings, choices.data_dir)
+    speech = open_speech(
+        known,
+        speaker,
+        gate,
+        edges,
+        choice,
+        settings,
+        aloud=read.language.aloud,
+        waits=isinstance(microphone, Recording),
+    )
+    dictation = open_dictation(choices, edges)
+    whose: dict[str, str | None] = {"session_id": "", "protocol": None, "client": None}
+    display = open_display(
+        TITLE, lines, whose=whose if choices.format == "json" else None, typed=choices.keyboard
+    )
+    if choices.display or choices.display_on is not None:
+        from assistant.live.open_page import serve_page  # slow to import, and seldom needed
+
+        display = serve_page(TITLE, None, choices.display_on, edges).beside(display)
+    edges.callback(display.close)
+    if choice is not None:
+        shown = speech.other_voice or choice.told
+        display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": shown})
+    if dictation is not None:
+        shown = f"notes are written down by {dictation.by}"
+        display.show({"t": 0.0, "kind": "notice", "text": shown, "notes_by": dictation.by})
+
+    def urgent(line: str) -> bool:
+        """Return whether a line is of the client's words, which wait for nothing."""
+        order = read.language.phrasebook.typed(line)
+        return order is not None and order.command in SAFETY
+
+    of_session = OfSession(display)
+    over = Edges(
+        microphone,
+        speech,
+        of_session,
+        None,
+        Keyboard(sys.stdin, host_now, microphone.reached, urgent) if choices.keyboard else None,
+        dictation,
+        NO_CHECK,
+    )
+    logger.info("the room is open; protocols that can be called: %d", len(catalogue.offered))
+    return RoomDay(
+        Opened(
+            choices,
+            settings,
+            read,
+            folder,
+            model_folder(settings.model, choices.data_dir),
+            catalogue,
+            _pronunciations(protocols),
+            gate,
+            over,
+            of_session,
+            whose,
+            hears=choices.mic != NONE,
+        )
+    )
+
+
+def _protocols() -> list[Protocol]:
+    """Return all that can be used of the library, with the user's own."""
+    protocols = []
+    for path in list_protocols():
+        try:
+            protocols.append(load_protocol(path.stem))
+        except UsageError as why:
+            warn(f"{path.stem} can't be called: {why}")
+    return protocols
+
+
+def _pronunciations(protocols: list[Protocol]) -> Lexicon:
+    """Return how words of names are said, where a protocol says so."""
+    lexicon: Lexicon = {}
+    for each in protocols:
+        lexicon = joined(lexicon, each.pronunciations)
+    return lexicon
+
+
+def last_line(session_id: str, outcome: str) -> str:
+    """Return what is told at the end of the day."""
+    return "The room is closed. `assistant review` shows what was held."
