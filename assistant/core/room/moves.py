@@ -52,9 +52,8 @@ def is_too_long(walk: Walk) -> bool:
 
 
 def has_that_place(walk: Walk) -> bool:
-    """Whether the code that was heard has the place that is corrected."""
-    code = walk.code or walk.denied
-    return bool(code) and int(walk.order.word.split()[0]) <= len(code)
+    """Whether the code that was denied has the place that is corrected."""
+    return int(walk.order.word.split()[0]) <= len(walk.denied)
 
 
 def asks_side(walk: Walk) -> bool:
@@ -176,8 +175,7 @@ def take_no_code(walk: Walk) -> None:
 def correct_place(walk: Walk) -> None:
     """Put another letter or figure in one place of the code that was heard."""
     at, symbol = walk.order.word.split()
-    heard = walk.code or walk.denied
-    place = int(at)
+    heard, place = walk.denied, int(at)
     walk.code, walk.is_new = walk.day.client(heard[: place - 1] + symbol + heard[place:])
     walk.spelled, walk.denied = "", ""
 

@@ -217,8 +217,9 @@ class Room:
         """Return the room's own commands that may be said now, whatever is said with them."""
         walk = self._walk
         taken = [each for each in RoomCommand if ROOM.has_row(walk, each.value)]
-        heard = walk.code or walk.denied  # of which a place can be corrected
-        return [each for each in taken if heard or each is not RoomCommand.CORRECT]
+        # A place can be corrected of what was heard and denied. Where "yes" and "no" are waited for
+        # these phrases are not: "yes" was heard as "is ess".
+        return [each for each in taken if walk.denied or each is not RoomCommand.CORRECT]
 
     def _hear(self, event: Spoke) -> None:
         typed = event.by == "keyboard"

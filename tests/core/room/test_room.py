@@ -272,7 +272,7 @@ def test_a_code_that_was_denied_is_spelled_again_or_corrected() -> None:
     assert talk.said == ["Spell it again, or say which: the second is seven."]
     talk.say("the first is dee")
     assert talk.said == ["Delta seven, new. Right?"]
-    talk.say("the second is nine")
+    talk.say(Command.NO, "the second is nine")
     assert talk.said == ["Delta nine, new. Right?"]
     talk.say(Command.NO, "papa one")
     assert talk.said == ["Papa one, new. Right?"]
@@ -287,12 +287,21 @@ def test_the_same_code_once_more_is_asked_for_in_the_words_that_are_heard_best()
     assert talk.said == ["Delta seven, new. Right?"]
 
 
+def test_a_place_is_corrected_after_no_alone() -> None:
+    """Where "yes" and "no" are waited for, the ear is to know little besides."""
+    talk = talk_in("code check")
+    assert "the first is delta" not in talk.room.listens_for()
+    assert "the first is delta" not in talk_in("code").room.listens_for()
+    talk.say(Command.NO)
+    assert "the first is delta" in talk.room.listens_for()
+
+
 def test_a_place_that_the_code_has_not_is_answered() -> None:
     """Of two places there is no third."""
     talk = talk_in("code check")
-    talk.say("the third is nine")
-    assert talk.room.state == "code check"
-    assert talk.said == ["Say yes, or no."]
+    talk.say(Command.NO, "the third is nine")
+    assert talk.room.state == "code"
+    assert talk.said == ["Spell the code, or say no code."]
 
 
 def test_a_code_is_spelled_in_several_breaths() -> None:
