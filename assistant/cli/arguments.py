@@ -95,6 +95,9 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     _add_choices(parser)
     _add_sound(parser)
     _add_display(parser)
+    parser.add_argument(
+        "--taps", action="store_true", help="let commands be tapped on that page as well"
+    )
     _add_data_dir(parser)
     _add_format(parser)
 

@@ -17,6 +17,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "run": (
         ("run adductor-release --client C7", "a session by voice"),
         ("run adductor-release --display", "with a page in large type, across the room"),
+        ("run adductor-release --display-on lan --taps", "a tablet that can be tapped on as well"),
         ("run adductor-release --mic none --keyboard", "without a sound: type the commands"),
         ("run --resume", "goes on with a session that broke off"),
     ),

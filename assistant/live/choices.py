@@ -36,6 +36,8 @@ class Choices:
     format: str = "text"
     display: bool = False
     display_on: str | None = None
+    taps: bool = False
+    """Whether commands may be tapped on the page."""
     standing: Standing = NOTHING_STANDING
     """What stands in the settings for what was not typed."""
     rehearsal: Rehearsal | None = None
@@ -84,8 +86,10 @@ def check(choices: Choices, protocol: Protocol) -> None:
     check_choices(
         protocol, choices.start_side, choices.layers, choices.minutes, choices.skip_screening
     )
-    if choices.mic == NONE and not choices.keyboard:
-        raise UsageError("--mic none: nothing could be heard; add --keyboard to type commands")
+    if choices.mic == NONE and not (choices.keyboard or choices.taps):
+        raise UsageError(
+            "--mic none: nothing could be heard; add --keyboard to type commands, or --taps"
+        )
 
 
 def check_choices(

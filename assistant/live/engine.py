@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import asdict, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +35,7 @@ from assistant.core.domain.effects import (
     Withdraw,
 )
 from assistant.core.domain.events import (
+    By,
     CueEnded,
     DeviceEvent,
     Event,
@@ -58,9 +57,10 @@ from assistant.core.hearing.gate import NO_COMMAND, Judged
 from assistant.core.hearing.too_early import Earliness
 from assistant.core.sound.nouns import SAMPLE_RATE, SILENT_BLOCK, Block
 from assistant.edges.store.journal import Kept
+from assistant.live.by_hand import ByHand
 from assistant.live.keeping import Keeping
 from assistant.live.listening import Listened, Listener
-from assistant.live.ports import Course, Dictation, Display, Journal, Keyboard, Microphone
+from assistant.live.ports import Course, Dictation, Display, Journal, Microphone
 from assistant.live.speaking import Speech
 from assistant.live.watching import Watching
 
@@ -76,12 +76,14 @@ LAST_WORDS_S = 30.0
 WRITING_S = 10.0
 """Seconds that the last note may take to be written down as a session ends: it takes one."""
 
+LATE = "the session had gone on as it was tapped"
+
 
 class Engine:
     """Runs one session, or a rehearsal of one, over the given edges.
 
-    Without a `listener` only typing is heard. It begins at `at_s` seconds of the session's time
-    with what happens `first`; `typed` are the lines that were typed before.
+    Without a `listener` only what is given `by_hand` is heard. It begins at `at_s` seconds of the
+    session's time with what happens `first`.
     """
 
     def __init__(
@@ -93,12 +95,11 @@ class Engine:
         journal: Journal,
         display: Display,
         listener: Listener | None = None,
-        keyboard: Keyboard | None = None,
+        by_hand: ByHand | None = None,
         dictation: Dictation | None = None,
         check: SoundCheck | NoCheck = NO_CHECK,
         at_s: float = 0.0,
         first: Event | None = None,
-        typed: Iterable[str] = (),
     ) -> None:
         self._session = session
         self._phrasebook = session.language.phrasebook
@@ -107,12 +108,10 @@ class Engine:
         self._keeping = Keeping(journal)
         self._display = display
         self._listener = listener
-        self._keyboard = keyboard
+        self._by_hand = by_hand
         self._dictation = dictation
         self._check = check
         self._earliness = Earliness(session.language.wording.too_early)
-        self.typed = deque(typed)
-        """Lines that were typed, and not yet taken."""
         self._first = first or Opened(at_s)
         self._samples = round(at_s * SAMPLE_RATE)
         self._recorded_s = at_s
@@ -172,7 +171,7 @@ class Engine:
             self._show_echo(self._listener.echo)
             self._tell(self._watching.follow("ear", self._listener.fault, self.now))
         self._take_notes()
-        self._take_typing()
+        self._take_by_hand()
         self._do(self._earliness.told(speaking=self._speech.speaking, takes=self._session.takes))
         self._pass_time()
         self._display.tick(self.now, self._session.held_s(self.now))
@@ -297,41 +296,41 @@ class Engine:
         for told in self._dictation.news():
             self._show({"kind": "warning", "text": told})
 
-    def _take_typing(self) -> None:
-        if self._keyboard is None:
+    def _take_by_hand(self) -> None:
+        if self._by_hand is None:
             return
-        if not self.typed:
-            self.typed.extend(self._keyboard.lines())
-        while self.typed and not self._session.ended:
-            order = self._phrasebook.typed(self.typed[0])
+        waiting = self._by_hand.waiting()
+        while waiting and not self._session.ended:
+            given = waiting[0]
+            order = self._phrasebook.typed(given.text)
             if order is None and self._session.follows_words:
                 if self._session.speaking:
                     self._speech.silence()  # as below
                     return
-                self._handle(Spoke(self.now, self.typed.popleft(), self.now, self.now, "keyboard"))
+                waiting.popleft()
+                self._handle(Spoke(self.now, given.text, self.now, self.now, given.by))
                 continue
-            if order is None:
-                if self._phrasebook.typed_plea(line := self.typed.popleft()):
+            if order is None or given.late:
+                waiting.popleft()
+                if self._phrasebook.typed_plea(given.text):
                     self._handle(Unclear(self.now, self.now, self.now))
                 else:
-                    self._ignore(NO_COMMAND, line)
+                    self._ignore(LATE if given.late else NO_COMMAND, given.text, by=given.by)
                 continue
             if self._session.speaking and not self._session.takes(order.command):
                 self._speech.silence()  # typing cuts the words short; the command waits its turn
                 return
-            self.typed.popleft()
-            self._give(order, self.now, self.now, "keyboard")
-        if self._keyboard.closed and self._listener is None and not self._session.speaking:
+            waiting.popleft()
+            self._give(order, self.now, self.now, given.by)
+        if self._by_hand.over and self._listener is None and not self._session.speaking:
             self._break_off("the keyboard input is over")
 
-    def _ignore(self, why: str, text: str, **when: float) -> None:
+    def _ignore(self, why: str, text: str, **more: float | str) -> None:
         self._happened.count("ignored")
         logger.debug("something is ignored at %.1f s: %s", self.now, why)
-        self._show({"kind": "ignored", "text": text, **when, "why": why})
+        self._show({"kind": "ignored", "text": text, **more, "why": why})
 
-    def _give(
-        self, order: Order, start_s: float, end_s: float, by: Literal["voice", "keyboard"]
-    ) -> None:
+    def _give(self, order: Order, start_s: float, end_s: float, by: By) -> None:
         self._earliness.taken()
         self._handle(Heard(self.now, order.command, start_s, end_s, by, order.ago_s, order.word))
 

@@ -26,7 +26,7 @@ from assistant.base.protocols import load_protocol
 from assistant.base.settings import load_settings, load_standing
 from assistant.base.streams import Lines, warn
 from assistant.core.checkup.sound_check import NoCheck, SoundCheck
-from assistant.core.domain.commands import SAFETY
+from assistant.core.domain.commands import SAFETY, TAPPED
 from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Event
 from assistant.core.domain.manner import Settings
@@ -43,6 +43,7 @@ from assistant.edges.display.keyboard import Keyboard
 from assistant.edges.store.journal import Journal, Kept
 from assistant.edges.store.rescued import bring_home
 from assistant.live.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
+from assistant.live.by_hand import ByHand
 from assistant.live.choices import Choices, check, with_standing
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
@@ -93,7 +94,7 @@ class Edges:
     speech: Speech
     display: Display
     listener: Listener | None
-    keyboard: Keyboard | None
+    by_hand: ByHand | None
     dictation: Dictation | None
     sound_check: SoundCheck | NoCheck
 
@@ -112,12 +113,11 @@ class Edges:
             journal=begun.journal,
             display=self.display,
             listener=self.listener,
-            keyboard=self.keyboard,
+            by_hand=self.by_hand,
             dictation=self.dictation,
             check=self.sound_check,
             at_s=at_s,
             first=begun.first,
-            typed=() if before is None else before.typed,
         )
 
 
@@ -240,12 +240,18 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         folder = trainee_folder(folder, choices.rehearsal.trainee)
     client = old.client if old is not None and resumed else choices.client
     whose = {"session_id": session_id, "protocol": protocol.name, "client": client}
-    page = _page(choices, protocol, client, edges)
 
     def urgent(line: str) -> bool:
         """Return whether a line is of the client's words, which wait for nothing."""
         order = language.phrasebook.typed(line)
         return order is not None and order.command in SAFETY
+
+    tapped = tuple(map(language.phrasebook.called, TAPPED)) if choices.taps else ()
+    page = _page(choices, protocol, client, edges, tapped, urgent)
+    keyboard = None
+    if choices.keyboard:
+        keyboard = Keyboard(sys.stdin, host_now, microphone.reached, urgent)
+    taps = page.page.hand if page is not None and choices.taps else None
 
     def begin(went_on: bool) -> Begun:
         if old is None or not went_on:
@@ -282,7 +288,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         speech,
         display,
         listener,
-        Keyboard(sys.stdin, host_now, microphone.reached, urgent) if choices.keyboard else None,
+        ByHand(keyboard, taps, urgent) if keyboard or taps else None,
         dictation,
         sound_check,
     )
@@ -353,14 +359,19 @@ def _course(
 
 
 def _page(
-    choices: Choices, protocol: Protocol, client: str | None, edges: ExitStack
+    choices: Choices,
+    protocol: Protocol,
+    client: str | None,
+    edges: ExitStack,
+    tapped: tuple[str, ...],
+    urgent: Callable[[str], bool],
 ) -> ServedPage | None:
-    if not choices.display and choices.display_on is None:
+    if not (choices.display or choices.taps) and choices.display_on is None:
         return None
     from assistant.live.open_page import serve_page  # slow to import, and seldom needed
 
     try:
-        return serve_page(protocol.title, client, choices.display_on, edges)
+        return serve_page(protocol.title, client, choices.display_on, edges, tapped, urgent)
     except Fault as fault:
         if choices.standing.display != LAN or choices.display_on != LAN:
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,15 +39,23 @@ class ServedPage:
         return Several(display, self.page)
 
 
-def serve_page(title: str, client: str | None, address: str | None, edges: ExitStack) -> ServedPage:
+def serve_page(
+    title: str,
+    client: str | None,
+    address: str | None,
+    edges: ExitStack,
+    tapped: tuple[str, ...] = (),
+    urgent: Callable[[str], bool] = lambda _: False,
+) -> ServedPage:
     """Serve the page of a session, until the stack is closed.
 
-    It is for this machine alone unless an `address` in the local network is asked for.
+    It is for this machine alone unless an `address` in the local network is asked for. `tapped`
+    are phrases that may be tapped on it, some of them `urgent`.
 
     Raises:
         UsageError, Fault: nothing can be served there.
     """
-    page = DisplayPage(title, client)
+    page = DisplayPage(title, client, tapped, urgent)
     if address is None:
         server = LocalServer(page.routes, LOOPBACK)
     else:

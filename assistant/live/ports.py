@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
@@ -190,6 +190,25 @@ class Keyboard(Protocol):
 
     def lines(self) -> list[str]:
         """Return the lines typed since the last call."""
+
+
+class Tapped(Protocol):
+    """A phrase that was tapped on a page."""
+
+    @property
+    def phrase(self) -> str:
+        """What it says."""
+
+    @property
+    def late(self) -> bool:
+        """Whether the session had gone on since the page showed it."""
+
+
+class Taps(Protocol):
+    """Phrases that are tapped."""
+
+    def taken(self) -> Sequence[Tapped]:
+        """Return what was tapped since the last call, in order."""
 
 
 class Dictation(Protocol):

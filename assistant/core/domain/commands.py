@@ -66,6 +66,17 @@ OVER_NEWS = OVER_A_CUE | {Command.BARRIER, Command.RELEASED}
 """What is heard while the assistant tells of a device, which nobody asked it for: what times a hold
 as well."""
 
+TAPPED = (
+    *(Command.WAKE, Command.START, Command.YES, Command.NO, Command.BARRIER, Command.RELEASED),
+    *(Command.NEXT, Command.OTHER_SIDE, Command.RESUME, Command.PAUSE, Command.SKIP),
+    *(Command.REPEAT, Command.HOW_LONG, Command.PAIN, Command.STOP),
+)
+"""What a page offers to be tapped where it can be said, in this order: the client's words last, so
+that they are always in the same corner."""
+
+ASKS = frozenset({Command.REPEAT, Command.HOW_LONG})
+"""Of these the ones that change nothing."""
+
 BY_NAME = frozenset({Command.SLEEP, Command.WAKE})
 """What is said with the assistant's name before it, always: alone they are words of this room."""
 

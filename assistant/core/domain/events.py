@@ -12,6 +12,9 @@ from typing import Any, ClassVar, Literal
 
 from assistant.core.domain.commands import Command
 
+By = Literal["voice", "keyboard", "tap"]
+"""How a command was given: said, typed, or tapped on a page."""
+
 Record = dict[str, Any]
 """One line of the journal or of what is shown: plain data with a `kind`, and mostly a time `t`."""
 
@@ -33,12 +36,12 @@ class Opened(Event):
 
 @dataclass(frozen=True, slots=True)
 class Heard(Event):
-    """A command was given: spoken from `start_s` to `end_s`, or typed at `start_s`."""
+    """A command was given: spoken from `start_s` to `end_s`, or typed or tapped at `start_s`."""
 
     command: Command
     start_s: float
     end_s: float
-    by: Literal["voice", "keyboard"] = "voice"
+    by: By = "voice"
     ago_s: float = 0.0
     word: str = ""
     """These two as `assistant.core.domain.commands.Order` has them."""
@@ -94,7 +97,7 @@ class Spoke(Event):
     text: str
     start_s: float
     end_s: float
-    by: Literal["voice", "keyboard"] = "voice"
+    by: By = "voice"
     kind: ClassVar[str] = "spoke"
 
 

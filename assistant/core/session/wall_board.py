@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.core.domain.commands import ASKS, TAPPED
 from assistant.core.domain.events import Record
 from assistant.core.durations import whole_seconds
 from assistant.core.language.device_words import HEARING
@@ -55,6 +56,12 @@ UNSHOWN = "Questions and answers are not shown here."
 
 NOTED = "Noted."
 
+TURNING = frozenset(TAPPED) - ASKS
+"""Commands after which a tap that was meant for what stood before would be one too many."""
+
+LATE = "tapped late, not taken"
+"""What is shown of a tap as the session had gone on."""
+
 DISK = "disk"
 """The device that keeps the journal."""
 
@@ -92,6 +99,11 @@ class Board:
 
     title: str
     client: str = ""
+    tapped: tuple[str, ...] = ()
+    """The phrases of `TAPPED` where they may be tapped, in that order."""
+    turn: int = 0
+    """Goes on with whatever a tap might be too late for."""
+    legal: tuple[str, ...] = ()
     session_s: int = 0
     state: str = "ready"
     step: str = ""
@@ -150,16 +162,22 @@ class Board:
             case "noted":
                 return replace(self, noted=said_back(record["text"]))
             case "heard":
-                return replace(self, heard="an answer" if self.private else record["command"])
+                heard = "an answer" if self.private else record["command"]
+                turned = record["command"] in TURNING
+                return replace(self, heard=heard, turn=self.turn + turned)
             case "too_early":
                 return replace(self, heard=record["text"])
+            case "ignored" if record.get("by") == "tap":
+                return replace(self, heard=LATE)
             case "manner":
                 return replace(self, asleep=not record["awake"], words=str(record["words"]))
             case "hold_started":
-                return replace(self, floor_s=record["floor_s"], target_s=record["target_s"])
+                floor_s, target_s = record["floor_s"], record["target_s"]
+                return replace(self, floor_s=floor_s, target_s=target_s, turn=self.turn + 1)
             case "hold":
                 held_s = whole_seconds(record["duration_s"])
-                return replace(self, last_s=held_s, last_end=str(record["end_reason"]))
+                ended = str(record["end_reason"])
+                return replace(self, last_s=held_s, last_end=ended, turn=self.turn + 1)
             case "withdrawn" if record["of"]["kind"] == "hold":
                 return replace(self, last_s=None, last_end="")
             case "device_lost" | "device_back" if record["device"] == PROGRAM:
@@ -200,6 +218,8 @@ class Board:
         now = replace(
             left,
             state=state,
+            legal=tuple(record["legal"]),
+            turn=self.turn + moved,
             step=step,
             side=side,
             layer=layer,
@@ -270,6 +290,8 @@ class Board:
             "hold": f"hold {self.hold} of {self.holds}" if self.hold else "",
             "say": list(self.most),
             "say_now": self.hears,
+            "taps": [each for each in self.tapped if each in (*self.legal, *self.most)],
+            "turn": self.turn,
             "time": self._time(),
             "said": self.said,
             "heard": self.heard.replace("_", " "),

@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.core.domain.events import Record
 from assistant.core.session.wall_board import Board
+from assistant.edges.web.hand import Hand
 
 FILES = Path(__file__).parent / "wall"
 
@@ -44,24 +45,39 @@ class Page:
 
 
 class DisplayPage:
-    """A display, for the engine, whose `routes` show it to browsers. Read only.
+    """A display, for the engine, whose `routes` show it to browsers.
 
-    It may be shown things by any thread, and never makes one wait.
+    Phrases that are `tapped` can be, on one page at a time; some of them are `urgent`. It may be
+    shown things by any thread, and never makes one wait.
     """
 
-    def __init__(self, title: str, client: str | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        client: str | None = None,
+        tapped: tuple[str, ...] = (),
+        urgent: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self._lock = threading.Lock()
-        self._board = Board(title, client or "")
-        self._told = self._text()
+        self._board = Board(title, client or "", tapped)
+        self.hand = Hand(tapped, urgent, lambda: self.turn, self._tell)
+        """What is tapped, where some phrases may be."""
         self._pages: set[Page] = set()
         self._closed = False
+        self._told = self._text()
         self.routes: list[BaseRoute] = [
             Route("/", _file("display.html")),
             Route("/display.css", _file("display.css")),
             Route("/display.js", _file("display.js")),
             Route("/icon.svg", _file("icon.svg")),
             Route("/events", self._events),
+            *(self.hand.routes if tapped else ()),
         ]
+
+    @property
+    def turn(self) -> int:
+        """Goes on with whatever a tap might be too late for."""
+        return self._board.turn
 
     def show(self, record: Record) -> None:
         """Take the record into the board."""
@@ -81,10 +97,13 @@ class DisplayPage:
         if board == self._board:
             return
         self._board = board
-        told = self._text()
-        if told == self._told:  # that something was said is news too, to whoever counts
-            return
+        self._tell()
+
+    def _tell(self) -> None:
         with self._lock:
+            told = self._text()
+            if told == self._told:  # that something was said is news too, to whoever counts
+                return
             self._told = told
         self._wake()
 
@@ -96,7 +115,8 @@ class DisplayPage:
                 page.loop.call_soon_threadsafe(page.news.set)
 
     def _text(self) -> str:
-        return f"data: {json.dumps(self._board.to_page())}\n\n"
+        shown = {**self._board.to_page(), "hand": self.hand.number}
+        return f"data: {json.dumps(shown)}\n\n"
 
     async def _events(self, request: Request) -> Response:
         address = request.client.host if request.client else ""

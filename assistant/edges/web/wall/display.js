@@ -17,10 +17,16 @@ const SPARE = 1.03;
 // 10, with letters of a fifth of its height, eight are its width.
 const LONG = 8;
 
+// Milliseconds that a tapped command looks taken; by then the page shows what came of it.
+const TAPPED_MS = 400;
+
 const part = (id) => document.getElementById(id);
 const board = part("board");
 const pen = document.createElement("canvas").getContext("2d");
 let heardLast = 0;
+let hand = 0; // the number by which this page may be tapped on
+let turn = 0;
+let offered = "";
 let over = false;
 
 function clock(seconds) {
@@ -110,7 +116,59 @@ function hold(now) {
   put("limits", holding ? limits(now) : `the last hold, ${now.last_end}`);
 }
 
+async function send(what, message) {
+  const answer = await fetch(what, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(message),
+  });
+  if (!answer.ok) throw new Error(answer.status);
+  return answer;
+}
+
+async function tap(button) {
+  button.classList.add("tapped");
+  setTimeout(() => button.classList.remove("tapped"), TAPPED_MS);
+  try {
+    await send("tap", { say: button.value, turn, hand });
+  } catch {
+    alarm("the tap did not arrive");
+  }
+}
+
+async function take() {
+  try {
+    hand = (await (await send("hand", {})).json()).hand;
+  } catch {
+    alarm("the tap did not arrive");
+  }
+}
+
+// Buttons that stand where they stood keep the focus of a keyboard, and the finger.
+function taps(now) {
+  turn = now.turn;
+  const mine = hand > 0 && now.hand === hand;
+  const say = !now.taps.length ? [] : mine ? now.taps
+    : [now.hand ? "Commands are tapped elsewhere. Tap here instead." : "Tap commands here"];
+  const nav = part("taps");
+  nav.hidden = !say.length;
+  nav.classList.toggle("mine", mine);
+  if (offered === JSON.stringify([mine, say])) return;
+  offered = JSON.stringify([mine, say]);
+  const focused = document.activeElement && document.activeElement.value;
+  nav.replaceChildren(...say.map((words) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.value = button.textContent = words;
+    button.onclick = mine ? () => tap(button) : take;
+    return button;
+  }));
+  const again = [...nav.children].find((button) => button.value === focused);
+  if (again) again.focus();
+}
+
 function show(now) {
+  taps(now);
   board.dataset.state = now.state;
   mark("asleep", now.asleep);
   over = now.state === "ended";
@@ -157,6 +215,7 @@ function lost() {
   board.dataset.state = "lost";
   part("hold").hidden = true;
   part("facts").hidden = true;
+  part("taps").hidden = true;
   alarm("no news from the session");
 }
 

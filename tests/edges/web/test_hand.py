@@ -1,0 +1,152 @@
+"""Taps on the page: which are taken, which come late, and who may send one."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from assistant.edges.web.hand import MOST_WAITING, Tapped
+from assistant.edges.web.server import LocalServer
+from assistant.edges.web.wall_page import DisplayPage
+from tests.support.shown import BEGUN, STATE
+
+PHRASES = ("next", "barrier", "released", "pain", "stop")
+
+LIMIT_S = 5.0
+
+
+@pytest.fixture
+def page() -> Iterator[DisplayPage]:
+    """A page that can be tapped."""
+    page = DisplayPage("Adductor release", "C-1", PHRASES, lambda phrase: phrase in PHRASES[-2:])
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def server(page: DisplayPage) -> Iterator[LocalServer]:
+    """The server that shows it."""
+    with LocalServer(page.routes) as it:
+        yield it
+
+
+def send(
+    server: LocalServer, what: str, message: object, kind: str = "application/json"
+) -> tuple[int, Any]:
+    """Send something; return the status, and the answer if it is one of JSON."""
+    parts = urlsplit(server.url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=LIMIT_S)
+    body = message if isinstance(message, str) else json.dumps(message)
+    connection.request("POST", f"{parts.path}{what}", body, {"Content-Type": kind})
+    answer = connection.getresponse()
+    told = answer.read()
+    connection.close()
+    return answer.status, json.loads(told) if answer.status == 200 else None
+
+
+def take(server: LocalServer) -> int:
+    """Take the hand; return its number."""
+    status, told = send(server, "hand", {})
+    assert status == 200
+    number: int = told["hand"]
+    return number
+
+
+def tap(server: LocalServer, phrase: str, hand: int, turn: int = 0) -> int:
+    """Tap a phrase; return the status."""
+    return send(server, "tap", {"say": phrase, "hand": hand, "turn": turn})[0]
+
+
+def test_a_tap_comes_once_and_in_order(page: DisplayPage, server: LocalServer) -> None:
+    """What was tapped is handed out once, as it was tapped."""
+    hand = take(server)
+    assert tap(server, "barrier", hand) == 204
+    assert tap(server, "released", hand) == 204
+    assert page.hand.taken() == [Tapped("barrier", False), Tapped("released", False)]
+    assert page.hand.taken() == []
+
+
+def test_one_page_at_a_time_has_the_hand(page: DisplayPage, server: LocalServer) -> None:
+    """Until another takes it over; the client's words are taken from any page."""
+    assert tap(server, "next", 0) == 409
+    first = take(server)
+    second = take(server)
+    assert tap(server, "next", first) == 409
+    assert tap(server, "next", second) == 204
+    assert tap(server, "stop", first) == 204
+    assert [each.phrase for each in page.hand.taken()] == ["next", "stop"]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"kind": "heard", "command": "next"},
+        BEGUN,
+        {"t": 90.0, "kind": "hold", "duration_s": 5.0, "end_reason": "released"},
+        STATE | {"step": "neck"},
+    ],
+    ids=lambda record: str(record["kind"]),
+)
+def test_a_tap_is_late_once_the_session_went_on(
+    page: DisplayPage, server: LocalServer, record: dict[str, Any]
+) -> None:
+    """By a command, by a hold that began or ended, or to another step; but for the client's."""
+    page.show(STATE)
+    hand, turn = take(server), page.turn
+    page.show(record)
+    tap(server, "next", hand, turn)
+    tap(server, "pain", hand, turn)
+    assert page.hand.taken() == [Tapped("next", True), Tapped("pain", False)]
+
+
+def test_an_answer_makes_no_tap_late(page: DisplayPage, server: LocalServer) -> None:
+    """To ask for the time changes nothing that a tap could be too late for."""
+    page.show(STATE)
+    hand, turn = take(server), page.turn
+    page.show({"kind": "heard", "command": "how long"})
+    page.show(STATE)
+    tap(server, "next", hand, turn)
+    assert page.hand.taken() == [Tapped("next", False)]
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ({"say": "assistant sleep", "hand": 1, "turn": 0}, "application/json"),
+        ({"say": ["next"], "hand": 1, "turn": 0}, "application/json"),
+        ({"say": "next", "hand": 1, "turn": None}, "application/json"),
+        ({"say": "next", "hand": 1, "turn": 0}, "text/plain"),
+        ("say=next&hand=1&turn=0", "application/x-www-form-urlencoded"),
+        ("[1]", "application/json"),
+        ("{", "application/json"),
+        ({"say": "next", "hand": 1, "turn": 0, "more": "x" * 2000}, "application/json"),
+    ],
+)
+def test_what_is_no_tap_does_nothing(
+    page: DisplayPage, server: LocalServer, message: object, kind: str
+) -> None:
+    """Another phrase, another kind of thing, or what a page from elsewhere could send unasked."""
+    take(server)
+    assert send(server, "tap", message, kind)[0] == 400
+    assert page.hand.taken() == []
+
+
+def test_more_taps_than_anybody_makes_are_refused(page: DisplayPage, server: LocalServer) -> None:
+    """They wait for nobody and fill nothing."""
+    hand = take(server)
+    statuses = [tap(server, "next", hand) for _ in range(MOST_WAITING + 1)]
+    assert statuses == [204] * MOST_WAITING + [503]
+
+
+def test_a_page_that_may_not_be_tapped_has_no_such_address() -> None:
+    """Where nobody asked for it, nothing is taken and nothing offered."""
+    page = DisplayPage("Adductor release")
+    with LocalServer(page.routes) as server:
+        assert send(server, "hand", {})[0] == 404
+        assert send(server, "tap", {"say": "stop", "hand": 0, "turn": 0})[0] == 404
+    page.close()
