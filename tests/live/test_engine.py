@@ -19,6 +19,7 @@ from assistant.core.rehearsal.saying import BREATH_S, Saying
 from assistant.core.session.session import Session
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.core.sound.outages import LOST_S
+from assistant.live.by_hand import ByHand
 from assistant.live.engine import HEARTBEAT_S, WRITING_S, Engine
 from assistant.live.keeping import LOOK_S, TOLD_S
 from assistant.live.listening import Listener
@@ -71,7 +72,7 @@ class Room:
             journal=self.log,
             display=self.log,
             listener=Listener(ear or self.ear, gate) if typed is None else None,
-            keyboard=self.keyboard,
+            by_hand=None if self.keyboard is None else ByHand(self.keyboard, None, lambda _: False),
             dictation=dictation,
         )
 
