@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from assistant.base.protocols import load_protocol
+from assistant.core.domain.commands import TAPPED
 from assistant.core.domain.effects import StateChanged
 from assistant.core.domain.events import Record
 from assistant.core.domain.protocol import Protocol
@@ -26,6 +27,7 @@ from assistant.edges.web.server import LocalServer
 from assistant.edges.web.wall_page import DisplayPage
 from assistant.live.broken_off import ASKED
 from tests.support.browser import SCREENSHOTS, Chromium
+from tests.support.english import PHRASEBOOK
 
 SIZES = ((360, 740), (740, 360), (768, 1024), (1280, 800), (1920, 1080), (3840, 2160))
 """A phone, upright and on its side; a tablet, upright and on its side; two screens. In pixels."""
@@ -141,6 +143,40 @@ SHORT = {"title": "Back", "step": "Sink", "cue": "Sink.", "next": "Neck"}
 MADE_UP = {"title": LONG, "step": LONG, "cue": " ".join([LONG] * 3)[:200], "next": LONG}
 
 
+TAPS = """
+([boards, large]) => {
+    const found = [];
+    hand = 1;
+    for (const [name, now] of boards) {
+        show({ ...now, hand: 1 });
+        const page = document.documentElement;
+        if (page.scrollWidth > innerWidth || page.scrollHeight > innerHeight)
+            found.push(`${name}: the page is too large`);
+        const buttons = [...document.querySelectorAll("#taps button")];
+        const boxes = buttons.map((each) => each.getBoundingClientRect());
+        boxes.forEach((box, at) => {
+            const words = buttons[at].value;
+            if (box.width < large || box.height < large) found.push(`${name}: ${words} is small`);
+            if (buttons[at].scrollWidth > buttons[at].clientWidth
+                || buttons[at].scrollHeight > buttons[at].clientHeight)
+                found.push(`${name}: ${words} is larger than its button`);
+            if (box.left < 0 || box.right > innerWidth || box.bottom > innerHeight)
+                found.push(`${name}: ${words} is off the screen`);
+        });
+        const last = buttons[buttons.length - 1];
+        if (buttons.length && now.taps.includes("stop") && last.value !== "stop")
+            found.push(`${name}: stop is not last`);
+    }
+    hand = 0;
+    return found;
+}
+"""
+"""Shows boards that can be tapped on, and says what is wrong with their buttons."""
+
+FINGER_PX = 44.0
+"""A centimetre on most screens, and the least that a finger hits (WCAG 2.2, 2.5.5)."""
+
+
 def boards(words: dict[str, str], banner: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what a page is told in every state: through a hold, asleep, at each end."""
     most = ("say again", "how much is left", "time call every ten minutes")
@@ -230,6 +266,23 @@ def test_nothing_is_cut_or_covered_or_too_small(glanced: Page, size: tuple[int, 
         glanced.screenshot(path=SCREENSHOTS / f"glance-{size[0]}x{size[1]}-{banner}.png")
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_what_can_be_tapped_fits_and_can_be_hit(glanced: Page, size: tuple[int, int]) -> None:
+    """In every state, with as many commands as there may be: on the screen, large enough for a
+    finger, "stop" last; and above them nothing is cut or covered.
+    """
+    screen(glanced, size)
+    phrases = list(map(PHRASEBOOK.called, TAPPED))
+    holding = ["released", "pause", "skip this", "repeat", "how long", "pain", "stop"]
+    for taps in (phrases, holding, ["pain", "stop"]):
+        told = [(name, now | {"taps": taps}) for name, now in boards(longest(), "two")]
+        assert glanced.evaluate(TAPS, [told, FINGER_PX]) == []
+        assert glanced.evaluate(CHECKS, [told, AT_WORST_PX]) == []
+    glanced.evaluate("([now, one]) => { hand = one; show(now); }", [told[5][1] | {"hand": 1}, 1])
+    glanced.screenshot(path=SCREENSHOTS / f"taps-{size[0]}x{size[1]}.png")
+    glanced.evaluate("() => { hand = 0; }")
+
+
 def test_the_checks_find_what_is_cut(glanced: Page) -> None:
     """A room too low, a text that is not let wrap, and one that is moved are all found."""
     screen(glanced, TABLET)
@@ -311,3 +364,8 @@ def test_the_page_is_accessible(glanced: Page) -> None:
             assert any(rule["id"] == "color-contrast" for rule in found["passes"])
     glanced.evaluate("() => lost()")
     assert axe.run(glanced).response["violations"] == []
+    for hand in (0, 1):
+        tapped = dict(boards(longest(), "none"))["holding, past the floor, none"]
+        tapped |= {"taps": ["released", "pain", "stop"], "hand": 1}
+        glanced.evaluate("([now, mine]) => { hand = mine; show(now); }", [tapped, hand])
+        assert axe.run(glanced).response["violations"] == []
