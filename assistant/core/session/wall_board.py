@@ -54,6 +54,9 @@ ASKED_AHEAD = "what is next"
 
 UNSHOWN = "Questions and answers are not shown here."
 
+LISTENS = "hears commands alone, keeps no sound, sends nothing"
+"""A quiet line for the client, as a session opens."""
+
 NOTED = "Noted."
 
 TURNING = frozenset(TAPPED) - ASKS
@@ -302,6 +305,7 @@ class Board:
             "last_end": self.last_end,
             "asleep": self.asleep,
             "words": "" if self.words in ("", "full") else self.words,
+            "quietly": LISTENS if self.state == "ready" else "",
             "alarm": self._alarm(),
         }
 

@@ -56,6 +56,8 @@ def test_paused_asleep_and_over_are_told() -> None:
     assert told(STATE, over)["badge"] == "broken off"
     assert told(MANNER | {"words": "quiet"})["words"] == "quiet"
     assert told(MANNER)["words"] == ""
+    assert "keeps no sound" in told(STATE | {"state": "ready"})["quietly"]
+    assert told(STATE)["quietly"] == ""
 
 
 @pytest.mark.parametrize(

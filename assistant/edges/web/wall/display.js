@@ -182,10 +182,10 @@ function show(now) {
   put("said", now.said);
   put("heard", now.heard, "heard:");
   put("say", now.say.join(" · "), now.say_now ? "say:" : "then say:");
-  put("next", now.next, "next:");
+  put("next", now.next || now.quietly, now.next ? "next:" : "");
   put("count", [now.hold, now.layer].filter(Boolean).join(" · "));
   put("time", now.time);
-  part("facts").hidden = !(now.say.length || now.next || now.hold || now.layer || now.time);
+  part("facts").hidden = !(now.say.length || now.next || now.quietly || now.hold || now.layer || now.time);
   put("title", now.step ? now.title : "");
   put("words", now.words);
   put("client", now.client);
