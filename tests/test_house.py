@@ -125,7 +125,7 @@ def test_one_place_opens_consoles() -> None:
         "base/tables.py",
         "base/progress.py",
         "edges/display/screen.py",
-        "live/open_display.py",
+        "live/opening/display.py",
     }
 
 

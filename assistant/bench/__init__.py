@@ -1,5 +1,5 @@
 """`assistant bench`: recordings played to the program's own ears, and counted.
 
-The counting is core/bench's. Uses base, live, core, core/bench, core/domain, core/hearing,
-core/sound, edges/audio, edges/files, edges/speech, edges/system.
+The counting is core/bench's. Uses base, live, live/opening, core, core/bench, core/domain,
+core/hearing, core/sound, edges/audio, edges/files, edges/speech, edges/system.
 """

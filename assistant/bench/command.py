@@ -22,7 +22,7 @@ from assistant.edges.audio.recording import Recording
 from assistant.edges.files.protocol_file import read_pronunciations
 from assistant.edges.files.text_file import read_text
 from assistant.edges.system.names import has_folder
-from assistant.live.open_ear import pronunciation_file, vocabulary
+from assistant.live.opening.ear import pronunciation_file, vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     _add_choices(parser)
     _add_sound(parser)
     _add_display(parser)
-    parser.add_argument(
-        "--taps", action="store_true", help="let commands be tapped on that page as well"
-    )
+    _add_taps(parser)
     _add_data_dir(parser)
     _add_format(parser)
 
@@ -105,6 +103,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 def _add_room(parser: argparse.ArgumentParser) -> None:
     _add_sound(parser)
     _add_display(parser)
+    _add_taps(parser)
     _add_data_dir(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -342,6 +341,12 @@ def _add_display(parser: argparse.ArgumentParser) -> None:
         "--display-on",
         metavar="ADDRESS|lan|none",
         help="the same for a tablet, at this machine's address in the local network; or none",
+    )
+
+
+def _add_taps(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--taps", action="store_true", help="let commands be tapped on that page as well"
     )
 
 

@@ -21,7 +21,7 @@ from assistant.cli.first_steps import greeting
 from assistant.core.faults import Fault, UsageError
 
 if TYPE_CHECKING:
-    from assistant.live.choices import Choices
+    from assistant.live.opening.choices import Choices
 
 Typed = TypeVar("Typed")
 
@@ -117,20 +117,20 @@ def _places(error: BaseException) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from assistant.live.run import run_session
+    from assistant.live.opening.run import run_session
 
     return run_session(_choices(options))
 
 
 def _room(options: argparse.Namespace) -> int:
-    from assistant.live.run import run_session
+    from assistant.live.opening.run import run_session
     from assistant.room.open import last_line, open_room
 
     return run_session(_choices(options), last_line, open_room)
 
 
 def _choices(options: argparse.Namespace) -> Choices:
-    from assistant.live.choices import Choices
+    from assistant.live.opening.choices import Choices
 
     return _as(Choices, options)
 
@@ -214,7 +214,7 @@ def _doctor(options: argparse.Namespace) -> int:
 def _devices(options: argparse.Namespace) -> int:
     from assistant.doctor.kept import told_of
     from assistant.edges.audio.devices import list_devices
-    from assistant.live.open_sound import devices_set
+    from assistant.live.opening.sound import devices_set
 
     devices = list_devices()
     set_for, lines = devices_set(devices)

@@ -28,7 +28,7 @@ from assistant.edges.audio.microphone import Microphone
 from assistant.edges.audio.no_microphone import NoMicrophone
 from assistant.edges.audio.recording import Recording
 from assistant.edges.display.keyboard import Keyboard
-from assistant.live.open_ear import open_ear
+from assistant.live.opening.ear import open_ear
 from assistant.live.ports import Sound
 
 SETTLED_S = 0.3
@@ -96,7 +96,7 @@ def _over_devices(asked: Asked, given: With, edges: ExitStack) -> Iterator[Findi
     def stream_time(host_s: float) -> float:
         return (microphone or clock).stream_time(host_s)
 
-    # The loudspeaker comes first, so that it is closed last, as in `live/open_sound`.
+    # The loudspeaker comes first, so that it is closed last, as in `live/opening/sound`.
     if asked.speaker != NONE:
         try:
             device = find_output(asked.speaker, asked.standing.speaker)

@@ -1,8 +1,6 @@
-"""A session under way: opened from what was chosen, run by the engine, heard and spoken.
+"""A session under way: run by the engine, heard and spoken, what is given by hand, and its devices.
 
-The engine is the only loop. What follows from a word is decided in the core. Uses base, review
-(which session of a series it is), sessions, core, core/checkup, core/domain, core/echo,
-core/hearing, core/language, core/phonetics, core/protocols, core/rehearsal, core/session,
-core/sound, core/written, edges/audio, edges/display, edges/files, edges/notes, edges/speech,
-edges/store, edges/system, edges/web, voices.
+The engine is the only loop. What follows from a word is decided in the core. Uses base, core,
+core/checkup, core/domain, core/echo, core/hearing, core/language, core/phonetics, core/sound,
+edges/audio, edges/store.
 """

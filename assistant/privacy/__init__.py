@@ -1,4 +1,4 @@
 """`assistant privacy`: what is kept and where, what goes over the network, and the client's card.
 
-Uses base, core, doctor, edges/files, edges/notes, edges/store, edges/system, live and voices.
+Uses base, doctor, live/opening, voices, core, edges/files, edges/notes, edges/store, edges/system.
 """

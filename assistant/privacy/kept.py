@@ -17,7 +17,7 @@ from assistant.doctor import kept as doctor_kept
 from assistant.edges.files.library import own_folder
 from assistant.edges.notes import large_vosk
 from assistant.edges.store import index_file, journal, kept_file, series_file
-from assistant.live.open_page import token_file
+from assistant.live.opening.page import token_file
 from assistant.voices import choosing
 
 

@@ -192,7 +192,7 @@ def say(asked: Asked) -> Told:
 def dry_run(asked: Asked) -> Told:
     """Print the whole dialogue of a session, with estimated times."""
     from assistant.core.session import dry_run as paper_core
-    from assistant.live.choices import check_choices
+    from assistant.live.opening.choices import check_choices
 
     protocol = load_protocol(asked.protocol)
     check_choices(protocol, asked.start_side, asked.layers, asked.minutes, asked.skip_screening)

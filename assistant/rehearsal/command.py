@@ -16,9 +16,9 @@ from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import UsageError
 from assistant.core.rehearsal.key_words import items
 from assistant.edges.files.library import list_protocols
-from assistant.live.choices import Choices
-from assistant.live.open_rehearsal import Level, Rehearsal
-from assistant.live.run import run_session
+from assistant.live.opening.choices import Choices
+from assistant.live.opening.rehearsal import Level, Rehearsal
+from assistant.live.opening.run import run_session
 from assistant.rehearsal.attempts import read_attempts
 from assistant.rehearsal.due import Planned, plan
 from assistant.rehearsal.mark_sheet import write_sheet

@@ -24,8 +24,8 @@ from assistant.edges.audio.host_clock import host_now
 from assistant.edges.audio.loudspeaker import Loudspeaker
 from assistant.edges.audio.no_microphone import NoMicrophone
 from assistant.edges.store.journal import Logbook, read_journal
-from assistant.live.open_display import open_display
-from assistant.live.open_sound import choose_voice, open_speech
+from assistant.live.opening.display import open_display
+from assistant.live.opening.sound import choose_voice, open_speech
 from assistant.live.ports import Display
 from assistant.live.speaking import Speech
 from assistant.review.questions import open_review
@@ -191,7 +191,7 @@ def run_replay(
         edges.callback(lines.finish)
         display = open_display(replaying.title, lines)
         if page:
-            from assistant.live.open_page import serve_page  # slow to import, and seldom needed
+            from assistant.live.opening.page import serve_page  # slow to import, and seldom needed
 
             client = book.session["client"]
             display = serve_page(replaying.title, client, page_on, edges).beside(display)

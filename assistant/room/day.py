@@ -35,15 +35,15 @@ from assistant.core.room.walk import Wanted
 from assistant.core.session.session import Session
 from assistant.edges.speech.recogniser import Recogniser
 from assistant.edges.store.journal import Journal, Kept
-from assistant.live.broken_off import BrokenOff, NothingKept, broken_off
-from assistant.live.choices import Choices, check
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
-from assistant.live.open import Begun, Edges, header, series_of
-from assistant.live.open_ear import open_ear
-from assistant.live.open_sound import open_check
+from assistant.live.opening.broken_off import BrokenOff, NothingKept, broken_off
+from assistant.live.opening.choices import Choices, check
+from assistant.live.opening.ear import open_ear
+from assistant.live.opening.run import told_of_unsaved
+from assistant.live.opening.session import Begun, Edges, header, series_of
+from assistant.live.opening.sound import open_check
 from assistant.live.ports import Display
-from assistant.live.run import told_of_unsaved
 from assistant.room.ear import RoomEar
 from assistant.room.kept import KeptSessions
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from contextlib import ExitStack
 
 from assistant.base.languages import load_language
@@ -13,23 +12,21 @@ from assistant.base.protocols import load_protocol
 from assistant.base.settings import load_settings, load_standing
 from assistant.base.streams import Lines, warn
 from assistant.core.checkup.sound_check import NO_CHECK
-from assistant.core.domain.commands import SAFETY
 from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.phonetics.pronunciation import Lexicon, joined
 from assistant.core.room.catalogue import catalogue_of
-from assistant.core.room.room import room_language
+from assistant.core.room.room import SHORT, room_language
 from assistant.core.room.texts import room_texts
-from assistant.edges.audio.host_clock import host_now
 from assistant.edges.audio.recording import Recording
-from assistant.edges.display.keyboard import Keyboard
 from assistant.edges.files.library import list_protocols
 from assistant.edges.store.rescued import bring_home
-from assistant.live.choices import Choices, with_standing
-from assistant.live.open import Edges
-from assistant.live.open_display import open_display
-from assistant.live.open_sound import choose_voice, open_dictation, open_sound, open_speech
+from assistant.live.opening.choices import Choices, check_heard, with_standing
+from assistant.live.opening.display import open_display
+from assistant.live.opening.hands import open_hands
+from assistant.live.opening.session import Edges
+from assistant.live.opening.sound import choose_voice, open_dictation, open_sound, open_speech
 from assistant.room.day import TITLE, OfSession, Opened, RoomDay
 
 logger = logging.getLogger(__name__)
@@ -43,8 +40,7 @@ def open_room(choices: Choices, edges: ExitStack, lines: Lines) -> RoomDay:
         Fault: a device, the voice, the model or the disk does not work.
     """
     choices = with_standing(choices, load_standing())
-    if choices.mic == NONE and not choices.keyboard:
-        raise UsageError("--mic none: nothing could be heard; add --keyboard to type commands")
+    check_heard(choices)
     settings = load_settings()
     read = load_language(settings)
     for warning in read.warnings:
@@ -77,10 +73,11 @@ def open_room(choices: Choices, edges: ExitStack, lines: Lines) -> RoomDay:
     display = open_display(
         TITLE, lines, whose=whose if choices.format == "json" else None, typed=choices.keyboard
     )
-    if choices.display or choices.display_on is not None:
-        from assistant.live.open_page import serve_page  # slow to import, and seldom needed
-
-        display = serve_page(TITLE, None, choices.display_on, edges).beside(display)
+    ours = tuple(map(read.language.room.called, SHORT))
+    phrasebook = read.language.phrasebook
+    hands = open_hands(choices, TITLE, None, phrasebook, microphone, edges, ours)
+    if hands.page is not None:
+        display = hands.page.beside(display)
     edges.callback(display.close)
     if choice is not None:
         shown = speech.other_voice or choice.told
@@ -89,18 +86,13 @@ def open_room(choices: Choices, edges: ExitStack, lines: Lines) -> RoomDay:
         shown = f"notes are written down by {dictation.by}"
         display.show({"t": 0.0, "kind": "notice", "text": shown, "notes_by": dictation.by})
 
-    def urgent(line: str) -> bool:
-        """Return whether a line is of the client's words, which wait for nothing."""
-        order = read.language.phrasebook.typed(line)
-        return order is not None and order.command in SAFETY
-
     of_session = OfSession(display)
     over = Edges(
         microphone,
         speech,
         of_session,
         None,
-        Keyboard(sys.stdin, host_now, microphone.reached, urgent) if choices.keyboard else None,
+        hands.by_hand,
         dictation,
         NO_CHECK,
     )

@@ -13,10 +13,10 @@ from assistant.core.domain.commands import Command
 from assistant.core.domain.manner import Settings
 from assistant.core.hearing.gate import Gate
 from assistant.core.session.session import Session
-from assistant.live.choices import Choices
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
-from assistant.live.open_sound import open_check
+from assistant.live.opening.choices import Choices
+from assistant.live.opening.sound import open_check
 from assistant.live.speaking import Speech
 from tests.support.dummies import (
     DummyEar,

@@ -26,7 +26,7 @@ from assistant.edges.web.wall_page import DisplayPage
 from assistant.live.by_hand import ByHand
 from assistant.live.engine import LATE, Engine
 from assistant.live.listening import Listener
-from assistant.live.open_display import Several
+from assistant.live.opening.display import Several
 from assistant.live.speaking import Speech
 from tests.support.browser import SCREENSHOTS, Chromium, look
 from tests.support.dummies import DummyEar, DummyMicrophone, DummySpeaker, DummyVoice, Log

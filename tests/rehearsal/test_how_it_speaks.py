@@ -7,7 +7,7 @@ import pytest
 from assistant.core.domain.effects import MannerChanged
 from assistant.core.domain.events import Opened
 from assistant.core.domain.manner import Settings, Words
-from assistant.live.open_rehearsal import Level, Rehearsal, rehearsal_of
+from assistant.live.opening.rehearsal import Level, Rehearsal, rehearsal_of
 from tests.support.english import ENGLISH
 from tests.support.scripted import two_sided
 

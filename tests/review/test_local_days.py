@@ -298,7 +298,7 @@ def test_a_session_of_the_evening_is_on_its_day_everywhere(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     """Half past five of 2 March in Los Angeles, run, and asked for there and elsewhere."""
-    import assistant.live.open as opening
+    import assistant.live.opening.session as opening
 
     stand_in(ANGELES)
     evening = datetime(2026, 3, 2, 17, 30, tzinfo=ZoneInfo(ANGELES))

@@ -261,7 +261,7 @@ def test_a_session_says_it_where_the_settings_want_it(
     practice: Path, monkeypatch: pytest.MonkeyPatch, wanted: bool, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """The journal keeps what was said, so that a replay says the same."""
-    import assistant.live.open as opening
+    import assistant.live.opening.session as opening
 
     add_plan(practice, Plan("C-1", 6), AT)
     monkeypatch.setattr(opening, "load_settings", lambda: Settings(series=wanted))

@@ -24,7 +24,7 @@ from assistant.core.domain.effects import Effect
 from assistant.core.domain.events import Event
 from assistant.core.journal.lines import header
 from assistant.edges.store.journal import Logbook
-from assistant.live.open_rehearsal import Rehearsal, rehearsal_of
+from assistant.live.opening.rehearsal import Rehearsal, rehearsal_of
 from assistant.live.ports import Course
 from assistant.rehearsal.attempts import read_attempts
 from assistant.sessions.read_back import fresh_session, protocol_of

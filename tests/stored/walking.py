@@ -16,7 +16,7 @@ from assistant.core.domain.manner import USUAL, Settings, Words
 from assistant.core.domain.protocol import Protocol
 from assistant.core.rehearsal.key_words import items
 from assistant.edges.files.library import list_protocols
-from assistant.live.open_rehearsal import Level, Rehearsal
+from assistant.live.opening.rehearsal import Level, Rehearsal
 from assistant.live.ports import Course
 from tests.stored.asking import WALKS, Line, came_of, course_of, store_text, walked, walks_in
 from tests.stored.wandering import TAIL, Wanderer

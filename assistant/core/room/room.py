@@ -222,7 +222,7 @@ class Room:
         return [each for each in taken if walk.denied or each is not RoomCommand.CORRECT]
 
     def _hear(self, event: Spoke) -> None:
-        typed = event.by == "keyboard"
+        typed = event.by != "voice"
         grammar, taken = self._walk.grammar, self._taken()
         order = grammar.typed(event.text, taken) if typed else grammar.order(event.text, taken)
         if order is None:

@@ -180,4 +180,4 @@ def _run(
 
 def _prepare() -> None:
     """Import what a session needs, so that each child has it."""
-    import assistant.live.run  # noqa: F401
+    import assistant.live.opening.run  # noqa: F401

@@ -38,7 +38,7 @@ from assistant.core.room.grammar import Grammar
 from assistant.core.room.room import Room, room_language
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.live.listening import Listener
-from assistant.live.open_ear import open_ear
+from assistant.live.opening.ear import open_ear
 from assistant.room.ear import RoomEar
 from tests.benchmarks.hearing.times import BUILT_IN, NATURAL, Sound, Speaker
 from tests.support.english import ENGLISH

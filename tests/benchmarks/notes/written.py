@@ -33,7 +33,7 @@ from assistant.edges.notes.dictation import Scribe
 from assistant.edges.notes.large_vosk import LargeVosk
 from assistant.edges.notes.whisper import Whisper
 from assistant.live.listening import Listener
-from assistant.live.open_ear import open_ear
+from assistant.live.opening.ear import open_ear
 from tests.support.english import ENGLISH
 from tests.support.speech import synthesise
 

@@ -39,8 +39,8 @@ from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import dictionary_file, list_protocols, model_dir
 from assistant.edges.speech.model_folder import read_model_source
 from assistant.live.listening import Listener
-from assistant.live.open_ear import open_ear
-from assistant.live.open_rehearsal import grammar_of, talk_cost_of, wanted_of
+from assistant.live.opening.ear import open_ear
+from assistant.live.opening.rehearsal import grammar_of, talk_cost_of, wanted_of
 from tests.benchmarks.rehearsal import steps_held_out, steps_held_out_first, steps_tuned_on
 from tests.support.speech import synthesise
 

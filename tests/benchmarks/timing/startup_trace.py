@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any
 
 IMPORTS = {
-    "the program is imported": "assistant.live.run",
+    "the program is imported": "assistant.live.opening.run",
     "PortAudio starts (sounddevice)": "sounddevice",
 }
 """What is imported, the libraries sooner than the program does, so that each has its own line."""

@@ -23,8 +23,8 @@ from assistant.core.rehearsal.key_words import items
 from assistant.core.rehearsal.saying import Saying
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.model_folder import model_with, read_model_source
-from assistant.live.open_ear import open_ear
-from assistant.live.open_rehearsal import grammar_of, wanted_of
+from assistant.live.opening.ear import open_ear
+from assistant.live.opening.rehearsal import grammar_of, wanted_of
 from tests.support.english import ENGLISH
 from tests.support.speech import synthesise
 

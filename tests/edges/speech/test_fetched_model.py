@@ -19,7 +19,7 @@ from assistant.core.sound.nouns import SAMPLE_RATE
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.fetched_model import known_words, read_allows, unpack
 from assistant.edges.speech.recogniser import Recogniser
-from assistant.live.open_ear import open_ear, vocabulary
+from assistant.live.opening.ear import open_ear, vocabulary
 from tests.support.english import PHRASEBOOK
 from tests.support.speech import SpokenWord, lay_out, synthesise
 

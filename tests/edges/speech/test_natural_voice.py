@@ -246,7 +246,7 @@ def test_nothing_of_it_is_loaded_for_another_voice(tmp_path: Path) -> None:
     """Whoever speaks with the system's voice waits for no part of this one."""
     probe = (
         "import sys\n"
-        "import assistant.live.open_sound, assistant.voices.choosing\n"
+        "import assistant.live.opening.sound, assistant.voices.choosing\n"
         "print([name for name in sys.modules if 'onnxruntime' in name or 'kokoro_ja' in name])"
     )
     ran = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)

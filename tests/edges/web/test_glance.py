@@ -25,7 +25,7 @@ from assistant.core.session.wall_board import Board
 from assistant.edges.files.library import list_protocols
 from assistant.edges.web.server import LocalServer
 from assistant.edges.web.wall_page import DisplayPage
-from assistant.live.broken_off import ASKED
+from assistant.live.opening.broken_off import ASKED
 from tests.support.browser import SCREENSHOTS, Chromium
 from tests.support.english import PHRASEBOOK
 

@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-import assistant.live.open_page as showing
+import assistant.live.opening.page as showing
 from assistant.cli.main import main
 from assistant.core.faults import Fault, UsageError
 from assistant.edges.web.lan import lan_address
 from assistant.edges.web.server import LocalServer
 from assistant.edges.web.wall_page import MOST_OF_ONE, DisplayPage
-from assistant.live.open_page import kept_token, serve_page
+from assistant.live.opening.page import kept_token, serve_page
 from tests.support.browser import (
     ITS_OWN,
     SCREENSHOTS,

@@ -53,7 +53,7 @@ from assistant.edges.speech.voice import Voice
 from assistant.edges.speech.voice_ahead import VoiceAhead
 from assistant.edges.store.journal import journal_folder
 from assistant.edges.store.journal_files import last_written
-from assistant.live.choices import Choices
+from assistant.live.opening.choices import Choices
 from assistant.live.ports import Microphone, Sound, Speaker
 from assistant.live.speaking import Speech
 from assistant.voices.choosing import Choice, choose

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.base.alike import told_at_first_use
 from assistant.base.day import name_by, now, when_and_where
@@ -26,37 +25,34 @@ from assistant.base.protocols import load_protocol
 from assistant.base.settings import load_settings, load_standing
 from assistant.base.streams import Lines, warn
 from assistant.core.checkup.sound_check import NoCheck, SoundCheck
-from assistant.core.domain.commands import SAFETY, TAPPED
 from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Event
 from assistant.core.domain.manner import Settings
 from assistant.core.domain.protocol import Protocol
-from assistant.core.faults import Fault, UsageError
+from assistant.core.faults import UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.language.ahead import said_ahead
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
-from assistant.core.written.settings import LAN
-from assistant.edges.audio.host_clock import host_now
 from assistant.edges.audio.recording import Recording
-from assistant.edges.display.keyboard import Keyboard
 from assistant.edges.store.journal import Journal, Kept
 from assistant.edges.store.rescued import bring_home
-from assistant.live.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
 from assistant.live.by_hand import ByHand
-from assistant.live.choices import Choices, check, with_standing
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
-from assistant.live.open_display import open_display
-from assistant.live.open_ear import open_ear
-from assistant.live.open_rehearsal import (
+from assistant.live.opening.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
+from assistant.live.opening.choices import Choices, check, with_standing
+from assistant.live.opening.display import open_display
+from assistant.live.opening.ear import open_ear
+from assistant.live.opening.hands import open_hands
+from assistant.live.opening.rehearsal import (
     grammar_of,
     rehearsal_of,
     talk_cost_of,
     texts_of,
     wanted_of,
 )
-from assistant.live.open_sound import (
+from assistant.live.opening.sound import (
     choose_voice,
     open_check,
     open_dictation,
@@ -66,9 +62,6 @@ from assistant.live.open_sound import (
 from assistant.live.ports import Course, Dictation, Display, Microphone
 from assistant.live.ports import Journal as Keeper
 from assistant.live.speaking import Speech
-
-if TYPE_CHECKING:
-    from assistant.live.open_page import ServedPage
 
 logger = logging.getLogger(__name__)
 
@@ -241,17 +234,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     client = old.client if old is not None and resumed else choices.client
     whose = {"session_id": session_id, "protocol": protocol.name, "client": client}
 
-    def urgent(line: str) -> bool:
-        """Return whether a line is of the client's words, which wait for nothing."""
-        order = language.phrasebook.typed(line)
-        return order is not None and order.command in SAFETY
-
-    tapped = tuple(map(language.phrasebook.called, TAPPED)) if choices.taps else ()
-    page = _page(choices, protocol, client, edges, tapped, urgent)
-    keyboard = None
-    if choices.keyboard:
-        keyboard = Keyboard(sys.stdin, host_now, microphone.reached, urgent)
-    taps = page.page.hand if page is not None and choices.taps else None
+    hands = open_hands(choices, protocol.title, client, language.phrasebook, microphone, edges)
 
     def begin(went_on: bool) -> Begun:
         if old is None or not went_on:
@@ -272,8 +255,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         whose=whose if choices.format == "json" else None,
         typed=choices.keyboard,
     )
-    if page is not None:
-        display = page.beside(display)
+    if hands.page is not None:
+        display = hands.page.beside(display)
     edges.callback(display.close)
     if new:
         display.show({"t": 0.0, "kind": "notice", "text": new})
@@ -288,7 +271,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         speech,
         display,
         listener,
-        ByHand(keyboard, taps, urgent) if keyboard or taps else None,
+        hands.by_hand,
         dictation,
         sound_check,
     )
@@ -356,28 +339,6 @@ def _course(
         settings=settings,
         series=series,
     )
-
-
-def _page(
-    choices: Choices,
-    protocol: Protocol,
-    client: str | None,
-    edges: ExitStack,
-    tapped: tuple[str, ...],
-    urgent: Callable[[str], bool],
-) -> ServedPage | None:
-    if not (choices.display or choices.taps) and choices.display_on is None:
-        return None
-    from assistant.live.open_page import serve_page  # slow to import, and seldom needed
-
-    try:
-        return serve_page(protocol.title, client, choices.display_on, edges, tapped, urgent)
-    except Fault as fault:
-        if choices.standing.display != LAN or choices.display_on != LAN:
-            raise
-        raise Fault(
-            f"{fault}; it is the `display` of the settings: --display-on none leaves it out"
-        ) from fault
 
 
 def header(

@@ -20,8 +20,8 @@ from assistant.edges.audio.closing import close_in_time
 from assistant.edges.store.journal import Kept
 from assistant.edges.store.kept_file import RESCUED
 from assistant.edges.system.endings import on_ending
-from assistant.live.choices import Choices
-from assistant.live.open import open_session
+from assistant.live.opening.choices import Choices
+from assistant.live.opening.session import open_session
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from assistant.base.paths import data_folder
 from assistant.base.streams import Lines
 from assistant.core.faults import UsageError
 from assistant.core.sound.wav import wav_header
-from assistant.live.choices import Choices
-from assistant.live.open import open_session
+from assistant.live.opening.choices import Choices
+from assistant.live.opening.session import open_session
 
 ONE_LAYER = """
 title: One hand

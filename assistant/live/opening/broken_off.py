@@ -51,7 +51,7 @@ from assistant.core.language.tellings import Tellings
 from assistant.edges.files.file_lock import is_locked
 from assistant.edges.files.itself import check_folder, check_itself, read_itself
 from assistant.edges.store.journal import Journal, Kept, Logbook, journal_folder, read_journal
-from assistant.live.choices import Choices
+from assistant.live.opening.choices import Choices
 
 if TYPE_CHECKING:
     from assistant.sessions.taken_up import TakenUp

@@ -15,7 +15,7 @@ from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.written.problems import WrittenError
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.model_folder import read_model_source
-from assistant.live.open_ear import open_ear, pronunciation_file, vocabulary
+from assistant.live.opening.ear import open_ear, pronunciation_file, vocabulary
 from tests.support.english import PHRASEBOOK, PHRASES
 from tests.support.program import PROGRAM
 from tests.support.speech import SpokenWord, lay_out, record

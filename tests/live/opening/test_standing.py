@@ -14,8 +14,8 @@ from assistant.core.faults import UsageError
 from assistant.core.sound.device_choice import Device
 from assistant.core.written.settings import Standing
 from assistant.edges.audio import devices
-from assistant.live.choices import Choices, with_standing
-from assistant.live.open_sound import devices_set
+from assistant.live.opening.choices import Choices, with_standing
+from assistant.live.opening.sound import devices_set
 from tests.support.followed_program import FollowedProgram
 from tests.support.program import PROGRAM
 from tests.support.scripted import TWO_SIDED

@@ -13,7 +13,7 @@ from assistant.core.faults import UsageError
 from assistant.core.written.settings import HERE, LAN, NOTHING_STANDING, Standing
 
 if TYPE_CHECKING:
-    from assistant.live.open_rehearsal import Rehearsal
+    from assistant.live.opening.rehearsal import Rehearsal
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,11 @@ def check(choices: Choices, protocol: Protocol) -> None:
     check_choices(
         protocol, choices.start_side, choices.layers, choices.minutes, choices.skip_screening
     )
+    check_heard(choices)
+
+
+def check_heard(choices: Choices) -> None:
+    """Raise `UsageError` where nothing could ever be said to it."""
     if choices.mic == NONE and not (choices.keyboard or choices.taps):
         raise UsageError(
             "--mic none: nothing could be heard; add --keyboard to type commands, or --taps"

@@ -15,7 +15,7 @@ from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import Finish, Refused, Say, Warned, Withdraw
 from assistant.core.domain.events import CueEnded, DeviceBack, DeviceLost, Heard, Opened
 from assistant.edges.store.journal import journal_folder, read_journal
-from assistant.live.broken_off import Offer
+from assistant.live.opening.broken_off import Offer
 from assistant.sessions.walk_again import DIFFERS, Replaying
 from tests.support.broken_session import comes_to, declared, numbers
 from tests.support.english import ENGLISH

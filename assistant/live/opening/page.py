@@ -15,7 +15,7 @@ from assistant.edges.files.private_file import make_folder, whole_file
 from assistant.edges.web.lan import lan_address
 from assistant.edges.web.server import LOOPBACK, LocalServer, new_token
 from assistant.edges.web.wall_page import DisplayPage
-from assistant.live.open_display import Several
+from assistant.live.opening.display import Several
 from assistant.live.ports import Display
 
 LAN_PORT = 8417
