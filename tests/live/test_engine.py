@@ -19,7 +19,6 @@ from assistant.core.rehearsal.saying import BREATH_S, Saying
 from assistant.core.session.session import Session
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.core.sound.outages import LOST_S
-from assistant.live.by_hand import ByHand
 from assistant.live.engine import HEARTBEAT_S, WRITING_S, Engine
 from assistant.live.keeping import LOOK_S, TOLD_S
 from assistant.live.listening import Listener
@@ -36,6 +35,7 @@ from tests.support.dummies import (
     SlowVoice,
     WaveringEar,
     WordyEar,
+    only_typed,
 )
 from tests.support.english import ENGLISH, PHRASEBOOK, WORDS
 from tests.support.scripted import two_sided
@@ -72,7 +72,7 @@ class Room:
             journal=self.log,
             display=self.log,
             listener=Listener(ear or self.ear, gate) if typed is None else None,
-            by_hand=None if self.keyboard is None else ByHand(self.keyboard, None, lambda _: False),
+            by_hand=only_typed(self.keyboard),
             dictation=dictation,
         )
 

@@ -21,7 +21,7 @@ from assistant.edges.files.library import list_protocols
 from assistant.live.engine import Engine
 from assistant.live.ports import Sound
 from assistant.live.speaking import Speech
-from tests.support.dummies import DummySpeaker, DummyVoice, Log
+from tests.support.dummies import DummySpeaker, DummyVoice, Log, only_typed
 from tests.support.english import CUES, ENGLISH, PHRASEBOOK
 
 PROTOCOLS = {path.stem: path for path in list_protocols()}
@@ -120,7 +120,7 @@ def walked(protocol: Protocol) -> Typist:
         speech=Speech(DummySpeaker(), Gate(PHRASEBOOK), PacedVoice(), chimes),
         journal=typist,
         display=typist,
-        keyboard=typist,
+        by_hand=only_typed(typist),
     )
     assert engine.run() == "finished"
     return typist

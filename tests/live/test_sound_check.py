@@ -25,6 +25,7 @@ from tests.support.dummies import (
     DummySpeaker,
     DummyVoice,
     Log,
+    only_typed,
 )
 from tests.support.english import ENGLISH, PHRASEBOOK
 from tests.support.live import ONE_HOLD, LiveSession
@@ -51,7 +52,7 @@ def run(
         journal=log,
         display=log,
         listener=Listener(DummyEar(script), gate) if typed is None else None,
-        keyboard=None if typed is None else DummyKeyboard(typed),
+        by_hand=only_typed(None if typed is None else DummyKeyboard(typed)),
         check=SoundCheck(ENGLISH, offered=offered),
     )
     return log, session, engine.run()

@@ -16,7 +16,8 @@ from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, JournalFault
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block, Playback
 from assistant.edges.store.journal import Kept
-from assistant.live.ports import Sound
+from assistant.live.by_hand import ByHand
+from assistant.live.ports import Keyboard, Sound
 
 
 class DummyMicrophone:
@@ -339,6 +340,11 @@ class DummyKeyboard:
     def lines(self) -> list[str]:
         """Return the next lines."""
         return [self.lines_left.popleft() for _ in range(min(5, len(self.lines_left)))]
+
+
+def only_typed(keyboard: Keyboard | None) -> ByHand | None:
+    """Return what is given by hand where there is at most a keyboard, and nothing is urgent."""
+    return None if keyboard is None else ByHand(keyboard, None, lambda _: False)
 
 
 class Log:
