@@ -2,5 +2,5 @@
 
 What is said between them is core/room's; each session is opened and run as live has it. Uses base,
 live, live/opening, core, core/checkup, core/domain, core/hearing, core/language, core/phonetics,
-core/room, core/session, edges/audio, edges/files, edges/speech, edges/store.
+core/room, edges/audio, edges/files, edges/speech, edges/store.
 """

@@ -32,7 +32,6 @@ from assistant.core.room.grammar import Grammar
 from assistant.core.room.room import Room, room_language
 from assistant.core.room.texts import room_texts
 from assistant.core.room.walk import Wanted
-from assistant.core.session.session import Session
 from assistant.edges.speech.recogniser import Recogniser
 from assistant.edges.store.journal import Journal, Kept
 from assistant.live.engine import Engine
@@ -41,7 +40,7 @@ from assistant.live.opening.broken_off import BrokenOff, NothingKept, broken_off
 from assistant.live.opening.choices import Choices, check
 from assistant.live.opening.ear import open_ear
 from assistant.live.opening.run import told_of_unsaved
-from assistant.live.opening.session import Begun, Edges, header, series_of
+from assistant.live.opening.session import Begun, Edges, course_of, header, series_of
 from assistant.live.opening.sound import open_check
 from assistant.live.ports import Display
 from assistant.room.ear import RoomEar
@@ -209,15 +208,7 @@ class RoomDay:
         series = series_of(choices, opened.settings, opened.folder)
         new = told_at_first_use(opened.folder, choices.client)
         language = self._language.noting(protocol.notes)
-        session = Session(
-            protocol,
-            language,
-            choices.start_side,
-            choices.layers,
-            budget_s=choices.budget_s,
-            settings=opened.settings,
-            series=series,
-        )
+        session = course_of(choices, protocol, language, opened.settings, series)
         self._hear(language, protocol.pronunciations)
         session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
         sound_check = open_check(choices, language, opened.settings, offered=True)

@@ -190,7 +190,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     series = None if resumed else series_of(choices, settings, folder)
     new = "" if resumed else told_at_first_use(folder, choices.client, trainee)
     microphone, speaker = open_sound(choices, edges)
-    course = _course(choices, protocol, read.language.noting(protocol.notes), settings, series)
+    course = course_of(choices, protocol, read.language.noting(protocol.notes), settings, series)
     language = course.language if old is None else course.language.noting(old.protocol.notes)
     gate = Gate(language.phrasebook)
     listener = None
@@ -319,7 +319,7 @@ def series_of(choices: Choices, settings: Settings, folder: Path) -> tuple[int, 
     return place_today(folder, choices.client, now(), warn)
 
 
-def _course(
+def course_of(
     choices: Choices,
     protocol: Protocol,
     language: Language,
