@@ -38,11 +38,10 @@ def most_files() -> int | None:
 
 def seen_by() -> tuple[str, str]:
     """Return what is typed on this system to see connections, and what it shows of a session."""
+    typed = "strace -f -e trace=connect,sendto assistant run adductor-release"
+    shows = "names every connection: the sound system's own (AF_UNIX) and no other"
     if sys.platform == "win32":
-        return "netstat -b", "names open connections with their programs: this one has none"
-    if sys.platform == "darwin":
-        return "lsof -i -a -c Python", "names a program's open connections: there are none"
-    return (
-        "strace -f -e trace=connect,sendto assistant run adductor-release",
-        "names every connection: the sound system's own (AF_UNIX) and no other",
-    )
+        typed, shows = "netstat -b", "names open connections with their programs: this one has none"
+    elif sys.platform == "darwin":
+        typed, shows = "lsof -i -a -c Python", "names a program's open connections: there are none"
+    return typed, shows
