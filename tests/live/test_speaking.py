@@ -12,7 +12,6 @@ from assistant.core.domain.commands import Utterance, Word
 from assistant.core.domain.holds import Mark
 from assistant.core.faults import Fault
 from assistant.core.hearing.gate import Gate
-from assistant.core.sound.levelling import louder
 from assistant.core.sound.nouns import Playback
 from assistant.live.ports import Sound
 from assistant.live.speaking import SHOWN, Speech, Spoken
@@ -212,13 +211,6 @@ def test_another_pace_is_asked_of_the_voice_and_prepared_anew() -> None:
     prepared = ["proof", "One.", "Two.", "Three."]
     anew = ["proof", "Three.", "One.", "Two.", "Three."]
     assert voice.asked == [*prepared, "Two.", "pace 125", *anew]
-
-
-def test_nothing_is_too_loud_for_its_samples() -> None:
-    """What would pass full scale is made as loud as it can be, and keeps its shape."""
-    assert louder(np.array([30000, -15000], np.int16), 4.0).tolist() == [32767, -16384]
-    assert louder(np.array([-32768, 3], np.int16), 4.0).tolist() == [-32767, 3]
-    assert louder(np.zeros(3, np.int16), 4.0).tolist() == [0, 0, 0]
 
 
 def test_a_session_that_begins_later_than_the_stream_has_its_own_time() -> None:

@@ -59,7 +59,7 @@ def test_a_copy_is_as_it_was_written_and_can_be_changed(home: Path) -> None:
     assert path.read_text() == "".join(f"{line}\n" for line in printed("adductor-release"))
     assert tool("check", files=["mine"]).out == ["mine: right"]
     assert tool("diff", protocol="adductor-release", other="mine").out == ["nothing is otherwise"]
-    path.write_text(path.read_text().replace("title: ", "title: My "))
+    path.write_text(path.read_text().replace("title: ", "title: My ", 1))
     title = "title Adductor release → My Adductor release"
     assert tool("diff", protocol="adductor-release", other="mine").out == [title]
 

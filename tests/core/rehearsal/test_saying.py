@@ -144,11 +144,11 @@ def test_after_words_said_again_silence_begins_anew() -> None:
 def test_the_voice_may_be_turned_in_every_state() -> None:
     """As in a session, up to its limits; what is due stays due."""
     one = Trainee(Saying(two_sided(), ENGLISH))
-    one.say("louder", "louder")
+    one.say("louder", "louder", "louder")
     assert one.told[-2:] == [WORDS.replies[Command.LOUDER], WORDS.no_further[Command.LOUDER]]
     one.say("start", "slower", "pause", "quieter", "resume", "ask permission")
     last = one.of(MannerChanged)[-1]
-    assert (last.volume_db, last.words_per_minute) == (0, 125)
+    assert (last.volume_db, last.words_per_minute) == (4, 125)
     assert one.scores == {"permission": "alone"}
 
 

@@ -67,7 +67,7 @@ def edited(old: str, new: str) -> str:
 
 
 KEYS = (
-    "title, region, intent, source, version, language, budget, sides, layers, screening, "
+    "title, called, region, intent, source, version, language, budget, sides, layers, screening, "
     "sequences, phases, steps, reminders, aftercare, exam, notes, pronunciations"
 )
 

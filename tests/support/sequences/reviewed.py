@@ -300,7 +300,7 @@ def _told_in_the_note(kept: Kept, expected: dict[int | None, list[str]]) -> Faul
         yield f"noted of holds {with_holds}, told {told}"
     of_holds = Counter(text for texts in found for text in texts)
     others = Counter(text for text in notes if text not in pains) - of_holds
-    alone = Counter(line.split(": ", 1)[1] for line in lines if line.startswith("- noted"))
+    alone = Counter(line.rsplit(": ", 1)[1] for line in lines if line.startswith("- noted"))
     if alone != others:
         yield f"noted besides {others}, told {alone}"
     by_client = kept.note[: kept.note.index("O (what was done)")]
