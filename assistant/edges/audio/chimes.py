@@ -49,7 +49,7 @@ SECOND_TAP_S = 0.12
 """When the second of two taps begins: as fast as a knock at a door. At 0.15 s the ear made "mark
 this place" of them in passing, in a noise 18 dB softer."""
 
-EARLY_TAP_S = 0.15
+EARLY_TAP_S = 0.14
 """The same where they rise. From 0.09 to 0.12 s the ear made "stop" of such a pair in a soft noise;
 from 0.14 to 0.22 s it made nothing of it in 78 mixtures each."""
 
@@ -81,7 +81,7 @@ def words_chime() -> NDArray[np.int16]:
 
 
 def early_chime() -> NDArray[np.int16]:
-    """Two soft taps that rise, 0.40 s at `VOICE_RATE`: something was said too early.
+    """Two soft taps that rise, 0.39 s at `VOICE_RATE`: something was said too early.
 
     No other chime rises, as a question does.
     """
