@@ -73,11 +73,7 @@ def words_chime() -> NDArray[np.int16]:
     A pair, so that it is neither the one tap of a hold's start nor that of a breath.
     """
     tap = _note(LOW_HZ, TAP_S, TAP_DECAY_S)
-    begin = round(SECOND_TAP_S * VOICE_RATE)
-    both = np.zeros(begin + len(tap))
-    both[: len(tap)] = tap
-    both[begin:] += tap
-    return _at_level(both)
+    return _at_level(_both(tap, tap, SECOND_TAP_S))
 
 
 def early_chime() -> NDArray[np.int16]:
@@ -86,11 +82,7 @@ def early_chime() -> NDArray[np.int16]:
     No other chime rises, as a question does.
     """
     low, high = _note(LOW_HZ, TAP_S, TAP_DECAY_S), _note(HIGH_HZ, TAP_S, TAP_DECAY_S)
-    begin = round(EARLY_TAP_S * VOICE_RATE)
-    both = np.zeros(begin + len(high))
-    both[: len(low)] = low
-    both[begin:] += high
-    return _at_level(both)
+    return _at_level(_both(low, high, EARLY_TAP_S))
 
 
 def floor_chime() -> NDArray[np.int16]:
@@ -103,12 +95,18 @@ def target_chime() -> NDArray[np.int16]:
 
     They fall, as a question does not, and begin otherwise than the floor's.
     """
-    first, second = _note(HIGH_HZ), _note(LOW_HZ)
-    begin = round(SECOND_NOTE_S * VOICE_RATE)
+    return _at_level(_both(_note(HIGH_HZ), _note(LOW_HZ), SECOND_NOTE_S))
+
+
+def _both(
+    first: NDArray[np.float64], second: NDArray[np.float64], apart_s: float
+) -> NDArray[np.float64]:
+    """Return two notes, the second so much later and ringing into the first's end."""
+    begin = round(apart_s * VOICE_RATE)
     both = np.zeros(begin + len(second))
     both[: len(first)] = first
     both[begin:] += second
-    return _at_level(both)
+    return both
 
 
 def _note(hz: float, length_s: float = NOTE_S, decay_s: float = DECAY_S) -> NDArray[np.float64]:
