@@ -151,9 +151,9 @@ class Board:
         """Return the board once a record, as displays are shown them, is taken in."""
         match record["kind"]:
             case "opens":
-                return Board(
-                    record["title"], record["client"] or "", lost=self.lost, disk=self.disk
-                )
+                client = record["client"] or ""
+                board = Board(record["title"], client, self.tapped, turn=self.turn + 1)
+                return replace(board, lost=self.lost, disk=self.disk)
             case "state":
                 return self._moved(record)
             case "say" | "unsaid":

@@ -104,6 +104,19 @@ def test_a_tap_is_late_once_the_session_went_on(
     assert page.hand.taken() == [Tapped("next", True), Tapped("pain", False)]
 
 
+def test_the_next_session_of_a_room_can_be_tapped_on(
+    page: DisplayPage, server: LocalServer
+) -> None:
+    """What may be tapped stays, and a tap that was meant for the session before is late."""
+    page.show(STATE)
+    hand, turn = take(server), page.turn
+    page.show({"kind": "opens", "session_id": "2", "title": "Direct hold", "client": None})
+    page.show(STATE)
+    assert page._board.to_page()["taps"] == ["barrier", "stop"]
+    tap(server, "next", hand, turn)
+    assert page.hand.taken() == [Tapped("next", True)]
+
+
 def test_an_answer_makes_no_tap_late(page: DisplayPage, server: LocalServer) -> None:
     """To ask for the time changes nothing that a tap could be too late for."""
     page.show(STATE)
