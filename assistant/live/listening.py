@@ -34,11 +34,12 @@ from assistant.core.hearing.likelihood import (
 from assistant.core.hearing.lost_word import lost_word
 from assistant.core.hearing.onset import RecentSound, word_onset
 from assistant.core.hearing.outcry import CRY_S, Outcry
-from assistant.core.hearing.stillness import Sounded, Stillness
+from assistant.core.hearing.stillness import Stillness
 from assistant.core.language.phrasebook import LONGEST_PLEA_S
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE, Block
 from assistant.live.ports import Ear
+from assistant.live.second_look import SecondLook
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +51,6 @@ LEAD_S = 1.0
 those of the word after it, too. In forty notes by ten synthetic voices it was found in all, against
 ten without a second look, and in two of 102 utterances of people's. With 0.6 to 1.3 s it was found
 in as many notes, and in three of people's at most."""
-
-AGAIN_S = 0.3
-"""Seconds of the stillness around a sound that are heard again with it: as much as its network
-sees to either side, and a little."""
 
 ALONE_S = 1.5
 """Seconds since the last talk after which a plea stands alone. Within them a sentence goes on, and
@@ -111,6 +108,7 @@ class Listener:
         it heard that is not yet its last word."""
         self._talked_until_s = float("-inf")
         self._outcry = Outcry()
+        self._second_look = SecondLook(ear, self._recent, self._sure_of)
         self._lost_s = 0.0  # seconds for which silence has stood in for the microphone
         self.shift_s = 0.0
         """Seconds from the stream's time to the session's, which began later, or goes on."""
@@ -221,8 +219,11 @@ class Listener:
         self.hears_words = bool(partial)
         self._follow_outcry(partial)
         sounded = self._stillness.last_sound() if partial in self._phrases else None
-        if self._early.ripe(partial, sounded) and sounded and self._harmless(partial, takes):
-            return self._act_early(partial, sounded)
+        ripe = self._early.ripe(partial, sounded)
+        if sounded and (ripe or self._early.soon(sounded)) and self._harmless(partial, takes):
+            sure = self._second_look.of(partial, sounded, ripe=ripe)
+            if ripe and sure:
+                return self._act_early(sure)
         return self._early.settle([]) if self._early.dropped() else []
 
     def _follow_outcry(self, partial: str) -> None:
@@ -245,19 +246,16 @@ class Listener:
         order = self._orders.get(phrase)
         return order is None or (order.command not in ON_THE_FINAL and takes(order.command))
 
-    def _act_early(self, phrase: str, sounded: Sounded) -> list[Listened]:
-        """Hear the sound again by itself; return it if it is that phrase and nothing else."""
-        since_s = max(0.0, sounded.start_s - AGAIN_S)
-        now_s = sounded.end_s + sounded.still_s
-        words = later(self._ear.look_again(self._recent.pcm(since_s, now_s)), since_s)
+    def _sure_of(self, words: list[Word], phrase: str) -> Judged | None:
         judged = [self._checked(each) for each in self._gate.glance(words, self._apart)]
         if len(judged) != 1 or not judged[0].admitted or judged[0].utterance.text != phrase:
-            return []
-        if not self._doubted(judged[0]).admitted:
-            return []
-        self._early.act(judged[0].utterance)
+            return None
+        return judged[0] if self._doubted(judged[0]).admitted else None
+
+    def _act_early(self, judged: Judged) -> list[Listened]:
+        self._early.act(judged.utterance)
         self._outcry.acted_on()
-        return [self._weighed(each) for each in judged]
+        return [self._weighed(judged)]
 
     def _checked(self, judged: Judged) -> Judged:
         """Return a phrase with its beginning as the sound has it; talk as it is."""

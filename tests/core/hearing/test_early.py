@@ -8,7 +8,7 @@ import pytest
 
 from assistant.core.domain.around import Around
 from assistant.core.domain.commands import Command, Order, Utterance, Word
-from assistant.core.hearing.early import GOES_ON_S, SAME, STILL_S, Early, TakenBack
+from assistant.core.hearing.early import AHEAD_S, GOES_ON_S, SAME, STILL_S, Early, TakenBack
 from assistant.core.hearing.gate import Judged
 from assistant.core.hearing.stillness import Sounded
 
@@ -72,6 +72,22 @@ def test_a_stable_phrase_is_acted_on_once_it_is_still(rows: list[Row], at_s: flo
     """The same phrase in `SAME` results in a row, then stillness, longer where one may go on."""
     number = ripe_at(rows)
     assert at_s == (None if number is None else rows[number][1])
+
+
+@pytest.mark.parametrize(("phrase", "after_s"), [("next", STILL_S), ("released", GOES_ON_S)])
+def test_it_is_made_sure_of_ahead(phrase: str, after_s: float) -> None:
+    """`AHEAD_S` before it may be acted on it is worth hearing again, and not before that; nor is
+    it when nothing was said, or once it was acted on."""
+    early = Early(PHRASES, CRIES, ORDERS)
+    before, soon = after_s - AHEAD_S - 0.01, after_s - AHEAD_S + 0.01
+    assert not early.ripe(phrase, Sounded(1.0, 1.4, soon))
+    assert not early.soon(Sounded(1.0, 1.4, before))
+    assert early.soon(Sounded(1.0, 1.4, soon))
+    early.act(said(phrase))
+    assert not early.soon(Sounded(1.0, 1.4, soon))
+    silent = Early(PHRASES, CRIES, ORDERS)
+    silent.ripe("", Sounded(1.0, 1.4, soon))
+    assert not silent.soon(Sounded(1.0, 1.4, soon))
 
 
 def test_a_phrase_is_acted_on_once() -> None:
