@@ -1,4 +1,4 @@
-"""Several texts read as one: what stands in each is joined, and slips are told of their own file."""
+"""Several texts read as one: they are joined, and slips are told of the file they stand in."""
 
 from __future__ import annotations
 
@@ -39,4 +39,5 @@ def test_a_complaint_is_led_to_the_file_that_it_is_about() -> None:
     both = together("b: {c: x}\n", "b:\n  d: y\n  e: z\n")
     assert both.problem(Complaint(("b", "c"), "", "no")).file == "f0.yaml"
     assert both.problem(Complaint(("b", "x"), "", "no")).file == "f1.yaml"
-    assert both.has(("b", "e")) and not both.has(("b", "x"))
+    assert both.has(("b", "e"))
+    assert not both.has(("b", "x"))
