@@ -11,7 +11,7 @@ from assistant.base.paths import APP
 from assistant.core.domain.manner import USUAL, Settings
 from assistant.core.language.language import Language
 from assistant.core.language.reader import ReadLanguage, Text, read_language
-from assistant.edges.files.library import shipped
+from assistant.edges.files.library import language_files
 from assistant.edges.files.text_file import read_text
 
 CODE = "en"
@@ -22,12 +22,13 @@ def load_language(settings: Settings = USUAL, code: str = CODE) -> ReadLanguage:
     """Return a language as the user has it, with the name that `settings` give the assistant.
 
     Raises:
-        UsageError: the user's file can't be used; every problem is told.
-        Fault: the program's own is missing.
+        UsageError: there is no such language, or the user's file can't be used; every problem is
+            told.
+        Fault: the program's own are missing.
     """
     own = own_file(code)
     return read_language(
-        _text(_shipped_file(code)),
+        _texts(code),
         _text(own) if own.exists() else None,
         settings.name,
         strict=settings.strict,
@@ -41,7 +42,7 @@ def shipped_language(code: str = CODE) -> Language:
     Raises:
         Fault: it is missing.
     """
-    return read_language(_text(_shipped_file(code))).language
+    return read_language(_texts(code)).language
 
 
 def own_file(code: str = CODE) -> Path:
@@ -49,8 +50,8 @@ def own_file(code: str = CODE) -> Path:
     return user_config_path(APP) / f"language.{code}.yaml"
 
 
-def _shipped_file(code: str) -> Path:
-    return shipped("languages") / f"{code}.yaml"
+def _texts(code: str) -> list[Text]:
+    return [_text(path) for path in language_files(code)]
 
 
 def _text(path: Path) -> Text:

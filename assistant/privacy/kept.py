@@ -10,11 +10,11 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from assistant.base import models
-from assistant.base.languages import own_file
+from assistant.base.languages import CODE, own_file
 from assistant.base.paths import APP, REHEARSALS
 from assistant.base.settings import settings_file
 from assistant.doctor import kept as doctor_kept
-from assistant.edges.files.library import own_folder
+from assistant.edges.files.library import list_languages, own_folder, own_languages
 from assistant.edges.notes import large_vosk
 from assistant.edges.store import index_file, journal, kept_file, series_file
 from assistant.live.opening.page import token_file
@@ -115,12 +115,16 @@ def kinds(data_dir: Path) -> tuple[Kind, ...]:
             "until you delete it",
         ),
         Kind("settings", settings_file(), "how you like it", "until you delete it"),
-        Kind(
-            "your words",
-            own_file(),
-            "phrases and texts that you added",
-            "until you delete it",
+        *(
+            Kind(
+                f"your words, {code}" if code != CODE else "your words",
+                own_file(code),
+                "phrases and texts that you added",
+                "until you delete it",
+            )
+            for code in sorted(list_languages() | {CODE}, key=lambda code: (code != CODE, code))
         ),
+        Kind("your languages", own_languages(), "those that you wrote", "until you delete them"),
         Kind("your protocols", own_folder(), "those that you wrote", "until you delete them"),
         Kind(
             "the page's address",

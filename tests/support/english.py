@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from assistant.base.languages import shipped_language
+from assistant.core.language.reader import Text
+from assistant.edges.files.library import language_files
 
+TEXTS = [Text(path.read_text(encoding="utf-8"), path.name) for path in language_files("en")]
+"""The files of its folder."""
 ENGLISH = shipped_language("en")
 PHRASEBOOK = ENGLISH.phrasebook
 PHRASES = PHRASEBOOK.orders
@@ -16,3 +20,16 @@ with each."""
 LISTENED_FOR = PHRASEBOOK.listened_for
 CUES = ENGLISH.cues
 WORDS = ENGLISH.wording
+
+
+def without(*lines: str) -> list[Text]:
+    """Return the texts of English without these lines, each of which stands in them."""
+    kept = [
+        Text("\n".join(line for line in text.content.split("\n") if line not in lines), text.source)
+        for text in TEXTS
+    ]
+    left_out = sum(text.content.count("\n") for text in TEXTS) - sum(
+        text.content.count("\n") for text in kept
+    )
+    assert left_out == len(lines)
+    return kept

@@ -1,5 +1,6 @@
 """What can be said to the assistant, and what it says.
 
-The phrases and texts themselves stand in languages/*.yaml; when they are said is the session's.
+The phrases and texts themselves stand in a folder of languages/ each; when they are said is the
+session's.
 Uses core, core/domain, core/phonetics, core/written.
 """

@@ -1,9 +1,9 @@
-"""From the text of a language's file, and a user's own, to a language or to all that is wrong."""
+"""From a language's folder, and a user's own file, to a language or to all that is wrong."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -41,7 +41,8 @@ from assistant.core.refusals import either, meant_or
 from assistant.core.written.keys import Keys, told_of
 from assistant.core.written.kinds import LANGUAGE
 from assistant.core.written.problems import Complaint, KeyPath, WrittenError
-from assistant.core.written.yaml_text import Document, read_yaml
+from assistant.core.written.together import Together
+from assistant.core.written.yaml_text import read_yaml
 
 AnyKeys = TypeVar("AnyKeys", bound=Keys)
 
@@ -67,9 +68,9 @@ class Text:
 
 
 def read_language(
-    shipped: Text, own: Text | None = None, name: str = NAME, *, strict: bool = False
+    folder: Sequence[Text], own: Text | None = None, name: str = NAME, *, strict: bool = False
 ) -> ReadLanguage:
-    """Return the language in a text, with what a user's own text adds to it and changes in it.
+    """Return the language in the texts of a folder, with what a user's own adds and changes.
 
     The assistant is called by its `name`, `strict`ly before every command.
 
@@ -77,13 +78,15 @@ def read_language(
         WrittenError: a text can't be used; every problem is told, in the texts' order.
     """
     return _Reader(
-        read_yaml(shipped.content, shipped.source, LANGUAGE),
-        read_yaml(own.content, own.source, LANGUAGE)
-        if own is not None and not _is_bare(own)
-        else None,
+        _together(folder),
+        _together([own]) if own is not None and not _is_bare(own) else None,
         name,
         strict,
     ).read()
+
+
+def _together(texts: Iterable[Text]) -> Together:
+    return Together([read_yaml(each.content, each.source, LANGUAGE) for each in texts])
 
 
 def _is_bare(text: Text) -> bool:
@@ -98,14 +101,14 @@ class _Pattern:
 
     said: str
     command: Command
-    document: Document
+    written: Together
     path: KeyPath
 
 
 @dataclass(slots=True)
 class _Reader:
-    shipped: Document
-    own: Document | None
+    shipped: Together
+    own: Together | None
     name: str
     strict: bool
     problems: list[Problem] = field(default_factory=list)
@@ -131,20 +134,20 @@ class _Reader:
         language = Language(whole.language, phrasebook, wording, room, aloud)
         return ReadLanguage(language, places, tuple(self._warnings(phrasebook)))
 
-    def _part(self, part: type[AnyKeys], document: Document) -> AnyKeys:
-        self.problems += document.problems
+    def _part(self, part: type[AnyKeys], written: Together) -> AnyKeys:
+        self.problems += written.problems
         try:
-            return part.model_validate(document.data)
+            return part.model_validate(written.data)
         except ValidationError as failure:
-            self._tell(document, told_of(failure, {"": part, **PARTS}))
+            self._tell(written, told_of(failure, {"": part, **PARTS}))
             return part.model_construct()
 
-    def _tell(self, document: Document, complaints: Iterable[Complaint]) -> None:
-        self.problems += map(document.problem, complaints)
+    def _tell(self, written: Together, complaints: Iterable[Complaint]) -> None:
+        self.problems += map(written.problem, complaints)
 
     def _give_up_if_wrong(self) -> None:
         if self.problems:
-            sources = (self.shipped.source, self.own.source if self.own else "")
+            sources = (*self.shipped.sources, *(self.own.sources if self.own else ()))
             raise WrittenError(
                 sorted(set(self.problems), key=lambda p: (sources.index(p.file), p.line, p.column))
             )
@@ -181,7 +184,7 @@ class _Reader:
         if self.own is not None:
             self._tell(self.own, [Complaint(path, found, mend)])
 
-    def _check_numbers(self, part: LanguageInFile | OwnInFile, document: Document) -> None:
+    def _check_numbers(self, part: LanguageInFile | OwnInFile, written: Together) -> None:
         """Refuse a number that is said and not meant, or meant and not said."""
         fillings: list[tuple[KeyPath, Mapping[str, float | str]]] = [
             (("ago",), part.ago),
@@ -192,7 +195,7 @@ class _Reader:
                 if (NUMBER in said) == (NUMBER in str(meant)):
                     continue
                 mend = f"write {NUMBER} in both the words and what they mean, or in neither"
-                self._tell(document, [Complaint((*path, said), "", mend)])
+                self._tell(written, [Complaint((*path, said), "", mend)])
 
     def _check_names(self, patterns: Iterable[_Pattern], fillings: Fillings) -> None:
         for each in patterns:
@@ -200,7 +203,7 @@ class _Reader:
                 if name not in fillings:
                     mend = f"there are {either(f'{{{known}}}' for known in fillings)}"
                     told = Complaint(each.path, f"{{{name}}} stands for nothing", mend)
-                    self._tell(each.document, [told])
+                    self._tell(each.written, [told])
 
     def _check_meanings(
         self, patterns: Iterable[_Pattern], fillings: Fillings
@@ -209,13 +212,13 @@ class _Reader:
         orders: dict[str, Order] = {}
         places: dict[str, str] = {}
         for each in patterns:
-            place = each.document.place(each.path)
-            at = f"{each.document.source}:{place.line}:{place.column}"
+            source, place = each.written.at(each.path)
+            at = f"{source}:{place.line}:{place.column}"
             for phrase, order in spelled_out(each.said, each.command, fillings):
                 if orders.setdefault(phrase, order) != order:
                     found = f"'{phrase}' means '{orders[phrase].command}' already"
                     told = Complaint(each.path, found, "one phrase can't mean two things")
-                    self._tell(each.document, [told])
+                    self._tell(each.written, [told])
                 places.setdefault(phrase, at)
         return places
 
@@ -228,7 +231,7 @@ class _Reader:
         except ValidationError as failure:
             for each in told_of(failure, WORDING_PARTS, "wording"):
                 told = each.moved(("wording", *each.path))
-                ours = self.own is None or told.path not in self.own.values
+                ours = self.own is None or not self.own.has(told.path)
                 self._tell(self.shipped if ours or self.own is None else self.own, [told])
             return Wording.model_construct()
 
@@ -246,7 +249,7 @@ class _Reader:
         except ValidationError as failure:
             for each in told_of(failure, ROOM_WORDING_PARTS, "wording"):
                 told = each.moved(("room", "wording", *each.path))
-                ours = self.own is None or told.path not in self.own.values
+                ours = self.own is None or not self.own.has(told.path)
                 self._tell(self.shipped if ours or self.own is None else self.own, [told])
             wording = RoomWording.model_construct()
         return RoomWords(
@@ -274,11 +277,11 @@ def _spoken(path: KeyPath, texts: object) -> Iterator[tuple[KeyPath, str]]:
         yield path, texts
 
 
-def _patterns(commands: Mapping[str, list[str]], document: Document | None) -> list[_Pattern]:
-    if document is None:
+def _patterns(commands: Mapping[str, list[str]], written: Together | None) -> list[_Pattern]:
+    if written is None:
         return []
     return [
-        _Pattern(said, Command(command), document, ("commands", command, at))
+        _Pattern(said, Command(command), written, ("commands", command, at))
         for command, phrases in commands.items()
         for at, said in enumerate(phrases)
     ]

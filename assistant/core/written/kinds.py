@@ -27,7 +27,7 @@ PROTOCOL = Kind(
 LANGUAGE = Kind(
     begin="write what is to be otherwise than in the program's language, or delete the file",
     one="put all of the language into one, without '---'",
-    look="see the program's own language, languages/en.yaml",
+    look="see the program's own language, languages/en",
 )
 SETTINGS = Kind(
     begin="write a setting, such as 'name: robin', or delete the file",

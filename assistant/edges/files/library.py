@@ -106,12 +106,48 @@ def list_shared() -> dict[str, Path]:
 
 
 def list_languages() -> frozenset[str]:
-    """Return the languages that come with the program, such as "en".
+    """Return the languages that there are, such as "en".
 
     Raises:
         Fault: they are missing.
     """
-    return frozenset(_named(shipped("languages")))
+    return frozenset(_language_folders())
+
+
+def language_files(code: str) -> list[Path]:
+    """Return the files of a language's folder, in the order of their names.
+
+    Raises:
+        UsageError: there is no such language. The message names those that there are.
+        Fault: the program's own are missing.
+    """
+    folders = _language_folders()
+    if code not in folders:
+        raise UsageError(
+            f"the program has no language {code!r}; there are {', '.join(sorted(folders))}"
+        )
+    return sorted(path for path in folders[code].iterdir() if path.suffix in _ENDINGS)
+
+
+def own_languages() -> Path:
+    """Return the folder for languages of the user's own, which may not be there."""
+    return user_config_path("assistant") / "languages"
+
+
+def _language_folders() -> dict[str, Path]:
+    """Return the folders of languages by their codes; the user's own go before."""
+    found: dict[str, Path] = {}
+    for place in (shipped("languages"), own_languages()):
+        try:
+            folders = sorted(place.iterdir())
+        except OSError:  # the user need not have any
+            continue
+        found |= {
+            folder.name: folder
+            for folder in folders
+            if any((folder / f"language{ending}").is_file() for ending in _ENDINGS)
+        }
+    return found
 
 
 def _named(*folders: Path) -> dict[str, Path]:

@@ -9,8 +9,7 @@ from assistant.core.domain.commands import words_of
 from assistant.core.language.aloud import COLON_S, COMMA_S, JOINT_S, STOP_S, Aloud, Clause
 from assistant.core.language.reader import Text, read_language
 from assistant.edges.files.library import list_protocols
-from tests.support.english import CUES, ENGLISH, PHRASEBOOK
-from tests.support.places import ROOT
+from tests.support.english import CUES, ENGLISH, PHRASEBOOK, TEXTS
 
 ALOUD = ENGLISH.aloud
 
@@ -213,12 +212,11 @@ def test_nothing_written_short_is_said_as_a_clients_word() -> None:
 
 def test_a_user_may_add_to_what_is_said() -> None:
     """Their own file's abbreviations go before the language's, which stay."""
-    shipped = Text((ROOT / "languages" / "en.yaml").read_text("utf-8"), "en.yaml")
     own = Text(
         "aloud:\n  words: {SI: sacro iliac, L: lima}\n  units: {st: {one: stone, many: stone}}\n",
         "own",
     )
-    aloud = read_language(shipped, own).language.aloud
+    aloud = read_language(TEXTS, own).language.aloud
     assert aloud.in_words("SI joint, L, R, 2 st, 3 min") == (
         "sacro iliac joint, lima, right, two stone, three minutes"
     )

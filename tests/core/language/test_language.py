@@ -15,17 +15,14 @@ from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.language.reader import ReadLanguage, Text, read_language
 from assistant.core.language.spoken_texts import MOST_WORDS
 from assistant.core.written.problems import WrittenError
-from assistant.edges.files.library import shipped
-from tests.support.english import CUES, ENGLISH, PHRASEBOOK, WORDS
+from tests.support.english import CUES, ENGLISH, PHRASEBOOK, TEXTS, WORDS, without
 from tests.support.scripted import two_sided
 from tests.support.utterances import spoken
-
-EN = Text((shipped("languages") / "en.yaml").read_text(encoding="utf-8"), "en.yaml")
 
 
 def english_with(own: str) -> ReadLanguage:
     """Return English with a user's own file of this text."""
-    return read_language(EN, Text(own, "mine.yaml"))
+    return read_language(TEXTS, Text(own, "mine.yaml"))
 
 
 def refused(own: str) -> list[str]:
@@ -154,7 +151,7 @@ def test_all_slips_are_told_at_once_in_the_files_order() -> None:
 def test_a_language_without_a_command_is_refused() -> None:
     """A language's file has phrases for every command."""
     with pytest.raises(WrittenError, match="commands: needs 'pause', with the phrases"):
-        read_language(Text(EN.content.replace("  pause: [pause]\n", ""), "en.yaml"))
+        read_language(without("  pause: [pause]"))
 
 
 def test_words_in_braces_are_spelled_out_and_their_meaning_goes_into_the_order() -> None:
@@ -232,7 +229,7 @@ def test_where_a_phrase_was_written_is_known() -> None:
     """What can't be pronounced is told with its place in the user's file."""
     read = english_with("commands:\n  next: [onward]")
     assert read.places["onward"] == "mine.yaml:2:10"
-    assert read.places["next"].startswith("en.yaml:")
+    assert read.places["next"].startswith("phrases.yaml:")
 
 
 @pytest.mark.parametrize(

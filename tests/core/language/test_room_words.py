@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.core.language.reader import Text, read_language
+from assistant.core.language.reader import read_language
 from assistant.core.language.room_words import RoomCommand
 from assistant.core.written.problems import WrittenError
-from tests.core.language.test_language import EN, english_with, refused
+from tests.core.language.test_language import english_with, refused
+from tests.support.english import without
 
 
 @pytest.mark.parametrize(
@@ -47,8 +48,7 @@ def test_a_user_adds_phrases_words_and_texts() -> None:
 
 def test_a_language_has_all_of_it() -> None:
     """Every command but those that are named or spelled, and every letter and figure."""
-    lacking = EN.content.replace("    rest: [rest]\n", "").replace('    "9": [nine]\n', "")
     with pytest.raises(WrittenError) as told:
-        read_language(Text(lacking, "en.yaml"))
+        read_language(without("    rest: [rest]", '    "9": [nine]'))
     assert "needs 'rest', with the phrases that give it" in str(told.value)
     assert "needs '9', with the words that it is spelled with" in str(told.value)

@@ -12,7 +12,7 @@ from assistant.core.written.problems import WrittenError
 from assistant.core.written.settings import read_settings
 from assistant.core.written.yaml_text import read_yaml
 from assistant.edges.files.protocol_file import parse_protocol, read_pronunciations
-from tests.support.places import ROOT
+from tests.support.english import TEXTS
 
 GOOD = """\
 title: Tiny
@@ -170,10 +170,9 @@ def test_settings_a_language_and_pronunciations_are_no_protocols(tmp_path: Path)
     """Whoever wrote one of these is not sent to the protocols."""
     words = tmp_path / "pronunciations.yaml"
     words.write_text("---\na: b\n---\n")
-    english = Text((ROOT / "languages" / "en.yaml").read_text("utf-8"), "en.yaml")
     for read in (
         lambda: read_settings("name: robin\n---\nname: x\n", "f", set()),
-        lambda: read_language(english, Text("commands: {}\n---\na: b\n", "f")),
+        lambda: read_language(TEXTS, Text("commands: {}\n---\na: b\n", "f")),
         lambda: read_pronunciations(words),
     ):
         with pytest.raises(WrittenError) as refused:
