@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_config_path
+from starlette.routing import BaseRoute
 
 from assistant.base.paths import APP
 from assistant.core.faults import Fault
 from assistant.edges.files.private_file import make_folder, whole_file
+from assistant.edges.web.hand import Field
 from assistant.edges.web.lan import lan_address
 from assistant.edges.web.server import LOOPBACK, LocalServer, new_token
 from assistant.edges.web.wall_page import DisplayPage
@@ -39,6 +41,22 @@ class ServedPage:
         return Several(display, self.page)
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is served around the page of a session: it stands at a path then, and not at the home.
+
+    `between` sessions other phrases are tapped, and `fields` typed in. `styles` are hashes of style
+    sheets that libraries write; the `lobby` is for whoever has not the token.
+    """
+
+    board: str
+    routes: Callable[[DisplayPage], Sequence[BaseRoute]]
+    between: tuple[str, ...] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    styles: Sequence[str] = ()
+    lobby: Sequence[BaseRoute] = ()
+
+
 def serve_page(
     title: str,
     client: str | None,
@@ -46,8 +64,9 @@ def serve_page(
     edges: ExitStack,
     tapped: tuple[str, ...] = (),
     urgent: Callable[[str], bool] = lambda _: False,
+    around: Around | None = None,
 ) -> ServedPage:
-    """Serve the page of a session, until the stack is closed.
+    """Serve the page of a session, until the stack is closed, and what is `around` it.
 
     It is for this machine alone unless an `address` in the local network is asked for. `tapped`
     are phrases that may be tapped on it, some of them `urgent`.
@@ -55,12 +74,15 @@ def serve_page(
     Raises:
         UsageError, Fault: nothing can be served there.
     """
-    page = DisplayPage(title, client, tapped, urgent)
+    around = around or Around("", lambda page: page.routes)
+    between, fields = around.between if tapped else (), around.fields
+    page = DisplayPage(title, client, tapped, urgent, between, fields, f"/{around.board}")
+    routes, styles, lobby = around.routes(page), around.styles, around.lobby
     if address is None:
-        server = LocalServer(page.routes, LOOPBACK)
+        server = LocalServer(routes, LOOPBACK, styles=styles, lobby=lobby)
     else:
-        host = lan_address(address)
-        server = LocalServer(page.routes, host, LAN_PORT, token=kept_token(token_file()))
+        host, token = lan_address(address), kept_token(token_file())
+        server = LocalServer(routes, host, LAN_PORT, styles, token, lobby)
     edges.callback(server.close)
     return ServedPage(page, server.url)
 

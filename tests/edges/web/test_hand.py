@@ -23,7 +23,16 @@ LIMIT_S = 5.0
 @pytest.fixture
 def page() -> Iterator[DisplayPage]:
     """A page that can be tapped."""
-    page = DisplayPage("Adductor release", "C-1", PHRASES, lambda phrase: phrase in PHRASES[-2:])
+
+    def code(text: str) -> str:
+        if not text.isalnum():
+            raise ValueError("no code")
+        return text.upper()
+
+    urgent = PHRASES[-2:]
+    page = DisplayPage(
+        "Adductor release", "C-1", PHRASES, lambda phrase: phrase in urgent, (), {"code": code}
+    )
     yield page
     page.close()
 
@@ -131,7 +140,12 @@ def test_an_answer_makes_no_tap_late(page: DisplayPage, server: LocalServer) -> 
     ("message", "kind"),
     [
         ({"say": "assistant sleep", "hand": 1, "turn": 0}, "application/json"),
-        ({"say": ["next"], "hand": 1, "turn": 0}, "application/json"),
+        ({"say": ["next"] * 4, "hand": 1, "turn": 0}, "application/json"),
+        ({"say": [], "hand": 1, "turn": 0}, "application/json"),
+        ({"say": ["next", "assistant sleep"], "hand": 1, "turn": 0}, "application/json"),
+        ({"say": ["next", ["stop"]], "hand": 1, "turn": 0}, "application/json"),
+        ({"field": "name", "text": "Ann", "hand": 1, "turn": 0}, "application/json"),
+        ({"field": "code", "text": 7, "hand": 1, "turn": 0}, "application/json"),
         ({"say": "next", "hand": 1, "turn": None}, "application/json"),
         ({"say": "next", "hand": 1, "turn": 0}, "text/plain"),
         ("say=next&hand=1&turn=0", "application/x-www-form-urlencoded"),
@@ -147,6 +161,38 @@ def test_what_is_no_tap_does_nothing(
     take(server)
     assert send(server, "tap", message, kind)[0] == 400
     assert page.hand.taken() == []
+
+
+def test_phrases_of_one_tap_come_together(page: DisplayPage, server: LocalServer) -> None:
+    """The first of them moves what stands, and the second is not late by that."""
+    hand, turn = take(server), page.turn
+    message = {"say": ["barrier", "released"], "hand": hand, "turn": turn}
+    assert send(server, "tap", message)[0] == 204
+    assert page.hand.taken() == [Tapped("barrier", False), Tapped("released", False)]
+    assert send(server, "tap", message)[0] == 204
+    page.show({"kind": "heard", "command": "next"})
+    assert page.hand.taken() == [Tapped("barrier", True), Tapped("released", True)]
+
+
+def test_what_is_typed_is_checked_and_given(page: DisplayPage, server: LocalServer) -> None:
+    """As its field makes it; why it can't be is told, in plain words. The hand is needed."""
+    hand = take(server)
+    message = {"field": "code", "text": "c7", "turn": page.turn, "hand": hand}
+    assert send(server, "tap", message)[0] == 204
+    assert page.hand.taken() == [Tapped("C7", False)]
+    assert send(server, "tap", {**message, "text": "?"})[0] == 400
+    assert send(server, "tap", {**message, "hand": hand - 1})[0] == 409
+    assert page.hand.taken() == []
+
+
+def test_a_hand_of_yesterday_is_none(server: LocalServer) -> None:
+    """Hands are counted from anywhere on: one of a program that is over takes nothing."""
+    first = take(server)
+    other = DisplayPage("Adductor release", None, PHRASES)
+    with LocalServer(other.routes) as again:
+        take(again)
+        assert tap(again, "next", first) == 409
+    other.close()
 
 
 def test_more_taps_than_anybody_makes_are_refused(page: DisplayPage, server: LocalServer) -> None:

@@ -24,7 +24,6 @@ const part = (id) => document.getElementById(id);
 const board = part("board");
 const pen = document.createElement("canvas").getContext("2d");
 let heardLast = 0;
-let hand = 0; // the number by which this page may be tapped on
 let turn = 0;
 let offered = "";
 let over = false;
@@ -116,16 +115,6 @@ function hold(now) {
   put("limits", holding ? limits(now) : `the last hold, ${now.last_end}`);
 }
 
-async function send(what, message) {
-  const answer = await fetch(what, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(message),
-  });
-  if (!answer.ok) throw new Error(answer.status);
-  return answer;
-}
-
 async function tap(button) {
   button.classList.add("tapped");
   setTimeout(() => button.classList.remove("tapped"), TAPPED_MS);
@@ -138,7 +127,7 @@ async function tap(button) {
 
 async function take() {
   try {
-    hand = (await (await send("hand", {})).json()).hand;
+    await takeHand();
   } catch {
     alarm("the tap did not arrive");
   }
@@ -168,6 +157,10 @@ function taps(now) {
 }
 
 function show(now) {
+  if (!now.session) { // between the sessions of a room there is more to choose
+    location.replace("./");
+    return;
+  }
   taps(now);
   board.dataset.state = now.state;
   mark("asleep", now.asleep);
