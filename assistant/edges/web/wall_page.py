@@ -64,8 +64,8 @@ class DisplayPage:
         at: str = "/",
     ) -> None:
         self._lock = threading.Lock()
-        self._board = Board(title, client or "", tapped, between)
-        self.hand = Hand({*tapped, *between}, urgent, lambda: self.turn, self._tell, fields)
+        self._board = Board(title, client or "", tapped, between, in_session=at == "/")
+        self.hand = Hand({*tapped, *between}, urgent, self._now, self._tell, fields)
         """What is tapped, where some phrases may be."""
         self._pages: set[Page] = set()
         self._closed = False
@@ -84,6 +84,9 @@ class DisplayPage:
     def turn(self) -> int:
         """Goes on with whatever a tap might be too late for."""
         return self._board.turn
+
+    def _now(self) -> tuple[int, int]:
+        return self._board.turn, self._board.session_s
 
     @property
     def in_session(self) -> bool:

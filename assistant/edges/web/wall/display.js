@@ -25,8 +25,10 @@ const board = part("board");
 const pen = document.createElement("canvas").getContext("2d");
 let heardLast = 0;
 let turn = 0;
+let second = 0;
 let offered = "";
 let over = false;
+let leaves = false;
 
 function clock(seconds) {
   const two = (number) => String(number).padStart(2, "0");
@@ -119,7 +121,7 @@ async function tap(button) {
   button.classList.add("tapped");
   setTimeout(() => button.classList.remove("tapped"), TAPPED_MS);
   try {
-    await send("tap", { say: button.value, turn, hand });
+    await send("tap", { say: button.value, turn, at: second, hand });
   } catch {
     alarm("the tap did not arrive");
   }
@@ -136,6 +138,7 @@ async function take() {
 // Buttons that stand where they stood keep the focus of a keyboard, and the finger.
 function taps(now) {
   turn = now.turn;
+  second = now.session_s;
   const mine = hand > 0 && now.hand === hand;
   const say = !now.taps.length ? [] : mine ? now.taps
     : [now.hand ? "Commands are tapped elsewhere. Tap here instead." : "Tap commands here"];
@@ -158,7 +161,8 @@ function taps(now) {
 
 function show(now) {
   if (!now.session) { // between the sessions of a room there is more to choose
-    location.replace("./");
+    if (!leaves) location.replace("./");
+    leaves = true;
     return;
   }
   taps(now);

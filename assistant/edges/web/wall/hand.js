@@ -14,11 +14,16 @@ const root = document.body.dataset.root || "";
 
 let hand = Number(kept && kept.getItem("hand")) || 0;
 
+// Milliseconds until something that was sent counts as lost, as news do.
+const SENT_MS = 3000;
+
 async function send(what, message) {
+  const signal = AbortSignal.timeout ? AbortSignal.timeout(SENT_MS) : null;
   const answer = await fetch(root + what, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(message),
+    signal,
   });
   if (!answer.ok) {
     const error = new Error(answer.status);

@@ -20,6 +20,8 @@ const names = [...document.querySelectorAll("#protocols button")];
 const called = new Set(names.map((button) => button.value));
 let typing = "";
 let offered = "";
+let waits = null;
+let leaves = false;
 
 function problem(id, text) {
   if (!part(id)) return;
@@ -33,10 +35,10 @@ async function give(message, button, wrong = "alarm") {
     button.classList.add("tapped");
     setTimeout(() => button.classList.remove("tapped"), TAPPED_MS);
   }
-  const turn = room.turn; // of what was seen as it was tapped
+  const { turn, session_s: at } = room; // of what was seen as it was tapped
   try {
     if (!room.hand) await takeHand();
-    await send("tap", { ...message, turn, hand });
+    await send("tap", { ...message, turn, at, hand });
     if (message.field) part("text").value = "";
     problem("wrong", "");
   } catch (error) {
@@ -102,20 +104,33 @@ function asked(here) {
 }
 
 followers.push((here) => {
+  if (leaves) return;
   if (here && here.session) {
-    location.replace(root + document.body.dataset.board);
+    leaves = true; // a second way there would break the first off
+    location.assign(root + document.body.dataset.board); // from where "back" leads here, and on
     return;
   }
   if (here) asked(here);
   field(here);
   answers(here);
   protocols(here);
+  if (waits && here && here.state !== "asleep") {
+    const { say, until } = waits;
+    waits = null;
+    if (here.taps.includes(say) && performance.now() < until) give({ say });
+  }
 });
 
+// Asleep it is woken first, and called as soon as it takes the name.
 for (const button of names) {
   button.onclick = () => {
-    const wakes = room && room.state === "asleep" ? [now.dataset.wake] : [];
-    give({ say: [...wakes, button.value] }, button);
+    if (!room) return;
+    if (room.state === "asleep") {
+      waits = { say: button.value, until: performance.now() + SENT_MS };
+      give({ say: now.dataset.wake }, button);
+    } else {
+      give({ say: button.value }, button);
+    }
   };
 }
 
