@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -26,6 +25,7 @@ from starlette.staticfiles import StaticFiles
 
 from assistant.core.faults import Fault, UsageError
 from assistant.core.printable import printable
+from assistant.edges.web.forms import form_of, is_from_here
 from assistant.edges.web.wall_page import DisplayPage
 from assistant.front.pane import BOARD, Act, Done, Pane, Shown, View, navigation, root_of
 
@@ -125,18 +125,8 @@ class Frame:
             return 403, NOT_OURS, {}
         if not self._may_write:
             return 403, ONLY_LOOKED_AT, {}
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        body = b""
-        async for piece in request.stream():
-            body += piece
-            if len(body) > MOST_BYTES:
-                return 413, NO_FORM, {}
-        try:
-            pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
-        except ValueError:
-            return 400, NO_FORM, {}
-        form = dict(pairs)
-        if kind != "application/x-www-form-urlencoded" or len(form) != len(pairs):
+        form = await form_of(request, MOST_BYTES)
+        if form is None:
             return 400, NO_FORM, {}
         number = form.pop(HAND, "")
         if not (number.isdecimal() and self._page.hand.is_in(int(number))):
@@ -173,19 +163,6 @@ class Frame:
 
 
 HAND_FIELD = Markup(f'<input type="hidden" name="{HAND}" value="">')
-
-
-def is_from_here(request: Request) -> bool:
-    """Return whether a request was made by a page of this server, as far as the browser tells.
-
-    One that tells no site tells an origin, or "null" where the page asked that none be told, as
-    ours do; then the address, which holds the token, must be enough.
-    """
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("origin", "null")
-    return origin in ("null", f"{request.url.scheme}://{request.headers.get('host', '')}")
 
 
 def _name(pane: Pane, below: str) -> str:

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from assistant.core.domain.manner import Settings
 from assistant.core.language.reader import ReadLanguage
 from assistant.core.room.catalogue import Catalogue
+from assistant.edges.web.lobby import Lobby
 from assistant.edges.web.wall_page import DisplayPage
 from assistant.live.opening.choices import Choices
 
@@ -87,8 +88,8 @@ class Given:
     """Ends the room."""
     count: Callable[[], int]
     """Tells how many sessions were begun today."""
-    pairs: bool = False
-    """Whether tablets can be paired: the page is served in the local network."""
+    lobby: Lobby
+    """Pairs tablets, where the page is served in the local network."""
 
     @property
     def runs(self) -> bool:

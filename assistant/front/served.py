@@ -11,6 +11,7 @@ from assistant.core.domain.manner import Settings
 from assistant.core.language.reader import ReadLanguage
 from assistant.core.room.by_tap import fields_in, tapped_in
 from assistant.core.room.catalogue import Catalogue
+from assistant.edges.web.lobby import Lobby
 from assistant.edges.web.wall_page import DisplayPage
 from assistant.front.frame import Frame
 from assistant.front.pane import BOARD, Given
@@ -34,8 +35,8 @@ def around_of(
     `count` tells how many sessions were begun today, `folder` is where they are kept.
     """
 
-    def routes(page: DisplayPage) -> Sequence[BaseRoute]:
-        given = Given(folder, choices, settings, read, catalogue, page, close, count)
+    def routes(page: DisplayPage, lobby: Lobby) -> Sequence[BaseRoute]:
+        given = Given(folder, choices, settings, read, catalogue, page, close, count, lobby)
         return Frame(page, panes(given), may_write=choices.taps).routes
 
     return Around(

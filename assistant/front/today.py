@@ -36,7 +36,7 @@ def today(given: Given) -> Pane:
                 "count": given.count(),
                 "series": series,
                 "series_problem": problem,
-                "pairs": given.pairs,
+                "pairs": given.lobby.pairs,
             },
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def open_room(choices: Choices, edges: ExitStack, lines: Lines) -> RoomDay:
+def open_room(
+    choices: Choices,
+    edges: ExitStack,
+    lines: Lines,
+    served: Callable[[str], None] = lambda _: None,
+) -> RoomDay:
     """Open the room; what is opened is closed with the given stack.
+
+    Where it has a page, its address is told to `served`.
 
     Raises:
         UsageError: the choices do not fit each other or this machine, or no protocol can be called.
@@ -76,7 +84,11 @@ def open_room(choices: Choices, edges: ExitStack, lines: Lines) -> RoomDay:
     dictation = open_dictation(choices, edges)
     whose: dict[str, str | None] = {"session_id": "", "protocol": None, "client": None}
     display = open_display(
-        TITLE, lines, whose=whose if choices.format == "json" else None, typed=choices.keyboard
+        TITLE,
+        lines,
+        whose=whose if choices.format == "json" else None,
+        typed=choices.keyboard,
+        unread=choices.open_page,
     )
     days: list[RoomDay] = []
 
@@ -130,6 +142,8 @@ def open_room(choices: Choices, edges: ExitStack, lines: Lines) -> RoomDay:
         )
     )
     days.append(day)
+    if hands.page is not None:
+        served(hands.page.url)
     return day
 
 

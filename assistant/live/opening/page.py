@@ -15,6 +15,7 @@ from assistant.core.faults import Fault
 from assistant.edges.files.private_file import make_folder, whole_file
 from assistant.edges.web.hand import Field
 from assistant.edges.web.lan import lan_address
+from assistant.edges.web.lobby import Lobby, lines_of, pairing_address
 from assistant.edges.web.server import LOOPBACK, LocalServer, new_token
 from assistant.edges.web.wall_page import DisplayPage
 from assistant.live.opening.display import Several
@@ -34,10 +35,18 @@ class ServedPage:
 
     page: DisplayPage
     url: str
+    lobby: Lobby
 
     def beside(self, display: Display) -> Display:
-        """Return a display that shows the page too, having told its address on the one given."""
+        """Return a display that shows the page too, having told its address on the one given, and
+        how a tablet is paired."""
         display.show({"t": 0.0, "kind": "page", "url": self.url})
+        if self.lobby.pairs:
+            code, good_s = self.lobby.code()
+            address = pairing_address(self.url)
+            drawn = lines_of(pairing_address(self.url, code))
+            told = {"url": address, "code": code, "good_s": good_s, "drawn": drawn}
+            display.show({"t": 0.0, "kind": "pairing", **told})
         return Several(display, self.page)
 
 
@@ -45,16 +54,15 @@ class ServedPage:
 class Around:
     """What is served around the page of a session: it stands at a path then, and not at the home.
 
-    `between` sessions other phrases are tapped, and `fields` typed in. `styles` are hashes of style
-    sheets that libraries write; the `lobby` is for whoever has not the token.
+    `routes` are made of the page and of the lobby. `between` sessions other phrases are tapped, and
+    `fields` typed in. `styles` are hashes of style sheets that libraries write.
     """
 
     board: str
-    routes: Callable[[DisplayPage], Sequence[BaseRoute]]
+    routes: Callable[[DisplayPage, Lobby], Sequence[BaseRoute]]
     between: tuple[str, ...] = ()
     fields: Mapping[str, Field] = field(default_factory=dict)
     styles: Sequence[str] = ()
-    lobby: Sequence[BaseRoute] = ()
 
 
 def serve_page(
@@ -74,17 +82,17 @@ def serve_page(
     Raises:
         UsageError, Fault: nothing can be served there.
     """
-    around = around or Around("", lambda page: page.routes)
+    around = around or Around("", lambda page, *_: page.routes)
     between, fields = around.between if tapped else (), around.fields
     page = DisplayPage(title, client, tapped, urgent, between, fields, f"/{around.board}")
-    routes, styles, lobby = around.routes(page), around.styles, around.lobby
-    if address is None:
-        server = LocalServer(routes, LOOPBACK, styles=styles, lobby=lobby)
-    else:
-        host, token = lan_address(address), kept_token(token_file())
-        server = LocalServer(routes, host, LAN_PORT, styles, token, lobby)
+    host, port, token = LOOPBACK, 0, new_token()
+    if address is not None:
+        host, port, token = lan_address(address), LAN_PORT, kept_token(token_file())
+    lobby = Lobby(token, pairs=address is not None)
+    routes = around.routes(page, lobby)
+    server = LocalServer(routes, host, port, around.styles, token, lobby.routes)
     edges.callback(server.close)
-    return ServedPage(page, server.url)
+    return ServedPage(page, server.url, lobby)
 
 
 def token_file() -> Path:
