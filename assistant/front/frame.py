@@ -36,6 +36,10 @@ WEB = Path(__file__).parent / "web"
 HAND = "hand"
 """The field of a form with the number of the page that has the hand; scripts fill it in."""
 
+SEARCH = "/search"
+"""May stand behind the path of any form, and does where something is typed: Chrome asks its maker
+what the fields of a form may be, but for searches."""
+
 MOST_BYTES = 4_096
 """Of a form: a few short fields."""
 
@@ -74,8 +78,9 @@ class Frame:
             for below, view in pane.views.items()
         ]
         routes += [
-            Route(f"{start}{below}", self._acting(pane, act), methods=["POST"])
+            Route(f"{start}{below}{end}", self._acting(pane, act), methods=["POST"])
             for below, act in pane.acts.items()
+            for end in ("", SEARCH)
         ]
         return [*routes, Mount(start, routes=pane.others)] if pane.others else routes
 

@@ -88,7 +88,8 @@ class Lobby:
         if pairs:
             self.routes += [
                 Route("/", self._asked),
-                Route("/", self._paired, methods=["POST"]),
+                # Chrome asks its maker what the fields of a form may be, but for searches.
+                Route("/search", self._paired, methods=["POST"]),
                 Route("/lobby.css", _style),
             ]
 

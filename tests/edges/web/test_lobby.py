@@ -120,8 +120,8 @@ def test_a_tablet_is_led_to_the_page(
     code, _ = lobby.code()
     assert ask(url, "GET", "/")[0] == 200
     assert 'value="123"' in ask(url, "GET", '/?code=12"><b>3')[2]
-    assert ask(url, "POST", "/", {"code": "12"})[:2] == (403, "")
-    status, to, _ = ask(url, "POST", "/", {"code": f" {code[:3]} {code[3:]}"})
+    assert ask(url, "POST", "/search", {"code": "12"})[:2] == (403, "")
+    status, to, _ = ask(url, "POST", "/search", {"code": f" {code[:3]} {code[3:]}"})
     assert (status, to) == (303, urlsplit(url).path)
     assert ask(url, "GET", to)[0] == 200
     assert "a tablet was paired" in caplog.text
@@ -135,7 +135,7 @@ def test_a_page_from_elsewhere_tries_no_code(
 ) -> None:
     """Not the right one either."""
     code, _ = lobby.code()
-    assert ask(url, "POST", "/", {"code": code}, headers)[0] == 400
+    assert ask(url, "POST", "/search", {"code": code}, headers)[0] == 400
     assert lobby.admits(code) == ""
 
 
@@ -169,7 +169,7 @@ def test_where_no_tablet_is_paired_there_is_no_such_page() -> None:
     page = DisplayPage("Room")
     with LocalServer(page.routes, token=lobby.token, lobby=lobby.routes) as server:
         assert ask(server.url, "GET", "/")[0] == 403
-        assert ask(server.url, "POST", "/", {"code": lobby.code()[0]})[0] == 403
+        assert ask(server.url, "POST", "/search", {"code": lobby.code()[0]})[0] == 403
     page.close()
 
 
