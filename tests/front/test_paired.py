@@ -1,4 +1,4 @@
-"""Pairing, as a therapist does it: a code on one page, typed on a tablet, which is led to the room."""
+"""Pairing, as a therapist does it: a code that one page shows, typed on a tablet."""
 
 from __future__ import annotations
 
