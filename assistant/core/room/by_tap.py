@@ -9,7 +9,7 @@ from assistant.core.language.language import Language
 from assistant.core.language.room_words import RoomCommand
 from assistant.core.refusals import code, whole_number
 from assistant.core.room.catalogue import Catalogue
-from assistant.core.room.grammar import MOST_LAYERS, Grammar
+from assistant.core.room.grammar import MOST_LAYERS, Grammar, RoomOrder
 from assistant.core.room.room import room_language
 
 MOST_MINUTES = 99
@@ -46,11 +46,11 @@ def fields_in(language: Language, catalogue: Catalogue) -> dict[str, Callable[[s
     phrases = room_language(language).phrasebook
 
     def typed_code(text: str) -> str:
-        text = "".join(text.split())
-        said = text.lower()
-        if phrases.typed(said) is not None or grammar.means(said):
-            raise ValueError(f"“{said}” means something here; take another code")
-        return code(text)
+        typed = code(text.strip())
+        order = grammar.typed(typed, [RoomCommand.CODE])
+        if phrases.typed(typed) is not None or order != RoomOrder(RoomCommand.CODE, typed):
+            raise ValueError(f"“{typed}” means something here; take another code")
+        return typed
 
     def typed_minutes(text: str) -> str:
         return str(whole_number(text.strip(), 1, MOST_MINUTES))

@@ -103,10 +103,6 @@ class Grammar:
                 return None
         return found
 
-    def means(self, text: str) -> bool:
-        """Return whether a text is a phrase of the room, or a name."""
-        return text in self._orders or text in self._names
-
     def numbers(self, most: int) -> tuple[str, ...]:
         """Return how so many layers are said shortest, from one on: "one", "two"."""
         said: dict[str, str] = {}
