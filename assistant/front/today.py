@@ -13,6 +13,7 @@ from starlette.requests import Request
 from assistant.base.day import day_shown
 from assistant.core.domain.commands import Command
 from assistant.core.faults import Fault, UsageError
+from assistant.edges.store.series_file import read_plans
 from assistant.front.pane import Done, Given, Pane, Shown
 from assistant.review.questions import Review
 from assistant.review.series import every_series
@@ -53,6 +54,8 @@ def _due(given: Given) -> tuple[list[dict[str, object]], str]:
     """Return the series of which sessions are to come, and what is wrong with what is kept."""
     told: list[str] = []
     try:
+        if not read_plans(given.folder):  # then no journal is looked at
+            return [], ""
         with Review(given.folder, told.append) as review:
             due = [each for each in every_series(review, None, told.append) if each.left]
     except Fault as fault:

@@ -10,7 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from assistant.base.languages import load_language
 from assistant.core.domain.manner import Settings
+from assistant.core.review.series_plans import Plan
 from assistant.core.room.catalogue import Catalogue
+from assistant.edges.store.series_file import add_plan
 from assistant.edges.web.lobby import Lobby
 from assistant.edges.web.server import LocalServer, new_token
 from assistant.edges.web.wall_page import DisplayPage
@@ -26,6 +28,7 @@ LIMIT_MS = 20_000
 @pytest.fixture
 def url(tmp_path: Path) -> Iterator[str]:
     """The address of a front page without protocols, at which tablets are paired."""
+    add_plan(tmp_path, Plan("C-1", 6), "2030-01-31T09:00:00+00:00")
     page = DisplayPage("Room", None, ("next",), at="/now")
     lobby = Lobby(new_token(), pairs=True)
     settings = Settings()
@@ -50,7 +53,10 @@ def test_a_tablet_is_paired(url: str, chrome: Chromium) -> None:
     for each in (machine.page, tablet.page):
         each.set_default_timeout(LIMIT_MS)
     machine.page.goto(url)
-    assert "2 sessions today" in (machine.page.text_content("main") or "")
+    day = machine.page.text_content("main") or ""
+    assert "2 sessions today" in day
+    assert "Series under way: 1" in day
+    assert "0 of 6" in day
     machine.page.click("text=Pair a tablet")
     code = machine.page.text_content("main p.large >> nth=1") or ""
     address = machine.page.text_content("main p.large >> nth=0") or ""

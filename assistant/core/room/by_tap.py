@@ -23,7 +23,8 @@ OURS = (
 names and of the day by voice stands on the page, and "next" is there for the next client."""
 
 FIRST = (Command.YES, Command.NO)
-LAST = (Command.NEXT, Command.BACK, Command.REPEAT, Command.SLEEP, Command.PAIN, Command.STOP)
+THEN = (Command.NEXT, Command.BACK, Command.REPEAT)
+LAST = (Command.PAIN, Command.STOP)
 """A session's commands, before and after these; the client's words are last as everywhere."""
 
 
@@ -36,6 +37,8 @@ def tapped_in(language: Language, catalogue: Catalogue) -> tuple[str, ...]:
         *Grammar(language, catalogue).numbers(min(most, MOST_LAYERS)),
         *map(language.room.called, OURS),
         *(each.called[0] for each in catalogue.offered),
+        *map(called, THEN),
+        language.room.called(RoomCommand.REST),
         *map(called, LAST),
     )
 

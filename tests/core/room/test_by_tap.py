@@ -56,7 +56,7 @@ def test_what_can_be_tapped_is_taken(state: str) -> None:
         ("minutes", "as planned"),
         ("minutes check", "no"),
         ("broken off", "yes"),
-        ("next client", "assistant sleep"),
+        ("next client", "rest"),
     ],
 )
 def test_each_question_has_its_answers(state: str, words: str) -> None:

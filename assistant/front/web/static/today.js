@@ -55,7 +55,8 @@ function answers(here) {
   const say = elsewhere() ? taps.filter((words) => last.includes(words)) : taps;
   if (offered === JSON.stringify(say)) return;
   offered = JSON.stringify(say);
-  const focused = document.activeElement && document.activeElement.value;
+  const held = box.contains(document.activeElement);
+  const focused = held && document.activeElement.value;
   box.replaceChildren(...say.map((words) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -66,6 +67,7 @@ function answers(here) {
   }));
   const again = [...box.children].find((button) => button.value === focused);
   if (again) again.focus();
+  else if (held) part("asked").focus(); // and not an answer, which a key that is held down would give
 }
 
 function field(here) {
