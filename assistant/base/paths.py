@@ -20,6 +20,9 @@ DATA_VARIABLE = "ASSISTANT_DATA"
 REHEARSALS = "rehearsals"
 """In the data folder, the folder with one for each trainee."""
 
+ROOM_PAGE = "room-page"
+"""In the data folder: the address of the page of a room that is open, which has it locked."""
+
 NONE = "none"
 """What is typed for no microphone, or no sound."""
 

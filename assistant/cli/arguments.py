@@ -104,6 +104,14 @@ def _add_room(parser: argparse.ArgumentParser) -> None:
     _add_sound(parser)
     _add_display(parser)
     _add_taps(parser)
+    parser.add_argument(
+        "--open", dest="open_page", action="store_true",
+        help="open the page in your browser, to be tapped on",
+    )  # fmt: skip
+    parser.add_argument(
+        "--menu-entry", action="store_true",
+        help="write an entry into your menu that opens the room so, and end",
+    )  # fmt: skip
     _add_data_dir(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
 

@@ -23,7 +23,9 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "room": (
         ("room", 'stays on: say "assistant wake up", and a protocol by its name'),
-        ("room --display-on lan", "with a page for a tablet in the room"),
+        ("room --open", "the same by taps, on a page in your browser"),
+        ("room --menu-entry", "an entry in your menu that opens it so"),
+        ("room --display-on lan --taps", "with a page for a tablet in the room"),
         ("room --mic none --keyboard", "without a sound: type what is said"),
     ),
     "rehearse": (

@@ -123,10 +123,12 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _room(options: argparse.Namespace) -> int:
-    from assistant.live.opening.run import run_session
-    from assistant.room.open import last_line, open_room
+    from assistant.room.command import run_room, write_menu_entry
 
-    return run_session(_choices(options), last_line, open_room)
+    if options.menu_entry:
+        bring(f"{write_menu_entry()}\n")
+        return FINISHED
+    return run_room(_choices(options))
 
 
 def _choices(options: argparse.Namespace) -> Choices:

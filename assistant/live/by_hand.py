@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.live.ports import Keyboard, Taps
+from assistant.live.ports import Keyboard, Tapped, Taps
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,12 @@ class Given:
 
     text: str
     by: Literal["keyboard", "tap"]
-    late: bool = False
-    """Whether it was tapped as the session had gone on."""
+    tapped: Tapped | None = None
+
+    @property
+    def late(self) -> bool:
+        """Whether the session has gone on since the page showed what was tapped."""
+        return self.tapped is not None and self.tapped.late
 
 
 class ByHand:
@@ -48,7 +52,7 @@ class ByHand:
         if self._keyboard is not None and not self._waiting:
             self._waiting.extend(Given(line, "keyboard") for line in self._keyboard.lines())
         for tapped in [] if self._taps is None else self._taps.taken():
-            given = Given(tapped.phrase, "tap", tapped.late)
+            given = Given(tapped.phrase, "tap", tapped)
             if self._urgent(given.text):
                 self._waiting.appendleft(given)
             else:

@@ -303,7 +303,7 @@ class Engine:
         while waiting and not self._session.ended:
             given = waiting[0]
             order = self._phrasebook.typed(given.text)
-            if order is None and self._session.follows_words:
+            if order is None and self._session.follows_words and not given.late:
                 if self._session.speaking:
                     self._speech.silence()  # as below
                     return

@@ -11,12 +11,13 @@ from platformdirs import user_cache_path
 
 from assistant.base import models
 from assistant.base.languages import CODE, own_file
-from assistant.base.paths import APP, REHEARSALS
+from assistant.base.paths import APP, REHEARSALS, ROOM_PAGE
 from assistant.base.settings import settings_file
 from assistant.doctor import kept as doctor_kept
 from assistant.edges.files.library import list_languages, own_folder, own_languages
 from assistant.edges.notes import large_vosk
 from assistant.edges.store import index_file, journal, kept_file, series_file
+from assistant.edges.system.menu import menu_entry
 from assistant.live.opening.page import token_file
 from assistant.voices import choosing
 
@@ -131,6 +132,18 @@ def kinds(data_dir: Path) -> tuple[Kind, ...]:
             token_file(),
             "the secret part of it, where a tablet was to keep it",
             beside,
+        ),
+        Kind(
+            "the open room",
+            data_dir / ROOM_PAGE,
+            "the address of its page, for whoever opens it again; empty once it is closed",
+            beside,
+        ),
+        Kind(
+            "the menu's entry",
+            menu_entry(()).path,
+            "what opens the room by your menu, where you had it written",
+            "until you delete it",
         ),
         Kind(
             "the assistant's own words",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -41,8 +41,13 @@ PLOT_STYLE = "sha256-+TfQir1nvDucAdvE6XUQBt4ayUjpAWkbw2kCdSfekHM="
 Links = Callable[[str], str]
 """Where the page of a session is, by its id."""
 
+Above = Sequence[tuple[str, str, bool]]
+"""Other pages, that are named above: what each is called, where it is, whether it is this one."""
 
-def overview_page(review: Review, choice: Choice, root: str, links: Links) -> bytes:
+
+def overview_page(
+    review: Review, choice: Choice, root: str, links: Links, above: Above = ()
+) -> bytes:
     """Return the page of all that is chosen; `root` is the address that the form asks."""
     return _page(
         "overview.html",
@@ -54,12 +59,15 @@ def overview_page(review: Review, choice: Choice, root: str, links: Links) -> by
         root=root,
         scripts=SCRIPTS,
         links=links,
+        above=above,
         inlined=None,
         timelines=(),
     )
 
 
-def session_page(review: Review, session_id: str, root: str, links: Links) -> bytes:
+def session_page(
+    review: Review, session_id: str, root: str, links: Links, above: Above = ()
+) -> bytes:
     """Return the page of one session, by its id or the beginning of it.
 
     Raises:
@@ -76,6 +84,7 @@ def session_page(review: Review, session_id: str, root: str, links: Links) -> by
         root=root,
         scripts=SCRIPTS,
         links=links,
+        above=above,
         inlined=None,
     )
 
@@ -91,6 +100,7 @@ def whole_file(review: Review, chosen: Chosen) -> bytes:
         "overview.html",
         **shown,
         links=links,
+        above=(),
         inlined=_inlined(),
         written=minute_shown(told(now())),
         timelines=[_session(review, each["id"]) for each in shown["data"].get("sessions", ())],

@@ -17,7 +17,7 @@ from assistant.base.streams import warn
 from assistant.core.review.conditions import Chosen
 from assistant.edges.web.server import LocalServer
 from assistant.review.page_choice import choice_of, query_of
-from assistant.review.pages import PLOT_STYLE, STATIC, overview_page, session_page
+from assistant.review.pages import PLOT_STYLE, STATIC, Above, overview_page, session_page
 from assistant.review.questions import Review, open_review
 
 
@@ -40,20 +40,21 @@ def serve_review(data_dir: Path, chosen: Chosen) -> None:
             warn("ended")
 
 
-def routes(data_dir: Path) -> list[BaseRoute]:
-    """Return the routes of the review's pages."""
+def routes(data_dir: Path, above: Callable[[Request], Above] = lambda _: ()) -> list[BaseRoute]:
+    """Return the routes of the review's pages, `above` which other pages are named, if any are."""
 
     def overview(request: Request) -> Response:
         choice = choice_of(request.query_params.multi_items())
         root = str(request.url_for("overview"))
         with Review(data_dir, warn) as review:
-            page = overview_page(review, choice, root, _links(request))
+            page = overview_page(review, choice, root, _links(request), above(request))
         return HTMLResponse(page, 400 if choice.problems else 200)
 
     def session(request: Request) -> Response:
         root = str(request.url_for("overview"))
         with Review(data_dir, warn) as review:
-            page = session_page(review, request.path_params["name"], root, _links(request))
+            name = request.path_params["name"]
+            page = session_page(review, name, root, _links(request), above(request))
         return HTMLResponse(page)
 
     return [

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from assistant.base.languages import load_language
 from assistant.base.models import model_folder
@@ -17,7 +19,7 @@ from assistant.core.faults import UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.phonetics.pronunciation import Lexicon, joined
 from assistant.core.room.catalogue import catalogue_of
-from assistant.core.room.room import SHORT, room_language
+from assistant.core.room.room import room_language
 from assistant.core.room.texts import room_texts
 from assistant.edges.audio.recording import Recording
 from assistant.edges.files.library import list_protocols
@@ -28,12 +30,23 @@ from assistant.live.opening.hands import open_hands
 from assistant.live.opening.session import Edges
 from assistant.live.opening.sound import choose_voice, open_dictation, open_sound, open_speech
 from assistant.room.day import TITLE, OfSession, Opened, RoomDay
+from assistant.room.kept import KeptSessions
+
+if TYPE_CHECKING:
+    from assistant.live.opening.page import Around
 
 logger = logging.getLogger(__name__)
 
 
-def open_room(choices: Choices, edges: ExitStack, lines: Lines) -> RoomDay:
+def open_room(
+    choices: Choices,
+    edges: ExitStack,
+    lines: Lines,
+    served: Callable[[str], None] = lambda _: None,
+) -> RoomDay:
     """Open the room; what is opened is closed with the given stack.
+
+    Where it has a page, its address is told to `served`.
 
     Raises:
         UsageError: the choices do not fit each other or this machine, or no protocol can be called.
@@ -71,11 +84,26 @@ def open_room(choices: Choices, edges: ExitStack, lines: Lines) -> RoomDay:
     dictation = open_dictation(choices, edges)
     whose: dict[str, str | None] = {"session_id": "", "protocol": None, "client": None}
     display = open_display(
-        TITLE, lines, whose=whose if choices.format == "json" else None, typed=choices.keyboard
+        TITLE,
+        lines,
+        whose=whose if choices.format == "json" else None,
+        typed=choices.keyboard,
+        unread=choices.open_page,
     )
-    ours = tuple(map(read.language.room.called, SHORT))
+    days: list[RoomDay] = []
+
+    def around() -> Around:
+        from assistant.front.served import around_of  # slow to import, as the page's own
+
+        def close() -> None:
+            for day in days:
+                day.interrupt("closed on its page")
+
+        count = KeptSessions(folder).sessions
+        return around_of(choices, settings, read, folder, catalogue, close, count)
+
     phrasebook = read.language.phrasebook
-    hands = open_hands(choices, TITLE, None, phrasebook, microphone, edges, ours)
+    hands = open_hands(choices, TITLE, None, phrasebook, microphone, edges, around)
     if hands.page is not None:
         display = hands.page.beside(display)
     edges.callback(display.close)
@@ -97,7 +125,7 @@ def open_room(choices: Choices, edges: ExitStack, lines: Lines) -> RoomDay:
         NO_CHECK,
     )
     logger.info("the room is open; protocols that can be called: %d", len(catalogue.offered))
-    return RoomDay(
+    day = RoomDay(
         Opened(
             choices,
             settings,
@@ -113,6 +141,10 @@ def open_room(choices: Choices, edges: ExitStack, lines: Lines) -> RoomDay:
             hears=choices.mic != NONE,
         )
     )
+    days.append(day)
+    if hands.page is not None:
+        served(hands.page.url)
+    return day
 
 
 def _protocols() -> list[Protocol]:

@@ -59,7 +59,8 @@ class Finger:
         self._turns.append(self._page.turn)
         while self._script and self._script[0][0] <= self._blocks * BLOCK_S:
             _, phrase, lag = self._script.pop(0)
-            self.hand._taps.put_nowait((phrase, self._turns[-1 - min(lag, self._blocks - 1)]))
+            turn, now_s = self._turns[-1 - min(lag, self._blocks - 1)], self._page._now()[1]
+            self.hand._taps.put_nowait((phrase, turn, now_s))
         return list(self.hand.taken())
 
 

@@ -82,11 +82,16 @@ class Grammar:
     def typed(self, line: str, commands: Collection[RoomCommand]) -> RoomOrder | None:
         """Return what a typed line orders; a code may be typed as it is written, figures too.
 
-        What can't be taken now is known all the same, so that it is answered.
+        What can't be taken now is known all the same, so that it is answered. One word that spells
+        a letter or figure is a code as it is written: "em" would be "m".
         """
         text = " ".join(line.lower().split())
         every = set(RoomCommand) - {RoomCommand.CODE}
-        found = self.order(text, commands) or self.order(text, every)
+        written = RoomCommand.CODE in commands and " " not in text
+        if written:
+            found = self.order(text, every - set(_COUNTED))
+        else:
+            found = self.order(text, commands) or self.order(text, every)
         if found is None and text.isdecimal():
             asked = next((each for each in _COUNTED if each in commands), None)
             if asked is not None and len(text) <= 2 and int(text) >= 1:
@@ -97,6 +102,14 @@ class Grammar:
             except ValueError:
                 return None
         return found
+
+    def numbers(self, most: int) -> tuple[str, ...]:
+        """Return how so many layers are said shortest, from one on: "one", "two"."""
+        said: dict[str, str] = {}
+        for phrase, order in self._orders.items():
+            if order.command is RoomCommand.LAYERS:
+                said[order.word] = min(said.get(order.word, phrase), phrase, key=len)
+        return tuple(said[str(number)] for number in range(1, min(most, MOST_LAYERS) + 1))
 
     def named_place(self, code: str) -> str:
         """Return how one place of a code is corrected: "the second is bravo"."""

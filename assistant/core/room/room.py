@@ -262,4 +262,7 @@ class Room:
         session = [each for each in TAKEN if not self.ended and self.takes(each)]
         here = tuple(map(self.language.phrasebook.called, session)) + tuple(ours)
         names = tuple(walk.catalogue.by_phrase) if RoomCommand.PROTOCOL in taken else ()
-        return [*hushed, StateChanged(walk.state, None, None, 1, (*here, *names), here)]
+        layers = RoomCommand.LAYERS in taken
+        numbers = walk.grammar.numbers(self._layers) if layers else ()
+        legal = (*here, *names, *numbers)
+        return [*hushed, StateChanged(walk.state, None, None, 1, legal, here)]

@@ -104,6 +104,10 @@ class Board:
     client: str = ""
     tapped: tuple[str, ...] = ()
     """The phrases of `TAPPED` where they may be tapped, in that order."""
+    between: tuple[str, ...] = ()
+    """The same for between the sessions of a room."""
+    in_session: bool = True
+    """Whether a session runs: between those of a room none does."""
     turn: int = 0
     """Goes on with whatever a tap might be too late for."""
     legal: tuple[str, ...] = ()
@@ -151,8 +155,9 @@ class Board:
         """Return the board once a record, as displays are shown them, is taken in."""
         match record["kind"]:
             case "opens":
-                client = record["client"] or ""
-                board = Board(record["title"], client, self.tapped, turn=self.turn + 1)
+                runs, client = bool(record["session_id"]), record["client"] or ""
+                taps = (self.tapped, self.between)
+                board = Board(record["title"], client, *taps, runs, self.turn + 1)
                 return replace(board, lost=self.lost, disk=self.disk)
             case "state":
                 return self._moved(record)
@@ -168,7 +173,7 @@ class Board:
                 heard = "an answer" if self.private else record["command"]
                 turned = record["command"] in TURNING
                 return replace(self, heard=heard, turn=self.turn + turned)
-            case "too_early":
+            case "too_early" | "spoke":
                 return replace(self, heard=record["text"])
             case "ignored" if record.get("by") == "tap":
                 return replace(self, heard=LATE)
@@ -216,13 +221,14 @@ class Board:
         moved = (step, side, layer) != (self.step, self.side, self.layer)
         left = replace(self, last_s=None, last_end="") if moved else self
         state = record["state"]
+        asked = not self.in_session and state != self.state  # something else than before
         # What interrupts or ends the questions is as private as they are.
         private = state in PRIVATE or (self.private and state in ("paused", "ended"))
         now = replace(
             left,
             state=state,
             legal=tuple(record["legal"]),
-            turn=self.turn + moved,
+            turn=self.turn + (moved or asked),
             step=step,
             side=side,
             layer=layer,
@@ -280,9 +286,11 @@ class Board:
     def to_page(self) -> dict[str, Any]:
         """Return what the page is told, as plain data: words to show, nothing to work out."""
         private = self.private
+        tapped = self.tapped if self.in_session else self.between
         return {
             "title": self.title,
             "client": self.client,
+            "session": self.in_session,
             "session_s": self.session_s,
             "badge": self._badge(),
             "state": PRIVATE[0] if self.state in PRIVATE else self.state,
@@ -293,7 +301,7 @@ class Board:
             "hold": f"hold {self.hold} of {self.holds}" if self.hold else "",
             "say": list(self.most),
             "say_now": self.hears,
-            "taps": [each for each in self.tapped if each in (*self.legal, *self.most)],
+            "taps": [each for each in tapped if each in (*self.legal, *self.most)],
             "turn": self.turn,
             "time": self._time(),
             "said": self.said,

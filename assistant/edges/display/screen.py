@@ -18,6 +18,7 @@ from assistant.core.domain.events import Record
 from assistant.core.domain.manner import manner_shown
 from assistant.core.durations import show_duration
 from assistant.core.printable import on_a_line
+from assistant.edges.display.text_lines import can_draw, pairing_shown
 
 REFRESH_HZ = 4
 """Redraws a second: the timer shows whole seconds and must not seem to stumble."""
@@ -27,6 +28,12 @@ WIDE = 56
 block two columns wide."""
 
 BLOCK = "█"
+
+BETWEEN = ("", "asleep", "ready")
+"""States in which somebody may stand at the screen with a tablet in the hand."""
+
+ROUND = 10
+"""Lines of the screen besides its rows: the timer's have seven, and there is a frame."""
 
 _GLYPHS = {
     "0": ("███", "█ █", "█ █", "█ █", "███"),
@@ -55,6 +62,7 @@ class Screen:
         self._hold: Record = {}
         self._said = self._heard = self._warning = self._manner = self._page = self._notice = ""
         self._voice = self._prepared = ""
+        self._pairing: Record = {}
         self._held_s: float | None = None
         self._live = Live(
             get_renderable=self._draw,
@@ -86,6 +94,8 @@ class Screen:
                 self._hold = record
             case "page":
                 self._page = record["url"]
+            case "pairing":
+                self._pairing = record
             case "notice":
                 self._notice = record["text"]
             case "voice":
@@ -143,6 +153,12 @@ class Screen:
             rows.append(_text(self._warning, style="bold yellow"))
         if self._page:
             rows.append(_text(f"display {self._page}", style="dim"))
+        if self._pairing and state in BETWEEN:
+            rows.append(_text(f"pair    {pairing_shown(self._pairing)}", style="dim"))
+            drawn = self._pairing["drawn"]
+            height = self._live.console.height
+            if len(rows) + len(drawn) + ROUND <= height and can_draw(self._live.console.encoding):
+                rows += [Text(line) for line in drawn]
         body = Group(*(Align.center(row) for row in rows))
         title = _text(self._title)  # as it is written, with any brackets
         return Panel(Align.center(body, vertical="middle"), title=title, style="white")

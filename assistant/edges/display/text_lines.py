@@ -11,16 +11,23 @@ from assistant.core.durations import show_duration
 
 
 class TextLines:
-    """One short line for each thing a person would want to see, each given to `put`."""
+    """One short line for each thing a person would want to see, each given to `put`.
 
-    def __init__(self, put: Callable[[str], None]) -> None:
+    Unless it `draws`, no picture to be scanned is put.
+    """
+
+    def __init__(self, put: Callable[[str], None], *, draws: bool = True) -> None:
         self._put = put
+        self._draws = draws
 
     def show(self, record: Record) -> None:
         """Put the record, if it says anything to a person."""
         line = _line(record)
         if line is not None:
             self._put(f"{show_duration(record['t']):>8}  {line}")
+        if record["kind"] == "pairing" and self._draws:
+            for drawn in record["drawn"]:
+                self._put(drawn)
 
     def tick(self, now: float, held_s: float | None) -> None:
         """Put nothing: a line a second would bury the rest."""
@@ -68,6 +75,8 @@ def _line(record: Record) -> str | None:
             return f"hold {show_duration(record['duration_s'])}, {record['end_reason']}"
         case "page":
             return f"display: {record['url']}"
+        case "pairing":
+            return f"pair a tablet: {pairing_shown(record)}"
         case "voice":
             return f"voice: {record['text']}"
         case "warning" | "notice" | "too_early":
@@ -81,3 +90,18 @@ def _line(record: Record) -> str | None:
         case "end":
             return f"{record['outcome']} {record['reason']}".strip()
     return None
+
+
+def pairing_shown(record: Record) -> str:
+    """Return where a tablet is paired, and with which code."""
+    code, minutes = record["code"], record["good_s"] // 60
+    return f"{record['url']} with {code[:3]} {code[3:]}, once, within {minutes} minutes"
+
+
+def can_draw(encoding: str | None) -> bool:
+    """Return whether a picture to be scanned has its signs in a terminal's encoding."""
+    try:
+        "█▀▄".encode(encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -68,7 +68,7 @@ class LocalServer:
     Routes are Starlette's; their paths begin after the token. In a page write links without a
     slash before them, or `url_for`. `host` is the address to listen on; a `port` of 0 takes a free
     one. `styles` are hashes of style sheets that a library writes into pages ("sha256-…"). The
-    `token` is a new one unless one is given.
+    `token` is a new one unless one is given. Whoever has it not is answered by the `lobby`.
 
     Raises:
         Fault: nobody can listen there.
@@ -81,6 +81,7 @@ class LocalServer:
         port: int = 0,
         styles: Sequence[str] = (),
         token: str = "",
+        lobby: Sequence[BaseRoute] = (),
     ) -> None:
         self._socket = _listening(host, port)
         token = token or new_token()
@@ -89,7 +90,8 @@ class LocalServer:
             routes=[Mount(f"/{token}", routes=routes)],
             exception_handlers={UsageError: _unknown, Fault: _fault, Exception: _mistake},
         )
-        guarded = Guarded(app, token, host, styles)
+        before = Starlette(routes=lobby, exception_handlers={404: _refused, Exception: _mistake})
+        guarded = Guarded(app, token, host, styles, before)
         trouble = Rarely()
         door = Door(room(), trouble)
         config = uvicorn.Config(
@@ -156,11 +158,19 @@ class Guarded:
     """An application that answers only under its token and its own host's name.
 
     A page elsewhere that lets its own name stand for the loopback address (DNS rebinding) is
-    refused by the name, and everything else by the token.
+    refused by the name, and everything else by the token: it comes into the `lobby` at the most.
     """
 
-    def __init__(self, app: ASGIApp, token: str, host: str, styles: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        token: str,
+        host: str,
+        styles: Sequence[str] = (),
+        lobby: ASGIApp | None = None,
+    ) -> None:
         self._app = app
+        self._lobby = lobby
         self._start = f"/{token}/".encode()
         self._hosts = {host, "localhost"} if host == LOOPBACK else {host}
         allowed = "".join(f" '{each}'" for each in styles)
@@ -175,16 +185,21 @@ class Guarded:
                 MutableHeaders(scope=message).update(self._headers)
             await send(message)
 
-        app = self._app if self.may(scope) else PlainTextResponse(REFUSED, 403)
+        app: ASGIApp = PlainTextResponse(REFUSED, 403)
+        if self.may(scope):
+            app = self._app
+        elif self._lobby is not None and self._is_here(scope):
+            app = self._lobby
         await app(scope, receive, send_with_headers)
 
     def may(self, scope: Scope) -> bool:
         """Return whether a request shows the token, under a name of this host."""
-        if scope["type"] != "http":
-            return False
-        path = scope["path"].encode()[: len(self._start)]
+        path = scope.get("path", "").encode()[: len(self._start)]
+        return self._is_here(scope) and secrets.compare_digest(path, self._start)
+
+    def _is_here(self, scope: Scope) -> bool:
         name, _, _ = Headers(scope=scope).get("host", "").partition(":")
-        return secrets.compare_digest(path, self._start) and name in self._hosts
+        return scope["type"] == "http" and name in self._hosts
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -198,6 +213,10 @@ def _listening(host: str, port: int) -> socket.socket:
         why = error.strerror if isinstance(error, OSError) else "there is no such port"
         raise Fault(f"no page can be served at {host}:{port} ({why})") from error
     return listener
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    return PlainTextResponse(REFUSED, 403)
 
 
 def _unknown(_: Request, error: Exception) -> Response:

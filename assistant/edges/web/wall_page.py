@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.core.domain.events import Record
 from assistant.core.session.wall_board import Board
-from assistant.edges.web.hand import Hand
+from assistant.edges.web.hand import NO_FIELDS, Field, Hand
 
 FILES = Path(__file__).parent / "wall"
 
@@ -47,8 +47,10 @@ class Page:
 class DisplayPage:
     """A display, for the engine, whose `routes` show it to browsers.
 
-    Phrases that are `tapped` can be, on one page at a time; some of them are `urgent`. It may be
-    shown things by any thread, and never makes one wait.
+    Phrases that are `tapped` can be, on one page at a time, and others `between` the sessions of a
+    room; some of them are `urgent`. Something may be typed too where there are `fields`. It stands
+    `at` a path, where another is the home. It may be shown things by any thread, and never makes
+    one wait.
     """
 
     def __init__(
@@ -57,18 +59,22 @@ class DisplayPage:
         client: str | None = None,
         tapped: tuple[str, ...] = (),
         urgent: Callable[[str], bool] = lambda _: False,
+        between: tuple[str, ...] = (),
+        fields: Mapping[str, Field] = NO_FIELDS,
+        at: str = "/",
     ) -> None:
         self._lock = threading.Lock()
-        self._board = Board(title, client or "", tapped)
-        self.hand = Hand(tapped, urgent, lambda: self.turn, self._tell)
+        self._board = Board(title, client or "", tapped, between, in_session=at == "/")
+        self.hand = Hand({*tapped, *between}, urgent, self._now, self._tell, fields)
         """What is tapped, where some phrases may be."""
         self._pages: set[Page] = set()
         self._closed = False
         self._told = self._text()
         self.routes: list[BaseRoute] = [
-            Route("/", _file("display.html")),
+            Route(at, _file("display.html"), name="board"),
             Route("/display.css", _file("display.css")),
             Route("/display.js", _file("display.js")),
+            Route("/hand.js", _file("hand.js")),
             Route("/icon.svg", _file("icon.svg")),
             Route("/events", self._events),
             *(self.hand.routes if tapped else ()),
@@ -78,6 +84,14 @@ class DisplayPage:
     def turn(self) -> int:
         """Goes on with whatever a tap might be too late for."""
         return self._board.turn
+
+    def _now(self) -> tuple[int, int]:
+        return self._board.turn, self._board.session_s
+
+    @property
+    def in_session(self) -> bool:
+        """Whether a session runs; between those of a room none does."""
+        return self._board.in_session
 
     def show(self, record: Record) -> None:
         """Take the record into the board."""

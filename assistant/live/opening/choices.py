@@ -38,6 +38,8 @@ class Choices:
     display_on: str | None = None
     taps: bool = False
     """Whether commands may be tapped on the page."""
+    open_page: bool = False
+    """Whether the page is opened in a browser; it may be tapped on then."""
     standing: Standing = NOTHING_STANDING
     """What stands in the settings for what was not typed."""
     rehearsal: Rehearsal | None = None
@@ -65,6 +67,8 @@ def with_standing(choices: Choices, standing: Standing) -> Choices:
         display, display_on = False, None
     elif not display and display_on is None and choices.rehearsal is None:
         display, display_on = standing.display == HERE, LAN if standing.display == LAN else None
+    if choices.open_page:
+        display = display or display_on is None
     protocol = choices.protocol
     if protocol is None and choices.resume is None and choices.rehearsal is None:
         protocol = standing.protocol
@@ -75,6 +79,7 @@ def with_standing(choices: Choices, standing: Standing) -> Choices:
         speaker=speaker,
         display=display,
         display_on=display_on,
+        taps=choices.taps or choices.open_page,
         standing=standing,
     )
 

@@ -8,7 +8,7 @@ from assistant.base.progress import can_be_drawn_on
 from assistant.base.streams import Lines, apart, error_number
 from assistant.core.domain.events import Record
 from assistant.edges.display.json_lines import JsonLines
-from assistant.edges.display.text_lines import TextLines
+from assistant.edges.display.text_lines import TextLines, can_draw
 from assistant.live.ports import Display
 
 
@@ -35,17 +35,25 @@ class Several:
 
 
 def open_display(
-    title: str, lines: Lines, *, whose: Record | None = None, typed: bool = False
+    title: str,
+    lines: Lines,
+    *,
+    whose: Record | None = None,
+    typed: bool = False,
+    unread: bool = False,
 ) -> Display:
     """Open the display that fits standard output.
 
     With `whose`, the session's id, protocol and client, all is told as JSON. Where someone types
-    on the terminal, no picture is drawn there.
+    on the terminal, no picture is drawn there. What may be `unread`, as all is on a page, is told
+    to a terminal alone: elsewhere it would go into a log, the page's address too.
     """
     if whose is not None:
         return JsonLines(lines.put, whose)
+    if unread and not (typed or sys.stdout.isatty()):
+        return Several()
     if typed or not can_be_drawn_on(sys.stdout):
-        return TextLines(lines.put)
+        return TextLines(lines.put, draws=can_draw(sys.stdout.encoding))
     from rich.console import Console
 
     from assistant.edges.display.screen import Screen

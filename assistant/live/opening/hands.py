@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from assistant.live.opening.choices import Choices
 from assistant.live.ports import Microphone
 
 if TYPE_CHECKING:
-    from assistant.live.opening.page import ServedPage
+    from assistant.live.opening.page import Around, ServedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,12 @@ def open_hands(
     phrasebook: Phrasebook,
     microphone: Microphone,
     edges: ExitStack,
-    more: Sequence[str] = (),
+    around: Callable[[], Around] | None = None,
 ) -> Hands:
     """Open them as they were chosen; they are closed with the given stack.
 
-    What may be tapped are the phrases of `TAPPED`, and `more` before them.
+    What may be tapped are the phrases of `TAPPED`. What is `around` the page is made where one is
+    shown.
 
     Raises:
         UsageError, Fault: no page can be served there.
@@ -56,9 +57,10 @@ def open_hands(
     if choices.display or choices.taps or choices.display_on is not None:
         from assistant.live.opening.page import serve_page  # slow to import, and seldom needed
 
-        tapped = (*more, *map(phrasebook.called, TAPPED)) if choices.taps else ()
+        tapped = tuple(map(phrasebook.called, TAPPED)) if choices.taps else ()
         try:
-            page = serve_page(title, client, choices.display_on, edges, tapped, urgent)
+            served = None if around is None else around()
+            page = serve_page(title, client, choices.display_on, edges, tapped, urgent, served)
         except Fault as fault:
             if choices.standing.display != LAN or choices.display_on != LAN:
                 raise

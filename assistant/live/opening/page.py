@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_config_path
+from starlette.routing import BaseRoute
 
 from assistant.base.paths import APP
 from assistant.core.faults import Fault
 from assistant.edges.files.private_file import make_folder, whole_file
+from assistant.edges.web.hand import Field
 from assistant.edges.web.lan import lan_address
+from assistant.edges.web.lobby import Lobby, lines_of, pairing_address
 from assistant.edges.web.server import LOOPBACK, LocalServer, new_token
 from assistant.edges.web.wall_page import DisplayPage
 from assistant.live.opening.display import Several
@@ -32,11 +35,34 @@ class ServedPage:
 
     page: DisplayPage
     url: str
+    lobby: Lobby
 
     def beside(self, display: Display) -> Display:
-        """Return a display that shows the page too, having told its address on the one given."""
+        """Return a display that shows the page too, having told its address on the one given, and
+        how a tablet is paired."""
         display.show({"t": 0.0, "kind": "page", "url": self.url})
+        if self.lobby.pairs:
+            code, good_s = self.lobby.code()
+            address = pairing_address(self.url)
+            drawn = lines_of(pairing_address(self.url, code))
+            told = {"url": address, "code": code, "good_s": good_s, "drawn": drawn}
+            display.show({"t": 0.0, "kind": "pairing", **told})
         return Several(display, self.page)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is served around the page of a session: it stands at a path then, and not at the home.
+
+    `routes` are made of the page and of the lobby. `between` sessions other phrases are tapped, and
+    `fields` typed in. `styles` are hashes of style sheets that libraries write.
+    """
+
+    board: str
+    routes: Callable[[DisplayPage, Lobby], Sequence[BaseRoute]]
+    between: tuple[str, ...] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    styles: Sequence[str] = ()
 
 
 def serve_page(
@@ -46,8 +72,9 @@ def serve_page(
     edges: ExitStack,
     tapped: tuple[str, ...] = (),
     urgent: Callable[[str], bool] = lambda _: False,
+    around: Around | None = None,
 ) -> ServedPage:
-    """Serve the page of a session, until the stack is closed.
+    """Serve the page of a session, until the stack is closed, and what is `around` it.
 
     It is for this machine alone unless an `address` in the local network is asked for. `tapped`
     are phrases that may be tapped on it, some of them `urgent`.
@@ -55,14 +82,17 @@ def serve_page(
     Raises:
         UsageError, Fault: nothing can be served there.
     """
-    page = DisplayPage(title, client, tapped, urgent)
-    if address is None:
-        server = LocalServer(page.routes, LOOPBACK)
-    else:
-        host = lan_address(address)
-        server = LocalServer(page.routes, host, LAN_PORT, token=kept_token(token_file()))
+    around = around or Around("", lambda page, *_: page.routes)
+    between, fields = around.between if tapped else (), around.fields
+    page = DisplayPage(title, client, tapped, urgent, between, fields, f"/{around.board}")
+    host, port, token = LOOPBACK, 0, new_token()
+    if address is not None:
+        host, port, token = lan_address(address), LAN_PORT, kept_token(token_file())
+    lobby = Lobby(token, pairs=address is not None)
+    routes = around.routes(page, lobby)
+    server = LocalServer(routes, host, port, around.styles, token, lobby.routes)
     edges.callback(server.close)
-    return ServedPage(page, server.url)
+    return ServedPage(page, server.url, lobby)
 
 
 def token_file() -> Path:

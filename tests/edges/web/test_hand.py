@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from assistant.edges.web.hand import MOST_WAITING, Tapped
+from assistant.edges.web.hand import MOST_WAITING, ON_ITS_WAY_S
 from assistant.edges.web.server import LocalServer
 from assistant.edges.web.wall_page import DisplayPage
 from tests.support.shown import BEGUN, STATE
@@ -23,7 +23,16 @@ LIMIT_S = 5.0
 @pytest.fixture
 def page() -> Iterator[DisplayPage]:
     """A page that can be tapped."""
-    page = DisplayPage("Adductor release", "C-1", PHRASES, lambda phrase: phrase in PHRASES[-2:])
+
+    def code(text: str) -> str:
+        if not text.isalnum():
+            raise ValueError("no code")
+        return text.upper()
+
+    urgent = PHRASES[-2:]
+    page = DisplayPage(
+        "Adductor release", "C-1", PHRASES, lambda phrase: phrase in urgent, (), {"code": code}
+    )
     yield page
     page.close()
 
@@ -57,9 +66,14 @@ def take(server: LocalServer) -> int:
     return number
 
 
-def tap(server: LocalServer, phrase: str, hand: int, turn: int = 0) -> int:
+def tap(server: LocalServer, phrase: str, hand: int, turn: int = 0, at: int = 0) -> int:
     """Tap a phrase; return the status."""
-    return send(server, "tap", {"say": phrase, "hand": hand, "turn": turn})[0]
+    return send(server, "tap", {"say": phrase, "hand": hand, "turn": turn, "at": at})[0]
+
+
+def taken(page: DisplayPage) -> list[tuple[str, bool]]:
+    """Return what was tapped, and whether it is late."""
+    return [(each.phrase, each.late) for each in page.hand.taken()]
 
 
 def test_a_tap_comes_once_and_in_order(page: DisplayPage, server: LocalServer) -> None:
@@ -67,7 +81,7 @@ def test_a_tap_comes_once_and_in_order(page: DisplayPage, server: LocalServer) -
     hand = take(server)
     assert tap(server, "barrier", hand) == 204
     assert tap(server, "released", hand) == 204
-    assert page.hand.taken() == [Tapped("barrier", False), Tapped("released", False)]
+    assert taken(page) == [("barrier", False), ("released", False)]
     assert page.hand.taken() == []
 
 
@@ -101,7 +115,7 @@ def test_a_tap_is_late_once_the_session_went_on(
     page.show(record)
     tap(server, "next", hand, turn)
     tap(server, "pain", hand, turn)
-    assert page.hand.taken() == [Tapped("next", True), Tapped("pain", False)]
+    assert taken(page) == [("next", True), ("pain", False)]
 
 
 def test_the_next_session_of_a_room_can_be_tapped_on(
@@ -114,7 +128,7 @@ def test_the_next_session_of_a_room_can_be_tapped_on(
     page.show(STATE)
     assert page._board.to_page()["taps"] == ["barrier", "stop"]
     tap(server, "next", hand, turn)
-    assert page.hand.taken() == [Tapped("next", True)]
+    assert taken(page) == [("next", True)]
 
 
 def test_an_answer_makes_no_tap_late(page: DisplayPage, server: LocalServer) -> None:
@@ -124,20 +138,23 @@ def test_an_answer_makes_no_tap_late(page: DisplayPage, server: LocalServer) -> 
     page.show({"kind": "heard", "command": "how long"})
     page.show(STATE)
     tap(server, "next", hand, turn)
-    assert page.hand.taken() == [Tapped("next", False)]
+    assert taken(page) == [("next", False)]
 
 
 @pytest.mark.parametrize(
     ("message", "kind"),
     [
-        ({"say": "assistant sleep", "hand": 1, "turn": 0}, "application/json"),
-        ({"say": ["next"], "hand": 1, "turn": 0}, "application/json"),
-        ({"say": "next", "hand": 1, "turn": None}, "application/json"),
-        ({"say": "next", "hand": 1, "turn": 0}, "text/plain"),
+        ({"say": "assistant sleep", "hand": 1, "turn": 0, "at": 0}, "application/json"),
+        ({"say": ["next"], "hand": 1, "turn": 0, "at": 0}, "application/json"),
+        ({"say": "next", "hand": 1, "turn": 0}, "application/json"),
+        ({"field": "name", "text": "Ann", "hand": 1, "turn": 0, "at": 0}, "application/json"),
+        ({"field": "code", "text": 7, "hand": 1, "turn": 0, "at": 0}, "application/json"),
+        ({"say": "next", "hand": 1, "turn": None, "at": 0}, "application/json"),
+        ({"say": "next", "hand": 1, "turn": 0, "at": 0}, "text/plain"),
         ("say=next&hand=1&turn=0", "application/x-www-form-urlencoded"),
         ("[1]", "application/json"),
         ("{", "application/json"),
-        ({"say": "next", "hand": 1, "turn": 0, "more": "x" * 2000}, "application/json"),
+        ({"say": "next", "hand": 1, "turn": 0, "at": 0, "more": "x" * 2000}, "application/json"),
     ],
 )
 def test_what_is_no_tap_does_nothing(
@@ -147,6 +164,51 @@ def test_what_is_no_tap_does_nothing(
     take(server)
     assert send(server, "tap", message, kind)[0] == 400
     assert page.hand.taken() == []
+
+
+def test_a_second_tap_is_late_once_the_first_was_taken(
+    page: DisplayPage, server: LocalServer
+) -> None:
+    """Though both came at one moment, as of a finger that trembles: it waits, and is judged when
+    its turn comes."""
+    hand, turn = take(server), page.turn
+    tap(server, "released", hand, turn)
+    tap(server, "released", hand, turn)
+    first, second = page.hand.taken()
+    assert (first.late, second.late) == (False, False)
+    page.show({"kind": "heard", "command": "released"})
+    assert second.late
+
+
+def test_a_tap_that_was_long_on_its_way_is_late(page: DisplayPage, server: LocalServer) -> None:
+    """As where the network was lost and found: but for the client's words."""
+    hand = take(server)
+    page.tick(20.0, None)
+    tap(server, "released", hand, page.turn, 20 - ON_ITS_WAY_S)
+    tap(server, "released", hand, page.turn, 19 - ON_ITS_WAY_S)
+    tap(server, "stop", hand, page.turn, 0)
+    assert taken(page) == [("released", False), ("released", True), ("stop", False)]
+
+
+def test_what_is_typed_is_checked_and_given(page: DisplayPage, server: LocalServer) -> None:
+    """As its field makes it; why it can't be is told, in plain words. The hand is needed."""
+    hand = take(server)
+    message = {"field": "code", "text": "c7", "turn": page.turn, "at": 0, "hand": hand}
+    assert send(server, "tap", message)[0] == 204
+    assert taken(page) == [("C7", False)]
+    assert send(server, "tap", {**message, "text": "?"})[0] == 400
+    assert send(server, "tap", {**message, "hand": hand - 1})[0] == 409
+    assert page.hand.taken() == []
+
+
+def test_a_hand_of_yesterday_is_none(server: LocalServer) -> None:
+    """Hands are counted from anywhere on: one of a program that is over takes nothing."""
+    first = take(server)
+    other = DisplayPage("Adductor release", None, PHRASES)
+    with LocalServer(other.routes) as again:
+        take(again)
+        assert tap(again, "next", first) == 409
+    other.close()
 
 
 def test_more_taps_than_anybody_makes_are_refused(page: DisplayPage, server: LocalServer) -> None:
@@ -161,5 +223,5 @@ def test_a_page_that_may_not_be_tapped_has_no_such_address() -> None:
     page = DisplayPage("Adductor release")
     with LocalServer(page.routes) as server:
         assert send(server, "hand", {})[0] == 404
-        assert send(server, "tap", {"say": "stop", "hand": 0, "turn": 0})[0] == 404
+        assert send(server, "tap", {"say": "stop", "hand": 0, "turn": 0, "at": 0})[0] == 404
     page.close()

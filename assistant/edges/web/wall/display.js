@@ -24,10 +24,11 @@ const part = (id) => document.getElementById(id);
 const board = part("board");
 const pen = document.createElement("canvas").getContext("2d");
 let heardLast = 0;
-let hand = 0; // the number by which this page may be tapped on
 let turn = 0;
+let second = 0;
 let offered = "";
 let over = false;
+let leaves = false;
 
 function clock(seconds) {
   const two = (number) => String(number).padStart(2, "0");
@@ -116,21 +117,11 @@ function hold(now) {
   put("limits", holding ? limits(now) : `the last hold, ${now.last_end}`);
 }
 
-async function send(what, message) {
-  const answer = await fetch(what, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(message),
-  });
-  if (!answer.ok) throw new Error(answer.status);
-  return answer;
-}
-
 async function tap(button) {
   button.classList.add("tapped");
   setTimeout(() => button.classList.remove("tapped"), TAPPED_MS);
   try {
-    await send("tap", { say: button.value, turn, hand });
+    await send("tap", { say: button.value, turn, at: second, hand });
   } catch {
     alarm("the tap did not arrive");
   }
@@ -138,7 +129,7 @@ async function tap(button) {
 
 async function take() {
   try {
-    hand = (await (await send("hand", {})).json()).hand;
+    await takeHand();
   } catch {
     alarm("the tap did not arrive");
   }
@@ -147,6 +138,7 @@ async function take() {
 // Buttons that stand where they stood keep the focus of a keyboard, and the finger.
 function taps(now) {
   turn = now.turn;
+  second = now.session_s;
   const mine = hand > 0 && now.hand === hand;
   const say = !now.taps.length ? [] : mine ? now.taps
     : [now.hand ? "Commands are tapped elsewhere. Tap here instead." : "Tap commands here"];
@@ -168,6 +160,11 @@ function taps(now) {
 }
 
 function show(now) {
+  if (!now.session) { // between the sessions of a room there is more to choose
+    if (!leaves) location.replace("./");
+    leaves = true;
+    return;
+  }
   taps(now);
   board.dataset.state = now.state;
   mark("asleep", now.asleep);
