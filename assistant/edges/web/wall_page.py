@@ -133,6 +133,8 @@ class DisplayPage:
         return f"data: {json.dumps(shown)}\n\n"
 
     async def _events(self, request: Request) -> Response:
+        if request.method == "HEAD":  # what is sent after it on that connection would wait for ever
+            return Response(media_type=_Stream.media_type)
         address = request.client.host if request.client else ""
         page = Page(address, asyncio.get_running_loop(), asyncio.Event())
         with self._lock:

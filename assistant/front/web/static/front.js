@@ -4,6 +4,9 @@
 // Milliseconds without news until it is said: the program tells the time every second.
 const SILENT_MS = 3000;
 
+// The same as a session begins: nothing is told while the ear is made ready for its words.
+const BEGINS_MS = 15000;
+
 // Milliseconds until a page that was refused, as too many are open, asks again.
 const REFUSED_MS = 5000;
 
@@ -16,11 +19,14 @@ const followers = []; // what else shows what comes; null is that nothing does
 let room = null;
 let heardLast = performance.now();
 
+const silent = () => performance.now() - heardLast
+  > (room && room.state === "begun" ? BEGINS_MS : SILENT_MS);
+
 const mine = () => Boolean(room && hand && room.hand === hand);
 const elsewhere = () => Boolean(room && room.hand && !mine());
 
 function shown() {
-  part("lost").hidden = Boolean(room) || heardLast + SILENT_MS > performance.now();
+  part("lost").hidden = Boolean(room) || !silent();
   if (room) part("running").hidden = !room.session;
   part("elsewhere").hidden = !(mayWrite && elsewhere());
   for (const form of document.querySelectorAll("form.act")) form.inert = !room || elsewhere();
@@ -44,6 +50,7 @@ document.addEventListener("submit", async (event) => {
   form.dataset.ready = "soon";
   try {
     if (room && !room.hand) await takeHand();
+    else await new Promise((over) => setTimeout(over)); // amid one submit another is not begun
     form.elements.hand.value = hand;
     form.dataset.ready = "yes";
     form.requestSubmit(event.submitter);
@@ -84,14 +91,14 @@ function follow() {
   events.onerror = async () => { // the browser tries again by itself, unless it was refused
     if (events.readyState !== EventSource.CLOSED) return;
     setTimeout(follow, REFUSED_MS);
-    const answer = await fetch(`${root}events`, { method: "HEAD" }).catch(() => null);
+    const answer = await fetch(`${root}hand.js`).catch(() => null);
     if (answer && answer.status === 403) part("lost").textContent = NO_MORE;
   };
 }
 
 part("take").onclick = take;
 setInterval(() => {
-  if (performance.now() - heardLast > SILENT_MS) lost();
+  if (silent()) lost();
 }, 500);
 window.addEventListener("DOMContentLoaded", () => { // by then the page's own script has come
   shown();

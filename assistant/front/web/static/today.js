@@ -145,5 +145,5 @@ if (part("typed")) {
 
 // Found again it may be another program, with other protocols; what is being typed is left alone.
 window.addEventListener("found", () => {
-  if (!part("text") || !part("text").value) location.reload();
+  if (!leaves && !(part("text") && part("text").value)) location.reload();
 });
