@@ -7,9 +7,6 @@ const SILENT_MS = 3000;
 // The same as a session begins: nothing is told while the ear is made ready for its words.
 const BEGINS_MS = 15000;
 
-// Milliseconds until a page that was refused, as too many are open, asks again.
-const REFUSED_MS = 5000;
-
 const LOST = "No news from the room. A session that runs goes on; this page waits for it.";
 const NO_MORE = "This address opens nothing any more. Ask for the new one at the machine.";
 
@@ -78,22 +75,17 @@ function lost() {
   shown();
 }
 
-function follow() {
-  const events = new EventSource(`${root}events`);
-  events.onmessage = (message) => {
-    const now = JSON.parse(message.data);
-    const again = !part("lost").hidden;
-    heardLast = performance.now();
-    room = now;
-    shown();
-    if (again) window.dispatchEvent(new Event("found"));
-  };
-  events.onerror = async () => { // the browser tries again by itself, unless it was refused
-    if (events.readyState !== EventSource.CLOSED) return;
-    setTimeout(follow, REFUSED_MS);
-    const answer = await fetch(`${root}hand.js`).catch(() => null);
-    if (answer && answer.status === 403) part("lost").textContent = NO_MORE;
-  };
+function news(now) {
+  const again = !part("lost").hidden;
+  heardLast = performance.now();
+  room = now;
+  shown();
+  if (again) window.dispatchEvent(new Event("found"));
+}
+
+async function refused() {
+  const answer = await fetch(`${root}hand.js`).catch(() => null);
+  if (answer && answer.status === 403) part("lost").textContent = NO_MORE;
 }
 
 part("take").onclick = take;
@@ -102,5 +94,5 @@ setInterval(() => {
 }, 500);
 window.addEventListener("DOMContentLoaded", () => { // by then the page's own script has come
   shown();
-  follow();
+  followNews(news, refused);
 });
