@@ -15,6 +15,7 @@ const mayWrite = "mayWrite" in document.body.dataset;
 const followers = []; // what else shows what comes; null is that nothing does
 let room = null;
 let heardLast = performance.now();
+let isLost = false;
 
 const silent = () => performance.now() - heardLast
   > (room && room.state === "begun" ? BEGINS_MS : SILENT_MS);
@@ -23,7 +24,7 @@ const mine = () => Boolean(room && hand && room.hand === hand);
 const elsewhere = () => Boolean(room && room.hand && !mine());
 
 function shown() {
-  part("lost").hidden = Boolean(room) || !silent();
+  part("lost").hidden = !isLost;
   if (room) part("running").hidden = !room.session;
   part("elsewhere").hidden = !(mayWrite && elsewhere());
   for (const form of document.querySelectorAll("form.act")) form.inert = !room || elsewhere();
@@ -70,13 +71,15 @@ document.addEventListener("click", (event) => {
 
 function lost() {
   room = null;
-  heardLast = performance.now() - SILENT_MS;
+  isLost = true;
   if (part("lost").textContent !== NO_MORE) part("lost").textContent = LOST;
   shown();
 }
 
 function news(now) {
-  const again = !part("lost").hidden;
+  const again = isLost;
+  part("lost").textContent = "";
+  isLost = false;
   heardLast = performance.now();
   room = now;
   shown();
@@ -90,7 +93,7 @@ async function refused() {
 
 part("take").onclick = take;
 setInterval(() => {
-  if (silent()) lost();
+  if (!isLost && silent()) lost();
 }, 500);
 window.addEventListener("DOMContentLoaded", () => { // by then the page's own script has come
   shown();
