@@ -6,11 +6,13 @@ opened is told on a page; nothing is printed where nobody reads but a log.
 
 from __future__ import annotations
 
+import contextlib
 import html
 import logging
 import os
 import sys
 import threading
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from assistant.base.exits import FINISHED
 from assistant.base.paths import ROOM_PAGE, data_folder
 from assistant.base.streams import Lines, warn
 from assistant.core.faults import Fault, UsageError
-from assistant.edges.files.file_lock import is_locked, lock
+from assistant.edges.files.file_lock import lock
 from assistant.edges.files.itself import read_itself
 from assistant.edges.files.private_file import make_folder, open_private, whole_file
 from assistant.edges.system.menu import MODE, menu_entry, this_program
@@ -38,6 +40,9 @@ logger = logging.getLogger(__name__)
 
 READ_S = 60.0
 """Seconds that a page which tells why no room was opened is there to be asked for."""
+
+ASKS_S = 0.1
+"""Seconds between looks at whether a room that is being opened has its page."""
 
 SHOWN_S = 2.0
 """Seconds that it stays when it was."""
@@ -67,26 +72,93 @@ def run_room(choices: Choices) -> int:
     Raises:
         UsageError, Fault: as `open_room` says.
     """
-    folder = data_folder(choices.data_dir)
-    if choices.open_page and (url := _address_of_open(folder)):
+    kept = _KeptAddress(data_folder(choices.data_dir))
+    if choices.open_page and (url := kept.claimed_or_address()):
         warn("the room is open already; its page is shown")
         _start(url).join(READ_S)
         return FINISHED
 
     def opened(asked: Choices, edges: ExitStack, lines: Lines) -> RoomDay:
         def served(url: str) -> None:
-            _keep_address(folder, url, edges)
+            kept.write(url)
             if asked.open_page:
                 _start(url)
 
+        edges.callback(kept.forget)
         return open_room(asked, edges, lines, served)
 
     try:
         return run_session(choices, last_line, opened)
     except (UsageError, Fault) as why:
         if choices.open_page and not sys.stderr.isatty():
+            kept.forget()  # who starts it once more meanwhile tries anew
             _show(str(why))
         raise
+
+
+class _KeptAddress:
+    """The address of the room's page, kept while it is served, for whoever opens the room again.
+
+    Its file is locked by the room that has it. Where it can't be kept the room is open all the
+    same.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / ROOM_PAGE
+        self._file: int | None = None
+
+    def claimed_or_address(self) -> str:
+        """Claim the file, and return ""; where a room has it, return that one's address.
+
+        One that was started a moment ago has none yet: it is waited for.
+
+        Raises:
+            Fault: it never has one.
+        """
+        until = time.monotonic() + READ_S
+        while not self._claimed():
+            try:
+                with read_itself(self._path) as file:
+                    address = file.read().decode()
+            except OSError:
+                address = ""
+            if address:
+                return address
+            if time.monotonic() > until:
+                raise Fault("the room is being opened elsewhere, and does not get on")
+            time.sleep(ASKS_S)
+        return ""
+
+    def write(self, url: str) -> None:
+        """Keep an address, unless another room has done so."""
+        if self._claimed() and self._file is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._file, 0)
+                os.write(self._file, url.encode())
+
+    def forget(self) -> None:
+        """Keep nothing any more."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._file, 0)
+            os.close(self._file)
+            self._file = None
+
+    def _claimed(self) -> bool:
+        """Return whether no other room has the file."""
+        if self._file is not None:
+            return True
+        try:
+            make_folder(self._path.parent)
+            file = open_private(self._path, os.O_RDWR | os.O_CREAT)
+        except OSError as error:
+            logger.warning("the page's address is not kept: %s", error.strerror)
+            return True
+        if not lock(file):
+            os.close(file)
+            return False
+        self._file = file
+        return True
 
 
 def _start(url: str) -> threading.Thread:
@@ -95,38 +167,6 @@ def _start(url: str) -> threading.Thread:
             warn("no browser could be started; open the page's address yourself")
 
     return open_in_browser(url, tell)
-
-
-def _keep_address(folder: Path, url: str, edges: ExitStack) -> None:
-    """Keep the address of the page as long as it is served, for whoever opens the room again."""
-    try:
-        make_folder(folder)
-        file = open_private(folder / ROOM_PAGE, os.O_RDWR | os.O_CREAT)
-        if not lock(file):  # another room has a page here
-            os.close(file)
-            return
-        os.ftruncate(file, 0)
-        os.write(file, url.encode())
-    except OSError as error:
-        logger.warning("the page's address is not kept: %s", error.strerror)
-        return
-
-    def forget() -> None:
-        os.ftruncate(file, 0)
-        os.close(file)
-
-    edges.callback(forget)
-
-
-def _address_of_open(folder: Path) -> str:
-    """Return the address of the page of a room that is open; "" where none is."""
-    try:
-        if not is_locked(folder / ROOM_PAGE):
-            return ""
-        with read_itself(folder / ROOM_PAGE) as file:
-            return file.read().decode()
-    except OSError:
-        return ""
 
 
 def _show(why: str) -> None:

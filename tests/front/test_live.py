@@ -107,6 +107,8 @@ def walk(room: FollowedProgram, cable: Cable, url: str, pages: dict[str, Page]) 
     begun = room.follow(lambda line: line["kind"] == "opens" and line["session_id"], "session")
     for page in pages.values():
         page.wait_for_url("**/now")
+    phone.go_back()  # which leads back to where the session is
+    phone.wait_for_url("**/now")
     tablet.click("#taps:not(.mine) button")
     for words in ("start", "yes", "barrier"):
         tablet.click(f'#taps button[value="{words}"]')
@@ -119,8 +121,6 @@ def walk(room: FollowedProgram, cable: Cable, url: str, pages: dict[str, Page]) 
     cable.mend()
     for page in pages.values():
         page.wait_for_selector("#timer:visible")
-    phone.go_back()  # which leads back to where the session is
-    phone.wait_for_url("**/now")
     tablet.wait_for_selector('#taps.mine button[value="released"]')
     sound(pages, "now")
     tablet.dblclick('#taps button[value="released"]')

@@ -19,6 +19,8 @@ from assistant.core.domain.effects import Fact
 from assistant.core.domain.events import EVENTS, Record, from_record
 from assistant.core.domain.holds import Mark
 from assistant.core.hearing.gate import Gate
+from assistant.core.room.by_tap import tapped_in
+from assistant.core.room.room import Room
 from assistant.core.session.session import Session
 from assistant.core.sound.nouns import BLOCK_S
 from assistant.edges.web.hand import Hand
@@ -28,6 +30,7 @@ from assistant.live.engine import LATE, Engine
 from assistant.live.listening import Listener
 from assistant.live.opening.display import Several
 from assistant.live.speaking import Speech
+from tests.core.room.test_room import CATALOGUE, LANGUAGE, Day
 from tests.support.browser import SCREENSHOTS, Chromium, look
 from tests.support.dummies import DummyEar, DummyMicrophone, DummySpeaker, DummyVoice, Log
 from tests.support.english import ENGLISH, PHRASEBOOK
@@ -128,6 +131,36 @@ def test_a_word_and_a_tap_of_the_same_are_one() -> None:
     assert len(log.of("journal", "hold")) == 1
     (late,) = [r for r in log.of("shown", "ignored") if r.get("by") == "tap"]
     assert (late["text"], late["why"]) == ("released", LATE)
+
+
+def test_a_name_tapped_late_chooses_nothing() -> None:
+    """Between sessions too: a name that was tapped on what stood before is not taken, though any
+    words may be a name there."""
+    room = Room(LANGUAGE, CATALOGUE, Day())
+    log = Log()
+    between = tapped_in(ENGLISH, CATALOGUE)
+    page = DisplayPage("Room", None, PHRASES, between=between, at="/now")
+    finger = Finger(
+        [(2.0, "assistant wake up", 0), (3.0, "arm hold", 30), (4.0, "arm hold", 0)], page
+    )
+    Engine(
+        room,
+        microphone=DummyMicrophone(5.0),
+        speech=Speech(
+            DummySpeaker(),
+            Gate(PHRASEBOOK),
+            DummyVoice(),
+            dict.fromkeys(Mark, np.zeros(100, np.int16)),
+        ),
+        journal=log,
+        display=Several(log, page),
+        by_hand=ByHand(None, finger, lambda phrase: phrase in ("stop", "pain")),
+    ).run()
+    (late,) = log.of("shown", "ignored")
+    assert (late["text"], late["why"]) == ("arm hold", LATE)
+    (spoke,) = log.of("shown", "spoke")
+    assert spoke["t"] >= 4.0
+    assert late["t"] < 4.0
 
 
 @contextmanager

@@ -37,9 +37,11 @@ RECONNECT = "retry: 500\n\n"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """A page that is open: at which address, and how it is woken."""
+    """A page that is open: at which address, what it calls itself ("" is nothing), and how it is
+    woken."""
 
     address: str
+    name: str
     loop: asyncio.AbstractEventLoop
     news: asyncio.Event
 
@@ -133,9 +135,17 @@ class DisplayPage:
         return f"data: {json.dumps(shown)}\n\n"
 
     async def _events(self, request: Request) -> Response:
+        if request.method == "HEAD":  # what is sent after it on that connection would wait for ever
+            return Response(media_type=_Stream.media_type)
         address = request.client.host if request.client else ""
-        page = Page(address, asyncio.get_running_loop(), asyncio.Event())
+        name = request.query_params.get("page", "")
+        page = Page(address, name, asyncio.get_running_loop(), asyncio.Event())
         with self._lock:
+            # One that lost the network asks again, and of its stream before nobody knows the end.
+            before = {each for each in self._pages if name and each.name == name}
+            self._pages -= before
+            for each in before:
+                each.news.set()
             of_one = sum(each.address == address for each in self._pages)
             if len(self._pages) >= MOST_PAGES or of_one >= MOST_OF_ONE:
                 refused = {"Connection": "close"}  # each that is kept would take another's room
@@ -153,7 +163,7 @@ class DisplayPage:
         while not over:
             page.news.clear()
             with self._lock:
-                told, over = self._told, self._closed
+                told, over = self._told, self._closed or page not in self._pages
             yield told
             if not over:
                 await page.news.wait()

@@ -19,7 +19,7 @@ from rich.live import Live
 
 from assistant.edges.display.json_lines import JsonLines
 from assistant.edges.display.screen import Screen, big
-from assistant.edges.display.text_lines import TextLines
+from assistant.edges.display.text_lines import TextLines, can_draw
 
 LIMIT_S = 10.0
 """How long a picture may take to appear; a quarter of a second is usual."""
@@ -248,6 +248,35 @@ def test_how_far_the_voice_has_got_is_shown_until_all_is_there(terminal: Termina
     terminal.wait_for(lambda picture: "voice 39 %" in picture)
     terminal.screen.show(prepared | {"done": 528})
     terminal.wait_for(lambda picture: "SINK" in picture and "voice" not in picture)
+
+
+PAIRING: dict[str, Any] = {
+    "t": 0.0, "kind": "pairing", "url": "http://192.168.0.7:8417/", "code": "482913",
+    "good_s": 600, "drawn": ["██▄█▀ ██", "▀▄ █ ███"],
+}  # fmt: skip
+
+
+def test_how_a_tablet_is_paired_is_shown_while_none_is_walked() -> None:
+    """The address and the code; and the picture where it has room. In a session neither."""
+    for rows, drawn in ((40, True), (20, False)):
+        terminal = Terminal(100, rows)
+        for record in (PAIRING, STATE | {"state": "asleep"}):
+            terminal.screen.show(record)
+        picture = terminal.wait_for(lambda picture: "ASLEEP" in picture)
+        assert "http://192.168.0.7:8417/ with 482 913, once, within 10 minutes" in picture
+        assert all(line in picture for line in PAIRING["drawn"]) == drawn
+        terminal.screen.show(HOLDING)
+        terminal.wait_for(lambda picture: "HOLDING" in picture and "482 913" not in picture)
+        terminal.screen.close()
+
+
+def test_lines_draw_the_picture_where_the_terminal_has_its_signs() -> None:
+    """Elsewhere the code alone is put: a picture of question marks can't be scanned."""
+    lines: list[str] = []
+    TextLines(lines.append, draws=can_draw("utf-8")).show(PAIRING)
+    assert lines[1:] == PAIRING["drawn"]
+    TextLines(lines.append, draws=can_draw("cp1252")).show(PAIRING)
+    assert lines[3:] == lines[:1]
 
 
 @pytest.mark.parametrize(("held_s", "time_held"), [(12.9, "0:12"), (754.0, "12:34")])

@@ -54,11 +54,11 @@ def server(page: DisplayPage) -> Iterator[LocalServer]:
         yield it
 
 
-def events(url: str) -> Iterator[dict[str, Any]]:
+def events(url: str, asked: str = "events") -> Iterator[dict[str, Any]]:
     """Yield what a page is sent, until the stream ends."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=LIMIT_S)
-    connection.request("GET", f"{parts.path}events")
+    connection.request("GET", f"{parts.path}{asked}")
     answer = connection.getresponse()
     assert answer.status == 200
     assert answer.headers["Content-Type"].startswith("text/event-stream")
@@ -118,6 +118,21 @@ def test_only_so_many_pages_are_open(page: DisplayPage, server: LocalServer) -> 
         page.tick(time.monotonic(), None)
         time.sleep(0.05)
     assert next(events(server.url))["title"] == "Adductor release"
+
+
+def test_a_page_that_asks_anew_takes_its_own_place(page: DisplayPage, server: LocalServer) -> None:
+    """One that loses the network again and again leaves streams of which nobody knows the end:
+    they are ended, and shut nobody out."""
+    streams = []
+    for _ in range(MOST_OF_ONE + 2):
+        streams.append(events(server.url, "events?page=one"))
+        assert next(streams[-1])["title"] == "Adductor release"
+    assert len(page._pages) == 1
+    assert next(events(server.url, "events?page=other"))["title"] == "Adductor release"
+    with pytest.raises(StopIteration):
+        [next(streams[0]) for _ in range(3)]
+    page.tick(5.0, None)
+    assert next(streams[-1])["session_s"] == 5
 
 
 @pytest.mark.parametrize("wanted", ["8.8.8.8", "0.0.0.0", "my-mac", "::1", "300.1.1.1", ""])

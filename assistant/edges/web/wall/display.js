@@ -4,9 +4,6 @@
 // Milliseconds without news until it is said: the program tells the time every second.
 const SILENT_MS = 3000;
 
-// Milliseconds until a page that was refused, as too many are open, asks again.
-const REFUSED_MS = 5000;
-
 // Numbers of lines that display.css chooses among.
 const LINES = [1, 2, 3, 4, 5, 6, 8, 12];
 
@@ -190,21 +187,13 @@ function show(now) {
   alarm(now.alarm);
 }
 
-// What was last shown of a session that is over stays until the next one begins at this address.
-function follow() {
-  const events = new EventSource("events");
-  events.onmessage = (message) => {
-    show(JSON.parse(message.data)); // what can't be shown, as of another version, is no news
-    heardLast = performance.now();
-  };
-  events.onerror = () => { // the browser tries again by itself, unless it was refused
-    if (events.readyState === EventSource.CLOSED) setTimeout(follow, REFUSED_MS);
-  };
-}
-
 for (const id of ["badge", "step"]) measure(part(id));
 put("address", location.host); // without the rest, which opens it
-follow();
+// What was last shown of a session that is over stays until the next one begins at this address.
+followNews((now) => {
+  show(now);
+  heardLast = performance.now();
+});
 
 // What stands still would be believed: the timer goes, and what can be said.
 function lost() {

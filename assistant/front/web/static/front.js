@@ -4,8 +4,8 @@
 // Milliseconds without news until it is said: the program tells the time every second.
 const SILENT_MS = 3000;
 
-// Milliseconds until a page that was refused, as too many are open, asks again.
-const REFUSED_MS = 5000;
+// The same as a session begins: nothing is told while the ear is made ready for its words.
+const BEGINS_MS = 15000;
 
 const LOST = "No news from the room. A session that runs goes on; this page waits for it.";
 const NO_MORE = "This address opens nothing any more. Ask for the new one at the machine.";
@@ -15,12 +15,16 @@ const mayWrite = "mayWrite" in document.body.dataset;
 const followers = []; // what else shows what comes; null is that nothing does
 let room = null;
 let heardLast = performance.now();
+let isLost = false;
+
+const silent = () => performance.now() - heardLast
+  > (room && room.state === "begun" ? BEGINS_MS : SILENT_MS);
 
 const mine = () => Boolean(room && hand && room.hand === hand);
 const elsewhere = () => Boolean(room && room.hand && !mine());
 
 function shown() {
-  part("lost").hidden = Boolean(room) || heardLast + SILENT_MS > performance.now();
+  part("lost").hidden = !isLost;
   if (room) part("running").hidden = !room.session;
   part("elsewhere").hidden = !(mayWrite && elsewhere());
   for (const form of document.querySelectorAll("form.act")) form.inert = !room || elsewhere();
@@ -44,6 +48,7 @@ document.addEventListener("submit", async (event) => {
   form.dataset.ready = "soon";
   try {
     if (room && !room.hand) await takeHand();
+    else await new Promise((over) => setTimeout(over)); // amid one submit another is not begun
     form.elements.hand.value = hand;
     form.dataset.ready = "yes";
     form.requestSubmit(event.submitter);
@@ -66,34 +71,31 @@ document.addEventListener("click", (event) => {
 
 function lost() {
   room = null;
-  heardLast = performance.now() - SILENT_MS;
+  isLost = true;
   if (part("lost").textContent !== NO_MORE) part("lost").textContent = LOST;
   shown();
 }
 
-function follow() {
-  const events = new EventSource(`${root}events`);
-  events.onmessage = (message) => {
-    const now = JSON.parse(message.data);
-    const again = !part("lost").hidden;
-    heardLast = performance.now();
-    room = now;
-    shown();
-    if (again) window.dispatchEvent(new Event("found"));
-  };
-  events.onerror = async () => { // the browser tries again by itself, unless it was refused
-    if (events.readyState !== EventSource.CLOSED) return;
-    setTimeout(follow, REFUSED_MS);
-    const answer = await fetch(`${root}events`, { method: "HEAD" }).catch(() => null);
-    if (answer && answer.status === 403) part("lost").textContent = NO_MORE;
-  };
+function news(now) {
+  const again = isLost;
+  part("lost").textContent = "";
+  isLost = false;
+  heardLast = performance.now();
+  room = now;
+  shown();
+  if (again) window.dispatchEvent(new Event("found"));
+}
+
+async function refused() {
+  const answer = await fetch(`${root}hand.js`).catch(() => null);
+  if (answer && answer.status === 403) part("lost").textContent = NO_MORE;
 }
 
 part("take").onclick = take;
 setInterval(() => {
-  if (performance.now() - heardLast > SILENT_MS) lost();
+  if (!isLost && silent()) lost();
 }, 500);
 window.addEventListener("DOMContentLoaded", () => { // by then the page's own script has come
   shown();
-  follow();
+  followNews(news, refused);
 });

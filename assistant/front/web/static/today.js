@@ -98,7 +98,7 @@ function protocols(here) {
 }
 
 function asked(here) {
-  const words = here.state === "asleep" ? ASLEEP : here.state === "begun" ? BEGINS : here.said;
+  const words = here.state === "asleep" && mayWrite ? ASLEEP : here.state === "begun" ? BEGINS : here.said;
   if (part("asked").textContent !== words) part("asked").textContent = words;
   const heard = here.heard ? `heard: ${here.heard}` : "";
   if (part("heard").textContent !== heard) part("heard").textContent = heard;
@@ -145,5 +145,5 @@ if (part("typed")) {
 
 // Found again it may be another program, with other protocols; what is being typed is left alone.
 window.addEventListener("found", () => {
-  if (!part("text") || !part("text").value) location.reload();
+  if (!leaves && !(part("text") && part("text").value)) location.reload();
 });
