@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -19,6 +19,8 @@ from assistant.base.streams import bring, tell
 from assistant.core.checkup.findings import Finding, summed_up, worst
 from assistant.doctor.kept import keep_findings
 from assistant.doctor.machine import (
+    Hears,
+    Speaks,
     a_session_runs,
     check_disk,
     check_model,
@@ -80,13 +82,7 @@ def _findings(asked: Asked, edges: ExitStack) -> Iterator[Finding]:
     settings, standing = load_settings(), load_standing()
     mic, speaker = standing.devices(asked.mic, asked.speaker)
     language = load_language(settings).language
-    yield check_versions()
-    yield from check_disk(asked.data_dir)
-    hears = check_model(settings, asked.data_dir)
-    yield hears.finding
-    texts = spoken_texts(language)
-    speaks = check_voice(texts, asked.voice, settings, asked.data_dir, language.aloud)
-    yield speaks.finding
+    hears, speaks = yield from looked_at(asked.voice, asked.data_dir)
     plays = sound_file(mic, "--mic") is None and speaker != NONE
     if plays and a_session_runs(asked.data_dir):
         told = "A session is under way here: no tone is played into it."
@@ -98,6 +94,27 @@ def _findings(asked: Asked, edges: ExitStack) -> Iterator[Finding]:
         given = With(language, hears.folder, speaks.said, keyboard, tell, level)
         of_sound = AskedOfSound(mic, speaker, not asked.quick, standing)
         yield from check_sound(of_sound, given, edges)
+
+
+def looked_at(
+    voice: str | None, data_dir: str | None
+) -> Generator[Finding, None, tuple[Hears, Speaks]]:
+    """Yield what is found without a microphone or a loudspeaker; return what hears and speaks.
+
+    `voice` is `--voice`, if it was typed.
+
+    Raises:
+        UsageError: something that was typed, or a file of the user's, can't be used.
+    """
+    settings = load_settings()
+    language = load_language(settings).language
+    yield check_versions()
+    yield from check_disk(data_dir)
+    hears = check_model(settings, data_dir)
+    yield hears.finding
+    speaks = check_voice(spoken_texts(language), voice, settings, data_dir, language.aloud)
+    yield speaks.finding
+    return hears, speaks
 
 
 def _shown(finding: Finding) -> None:

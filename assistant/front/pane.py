@@ -14,6 +14,8 @@ from assistant.core.language.reader import ReadLanguage
 from assistant.core.room.catalogue import Catalogue
 from assistant.edges.web.lobby import Lobby
 from assistant.edges.web.wall_page import DisplayPage
+from assistant.front.desk import Desk
+from assistant.front.voice import VoiceNow
 from assistant.live.opening.choices import Choices
 
 BOARD = "now"
@@ -84,6 +86,8 @@ class Given:
     read: ReadLanguage
     catalogue: Catalogue
     page: DisplayPage
+    desk: Desk
+    voice: VoiceNow
     close: Callable[[], None]
     """Ends the room."""
     count: Callable[[], int]

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from assistant.front.paired import paired
 from assistant.front.pane import Given, Pane
+from assistant.front.protocols import Library, protocols_pane
+from assistant.front.rehearse import rehearse_pane
 from assistant.front.reviewed import reviewed
+from assistant.front.settings import settings_pane
+from assistant.front.sound import sound_pane
 from assistant.front.today import today
 
 
 def panes(given: Given) -> tuple[Pane, ...]:
     """Return all panes."""
     every: list[Pane] = []
-    every += [today(given), reviewed(given, every)]
+    desk, library = given.desk, Library()
+    every += [
+        today(given),
+        protocols_pane(desk, library),
+        rehearse_pane(desk, library),
+        reviewed(given, every),
+        sound_pane(desk, given.voice),
+        settings_pane(desk),
+    ]
     if given.lobby.pairs:
         every.append(paired(given))
     return tuple(every)

@@ -13,9 +13,11 @@ from assistant.core.room.by_tap import fields_in, tapped_in
 from assistant.core.room.catalogue import Catalogue
 from assistant.edges.web.lobby import Lobby
 from assistant.edges.web.wall_page import DisplayPage
+from assistant.front.desk import Desk
 from assistant.front.frame import Frame
 from assistant.front.pane import BOARD, Given
 from assistant.front.panes import panes
+from assistant.front.voice import VoiceNow
 from assistant.live.opening.choices import Choices
 from assistant.live.opening.page import Around
 from assistant.review.pages import PLOT_STYLE
@@ -27,16 +29,21 @@ def around_of(
     read: ReadLanguage,
     folder: Path,
     catalogue: Catalogue,
+    desk: Desk,
+    voice: VoiceNow,
     close: Callable[[], None],
     count: Callable[[], int],
 ) -> Around:
     """Return what is served around the page: the front, which ends the room by `close`.
 
-    `count` tells how many sessions were begun today, `folder` is where they are kept.
+    `count` tells how many sessions were begun today, `folder` is where they are kept. What is asked
+    of the room is laid on its `desk`; `voice` is the one that speaks in it.
     """
 
     def routes(page: DisplayPage, lobby: Lobby) -> Sequence[BaseRoute]:
-        given = Given(folder, choices, settings, read, catalogue, page, close, count, lobby)
+        given = Given(
+            folder, choices, settings, read, catalogue, page, desk, voice, close, count, lobby
+        )
         return Frame(page, panes(given), may_write=choices.taps).routes
 
     return Around(

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.base.logs import Happenings
-from assistant.core.checkup.sound_check import NO_CHECK, NoCheck, SoundCheck
+from assistant.core.checkup.sound_check import NO_CHECK, Check
 from assistant.core.domain.commands import Command, Order, Utterance
 from assistant.core.domain.effects import (
     Chime,
@@ -97,7 +97,7 @@ class Engine:
         listener: Listener | None = None,
         by_hand: ByHand | None = None,
         dictation: Dictation | None = None,
-        check: SoundCheck | NoCheck = NO_CHECK,
+        check: Check = NO_CHECK,
         at_s: float = 0.0,
         first: Event | None = None,
     ) -> None:

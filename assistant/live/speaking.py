@@ -188,6 +188,14 @@ class Speech:
             self._to_prepare = True
         self._words_per_minute = words_per_minute
 
+    def speak_by(self, voice: Voice) -> Voice | None:
+        """Speak by another voice, which has its pace, from the next words on; what is being said is
+        cut. Return the one before, which is to be closed."""
+        self.silence()
+        before, self._voice = self._voice, voice
+        self._to_prepare = True
+        return before
+
     def follow(self, now: float) -> list[Spoken]:
         """Return the cues that were over by `now`, having told the gate of all that sounded."""
         now -= self.shift_s

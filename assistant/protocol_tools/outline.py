@@ -17,9 +17,9 @@ def outline(protocol: Protocol) -> Iterator[str]:
     for says, text in (("for", protocol.region), ("", protocol.intent), ("from", protocol.source)):
         if text:
             yield f"{says} {text}".strip()
-    yield _length(protocol)
+    yield length_in_words(protocol)
     if protocol.layers.most > 1:
-        yield _layers(protocol.layers)
+        yield layers_in_words(protocol.layers)
     for question in protocol.screening:
         yield f"  before     {question.id}: “{question.ask}” if yes: “{question.precaution}”"
     for at, step in enumerate(protocol.steps):
@@ -34,12 +34,19 @@ def outline(protocol: Protocol) -> Iterator[str]:
     yield f"aftercare: “{' '.join(protocol.aftercare)}”"
 
 
-def _length(protocol: Protocol) -> str:
-    """Return how long a session takes in which no question leads to more than must be done."""
+def minutes_and_holds(protocol: Protocol) -> tuple[int, int]:
+    """Return the whole minutes, one at the least, and the holds of a session in which no question
+    leads to more than must be done, without screening."""
     paper = dry_run(protocol, shipped_language(), skip_screening=True)
-    length = f"about {say_duration(max(60.0, paper.length_s // 60 * 60))} without screening"
+    return max(1, int(paper.length_s // 60)), len(paper.holds)
+
+
+def length_in_words(protocol: Protocol) -> str:
+    """Return how long such a session takes, how many holds it has, and what time is planned."""
+    minutes, holds = minutes_and_holds(protocol)
+    length = f"about {say_duration(60.0 * minutes)} without screening"
     budget = "" if protocol.budget_s is None else f"; budget {show_duration(protocol.budget_s)}"
-    return f"{length}; holds: {len(paper.holds)}{budget}"
+    return f"{length}; holds: {holds}{budget}"
 
 
 def _step(step: Step) -> Iterator[str]:
@@ -48,7 +55,7 @@ def _step(step: Step) -> Iterator[str]:
     yield f"  {side:9}  {step.id}{title}: “{step.cue}”"
     about = [f"about {show_duration(step.about_s)}"] if step.about_s is not None else []
     if step.hold is not None:
-        about = [f"{step.technique}, {step.region}", _limits(step.hold)]
+        about = [f"{step.technique}, {step.region}", limits_in_words(step.hold)]
     if step.matches:
         about.append("matches the other side")
     if about:
@@ -56,20 +63,22 @@ def _step(step: Step) -> Iterator[str]:
     if step.detail:
         yield f"             “{step.detail}”"
     if step.layers is not None:
-        yield f"             {_layers(step.layers)}"
+        yield f"             {layers_in_words(step.layers)}"
     for other in step.instead:
         yield f"             after pain: “{other.offer}” {other.step.id}: “{other.step.cue}”"
     yield f"             ends on {step.ends}"
 
 
-def _layers(layers: Layers) -> str:
+def layers_in_words(layers: Layers) -> str:
+    """Return how many layers there are, and what is asked after each."""
     least = f"{layers.least} to " if layers.least > 1 else "up to "
     if layers.most == layers.least:
         return f"{layers.most} layers"
     return f"{least}{layers.most} layers; asked after each: “{layers.question}”"
 
 
-def _limits(hold: Hold) -> str:
+def limits_in_words(hold: Hold) -> str:
+    """Return how long a hold should last."""
     limits = [("floor", hold.floor_s or None), ("target", hold.target_s)]
     limits += [("ceiling", hold.ceiling_s)]
     told = ", ".join(f"{name} {show_duration(s)}" for name, s in limits if s is not None)

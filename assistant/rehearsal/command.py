@@ -49,23 +49,15 @@ def rehearse(
     typed_code(trainee, "--trainee")
     paper = None if sheet is None else _sheet_file(sheet)
     folder = trainee_folder(data_folder(choices.data_dir), trainee)
-    steps = None
-    if due:
-        if level != "say":
-            raise UsageError(f"--due: what is due is said; leave out --level {level}")
-        chosen_steps = _due(folder, protocol)
-        if isinstance(chosen_steps, str):
-            if new := told_at_first_use(data_folder(choices.data_dir), None, trainee):
-                warn(new)
-            bring(f"{chosen_steps}\n")
-            return FINISHED
-        protocol, steps = chosen_steps
-    if protocol is None:
-        raise UsageError("PROTOCOL: name what is to be rehearsed, or add --due")
-    number = 1 + max((each.number for each in read_attempts(folder)[0]), default=0)
-    rehearsal = Rehearsal(
-        level, trainee, typed_pace(pace, 1.0, MOST_PACE, "4x"), percent, steps, number
+    planned = planned_rehearsal(
+        folder, protocol, level=level, trainee=trainee, pace=pace, percent=percent, due=due
     )
+    if isinstance(planned, str):
+        if new := told_at_first_use(data_folder(choices.data_dir), None, trainee):
+            warn(new)
+        bring(f"{planned}\n")
+        return FINISHED
+    protocol, rehearsal = planned
     chosen = replace(choices, protocol=protocol, rehearsal=rehearsal)
 
     def last_line(attempt_id: str, outcome: str) -> str:
@@ -79,6 +71,39 @@ def rehearse(
         )
 
     return run_session(chosen, last_line)
+
+
+def planned_rehearsal(
+    folder: Path,
+    protocol: str | None,
+    *,
+    level: Level,
+    trainee: str,
+    pace: str,
+    percent: int | None,
+    due: bool,
+) -> tuple[str, Rehearsal] | str:
+    """Return what is rehearsed and how, by what is wanted and what the trainee's `folder` holds.
+
+    Where what is due is wanted and nothing is, that is returned in words, with what will be next.
+
+    Raises:
+        UsageError: what is asked for does not fit together.
+        Fault: what is kept can't be read.
+    """
+    steps = None
+    if due:
+        if level != "say":
+            raise UsageError(f"--due: what is due is said; leave out --level {level}")
+        chosen_steps = _due(folder, protocol)
+        if isinstance(chosen_steps, str):
+            return chosen_steps
+        protocol, steps = chosen_steps
+    if protocol is None:
+        raise UsageError("PROTOCOL: name what is to be rehearsed, or add --due")
+    number = 1 + max((each.number for each in read_attempts(folder)[0]), default=0)
+    paced = typed_pace(pace, 1.0, MOST_PACE, "4x")
+    return protocol, Rehearsal(level, trainee, paced, percent, steps, number)
 
 
 def _due(folder: Path, wanted: str | None) -> tuple[str, frozenset[str]] | str:

@@ -20,31 +20,35 @@ from assistant.base.streams import warn
 from assistant.core.checkup.sound_check import SoundCheck
 from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Record
-from assistant.core.domain.manner import Settings
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.language.ahead import said_ahead
 from assistant.core.language.language import Language
 from assistant.core.language.reader import ReadLanguage
 from assistant.core.phonetics.pronunciation import Lexicon
+from assistant.core.room.asides import Asides
 from assistant.core.room.catalogue import Catalogue
 from assistant.core.room.grammar import Grammar
 from assistant.core.room.room import Room, room_language
 from assistant.core.room.texts import room_texts
 from assistant.core.room.walk import Wanted
+from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
 from assistant.edges.store.journal import Journal, Kept
+from assistant.front.desk import Desk, Rehearse
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
 from assistant.live.opening.broken_off import BrokenOff, NothingKept, broken_off
 from assistant.live.opening.choices import Choices, check
 from assistant.live.opening.ear import open_ear
+from assistant.live.opening.rehearsal import grammar_of, talk_cost_of, wanted_of
 from assistant.live.opening.run import told_of_unsaved
 from assistant.live.opening.session import Begun, Edges, course_of, header, series_of
 from assistant.live.opening.sound import open_check
-from assistant.live.ports import Display
+from assistant.live.ports import Course, Display
 from assistant.room.ear import RoomEar
 from assistant.room.kept import KeptSessions
+from assistant.room.rehearsing import rehearsal_ready
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +89,6 @@ class Opened:
     """
 
     choices: Choices
-    settings: Settings
     read: ReadLanguage
     folder: Path
     model: Path
@@ -96,6 +99,8 @@ class Opened:
     display: OfSession
     whose: dict[str, str | None]
     hears: bool
+    desk: Desk
+    """Where what a page asks for waits, and the settings of the next session are."""
 
 
 class RoomDay:
@@ -107,6 +112,8 @@ class RoomDay:
         self._of_room = room_language(self._language)
         self._sessions = KeptSessions(opened.folder)
         self._over = opened.edges
+        self._desk = opened.desk
+        self._asides: Asides | None = None
         self._engine: Engine | None = None
         self._listener: Listener | None = None
         self._told: set[str] = set()
@@ -119,7 +126,7 @@ class RoomDay:
         self.kept: Kept | None = None
         """Where that is."""
         self.count = 0
-        """How many sessions were run."""
+        """How many sessions and rehearsals were run."""
 
     def interrupt(self, reason: str) -> None:
         """End the day at the next block of sound. Safe to call from a signal handler."""
@@ -140,15 +147,19 @@ class RoomDay:
             old = self._broken_off()
             room = self._room(old, after=after, failed=failed)
             self._run(Begun("", room, NothingKept()))
+            self._desk.shut()
             self._cue = room.cue if room.cue > RESTARTS_AT else 0
             if old is not None and room.left:
                 self._left.add(old.session_id)
-            if not (room.wanted or room.goes_on):
+            other = None if self._asides is None else self._asides.begun
+            if not (room.wanted or room.goes_on or other):
                 return outcome
             after, failed, outcome = True, False, "finished"
             try:
                 if old is not None and room.goes_on:
                     begun, language = self._go_on(old)
+                elif isinstance(other, Rehearse):
+                    begun, language = self._rehearse(other)
                 elif room.wanted is not None:
                     begun, language = self._begin(room.wanted)
             except (UsageError, Fault) as why:
@@ -171,7 +182,7 @@ class RoomDay:
             failed=failed,
             cue=self._cue,
         )
-        checks = open_check(opened.choices, self._of_room, opened.settings, offered=False)
+        checks = open_check(opened.choices, self._of_room, self._desk.settings, offered=False)
 
         def checked() -> bool:
             return isinstance(checks, SoundCheck) and checks.state != "idle"
@@ -183,9 +194,11 @@ class RoomDay:
             {"session_id": "", "protocol": None, "title": TITLE, "client": None},
             room_texts(self._language, opened.catalogue),
         )
+        self._asides = Asides(room, checks, self._desk, checked, self._desk.lacks)
         self._over = replace(
-            opened.edges, listener=self._listener, dictation=None, sound_check=checks
+            opened.edges, listener=self._listener, dictation=None, sound_check=self._asides
         )
+        self._desk.open(checks)
         return room
 
     def _begin(self, wanted: Wanted) -> tuple[Begun, Language]:
@@ -205,14 +218,14 @@ class RoomDay:
         )
         protocol = load_protocol(wanted.protocol)
         check(choices, protocol)
-        series = series_of(choices, opened.settings, opened.folder)
+        series = series_of(choices, self._desk.settings, opened.folder)
         new = told_at_first_use(opened.folder, choices.client)
         language = self._language.noting(protocol.notes)
-        session = course_of(choices, protocol, language, opened.settings, series)
+        session = course_of(choices, protocol, language, self._desk.settings, series)
         self._hear(language, protocol.pronunciations)
         session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
-        sound_check = open_check(choices, language, opened.settings, offered=True)
-        first = header(session_id, choices, protocol, opened.settings, series)
+        sound_check = open_check(choices, language, self._desk.settings, offered=True)
+        first = header(session_id, choices, protocol, self._desk.settings, series)
         journal = Journal(opened.folder, first)
         self._last = wanted
         self._over = replace(opened.edges, listener=self._listener, sound_check=sound_check)
@@ -230,6 +243,26 @@ class RoomDay:
             opened.display.show({"t": 0.0, "kind": "notice", "text": new})
         return Begun(session_id, session, journal), language
 
+    def _rehearse(self, wanted: Rehearse) -> tuple[Begun, Language]:
+        """Open a rehearsal.
+
+        Raises:
+            UsageError, Fault: it can't be begun.
+        """
+        opened = self._opened
+        ready = rehearsal_ready(
+            opened.choices, opened.folder, self._desk.settings, self._language, wanted
+        )
+        language, protocol = ready.course.language, ready.protocol
+        self._hear(language, protocol.pronunciations, course=ready.course)
+        journal = Journal(ready.folder, ready.header)
+        self._over = replace(
+            opened.edges, listener=self._listener, dictation=None, sound_check=ready.no_check
+        )
+        whose = {"session_id": ready.id, "protocol": protocol.name, "title": protocol.title}
+        self._turn_to({**whose, "client": None}, ready.texts)
+        return Begun(ready.id, ready.course, journal), language
+
     def _go_on(self, old: BrokenOff) -> tuple[Begun, Language]:
         """Open a session that broke off, to go on with it.
 
@@ -239,7 +272,7 @@ class RoomDay:
         opened, protocol = self._opened, old.protocol
         self._hear(old.language, protocol.pronunciations)
         journal = old.reopen()
-        sound_check = open_check(opened.choices, old.language, opened.settings, offered=False)
+        sound_check = open_check(opened.choices, old.language, self._desk.settings, offered=False)
         self._over = replace(opened.edges, listener=self._listener, sound_check=sound_check)
         self._turn_to(
             {
@@ -286,6 +319,7 @@ class RoomDay:
         given: Lexicon,
         of_room: Callable[[Recogniser], RoomEar] | None = None,
         besides: Iterable[str] = (),
+        course: Course | None = None,
     ) -> None:
         """Listen for what is said next, where there is anybody to be heard."""
         opened = self._opened
@@ -296,8 +330,10 @@ class RoomDay:
             given,
             self._tell_once,
             opened.read.places,
-            besides,
-            model=opened.model,
+            besides if course is None else grammar_of(course),
+            None if course is None else talk_cost_of(course),
+            None if course is None else wanted_of(course),
+            model=opened.model if course is None else model_dir(),
         )
         opened.gate.turn_to(language.phrasebook)
         if of_room is None:
@@ -312,7 +348,7 @@ class RoomDay:
         opened.whose.update({key: whose[key] for key in ("session_id", "protocol", "client")})
         opened.display.session_id = whose["session_id"] or ""
         opened.display.show({"t": 0.0, "kind": "opens", **whose})
-        speech, settings = opened.edges.speech, opened.settings
+        speech, settings = opened.edges.speech, self._desk.settings
         speech.go_on_with(known, known)
         speech.turn(settings.volume_db, settings.words_per_minute)
 

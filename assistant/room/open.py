@@ -24,6 +24,7 @@ from assistant.core.room.texts import room_texts
 from assistant.edges.audio.recording import Recording
 from assistant.edges.files.library import list_protocols
 from assistant.edges.store.rescued import bring_home
+from assistant.front.desk import Desk
 from assistant.live.opening.choices import Choices, check_heard, with_standing
 from assistant.live.opening.display import open_display
 from assistant.live.opening.hands import open_hands
@@ -52,6 +53,7 @@ def open_room(
         UsageError: the choices do not fit each other or this machine, or no protocol can be called.
         Fault: a device, the voice, the model or the disk does not work.
     """
+    typed = choices
     choices = with_standing(choices, load_standing())
     check_heard(choices)
     settings = load_settings()
@@ -91,16 +93,23 @@ def open_room(
         unread=choices.open_page,
     )
     days: list[RoomDay] = []
+    desk = Desk(settings, typed, folder)
+    desk.plays, desk.hears = choice is not None, choices.mic != NONE
+    desk.trouble = lambda: speech.speaker_fault or speech.voice_fault
 
     def around() -> Around:
         from assistant.front.served import around_of  # slow to import, as the page's own
+        from assistant.front.voice import VoiceNow
 
         def close() -> None:
             for day in days:
                 day.interrupt("closed on its page")
 
+        aloud = read.language.aloud
+        voice = VoiceNow(desk, speech, choice, known, aloud, lambda told: of_session.show(told))
+        edges.callback(voice.close)
         count = KeptSessions(folder).sessions
-        return around_of(choices, settings, read, folder, catalogue, close, count)
+        return around_of(choices, settings, read, folder, catalogue, desk, voice, close, count)
 
     phrasebook = read.language.phrasebook
     hands = open_hands(choices, TITLE, None, phrasebook, microphone, edges, around)
@@ -128,7 +137,6 @@ def open_room(
     day = RoomDay(
         Opened(
             choices,
-            settings,
             read,
             folder,
             model_folder(settings.model, choices.data_dir),
@@ -139,6 +147,7 @@ def open_room(
             of_session,
             whose,
             hears=choices.mic != NONE,
+            desk=desk,
         )
     )
     days.append(day)

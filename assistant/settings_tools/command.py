@@ -46,14 +46,14 @@ def run_settings(asked: Asked) -> list[str]:
         Fault: it can't be written.
     """
     key = asked.key
-    if key is not None and key not in USUALLY:
-        known = f"there are {', '.join(USUALLY)}"
-        raise UsageError(f"{key}: {meant_or(key, USUALLY, known)}")
-    if key is not None and asked.value is not None:
-        return [_set(key, asked.value.strip())]
-    load_settings()  # what can't be used is told, whatever key is asked for
+    if key is not None:
+        _known(key)
     path = settings_file()
-    written = written_values(read_text(path)) if path.exists() else {}
+    if key is not None and asked.value is not None:
+        value = set_key(key, asked.value)
+        told = f"{value}, as usual," if key not in values_written() else value
+        return [f"{key}: {told} from the next session on ({path})"]
+    written = values_written()
     shown = {each: written.get(each, usual) for each, usual in USUALLY.items()}
     if asked.format == "json":
         rows = {each: {"value": shown[each], "set": each in written} for each in shown}
@@ -72,16 +72,39 @@ def run_settings(asked: Asked) -> list[str]:
     ]
 
 
-def _set(key: str, value: str) -> str:
-    """Set a key to a value, or back to what is usual; return what is told of it."""
+def values_written() -> dict[str, str]:
+    """Return what stands in the user's settings, by its key.
+
+    Raises:
+        UsageError: the file can't be used; every problem is told.
+    """
+    load_settings()  # what can't be used is told, whatever key is asked for
+    path = settings_file()
+    return written_values(read_text(path)) if path.exists() else {}
+
+
+def set_key(key: str, value: str) -> str:
+    """Set a key to a value, or back to what is usual; return the value that holds.
+
+    Raises:
+        UsageError: there is no such key, the value can't be one, or the file can't be used.
+        Fault: it can't be written.
+    """
+    _known(key)
+    value = value.strip()
     back = value == USUAL or value == USUALLY[key] == NEVER
     of_one_word = key not in QUOTED and "#" in value
     if not back and (not value or "\n" in value or of_one_word):
         raise UsageError(f"{key}: needs a value on one line, such as '{USUALLY[key]}'")
     value = USUALLY[key] if back else _checked(key, value)
     write_setting(key, None if back else quoted(value) if key in QUOTED else value)
-    told = f"{value}, as usual," if back else value
-    return f"{key}: {told} from the next session on ({settings_file()})"
+    return value
+
+
+def _known(key: str) -> None:
+    if key not in USUALLY:
+        known = f"there are {', '.join(USUALLY)}"
+        raise UsageError(f"{key}: {meant_or(key, USUALLY, known)}")
 
 
 def _checked(key: str, value: str) -> str:

@@ -9,7 +9,7 @@ begins the session whatever the check is at; the client's words are the session'
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +85,22 @@ TABLE = (
 
 LASTS_S = {"settle": SETTLE_S, "still": STILL_S, "rings": RINGS_S, "words": WORDS_S}
 """How long the states last that time ends, in seconds."""
+
+
+class Check(Protocol):
+    """What is given each event and each block of sound before the course that runs is."""
+
+    def begin(self) -> list[Effect]:
+        """Begin, as it was asked for."""
+
+    def take(self, event: Event) -> tuple[bool, list[Effect]]:
+        """Return whether an event is none of the course's, and what it leads to."""
+
+    def hear(self, block: Block, played: Samples | None, *, waits: bool) -> list[Effect]:
+        """Take in what is heard, and what was played meanwhile; None where no microphone hears it.
+
+        `waits` tells that the course has nothing to do.
+        """
 
 
 class SoundCheck:

@@ -148,6 +148,11 @@ def check_sound(walk: Walk) -> None:
     walk.outbox.append(SoundChecked())
 
 
+def leave_for_it(walk: Walk) -> None:
+    """Forget what was chosen: something else is begun, and no session."""
+    walk.forget()
+
+
 def ask_code(walk: Walk) -> None:
     """Ask for the client's code."""
     walk.code, walk.spelled, walk.denied = None, "", ""

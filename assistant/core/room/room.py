@@ -102,6 +102,7 @@ class Room:
         )
         self._tellings = Tellings(language.cues)
         self._since_s = 0.0
+        self._used = False  # since the last look at the time, by what nobody said
         self._shown = ""
         self._listened: dict[tuple[str, tuple[RoomCommand, ...], int], tuple[str, ...]] = {}
 
@@ -144,6 +145,18 @@ class Room:
     def spells(self) -> bool:
         """Whether it waits for a code."""
         return self.state == "code"
+
+    @property
+    def waits_for(self) -> str:
+        """What can be said now, in words."""
+        return self._walk.words.waiting.get(self.state, "")
+
+    def happens(self, what: str) -> list[Effect]:
+        """Let something happen that nobody says, and return what it leads to: "check asked" and
+        "other asked", where a page asks for a check of the sound, or for something else than a
+        session."""
+        self._used = ROOM.fire(self._walk, what)
+        return self._let_out()
 
     def takes(self, command: Command) -> bool:
         """Return whether a session's command fits the present state."""
@@ -195,6 +208,8 @@ class Room:
                 self._tell(event)
             case Speaking() if walk.spelled:
                 self._since_s = event.t  # more of it may be coming
+            case TimePassed() | Speaking() if self._used:
+                self._since_s, self._used = event.t, False
             case TimePassed() | Speaking():
                 due = self.due()
                 if due is not None and event.t >= due:
@@ -205,7 +220,10 @@ class Room:
                     self._refuse(event.command)
             case Spoke() if not self.ended:
                 self._hear(event)
-        effects, walk.outbox = walk.outbox, []
+        return self._let_out()
+
+    def _let_out(self) -> list[Effect]:
+        effects, self._walk.outbox = self._walk.outbox, []
         return [*effects, *self._state_shown()]
 
     @property

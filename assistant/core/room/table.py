@@ -2,8 +2,9 @@
 
 How a row reads stands in `core/session/machine.py`. Triggers are the commands' own words, those of
 a session and those of the room, and a few things that happen: `open`, `spelled` (a code was, and
-no more of it comes), `idle` (nobody has said anything to it for some minutes) and `interrupt`. "="
-stays where it is. Guards and actions are the functions of `moves`.
+no more of it comes), `idle` (nobody has said anything to it for some minutes), `interrupt`, and
+what a page asks for, `check asked` and `other asked`. "=" stays where it is. Guards and actions
+are the functions of `moves`.
 
 Nothing here goes on by itself but to sleep, so a plea that was not made out changes nothing; the
 client's own words are taken everywhere.
@@ -52,6 +53,11 @@ TABLE = (
     Row("more, next", "protocol", "=", when="has_more", do="tell_more_names"),
     Row("more, next", "protocol", "=", do="tell_first_names"),
     Row("sound check", "protocol, next client", "=", do="check_sound"),
+
+    Row("check asked", "asleep, protocol, next client", "protocol", do="check_sound"),
+
+    # Something else is begun in its place, as a page asks for it; no client is spoken of.
+    Row("other asked", "asleep, protocol, next client", "begun", do="leave_for_it"),
 
     # Which client: a code is spelled in one breath or several, read back once nothing more comes,
     # and nothing begins without a "yes" to it.

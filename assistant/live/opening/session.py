@@ -24,7 +24,7 @@ from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol
 from assistant.base.settings import load_settings, load_standing
 from assistant.base.streams import Lines, warn
-from assistant.core.checkup.sound_check import NoCheck, SoundCheck
+from assistant.core.checkup.sound_check import Check
 from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Event
 from assistant.core.domain.manner import Settings
@@ -89,7 +89,7 @@ class Edges:
     listener: Listener | None
     by_hand: ByHand | None
     dictation: Dictation | None
-    sound_check: SoundCheck | NoCheck
+    sound_check: Check
 
     def engine(self, begun: Begun, before: Engine | None = None) -> Engine:
         """Return what runs a course over them, after what ran `before` on the same stream."""

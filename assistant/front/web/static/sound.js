@@ -1,0 +1,58 @@
+"use strict";
+// The level of the microphone, as the program sends it; and the page anew when more was found.
+
+{
+  // Milliseconds between words for a screen reader and the eye: a bar may dance, words must not.
+  const WORDS_MS = 1000;
+
+  // Milliseconds until a page that was refused, as the meter is open on too many, asks again.
+  const AGAIN_MS = 2000;
+
+  const here = `${document.body.dataset.root}sound`;
+  const meter = document.getElementById("level");
+  const said = document.getElementById("level-said");
+  const shown = document.getElementById("news");
+  let source = null;
+  let told = 0;
+
+  function words(level) {
+    if (level === null) return "Nobody listens now: a session runs, or is about to.";
+    if (level <= meter.min) return "No sound at all: is it muted?";
+    if (level < meter.low) return `Quiet: ${level} dBFS.`;
+    return level > meter.high ? `Too loud: ${level} dBFS.` : `Somebody speaks: ${level} dBFS.`;
+  }
+
+  function show(message) {
+    const [sent, ...news] = message.data.split(" ");
+    if (news.join(" ") !== shown.dataset.news) {
+      follow(false);
+      location.replace(here); // the page may have been a form's, which is not sent again
+      return;
+    }
+    if (!meter) return;
+    const level = sent === "-" ? null : Number(sent);
+    meter.value = level === null ? meter.min : level;
+    if (performance.now() - told > WORDS_MS) {
+      told = performance.now();
+      const text = words(level);
+      if (said.textContent !== text) said.textContent = text;
+    }
+  }
+
+  function follow(wanted) {
+    if (source) source.close();
+    source = null;
+    if (!wanted) return;
+    const levels = new EventSource(`${here}/level`);
+    levels.onmessage = show;
+    levels.onerror = () => { // the browser tries again by itself, unless it was refused
+      if (said) said.textContent = "No level comes from the room.";
+      if (levels.readyState === EventSource.CLOSED) setTimeout(() => follow(!document.hidden), AGAIN_MS);
+    };
+    source = levels;
+  }
+
+  // A page that nobody looks at asks for nothing.
+  document.addEventListener("visibilitychange", () => follow(!document.hidden));
+  follow(!document.hidden);
+}
