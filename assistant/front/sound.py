@@ -20,7 +20,7 @@ from assistant.base.settings import load_settings
 from assistant.core.checkup.findings import Finding, summed_up
 from assistant.core.checkup.levels import NOTHING_DBFS
 from assistant.core.domain.commands import Command
-from assistant.core.domain.manner import PACES, VOLUMES_DB, beginning, turned
+from assistant.core.domain.manner import beginning, turned
 from assistant.core.faults import Fault, UsageError
 from assistant.core.room.asides import Checked, Sample, Voiced
 from assistant.doctor.command import looked_at
@@ -123,10 +123,6 @@ def sound_pane(desk: Desk, voice: VoiceNow) -> Pane:
             "marks": MARKS,
             "volume": settings.volume_db,
             "pace": settings.words_per_minute,
-            "loudest": settings.volume_db >= VOLUMES_DB[-1],
-            "softest": settings.volume_db <= VOLUMES_DB[0],
-            "fastest": settings.words_per_minute >= PACES[-1],
-            "slowest": settings.words_per_minute <= PACES[0],
             "voice": voice.now,
             "voices": voice.offered(),
             "over": voice.over(),

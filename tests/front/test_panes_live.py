@@ -134,6 +134,8 @@ def test_the_panes_of_an_open_room(room: FollowedProgram, folder: Path, chrome: 
         page.goto(f"{url}protocols/arm-rest")
         page.get_by_role("button", name="Hear: Sink in.").click()
         told(page, SESSION)
+        page.goto(f"{url}sound")
+        page.locator("#level-said", has_text="Nobody listens now").wait_for()
         page.goto(f"{url}now")
         page.click('#taps button[value="stop"]')
         room.follow_to("end", outcome="stopped")

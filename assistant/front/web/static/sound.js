@@ -13,13 +13,22 @@
   const said = document.getElementById("level-said");
   const shown = document.getElementById("news");
   let source = null;
-  let told = 0;
+  let told = -WORDS_MS;
+  let last = "";
+  let later = 0;
 
   function words(level) {
     if (level === null) return "Nobody listens now: a session runs, or is about to.";
     if (level <= meter.min) return "No sound at all: is it muted?";
     if (level < meter.low) return `Quiet: ${level} dBFS.`;
     return level > meter.high ? `Too loud: ${level} dBFS.` : `Somebody speaks: ${level} dBFS.`;
+  }
+
+  function tell() {
+    clearTimeout(later);
+    later = 0;
+    told = performance.now();
+    if (said.textContent !== last) said.textContent = last;
   }
 
   function show(message) {
@@ -32,11 +41,10 @@
     if (!meter) return;
     const level = sent === "-" ? null : Number(sent);
     meter.value = level === null ? meter.min : level;
-    if (performance.now() - told > WORDS_MS) {
-      told = performance.now();
-      const text = words(level);
-      if (said.textContent !== text) said.textContent = text;
-    }
+    last = words(level);
+    const wait = told + WORDS_MS - performance.now();
+    if (wait <= 0) tell();
+    else if (!later) later = setTimeout(tell, wait); // no other level may come to tell it by
   }
 
   function follow(wanted) {
