@@ -151,8 +151,12 @@ class Ear:
 
     def hear(self, said: Said) -> str:
         """Return the words that are heard."""
+        return self.hear_sound(synthesise(said.text, said.voice))
+
+    def hear_sound(self, spoken: NDArray[np.float64]) -> str:
+        """Return the words that are heard of a sound at the usual level."""
         quiet: NDArray[np.float64] = np.zeros(int(QUIET_S * SAMPLE_RATE))
-        sound = np.concatenate([quiet, synthesise(said.text, said.voice), quiet])
+        sound = np.concatenate([quiet, spoken, quiet])
         noise = np.random.default_rng(3).normal(0.0, 3e-4, sound.size)
         pcm = np.round((sound + noise) * 32767).astype("<i2")
         judged = []
