@@ -213,22 +213,31 @@ Score = Literal["alone", "prompted", "told", "wrong order"]
 
 @dataclass(frozen=True, slots=True)
 class StepSaid(Fact):
-    """In a rehearsal a step was said, or was told in the end; `after_s` seconds since asked."""
+    """In a rehearsal a step was said, or was told in the end; `after_s` seconds since asked.
+
+    `title` is what it is called where it is shown, `cue` its words in the protocol, `heard` what
+    was heard of it, and `missing` what of it was not. Older programs wrote none of these.
+    """
 
     step: str
     score: Score
     prompts: int
     after_s: float
+    title: str = ""
+    cue: str = ""
+    heard: str = ""
+    missing: str = ""
     kind: ClassVar[str] = "said"
 
 
 @dataclass(frozen=True, slots=True)
 class StepNamed(Fact):
-    """In an exam a step was named as it was begun, or begun without its name."""
+    """In an exam a step was named as it was begun, by what was `heard`, or begun without that."""
 
     step: str
     side: str | None
     named: bool
+    heard: str = ""
     kind: ClassVar[str] = "step_named"
 
 
@@ -237,12 +246,19 @@ Grade = Literal["done", "partly", "not"]
 
 @dataclass(frozen=True, slots=True)
 class ItemMarked(Fact):
-    """One line of a mark sheet. `step` is what the item is about, if it is about one step."""
+    """One line of a mark sheet. `step` is what the item is about, if it is about one step.
+
+    `cue` is that step's words in the protocol, `heard` what was heard of it, and `missing` what of
+    it was not; what was not asked for stands in brackets there.
+    """
 
     item: str
     grade: Grade
     remark: str = ""
     step: str = ""
+    cue: str = ""
+    heard: str = ""
+    missing: str = ""
     kind: ClassVar[str] = "marked"
 
 

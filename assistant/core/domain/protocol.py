@@ -100,6 +100,10 @@ class Step:
     say: tuple[tuple[str, ...], ...] = ()
     """What a trainee must say of the step, each in any of a few ways; without it, what the cue
     tells: see `assistant.core.rehearsal.key_words`."""
+    say_too: tuple[tuple[str, ...], ...] = ()
+    """What a trainee may say of it besides: told where it was not heard, and never asked for."""
+    say_not: tuple[str, ...] = ()
+    """What a trainee who means this step does not say: another place, another direction."""
     title: str = ""
     """What its author calls it."""
 

@@ -90,6 +90,8 @@ def _step(step: Step) -> Words:
         "matches": "the other side" if step.matches else "",
         "layers": _layers(step.layers),
         "a trainee says": "; ".join(" or ".join(ways) for ways in step.say),
+        "a trainee may say": "; ".join(" or ".join(ways) for ways in step.say_too),
+        "a trainee does not say": " or ".join(step.say_not),
     }
     for other in step.instead:
         name = f"after pain, {other.step.id}"

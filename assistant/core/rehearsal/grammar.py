@@ -74,7 +74,7 @@ def own_words(
 
 
 def _keys(items: Sequence[Item]) -> list[str]:
-    return sorted({word for item in items for key in item.keys for word in key.words})
+    return sorted({word for item in items for word in item.told_apart})
 
 
 def _sides(protocol: Protocol) -> frozenset[str]:
