@@ -58,7 +58,7 @@ def _line(record: Record) -> str | None:
         case "spoke":
             return f"“{_as_heard(record['text'])}”"
         case "said":
-            return f"{record['score']}: {record['title'] or in_words(record['step'])}"
+            return f"{record['score']}: {record.get('title') or in_words(record['step'])}"
         case "marked":
             remark = f"  ({record['remark']})" if record["remark"] else ""
             return f"{record['grade']:6} {record['item']}{remark}"
