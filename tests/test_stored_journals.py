@@ -16,7 +16,7 @@ from typing import get_args
 import pytest
 
 from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import Answer, Effect, Grade, Outcome, Score
+from assistant.core.domain.effects import Answer, Effect, Outcome
 from assistant.core.domain.events import (
     EVENTS,
     Device,
@@ -28,6 +28,7 @@ from assistant.core.domain.events import (
     from_record,
 )
 from assistant.core.domain.holds import EndReason
+from assistant.core.domain.rehearsed import Grade, Score
 from assistant.core.domain.states import STATES
 from assistant.core.journal.lines import FACTS
 from tests.stored.asking import (

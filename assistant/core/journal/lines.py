@@ -17,21 +17,17 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from assistant.core.domain.effects import (
     Consent,
     Edited,
-    Examined,
     Fact,
     Finish,
     HoldEnded,
     HoldStarted,
-    ItemMarked,
     Noted,
     PlaceMarked,
     PlaceOffered,
     PrecautionTold,
     Screened,
     ScreeningSkipped,
-    StepNamed,
     StepReplaced,
-    StepSaid,
     StepSkipped,
     Withdrawn,
 )
@@ -39,6 +35,7 @@ from assistant.core.domain.events import CLOCK, EVENTS, Record, from_record
 from assistant.core.domain.holds import LoggedHold, Was
 from assistant.core.domain.manner import USUAL, Words
 from assistant.core.domain.protocol import Side
+from assistant.core.domain.rehearsed import Examined, ItemMarked, Observed, StepNamed, StepSaid
 
 FACTS: dict[type[Fact], type] = {
     HoldStarted: HoldStarted,
@@ -55,6 +52,7 @@ FACTS: dict[type[Fact], type] = {
     StepNamed: StepNamed,
     ItemMarked: ItemMarked,
     Examined: Examined,
+    Observed: Observed,
     Noted: Noted,
     Withdrawn: Withdrawn,
     Edited: Edited,

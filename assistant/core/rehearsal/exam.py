@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.core.domain.commands import Command, words_of
-from assistant.core.domain.effects import Chime, HoldEnded, HoldStarted, StepNamed
+from assistant.core.domain.effects import Chime, HoldEnded, HoldStarted
 from assistant.core.domain.holds import EAR_LAG_S, UNPAUSED, EndReason, Mark, OpenHold
 from assistant.core.domain.protocol import Begins, Protocol, Step
+from assistant.core.domain.rehearsed import StepNamed
 from assistant.core.domain.route import OTHER, Place
 from assistant.core.language.cues import filled
 from assistant.core.language.language import Language

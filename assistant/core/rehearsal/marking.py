@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.core.domain.effects import Examined, Grade, ItemMarked
 from assistant.core.domain.holds import LoggedHold
 from assistant.core.domain.protocol import Ends, Protocol, Step
+from assistant.core.domain.rehearsed import Examined, Grade, ItemMarked
 from assistant.core.domain.route import Place, Route
 from assistant.core.durations import show_duration
 from assistant.core.rehearsal.rising import longest_rising

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from assistant.core.domain.commands import SAFETY, Command, words_of
-from assistant.core.domain.effects import RIGHT, Chime, Score, StepSaid
+from assistant.core.domain.effects import RIGHT, Chime
 from assistant.core.domain.manner import OF_VOICE
 from assistant.core.domain.protocol import Protocol
+from assistant.core.domain.rehearsed import Score, StepSaid
 from assistant.core.language.cues import filled
 from assistant.core.language.language import Language
 from assistant.core.rehearsal import cues as rehearsal_cues

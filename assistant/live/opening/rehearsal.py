@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from assistant.core.domain.manner import USUAL, Settings, beginning
 from assistant.core.domain.protocol import Protocol
@@ -12,6 +12,7 @@ from assistant.core.language.cues import filled
 from assistant.core.language.language import Language
 from assistant.core.protocols.pace import at_pace
 from assistant.core.rehearsal import cues as rehearsal_cues
+from assistant.core.rehearsal.assignment import Level
 from assistant.core.rehearsal.base import RehearsalBase
 from assistant.core.rehearsal.demonstration import Demonstration
 from assistant.core.rehearsal.exam import Exam
@@ -21,8 +22,6 @@ from assistant.core.rehearsal.saying import Saying
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.model_folder import read_model_source
 from assistant.live.ports import Course
-
-Level = Literal["hear", "say", "do", "exam"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,10 @@ from collections.abc import Iterable
 import pytest
 
 from assistant.base.protocols import load_protocol
-from assistant.core.domain.effects import (
-    Examined,
-    Finish,
-    HoldEnded,
-    ItemMarked,
-    MannerChanged,
-    Say,
-    Tap,
-)
+from assistant.core.domain.effects import Finish, HoldEnded, MannerChanged, Say, Tap
 from assistant.core.domain.events import Interrupted
 from assistant.core.domain.protocol import Protocol
+from assistant.core.domain.rehearsed import Examined, ItemMarked
 from assistant.core.protocols.pace import at_pace
 from assistant.core.rehearsal.exam import Exam
 from tests.support.english import ENGLISH

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import Finish, MannerChanged, StepSaid
+from assistant.core.domain.effects import Finish, MannerChanged
 from assistant.core.domain.events import Interrupted, Speaking
+from assistant.core.domain.rehearsed import StepSaid
 from assistant.core.rehearsal.saying import (
     BREATH_S,
     MORE_AFTER_S,
