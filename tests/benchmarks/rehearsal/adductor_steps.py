@@ -30,9 +30,9 @@ from tests.benchmarks.rehearsal.rehearsed_steps import Ear
 SYNTHETIC = ("flite:slt", "espeak:en-gb-x-rp+Annie", "flite:rms", "espeak:en-us-nyc+Mike")
 NATURAL = ("kokoro:af_sarah", "kokoro:am_liam", "kokoro:bf_alice", "kokoro:bm_george")
 """Women and men, American and British; the natural ones are of those that no model was trained on.
-Each way is said by `EACH` of the four, taken in turn."""
+Each way is said by `EACH` of the four, who take turns."""
 
-EACH = 2
+EACH = 1
 
 TYPED = "typed"
 
