@@ -45,6 +45,7 @@ def page_of(shown: Class, root: str) -> bytes:
         waiting=sum(cell.waits for cell in shown.view.steps),
         today=day_shown(told(now(), "seconds")[:10]),
         root=root,
+        above=(),
         scripts=SCRIPTS,
         inlined=None if root else inlined(),
     )

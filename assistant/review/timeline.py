@@ -159,6 +159,11 @@ def _told(record: Record, session: Record) -> Moment | None:
             return Moment(t, "deviation", "the screening was left out")
         case "step_skipped":
             return Moment(t, "deviation", f"left out: {_where(record)}")
+        case "portion":
+            took, planned = (show_duration(record[length]) for length in ("taken_s", "planned_s"))
+            other = record["allotted_s"] != record["planned_s"]
+            had = f", had {show_duration(record['allotted_s'])}" if other else ""
+            return Moment(t, "fact", f"{record['part']}: took {took}, planned {planned}{had}")
         case "step_replaced":
             return Moment(t, "deviation", f"{record['by']} in place of {_where(record)}")
         case "noted":

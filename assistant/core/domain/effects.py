@@ -229,6 +229,22 @@ class StepReplaced(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class PortionTaken(Fact):
+    """A part of a plan of minutes was left: it began at `began_s` and took `taken_s`, pauses too.
+
+    `planned_s` is what the protocol gives it, `allotted_s` what it had as it began. A part that is
+    come back to is left again: what it took is the sum.
+    """
+
+    part: str
+    planned_s: float
+    allotted_s: float
+    began_s: float
+    taken_s: float
+    kind: ClassVar[str] = "portion"
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceMarked(Fact):
     """The therapist marked the place, to come back to it before the closure."""
 

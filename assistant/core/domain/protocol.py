@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from assistant.core.domain.plan import Portion
 from assistant.core.phonetics.pronunciation import Lexicon
 
 Side = Literal["left", "right"]
@@ -204,6 +205,8 @@ class Protocol:
     pronunciations: Lexicon = field(default_factory=dict)
     """How words are said that the speech model may not know, or that are said otherwise here."""
 
+    plan: tuple[Portion, ...] = ()
+    """How many minutes each part is meant to take, where that was said; they follow one another."""
     called: tuple[str, ...] = ()
     """What it is called by voice, where that is not its title."""
 

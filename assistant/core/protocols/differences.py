@@ -50,6 +50,7 @@ def _whole(protocol: Protocol) -> Words:
         "intent": protocol.intent,
         "source": protocol.source,
         "budget": _time(protocol.budget_s),
+        "minutes": ", ".join(f"{p.name} {show_duration(p.planned_s)}" for p in protocol.plan),
         "layers": _layers(protocol.layers),
         "first side": sides.first if sides else "",
         "words for left": sides.left if sides else "",
