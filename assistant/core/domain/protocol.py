@@ -172,6 +172,17 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTime:
+    """What a user has otherwise of one step: its floor and target in seconds, or that it is left
+    out. None is as the protocol has it."""
+
+    step: str
+    floor_s: float | None = None
+    target_s: float | None = None
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """A sequence of steps with the words around it.
 
@@ -207,6 +218,8 @@ class Protocol:
 
     plan: tuple[Portion, ...] = ()
     """How many minutes each part is meant to take, where that was said; they follow one another."""
+    own: tuple[OwnTime, ...] = ()
+    """What its user has otherwise than the text, where that was put in."""
     called: tuple[str, ...] = ()
     """What it is called by voice, where that is not its title."""
 

@@ -84,6 +84,15 @@ class _Shared(_Shape):
     text: str
 
 
+class _OwnTime(_Shape):
+    """What the user had otherwise of a step."""
+
+    step: str
+    floor_s: _Seconds | None = None
+    target_s: _Seconds | None = None
+    left_out: bool = False
+
+
 class _Entry(_Shape):
     """Any line after the first."""
 
@@ -136,7 +145,12 @@ def _shapes() -> dict[str, type[BaseModel]]:
     shapes |= {fact.kind: _shape_of(written) for fact, written in FACTS.items()}
     # What older programs had no word for, and wrote nothing of, stands with what they meant.
     protocol: Any = create_model(
-        "protocol", __base__=_Shape, name=str, text=str, shared=(list[_Shared], [])
+        "protocol",
+        __base__=_Shape,
+        name=str,
+        text=str,
+        shared=(list[_Shared], []),
+        own=(list[_OwnTime], []),
     )
     settings = _settings_shape()
     nth = Annotated[int, Field(ge=1)]

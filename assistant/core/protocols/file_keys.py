@@ -222,9 +222,8 @@ class ProtocolInFile(Part):
                 name += "-again"
             taken.add(name)
             title = region[:1].upper() + region[1:]
-            yield StepInFile(
-                id=name, title=title, cue=f"{title}.", region=region, about=f"{seconds:g} s"
-            )
+            keys = {"id": name, "title": title, "cue": f"{title}.", "region": region}
+            yield StepInFile.model_validate(keys | {"about": f"{seconds:.3f} s"})
 
     def _plan(self) -> tuple[Portion, ...]:
         """Return the plan of minutes, by regions or by phases; empty without one."""

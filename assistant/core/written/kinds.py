@@ -39,6 +39,11 @@ ASSIGNMENT = Kind(
     one="keep one assignment in a file, without '---'",
     look="see the assignment in docs/trainee.md",
 )
+OWN_TIMES = Kind(
+    begin="write 'techniques', 'steps' or 'without', or delete the file",
+    one="put all of your times into one, without '---'",
+    look="see the example in docs/author.md",
+)
 PRONUNCIATIONS = Kind(
     begin="write a word and how it is said, or delete the file",
     one="put all words into one, without '---'",

@@ -129,7 +129,8 @@ def test_a_word_taken_back_takes_the_leaving_back_too() -> None:
     assert taken(one) == []
     one.say("stop")
     ((part, _, _, took),) = taken(one)
-    assert (part, took) == ("back", pytest.approx(612, abs=15))
+    assert part == "back"
+    assert 600 < took < 630
 
 
 def test_nothing_is_said_over_a_hold_in_a_pause_or_out_of_sleep() -> None:
