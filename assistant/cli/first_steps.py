@@ -39,7 +39,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("review soap 2030-01-31", "that day's session, as a note to paste"),
         ("review --web", "all of it in a browser, on this machine"),
         ("review class --web", "trainees and steps: what is due, helped and assigned"),
-        ("review mark T1 3 --by E1 all=done 4=partly", "your marks beside the program's"),
+        ("review mark T1 3 --by E1 --grade all=done 4=partly", "your marks beside the program's"),
     ),
     "replay": (("replay 2030-01-31 --pace 10x", "that day's session, ten times as fast"),),
     "verify": (("verify", "whether all journals are as they were written"),),

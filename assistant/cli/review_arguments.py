@@ -95,7 +95,7 @@ def _add_marks(marks: argparse.ArgumentParser) -> None:
     marks.add_argument("number", metavar="NR", type=from_to(1), help="the attempt's number")
     marks.add_argument("--by", metavar="OBSERVER", help="a code for who marks; never a name")
     marks.add_argument(
-        "given", metavar="N=GRADE", nargs="*",
+        "--grade", dest="given", metavar="N=GRADE", nargs="+", default=[],
         help="a number of the sheet, or all, and done, partly or not; without any they are shown",
     )  # fmt: skip
 

@@ -85,8 +85,10 @@ def write_class(progress: Progress, assigned: Sequence[Status], out: TextIO) -> 
         )
         for each in progress.steps
     ]
-    show_table(STEPS, steps, out, title="steps; * is due")
-    write_table(progress, out)
+    if steps:
+        show_table(STEPS, steps, out, title="steps; * is due")
+    if progress.attempts:
+        write_table(progress, out)
 
 
 def kappa_shown(kappa: float | None) -> str:

@@ -206,6 +206,41 @@ def test_the_export_has_a_row_for_each_learner_and_step(
     assert '"item": "Sink", "grade": "done"' in journal.read_text()  # the program's is kept
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("--by", "E2", "--grade", "1=fine"), "no grade 'fine'; there are done, partly, not"),
+        (("--by", "E2", "--grade", "9=done"), "9=done: the sheet has 1 to 5"),
+        (("--by", "E2", "--grade", "first=done"), "such as 3=partly"),
+        (("--by", "program", "--grade", "1=done"), "--by program"),
+        (("--grade", "1=done"), "--by: say whose marks these are"),
+    ],
+)
+def test_what_is_no_mark_is_told(
+    class_dir: Path, capsys: pytest.CaptureFixture[str], typed: tuple[str, ...], told: str
+) -> None:
+    """And nothing is kept of it."""
+    journal = journal_folder(trainee_folder(class_dir, "A07")) / "A07-2.jsonl"
+    before = journal.read_bytes()
+    assert main(["review", "mark", "A07", "2", *typed, "--data-dir", str(class_dir)]) == 2
+    assert told in capsys.readouterr().err
+    assert journal.read_bytes() == before
+
+
+def test_the_later_of_two_marks_counts_and_both_are_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All of a sheet, then one thing of it otherwise."""
+    keep(tmp_path, "B1", 2, 1, "exam", examined(["done"] * 5, passed=True))
+    mark = ["review", "mark", "B1", "1", "--by", "E1", "--data-dir", str(tmp_path)]
+    assert main([*mark, "--grade", "all=done", "2=not"]) == 0
+    capsys.readouterr()
+    assert main([*mark, "--grade", "2=partly"]) == 0
+    assert capsys.readouterr().out.splitlines()[2].split() == ["2", "Sink", "done", "partly"]
+    journal = journal_folder(trainee_folder(tmp_path, "B1")) / "B1-1.jsonl"
+    assert journal.read_text().count('"kind": "observed"') == 6
+
+
 @pytest.fixture
 def url(class_dir: Path) -> Iterator[str]:
     """The address of the class's page."""
