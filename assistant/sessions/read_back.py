@@ -132,7 +132,7 @@ def protocol_of(book: Logbook) -> Protocol:
         OwnTime(
             each["step"], each.get("floor_s"), each.get("target_s"), each.get("left_out", False)
         )
-        for each in protocol["own"]
+        for each in protocol.get("own", ())
     ]
     try:
         return with_own_times(read, own) if own else read

@@ -125,6 +125,8 @@ def header(record: object) -> Record:
     """
     session: Record = _shapes()["session"].model_validate(record).model_dump()
     written = _mapping(record)
+    if not session["protocol"]["own"]:  # most have nothing of their own, and say nothing of it
+        del session["protocol"]["own"]
     return (
         session
         | written
