@@ -39,9 +39,11 @@ def judge(text: str, items: Sequence[Item], at: int) -> Verdict:
     denied = item.is_denied(words)
     if not (missing or denied or any(_is_part(item, other, words) for other in others)):
         return Verdict("right", (), others)
-    if others:
+    half = len(missing) < len(item.keys)
+    # "Right, so I sink, here at the side": talk has the words of the other side by chance.
+    if others and not (half and all(other.is_change for other in others)):
         return Verdict("other", missing, others)
-    if len(missing) < len(item.keys):
+    if half:
         return Verdict("wrong" if denied else "half", missing)
     # What is left over of the step before is said to its end.
     others = tuple(each for each in items if each not in (item, *items[max(0, at - 1) : at]))

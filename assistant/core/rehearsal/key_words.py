@@ -81,6 +81,8 @@ class Item:
     """What is not said by who means this step."""
     title: str = ""
     """What it is called where it is shown."""
+    is_change: bool = False
+    """Whether it is the change of sides."""
 
     def unsaid(self, words: Collection[str]) -> tuple[Key, ...]:
         """Return what may be said of it besides, and was not said in these words."""
@@ -176,7 +178,7 @@ def change_item(protocol: Protocol, after: Step) -> Item:
     changing = ("other", "second", "opposite", "switch", "change", "swap", *second)
     name = CHANGE.format(step=after.id)
     keys = (Key(changing), Key(tuple(places)))
-    return Item(name, sides.change, keys, title=sides.change.rstrip("."))
+    return Item(name, sides.change, keys, title=sides.change.rstrip("."), is_change=True)
 
 
 def _telling_words(cue: str, cues: Collection[frozenset[str]]) -> Iterator[str]:

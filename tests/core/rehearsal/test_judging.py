@@ -58,6 +58,13 @@ def test_another_place_is_told_from_half_a_step(said: str, at: str) -> None:
     assert judge(said, ADDUCTOR, due).kind in ("wrong", "other")
 
 
+def test_the_other_side_may_stand_in_talk() -> None:
+    """Its words alone are the change of sides; beside half of the step that is due they are not."""
+    assert judge("right, so I sink, hand on the leg", ADDUCTOR, SINK).kind == "half"
+    assert judge("over to the right leg", ADDUCTOR, SINK).kind == "other"
+    assert judge("over to the right leg", ADDUCTOR, len(ADDUCTOR) - 1).kind == "right"
+
+
 def test_what_is_left_over_of_the_step_before_is_not_wrong() -> None:
     """Who says it to its end while the next is due is not told that it is another."""
     knee = [item.id for item in ADDUCTOR].index("knee")
