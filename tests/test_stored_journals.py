@@ -16,7 +16,7 @@ from typing import get_args
 import pytest
 
 from assistant.core.domain.commands import Command
-from assistant.core.domain.effects import Answer, Effect, Grade, Outcome, Score
+from assistant.core.domain.effects import Answer, Effect, Outcome, PortionTaken
 from assistant.core.domain.events import (
     EVENTS,
     Device,
@@ -28,6 +28,7 @@ from assistant.core.domain.events import (
     from_record,
 )
 from assistant.core.domain.holds import EndReason
+from assistant.core.domain.rehearsed import Grade, Observed, Score
 from assistant.core.domain.states import STATES
 from assistant.core.journal.lines import FACTS
 from tests.stored.asking import (
@@ -132,7 +133,8 @@ def values(kind: str, field: str) -> set[object]:
 def test_the_stored_journals_hold_all_that_a_journal_can_hold() -> None:
     """Each kind of event and of fact, each command, and each way in which one may come out."""
     kinds = {line["kind"] for line in journaled()}
-    assert set(EVENTS) | {fact.kind for fact in FACTS} | {"session"} <= kinds
+    since = {PortionTaken.kind, Observed.kind}  # which the version that wrote them had not
+    assert set(EVENTS) | {fact.kind for fact in FACTS} | {"session"} <= kinds | since
     assert values("heard", "command") >= set(map(str, Command))
     assert values("heard", "by") == values("spoke", "by") == {"voice", "keyboard"}
     assert values("end", "outcome") == set(get_args(Outcome))
@@ -167,7 +169,7 @@ def every(kind: type[Effect]) -> Iterator[type[Effect]]:
 def test_the_stored_walks_meet_every_state_and_every_effect() -> None:
     """Of the effects all but what is written after a session, and a check of the sound and what
     was said too early, which stand outside of it; of the events every kind."""
-    beside = {"edited", "sound_check", "tone", "too_early"}
+    beside = {"edited", "observed", "sound_check", "tone", "too_early"}
     states, effects, events = set(), set(), set()
     for name in WALKED:
         for walk in walks_in(name):

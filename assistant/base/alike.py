@@ -35,7 +35,7 @@ def trainees_like(data_dir: Path, code: str) -> list[str]:
     Raises:
         Fault: what is kept can't be read.
     """
-    return sorted(each for each in _trainees(data_dir) if look_alike(each, code))
+    return sorted(each for each in trainees_in(data_dir) if look_alike(each, code))
 
 
 def told_at_first_use(data_dir: Path, client: str | None, trainee: str | None = None) -> str:
@@ -48,7 +48,7 @@ def told_at_first_use(data_dir: Path, client: str | None, trainee: str | None = 
         Fault: what is kept can't be read.
     """
     code, kept = (
-        (trainee, _trainees(data_dir)) if trainee is not None else (client, _clients(data_dir))
+        (trainee, trainees_in(data_dir)) if trainee is not None else (client, _clients(data_dir))
     )
     if code is None:
         return ""
@@ -117,7 +117,12 @@ def _clients(data_dir: Path) -> Iterable[str]:
     return chain(clients_in(journal_folder(data_dir)), planned)
 
 
-def _trainees(data_dir: Path) -> list[str]:
+def trainees_in(data_dir: Path) -> list[str]:
+    """Return the codes of all trainees of whom something is kept, in no order.
+
+    Raises:
+        Fault: what is kept can't be read.
+    """
     folder = data_dir / REHEARSALS
     try:
         return [each.name for each in folder.iterdir()] if check_folder(folder) else []

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
+from platformdirs import user_config_path
+
+from assistant.base.paths import APP
+from assistant.core.domain.own_times import with_own_times
 from assistant.core.domain.protocol import Protocol
+from assistant.core.faults import UsageError
 from assistant.core.language.phrasebook import Phrasebook
+from assistant.core.protocols.own_file import own_of, read_own
 from assistant.edges.files.library import find_protocol, list_languages, list_shared, shipped
 from assistant.edges.files.protocol_file import Checked, check_file, read_protocol
+from assistant.edges.files.text_file import read_text
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +36,28 @@ def load_protocol(name_or_path: str) -> Protocol:
         *(path.stem if ours else "the user's own", len(protocol.steps), len(protocol.shared)),
     )
     return protocol
+
+
+def own_file() -> Path:
+    """Return where the user may write times of their own; there need be no such file."""
+    return user_config_path(APP) / "own.yaml"
+
+
+def with_own(protocol: Protocol) -> Protocol:
+    """Return a protocol with the user's own times, where a file of theirs has some for it.
+
+    Raises:
+        UsageError: the file can't be used, or what it says does not fit the protocol.
+    """
+    path = own_file()
+    if not path.exists():
+        return protocol
+    written = read_own(read_text(path), str(path))
+    try:
+        own = own_of(written, protocol)
+        return with_own_times(protocol, own) if own else protocol
+    except ValueError as error:
+        raise UsageError(f"{path}: {protocol.name}: {error}") from error
 
 
 def check_protocol(name_or_path: str, phrasebook: Phrasebook) -> Checked:

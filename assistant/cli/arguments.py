@@ -146,6 +146,9 @@ def _add_rehearse(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start-side", choices=("left", "right"), help="the side to begin on")
     parser.add_argument("--due", action="store_true", help="say just the steps that are due")
     parser.add_argument(
+        "--assignment", metavar="FILE.yaml", help="the next of what a teacher's file asks for"
+    )
+    parser.add_argument(
         "--percent",
         type=from_to(1, 100),
         metavar="N",

@@ -31,12 +31,15 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "rehearse": (
         ("rehearse adductor-release --trainee T1", "say each step before it is told"),
         ("rehearse adductor-release --level exam --sheet sheet.html", "be marked"),
+        ("rehearse --assignment week-two.yaml --trainee T1", "the next of what was assigned"),
     ),
     "review": (
         ("review", "the latest holds"),
         ("review --since 2030-01 --client C7", "a client's, from a month on"),
         ("review soap 2030-01-31", "that day's session, as a note to paste"),
         ("review --web", "all of it in a browser, on this machine"),
+        ("review class --web", "trainees and steps: what is due, helped and assigned"),
+        ("review mark T1 3 --by E1 --grade all=done 4=partly", "your marks beside the program's"),
     ),
     "replay": (("replay 2030-01-31 --pace 10x", "that day's session, ten times as fast"),),
     "verify": (("verify", "whether all journals are as they were written"),),

@@ -153,12 +153,21 @@ def _rehearse(options: argparse.Namespace) -> int:
         pace=options.pace,
         percent=options.percent,
         due=options.due,
+        assignment=options.assignment,
         sheet=options.sheet,
         choices=_choices(options),
     )
 
 
 def _review(options: argparse.Namespace) -> int:
+    if options.view in ("class", "mark"):
+        from assistant.rehearsal import class_view
+
+        if options.trainee or options.export is not None or options.erase:
+            raise UsageError(f"--trainee, --export, --erase: leave them out with {options.view!r}")
+        if options.view == "mark":
+            return class_view.run_marks(_as(class_view.AskedMarks, options))
+        return class_view.run_class_view(_as(class_view.AskedClass, options))
     if _is_of_trainees(options):
         from assistant.rehearsal import class_command
 

@@ -50,8 +50,11 @@ def add_review(parser: argparse.ArgumentParser) -> None:
     erase = views.add_parser("erase", help="delete all that is kept of a client")
     erase.add_argument("--client", metavar="CODE", required=True, help="whose")
     erase.add_argument("--yes", action="store_true", help="do not ask")
-    for each in (session, soap, edit, export, erase):
+    marks = views.add_parser("mark", help="an observer's marks beside the program's")
+    _add_marks(marks)
+    for each in (session, soap, edit, export, erase, marks):
         _add_data_dir(each)
+    _add_class(views.add_parser("class", help="trainees and steps: what is due, helped, assigned"))
 
 
 def _add_pages(parser: argparse.ArgumentParser) -> None:
@@ -70,6 +73,31 @@ def _add_trainees(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--erase", action="store_true", help="remove all that is kept of the trainee"
     )
+
+
+def _add_class(of_class: argparse.ArgumentParser) -> None:
+    unsaid = argparse.SUPPRESS
+    of_class.add_argument(
+        "learners", metavar="CODE", nargs="*", help="of these trainees; without any, of all"
+    )
+    of_class.add_argument(
+        "--assignment", metavar="FILE.yaml", help="and what became of what was assigned"
+    )
+    of_class.add_argument(
+        "--web", action="store_true", default=unsaid, help="as a page in a browser"
+    )
+    of_class.add_argument("--html", metavar="FILE", default=unsaid, help="in one new file")
+    _add_forms(of_class)
+
+
+def _add_marks(marks: argparse.ArgumentParser) -> None:
+    marks.add_argument("learner", metavar="CODE", help="whose attempt")
+    marks.add_argument("number", metavar="NR", type=from_to(1), help="the attempt's number")
+    marks.add_argument("--by", metavar="OBSERVER", help="a code for who marks; never a name")
+    marks.add_argument(
+        "--grade", dest="given", metavar="N=GRADE", nargs="+", default=[],
+        help="a number of the sheet, or all, and done, partly or not; without any they are shown",
+    )  # fmt: skip
 
 
 def _add_series(series: argparse.ArgumentParser) -> None:

@@ -17,11 +17,12 @@ from assistant.base.options import typed_code
 from assistant.base.paths import trainee_folder
 from assistant.core.durations import show_duration
 from assistant.core.faults import Fault, UsageError
+from assistant.core.rehearsal.assignment import Level
 from assistant.front.desk import Desk, Rehearse
 from assistant.front.pane import Done, Pane, Shown
 from assistant.front.protocols import Library
-from assistant.live.opening.rehearsal import Level
 from assistant.rehearsal.attempts import Attempt, read_attempts
+from assistant.rehearsal.class_grid import titles_of
 from assistant.rehearsal.class_progress import AttemptRow, row_of
 from assistant.rehearsal.command import planned_rehearsal
 from assistant.rehearsal.due import Planned, due_steps, plan
@@ -98,16 +99,23 @@ def learner(folder: Path, code: str) -> Learner:
     due = due_steps(attempts, at)
     later = [each for each in plan(attempts, at) if each not in due]
     went = tuple(went_of(attempt) for attempt in reversed(attempts[-MOST_SHOWN:]))
-    return Learner(code, _by_protocol(due), _by_protocol(later), went, len(attempts), tuple(damage))
+    titles = titles_of(attempts)
+    of_due, of_later = (_by_protocol(each, titles) for each in (due, later))
+    return Learner(code, of_due, of_later, went, len(attempts), tuple(damage))
 
 
-def _by_protocol(planned: list[Planned]) -> tuple[Due, ...]:
-    """Return the steps of each protocol together, with the day on which the first is due."""
+def _by_protocol(planned: list[Planned], titles: Mapping[tuple[str, str], str]) -> tuple[Due, ...]:
+    """Return the steps of each protocol together, with the day on which the first is due.
+
+    They are called by their titles: an id is nothing that a trainee was ever told.
+    """
     steps: dict[str, list[Planned]] = {}
     for each in planned:
         steps.setdefault(each.protocol, []).append(each)
     return tuple(
-        Due(name, tuple(each.step for each in of_it), day_shown(of_it[0].day))
+        Due(
+            name, tuple(titles[each.protocol, each.step] for each in of_it), day_shown(of_it[0].day)
+        )
         for name, of_it in steps.items()
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.base.exits import FINISHED, USAGE
 from assistant.base.languages import load_language
-from assistant.base.protocols import check_protocol, load_protocol
+from assistant.base.protocols import check_protocol, load_protocol, own_file, with_own
 from assistant.core.durations import show_duration
 from assistant.core.faults import Problem, UsageError
 from assistant.core.written.problems import WrittenError
@@ -75,9 +75,13 @@ def _unusable(row: dict[str, object]) -> str:
 
 def show(asked: Asked) -> Told:
     """Print a protocol in outline."""
+    from assistant.core.protocols.differences import differences
     from assistant.protocol_tools.outline import outline
 
-    return Told(list(outline(load_protocol(asked.protocol))))
+    written = load_protocol(asked.protocol)
+    yours = with_own(written)
+    own = [f"your own ({own_file()}): {each}" for each in differences(written, yours)]
+    return Told([*outline(yours), *own])
 
 
 def check(asked: Asked) -> Told:
@@ -194,7 +198,7 @@ def dry_run(asked: Asked) -> Told:
     from assistant.core.session import dry_run as paper_core
     from assistant.live.opening.choices import check_choices
 
-    protocol = load_protocol(asked.protocol)
+    protocol = with_own(load_protocol(asked.protocol))
     check_choices(protocol, asked.start_side, asked.layers, asked.minutes, asked.skip_screening)
     paper = paper_core.dry_run(
         protocol,

@@ -18,6 +18,9 @@ def outline(protocol: Protocol) -> Iterator[str]:
         if text:
             yield f"{says} {text}".strip()
     yield length_in_words(protocol)
+    if protocol.plan:
+        parts = (f"{part.name} {show_duration(part.planned_s)}" for part in protocol.plan)
+        yield f"minutes: {', '.join(parts)}"
     if protocol.layers.most > 1:
         yield layers_in_words(protocol.layers)
     for question in protocol.screening:

@@ -14,8 +14,9 @@ from typing import Any
 
 from assistant.base.alike import kept_folder
 from assistant.base.day import moment_at_place, told
-from assistant.core.domain.effects import Examined, Finish, HoldEnded, ItemMarked, StepSaid
+from assistant.core.domain.effects import Finish, HoldEnded
 from assistant.core.domain.events import Record
+from assistant.core.domain.rehearsed import Examined, ItemMarked, Observed, StepSaid
 from assistant.core.faults import Fault, UsageError
 from assistant.core.journal.standing import meant
 from assistant.edges.store.journal import Logbook, journal_folder, read_journals
@@ -44,6 +45,8 @@ class Attempt:
     examined: Record | None
     holds: tuple[Record, ...]
     commands: int
+    observed: tuple[Record, ...] = ()
+    """What observers marked, in the order in which they did."""
 
     @property
     def commands_a_minute(self) -> float:
@@ -68,6 +71,7 @@ class Attempt:
             "said": [_plain(each) for each in self.said],
             "result": None if self.examined is None else _plain(self.examined),
             "holds": [_plain(each) for each in self.holds],
+            "observed": [_plain(each) for each in self.observed],
         }
 
 
@@ -134,6 +138,7 @@ def _attempt(book: Logbook) -> Attempt | None:
         # In a demonstration it is the program that holds.
         holds=() if level == "hear" else tuple(standing_lines(book, HoldEnded.kind)),
         commands=len(meant(book.records)),
+        observed=tuple(standing_lines(book, Observed.kind)),
     )
 
 

@@ -14,7 +14,9 @@ from assistant.base.alike import kept_folder
 from assistant.base.day import told
 from assistant.core.domain.events import Record
 from assistant.rehearsal.attempts import Attempt, read_attempts
+from assistant.rehearsal.class_grid import Cell, cells
 from assistant.rehearsal.due import due_steps
+from assistant.rehearsal.observers import agreements
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,20 @@ DUE_FIELDS = ("trainee", "protocol", "step", "due")
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """How far two who marked agree: the program and an observer, or two observers.
+
+    Of `of` things that both marked `same` were marked the same; `kappa` is Cohen's, None without.
+    """
+
+    one: str
+    other: str
+    same: int
+    of: int
+    kappa: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """All that is told of some trainees: a class of one, or of many."""
 
@@ -75,6 +91,12 @@ class Progress:
     due: tuple[tuple[str, str, str, str], ...]
     """Trainee, protocol, step, and the day on which it is due."""
     damage: tuple[str, ...]
+    steps: tuple[Cell, ...] = ()
+    """Learners × steps."""
+    agreed: tuple[Agreed, ...] = ()
+    """How far those who marked agree, over all of these trainees."""
+    everything: tuple[Attempt, ...] = ()
+    """All the attempts, those of a trainee together."""
 
 
 def progress(data_dir: Path, codes: Sequence[str], now: datetime) -> Progress:
@@ -88,14 +110,27 @@ def progress(data_dir: Path, codes: Sequence[str], now: datetime) -> Progress:
     damage: list[str] = []
     everything: list[Attempt] = []
     due: list[tuple[str, str, str, str]] = []
+    steps: list[Cell] = []
     for code in dict.fromkeys(codes):
         attempts, wrong = read_attempts(kept_folder(data_dir, code))
         damage += wrong
         everything += attempts
         rows += [row_of(attempt) for attempt in attempts]
         due += [(code, each.protocol, each.step, each.day) for each in due_steps(attempts, now)]
-    codes = tuple(dict.fromkeys(codes))
-    return Progress(codes, tuple(rows), most_helped(everything), tuple(due), tuple(damage))
+        steps += cells(attempts, now)
+    return Progress(
+        tuple(dict.fromkeys(codes)),
+        tuple(rows),
+        most_helped(everything),
+        tuple(due),
+        tuple(damage),
+        tuple(steps),
+        tuple(
+            Agreed(*two, each.same, each.of, each.kappa)
+            for two, each in agreements(everything).items()
+        ),
+        tuple(everything),
+    )
 
 
 def row_of(attempt: Attempt) -> AttemptRow:
@@ -185,4 +220,6 @@ def as_parts(progress: Progress) -> dict[str, Iterable[Record]]:
         "attempts": [asdict(row) for row in progress.attempts],
         "helped": [asdict(each) for each in progress.helped],
         "due": [dict(zip(DUE_FIELDS, each, strict=True)) for each in progress.due],
+        "steps": [asdict(each) for each in progress.steps],
+        "agreement": [asdict(each) for each in progress.agreed],
     }

@@ -14,11 +14,13 @@ from assistant.base.protocols import load_protocol
 from assistant.base.streams import bring, warn
 from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import UsageError
+from assistant.core.rehearsal.assignment import Level
 from assistant.core.rehearsal.key_words import items
 from assistant.edges.files.library import list_protocols
 from assistant.live.opening.choices import Choices
-from assistant.live.opening.rehearsal import Level, Rehearsal
+from assistant.live.opening.rehearsal import Rehearsal
 from assistant.live.opening.run import run_session
+from assistant.rehearsal.assignments import load_assignment, next_task
 from assistant.rehearsal.attempts import read_attempts
 from assistant.rehearsal.due import Planned, plan
 from assistant.rehearsal.mark_sheet import write_sheet
@@ -37,6 +39,7 @@ def rehearse(
     pace: str,
     percent: int | None,
     due: bool,
+    assignment: str | None = None,
     sheet: str | None,
     choices: Choices,
 ) -> int:
@@ -49,6 +52,16 @@ def rehearse(
     typed_code(trainee, "--trainee")
     paper = None if sheet is None else _sheet_file(sheet)
     folder = trainee_folder(data_folder(choices.data_dir), trainee)
+    if assignment is not None:
+        if due or protocol is not None:
+            raise UsageError("--assignment: it says what is rehearsed; name nothing beside it")
+        asked = load_assignment(typed_path(assignment, "--assignment"))
+        task, words = next_task(asked, read_attempts(folder)[0], trainee, now())
+        if task is None:
+            bring(f"{words}\n")
+            return FINISHED
+        warn(words)
+        protocol, level = task.protocol, task.level
     planned = planned_rehearsal(
         folder, protocol, level=level, trainee=trainee, pace=pace, percent=percent, due=due
     )
@@ -137,10 +150,19 @@ def _due(folder: Path, wanted: str | None) -> tuple[str, frozenset[str]] | str:
         steps = frozenset(each.step for each in due if each.protocol == name)
         return wanted or name, steps
     nothing = "Nothing is due" if wanted is None else "Nothing of it is due"
-    coming = next((each for each in planned if each.due > at and library.has(each)), None)
+    if not planned:
+        return f"{nothing}: nothing was rehearsed yet."
+    later = [each for each in planned if each.due > at]
+    can = [each for each in later if library.has(each)]
+    coming = next(iter(can or (each for each in later if each.protocol not in library)), None)
     if coming is None:
-        return f"{nothing}." if planned else f"{nothing}: nothing was rehearsed yet."
-    return f"{nothing}. Next: {day_shown(coming.day)}, {coming.protocol}."
+        return f"{nothing}."
+    also = [
+        each for each in can or later if (each.protocol, each.day) == (coming.protocol, coming.day)
+    ]
+    count = "1 step" if len(also) == 1 else f"{len(also)} steps"
+    why = "" if can else f", which {library.why[coming.protocol]}"
+    return f"{nothing}. Next: {day_shown(coming.day)}, {count} of {coming.protocol}{why}."
 
 
 class _Library:

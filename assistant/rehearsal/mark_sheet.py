@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from assistant.base.day import minute_shown, told
 from assistant.core.domain.events import Record
+from assistant.core.domain.protocol import in_words
 from assistant.core.durations import show_duration
 from assistant.core.faults import UsageError
 from assistant.core.printable import printable
 from assistant.rehearsal.attempts import Attempt
 
-GRADES = ("done", "partly", "not")
+GRADES = {"done": "✓", "partly": "(✓)", "not": "–"}
+"""What may be given, and the sign that stands in its column: a tick for what is done."""
 
 SAID = {"alone": "done", "prompted": "partly", "told": "not", "wrong order": "not"}
 """The grade that a step's score stands for, where the steps were said."""
@@ -26,6 +29,7 @@ table { width: 100%; border-collapse: collapse; margin: 5mm 0; }
 th, td { border: 0.3mm solid #888; padding: 1.2mm 2mm; text-align: left; vertical-align: top; }
 th.grade, td.grade { text-align: center; width: 14mm; }
 tr { break-inside: avoid; }
+.cue, .of { color: #444; font-size: 9pt; }
 .sign { margin-top: 14mm; display: flex; gap: 10mm; }
 .sign span { flex: 1; border-top: 0.3mm solid #000; padding-top: 1mm; }
 @page { size: auto; margin: 15mm; }
@@ -45,20 +49,41 @@ def write_sheet(attempt: Attempt, path: Path) -> None:
         raise UsageError(f"--sheet {path}: can't be written: {error.strerror}") from error
 
 
-def lines_of(attempt: Attempt) -> list[tuple[str, str, str]]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the sheet. `cue` is the step's in the protocol, `heard` what was heard of it, and
+    `missing` what was not; in brackets what was not asked for."""
+
+    item: str
+    grade: str
+    remark: str
+    cue: str = ""
+    heard: str = ""
+    missing: str = ""
+
+
+def lines_of(attempt: Attempt) -> list[Line]:
     """Return the lines of the sheet: each item with its grade and its remark.
 
     Where nothing is marked, as in "do", the holds are listed without a grade.
     """
     if attempt.marked:
-        return [(each["item"], each["grade"], each["remark"]) for each in attempt.marked]
+        return [Line(each["item"], each["grade"], *_told(each)) for each in attempt.marked]
     if not attempt.said:
-        return [(_place(hold), "", _held(hold)) for hold in attempt.holds]
-    return [(each["step"], SAID[each["score"]], each["score"]) for each in attempt.said]
+        return [Line(_place(hold), "", _held(hold)) for hold in attempt.holds]
+    return [
+        Line(each["title"] or in_words(each["step"]), SAID[each["score"]], *_told(each))
+        for each in attempt.said
+    ]
+
+
+def _told(each: Record) -> tuple[str, str, str, str]:
+    remark = each["remark"] if "remark" in each else each["score"]
+    return remark, each["cue"], each["heard"], each["missing"]
 
 
 def _place(hold: Record) -> str:
-    return ", ".join(part for part in (hold["step"], hold["side"]) if part)
+    return ", ".join(part for part in (in_words(hold["step"]), hold["side"]) if part)
 
 
 def _held(hold: Record) -> str:
@@ -88,9 +113,11 @@ def as_json(attempt: Attempt) -> str:
 def as_text(attempt: Attempt) -> str:
     """Return the sheet as plain text."""
     rows = lines_of(attempt)
-    width = max((len(item) for item, _, _ in rows), default=0)
+    width = max((len(row.item) for row in rows), default=0)
     lines = [*_heading(attempt), ""]
-    lines += [f"{grade:6}  {item:{width}}  {remark}".rstrip() for item, grade, remark in rows]
+    for row in rows:
+        lines.append(f"{row.grade:6}  {row.item:{width}}  {row.remark}".rstrip())
+        lines += [f"{'':8}{name}: {text}" for name, text in _details(row)]
     return "\n".join([*lines, "", result_of(attempt)]) + "\n"
 
 
@@ -103,19 +130,32 @@ def as_page(attempt: Attempt) -> str:
         f"<title>{escape(head)}</title>\n<style>{_STYLE}</style></head>\n<body>\n"
         f"<h1>{escape(head)}</h1>\n"
         + "".join(f"<div>{escape(fact)}</div>\n" for fact in facts)
-        + f"<table>\n<tr><th>item</th>{columns}<th>remark</th></tr>\n"
+        + f"<table>\n<tr><th>item</th><th>heard</th><th>missing</th>{columns}"
+        + "<th>remark</th></tr>\n"
         + "".join(_rows(attempt))
         + f"</table>\n<p><strong>{escape(result_of(attempt))}</strong></p>\n"
         '<div class="sign"><span>date</span><span>examiner</span></div>\n</body></html>\n'
     )
 
 
+def _details(row: Line) -> Iterator[tuple[str, str]]:
+    for name, text in (("cue", row.cue), ("heard", row.heard), ("missing", row.missing)):
+        if text:
+            yield name, text
+
+
 def _rows(attempt: Attempt) -> Iterator[str]:
-    for item, given, remark in lines_of(attempt):
+    for row in lines_of(attempt):
         ticks = "".join(
-            f'<td class="grade">{"✕" if grade == given else ""}</td>' for grade in GRADES
+            f'<td class="grade">{sign if grade == row.grade else ""}</td>'
+            for grade, sign in GRADES.items()
         )
-        yield f"<tr><td>{escape(item)}</td>{ticks}<td>{escape(remark)}</td></tr>\n"
+        cue = f'<div class="cue">{escape(row.cue)}</div>' if row.cue else ""
+        yield (
+            f"<tr><td>{escape(row.item)}{cue}</td>"
+            f'<td class="of">{escape(row.heard)}</td><td class="of">{escape(row.missing)}</td>'
+            f"{ticks}<td>{escape(row.remark)}</td></tr>\n"
+        )
 
 
 def _heading(attempt: Attempt) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from assistant.base.day import instant, minute_and_offset, minute_shown, now, told
+from assistant.base.day import day_shown, instant, minute_and_offset, minute_shown, now, told
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.printable import printable
@@ -49,7 +49,7 @@ def overview_page(
     review: Review, choice: Choice, root: str, links: Links, above: Above = ()
 ) -> bytes:
     """Return the page of all that is chosen; `root` is the address that the form asks."""
-    return _page(
+    return made_page(
         "overview.html",
         **_overview(review, choice, links),
         offered=_offered(review, choice),
@@ -77,7 +77,7 @@ def session_page(
     holds = [
         hold | {"href": f"#hold-{hold['session_id']}-{hold['number']}"} for hold in session["holds"]
     ]
-    return _page(
+    return made_page(
         "session.html",
         session=session,
         data={"holds": holds, "pairs": session["pairs"]},
@@ -96,12 +96,12 @@ def whole_file(review: Review, chosen: Chosen) -> bytes:
         return f"#session-{session_id}"
 
     shown = _overview(review, replace(choice_of(()), chosen=chosen), links)
-    return _page(
+    return made_page(
         "overview.html",
         **shown,
         links=links,
         above=(),
-        inlined=_inlined(),
+        inlined=inlined(),
         written=minute_shown(told(now())),
         timelines=[_session(review, each["id"]) for each in shown["data"].get("sessions", ())],
     )
@@ -155,7 +155,8 @@ def _offered(review: Review, choice: Choice) -> Record:
     }
 
 
-def _page(template: str, **shown: object) -> bytes:
+def made_page(template: str, **shown: object) -> bytes:
+    """Return a page of a template, filled with what is shown."""
     text = _templates().get_template(template).render(**shown)
     # A file's name may hold bytes that are no text, and then so does a protocol's.
     return text.encode("utf-8", "replace")
@@ -179,6 +180,8 @@ def _templates() -> Environment:
         "moment_and_offset": minute_and_offset,
         "instant": instant,
         "ended": ended,
+        "day": lambda day: day_shown(day) if day else "",
+        "kappa": lambda kappa: "–" if kappa is None else f"{kappa:.2f}",
     }
     templates.filters |= filters
     templates.policies["json.dumps_function"] = _dumped  # of what plots draw as text
@@ -209,7 +212,7 @@ def show_share(share: float) -> str:
 
 
 @cache
-def _inlined() -> Record:
+def inlined() -> Record:
     """Return the style and the scripts of a page that stands alone, and what it may run."""
     style = _text("review.css")
     scripts = [_text(name) for name in SCRIPTS]

@@ -12,7 +12,7 @@ from typing import Literal, TextIO
 
 from assistant.base.day import at_place, minute_and_offset, minute_shown, start_of
 from assistant.base.tables import console_on, heading, strokes_for
-from assistant.core.domain.effects import HoldStarted, StateChanged
+from assistant.core.domain.effects import HoldStarted, PortionTaken, StateChanged
 from assistant.core.domain.events import EVENTS, Record
 from assistant.core.durations import show_duration
 from assistant.core.faults import UsageError
@@ -123,9 +123,26 @@ def _lines(book: Logbook, read: ReadBack, titles: Titles) -> Iterator[Moment]:
             yield moment
         else:
             yield Moment(moment.t, "correction", f"logged first, and corrected: {moment.text}")
+    yield from _planned_and_taken(book)
     for hold in read.holds:  # of these the journal has no line: it breaks off
         if not {hold["number"], place_of(hold)} & written:
             yield _held(titles.put_in(hold))
+
+
+def _planned_and_taken(book: Logbook) -> Iterator[Moment]:
+    """Yield what each part of a plan of minutes took in all, beside what was planned."""
+    took: dict[str, float] = {}
+    planned: dict[str, float] = {}
+    for record in standing(book.records):
+        if record["kind"] == PortionTaken.kind:
+            took[record["part"]] = took.get(record["part"], 0.0) + record["taken_s"]
+            planned[record["part"]] = record["planned_s"]
+    if took:
+        parts = (
+            f"{part} {show_duration(taken_s)} of {show_duration(planned[part])}"
+            for part, taken_s in took.items()
+        )
+        yield Moment(book.last_s, "fact", f"taken, of what was planned: {', '.join(parts)}")
 
 
 def _told(record: Record, session: Record) -> Moment | None:
@@ -159,6 +176,11 @@ def _told(record: Record, session: Record) -> Moment | None:
             return Moment(t, "deviation", "the screening was left out")
         case "step_skipped":
             return Moment(t, "deviation", f"left out: {_where(record)}")
+        case "portion":
+            took, planned = (show_duration(record[length]) for length in ("taken_s", "planned_s"))
+            other = record["allotted_s"] != record["planned_s"]
+            had = f", had {show_duration(record['allotted_s'])}" if other else ""
+            return Moment(t, "fact", f"{record['part']}: took {took}, planned {planned}{had}")
         case "step_replaced":
             return Moment(t, "deviation", f"{record['by']} in place of {_where(record)}")
         case "noted":

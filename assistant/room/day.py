@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assistant.base.alike import told_at_first_use
 from assistant.base.day import name_by, now
-from assistant.base.protocols import load_protocol
+from assistant.base.protocols import load_protocol, with_own
 from assistant.base.streams import warn
 from assistant.core.checkup.sound_check import SoundCheck
 from assistant.core.domain.effects import Outcome
@@ -216,7 +216,7 @@ class RoomDay:
             layers=wanted.layers,
             minutes=wanted.minutes,
         )
-        protocol = load_protocol(wanted.protocol)
+        protocol = with_own(load_protocol(wanted.protocol))
         check(choices, protocol)
         series = series_of(choices, self._desk.settings, opened.folder)
         new = told_at_first_use(opened.folder, choices.client)

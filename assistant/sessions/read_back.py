@@ -25,7 +25,8 @@ from assistant.core.domain.effects import (
 from assistant.core.domain.events import Event, Interrupted, Record, from_record
 from assistant.core.domain.holds import EndReason, LoggedHold, Was
 from assistant.core.domain.manner import Settings
-from assistant.core.domain.protocol import Protocol, Step, Written, in_words
+from assistant.core.domain.own_times import with_own_times
+from assistant.core.domain.protocol import OwnTime, Protocol, Step, Written, in_words
 from assistant.core.faults import UsageError
 from assistant.core.journal.noted import notes_of_holds
 from assistant.core.journal.numbers import Identity, identity, numbers_of, place_of
@@ -124,9 +125,19 @@ def protocol_of(book: Logbook) -> Protocol:
     """
     protocol = book.session["protocol"]
     shared = [Written(each["name"], each["text"]) for each in protocol["shared"]]
-    return parse_protocol(
+    read = parse_protocol(
         protocol["text"], protocol["name"], f"journal {book.session['id']}", shared
     )
+    own = [
+        OwnTime(
+            each["step"], each.get("floor_s"), each.get("target_s"), each.get("left_out", False)
+        )
+        for each in protocol.get("own", ())
+    ]
+    try:
+        return with_own_times(read, own) if own else read
+    except ValueError as error:
+        raise UsageError(f"journal {book.session['id']}: {error}") from error
 
 
 class Titles:

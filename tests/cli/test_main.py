@@ -517,7 +517,7 @@ def test_protocols_are_listed_and_shown() -> None:
     assert re.search(r"^adductor-release +Adductor release$", listed.stdout, re.MULTILINE)
     shown = assistant("protocols", "show", "adductor-release")
     assert shown.returncode == 0
-    assert "Adductor release (adductor-release, version 4)" in shown.stdout
+    assert "Adductor release (adductor-release, version 5)" in shown.stdout
     words = " ".join(shown.stdout.split())
     for part in ("each side sink", "floor 5:00, target 6:00", "ends on consent", "Another layer?"):
         assert part in words

@@ -175,9 +175,9 @@ def test_the_sheet_names_exactly_what_was_wrong(tmp_path: Path) -> None:
     examined(script, [("permission", 0.0), *left, ("other", 0.0), *right])
     _, lines = rehearse(tmp_path, script, "exam", "--pace", "60x")
     assert faults(lines) == {
-        "knee, left": "changed places with abdomen, left",
-        "abdomen, left": "changed places with knee, left",
-        "sink, right: wait": "held 0:02; floor 0:05, target 0:06; cut short",
-        "abdomen, right": "left out",
-        "abdomen, right: wait": "no hold",
+        "Toward the knee, left": "changed places with Lower abdomen, left",
+        "Lower abdomen, left": "changed places with Toward the knee, left",
+        "Adductor, right: wait": "held 0:02; floor 0:05, target 0:06; cut short",
+        "Lower abdomen, right": "left out",
+        "Lower abdomen, right: wait": "no hold",
     }

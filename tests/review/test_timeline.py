@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.edges.files.protocol_file import parse_protocol
 from assistant.edges.store.journal import Logbook, read_journal
 from assistant.review.soap import soap_lines
 from assistant.review.timeline import timeline
@@ -227,3 +228,21 @@ def test_what_the_client_told_is_told_as_theirs_with_a_hold_or_without(tmp_path:
     assert "stop; noted: warm" in found
     assert "pain" not in found
     assert "ease off" not in found
+
+
+def test_a_plan_of_minutes_is_told_as_planned_and_taken(tmp_path: Path) -> None:
+    """Each part as it is left, with what it had of the time left; at the end the sums of all."""
+    text = (
+        "title: Card\nversion: 1\nlanguage: en\nminutes: {back: 6 min, legs: 3 min}\n"
+        "aftercare: [Drink some water.]\n"
+    )
+    card = parse_protocol(text, "card", "card.yaml")
+    script: Script = [(2.0, "start"), (182.0, "next"), (242.0, "back"), (302.0, "stop")]
+    facts = [text for _, text in told(walked(tmp_path, script, protocol=card), "fact")]
+    assert facts == [
+        "back: took 3:00, planned 6:00",
+        "legs: took 1:00, planned 3:00, had 6:00",
+        "back: took 1:00, planned 6:00, had 3:20",
+        "the end: stopped",
+        "taken, of what was planned: back 4:00 of 6:00, legs 1:00 of 3:00",
+    ]

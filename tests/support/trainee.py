@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from assistant.core.domain.effects import Chime, Effect, ItemMarked, Say, StepSaid
+from assistant.core.domain.effects import Chime, Effect, Say
 from assistant.core.domain.events import CueEnded, Event, Heard, Opened, Spoke, TimePassed
+from assistant.core.domain.rehearsed import ItemMarked, StepSaid
 from assistant.live.ports import Course
 
 CUE_S = 2.0

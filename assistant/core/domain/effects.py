@@ -207,56 +207,6 @@ class HoldEnded(Fact):
         return {"kind": self.kind, **asdict(self.hold)}
 
 
-Score = Literal["alone", "prompted", "told", "wrong order"]
-"""How a trainee said a step: by heart, after a hint, not at all, or after a later one."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepSaid(Fact):
-    """In a rehearsal a step was said, or was told in the end; `after_s` seconds since asked."""
-
-    step: str
-    score: Score
-    prompts: int
-    after_s: float
-    kind: ClassVar[str] = "said"
-
-
-@dataclass(frozen=True, slots=True)
-class StepNamed(Fact):
-    """In an exam a step was named as it was begun, or begun without its name."""
-
-    step: str
-    side: str | None
-    named: bool
-    kind: ClassVar[str] = "step_named"
-
-
-Grade = Literal["done", "partly", "not"]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemMarked(Fact):
-    """One line of a mark sheet. `step` is what the item is about, if it is about one step."""
-
-    item: str
-    grade: Grade
-    remark: str = ""
-    step: str = ""
-    kind: ClassVar[str] = "marked"
-
-
-@dataclass(frozen=True, slots=True)
-class Examined(Fact):
-    """The sum of a mark sheet: points of so many, and whether that passes at so many percent."""
-
-    points: float
-    of: int
-    percent: int
-    passed: bool
-    kind: ClassVar[str] = "examined"
-
-
 @dataclass(frozen=True, slots=True)
 class StepSkipped(Fact):
     """A step was left out on the therapist's word."""
@@ -276,6 +226,22 @@ class StepReplaced(Fact):
     side: str | None
     layer: int
     kind: ClassVar[str] = "step_replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class PortionTaken(Fact):
+    """A part of a plan of minutes was left: it began at `began_s` and took `taken_s`, pauses too.
+
+    `planned_s` is what the protocol gives it, `allotted_s` what it had as it began. A part that is
+    come back to is left again: what it took is the sum.
+    """
+
+    part: str
+    planned_s: float
+    allotted_s: float
+    began_s: float
+    taken_s: float
+    kind: ClassVar[str] = "portion"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from assistant.core.domain.plan import Portion
 from assistant.core.phonetics.pronunciation import Lexicon
 
 Side = Literal["left", "right"]
@@ -100,6 +101,10 @@ class Step:
     say: tuple[tuple[str, ...], ...] = ()
     """What a trainee must say of the step, each in any of a few ways; without it, what the cue
     tells: see `assistant.core.rehearsal.key_words`."""
+    say_too: tuple[tuple[str, ...], ...] = ()
+    """What a trainee may say of it besides: told where it was not heard, and never asked for."""
+    say_not: tuple[str, ...] = ()
+    """What a trainee who means this step does not say: another place, another direction."""
     title: str = ""
     """What its author calls it."""
 
@@ -167,6 +172,17 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTime:
+    """What a user has otherwise of one step: its floor and target in seconds, or that it is left
+    out. None is as the protocol has it."""
+
+    step: str
+    floor_s: float | None = None
+    target_s: float | None = None
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """A sequence of steps with the words around it.
 
@@ -200,6 +216,10 @@ class Protocol:
     pronunciations: Lexicon = field(default_factory=dict)
     """How words are said that the speech model may not know, or that are said otherwise here."""
 
+    plan: tuple[Portion, ...] = ()
+    """How many minutes each part is meant to take, where that was said; they follow one another."""
+    own: tuple[OwnTime, ...] = ()
+    """What its user has otherwise than the text, where that was put in."""
     called: tuple[str, ...] = ()
     """What it is called by voice, where that is not its title."""
 

@@ -17,21 +17,18 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from assistant.core.domain.effects import (
     Consent,
     Edited,
-    Examined,
     Fact,
     Finish,
     HoldEnded,
     HoldStarted,
-    ItemMarked,
     Noted,
     PlaceMarked,
     PlaceOffered,
+    PortionTaken,
     PrecautionTold,
     Screened,
     ScreeningSkipped,
-    StepNamed,
     StepReplaced,
-    StepSaid,
     StepSkipped,
     Withdrawn,
 )
@@ -39,6 +36,7 @@ from assistant.core.domain.events import CLOCK, EVENTS, Record, from_record
 from assistant.core.domain.holds import LoggedHold, Was
 from assistant.core.domain.manner import USUAL, Words
 from assistant.core.domain.protocol import Side
+from assistant.core.domain.rehearsed import Examined, ItemMarked, Observed, StepNamed, StepSaid
 
 FACTS: dict[type[Fact], type] = {
     HoldStarted: HoldStarted,
@@ -47,6 +45,7 @@ FACTS: dict[type[Fact], type] = {
     StepReplaced: StepReplaced,
     PlaceMarked: PlaceMarked,
     PlaceOffered: PlaceOffered,
+    PortionTaken: PortionTaken,
     Screened: Screened,
     PrecautionTold: PrecautionTold,
     ScreeningSkipped: ScreeningSkipped,
@@ -55,6 +54,7 @@ FACTS: dict[type[Fact], type] = {
     StepNamed: StepNamed,
     ItemMarked: ItemMarked,
     Examined: Examined,
+    Observed: Observed,
     Noted: Noted,
     Withdrawn: Withdrawn,
     Edited: Edited,
@@ -82,6 +82,15 @@ class _Shared(_Shape):
 
     name: str
     text: str
+
+
+class _OwnTime(_Shape):
+    """What the user had otherwise of a step."""
+
+    step: str
+    floor_s: _Seconds | None = None
+    target_s: _Seconds | None = None
+    left_out: bool = False
 
 
 class _Entry(_Shape):
@@ -116,6 +125,8 @@ def header(record: object) -> Record:
     """
     session: Record = _shapes()["session"].model_validate(record).model_dump()
     written = _mapping(record)
+    if not session["protocol"]["own"]:  # most have nothing of their own, and say nothing of it
+        del session["protocol"]["own"]
     return (
         session
         | written
@@ -136,7 +147,12 @@ def _shapes() -> dict[str, type[BaseModel]]:
     shapes |= {fact.kind: _shape_of(written) for fact, written in FACTS.items()}
     # What older programs had no word for, and wrote nothing of, stands with what they meant.
     protocol: Any = create_model(
-        "protocol", __base__=_Shape, name=str, text=str, shared=(list[_Shared], [])
+        "protocol",
+        __base__=_Shape,
+        name=str,
+        text=str,
+        shared=(list[_Shared], []),
+        own=(list[_OwnTime], []),
     )
     settings = _settings_shape()
     nth = Annotated[int, Field(ge=1)]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import chain, zip_longest
 
 from assistant.core.domain.commands import SAFETY, Command
+from assistant.core.domain.plan import SOON_S
 from assistant.core.domain.protocol import Protocol, Step
 from assistant.core.domain.route import Place
 from assistant.core.language.language import Language
@@ -39,6 +40,8 @@ def said_ahead(language: Language, protocol: Protocol) -> Iterator[str]:
     yield from _to_the_client(language.wording)
     yield from walk[1:FIRST]
     others = chain(replies, answer_parts(language, protocol))
+    planned = list(_of_plan(language, protocol))
+    others = chain(planned, others)
     for step, other in zip_longest(walk[FIRST:], others):
         yield from (each for each in (step, other) if each)
 
@@ -74,6 +77,13 @@ def answer_parts(language: Language, protocol: Protocol) -> Iterator[str]:
         yield from (called, *(HOLE.sub(called, each) for each in (words.can_say_one, last)))
     yield from (say_duration(3600.0 * hours) for hours in range(1, 5))
     yield from (say_duration(60.0 * minutes) for minutes in range(60, MOST_NUMBER + 1))
+
+
+def _of_plan(language: Language, protocol: Protocol) -> Iterator[str]:
+    """Yield what is said of a plan of minutes, in its order."""
+    for portion in protocol.plan:
+        yield language.cues.portion_left(portion.name, SOON_S)
+        yield language.cues.portion_next(portion.name)
 
 
 def _counted(template: str, most: int) -> Iterator[str]:

@@ -192,6 +192,19 @@ class Cues:
             return self.words.time_short if seconds > 0.0 else self.words.time_is_up
         return filled(self.words.time_left, time=say_duration(_whole_minutes(seconds)))
 
+    def portion_left(self, part: str, seconds: float) -> str:
+        """Return the words for what is left of a part's time; less than nothing is over it."""
+        minutes = say_duration(_whole_minutes(abs(seconds)))
+        if seconds <= -60.0:
+            return filled(self.words.portion_over, time=minutes, part=part)
+        if seconds < 60.0:
+            return filled(self.words.portion_short, part=part)
+        return filled(self.words.portion_left, time=minutes, part=part)
+
+    def portion_next(self, part: str) -> str:
+        """Return the words for a part's time being over, and the next one's beginning."""
+        return filled(self.words.portion_next, part=part)
+
     def holds_left(self, count: int, *, a_side: bool, each_s: float | None) -> str:
         """Return the words for the holds still to do, and the time that there is for each.
 

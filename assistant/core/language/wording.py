@@ -74,6 +74,8 @@ TimeAndHeld = Annotated[str, may_hold("time", "held"), TEXT]
 TimeAndLeft = Annotated[str, may_hold("time", "left"), TEXT]
 TimeInFigures = Annotated[str, may_hold("time", "figures"), TEXT]
 Time = Annotated[str, may_hold("time"), TEXT]
+Part = Annotated[str, may_hold("part"), TEXT]
+TimeAndPart = Annotated[str, may_hold("time", "part"), TEXT]
 TimeAndWhere = Annotated[str, may_hold("time", "where"), TEXT]
 Holds = Annotated[str, may_hold("holds"), TEXT]
 HoldsAndTime = Annotated[str, may_hold("holds", "time"), TEXT]
@@ -102,8 +104,9 @@ class Rehearsed(Keys):
     after: Step = Field(description="the step before, told to go on from")
     what: Plain = Field(description="stands for a missing word in a question")
     one_more: Plain = Field(description="asked where a missing word has no place in the cue")
-    later: Plain = Field(description="said of a step that comes later")
-    earlier: Plain = Field(description="said of a step that was before")
+    not_that: Plain = Field(description="said once of a step that is not the one that is due")
+    later: Plain = Field(description="the same of a step that comes later")
+    earlier: Plain = Field(description="the same of a step that was before")
     one_at_a_time: Plain = Field(description="said where many steps were named at once")
     once_more: Plain = Field(description="said on going back")
     summary: Alone = Field(description="the last words: how many steps were said alone")
@@ -194,6 +197,10 @@ class Wording(Keys):
     time_left: Time = Field(description="how much time is left")
     time_short: Plain = Field(description="said of less than a minute")
     time_is_up: Plain = Field(description="said of no time left")
+    portion_left: TimeAndPart = Field(description="how much time is left for a part of the plan")
+    portion_short: Part = Field(description="the same of less than a minute")
+    portion_over: TimeAndPart = Field(description="how long a part is over its time")
+    portion_next: Part = Field(description="said as a part's time is over: the next one's begins")
     holds: Counted = Field(description="a number of holds")
     a_side: Holds = Field(description="a number of holds on either side")
     holds_left: Holds = Field(description="how many holds are left")

@@ -50,6 +50,7 @@ def _whole(protocol: Protocol) -> Words:
         "intent": protocol.intent,
         "source": protocol.source,
         "budget": _time(protocol.budget_s),
+        "minutes": ", ".join(f"{p.name} {show_duration(p.planned_s)}" for p in protocol.plan),
         "layers": _layers(protocol.layers),
         "first side": sides.first if sides else "",
         "words for left": sides.left if sides else "",
@@ -90,6 +91,8 @@ def _step(step: Step) -> Words:
         "matches": "the other side" if step.matches else "",
         "layers": _layers(step.layers),
         "a trainee says": "; ".join(" or ".join(ways) for ways in step.say),
+        "a trainee may say": "; ".join(" or ".join(ways) for ways in step.say_too),
+        "a trainee does not say": " or ".join(step.say_not),
     }
     for other in step.instead:
         name = f"after pain, {other.step.id}"

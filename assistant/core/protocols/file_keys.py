@@ -6,10 +6,14 @@ the noun that the session uses.
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator
 from typing import Annotated, get_args
 
 from pydantic import Field
 
+from assistant.core.domain.plan import Portion
 from assistant.core.domain.protocol import (
     Layers,
     Phase,
@@ -44,6 +48,9 @@ from assistant.core.written.values import (
 
 MOST_STEPS = 1000
 """Far beyond a session of 90 minutes; it bounds the work on a file made to do harm."""
+
+MOST_REGIONS = 30
+"""Parts of a plan of minutes: in ninety minutes, one each three."""
 
 _Version = Annotated[int, whole_number(1, 999_999)]
 
@@ -82,6 +89,12 @@ class PhaseInFile(Part):
         description=f"its name: {', '.join(get_args(PhaseName))}"
     )
     cue: Cue | None = Field(default=None, description="the words that open it")
+    title: Label | None = Field(
+        default=None, description="what it is called where its minutes are told"
+    )
+    minutes: Seconds | None = Field(
+        default=None, description="how long it is meant to take, such as '25 min'"
+    )
     steps: list[StepInFile] = Field(
         description="the list of its steps", min_length=1, max_length=MOST_STEPS
     )
@@ -138,6 +151,12 @@ class ProtocolInFile(Part):
     steps: list[StepInFile] | None = Field(
         default=None, description="the list of steps", min_length=1, max_length=MOST_STEPS
     )
+    minutes: dict[Label, Seconds] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=MOST_REGIONS,
+        description="regions with their minutes, in place of steps, such as 'back: 25 min'",
+    )
     reminders: list[ReminderInFile] = Field(
         default=[], max_length=20, description="words at times of the session"
     )
@@ -155,7 +174,9 @@ class ProtocolInFile(Part):
     )
 
     def every_step(self) -> list[StepInFile]:
-        """Return the steps in order, of all phases."""
+        """Return the steps in order, of all phases; of regions with minutes one for each."""
+        if self.minutes is not None:
+            return list(self._regions())
         if self.phases is None:
             return list(self.steps or ())
         return [step for phase in self.phases for step in phase.steps]
@@ -170,7 +191,8 @@ class ProtocolInFile(Part):
             region=self.region or "",
             intent=self.intent or "",
             source=self.source or "",
-            budget_s=self.budget,
+            budget_s=self.budget or sum(portion.planned_s for portion in self._plan()) or None,
+            plan=self._plan(),
             sides=self.sides.sides() if self.sides else None,
             layers=self.layers.layers() if self.layers else Layers(most=1, question=""),
             screening=tuple(question.question() for question in self.screening),
@@ -190,6 +212,32 @@ class ProtocolInFile(Part):
 
     def _steps(self) -> tuple[Step, ...]:
         return tuple(step.step() for step in self.every_step())
+
+    def _regions(self) -> Iterator[StepInFile]:
+        taken: set[str] = set()
+        for region, seconds in (self.minutes or {}).items():
+            plain = unicodedata.normalize("NFKD", region).encode("ascii", "ignore").decode()
+            name = "-".join(re.findall("[a-z0-9]+", plain.lower())) or "region"
+            while name in taken:
+                name += "-again"
+            taken.add(name)
+            title = region[:1].upper() + region[1:]
+            keys = {"id": name, "title": title, "cue": f"{title}.", "region": region}
+            yield StepInFile.model_validate(keys | {"about": f"{seconds:.3f} s"})
+
+    def _plan(self) -> tuple[Portion, ...]:
+        """Return the plan of minutes, by regions or by phases; empty without one."""
+        if self.minutes is not None:
+            named = enumerate(self.minutes.items())
+            return tuple(Portion(region, at, seconds) for at, (region, seconds) in named)
+        timed = [each for each in self.phases or () if each.minutes is not None]
+        if not timed or len(timed) < len(self.phases or ()):
+            return ()
+        firsts = {phase.name: phase.first for phase in self._phases()}
+        return tuple(
+            Portion(each.title or f"{each.phase} part", firsts[each.phase], each.minutes or 0.0)
+            for each in timed
+        )
 
     def _phases(self) -> list[Phase]:
         phases, first = [], 0

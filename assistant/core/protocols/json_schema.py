@@ -48,7 +48,7 @@ def json_schema() -> Schema:
         "description": protocol["properties"]["sequences"].get("description", ""),
         "additionalProperties": in_file,
     }
-    protocol["anyOf"] = [{"required": ["steps"]}, {"required": ["phases"]}]
+    protocol["anyOf"] = [{"required": [key]} for key in ("steps", "phases", "minutes")]
     return {
         "$schema": DIALECT,
         "title": "A protocol for the session assistant",

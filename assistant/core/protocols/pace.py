@@ -10,10 +10,10 @@ from assistant.core.domain.protocol import Alternative, Hold, Protocol, Step
 def at_pace(protocol: Protocol, pace: float) -> Protocol:
     """Return the protocol with every length of time divided by `pace`.
 
-    Its reminders and its budget are left out: they speak of a real session's time.
+    Its reminders, its budget and its plan are left out: they speak of a real session's time.
     """
     steps = tuple(_step(step, pace) for step in protocol.steps)
-    return replace(protocol, steps=steps, budget_s=None, reminders=())
+    return replace(protocol, steps=steps, budget_s=None, reminders=(), plan=())
 
 
 def _step(step: Step, pace: float) -> Step:

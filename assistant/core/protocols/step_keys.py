@@ -23,6 +23,7 @@ from assistant.core.written.values import (
     Length,
     Seconds,
     Title,
+    Ways,
     one_of,
     whole_number,
 )
@@ -200,6 +201,16 @@ class StepInFile(Part):
         description="what a trainee must say of it: a list of words, or of lists of words that "
         "are as good as each other, such as [sink, [femur, thigh bone]]",
     )
+    say_too: KeyWords | None = Field(
+        default=None,
+        description="what a trainee may say of it besides, in the same way: told where it is "
+        "missing, and never asked for",
+    )
+    say_not: Ways | None = Field(
+        default=None,
+        description="a list of words that a trainee who means this step does not say, such as "
+        "[upper] of the lower abdomen",
+    )
 
     @field_validator("layers", "match")
     @classmethod
@@ -269,4 +280,6 @@ class StepInFile(Part):
             layers=self.layers.layers() if self.layers else None,
             instead=tuple(other.alternative(self) for other in self.instead),
             say=self.say or (),
+            say_too=self.say_too or (),
+            say_not=self.say_not or (),
         )

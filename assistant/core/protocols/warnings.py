@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.core.durations import show_duration
 from assistant.core.language.cues import sentences
 from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.language.spoken_texts import SHORTER, in_text
@@ -96,11 +97,21 @@ def _unreached(reading: Reading) -> Iterator[Complaint]:
         if layers.question is not None and layers.most == layers.least:
             mend = "nothing is asked where 'most' is 'least'; take it out"
             yield Complaint((*path, "question"), "never asked", mend)
+    yield from _minutes_against_budget(written)
     if written.budget is not None:
         for at, reminder in enumerate(written.reminders):
             if reminder.at > written.budget:
                 mend = "it comes after the budget; most sessions are over by then"
                 yield Complaint(("reminders", at, "at"), "hardly ever said", mend)
+
+
+def _minutes_against_budget(written: ProtocolInFile) -> Iterator[Complaint]:
+    of_phases = [each.minutes for each in written.phases or () if each.minutes is not None]
+    planned_s = sum((written.minutes or {}).values()) or sum(of_phases)
+    if written.budget is not None and planned_s and planned_s != written.budget:
+        found = f"the minutes make {show_duration(planned_s)}"
+        mend = "they are spread over the budget; make both the same, or leave 'budget' out"
+        yield Complaint(("budget",), found, mend)
 
 
 def _all_layers(written: ProtocolInFile) -> Iterator[tuple[KeyPath, LayersInFile]]:

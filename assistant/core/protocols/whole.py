@@ -63,15 +63,28 @@ def _named(steps: _PlacedSteps) -> _PlacedSteps:
 
 
 def _steps_or_phases(data: dict[str, Any]) -> Iterator[Complaint]:
+    if data.get("minutes") is not None:
+        for key in ("steps", "phases"):
+            if data.get(key) is not None:
+                mend = "regions with minutes stand alone; give the phases their 'minutes' instead"
+                yield Complaint((key,), f"found '{key}' beside 'minutes'", mend, of_key=True)
+        return
     if data.get("steps") is not None and data.get("phases") is not None:
         mend = "steps stand either here or in phases; put these into a phase"
         yield Complaint(("steps",), "found 'steps' beside 'phases'", mend, of_key=True)
     elif data.get("steps") is None and data.get("phases") is None:
-        misspelt = any(
-            nearest(key, ("steps", "phases")) for key in data if key not in ("steps", "phases")
-        )
+        misspelt = any(nearest(key, ("steps", "phases", "minutes")) for key in data)
         if not misspelt:
-            yield Complaint((), "", "needs 'steps', the list of steps, or 'phases'")
+            yield Complaint((), "", "needs 'steps', the list of steps, 'phases' or 'minutes'")
+    yield from _phases_without_minutes(data)
+
+
+def _phases_without_minutes(data: dict[str, Any]) -> Iterator[Complaint]:
+    phases = _placed(data.get("phases"), ("phases",))
+    without = [path for path, phase in phases if phase.get("minutes") is None]
+    if without and len(without) < len(phases):
+        mend = "give each phase its 'minutes', or none of them"
+        yield Complaint(without[0], "found a phase without 'minutes'", mend)
 
 
 def _repeated_ids(named: _PlacedSteps) -> Iterator[Complaint]:

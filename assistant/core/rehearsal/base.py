@@ -37,6 +37,7 @@ from assistant.core.domain.events import (
 from assistant.core.domain.manner import USUAL, Manner, turned
 from assistant.core.domain.protocol import Protocol
 from assistant.core.language.language import Language
+from assistant.core.rehearsal.key_words import known_words
 from assistant.core.session.machine import Row, Table
 from assistant.core.session.orientation import most_useful
 
@@ -149,7 +150,7 @@ class RehearsalBase:
                     self.outbox.append(Refused(event.command, self.cues.words.not_now))
             case Spoke():
                 self.at = min(event.start_s, self.now)
-                self.hear(event.text)
+                self.hear(known_words(event.text))
             case CueEnded():
                 if event.cue == self._speaking:
                     self._speaking = None

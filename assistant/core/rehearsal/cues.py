@@ -56,4 +56,11 @@ def fixed_texts(words: Rehearsed, protocol: Protocol, items: Sequence[Item]) -> 
         yield hint(item)
         yield item.cue
         yield from (missing(words, item, key) for key in item.keys)
-    yield from (words.later, words.earlier, words.one_more, words.one_at_a_time, words.once_more)
+    yield from (
+        words.not_that,
+        words.later,
+        words.earlier,
+        words.one_more,
+        words.one_at_a_time,
+        words.once_more,
+    )

@@ -1,8 +1,8 @@
-"""The levels "hear" and "do": the session itself, led by the program or walked without its voice.
+"""The level "hear": the session itself, led by the program.
 
-Both are the session of a real treatment, with the protocol's own steps. In a demonstration the
-words of a therapist on paper are given to it, so that it speaks the sequence from end to end; who
-listens may go on, back, hear again and pause. In silence nothing is spoken, and the chimes stay.
+It is the session of a real treatment, with the protocol's own steps. The words of a therapist on
+paper are given to it, so that it speaks the sequence from end to end; who listens may go on, back,
+hear again and pause.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.core.domain.commands import OVER_A_CUE, Command
-from assistant.core.domain.effects import Effect, HoldStarted, Refused, Say, Silence, StateChanged
-from assistant.core.domain.events import CueEnded, Event, Heard, TimePassed, Unclear
+from assistant.core.domain.effects import Effect, HoldStarted, Refused, StateChanged
+from assistant.core.domain.events import Event, Heard, TimePassed, Unclear
 from assistant.core.domain.manner import OF_VOICE, USUAL, Settings
 from assistant.core.domain.protocol import Ends, Protocol
 from assistant.core.language.language import Language
@@ -146,72 +146,3 @@ class Demonstration:
         if view.state == "holding":
             return Command.RELEASED, 0.0
         return usual_word(view.state, self._steps.get(view.step or ""))
-
-
-class InSilence:
-    """A session without its words: only its chimes are heard, and no step is named or shown.
-
-    Consent is answered by "next" as well, as there is no client to ask.
-    """
-
-    follows_words = False
-    asks_to_end = False  # there is no client here
-
-    def __init__(
-        self,
-        protocol: Protocol,
-        language: Language,
-        start_side: str | None,
-        settings: Settings = USUAL,
-    ) -> None:
-        self._session = Session(
-            protocol, language, start_side, layers=1, skip_screening=True, settings=settings
-        )
-        self.language = language
-        """What can be said in it, and what it says."""
-
-    @property
-    def ended(self) -> bool:
-        """Whether it is over."""
-        return self._session.ended
-
-    @property
-    def speaking(self) -> bool:
-        """It never speaks."""
-        return False
-
-    def takes(self, command: Command) -> bool:
-        """Return whether `command` fits the present state."""
-        return self._session.takes(self._meant(command))
-
-    def held_s(self, at: float) -> float | None:
-        """Return how long the hold has lasted at `at`, in seconds; None without one."""
-        return self._session.held_s(at)
-
-    def due(self) -> float | None:
-        """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""
-        return self._session.due()
-
-    def handle(self, event: Event) -> list[Effect]:
-        """Take in one event and return what it leads to, in order, with nothing to be spoken."""
-        if isinstance(event, Unclear):
-            return []
-        if isinstance(event, Heard):
-            event = replace(event, command=self._meant(event.command))
-        effects: list[Effect] = []
-        waiting: list[Event] = [event]
-        while waiting:
-            for effect in self._session.handle(waiting.pop(0)):
-                if isinstance(effect, Say):
-                    waiting.append(CueEnded(event.t, effect.cue))
-                elif isinstance(effect, StateChanged):
-                    effects.append(
-                        replace(effect, step=None, title=None, next=None, hold=0, holds=0)
-                    )
-                elif not isinstance(effect, Silence):
-                    effects.append(effect)
-        return effects
-
-    def _meant(self, command: Command) -> Command:
-        asked = command is Command.NEXT and self._session.state == "consent"
-        return Command.YES if asked else command

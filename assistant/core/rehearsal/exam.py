@@ -1,7 +1,8 @@
 """The level "exam": the sequence is performed from memory, in silence, and marked at the end.
 
 Only the trainee speaks: the name of each step as it is begun, and "barrier" and "released" as in a
-session. A step that is not named is taken for the next in order. Nothing tells the time: whether
+session. A step of which a part is named, where no other can be meant, is taken for that one as its
+hold begins; one that is not named is taken for the next in order. Nothing tells the time: whether
 the wait was long enough is what is marked.
 """
 
@@ -10,15 +11,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.core.domain.commands import Command, words_of
-from assistant.core.domain.effects import Chime, HoldEnded, HoldStarted, StepNamed
+from assistant.core.domain.effects import Chime, HoldEnded, HoldStarted
 from assistant.core.domain.holds import EAR_LAG_S, UNPAUSED, EndReason, Mark, OpenHold
 from assistant.core.domain.protocol import Begins, Protocol, Step
+from assistant.core.domain.rehearsed import StepNamed
 from assistant.core.domain.route import OTHER, Place
 from assistant.core.language.cues import filled
 from assistant.core.language.language import Language
 from assistant.core.rehearsal.base import RehearsalBase
-from assistant.core.rehearsal.judging import MOST_AT_ONCE, named
-from assistant.core.rehearsal.key_words import Item, Key, items
+from assistant.core.rehearsal.judging import MOST_AT_ONCE, half_named, named
+from assistant.core.rehearsal.key_words import Item, Key, items, shown
 from assistant.core.rehearsal.marking import Performed, asked_for, mark
 from assistant.core.session.machine import Row
 
@@ -78,6 +80,8 @@ class Exam(RehearsalBase):
         self._begun = 0  # holds so far
         self._at_step = False  # whether the last step performed is still under way
         self._named: tuple[Item, ...] = ()
+        self._half: Item | None = None  # a part of it was named, and nothing whole since
+        self._texts: list[str] = []  # of what was said since the last step was begun
         self._turned_to: str | None = None  # the side that was named
 
     @property
@@ -105,6 +109,10 @@ class Exam(RehearsalBase):
         self._turned_to = self._side_named(text)
         found = named(text, self.items)
         self._named = found if len(found) <= MOST_AT_ONCE else ()
+        if self.state == "working" and text:
+            self._texts.append(text)
+            if not found and (half := half_named(text, self.items)) and half.id in self._steps:
+                self._half = half
         if self._turned_to or self._named:
             self.fire("name")
 
@@ -145,6 +153,9 @@ class Exam(RehearsalBase):
             again = self._at_step and self.performed[-1].key == (step.id, side)
             if not again or self.performed[-1].hold is not None:
                 self._perform(step, side, named=True)
+            else:
+                self._hear_more(item)
+        self._texts = []
 
     def cross(self) -> None:
         """Go over to the other side."""
@@ -153,7 +164,7 @@ class Exam(RehearsalBase):
 
     def leave_step(self) -> None:
         """Leave the step under way; without one, the next in order was done without its name."""
-        if not self._at_step and (place := self._next_place()) is not None:
+        if not self._at_step and (place := self._half_place() or self._next_place()) is not None:
             self._perform_unnamed(place)
         self._at_step = False
 
@@ -218,9 +229,29 @@ class Exam(RehearsalBase):
         self.end("interrupted")
 
     def _perform(self, step: Step, side: str | None, *, named: bool) -> None:
-        self.performed.append(Performed(step.id, side, named))
-        self.outbox.append(StepNamed(step.id, side, named))
+        heard, item = "; ".join(self._texts), self._item(step)
+        words = words_of(heard)
+        missing = shown(item.missing(words), item.unsaid(words))
+        self.performed.append(
+            Performed(
+                step.id, side, named, heard=heard, missing=missing,
+                partly=not named and self._half is not None and item.keys == self._half.keys,
+            )
+        )  # fmt: skip
+        self.outbox.append(StepNamed(step.id, side, named, heard))
         self._at_step = True
+        self._half = None
+
+    def _hear_more(self, item: Item) -> None:
+        """Add what is said on of the step under way to what was heard of it."""
+        last = self.performed[-1]
+        heard = "; ".join([last.heard, *self._texts])
+        words = words_of(heard)
+        missing = shown(item.missing(words), item.unsaid(words))
+        self.performed[-1] = replace(last, heard=heard, missing=missing)
+
+    def _item(self, step: Step) -> Item:
+        return next(each for each in self.items if each.id == step.id)
 
     def _meant(self, item: Item) -> tuple[Step, str | None]:
         """Return the step that was named, and its side; of those said alike the first undone."""
@@ -237,6 +268,7 @@ class Exam(RehearsalBase):
         if place.side in OTHER:
             self._side = place.side
         self._perform(self._step(place), place.side, named=False)
+        self._texts = []
 
     def _log(self, at: float, reason: EndReason, response: str = "") -> None:
         if self.hold is None:
@@ -267,11 +299,23 @@ class Exam(RehearsalBase):
         follow = 0 if last is None else self.places.index(last) + 1
         return self.places[follow] if follow < len(self.places) else None
 
+    def _half_place(self) -> Place | None:
+        """Return where the step stands of which a part was named; None without one undone."""
+        if self._half is None:
+            return None
+        step, side = self._meant(self._half)
+        done = {performed.key for performed in self.performed}
+        places = (each for each in self.places if self._step(each).id == step.id)
+        return next((p for p in places if p.side == side and (step.id, side) not in done), None)
+
     def _to_hold(self) -> Place | None:
         """Return where "barrier" begins a hold: here, or at the next place that has one."""
         here = self._under_way()
         if here is not None and self._step(here).hold and self.performed[-1].hold is None:
             return here
+        half = self._half_place()
+        if half is not None and self._step(half).hold is not None:
+            return half
         following = self._next_place()
         rest = self.places[self.places.index(following) :] if following is not None else ()
         return next((place for place in rest if self._step(place).hold is not None), None)

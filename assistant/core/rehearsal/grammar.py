@@ -29,6 +29,10 @@ IN_A_CUE = 2
 """Decoys that stand in a cue for each of its keys, the most alike. Without any, 2 of 15 cues with
 other words in the place of their keys passed; four are no better than two."""
 
+BESIDE_A_CUE = 1
+"""Decoys of a key that no cue has, of which there are many: with all of theirs the words that sound
+like one would be likelier than those that talk is made of."""
+
 TIMES = 10
 """How often the protocol's own words are listed, against the common words' own numbers.
 
@@ -53,8 +57,10 @@ def rehearsal_grammar(
     around = sorted({word for cue in cues for word in cue} | (FUNCTION_WORDS & lexicon.keys()))
     listed = [*asks, *keys, *forms, *sorted(named), *around]
     alike = {key: _decoys(key, lexicon, listed) for key in keys if key in lexicon}
-    listed += [word for words in alike.values() for word in words]
-    for cue in cues:
+    for key, words in alike.items():
+        listed += words if key in around else words[:BESIDE_A_CUE]
+    for item, cue in zip(items, cues, strict=True):
+        listed += _in_other_ways(item, cue, alike)
         listed += _with_decoys(cue, alike)
         listed += _around_keys(cue, frozenset(keys))
         listed.append(" ".join(cue))
@@ -74,7 +80,7 @@ def own_words(
 
 
 def _keys(items: Sequence[Item]) -> list[str]:
-    return sorted({word for item in items for key in item.keys for word in key.words})
+    return sorted({word for item in items for word in item.told_apart})
 
 
 def _sides(protocol: Protocol) -> frozenset[str]:
@@ -98,6 +104,25 @@ def _around_keys(cue: Sequence[str], keys: frozenset[str]) -> Iterator[str]:
         if word in keys:
             for start, stop in ((at - 1, at + 1), (at, at + 2), (at - 1, at + 2), (at - 2, at + 1)):
                 yield " ".join(cue[max(0, start) : stop])
+
+
+def _in_other_ways(item: Item, cue: Sequence[str], alike: dict[str, list[str]]) -> Iterator[str]:
+    """Yield a step's ways of several words, and every further way in its place in the cue.
+
+    Where a cue has a key's own word, between its neighbours, others who mean the same say another;
+    and others a word that sounds like it, or one by which they mean another place.
+    """
+    never = () if item.never is None else item.never.ways
+    for key in item.keys:
+        yield from (way for way in key.ways if " " in way)
+        for at, word in enumerate(cue):
+            if any(same_word(word, way) for way in key.ways):
+                said = [*key.ways, *(other for way in key.ways for other in alike.get(way, ())[:1])]
+                for way in said:
+                    yield " ".join([*cue[max(0, at - 2) : at], way])
+                    yield " ".join([*cue[max(0, at - 1) : at], way, *cue[at + 1 : at + 2]])
+                for other in never:
+                    yield " ".join([*cue[max(0, at - 2) : max(0, at - 1)], other, word])
 
 
 def _with_decoys(cue: Sequence[str], alike: dict[str, list[str]]) -> Iterator[str]:

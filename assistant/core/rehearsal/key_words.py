@@ -1,19 +1,21 @@
 """What must be said of a step: its key words, from the protocol's file or else from its cue.
 
 A trainee who talks a sequence through does so in words of their own. A step is said when each of
-its keys is, in any order and whatever is said around them. A key may be said in several ways; a
-way of several words needs each of them.
+its keys is, in any order and whatever is said around them. A key may be said in several ways, which
+mean the same there; a way of several words needs each of them. What a file says may be said besides
+is never asked for, and what it says is not said tells that another place was meant.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.core.domain.commands import words_of
 from assistant.core.domain.protocol import Protocol, Step
 from assistant.core.domain.route import Place, Route
+from assistant.core.phonetics.phones import UNKNOWN
 
 MOST_KEYS = 2
 """Keys taken from a cue. Two words that no other cue has tell a step from all others; each
@@ -35,6 +37,14 @@ FUNCTION_WORDS = frozenset((
 """Words that tell nothing of what is done; and those that the program's own commands are made of
 and every step has."""
 # fmt: on
+
+_SMALL = frozenset(
+    (
+        "a", "an", "and", "are", "at", "by", "for", "from", "her", "his", "in", "into", "is", "it",
+        "of", "on", "the", "their", "to", "with",
+    )
+)  # fmt: skip
+"""Words that may be said otherwise, or not at all, within a way of several words."""
 
 _ENDINGS = ("s", "es", "ed", "ing", "ly")
 
@@ -65,6 +75,22 @@ class Item:
     id: str
     cue: str
     keys: tuple[Key, ...]
+    too: tuple[Key, ...] = ()
+    """What may be said of it besides, and is never asked for."""
+    never: Key | None = None
+    """What is not said by who means this step."""
+    title: str = ""
+    """What it is called where it is shown."""
+    is_change: bool = False
+    """Whether it is the change of sides."""
+
+    def unsaid(self, words: Collection[str]) -> tuple[Key, ...]:
+        """Return what may be said of it besides, and was not said in these words."""
+        return tuple(key for key in self.too if not key.said(words))
+
+    def is_denied(self, words: Collection[str]) -> bool:
+        """Return whether these words tell of another place or direction than the step's."""
+        return self.never is not None and self.never.said(words)
 
     def missing(self, words: Collection[str]) -> tuple[Key, ...]:
         """Return the keys that were not said in these words."""
@@ -73,13 +99,30 @@ class Item:
     @property
     def own_words(self) -> frozenset[str]:
         """The words of its keys and of its cue."""
-        return words_of(self.cue).union(*(key.words for key in self.keys))
+        return words_of(self.cue).union(*(key.words for key in (*self.keys, *self.too)))
+
+    @property
+    def told_apart(self) -> frozenset[str]:
+        """Every word by which it is judged."""
+        keys = (*self.keys, *self.too, *(() if self.never is None else (self.never,)))
+        return frozenset(word for key in keys for word in key.words)
+
+
+def shown(missing: Iterable[Key], unsaid: Iterable[Key] = ()) -> str:
+    """Return what was not said as it is shown: each key by its first way, the `unsaid` ones, which
+    nobody asked for, in brackets."""
+    return ", ".join([*(key.ways[0] for key in missing), *(f"({key.ways[0]})" for key in unsaid)])
+
+
+def known_words(heard: str) -> str:
+    """Return what was heard without what the ear made nothing of."""
+    return " ".join(word for word in heard.split() if word != UNKNOWN)
 
 
 def telling(way: str) -> frozenset[str]:
-    """Return the words of a way that tell something; all, if none does."""
+    """Return the words of a way that must be said; all, if it has small ones alone."""
     words = words_of(way)
-    return (words - FUNCTION_WORDS) or words
+    return (words - _SMALL) or words
 
 
 def same_word(said: str, key: str) -> bool:
@@ -105,7 +148,9 @@ def items(protocol: Protocol) -> tuple[Item, ...]:
     route = Route(protocol, layers=1)
     listed: list[Item] = []
     for at, step in enumerate(protocol.steps):
-        listed.append(Item(step.id, step.cue, keys_of(step, cues)))
+        too = tuple(map(Key, step.say_too))
+        never = Key(step.say_not) if step.say_not else None
+        listed.append(Item(step.id, step.cue, keys_of(step, cues), too, never, step.called))
         if step.side == "each" and route.past(Place(at, route.first_side)).way == "other side":
             listed.append(change_item(protocol, step))
     return tuple(listed)
@@ -127,10 +172,13 @@ def change_item(protocol: Protocol, after: Step) -> Item:
     sides = protocol.sides
     if sides is None:
         raise ValueError(f"{protocol.name} has no sides")
-    named = words_of(sides.left) & words_of(sides.right)
-    places = sorted({"side", *named} - (FUNCTION_WORDS - {"side"}))
+    left, right = words_of(sides.left), words_of(sides.right)
+    places = sorted({"side", *(left & right)} - (FUNCTION_WORDS - {"side"}))
+    second = sorted(right - left if sides.first == "left" else left - right)
+    changing = ("other", "second", "opposite", "switch", "change", "swap", *second)
     name = CHANGE.format(step=after.id)
-    return Item(name, sides.change, (Key(("other", "second", "opposite")), Key(tuple(places))))
+    keys = (Key(changing), Key(tuple(places)))
+    return Item(name, sides.change, keys, title=sides.change.rstrip("."), is_change=True)
 
 
 def _telling_words(cue: str, cues: Collection[frozenset[str]]) -> Iterator[str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.core.domain.effects import Examined, Grade, ItemMarked
 from assistant.core.domain.holds import LoggedHold
 from assistant.core.domain.protocol import Ends, Protocol, Step
+from assistant.core.domain.rehearsed import Examined, Grade, ItemMarked
 from assistant.core.domain.route import Place, Route
 from assistant.core.durations import show_duration
 from assistant.core.rehearsal.rising import longest_rising
@@ -35,12 +35,19 @@ POINTS: dict[Grade, float] = {"done": 1.0, "partly": 0.5, "not": 0.0}
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """A step as it was done: on which side, whether it was `named`, and its hold if it had one."""
+    """A step as it was done: on which side, whether it was `named`, and its hold if it had one.
+
+    `heard` is what was heard of it, `missing` what was not, as both are shown. Named `partly` it is
+    one of which enough was said to know which was meant.
+    """
 
     step: str
     side: str | None
     named: bool
     hold: LoggedHold | None = None
+    heard: str = ""
+    missing: str = ""
+    partly: bool = False
 
     @property
     def key(self) -> tuple[str, str | None]:
@@ -81,7 +88,7 @@ def mark(
         done = None if matched[at] is None else performed[matched[at] or 0]
         items += _of_step(step, side, done, remarks.get(at, ""))
     items += _evenness(asked, [None if m is None else performed[m].hold for m in matched])
-    items.append(_nothing_else([performed[at] for at in extra]))
+    items.append(_nothing_else(protocol, [performed[at] for at in extra]))
     points = sum(POINTS[item.grade] for item in items)
     needed = percent or protocol.pass_percent or PASS_PERCENT
     permitted = all(
@@ -136,11 +143,12 @@ def _of_step(
 ) -> Iterator[ItemMarked]:
     name = _name(step, side)
     if done is None:
-        yield ItemMarked(name, "not", "left out", step.id)
+        yield ItemMarked(name, "not", "left out", step.id, step.cue)
     else:
-        unnamed = "" if done.named else "not named; taken for the next in order"
-        remark = "; ".join(part for part in (order, unnamed) if part)
-        yield ItemMarked(name, "partly" if remark else "done", remark, step.id)
+        unnamed = "named in part" if done.partly else "not named; taken for the next in order"
+        remark = "; ".join(part for part in (order, "" if done.named else unnamed) if part)
+        grade: Grade = "partly" if remark else "done"
+        yield ItemMarked(name, grade, remark, step.id, step.cue, done.heard, done.missing)
     if step.hold is not None:
         grade, remark = _wait(step, done.hold if done else None)
         yield ItemMarked(f"{name}: wait", grade, remark, step.id)
@@ -175,10 +183,11 @@ def _evenness(
     yield ItemMarked("left against right", grade, remark)
 
 
-def _nothing_else(extra: Sequence[Performed]) -> ItemMarked:
-    names = [f"{each.step}{f', {each.side}' if each.side else ''}" for each in extra]
+def _nothing_else(protocol: Protocol, extra: Sequence[Performed]) -> ItemMarked:
+    steps = {step.id: step for step in protocol.steps}
+    names = [_name(steps[each.step], each.side) for each in extra]
     return ItemMarked("nothing besides", "not" if names else "done", "; ".join(names))
 
 
 def _name(step: Step, side: str | None) -> str:
-    return f"{step.id}, {side}" if side in ("left", "right") else step.id
+    return f"{step.called}, {side}" if side in ("left", "right") else step.called

@@ -1,24 +1,26 @@
 """The level "say": the trainee says each step before the assistant does.
 
 It listens for the key words of the step that is due. What is right is answered by a soft chime,
-what is half right by a question for the missing word, silence by the first words of the cue. Each
-step is scored once, by the most help it took.
+what is half right by a question for the missing word, silence by the first words of the cue, and
+a wrong or misplaced step by a soft "not that one", once. Each step is scored once, by the most help
+it took.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from assistant.core.domain.commands import SAFETY, Command
-from assistant.core.domain.effects import RIGHT, Chime, Score, StepSaid
+from assistant.core.domain.commands import SAFETY, Command, words_of
+from assistant.core.domain.effects import RIGHT, Chime
 from assistant.core.domain.manner import OF_VOICE
 from assistant.core.domain.protocol import Protocol
+from assistant.core.domain.rehearsed import Score, StepSaid
 from assistant.core.language.cues import filled
 from assistant.core.language.language import Language
 from assistant.core.rehearsal import cues as rehearsal_cues
 from assistant.core.rehearsal.base import RehearsalBase
 from assistant.core.rehearsal.judging import Verdict, judge
-from assistant.core.rehearsal.key_words import Item, items
+from assistant.core.rehearsal.key_words import Item, Key, items, shown
 from assistant.core.session.machine import Row
 
 PROMPT_AFTER_S = 10.0
@@ -48,7 +50,9 @@ ROWS = (
     Row("right", "listening, asking", "ended", when="is_last", do="praise, finish"),
     Row("right", "listening, asking", "asking", do="praise, go_on"),
     Row("half", "listening, asking", "listening", do="wait_for_more"),
-    Row("other", "listening, asking", "asking", do="tell_order"),
+    Row("other", "listening, asking", "asking", when="nothing_was_wrong", do="tell_order"),
+    Row("wrong", "listening, asking", "asking", when="nothing_was_wrong", do="tell_wrong"),
+    Row("other, wrong", "listening", "=", do="listen_on"),
     Row("all", "listening, asking", "asking", do="ask_for_one"),
     Row("nothing", "listening", "=", do="listen_on"),
 
@@ -106,6 +110,9 @@ class Saying(RehearsalBase):
         self._silent_since: float | None = None
         self._held_off_until = 0.0  # as somebody was speaking
         self._half = False
+        self._told_wrong = False
+        self._texts: list[str] = []  # of all that was said since it was asked for
+        self._missed: list[Key] = []  # what was not said until there was help
         self._last_words: list[str] = []
         self._scores: dict[str, Score] = {}
 
@@ -144,12 +151,16 @@ class Saying(RehearsalBase):
         if asked is not None:
             self.fire(asked)
             return
+        if self.state not in ("listening", "asking"):
+            return
         said = f"{self._heard} {text}".strip()
         self._verdict = judge(said, self.items, self._order[self._turn])
         before = self.items[self._order[self._turn - 1]] if self._turn else None
         others = [other.keys for other in self._verdict.others]
         if self._verdict.kind == "other" and before is not None and others == [before.keys]:
             self._verdict = Verdict("nothing")  # the step just said, said again or to its end
+        elif text:
+            self._texts.append(text)
         if self.allows(self._verdict.kind):
             if self._verdict.kind != "nothing":
                 self._heard = said if self._verdict.kind == "half" else ""
@@ -169,6 +180,10 @@ class Saying(RehearsalBase):
     def half_is_said(self) -> bool:
         """Some of the keys were said, and none of the rest was asked for since."""
         return self._half
+
+    def nothing_was_wrong(self) -> bool:
+        """Of the step that is due nothing wrong was said as yet: it is told once, and no more."""
+        return not self._told_wrong
 
     def prompted_enough(self) -> bool:
         """Further prompts would not help."""
@@ -219,9 +234,8 @@ class Saying(RehearsalBase):
 
     def ask_missing(self) -> None:
         """Ask for a word that is missing."""
-        verdict = judge(self._heard, self.items, self._order[self._turn])
         self._help("prompted")
-        key = (verdict.missing or self.item.keys)[0]
+        key = (self.item.missing(words_of(self._heard)) or self.item.keys)[0]
         self._tell(rehearsal_cues.missing(self.words, self.item, key))
 
     def give_hint(self) -> None:
@@ -231,16 +245,26 @@ class Saying(RehearsalBase):
 
     def tell(self) -> None:
         """Tell the whole step."""
+        self._miss()
         self._worsen("told")
         self._tell(self.item.cue)
         self._log()
 
     def tell_order(self) -> None:
-        """Say that the step that was said is not the one that is due."""
+        """Say that the step that was said is not the one that is due, and whether it comes."""
+        self._told_wrong = True
+        self._miss()
         self._worsen("wrong order")
         due = self._order[self._turn]
         later = any(self.items.index(other) > due for other in self._verdict.others)
         self._tell(self.words.later if later else self.words.earlier)
+
+    def tell_wrong(self) -> None:
+        """Say that what was said is not of the step that is due; it counts as a hint."""
+        self._told_wrong = True
+        self._miss()
+        self._worsen("prompted")
+        self._tell(self.words.not_that)
 
     def ask_for_one(self) -> None:
         """Ask for one step: what was said names them all."""
@@ -281,6 +305,7 @@ class Saying(RehearsalBase):
     def _ask(self) -> None:
         """Let the next step be due; tell what comes before it, if that is not said."""
         self._heard, self._prompts, self._score, self._half = "", 0, "alone", False
+        self._told_wrong, self._texts, self._missed = False, [], []
         self._asked_s = self.now
         at = self._order[self._turn]
         if at == 0:
@@ -295,7 +320,13 @@ class Saying(RehearsalBase):
     def _help(self, score: Score) -> None:
         self._prompts += 1
         self._half = False
+        self._miss()
         self._worsen(score)
+
+    def _miss(self) -> None:
+        """Keep what was not said until now, where there was no help before."""
+        if self._score == "alone":
+            self._missed = list(self.item.missing(words_of(" ".join(self._texts))))
 
     def _worsen(self, score: Score) -> None:
         self._score = max(self._score, score, key=_WORSE.index)
@@ -303,4 +334,10 @@ class Saying(RehearsalBase):
     def _log(self) -> None:
         self._scores[self.item.id] = self._score
         after_s = round(max(0.0, self.at - self._asked_s), 3)
-        self.outbox.append(StepSaid(self.item.id, self._score, self._prompts, after_s))
+        item, heard = self.item, "; ".join(self._texts)
+        missing = shown(self._missed, item.unsaid(words_of(heard)))
+        self.outbox.append(
+            StepSaid(
+                item.id, self._score, self._prompts, after_s, item.title, item.cue, heard, missing
+            )
+        )

@@ -133,8 +133,7 @@ class _Paper:
 
     def _say(self, command: Command, after_s: float) -> None:
         self._pass_to(self._now + max(0.0, after_s))
-        if self._session.speaking:
-            return  # a reminder came up meanwhile: it is heard out first
+        self._hear_out()  # of what came up meanwhile, as a reminder
         self._lines.append(
             Line(self._now, "therapist", self._session.language.phrasebook.called(command))
         )

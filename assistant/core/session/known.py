@@ -96,6 +96,12 @@ class Known:
     asked_s: float = 0.0
     """When that was asked last."""
 
+    portion: int | None = None
+    """The part of the plan of minutes that is under way, as an index."""
+    portion_began_s: float = 0.0
+    portion_ends_s: float = 0.0
+    """When it is to end, by what was left of the session as it began."""
+
     phase: Phase | None = None
     """The last that was opened."""
     told: Place | None = None

@@ -1,6 +1,6 @@
 """Answers to who has lost the thread: what can be said, where the session stands, what is next,
-and what is left of it: its time, its holds, and the time that there is for each. Some of it is
-shown all the time.
+and what is left of it: its time, its holds, and the time that there is for each; and of a plan of
+minutes its parts. Some of it is shown all the time.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Collection
 
 from assistant.core.domain.commands import SAFETY, Command
-from assistant.core.domain.effects import StateChanged
+from assistant.core.domain.effects import Finish, PortionTaken, StateChanged
 from assistant.core.domain.manner import ANY_TIME
+from assistant.core.domain.plan import SOON_S, portion_at, spread
 from assistant.core.domain.protocol import Step
 from assistant.core.domain.route import Ahead, Place
 from assistant.core.domain.states import OUTSIDE, TELLING
@@ -219,6 +220,10 @@ def left_words(walk: Walk, at: float) -> str:
     if walk.budget_s is None or known.started_s is None:
         return walk.cues.holds_left(count, a_side=a_side, each_s=None)
     left_s = known.started_s + walk.budget_s - at
+    if portions := portions_left(walk, at):
+        parts = [walk.cues.portion_left(*each) for each in portions[:AT_ONCE]]
+        counted = [walk.cues.holds_left(count, a_side=a_side, each_s=None)] if holds else []
+        return " ".join([walk.cues.time_left(left_s), *parts, *counted])
     share_s = left_s / len(holds) // SHARE_STEP_S * SHARE_STEP_S if holds else 0.0
     each_s = share_s if share_s > 0.0 else None
     return (
@@ -237,3 +242,70 @@ def holds_ahead(walk: Walk) -> list[Place]:
         here = False
     places = [*([known.place] if here else []), *places_ahead(walk)]
     return [place for place in places if known.route.step(place).hold is not None]
+
+
+# The plan of minutes
+
+SOON, OVER = "soon", "over"
+
+
+def follow_plan(walk: Walk) -> None:
+    """Note that a part of the plan is left, and that another begins, by where the session stands.
+
+    What is left of the session's time is spread anew over the parts that are to come.
+    """
+    known, plan = walk.known, walk.protocol.plan
+    under_way = known.started_s is not None and walk.stands_in not in OUTSIDE
+    portion = portion_at(plan, known.place.step) if under_way else None
+    if portion == known.portion or not plan:
+        return
+    if known.portion is not None:
+        left = plan[known.portion]
+        ends = [at for at, effect in enumerate(walk.outbox) if isinstance(effect, Finish)]
+        began_s, ends_s = known.portion_began_s, known.portion_ends_s
+        fact = PortionTaken(
+            left.name,
+            left.planned_s,
+            round(ends_s - began_s, 3),
+            round(began_s, 3),
+            round(max(0.0, walk.at - began_s), 3),
+        )
+        walk.outbox.insert(ends[0] if ends else len(walk.outbox), fact)
+    known.portion = portion
+    if portion is not None and known.started_s is not None and walk.budget_s is not None:
+        left_s = known.started_s + walk.budget_s - walk.at
+        known.portion_began_s = walk.at
+        known.portion_ends_s = walk.at + spread(plan, portion, left_s)[0]
+
+
+def portions_left(walk: Walk, at: float) -> list[tuple[str, float]]:
+    """Return the part under way and those after it, with the seconds left for each at `at`.
+
+    Of one that has taken more than its time that is less than nothing.
+    """
+    known, plan = walk.known, walk.protocol.plan
+    if known.portion is None or known.started_s is None or walk.budget_s is None:
+        return []
+    here = known.portion_ends_s - at
+    left_s = known.started_s + walk.budget_s - max(at, known.portion_ends_s)
+    later = plan[known.portion + 1 :]
+    shares = spread(plan, known.portion + 1, left_s) if later else []
+    named = [portion.name for portion in plan[known.portion :]]
+    return list(zip(named, [here, *shares], strict=True))
+
+
+def to_tell_of_portion(walk: Walk) -> list[tuple[float, str]]:
+    """Return what is still to be said of the part under way, and when, the earlier first.
+
+    At the end of the last one the session's own time is over, which has words of its own.
+    """
+    known = walk.known
+    if known.portion is None:
+        return []
+    began_s, ends_s = known.portion_began_s, known.portion_ends_s
+    dues = []
+    if ends_s - began_s >= 2 * SOON_S:
+        dues.append((ends_s - SOON_S, SOON))
+    if known.portion + 1 < len(walk.protocol.plan) and ends_s > began_s:
+        dues.append((ends_s, OVER))
+    return [(at, what) for at, what in dues if (began_s, what) not in walk.portions_told]

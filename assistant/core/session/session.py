@@ -184,6 +184,7 @@ class Session:
                 self._shown, self._manner.shown = None, Manner()  # a new program has shown nothing
         telling.remind(self._walk, self._now)
         self._go_on()
+        orientation.follow_plan(self._walk)
         self._walk.tell_devices_again()
         if was_in_use or self._manner.in_use:
             self._manner.used(self._now)

@@ -14,7 +14,14 @@ from assistant.core.language.cues import change_words, sentences, side_words
 from assistant.core.language.tellings import Tellings
 from assistant.core.session.holding import log_hold, log_open_hold, matched, open_hold
 from assistant.core.session.moves import leave_return, open_phase
-from assistant.core.session.orientation import help_words, left_words, next_words, where_words
+from assistant.core.session.orientation import (
+    OVER,
+    help_words,
+    left_words,
+    next_words,
+    to_tell_of_portion,
+    where_words,
+)
 from assistant.core.session.questions import (
     ask_question,
     asks_consent,
@@ -148,6 +155,7 @@ def reminder_due(walk: Walk) -> float | None:
     if known.started_s is None or known.hold is not None or waiting:
         return None
     dues = [known.started_s + reminder.at_s for reminder in walk.reminders[:1]]
+    dues += [at for at, _ in to_tell_of_portion(walk)[:1]]
     if known.manner.call_every_s is not None:
         dues.append(_next_call_s(walk, known.started_s, known.manner.call_every_s))
     return min(dues, default=None)
@@ -166,10 +174,28 @@ def remind(walk: Walk, now: float) -> None:
             words = reminder.say
     if words:
         walk.say(words, Saying.ASIDE)
+    _remind_of_portion(walk, now)
     every_s = known.manner.call_every_s
     if every_s is not None and _next_call_s(walk, known.started_s, every_s) <= now:
         walk.called_s = now
         walk.say(walk.cues.time_call(round(now - known.started_s, 3)), Saying.ASIDE)
+
+
+def _remind_of_portion(walk: Walk, now: float) -> None:
+    """Say that a part ends soon, or that there is time for the next; of both the later alone."""
+    known = walk.known
+    told = [what for at, what in to_tell_of_portion(walk) if at <= now]
+    if not told or known.portion is None:
+        return
+    walk.portions_told |= {(known.portion_began_s, what) for what in told}
+    if not known.manner.reminders:
+        return
+    plan = walk.protocol.plan
+    if OVER in told:
+        walk.say(walk.cues.portion_next(plan[known.portion + 1].name), Saying.ASIDE)
+    else:
+        left_s = known.portion_ends_s - now
+        walk.say(walk.cues.portion_left(plan[known.portion].name, left_s), Saying.ASIDE)
 
 
 def _next_call_s(walk: Walk, started_s: float, every_s: float) -> float:

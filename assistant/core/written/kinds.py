@@ -34,6 +34,16 @@ SETTINGS = Kind(
     one="put all settings into one, without '---'",
     look="write each setting as 'name: robin'",
 )
+ASSIGNMENT = Kind(
+    begin="write 'assignment', 'rehearse' and 'by', each with what it is",
+    one="keep one assignment in a file, without '---'",
+    look="see the assignment in docs/trainee.md",
+)
+OWN_TIMES = Kind(
+    begin="write 'techniques', 'steps' or 'without', or delete the file",
+    one="put all of your times into one, without '---'",
+    look="see the example in docs/author.md",
+)
 PRONUNCIATIONS = Kind(
     begin="write a word and how it is said, or delete the file",
     one="put all words into one, without '---'",

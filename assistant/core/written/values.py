@@ -101,7 +101,8 @@ def length(value: object) -> float | Breaths:
 MOST_KEYS = 6
 """A step is about a dozen words; whoever has said six of them has said it."""
 
-MOST_WAYS = 12
+MOST_WAYS = 24
+"""Ways in which people say one thing: what is not listed is not heard as it."""
 
 
 def key_words(value: object) -> tuple[tuple[str, ...], ...]:
@@ -110,15 +111,16 @@ def key_words(value: object) -> tuple[tuple[str, ...], ...]:
         raise ValueError("needs a list of words, such as [sink, femur]")
     if len(value) > MOST_KEYS:
         raise ValueError(f"has {len(value)} words; {MOST_KEYS} at most")
-    return tuple(_ways(entry) for entry in value)
+    return tuple(ways(entry) for entry in value)
 
 
-def _ways(entry: object) -> tuple[str, ...]:
-    ways = entry if isinstance(entry, list) else [entry]
-    if not 1 <= len(ways) <= MOST_WAYS:
+def ways(entry: object) -> tuple[str, ...]:
+    """Return a word, or a list of words that are as good as each other."""
+    written = entry if isinstance(entry, list) else [entry]
+    if not 1 <= len(written) <= MOST_WAYS:
         raise ValueError(f"needs 1 to {MOST_WAYS} ways to say one thing")
     said = []
-    for way in ways:
+    for way in written:
         if not isinstance(way, str) or not re.fullmatch(r"[^\W\d_]+(['’ -]+[^\W\d_]+)*'?", way):
             raise ValueError(f"found {shown(way)}; needs words of letters, such as 'inner thigh'")
         if len(way) > MOST_WAY:
@@ -185,6 +187,11 @@ KeyWords = Annotated[
             },
         }
     ),
+]
+Ways = Annotated[
+    Any,
+    BeforeValidator(ways),
+    WithJsonSchema({"type": "array", "minItems": 1, "items": {"type": "string"}}),
 ]
 WORD = r"[^\W\d_A-Z]+(['-][^\W\d_A-Z]+)*'?"
 """A word as it is said, for a pattern: of letters in lower case."""

@@ -8,6 +8,7 @@ from assistant.core.domain.events import Record
 from assistant.core.domain.manner import manner_shown
 from assistant.core.domain.protocol import in_words
 from assistant.core.durations import show_duration
+from assistant.core.phonetics.phones import UNKNOWN
 
 
 class TextLines:
@@ -55,9 +56,9 @@ def _line(record: Record) -> str | None:
             say = f"  say: {', '.join(record['here'])}" if record["here"] else ""
             return f"[{where}]{say}"
         case "spoke":
-            return f"“{record['text']}”"
+            return f"“{_as_heard(record['text'])}”"
         case "said":
-            return f"{record['score']}: {in_words(record['step'])}"
+            return f"{record['score']}: {record.get('title') or in_words(record['step'])}"
         case "marked":
             remark = f"  ({record['remark']})" if record["remark"] else ""
             return f"{record['grade']:6} {record['item']}{remark}"
@@ -105,3 +106,10 @@ def can_draw(encoding: str | None) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def _as_heard(text: str) -> str:
+    """Return what was heard with dots in the place of what the ear made nothing of."""
+    words = ["…" if word == UNKNOWN else word for word in text.split()]
+    kept = [word for at, word in enumerate(words) if word != "…" or words[at - 1 : at] != ["…"]]
+    return " ".join(kept) or "…"

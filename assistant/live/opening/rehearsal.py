@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from assistant.core.domain.manner import USUAL, Settings, beginning
 from assistant.core.domain.protocol import Protocol
@@ -12,16 +12,16 @@ from assistant.core.language.cues import filled
 from assistant.core.language.language import Language
 from assistant.core.protocols.pace import at_pace
 from assistant.core.rehearsal import cues as rehearsal_cues
+from assistant.core.rehearsal.assignment import Level
 from assistant.core.rehearsal.base import RehearsalBase
-from assistant.core.rehearsal.demonstration import Demonstration, InSilence
+from assistant.core.rehearsal.demonstration import Demonstration
 from assistant.core.rehearsal.exam import Exam
 from assistant.core.rehearsal.grammar import TALK_COST, own_words, rehearsal_grammar
+from assistant.core.rehearsal.in_silence import InSilence
 from assistant.core.rehearsal.saying import Saying
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.model_folder import read_model_source
 from assistant.live.ports import Course
-
-Level = Literal["hear", "say", "do", "exam"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,12 @@ def rehearsal_of(
 
 def grammar_of(course: Course) -> Iterable[str]:
     """Return what is to be listened for besides the commands: nothing in a session."""
-    if not isinstance(course, Saying | Exam):
+    if not isinstance(course, Saying | Exam | InSilence):
         return ()
     lexicon = read_model_source(model_dir()).lexicon
-    return rehearsal_grammar(course.protocol, course.items, lexicon, _asks(course))
+    commands = course.language.phrasebook.only(course.COMMANDS).orders
+    asks = (*_helps(course), *commands)
+    return rehearsal_grammar(course.protocol, course.items, lexicon, asks)
 
 
 def wanted_of(course: Course) -> frozenset[str] | None:
@@ -88,25 +90,27 @@ def wanted_of(course: Course) -> frozenset[str] | None:
 
     In a rehearsal talk is followed by its common words, which are nobody's business.
     """
-    if not isinstance(course, Saying | Exam):
+    if not isinstance(course, Saying | Exam | InSilence):
         return None
     lexicon = read_model_source(model_dir()).lexicon
-    return own_words(course.protocol, course.items, lexicon, _asks(course))
+    asks = (*_helps(course), *course.language.phrasebook.orders)
+    return own_words(course.protocol, course.items, lexicon, asks)
 
 
-def _asks(course: Saying | Exam) -> tuple[str, ...]:
-    """Return what a trainee asks for; the commands are to be as likely as the protocol's words."""
-    helps = (course.words.prompt, course.words.tell) if isinstance(course, Saying) else ()
-    return (*helps, *course.language.phrasebook.orders)
+def _helps(course: Saying | Exam | InSilence) -> tuple[str, ...]:
+    """Return what a trainee may ask for; it is to be as likely as the protocol's own words."""
+    return (course.words.prompt, course.words.tell) if isinstance(course, Saying) else ()
 
 
 def talk_cost_of(course: Course) -> float | None:
     """Return how dear talk is to the ear; None, in a session, leaves that to the model."""
-    return TALK_COST if isinstance(course, Saying | Exam) else None
+    return TALK_COST if isinstance(course, Saying | Exam | InSilence) else None
 
 
 def texts_of(course: Course) -> Iterable[str]:
     """Return what may be said in a rehearsal that has words of its own, the first ones first."""
+    if isinstance(course, InSilence):
+        return (course.words.not_that,)
     if isinstance(course, Saying):
         return rehearsal_cues.fixed_texts(course.words, course.protocol, course.items)
     if isinstance(course, RehearsalBase):

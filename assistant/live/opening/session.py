@@ -21,7 +21,7 @@ from assistant.base.day import name_by, now, when_and_where
 from assistant.base.languages import load_language
 from assistant.base.models import OWN, model_folder
 from assistant.base.paths import NONE, data_folder, trainee_folder
-from assistant.base.protocols import load_protocol
+from assistant.base.protocols import load_protocol, with_own
 from assistant.base.settings import load_settings, load_standing
 from assistant.base.streams import Lines, warn
 from assistant.core.checkup.sound_check import Check
@@ -185,7 +185,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         warn(told)
     old = None if choices.rehearsal is not None else broken_off(choices, given, read.language, warn)
     resumed = old is not None and choices.resume is not None
-    protocol = _protocol(given, old, resumed=resumed)
+    protocol = _protocol(choices, given, old, resumed=resumed)
     check(choices, protocol)
     series = None if resumed else series_of(choices, settings, folder)
     new = "" if resumed else told_at_first_use(folder, choices.client, trainee)
@@ -290,22 +290,25 @@ def _named(choices: Choices, name: str) -> Protocol:
         raise UsageError(f"{error}; it is the `protocol` of the settings") from error
 
 
-def _protocol(given: Protocol | None, old: BrokenOff | None, *, resumed: bool) -> Protocol:
+def _protocol(
+    choices: Choices, given: Protocol | None, old: BrokenOff | None, *, resumed: bool
+) -> Protocol:
     """Return the protocol of a new session; of one that is gone on with, its own.
 
-    Where none was named it is that of the session that may be gone on with, as it is now.
+    A session has the user's own times; what is rehearsed is as the protocol has it. Where none was
+    named it is that of the session that may be gone on with, as it is now.
     """
     if old is not None and resumed:
         return old.protocol
     if given is not None:
-        return given
+        return given if choices.rehearsal is not None else with_own(given)
     if old is None:
         raise UsageError(
             "PROTOCOL: name what is to be walked; `assistant protocols list` has all, and "
             "`assistant settings protocol NAME` keeps one"
         )
     try:
-        return load_protocol(old.protocol.name)
+        return with_own(load_protocol(old.protocol.name))
     except UsageError:  # it was a file's that lies elsewhere
         return old.protocol
 
@@ -364,6 +367,7 @@ def header(
         "protocol": {
             **_written(protocol.name, protocol.text),
             "shared": [_written(each.name, each.text) for each in protocol.shared],
+            **({"own": [asdict(each) for each in protocol.own]} if protocol.own else {}),
         },
     }
 

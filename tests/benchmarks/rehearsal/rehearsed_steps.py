@@ -88,6 +88,8 @@ def main() -> None:
     sayings = {}
     for path in list_protocols():
         protocol = load_protocol(path.stem)
+        if protocol.plan:
+            continue  # regions with minutes: there is nothing to say of them but their names
         sayings[protocol.name] = Saying(protocol, shipped_language())
     utterances = list(_utterances(options.set, sayings).made(options.count))
     verdicts: Counter[tuple[str, str]] = Counter()
@@ -151,8 +153,12 @@ class Ear:
 
     def hear(self, said: Said) -> str:
         """Return the words that are heard."""
+        return self.hear_sound(synthesise(said.text, said.voice))
+
+    def hear_sound(self, spoken: NDArray[np.float64]) -> str:
+        """Return the words that are heard of a sound at the usual level."""
         quiet: NDArray[np.float64] = np.zeros(int(QUIET_S * SAMPLE_RATE))
-        sound = np.concatenate([quiet, synthesise(said.text, said.voice), quiet])
+        sound = np.concatenate([quiet, spoken, quiet])
         noise = np.random.default_rng(3).normal(0.0, 3e-4, sound.size)
         pcm = np.round((sound + noise) * 32767).astype("<i2")
         judged = []

@@ -8,7 +8,8 @@ from assistant.base.protocols import load_protocol
 from assistant.core.domain.effects import Finish, HoldEnded, MannerChanged, Say, StateChanged
 from assistant.core.domain.protocol import Protocol
 from assistant.core.protocols.pace import at_pace
-from assistant.core.rehearsal.demonstration import Demonstration, InSilence
+from assistant.core.rehearsal.demonstration import Demonstration
+from assistant.core.rehearsal.in_silence import InSilence
 from assistant.edges.files.library import list_protocols
 from tests.support.english import ENGLISH
 from tests.support.scripted import two_sided, whole
@@ -124,3 +125,28 @@ def test_in_silence_nothing_is_said_and_no_step_is_shown() -> None:
     }
     assert one.chimes == ["start", "floor", "target"] * 2
     assert [effect.hold.step for effect in one.of(HoldEnded)] == ["sink", "draw"]
+
+
+def test_in_silence_a_misplaced_step_is_answered_once() -> None:
+    """By words that blame nobody; a step at its place, talk, and talk over a hold by nothing."""
+    one = Trainee(InSilence(at_pace(two_sided(), PACE), ENGLISH, None))
+    one.say("start", "ask permission", "how are you today", "next")
+    one.say("sink to the barrier")
+    assert one.told == []
+    one.say("draw up", "draw up")
+    assert one.told == [ENGLISH.wording.rehearsal.not_that]
+    one.say("barrier", "ask permission")
+    one.wait(10.0)
+    one.say("released", "draw up")
+    assert len(one.told) == 1
+    assert one.course.speaking is False
+
+
+def test_in_silence_a_word_that_does_not_fit_is_answered_once() -> None:
+    """It changes nothing, and at the next place it is told anew."""
+    one = Trainee(InSilence(at_pace(two_sided(), PACE), ENGLISH, None))
+    one.say("start", "released", "released")
+    assert len(one.told) == 1
+    one.say("next", "yes")
+    assert len(one.told) == 2
+    assert one.of(HoldEnded) == []

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import pytest
 
 from assistant.base.protocols import load_protocol
-from assistant.core.domain.effects import Examined, Finish, HoldEnded, MannerChanged, Say, Tap
+from assistant.core.domain.effects import Finish, HoldEnded, MannerChanged, Say, Tap
 from assistant.core.domain.events import Interrupted
 from assistant.core.domain.protocol import Protocol
+from assistant.core.domain.rehearsed import Examined, ItemMarked
 from assistant.core.protocols.pace import at_pace
 from assistant.core.rehearsal.exam import Exam
 from tests.support.english import ENGLISH
@@ -27,12 +28,20 @@ NAMES = {
     "thorax": "draw to the thorax",
     "other": "other leg",
 }
+TITLES = {
+    "sink": "Adductor",
+    "knee": "Toward the knee",
+    "abdomen": "Lower abdomen",
+    "thorax": "Toward the thorax",
+}
+"""What the sheet calls the steps: no id is shown."""
+
 HELD_S = 6.0
 
 Act = str | tuple[str, float]
 """A step that is named and held as it should be, or for so many seconds; or words, as they are."""
 
-SIDE: tuple[Act, ...] = ("sink", "knee", "abdomen", "thorax")
+SIDE = ("sink", "knee", "abdomen", "thorax")
 RIGHT: tuple[Act, ...] = ("permission", *SIDE, "other", *SIDE)
 
 
@@ -77,52 +86,52 @@ def test_two_steps_swapped_one_missing_and_one_hold_cut_short_are_named_exactly(
         )
     )
     assert one.faults == {
-        "knee, left": "changed places with abdomen, left",
-        "abdomen, left": "changed places with knee, left",
-        "sink, right: wait": "held 0:02; floor 0:05, target 0:06; cut short",
-        "abdomen, right": "left out",
-        "abdomen, right: wait": "no hold",
+        "Toward the knee, left": "changed places with Lower abdomen, left",
+        "Lower abdomen, left": "changed places with Toward the knee, left",
+        "Adductor, right: wait": "held 0:02; floor 0:05, target 0:06; cut short",
+        "Lower abdomen, right": "left out",
+        "Lower abdomen, right: wait": "no hold",
     }
 
 
 def test_a_step_moved_far_is_told_by_what_it_followed() -> None:
     """Only the step that moved is out of order, not those it passed."""
     one = examined(("permission", "knee", "abdomen", "thorax", "sink", "other", *SIDE))
-    assert one.faults == {"sink, left": "out of order: after thorax, left"}
+    assert one.faults == {"Adductor, left": "out of order: after Toward the thorax, left"}
 
 
 def test_a_step_done_twice_is_told() -> None:
     """What was not asked for is one item by itself."""
     one = examined(("permission", *SIDE, "sink", "other", *SIDE))
-    assert one.faults == {"nothing besides": "sink, left"}
+    assert one.faults == {"nothing besides": "Adductor, left"}
 
 
 def test_one_side_for_both_is_told() -> None:
     """Who never goes over has left the other side out, and done the first twice."""
     one = examined(("permission", *SIDE, *SIDE))
     missing = {item for item, remark in one.faults.items() if remark == "left out"}
-    assert missing == {f"{step}, right" for step in SIDE}
-    assert one.faults["nothing besides"] == "sink, left; knee, left; abdomen, left; thorax, left"
+    assert missing == {f"{TITLES[step]}, right" for step in SIDE}
+    assert one.faults["nothing besides"] == "; ".join(f"{TITLES[step]}, left" for step in SIDE)
 
 
 def test_a_side_may_be_named() -> None:
     """ "Right leg" begins on the right, wherever the protocol begins."""
     one = examined(("permission", "right leg", *SIDE, "left leg", *SIDE))
-    assert set(one.faults) >= {"sink, left", "sink, right"}
+    assert set(one.faults) >= {"Adductor, left", "Adductor, right"}
     assert all("left out" not in remark for remark in one.faults.values())
 
 
 def test_a_step_without_its_name_is_taken_for_the_next_and_marked_partly() -> None:
     """Its order is not known to have been right."""
     one = examined(("permission", "sink", "barrier", "released", "abdomen", "thorax"))
-    assert one.faults["knee, left"] == "not named; taken for the next in order"
-    assert one.faults["knee, left: wait"].endswith("cut short")
+    assert one.faults["Toward the knee, left"] == "not named; taken for the next in order"
+    assert one.faults["Toward the knee, left: wait"].endswith("cut short")
 
 
 def test_next_is_taken_for_a_step_without_a_hold() -> None:
     """ "Next" after a hold is no step; before any, it is the first one unnamed."""
     one = examined(("next", "sink", "next", "knee", "abdomen", "thorax", "other", *SIDE))
-    assert one.faults == {"permission": "not named; taken for the next in order"}
+    assert one.faults == {"Permission": "not named; taken for the next in order"}
 
 
 def test_sides_held_unevenly_are_told() -> None:
@@ -138,7 +147,7 @@ def test_without_permission_no_exam_is_passed() -> None:
     (result,) = one.of(Examined)
     assert result.points / result.of > 0.9
     assert not result.passed
-    assert one.faults == {"permission": "left out"}
+    assert one.faults == {"Permission": "left out"}
 
 
 @pytest.mark.parametrize(("percent", "passed"), [(90, True), (95, False)])
@@ -189,8 +198,34 @@ def test_pain_ends_the_hold_and_a_breaking_off_is_marked() -> None:
     assert [effect.hold.response for effect in one.of(HoldEnded)] == ["pain"]
     one.say(NAMES["knee"], "barrier")
     one.give(Interrupted(one.now, "test"))
-    assert one.faults["abdomen, left"] == "left out"
+    assert one.faults["Lower abdomen, left"] == "left out"
     assert [effect.outcome for effect in one.of(Finish)] == ["interrupted"]
+
+
+def test_to_ask_permission_is_enough() -> None:
+    """What may be said besides is told as unsaid, and costs nothing."""
+    one = examined(["ask permission", *RIGHT[1:]])
+    assert one.faults == {}
+    asked = one.of(ItemMarked)[0]
+    assert (asked.grade, asked.heard, asked.missing) == ("done", "ask permission", "(explain)")
+    assert asked.cue == "Explain what you will do, and ask permission."
+
+
+def test_a_step_named_in_part_is_the_one_that_can_be_meant() -> None:
+    """As its hold begins, and marked partly, with what was heard and what was missing."""
+    acts = ("permission", "sink", "knee", "something on the belly", "barrier")
+    one = examined(acts)
+    named = {each.item: each for each in one.of(ItemMarked)}
+    belly = named["Lower abdomen, left"]
+    assert (belly.grade, belly.remark) == ("partly", "named in part")
+    assert (belly.heard, belly.missing) == ("something on the belly", "sink")
+    assert "Lower abdomen" not in named["Toward the thorax, left"].remark
+
+
+def test_talk_of_a_place_begins_no_step() -> None:
+    """A piece of a step counts for nothing where no hold begins upon it."""
+    one = examined(("permission", "sink", "how is your chest", "knee", "abdomen", "thorax"))
+    assert not any("order" in remark for remark in one.faults.values())
 
 
 def test_steps_named_alike_are_taken_in_their_order() -> None:

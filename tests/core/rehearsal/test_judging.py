@@ -33,7 +33,7 @@ def test_half_right_names_what_is_missing() -> None:
     """The keys that were not said are told."""
     verdict = judge("hand on the adductor", ADDUCTOR, SINK)
     assert verdict.kind == "half"
-    assert [Key(("sink", "femur"))] == list(verdict.missing)
+    assert [key.ways[:2] for key in verdict.missing] == [("sink", "femur")]
 
 
 def test_another_step_is_told_from_the_one_that_is_due() -> None:
@@ -41,6 +41,34 @@ def test_another_step_is_told_from_the_one_that_is_due() -> None:
     verdict = judge("push toward the knee", ADDUCTOR, SINK)
     assert verdict.kind == "other"
     assert [other.id for other in verdict.others] == ["knee"]
+
+
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        ("free hand on the upper abdomen, and sink", "abdomen"),
+        ("sink into the outer thigh", "sink"),
+        ("the hand on the belly", "knee"),
+        ("up to the thorax", "permission"),
+    ],
+)
+def test_another_place_is_told_from_half_a_step(said: str, at: str) -> None:
+    """What the protocol says is not said of a step, or a piece of one other step alone."""
+    due = [item.id for item in ADDUCTOR].index(at)
+    assert judge(said, ADDUCTOR, due).kind in ("wrong", "other")
+
+
+def test_the_other_side_may_stand_in_talk() -> None:
+    """Its words alone are the change of sides; beside half of the step that is due they are not."""
+    assert judge("right, so I sink, hand on the leg", ADDUCTOR, SINK).kind == "half"
+    assert judge("over to the right leg", ADDUCTOR, SINK).kind == "other"
+    assert judge("over to the right leg", ADDUCTOR, len(ADDUCTOR) - 1).kind == "right"
+
+
+def test_what_is_left_over_of_the_step_before_is_not_wrong() -> None:
+    """Who says it to its end while the next is due is not told that it is another."""
+    knee = [item.id for item in ADDUCTOR].index("knee")
+    assert judge("there on the adductor", ADDUCTOR, knee).kind == "nothing"
 
 
 @pytest.mark.parametrize("said", ["", "no idea", "the weather was lovely", "barrier, wait"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import Finish, MannerChanged
 from assistant.core.domain.events import Interrupted, Speaking
+from assistant.core.domain.rehearsed import StepSaid
 from assistant.core.rehearsal.saying import (
     BREATH_S,
     MORE_AFTER_S,
@@ -167,6 +168,39 @@ def test_an_earlier_step_is_told_to_have_been() -> None:
     assert one.told[-1] == WORDS.rehearsal.first
     one.say("ask permission")
     assert one.told[-1] == WORDS.rehearsal.earlier
+
+
+def test_a_wrong_step_is_told_once_and_softly() -> None:
+    """A second is answered by nothing; the help of silence comes after it as ever."""
+    one = trainee("draw up", "the other leg", "draw up")
+    assert one.told[2:] == [WORDS.rehearsal.later]
+    one.wait(PROMPT_AFTER_S)
+    assert one.told[-1] == "Ask."
+    one.say("ask permission", "the other leg")
+    assert one.told[-1] == WORDS.rehearsal.later  # of the next step anew
+    assert one.scores == {"permission": "wrong order"}
+
+
+def test_a_piece_of_another_step_is_not_that_one() -> None:
+    """Nobody is left without an answer who says something of another step; it is a hint."""
+    protocol = two_sided(("cue: Draw up.", "cue: Draw up., say: [draw, chest]"))
+    one = Trainee(Saying(protocol, ENGLISH))
+    one.say("start", *STEPS[:1], "up at the chest", "the chest", STEPS[1])
+    assert one.told[2:] == [WORDS.rehearsal.not_that]
+    assert one.scores == {"permission": "alone", "sink": "prompted"}
+
+
+def test_what_was_heard_and_what_was_missing_is_kept() -> None:
+    """Of each step, with its cue; what the ear made nothing of is no part of it."""
+    too = ("cue: Ask permission.", "cue: Ask permission., say: [permission], say_too: [explain]")
+    one = Trainee(Saying(two_sided(too), ENGLISH))
+    one.say("start", "ask permission", "[unk] sink [unk]")
+    one.wait(MORE_AFTER_S)
+    one.say("barrier")
+    asked, sunk = one.of(StepSaid)
+    assert (asked.title, asked.cue) == ("Permission", "Ask permission.")
+    assert (asked.score, asked.heard, asked.missing) == ("alone", "ask permission", "(explain)")
+    assert (sunk.heard, sunk.missing) == ("sink; barrier", "barrier")
 
 
 def test_a_list_of_all_words_passes_nothing() -> None:

@@ -129,6 +129,14 @@ SHOWN = [
         {"t": 9.0, "kind": "ignored", "text": "strat", "why": "not a command"},
         "    0:09  ? strat: not a command",
     ),
+    (
+        {"t": 9.0, "kind": "spoke", "text": "[unk] [unk] push it [unk]"},
+        "    0:09  “… push it …”",
+    ),
+    (
+        {"t": 9.0, "kind": "said", "score": "alone", "step": "knee", "title": "Toward the knee"},
+        "    0:09  alone: Toward the knee",
+    ),
     ({"t": 0.0, "kind": "page", "url": "http://x/y/"}, "    0:00  display: http://x/y/"),
     ({"t": 3605.0, "kind": "end", "outcome": "finished", "reason": ""}, " 1:00:05  finished"),
     (

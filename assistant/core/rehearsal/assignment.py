@@ -1,0 +1,111 @@
+"""An assignment as a teacher writes it in YAML: what is to be rehearsed, by whom, until which day.
+
+Its keys are told of as those of a protocol's file are. What came of it is drawn from the attempts.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from typing import Annotated, Literal, get_args
+
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
+
+from assistant.core.written.keys import Keys, told_of
+from assistant.core.written.kinds import ASSIGNMENT
+from assistant.core.written.problems import WrittenError
+from assistant.core.written.values import Label, one_of
+from assistant.core.written.yaml_text import read_yaml
+
+Level = Literal["hear", "say", "do", "exam"]
+
+
+def _day(value: object) -> str:
+    """Return a day as it stands in a calendar."""
+    written = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-3][0-9])", str(value))
+    year, month, day = map(int, written.groups()) if written else (0, 0, 0)
+    if not (year and 1 <= day <= monthrange(year, month)[1]):
+        raise ValueError("needs a day, such as 2030-01-31")
+    return str(value)
+
+
+def _task(value: object) -> object:
+    """Return what is to be rehearsed as keys, where a protocol alone was named."""
+    return {"protocol": value} if isinstance(value, str) else value
+
+
+Day = Annotated[str, BeforeValidator(_day)]
+
+
+class TaskInFile(Keys):
+    """One protocol that is to be rehearsed."""
+
+    protocol: Label = Field(description="its name in the library")
+    level: Annotated[Level, one_of(*get_args(Level))] = Field(
+        default="say", description="how: hear, say, do or exam"
+    )
+
+
+class AssignmentInFile(Keys):
+    """The whole of a file."""
+
+    assignment: Label = Field(description="what it is called")
+    rehearse: list[Annotated[TaskInFile, BeforeValidator(_task)]] = Field(
+        min_length=1, max_length=50, description="the list of protocols that are to be rehearsed"
+    )
+    since: Day | None = Field(default=None, description="the day from which on it counts")
+    by: Day = Field(description="the day by which it is to be done, such as 2030-01-31")
+    trainees: list[Label] = Field(default=[], max_length=500, description="whose it is, by codes")
+
+    @field_validator("by")
+    @classmethod
+    def _the_end_follows_the_beginning(cls, by: str, info: ValidationInfo) -> str:
+        if by < (info.data.get("since") or by):
+            raise ValueError("the day must not come before 'since'")
+        return by
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A protocol that is to be rehearsed, and how."""
+
+    protocol: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What is to be rehearsed `by` a day, itself included; days are as 2030-01-31.
+
+    Attempts from the day `since` on count, all if that is "". Without `trainees` it is everybody's.
+    """
+
+    title: str
+    tasks: tuple[Task, ...]
+    since: str
+    by: str
+    trainees: tuple[str, ...]
+
+
+_PARTS: dict[str, type[Keys]] = {"": AssignmentInFile, "rehearse": TaskInFile}
+
+
+def read_assignment(text: str, source: str) -> Assignment:
+    """Return the assignment that a text describes; `source` is where it is from, as told.
+
+    Raises:
+        WrittenError: it can't be used; every problem is told.
+    """
+    document = read_yaml(text, source, ASSIGNMENT)
+    problems = list(document.problems)
+    try:
+        written = AssignmentInFile.model_validate(document.data)
+    except ValidationError as failure:
+        problems += [document.problem(each) for each in told_of(failure, _PARTS)]
+    if problems:
+        raise WrittenError(sorted(problems, key=lambda each: (each.line, each.column)))
+    tasks = tuple(Task(each.protocol, each.level) for each in written.rehearse)
+    return Assignment(
+        written.assignment, tasks, written.since or "", written.by, tuple(written.trainees)
+    )

@@ -1,0 +1,277 @@
+"""A class of twelve over four weeks, by a clock that stands: all figures worked out by hand.
+
+What is expected of due days follows from the first intervals of FSRS, which are its stabilities for
+a recall of nine in ten, to whole days and one at least: 0.212 for "again" (told) is 1 day, 1.2931
+for "hard" (prompted) is 1, 2.3065 for "good" (alone) is 2.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from assistant.base.paths import trainee_folder
+from assistant.cli.main import main
+from assistant.edges.store.journal import journal_folder
+from assistant.edges.web.server import LocalServer
+from assistant.rehearsal import class_page, class_view, observers
+from assistant.rehearsal.assignments import load_assignment, states
+from assistant.rehearsal.class_progress import Agreed, Helped, Progress, progress
+from assistant.review.pages import PLOT_STYLE
+from tests.support.browser import Chromium, look
+
+NOW = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
+"""The Monday after the four weeks."""
+
+CODES = [f"A{number:02}" for number in range(1, 13)]
+
+ASSIGNED = """
+assignment: Week three
+rehearse: [p, {protocol: p, level: exam}]
+since: 2026-03-09
+by: 2026-03-20
+"""
+
+MARKS = {
+    "A07": ("done done done done partly", "done done done partly partly"),
+    "A08": ("done done not done partly", "done partly not done done"),
+    "A09": ("done partly done done not", "done partly done done not"),
+    "A10": ("done partly not done not", "done partly partly done not"),
+}
+"""Of the five items of each exam the program's marks, and the observer's."""
+
+ITEMS = ("Ask", "Sink", "Sink: wait", "Draw", "Draw: wait")
+
+
+def keep(
+    data_dir: Path, code: str, day: int, number: int, level: str, lines: Sequence[Line]
+) -> None:
+    """Keep an attempt of a day of March."""
+    head = {
+        "kind": "session", "id": f"{code}-{number}", "program": "0.1.0", "client": None,
+        "started_at": f"2026-03-{day:02}T18:00:00.000+00:00", "utc_offset": "+00:00", "zone": "UTC",
+        "start_side": None, "layers": 1, "budget_s": None, "skip_screening": True,
+        "protocol": {"name": "p", "sha256": "", "text": "", "shared": []},
+        "rehearsal": {"level": level, "trainee": code, "pace": 1.0, "number": number},
+    }  # fmt: skip
+    path = journal_folder(trainee_folder(data_dir, code)) / f"{code}-{number}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = [head, {"t": 0.0, "kind": "opened"}, *({"t": 60.0, **line} for line in lines)]
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in written))
+
+
+Line = dict[str, object]
+"""A line of a journal."""
+
+
+def said(outcome: str = "finished", **scores: str) -> list[Line]:
+    """Return the lines of steps that were said."""
+    lines: list[Line] = []
+    for step, score in scores.items():
+        told: Line = {"title": step.capitalize(), "cue": f"{step.capitalize()} it."}
+        lines.append(
+            {"kind": "said", "step": step, "score": score, "prompts": 0, "after_s": 3.0} | told
+        )
+    return [*lines, {"kind": "end", "outcome": outcome, "reason": ""}]
+
+
+def examined(grades: Sequence[str], *, passed: bool) -> list[Line]:
+    """Return the lines of an exam."""
+    points = sum({"done": 1.0, "partly": 0.5, "not": 0.0}[grade] for grade in grades)
+    lines: list[Line] = []
+    for item, grade in zip(ITEMS, grades, strict=True):
+        step = item.partition(":")[0].lower()
+        lines.append({"kind": "marked", "item": item, "grade": grade, "step": step, "cue": "It."})
+    return [
+        *lines,
+        {"kind": "examined", "points": points, "of": 5, "percent": 80, "passed": passed},
+        {"kind": "end", "outcome": "finished", "reason": ""},
+    ]
+
+
+@pytest.fixture(scope="module")
+def class_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the class left behind in four weeks, an observer's marks of the exams among it."""
+    data_dir = tmp_path_factory.mktemp("class")
+    for code, day in zip(CODES[:4], (2, 9, 16, 23), strict=True):
+        keep(data_dir, code, day, 1, "say", said(ask="alone", sink="prompted", draw="told"))
+    for code in CODES[4:6]:
+        keep(data_dir, code, 29, 1, "say", said(ask="alone", sink="told", draw="alone"))
+    for code, (program, observer) in MARKS.items():
+        keep(data_dir, code, 3, 1, "say", said(ask="alone", sink="alone", draw="alone"))
+        keep(
+            data_dir, code, 18, 2, "exam", examined(program.split(), passed=code in ("A07", "A08"))
+        )
+        attempt = observers.attempt_of(data_dir, code, 2)
+        given = [f"{at}={grade}" for at, grade in enumerate(observer.split(), start=1)]
+        assert observers.observe(data_dir, attempt, "E1", given) == 5
+    keep(data_dir, "A11", 2, 1, "say", said("stopped", ask="alone"))
+    keep(data_dir, "A12", 2, 1, "hear", said())
+    return data_dir
+
+
+@pytest.fixture
+def view(class_dir: Path) -> Progress:
+    """The class as it is on that Monday."""
+    return progress(class_dir, CODES, NOW)
+
+
+def test_what_is_due_is_as_by_hand(view: Progress) -> None:
+    """The day after what was told or prompted, two days after what was said alone."""
+    days = {(cell.trainee, cell.step): (cell.due[5:], cell.waits) for cell in view.steps}
+    for code, alone, helped in (
+        ("A01", "03-04", "03-03"),
+        ("A02", "03-11", "03-10"),
+        ("A03", "03-18", "03-17"),
+        ("A04", "03-25", "03-24"),
+    ):
+        assert days[code, "ask"] == (alone, True)
+        assert days[code, "sink"] == days[code, "draw"] == (helped, True)
+    for code in ("A05", "A06"):
+        assert days[code, "ask"] == days[code, "draw"] == ("03-31", False)
+        assert days[code, "sink"] == ("03-30", True)
+    assert days["A11", "ask"] == ("03-04", True)
+    assert {cell.trainee for cell in view.steps} == set(CODES) - {"A12"}
+    waiting = {(code, step) for code, _, step, _ in view.due}
+    assert waiting == {place for place, (_, waits) in days.items() if waits}
+
+
+def test_progress_is_as_by_hand(view: Progress) -> None:
+    """Sink was asked for in 6 + 8 attempts, and helped in 4 + 2 + 3 of them; draw in 4 + 4."""
+    assert list(view.helped) == [Helped("p", "sink", 14, 9), Helped("p", "draw", 14, 8)]
+    right = {(row.trainee, row.number): (row.right, row.of) for row in view.attempts}
+    first = right["A01", 1]
+    assert [first, *(right[code, 2] for code in MARKS)] == [
+        (1, 3),
+        (4.5, 5),
+        (3.5, 5),
+        (3.5, 5),
+        (2.5, 5),
+    ]
+    last = {(cell.trainee, cell.step): (cell.last, cell.asked, cell.helped) for cell in view.steps}
+    assert last["A10", "sink"] == ("not", 2, 1)
+    assert last["A07", "draw"] == ("partly", 2, 1)
+    assert last["A07", "sink"] == ("done", 2, 0)
+
+
+def test_agreement_is_as_by_hand(view: Progress) -> None:
+    """16 of 20 the same. By chance (12 x 11 + 4 x 6 + 4 x 3) / 400 = 0.42; 0.38 / 0.58 = 0.655."""
+    assert view.agreed == (Agreed("program", "E1", 16, 20, 0.655),)
+
+
+def test_the_assignment_is_as_by_hand(class_dir: Path, view: Progress, tmp_path: Path) -> None:
+    """Before its first day nothing counts, after its last it is late; an exam counts if passed."""
+    (tmp_path / "week.yaml").write_text(ASSIGNED)
+    found = states(load_assignment(tmp_path / "week.yaml"), view.everything, CODES, NOW)
+    state = {(each.trainee, each.level): (each.state, each.on[-2:]) for each in found}
+    of_say = [state[code, "say"] for code in CODES]
+    assert of_say[:6] == [
+        ("missed", ""), ("done", "09"), ("done", "16"), ("late", "23"), ("late", "29"),
+        ("late", "29"),
+    ]  # fmt: skip
+    assert set(of_say[6:]) == {("missed", "")}
+    passed = {code for code in CODES if state[code, "exam"] == ("done", "18")}
+    assert passed == {"A07", "A08"}
+
+
+def test_the_export_has_a_row_for_each_learner_and_step(
+    class_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """18 + 12 + 1; JSON has all of the class, the marks of both among it."""
+    monkeypatch.setattr(class_view, "now", lambda: NOW)
+    assert main(["review", "class", "--format", "csv", "--data-dir", str(class_dir)]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert len(rows) == 31
+    (sink,) = [row for row in rows if (row["trainee"], row["step"]) == ("A03", "sink")]
+    assert (sink["title"], sink["last"], sink["helped"], sink["due"], sink["waits"]) == (
+        "Sink", "prompted", "1", "2026-03-17", "True",
+    )  # fmt: skip
+    assert main(["review", "class", "--format", "json", "--data-dir", str(class_dir)]) == 0
+    whole = json.loads(capsys.readouterr().out)
+    assert whole["agreement"] == [
+        {"one": "program", "other": "E1", "same": 16, "of": 20, "kappa": 0.655}
+    ]
+    assert main(["review", "mark", "A08", "2", "--data-dir", str(class_dir)]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0].split() == ["program", "E1"]
+    assert shown[2].split() == ["2", "Sink", "done", "partly"]
+    journal = journal_folder(trainee_folder(class_dir, "A08")) / "A08-2.jsonl"
+    assert '"item": "Sink", "grade": "done"' in journal.read_text()  # the program's is kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("--by", "E2", "--grade", "1=fine"), "no grade 'fine'; there are done, partly, not"),
+        (("--by", "E2", "--grade", "9=done"), "9=done: the sheet has 1 to 5"),
+        (("--by", "E2", "--grade", "first=done"), "such as 3=partly"),
+        (("--by", "program", "--grade", "1=done"), "--by program"),
+        (("--grade", "1=done"), "--by: say whose marks these are"),
+    ],
+)
+def test_what_is_no_mark_is_told(
+    class_dir: Path, capsys: pytest.CaptureFixture[str], typed: tuple[str, ...], told: str
+) -> None:
+    """And nothing is kept of it."""
+    journal = journal_folder(trainee_folder(class_dir, "A07")) / "A07-2.jsonl"
+    before = journal.read_bytes()
+    assert main(["review", "mark", "A07", "2", *typed, "--data-dir", str(class_dir)]) == 2
+    assert told in capsys.readouterr().err
+    assert journal.read_bytes() == before
+
+
+def test_the_later_of_two_marks_counts_and_both_are_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All of a sheet, then one thing of it otherwise."""
+    keep(tmp_path, "B1", 2, 1, "exam", examined(["done"] * 5, passed=True))
+    mark = ["review", "mark", "B1", "1", "--by", "E1", "--data-dir", str(tmp_path)]
+    assert main([*mark, "--grade", "all=done", "2=not"]) == 0
+    capsys.readouterr()
+    assert main([*mark, "--grade", "2=partly"]) == 0
+    assert capsys.readouterr().out.splitlines()[2].split() == ["2", "Sink", "done", "partly"]
+    journal = journal_folder(trainee_folder(tmp_path, "B1")) / "B1-1.jsonl"
+    assert journal.read_text().count('"kind": "observed"') == 6
+
+
+@pytest.fixture
+def url(class_dir: Path) -> Iterator[str]:
+    """The address of the class's page."""
+
+    def read() -> class_page.Class:
+        return class_page.Class(progress(class_dir, CODES, NOW), None, ())
+
+    with LocalServer(class_page.routes(read), styles=(PLOT_STYLE,)) as server:
+        yield server.url
+
+
+def test_the_page_shows_the_class(url: str, chrome: Chromium) -> None:
+    """Its grid, what was helped with and the agreement; on a phone too, and for everybody."""
+    context = chrome.browser.new_context(viewport={"width": 360, "height": 740})
+    looked = look(context)
+    page = looked.page
+    page.goto(url)
+    assert page.locator("table.grid tbody tr").count() == 11
+    cell = page.locator("table.grid tbody tr").first.locator("td").nth(1)
+    assert "prompted" in cell.inner_text()
+    assert "due since 3 Mar 2026" in cell.inner_text()
+    assert page.locator("#agreement td").all_text_contents() == [
+        "program",
+        "E1",
+        "16",
+        "20",
+        "0.66",
+    ]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert Axe().run(page).response["violations"] == []
+    page.goto(f"{url}class.json")
+    assert len(json.loads(page.locator("body").inner_text())["steps"]) == 31
+    context.close()
+    assert looked.complaints == []
