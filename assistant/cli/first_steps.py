@@ -32,6 +32,11 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("rehearse adductor-release --trainee T1", "say each step before it is told"),
         ("rehearse adductor-release --level exam --sheet sheet.html", "be marked"),
     ),
+    "enrol": (
+        ("enrol", "twelve phrases, twice each: it learns your voice, and heeds no other"),
+        ("enrol --again next", "says one of them anew"),
+        ("enrol --forget me", "erases all that is kept of it"),
+    ),
     "review": (
         ("review", "the latest holds"),
         ("review --since 2030-01 --client C7", "a client's, from a month on"),

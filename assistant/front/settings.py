@@ -20,6 +20,7 @@ from assistant.core.domain.voices import SYSTEM as SYSTEM_VOICE
 from assistant.core.faults import Fault, UsageError
 from assistant.core.room.asides import Voiced
 from assistant.core.written.settings import (
+    COUNTING,
     DISPLAYS,
     NO_DEVICE,
     NO_PROTOCOL,
@@ -70,6 +71,7 @@ ABOUT: Mapping[str, str] = {
     "speaker": "the loudspeaker: a device's name or a part of it, “system” or “none”",
     "protocol": "what is walked where none is named",
     "display": "the page across the room: off, on this machine, or in the local network",
+    "commands-from": "where somebody is enrolled: whether commands count from them alone",
 }
 
 CHOICES: Mapping[str, Sequence[str]] = {
@@ -80,6 +82,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "volume": tuple(f"{each} dB" for each in VOLUMES_DB),
     "sound-check": SOUND_CHECKS,
     "display": DISPLAYS,
+    "commands-from": COUNTING,
 }
 """What is picked from a list. A value that was written between two of them stands in it too."""
 

@@ -47,6 +47,9 @@ NO_PROTOCOL = "none"
 DISPLAYS = (OFF, HERE, LAN) = ("off", "here", "lan")
 """Where the page across the room is shown."""
 
+COUNTING = (ENROLLED, ANYBODY) = ("enrolled", "anybody")
+"""From whom commands count, once somebody is enrolled."""
+
 SOUND_FILE = r"(?i:.*\.(wav|flac))"
 """What would be a recording, or a file to write: those are for a single session."""
 
@@ -57,13 +60,15 @@ class Standing:
 
     `microphone` and `speaker` are names of devices, or parts of one, as `--mic` and `--speaker`
     take them, or `NO_DEVICE`; None is the system's own choice. `protocol` is the one that is walked
-    where none is named, by its name in the library or its path. `display` is one of `DISPLAYS`.
+    where none is named, by its name in the library or its path. `display` is one of `DISPLAYS`,
+    `commands_from` of `COUNTING`.
     """
 
     microphone: str | None = None
     speaker: str | None = None
     protocol: str | None = None
     display: str = OFF
+    commands_from: str = ENROLLED
 
     @property
     def loudspeaker(self) -> str | None:
@@ -182,6 +187,7 @@ class _InFile(BaseModel):
     speaker: Annotated[str | None, BeforeValidator(_device)] = None
     protocol: Annotated[str | None, BeforeValidator(_protocol)] = None
     display: Annotated[Any, one_of(*DISPLAYS)] = OFF
+    commands_from: Annotated[Any, one_of(*COUNTING)] = Field(ENROLLED, alias="commands-from")
 
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
@@ -203,6 +209,7 @@ USUALLY: dict[str, str] = {
     "speaker": SYSTEM,
     "protocol": NO_PROTOCOL,
     "display": OFF,
+    "commands-from": ENROLLED,
 }
 """Every key, and what holds where it is not written; "never" only stands for none."""
 
@@ -262,7 +269,7 @@ def read_standing(text: str, source: str, command_words: AbstractSet[str]) -> St
         WrittenError: the text can't be used; every problem is told.
     """
     read = _read(text, source, command_words)
-    return Standing(read.microphone, read.speaker, read.protocol, read.display)
+    return Standing(read.microphone, read.speaker, read.protocol, read.display, read.commands_from)
 
 
 def _read(text: str, source: str, command_words: AbstractSet[str]) -> _InFile:

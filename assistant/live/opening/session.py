@@ -59,6 +59,7 @@ from assistant.live.opening.sound import (
     open_sound,
     open_speech,
 )
+from assistant.live.opening.whose import Counting, open_whose
 from assistant.live.ports import Course, Dictation, Display, Microphone
 from assistant.live.ports import Journal as Keeper
 from assistant.live.speaking import Speech
@@ -193,8 +194,10 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     course = course_of(choices, protocol, read.language.noting(protocol.notes), settings, series)
     language = course.language if old is None else course.language.noting(old.protocol.notes)
     gate = Gate(language.phrasebook)
-    listener = None
+    listener, counting = None, Counting()
     if choices.mic != NONE:
+        if choices.rehearsal is None:
+            counting = open_whose(choices.standing, folder, warn)
         listener = Listener(
             open_ear(
                 language.phrasebook,
@@ -209,6 +212,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
                 ),
             ),
             gate,
+            whose=counting.whose,
         )
     offer = None if old is None or resumed else Offer(old.question, language)
     asked = () if old is None or offer is None else (old.question,)
@@ -263,6 +267,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     if choice is not None:
         told = speech.other_voice or choice.told
         display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": told})
+    if counting.told:
+        display.show({"t": 0.0, "kind": "notice", "text": counting.told})
     if dictation is not None:
         told = f"notes are written down by {dictation.by}"
         display.show({"t": 0.0, "kind": "notice", "text": told, "notes_by": dictation.by})
