@@ -353,6 +353,11 @@ def _add_sound(parser: argparse.ArgumentParser) -> None:
         "--speaker", metavar="DEVICE|FILE.wav|none", help="a device, a file to write, or no sound"
     )
     parser.add_argument(
+        "--chimes",
+        metavar="DEVICE|voice|never",
+        help="where a hold's chimes sound: a device, with the voice, or nowhere",
+    )
+    parser.add_argument(
         "--voice", metavar="VOICE", help="who speaks, by a name of `assistant voices`"
     )
     parser.add_argument("--keyboard", action="store_true", help="take typed commands too")

@@ -21,7 +21,7 @@ class EnrolmentCourse:
     it, `over_talk` how much likelier than talk it sounds a phrase, and `keep` brings the takes of a
     phrase to disk. The sound itself is kept nowhere."""
 
-    follows_words = True
+    follows_words = scores_words = True
     asks_to_end = False
 
     def __init__(

@@ -63,7 +63,8 @@ def open_enrolment(
     )
     enrolment = Enrolment(language, () if known is None else tuple(known.takes), again)
     net = read_speaker_model()
-    microphone, speaker = open_sound(choices, edges)
+    sound = open_sound(choices, edges)
+    microphone, speaker = sound.microphone, sound.speaker
     ours = enrolment_language(language)
     gate = Gate(ours.phrasebook)
     asked = phrases_of(language)

@@ -72,7 +72,8 @@ def open_room(
         raise UsageError("no protocol can be called by voice; `assistant protocols list` has all")
     hears = choices.mic != NONE
     counting = open_whose(choices.standing, folder, warn) if hears else Counting()
-    microphone, speaker = open_sound(choices, edges)
+    sound = open_sound(choices, edges)
+    microphone, speaker = sound.microphone, sound.speaker
     gate = Gate(room_language(read.language).phrasebook)
     known = tuple(room_texts(read.language, catalogue))
     choice = choose_voice(speaker, choices.voice, settings, choices.data_dir)
@@ -84,6 +85,7 @@ def open_room(
         choice,
         settings,
         aloud=read.language.aloud,
+        chimes_on=sound.chimes_on,
         waits=isinstance(microphone, Recording),
     )
     dictation = open_dictation(choices, edges)

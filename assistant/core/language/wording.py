@@ -40,9 +40,10 @@ def may_hold(*names: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-ANOTHER = ("another microphone", "another speaker", "another voice")
-TROUBLES = tuple({*get_args(Loss), *get_args(Flaw), *ANOTHER} - {"", "another"})
-"""What may be wrong with a device that seems to run; for another device it is said which."""
+ANOTHER = ("another microphone", "another speaker", "another chimes", "another voice")
+TROUBLES = tuple({*get_args(Loss), *get_args(Flaw), *ANOTHER, "chimes"} - {"", "another"})
+"""What may be wrong with a device that seems to run; for another device it is said which. The
+chimes have words of their own where they fail: the voice goes on."""
 
 SOUND_TROUBLES = (
     *("zeros", "echo only", "clipping", "wrong rate", "far too low", "low", "loud room", "hum"),

@@ -112,6 +112,7 @@ class Edges:
             check=self.sound_check,
             at_s=at_s,
             first=begun.first,
+            watching=None if before is None else before.watching.anew(),
         )
 
 
@@ -190,7 +191,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     check(choices, protocol)
     series = None if resumed else series_of(choices, settings, folder)
     new = "" if resumed else told_at_first_use(folder, choices.client, trainee)
-    microphone, speaker = open_sound(choices, edges)
+    sound = open_sound(choices, edges)
+    microphone, speaker = sound.microphone, sound.speaker
     course = course_of(choices, protocol, read.language.noting(protocol.notes), settings, series)
     language = course.language if old is None else course.language.noting(old.protocol.notes)
     gate = Gate(language.phrasebook)
@@ -227,6 +229,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         choice,
         settings,
         aloud=language.aloud,
+        chimes_on=sound.chimes_on,
         keeps=known,
         waits=isinstance(microphone, Recording),
     )
