@@ -45,14 +45,14 @@ def keep_findings(data_dir: str | None, found: Iterable[Finding]) -> None:
 
 
 def told_of(data_dir: str | None, device: str) -> list[str]:
-    """Return what the last checkup told of a device as a microphone, and as a loudspeaker."""
+    """Return what the last checkup told of a device: as microphone, as loudspeaker, of chimes."""
     try:
         rows = _kept(data_folder(data_dir))
     except UsageError:
         return []
     return [
         f"{part}, {minute_shown(row['at'])}: {row['told']}"
-        for part in ("microphone", "loudspeaker")
+        for part in ("microphone", "loudspeaker", "chimes")
         if (row := rows.get(f"{part} {device}"))
     ]
 

@@ -78,28 +78,30 @@ class Room:
         stretch = Stretch()
         until = self._samples + round(seconds * SAMPLE_RATE)
         while self._samples < until:
-            if take(self._block(stretch)):
+            if take(self._block(stretch, self._speaker)):
                 break
         return stretch
 
-    def play(self, pcm: Sound) -> Stretch:
-        """Return what is heard while a sound is played, and its echo after it.
+    def play(self, pcm: Sound, on: Speaker | None = None) -> Stretch:
+        """Return what is heard while a sound is played, on another loudspeaker if one is given, and
+        its echo after it.
 
         It ends at once where there is no loudspeaker, and where that plays nothing soon after.
         """
-        stretch = Stretch()
-        if self._speaker is None:
+        stretch, speaker = Stretch(), on or self._speaker
+        if speaker is None:
             return stretch
         self._cue += 1
-        self._speaker.play(self._cue, pcm)
+        speaker.play(self._cue, pcm)
         until = self.now + len(pcm) / VOICE_RATE + PATIENCE_S
         while self.now < until:
-            self._block(stretch)
-            over = [each for each in self._speaker.poll(self.now) if each.phase != "started"]
-            if over or self._speaker.fault:
+            self._block(stretch, speaker)
+            over = [each for each in speaker.poll(self.now) if each.phase != "started"]
+            if over or speaker.fault:
                 break
-        for each in self.listen(RINGS_S).blocks:
-            stretch.blocks.append(each)
+        until = self.now + RINGS_S
+        while self.now < until:
+            self._block(stretch, speaker)
         return stretch
 
     @property
@@ -107,11 +109,11 @@ class Room:
         """Seconds of the microphone's stream."""
         return self._samples / SAMPLE_RATE
 
-    def _block(self, stretch: Stretch) -> Samples:
+    def _block(self, stretch: Stretch, speaker: Speaker | None) -> Samples:
         block = self._microphone.read()
         assert block is not None  # a live stream has no end
         heard = np.frombuffer(block.pcm, "<i2")
-        played = None if self._speaker is None else self._speaker.played(self.now, heard.size)
+        played = None if speaker is None else speaker.played(self.now, heard.size)
         self._samples += heard.size
         row = (heard, np.zeros_like(heard) if played is None else played, _came(block))
         stretch.blocks.append(row)

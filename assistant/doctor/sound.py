@@ -12,14 +12,22 @@ import numpy as np
 from assistant.base.paths import NONE, sound_file
 from assistant.core.checkup.findings import Finding
 from assistant.core.checkup.levels import edge_of, hum_of, levels_of, quietest
-from assistant.core.checkup.loudspeaker import Played, judge_echo, judge_loudspeaker, no_loudspeaker
+from assistant.core.checkup.loudspeaker import (
+    CHIMES,
+    Played,
+    judge_chimes,
+    judge_echo,
+    judge_loudspeaker,
+    no_chimes,
+    no_loudspeaker,
+)
 from assistant.core.checkup.microphone import SPOKE_S, Listened, judge_microphone, no_microphone
 from assistant.core.checkup.speech import judge_recorded, judge_words, not_asked
 from assistant.core.checkup.tone import Echo, echo_of, tone
 from assistant.core.domain.commands import utterances
 from assistant.core.faults import Fault, UsageError
 from assistant.core.language.language import Language
-from assistant.core.written.settings import NOTHING_STANDING, Standing
+from assistant.core.written.settings import NEVER, NOTHING_STANDING, WITH_VOICE, Standing
 from assistant.doctor.questions import Questions
 from assistant.doctor.room import Room, Stretch
 from assistant.edges.audio.devices import find_input, find_output
@@ -91,7 +99,8 @@ def _over_devices(asked: Asked, given: With, edges: ExitStack) -> Iterator[Findi
     clock, missing = NoMicrophone(), []
     microphone: Microphone | None = None
     speaker: Loudspeaker | None = None
-    names = {"microphone": "", "loudspeaker": ""}
+    chimes: Loudspeaker | None = None
+    names = {"microphone": "", "loudspeaker": "", CHIMES: ""}
 
     def stream_time(host_s: float) -> float:
         return (microphone or clock).stream_time(host_s)
@@ -106,22 +115,46 @@ def _over_devices(asked: Asked, given: With, edges: ExitStack) -> Iterator[Findi
             if isinstance(fault, UsageError) and asked.speaker is not None:
                 raise
             missing.append(no_loudspeaker(_why(fault)))
+    if speaker is not None and asked.standing.chimes not in (WITH_VOICE, NEVER):
+        try:
+            device = find_output(None, asked.standing.chimes, key=CHIMES)
+            names[CHIMES] = device.name
+            if device.name != names["loudspeaker"]:
+                chimes = Loudspeaker(device, stream_time)
+                edges.callback(chimes.close)
+        except (UsageError, Fault) as fault:
+            missing.append(no_chimes(_why(fault)))
+    played_on = [each for each in (speaker, chimes) if each is not None]
+
+    def suspend() -> None:
+        for each in played_on:
+            each.suspend()
+
+    def resume() -> None:
+        for each in played_on:
+            each.resume()
+
     if asked.mic != NONE:
         try:
             device = find_input(asked.mic, asked.standing.microphone)
             names["microphone"] = device.name
-            microphone = Microphone(
-                device,
-                before_restart=_nothing if speaker is None else speaker.suspend,
-                after_restart=_nothing if speaker is None else speaker.resume,
-            )
+            microphone = Microphone(device, before_restart=suspend, after_restart=resume)
             edges.callback(microphone.close)
         except (UsageError, Fault) as fault:
             if isinstance(fault, UsageError) and asked.mic is not None:
                 raise
             missing.append(no_microphone(_why(fault)))
     room = Room(microphone or clock, speaker, given.level if microphone else _no_level)
-    return _heard(asked, given, room, microphone, speaker, names, missing)
+    yield from missing
+    yield from _heard(asked, given, room, microphone, speaker, names)
+    if chimes is not None:
+        given.tell("A tone where the chimes sound, now.")
+        floor_dbfs = levels_of(room.all.sound).floor_dbfs
+        rang = room.play(tone(), chimes)
+        echo = echo_of(rang.played, rang.heard, floor_dbfs)
+        yield judge_chimes(Played(names[CHIMES], chimes.fault, echo, None, microphone is not None))
+    elif asked.standing.chimes == NEVER:
+        yield Finding(CHIMES, "ok", "None are to sound: the settings have `chimes: never`.")
 
 
 def _heard(
@@ -131,9 +164,7 @@ def _heard(
     microphone: Microphone | None,
     speaker: Loudspeaker | None,
     names: Mapping[str, str],
-    missing: list[Finding],
 ) -> Iterator[Finding]:
-    yield from missing
     if microphone is not None:
         given.tell("Listening to the room; please be still for two seconds.")
         room.listen(SETTLED_S)
@@ -251,7 +282,3 @@ def _why(fault: UsageError | Fault) -> str:
 
 def _no_level(_: float) -> None:
     """What is done with the level of silence that stands in for a microphone."""
-
-
-def _nothing() -> None:
-    """What is done around a restart where there is nothing else."""

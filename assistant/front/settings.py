@@ -20,12 +20,15 @@ from assistant.core.domain.voices import SYSTEM as SYSTEM_VOICE
 from assistant.core.faults import Fault, UsageError
 from assistant.core.room.asides import Voiced
 from assistant.core.written.settings import (
+    COUNTING,
     DISPLAYS,
+    NEVER,
     NO_DEVICE,
     NO_PROTOCOL,
     SOUND_CHECKS,
     SYSTEM,
     USUALLY,
+    WITH_VOICE,
 )
 from assistant.edges.audio.devices import list_devices
 from assistant.edges.files.library import list_protocols
@@ -68,8 +71,10 @@ ABOUT: Mapping[str, str] = {
     "sound-check": "whether a check of the sound is offered in the morning",
     "microphone": "a device's name or a part of it, “system” or “none”",
     "speaker": "the loudspeaker: a device's name or a part of it, “system” or “none”",
+    "chimes": "where a hold's chimes sound: a device's name, with the “voice”, or “never”",
     "protocol": "what is walked where none is named",
     "display": "the page across the room: off, on this machine, or in the local network",
+    "commands-from": "where somebody is enrolled: whether commands count from them alone",
 }
 
 CHOICES: Mapping[str, Sequence[str]] = {
@@ -80,6 +85,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "volume": tuple(f"{each} dB" for each in VOLUMES_DB),
     "sound-check": SOUND_CHECKS,
     "display": DISPLAYS,
+    "commands-from": COUNTING,
 }
 """What is picked from a list. A value that was written between two of them stands in it too."""
 
@@ -137,6 +143,8 @@ def said_over(desk: Desk) -> dict[str, str]:
         over["microphone"] = "--mic was typed as the room was opened, and goes before it"
     if typed.speaker is not None:
         over["speaker"] = "--speaker was typed as the room was opened, and goes before it"
+    if typed.chimes is not None:
+        over["chimes"] = "--chimes was typed as the room was opened, and goes before it"
     if typed.display or typed.display_on is not None:
         over["display"] = "--display or --display-on was typed as the room was opened"
     if typed.voice is not None:
@@ -172,6 +180,7 @@ def suggestions(data_dir: str | None) -> dict[str, Sequence[str]]:
         "voice": (BEST, *NATURAL_VOICES, SYSTEM_VOICE),
         "microphone": (SYSTEM, NO_DEVICE, *dict.fromkeys(d.name for d in devices if d.inputs)),
         "speaker": (SYSTEM, NO_DEVICE, *dict.fromkeys(d.name for d in devices if d.outputs)),
+        "chimes": (WITH_VOICE, NEVER, *dict.fromkeys(d.name for d in devices if d.outputs)),
         "protocol": (NO_PROTOCOL, *(path.stem for path in list_protocols())),
     }
 

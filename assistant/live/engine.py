@@ -100,12 +100,13 @@ class Engine:
         check: Check = NO_CHECK,
         at_s: float = 0.0,
         first: Event | None = None,
+        watching: Watching | None = None,
     ) -> None:
         self._session = session
         self._phrasebook = session.language.phrasebook
         self._microphone = microphone
         self._speech = speech
-        self._keeping = Keeping(journal)
+        self.keeping = Keeping(journal)
         self._display = display
         self._listener = listener
         self._by_hand = by_hand
@@ -115,7 +116,8 @@ class Engine:
         self._first = first or Opened(at_s)
         self._samples = round(at_s * SAMPLE_RATE)
         self._recorded_s = at_s
-        self._watching = Watching()
+        self.watching = watching or Watching()
+        """What is known of the devices."""
         self._interruption = ""
         self._echo = EchoState()
         self._outcome: Outcome = "interrupted"
@@ -152,7 +154,7 @@ class Engine:
                 self._break_off(str(error))
             raise
         finally:
-            self.kept = self._keeping.finish()
+            self.kept = self.keeping.finish()
             logger.info("the session is over at %.1f s; %s", self.now, self._happened)
             logger.debug("outcome: %s", self._outcome)  # may tell how a question was answered
         return self._outcome
@@ -160,8 +162,8 @@ class Engine:
     def _turn(self, block: Block) -> None:
         self._samples += block.samples
         played = self._played_with(block)
-        self._tell(self._watching.hear(block, played, self.now))
-        self._tell(self._watching.follow("disk", self._keeping.look(self.now), self.now))
+        self._tell(self.watching.hear(block, played, self.now))
+        self._tell(self.watching.follow("disk", self.keeping.look(self.now), self.now))
         self._follow_speech()
         waits = self._session.takes(Command.SOUND_CHECK) and not self._session.speaking
         self._do(self._check.hear(block, played, waits=waits))
@@ -169,7 +171,7 @@ class Engine:
             self._take(self._listener.listen(block, played, self._takes_early))
             self._speech.hush(self._listener.outcry)
             self._show_echo(self._listener.echo)
-            self._tell(self._watching.follow("ear", self._listener.fault, self.now))
+            self._tell(self.watching.follow("ear", self._listener.fault, self.now))
         self._take_notes()
         self._take_by_hand()
         self._do(self._earliness.told(speaking=self._speech.speaking, takes=self._session.takes))
@@ -231,7 +233,7 @@ class Engine:
         return LAST_WORDS_S if self._session.speaking else WRITING_S if writing else 0.0
 
     def _follow_speech(self) -> None:
-        self._tell(self._watching.speak(self._speech, self.now))
+        self._tell(self.watching.speak(self._speech, self.now))
         for spoken in self._speech.follow(self.now):
             if spoken.text:  # else it was withdrawn before it was asked for
                 self._show({"kind": "cue", **asdict(spoken)})
@@ -258,10 +260,10 @@ class Engine:
                 self._ask_which(judged)
             elif judged.admitted and judged.sure and order is not None:
                 self._give(order, said.start_s, said.end_s, "voice")
+            elif judged.admitted and not (judged.sure or self._session.scores_words):
+                self._handle(Unclear(self.now, said.start_s, said.end_s, judged.likely))
             elif judged.admitted and self._session.follows_words:
                 self._handle(Spoke(self.now, said.text, said.start_s, said.end_s))
-            elif judged.admitted and not judged.sure:
-                self._handle(Unclear(self.now, said.start_s, said.end_s, judged.likely))
             elif not (judged.admitted and self._writes_down(said)):
                 self._earliness.heard(judged)
                 self._ignore(judged.why or NO_COMMAND, said.text, start_s=said.start_s)
@@ -363,7 +365,7 @@ class Engine:
         match effect:
             case Say():
                 words = self._session.language.wording
-                effect = replace(effect, text=self._keeping.true_words(effect.text, words))
+                effect = replace(effect, text=self.keeping.true_words(effect.text, words))
                 self._speech.say(effect.cue, effect.text, effect.heard)
             case Silence():
                 self._speech.silence()
@@ -388,7 +390,7 @@ class Engine:
     def _record(self, *records: Record) -> None:
         """Bring the records to disk, all at once; where it takes none, as soon as it does."""
         if records:
-            self._keeping.keep(*(self._timed(record) for record in records))
+            self.keeping.keep(*(self._timed(record) for record in records))
             self._recorded_s = self.now
 
     def _show(self, record: Record) -> None:

@@ -57,6 +57,11 @@ class Keeping:
         self._news = ""
         self._news_until_s = 0.0
 
+    @property
+    def unsaved(self) -> tuple[Record, ...]:
+        """What the disk has not taken, in its order; once it is finished too."""
+        return tuple(self._waiting)
+
     def keep(self, *records: Record) -> None:
         """Bring the records to disk, all at once, after those that wait for it."""
         self._waiting += records

@@ -31,6 +31,10 @@ class Course(Protocol):
         """Whether words that are no command of its phrasebook are wanted too, as `Spoke`."""
 
     @property
+    def scores_words(self) -> bool:
+        """Whether all that is said is scored, what may be a plea too, as there is no client."""
+
+    @property
     def ended(self) -> bool:
         """Whether it is over."""
 
@@ -97,8 +101,9 @@ class Ear(Protocol):
         """Return how much likelier the sound is a phrase, or a part of it in talk, than all talk,
         as natural logarithms; without a part all of the phrase."""
 
-    def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
-        """Return the words of a stretch heard by an ear that knows no more than these phrases."""
+    def among(self, pcm: bytes, phrases: tuple[str, ...], *, talk: bool = True) -> list[Word]:
+        """Return the words of a stretch heard by an ear that knows no more than these phrases, and
+        `talk`."""
 
     def finish(self) -> list[Word]:
         """Return the words left at the end of all sound."""

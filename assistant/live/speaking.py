@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from assistant.core.checkup.tone import tone
 from assistant.core.domain.commands import OVER_A_CUE, Command
 from assistant.core.domain.events import Record
+from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import USUAL_PACE
 from assistant.core.faults import Fault
 from assistant.core.hearing.gate import Gate
@@ -23,6 +24,8 @@ from assistant.live.ports import Sound, Speaker, Voice
 
 NO_CHIMES: Mapping[str, Sound] = MappingProxyType({})
 NO_SOUND: Sound = np.zeros(0, np.int16)
+
+HOLD_MARKS = frozenset(Mark)
 
 SHOWN = 20
 """Steps in which it is shown how far the voice has got: few enough to be no flicker."""
@@ -63,6 +66,9 @@ class Speech:
     Once sound came too late for the speaker in the midst of a cue, nothing is prepared any more
     while one is heard.
 
+    The marks of a hold sound as the voice does, or `chimes_on` a loudspeaker of their own, however
+    loud the voice is. What stands for words, or answers, is the voice's.
+
     At the first `follow` the voice begins to prepare the texts `ahead`, so that the first cue
     has the machine to itself.
     """
@@ -76,9 +82,11 @@ class Speech:
         ahead: Iterable[str] = (),
         tap: Sound = NO_SOUND,
         *,
+        chimes_on: Speaker | None = None,
         waits: bool = False,
     ) -> None:
         self._speaker = speaker
+        self._chimes_on = chimes_on
         self._gate = gate
         self._voice = voice
         self._chimes = chimes
@@ -115,6 +123,16 @@ class Speech:
     def other_speaker(self) -> str:
         """That another speaker plays than was asked for, or empty."""
         return self._speaker.moved
+
+    @property
+    def chimes_fault(self) -> str:
+        """Why the loudspeaker of the chimes does not play, or empty; so where they have none."""
+        return "" if self._chimes_on is None else self._chimes_on.fault
+
+    @property
+    def other_chimes(self) -> str:
+        """That they sound on another loudspeaker than was asked for, or empty."""
+        return "" if self._chimes_on is None else self._chimes_on.moved
 
     @property
     def voice_fault(self) -> str:
@@ -172,7 +190,9 @@ class Speech:
 
     def chime(self, mark: str) -> None:
         """Sound the chime of a mark, if it has one."""
-        if mark in self._chimes:
+        if mark in self._chimes and self._chimes_on is not None and mark in HOLD_MARKS:
+            self._chimes_on.chime(self._chimes[mark])
+        elif mark in self._chimes:
             self._speaker.chime(louder(self._chimes[mark], self._volume_db))
 
     def tap(self) -> None:

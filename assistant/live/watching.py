@@ -11,6 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.core.checkup.narrowness import Narrowness
 from assistant.core.domain.events import Device, DeviceEvent, Flaw, Loss
 from assistant.core.echo.witness import LOUDSPEAKERS, MICROPHONES, Finding, Witness
 from assistant.core.language.device_words import UNSAVED
@@ -23,6 +24,10 @@ NO_SOUND = "no sound comes from it any more, as if it were muted or unplugged"
 DEAF = "neither the room nor the assistant's own voice is heard in it any more"
 UNHEARD = "the assistant's voice is not heard in the room any more, as if it were switched off"
 SOFTER = "the room and the assistant's own voice are far softer in it than before"
+NARROW = (
+    "nothing above 4 kHz comes, as from a headset in its telephone mode; it is worked with, and "
+    "some words more are missed"
+)
 TOO_LOUD = "it is turned up so far that loud sounds are cut off"
 
 NONE: Loss = ""
@@ -37,11 +42,20 @@ class Watching:
         self._outages = Outages()
         self._soundness = Soundness()
         self._witness = Witness()
+        self._narrowness = Narrowness()
         self._speaks = True  # the loudspeaker, as far as it says itself
         self._other_microphone = self._other_speaker = ""
         self._before: Finding = ""  # what was found with another device
         self._changed_s = -math.inf
         self._unsaved = False
+
+    def anew(self) -> Watching:
+        """Return one for what comes next over the same devices: what is wrong with them is told
+        again, but of a microphone that is narrow, as it was all the time."""
+        after = Watching()
+        after._narrowness = self._narrowness
+        after._outages.keep(self._outages, "microphone", "narrow")
+        return after
 
     def hear(self, block: Block, played: NDArray[np.int16] | None, now_s: float) -> Told:
         """Take in a block and what was played meanwhile; return what there is to tell by it.
@@ -58,6 +72,8 @@ class Watching:
             self._soundness.skip()
         else:
             self._soundness.hear(sound, own=own)
+            if not (own or self._soundness.silent):
+                self._narrowness.hear(sound)
         other = dict(block.flaws)
         if other.get("another", "") != self._other_microphone:
             self._other_microphone = other.get("another", "")
@@ -75,6 +91,7 @@ class Watching:
             ("one side", other.get("one side", "")),
             ("softer", SOFTER if finding == "softer" or self._is_softer_and(finding) else ""),
             ("too loud", TOO_LOUD if self._soundness.too_loud else ""),
+            ("narrow", NARROW if self._narrowness.narrow else ""),
         )
         told = self._told("program", "", NONE, (), now_s)
         return told + self._told("microphone", fault, cause, flaws, now_s)
@@ -90,6 +107,9 @@ class Watching:
             fault, cause = UNHEARD, "unheard"
         return [
             *self._told("speaker", fault, cause, (("another", other),), now_s),
+            *self._told(
+                "chimes", speech.chimes_fault, NONE, (("another", speech.other_chimes),), now_s
+            ),
             *self._told(
                 "voice", speech.voice_fault, NONE, (("another", speech.other_voice),), now_s
             ),
@@ -120,6 +140,7 @@ class Watching:
         else:
             self._before, self._changed_s = found, now_s
         if findings is MICROPHONES:
+            self._narrowness = Narrowness()
             self._soundness = Soundness(silent=lost)  # nobody has heard anything through it yet
 
     def _finding(self, now_s: float) -> Finding:

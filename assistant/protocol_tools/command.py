@@ -10,10 +10,12 @@ from pathlib import Path
 from assistant.base.exits import FINISHED, USAGE
 from assistant.base.languages import load_language
 from assistant.base.protocols import check_protocol, load_protocol, own_file, with_own
+from assistant.core.domain.protocol import Protocol
 from assistant.core.durations import show_duration
 from assistant.core.faults import Problem, UsageError
 from assistant.core.written.problems import WrittenError
-from assistant.edges.files.library import list_protocols, list_shared, new_file
+from assistant.edges.files.library import find_protocol, list_protocols, list_shared, new_file
+from assistant.protocol_tools.called import misnamed, usable_library
 
 
 @dataclass(slots=True)
@@ -87,11 +89,17 @@ def show(asked: Asked) -> Told:
 def check(asked: Asked) -> Told:
     """Say whether protocol files are right, and what may be bettered in them."""
     told, results = Told(), []
-    phrasebook = load_language().language.phrasebook
+    language = load_language().language
+    library: tuple[Protocol, ...] = ()
     for name in _files(asked.files):
         problems: tuple[Problem, ...] = ()
         try:
-            problems = check_protocol(name, phrasebook).warnings
+            checked = check_protocol(name, language.phrasebook)
+            problems = checked.warnings
+            if checked.protocol is not None:
+                library = library or usable_library()
+                file = str(find_protocol(name))
+                problems += tuple(misnamed(checked.protocol, file, language, library))
             wrong = ""
         except WrittenError as error:
             problems, wrong = error.problems, str(error)

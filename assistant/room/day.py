@@ -22,6 +22,7 @@ from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
+from assistant.core.hearing.whose import ANYBODY, Whose
 from assistant.core.language.ahead import said_ahead
 from assistant.core.language.language import Language
 from assistant.core.language.reader import ReadLanguage
@@ -38,7 +39,7 @@ from assistant.edges.store.journal import Journal, Kept
 from assistant.front.desk import Desk, Rehearse
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
-from assistant.live.opening.broken_off import BrokenOff, NothingKept, broken_off
+from assistant.live.opening.broken_off import BrokenOff, broken_off
 from assistant.live.opening.choices import Choices, check
 from assistant.live.opening.ear import open_ear
 from assistant.live.opening.rehearsal import grammar_of, talk_cost_of, wanted_of
@@ -48,6 +49,7 @@ from assistant.live.opening.sound import open_check
 from assistant.live.ports import Course, Display
 from assistant.room.ear import RoomEar
 from assistant.room.kept import KeptSessions
+from assistant.room.owed import Owed
 from assistant.room.rehearsing import rehearsal_ready
 
 logger = logging.getLogger(__name__)
@@ -85,7 +87,8 @@ class Opened:
     """What was opened for the whole day.
 
     `hears` is whether there is a microphone, `whose` what the JSON line of a hold says of its
-    session. Protocols' names and pronunciations are those that were there in the morning.
+    session, `counting` in whose voice commands count. Protocols' names and pronunciations are those
+    that were there in the morning.
     """
 
     choices: Choices
@@ -101,6 +104,7 @@ class Opened:
     hears: bool
     desk: Desk
     """Where what a page asks for waits, and the settings of the next session are."""
+    counting: Whose = ANYBODY
 
 
 class RoomDay:
@@ -118,15 +122,23 @@ class RoomDay:
         self._listener: Listener | None = None
         self._told: set[str] = set()
         self._left: set[str] = set()  # sessions that broke off and are not asked about any more
+        self._owed = Owed()
+        self._unsaved: dict[str, Kept] = {}  # sessions that are not saved where they should be
         self._last = self._sessions.last()
         self._cue = 0
         self._reason = ""
-        self.session_id = ""
-        """The id of the session that is not saved as it should be; "" while all are."""
-        self.kept: Kept | None = None
-        """Where that is."""
         self.count = 0
         """How many sessions and rehearsals were run."""
+
+    @property
+    def session_id(self) -> str:
+        """The id of the last session that is not saved as it should be; "" while all are."""
+        return next(reversed(self._unsaved), "")
+
+    @property
+    def kept(self) -> Kept | None:
+        """Where that is."""
+        return self._unsaved.get(self.session_id)
 
     def interrupt(self, reason: str) -> None:
         """End the day at the next block of sound. Safe to call from a signal handler."""
@@ -146,8 +158,10 @@ class RoomDay:
         while True:
             old = self._broken_off()
             room = self._room(old, after=after, failed=failed)
-            self._run(Begun("", room, NothingKept()))
+            self._run(Begun("", room, self._owed))
             self._desk.shut()
+            for told in self._owed.saved(self._unsaved, self._opened.folder):
+                self._tell(told)
             self._cue = room.cue if room.cue > RESTARTS_AT else 0
             if old is not None and room.left:
                 self._left.add(old.session_id)
@@ -168,6 +182,8 @@ class RoomDay:
                 continue
             if self._session(begun, language) == "interrupted":
                 outcome = "interrupted"
+            if self._reason:  # it is told to end: nobody is asked any more
+                return outcome
 
     def _room(self, old: BrokenOff | None, *, after: bool, failed: bool) -> Room:
         """Open the room between sessions."""
@@ -187,9 +203,9 @@ class RoomDay:
         def checked() -> bool:
             return isinstance(checks, SoundCheck) and checks.state != "idle"
 
-        words = Grammar(self._of_room, opened.catalogue).all_words()
+        grammar = Grammar(self._of_room, opened.catalogue)
         given = {**opened.pronunciations, **self._language.room.pronunciations}
-        self._hear(self._of_room, given, lambda ear: RoomEar(ear, room, checked), words)
+        self._hear(self._of_room, given, lambda ear: RoomEar(ear, room, checked), grammar)
         self._turn_to(
             {"session_id": "", "protocol": None, "title": TITLE, "client": None},
             room_texts(self._language, opened.catalogue),
@@ -297,9 +313,14 @@ class RoomDay:
             self._tell(f"session {begun.session_id} was broken: {type(error).__name__}")
         kept = None if self._engine is None else self._engine.kept
         unsaved = "" if kept is None else told_of_unsaved(kept)
-        if unsaved:
-            self.session_id, self.kept = begun.session_id, kept
+        if kept is not None and unsaved:
+            self._unsaved[begun.session_id] = kept
             self._tell(f"session {begun.session_id}: {unsaved}")
+            owed = () if self._engine is None else self._engine.keeping.unsaved
+            if owed and kept.path is None:
+                self._owed.owe(kept.planned, owed, kept.failed)
+                if outcome is not None:  # it is over, whatever its journal says
+                    self._left.add(begun.session_id)
         return outcome
 
     def _run(self, begun: Begun) -> Outcome:
@@ -318,29 +339,41 @@ class RoomDay:
         language: Language,
         given: Lexicon,
         of_room: Callable[[Recogniser], RoomEar] | None = None,
-        besides: Iterable[str] = (),
+        grammar: Grammar | None = None,
         course: Course | None = None,
     ) -> None:
         """Listen for what is said next, where there is anybody to be heard."""
         opened = self._opened
         if not opened.hears:
             return
+        besides: Iterable[str] = () if course is None else grammar_of(course)
+        if grammar is not None:
+            besides = grammar.all_words()
+        names = {} if grammar is None else grammar.called_here()
         ear = open_ear(
             language.phrasebook,
             given,
             self._tell_once,
-            opened.read.places,
-            besides if course is None else grammar_of(course),
+            {**opened.read.places, **{name: order.word for name, order in names.items()}},
+            besides,
             None if course is None else talk_cost_of(course),
             None if course is None else wanted_of(course),
             model=opened.model if course is None else model_dir(),
+            meanings=names,
         )
         opened.gate.turn_to(language.phrasebook)
+        whose = opened.counting if course is None else ANYBODY  # in a rehearsal all are heard
         if of_room is None:
-            self._listener = Listener(ear, opened.gate, after=self._listener)
+            self._listener = Listener(ear, opened.gate, after=self._listener, whose=whose)
         else:
             heard = of_room(ear)
-            self._listener = Listener(heard, opened.gate, least=heard.least, after=self._listener)
+            self._listener = Listener(
+                heard,
+                opened.gate,
+                least=heard.least,
+                after=self._listener,
+                whose=whose,
+            )
 
     def _turn_to(self, whose: dict[str, str | None], texts: Iterable[str]) -> None:
         """Show whose turn it is, and have ready what may be said in it."""

@@ -2,18 +2,24 @@
 
 While a code is spelled it knows no talk. Any of sixty words may follow each other there, and each
 costs the ear so much that it would take a code of four for talk. What it made out is weighed
-against talk afterwards, and is read back.
+against talk afterwards, and is read back. Where a word of a plea stands among letters, as "enough"
+for "eff", what was said is heard once more by an ear that knows letters and figures alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from assistant.core.domain.commands import Word
+from assistant.core.domain.commands import Utterance, Word, later, utterances
 from assistant.core.hearing.likelihood import COMMAND, SPELLED
 from assistant.core.language.room_words import RoomCommand
 from assistant.core.room.room import Room
+from assistant.core.sound.nouns import SAMPLE_RATE
 from assistant.edges.speech.recogniser import Recogniser
+from assistant.live.listening import AROUND_S
+
+KEPT_S = 15.0
+"""Seconds of sound that are kept: six letters, slowly said."""
 
 
 class RoomEar:
@@ -30,6 +36,8 @@ class RoomEar:
         self._room = room
         self._checks = checks
         self._heard: tuple[str, ...] = ()
+        self._sound = bytearray()  # of late
+        self._until_s = 0.0  # where that ends
 
     def least(self, text: str) -> float | None:
         """Return how much likelier than talk words of the room must sound; None of no such."""
@@ -44,10 +52,41 @@ class RoomEar:
         if wanted != self._heard and not self._ear.partial():
             self._ear.turn_to(wanted, talk=not self._room.spells)
             self._heard = wanted
-        return self._ear.hear(pcm)
+        self._keep(pcm)
+        words = self._ear.hear(pcm)
+        if not (words and self._room.spells):
+            return words
+        return [word for each in utterances(words) for word in self._spelled(each)]
+
+    def _keep(self, pcm: bytes) -> None:
+        self._until_s += len(pcm) / 2 / SAMPLE_RATE
+        self._sound += pcm
+        del self._sound[: -2 * round(KEPT_S * SAMPLE_RATE)]
+
+    def _spelled(self, said: Utterance) -> tuple[Word, ...]:
+        """Return the words of an utterance, or what is made of it as a code, where it is none by a
+        word or two, and nothing else that is known."""
+        book, symbols = self._room.language.phrasebook, self._room.symbols
+        texts = {word.text for word in said.words}
+        if (
+            texts.isdisjoint(symbols)
+            or texts <= symbols
+            or book.order(said) is not None
+            or book.perhaps_plea(said) is not None
+            or self._room.means(said.text) is not None
+        ):
+            return said.words
+        since_s = max(said.start_s - AROUND_S, self._until_s - len(self._sound) / 2 / SAMPLE_RATE)
+        start = 2 * round((since_s - self._until_s) * SAMPLE_RATE)
+        end = 2 * round((said.end_s + AROUND_S - self._until_s) * SAMPLE_RATE)
+        pcm = bytes(self._sound[start : end if end < 0 else None])
+        again = later(self._ear.among(pcm, self._room.spelt, talk=False), since_s)
+        return tuple(again) if {word.text for word in again} <= symbols and again else said.words
 
     def pass_over(self, seconds: float) -> None:
         """Let so much silence pass without hearing it."""
+        self._until_s += seconds
+        self._sound.clear()
         self._ear.pass_over(seconds)
 
     def partial(self) -> str:
@@ -66,9 +105,9 @@ class RoomEar:
         """Return how much likelier the sound is a phrase than all talk."""
         return self._ear.over_talk(pcm, phrase, part)
 
-    def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
+    def among(self, pcm: bytes, phrases: tuple[str, ...], *, talk: bool = True) -> list[Word]:
         """Return the words of a stretch heard by an ear that knows these phrases alone."""
-        return self._ear.among(pcm, phrases)
+        return self._ear.among(pcm, phrases, talk=talk)
 
     def finish(self) -> list[Word]:
         """Return the words left at the end of all sound."""

@@ -15,6 +15,7 @@ from assistant.core.written.settings import (
     NO_PROTOCOL,
     SYSTEM,
     USUALLY,
+    WITH_VOICE,
     quoted,
     written_values,
 )
@@ -22,8 +23,11 @@ from assistant.edges.audio.devices import find_input, find_output
 from assistant.edges.files.library import find_protocol
 from assistant.edges.files.text_file import read_text
 
-QUOTED = ("microphone", "speaker", "protocol")
+QUOTED = ("microphone", "speaker", "chimes", "protocol")
 """Keys whose values are names that others gave, with any signs in them."""
+
+PLAYED_ON = {"speaker": (SYSTEM, NO_DEVICE), "chimes": (WITH_VOICE, NEVER)}
+"""Keys that name a loudspeaker, and what else they may say."""
 
 USUAL = "usual"
 """The value by which a key is as it was before it was set."""
@@ -116,7 +120,7 @@ def _checked(key: str, value: str) -> str:
     """
     if key == "microphone" and value not in (SYSTEM, NO_DEVICE):
         find_input(value)
-    elif key == "speaker" and value not in (SYSTEM, NO_DEVICE):
+    elif key in PLAYED_ON and value not in PLAYED_ON[key]:
         find_output(value)
     elif key == "protocol" and value != NO_PROTOCOL:
         load_protocol(value)

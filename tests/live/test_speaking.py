@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.core.domain.commands import Utterance, Word
+from assistant.core.domain.effects import TooEarly
 from assistant.core.domain.holds import Mark
 from assistant.core.faults import Fault
 from assistant.core.hearing.gate import Gate
@@ -197,6 +198,23 @@ def test_words_chimes_and_taps_are_as_loud_as_was_asked() -> None:
     speech.chime(Mark.FLOOR)
     speech.tap()
     assert [int(sound[0]) for sound in speaker.sounds] == [1000, 251, 251, 251]
+
+
+def test_a_holds_chimes_may_sound_elsewhere_and_nothing_else_does() -> None:
+    """As loud as they are; what stands for words, or answers, is the voice's, as cues are."""
+    speaker, room = Heard(), Heard()
+    chimes = {Mark.FLOOR: np.full(10, 1000, np.int16), TooEarly.mark: np.full(10, 500, np.int16)}
+    tap = np.full(10, 700, np.int16)
+    speech = Speech(speaker, Gate(PHRASEBOOK), LoudVoice(), chimes, tap=tap, chimes_on=room)
+    speech.turn(-12, 140)
+    speech.chime(Mark.FLOOR)
+    speech.chime(TooEarly.mark)
+    speech.tap()
+    assert [int(sound[0]) for sound in room.sounds] == [1000]
+    assert [int(sound[0]) for sound in speaker.sounds] == [126, 176]
+    room.fault = "it is gone"
+    assert (speech.speaker_fault, speech.chimes_fault) == ("", "it is gone")
+    assert Speech(speaker, Gate(PHRASEBOOK)).chimes_fault == ""
 
 
 def test_another_pace_is_asked_of_the_voice_and_prepared_anew() -> None:

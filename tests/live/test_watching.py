@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import soxr
 
+from assistant.core.checkup.narrowness import AGREE, LOOK_S
 from assistant.core.domain.events import (
     DeviceBack,
     DeviceEvent,
@@ -19,7 +21,7 @@ from assistant.live.speaking import Speech
 from assistant.live.watching import Watching
 from tests.support.dummies import DummySpeaker
 from tests.support.echoes import Played, Sound, cues, echo_of, noise, whole
-from tests.support.english import ENGLISH, PHRASEBOOK
+from tests.support.english import ENGLISH, PHRASEBOOK, WORDS
 
 ROOM = 1e-3
 CUES = ("One hand on the adductor, close to the bone.", "Push gently toward the knee.") * 3
@@ -39,7 +41,8 @@ class Watched:
     def __init__(self) -> None:
         self.speaker = DummySpeaker()
         self.told: list[DeviceEvent] = []
-        self._speech = Speech(self.speaker, Gate(PHRASEBOOK))
+        self.room = DummySpeaker()
+        self._speech = Speech(self.speaker, Gate(PHRASEBOOK), chimes_on=self.room)
         self._watching = Watching()
         self._samples = 0
 
@@ -60,6 +63,11 @@ class Watched:
             self.told += self._watching.hear(block, own, now_s)
             self.told += self._watching.speak(self._speech, now_s)
             self.told += self._watching.follow("ear", "", now_s)
+
+    def go_on(self) -> None:
+        """Let another session begin over the same devices."""
+        self._watching = self._watching.anew()
+        self._samples = 0
 
     def kinds(self) -> list[tuple[str, str, str]]:
         """Return what was told, in short."""
@@ -260,3 +268,41 @@ def test_what_is_said_fits_the_cause(event: DeviceEvent, spoken: str) -> None:
     shown, said = ENGLISH.cues.device(event)
     assert spoken in said if spoken else said == ""
     assert event.device in shown
+
+
+def test_chimes_without_a_loudspeaker_are_told_and_nothing_else_is() -> None:
+    """The cues go on; it is told when they sound again, and when they sound elsewhere."""
+    watched = Watched()
+    room = noise(2 * SAMPLE_RATE, ROOM)
+    watched.hear(room)
+    watched.room.fault = "it is not connected"
+    watched.hear(room)
+    watched.room.fault = ""
+    watched.hear(room)
+    watched.room.moved = "playing on another"
+    watched.hear(room)
+    assert watched.kinds() == [
+        ("device_lost", "chimes", ""), ("device_back", "chimes", ""),
+        ("device_poor", "chimes", "another"),
+    ]  # fmt: skip
+    lost, back, moved = (ENGLISH.cues.device(each) for each in watched.told)
+    assert lost[0].startswith("The loudspeaker of the chimes fails: it is not connected.")
+    assert (lost[1], back[1]) == (WORDS.troubles["chimes"], WORDS.troubles_over["chimes"])
+    assert moved[1] == WORDS.troubles["another chimes"]
+
+
+def test_a_narrow_microphone_is_told_once_and_not_by_the_next_session() -> None:
+    """What comes next over the same devices knows of it, and tells when it is over."""
+    wide = noise(round((AGREE + 1) * LOOK_S * SAMPLE_RATE), ROOM)
+    narrow = soxr.resample(soxr.resample(wide, SAMPLE_RATE, 8000), 8000, SAMPLE_RATE)
+    watched = Watched()
+    watched.hear(wide)
+    watched.hear(narrow)
+    assert watched.kinds() == [("device_poor", "microphone", "narrow")]
+    watched.go_on()
+    watched.hear(narrow)
+    assert len(watched.told) == 1
+    watched.hear(wide)
+    assert watched.kinds()[1:] == [("device_good", "microphone", "narrow")]
+    assert ENGLISH.cues.device(watched.told[0])[1] == WORDS.troubles["narrow"]
+    assert ENGLISH.cues.device(watched.told[1])[1] == ""

@@ -52,12 +52,15 @@ def tool(action: str, **options: object) -> Told:
 
 
 def test_a_copy_is_as_it_was_written_and_can_be_changed(home: Path) -> None:
-    """It is right as it is, its file is the same to a letter, and what is changed is told."""
+    """It is right as it is, its file is the same to a letter, and what is changed is told; but two
+    can't be called by one name."""
     told = tool("new", name="mine", from_="adductor-release")
     path = home / "config" / "assistant" / "protocols" / "mine.yaml"
     assert told.out[0].startswith(f"{path}: written")
     assert path.read_text() == "".join(f"{line}\n" for line in printed("adductor-release"))
-    assert tool("check", files=["mine"]).out == ["mine: right"]
+    checked = tool("check", files=["mine"])
+    assert checked.out == ["mine: right, with 1 warning"]
+    assert "'adductor release' calls adductor-release already" in checked.errors[0]
     assert tool("diff", protocol="adductor-release", other="mine").out == ["nothing is otherwise"]
     path.write_text(path.read_text().replace("title: ", "title: My ", 1))
     title = "title Adductor release → My Adductor release"

@@ -104,7 +104,7 @@ class DummyEar:
         """Nothing sounds like talk."""
         return math.inf
 
-    def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
+    def among(self, pcm: bytes, phrases: tuple[str, ...], *, talk: bool = True) -> list[Word]:
         """Nothing more is made out."""
         return []
 
@@ -156,7 +156,7 @@ class WaveringEar:
         """Nothing sounds like talk."""
         return math.inf
 
-    def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
+    def among(self, pcm: bytes, phrases: tuple[str, ...], *, talk: bool = True) -> list[Word]:
         """Nothing more is made out."""
         return []
 

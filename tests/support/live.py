@@ -6,8 +6,9 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tests.support.followed_program import FollowedProgram
@@ -40,9 +41,13 @@ aftercare: [Rest.]
 """The shortest protocol that times a hold, as a file's text."""
 
 
+NO_ENV: Mapping[str, str] = MappingProxyType({})
+
+
 class LiveSession(FollowedProgram):
     """A session in the room, for use in a `with` statement, which kills it if it still runs.
 
+    `env` is what is different for it from the room's environment.
     `protocol` is a file, or a name in the library. Sessions, rendered cues and spoken words are
     kept in `folder`. `options` are further ones of `assistant run`.
     """
@@ -53,6 +58,7 @@ class LiveSession(FollowedProgram):
         protocol: Path | str,
         folder: Path,
         options: Sequence[str] = (),
+        env: Mapping[str, str] = NO_ENV,
     ) -> None:
         self.data_dir = folder / "data"
         self._room = room
@@ -61,7 +67,7 @@ class LiveSession(FollowedProgram):
         super().__init__(
             folder,
             ["run", str(protocol), "--data-dir", str(self.data_dir), *options],
-            room.env | {"XDG_CACHE_HOME": str(folder / "cache")},
+            room.env | {"XDG_CACHE_HOME": str(folder / "cache")} | dict(env),
         )
 
     def stop_in_a_hold(self, seconds: float) -> tuple[float, float]:

@@ -285,7 +285,11 @@ class VirtualRoom:
 
     def record_speaker(self, path: Path) -> contextlib.AbstractContextManager[Recording]:
         """Record what is played while the `with` block runs; then write it to a WAV file."""
-        return self._recorded(f"{SPEAKER}.monitor", SPEAKER_RATE, path)
+        return self.record_sink(SPEAKER, path)
+
+    def record_sink(self, sink: str, path: Path) -> contextlib.AbstractContextManager[Recording]:
+        """Record what is played on a loudspeaker of that name, in the same way."""
+        return self._recorded(f"{sink}.monitor", SPEAKER_RATE, path)
 
     def record_microphone(self, path: Path) -> contextlib.AbstractContextManager[Recording]:
         """Record what the microphone hears while the `with` block runs, as a second witness."""

@@ -182,6 +182,12 @@ def edge_of(sound: Samples) -> float | None:
     return min((edge for edge in HALF_RATES_HZ if edge >= last_hz), default=HALF_RATES_HZ[-1])
 
 
+def sounds_above(sound: Samples, hz: float) -> bool:
+    """Return whether there is sound just above a frequency, and not the steps of 16 bits alone."""
+    density, bins = _spectrum(sound)
+    return _band(density, bins, 1.08 * hz, 1.30 * hz) >= LEAST_DBFS
+
+
 def _ends_at(edge: float, density: Floats, hz: Floats) -> bool:
     before = _band(density, hz, 0.70 * edge, 0.92 * edge)
     past = _band(density, hz, 1.08 * edge, 1.30 * edge)

@@ -9,6 +9,7 @@ from assistant.core.checkup.tone import TONE_DBFS, Echo
 
 PART = "loudspeaker"
 ECHO = "echo"
+CHIMES = "chimes"
 
 LATE_S = 0.4
 """Seconds from where an echo is late: wireless loudspeakers take 0.15 to 0.3, a wire 0.1. All that
@@ -21,6 +22,10 @@ counts only if it is louder than what the filter leaves: 20 dB less, on a busy m
 TURN_UP = (
     "switch the loudspeaker on, unmute it and turn it up, there and in the system's sound "
     "settings, or choose another with --speaker"
+)
+
+TURN_UP_CHIMES = (
+    "switch it on, unmute it and turn it up, or choose another: `assistant settings chimes NAME`"
 )
 
 
@@ -72,6 +77,33 @@ def judge_loudspeaker(played: Played) -> Finding:
     told = f"Neither the microphone nor anybody heard the tone from {device}."
     mend = f"{TURN_UP}; with an earpiece answer yes when you are asked"
     return found("fault", told, "muted", mend)
+
+
+def no_chimes(why: str) -> Finding:
+    """Return what is found where the chimes have a loudspeaker of their own that is not here."""
+    mend = (
+        "connect it, or choose another: `assistant settings chimes NAME`, `voice` or `never`; "
+        "without it cues go on alone"
+    )
+    return Finding(CHIMES, "warn", f"They can't be heard: {why}.", "missing", mend)
+
+
+def judge_chimes(played: Played) -> Finding:
+    """Return whether the loudspeaker of the chimes is heard, by the tone that was played on it."""
+    device = played.device
+    heard = played.echo is not None and played.can_hear
+    numbers: Measured = {"device": device, "heard_by_microphone": heard}
+    if played.fault:
+        told = f"{device} plays nothing: {played.fault}."
+        return Finding(CHIMES, "warn", told, "muted", TURN_UP_CHIMES, numbers)
+    if heard:
+        told = f"The microphone heard the tone from {device}, where the chimes sound."
+        return Finding(CHIMES, "ok", told, measured=numbers)
+    told = (
+        f"A tone was played on {device}, where the chimes sound; the microphone does not hear it."
+    )
+    mend = f"if you did not hear it either, {TURN_UP_CHIMES}"
+    return Finding(CHIMES, "not tried", told, "unheard", mend, numbers)
 
 
 def judge_echo(played: Played, speech_dbfs: float | None) -> Finding:

@@ -134,18 +134,19 @@ class TimePassed(Event):
     kind: ClassVar[str] = "time"
 
 
-Device = Literal["microphone", "ear", "speaker", "voice", "disk", "program"]
-"""What may fail under way; the ear is the recogniser, the disk has the journal on it, and the
-program may be stopped."""
+Device = Literal["microphone", "ear", "speaker", "chimes", "voice", "disk", "program"]
+"""What may fail under way; the ear is the recogniser, the chimes are the loudspeaker of their own
+that they may have, the disk has the journal on it, and the program may be stopped."""
 
 Loss = Literal["", "no sound", "deaf", "unheard", "stood still"]
 """How a device is lost that seems to run: a microphone that gives no sound, or in which neither
 the room nor a cue is heard any more; a loudspeaker whose cues are not heard; a program that did
 nothing for a while. Empty where it does not run."""
 
-Flaw = Literal["another", "one side", "softer", "too loud"]
+Flaw = Literal["another", "one side", "softer", "too loud", "narrow"]
 """What may be wrong with a device that works: it is another one than was asked for; of a
-microphone, that its two sides cancel each other, that it gives far less than it did, or clips."""
+microphone, that its two sides cancel each other, that it gives far less than it did, clips, or has
+no sound above 4 kHz, as a telephone."""
 
 
 @dataclass(frozen=True, slots=True)

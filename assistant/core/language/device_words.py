@@ -18,6 +18,9 @@ had become of a journal that was written anew."""
 HEARING = ("microphone", "ear")
 """The devices without which nothing is heard; without the others nothing is said."""
 
+CALLED = {"chimes": "loudspeaker of the chimes"}
+"""What devices are called that have no plain name."""
+
 
 def device_words(words: Wording, event: DeviceEvent) -> tuple[str, str]:
     """Return what to show and what to speak of what happened to a device.
@@ -29,17 +32,17 @@ def device_words(words: Wording, event: DeviceEvent) -> tuple[str, str]:
         return _of_the_disk(words, event)
     if event.device == "program":
         return _of_the_program(words, event)
-    hearing, device = event.device in HEARING, event.device
+    hearing, device = event.device in HEARING, CALLED.get(event.device, event.device)
     shown = spoken = ""
     match event:
         case DeviceLost():
             shown = f"The {device} fails: {event.reason}. The session goes on."
             spoken = words.cannot_hear if hearing else ""
-            spoken = words.troubles.get(event.cause, spoken)
+            spoken = words.troubles.get(event.cause or event.device, spoken)
         case DeviceBack():
             shown = f"The {device} works again."
             spoken = words.hear_again if hearing else words.speak_again
-            spoken = words.troubles_over.get(event.cause, spoken)
+            spoken = words.troubles_over.get(event.cause or event.device, spoken)
         case DevicePoor():
             shown = f"The {device} is not as it should be: {event.reason}. The session goes on."
             spoken = words.troubles.get(_trouble(event), "")

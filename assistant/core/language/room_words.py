@@ -36,6 +36,10 @@ class RoomCommand(StrEnum):
     CORRECT = "correct"
     """One place of it is said anew."""
     NO_CODE = "no code"
+    AGREED = "that is right"
+    """What was read back is right: as "yes", with which these share no sound."""
+    WRONG = "wrong"
+    """It is not: as "no"."""
     LEFT = "left"
     RIGHT = "right"
     LAYERS = "layers"
@@ -60,6 +64,9 @@ HOLES: Mapping[RoomCommand, frozenset[str]] = {
     RoomCommand.MINUTES: frozenset({"number"}),
 }
 """The names in braces that each phrase of a command has, once each."""
+
+APART = {RoomCommand.RIGHT.value, RoomCommand.AGREED.value}
+"""Two that may share a phrase, as they are never asked for at once: "right"."""
 
 _HOLE = r"\{(?:number|place|symbol)\}"
 
@@ -207,7 +214,7 @@ def slips(room: RoomInFile, taken: Mapping[str, object], before: RoomInFile) -> 
             if phrase in taken:
                 found = f"{phrase!r} is said in sessions too"
                 yield Complaint(path, found, "choose another for the room")
-            if meant.setdefault(phrase, name) != name:
+            if meant.setdefault(phrase, name) != name and {meant[phrase], name} != APART:
                 found = f"{phrase!r} means {meant[phrase]!r} already"
                 yield Complaint(path, found, "one phrase can't mean two things")
     spelt = {word: symbol for symbol, words in before.spelling.items() for word in words}

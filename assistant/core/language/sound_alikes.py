@@ -17,7 +17,7 @@ ALIKE = 0.87
 "next" and "text" at 0.85; the nearest two that must be told apart, "start" and "stop", at 1.0."""
 
 
-def sound_alikes(orders: Mapping[str, Order], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+def sound_alikes(meanings: Mapping[str, object], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """Yield each two phrases of different meaning that sound alike, the later one first.
 
     Not those that tell a number: where two of these are close, it is asked which was said.
@@ -25,8 +25,8 @@ def sound_alikes(orders: Mapping[str, Order], lexicon: Lexicon) -> Iterator[tupl
     """
     sayings = [
         (phrase, said)
-        for phrase, order in orders.items()
-        if not order.tells_number
+        for phrase, means in meanings.items()
+        if not (isinstance(means, Order) and means.tells_number)
         for said in _sayings(phrase, lexicon)
     ]
     neighbourhood = Neighbourhood([said for _, said in sayings])
@@ -35,7 +35,7 @@ def sound_alikes(orders: Mapping[str, Order], lexicon: Lexicon) -> Iterator[tupl
         for other in np.isfinite(neighbourhood.distances(said, ALIKE)).nonzero()[0]:
             earlier = sayings[other][0]
             pair = (phrase, earlier)
-            if other < at and orders[phrase] != orders[earlier] and pair not in told:
+            if other < at and meanings[phrase] != meanings[earlier] and pair not in told:
                 told.add(pair)
                 yield pair
 

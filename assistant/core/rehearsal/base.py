@@ -54,6 +54,7 @@ class RehearsalBase:
 
     follows_words = True
     """What is said and is no command comes as `Spoke`."""
+    scores_words = True
     asks_to_end = False
     """There is no client here."""
 

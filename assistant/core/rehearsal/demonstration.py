@@ -36,7 +36,7 @@ class Demonstration:
         }
     )  # fmt: skip
 
-    follows_words = False
+    follows_words = scores_words = False
     asks_to_end = False  # there is no client here
 
     def __init__(

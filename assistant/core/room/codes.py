@@ -38,8 +38,8 @@ class Spelling:
         return " ".join(words).capitalize()
 
     def example(self) -> str:
-        """Return how it is said best: "alpha bravo charlie"."""
-        return " ".join(self._first[each] for each in SYMBOLS[:3])
+        """Return how it is said best: "alpha, bravo, charlie"."""
+        return ", ".join(self._first[each] for each in SYMBOLS[:3])
 
     def phrases(self) -> tuple[str, ...]:
         """Return what is to be listened for: each word, and each two of them.

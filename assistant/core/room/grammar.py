@@ -37,8 +37,11 @@ class Grammar:
     def __init__(self, language: Language, catalogue: Catalogue) -> None:
         self.words = language.room
         self.spelling = Spelling(language.room.spelling)
+        self.spelt = self.spelling.phrases()
         self._numbers = spoken_numbers()
-        self._orders = {phrase: order for each in PHRASED for phrase, order in self._of(each)}
+        self._orders: dict[str, list[RoomOrder]] = {}  # never two of them in one state
+        for phrase, order in (said for each in PHRASED for said in self._of(each)):
+            self._orders.setdefault(phrase, []).append(order)
         named = RoomCommand.PROTOCOL
         self._names = {
             phrase: RoomOrder(named, each.name) for phrase, each in catalogue.by_phrase.items()
@@ -50,15 +53,26 @@ class Grammar:
         """Return what the ear is to know where these commands are taken."""
         phrases = [
             phrase
-            for phrase, order in self._orders.items()
+            for phrase, orders in self._orders.items()
+            for order in orders
             if order.command in commands
             and not (order.command is RoomCommand.LAYERS and int(order.word) > layers)
         ]
         if RoomCommand.PROTOCOL in commands:
             phrases += self._names
         if RoomCommand.CODE in commands:
-            phrases += self.spelling.phrases()
+            phrases += self.spelt
         return tuple(dict.fromkeys(phrases))
+
+    def called_here(self) -> dict[str, RoomOrder]:
+        """Return the names of protocols, and what else may be said where these are waited for."""
+        ours = {
+            phrase: order
+            for phrase, orders in self._orders.items()
+            for order in orders
+            if order.command in _BESIDE_NAMES
+        }
+        return {**ours, **self._names}
 
     def all_words(self) -> Iterator[str]:
         """Yield every word and phrase of the room once: what its ear is opened with."""
@@ -70,9 +84,9 @@ class Grammar:
 
         Several may share words: "one" is a layer, and a figure of a code.
         """
-        order = self._orders.get(text)
-        if order is not None and order.command in commands:
-            return order
+        for order in self._orders.get(text, ()):
+            if order.command in commands:
+                return order
         if RoomCommand.PROTOCOL in commands and text in self._names:
             return self._names[text]
         if RoomCommand.CODE in commands and (code := self.spelling.code(text)):
@@ -106,9 +120,10 @@ class Grammar:
     def numbers(self, most: int) -> tuple[str, ...]:
         """Return how so many layers are said shortest, from one on: "one", "two"."""
         said: dict[str, str] = {}
-        for phrase, order in self._orders.items():
-            if order.command is RoomCommand.LAYERS:
-                said[order.word] = min(said.get(order.word, phrase), phrase, key=len)
+        for phrase, orders in self._orders.items():
+            for order in orders:
+                if order.command is RoomCommand.LAYERS:
+                    said[order.word] = min(said.get(order.word, phrase), phrase, key=len)
         return tuple(said[str(number)] for number in range(1, min(most, MOST_LAYERS) + 1))
 
     def named_place(self, code: str) -> str:
@@ -136,3 +151,8 @@ class Grammar:
 
 
 _COUNTED = (RoomCommand.LAYERS, RoomCommand.MINUTES)
+
+_BESIDE_NAMES = (
+    *(RoomCommand.LIST, RoomCommand.MORE, RoomCommand.SAME_AGAIN),
+    *(RoomCommand.NEXT_CLIENT, RoomCommand.REST, RoomCommand.HOW_MANY),
+)

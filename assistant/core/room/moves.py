@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.core.domain.effects import Finish, Silence, SoundChecked
+from assistant.core.domain.effects import Finish, Silence, SoundChecked, Tap
 from assistant.core.language.cues import count_words, filled
 from assistant.core.language.number_words import say_digits, say_duration
 from assistant.core.room.catalogue import Offered
 from assistant.core.room.walk import Walk
+from assistant.core.session.questions import END_ANSWER_S
 
 AT_A_TIME = 3
 """Names of protocols that are told at one go: four seconds, and no more than is kept in mind."""
@@ -19,6 +20,22 @@ MOST_TYPED = 32
 
 
 # Guards.
+
+
+def is_asked_to_end(walk: Walk) -> bool:
+    """Whether it was just asked whether to end, and this was said after that."""
+    asked_s = walk.end_asked_s
+    return asked_s is not None and asked_s <= walk.now_s <= asked_s + END_ANSWER_S
+
+
+def is_likely(walk: Walk) -> bool:
+    """Whether a plea that was not made out is likelier than talk."""
+    return walk.likely
+
+
+def is_pleaded_again(walk: Walk) -> bool:
+    """Whether such a plea is the second, and is none that may as well be talk."""
+    return walk.likely and is_asked_to_end(walk)
 
 
 def session_broke_off(walk: Walk) -> bool:
@@ -77,6 +94,19 @@ def fits(walk: Walk) -> bool:
 
 
 # Actions.
+
+
+def ask_to_end(walk: Walk) -> None:
+    """Ask whether that was a plea to stop. Whoever keeps silent lets it go on."""
+    walk.end_asked_s = walk.now_s
+    walk.outbox.append(Tap())
+    walk.say(walk.end_here)
+
+
+def let_go_on(walk: Walk) -> None:
+    """It was none: what was asked before is asked again."""
+    walk.end_asked_s = None
+    walk.ask(walk.asked)
 
 
 def ask_to_go_on(walk: Walk) -> None:

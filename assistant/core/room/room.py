@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from assistant.core.domain.commands import SAFETY, Command
 from assistant.core.domain.effects import (
     Effect,
@@ -23,7 +25,9 @@ from assistant.core.domain.events import (
     Speaking,
     Spoke,
     TimePassed,
+    Unclear,
 )
+from assistant.core.domain.holds import EAR_LAG_S
 from assistant.core.language.language import Language
 from assistant.core.language.room_words import HOLES, PHRASED, RoomCommand
 from assistant.core.language.tellings import Tellings
@@ -31,6 +35,7 @@ from assistant.core.room.catalogue import Catalogue
 from assistant.core.room.grammar import Grammar
 from assistant.core.room.table import DOZES, ROOM
 from assistant.core.room.walk import NONE_OF_OURS, Day, Walk, Wanted
+from assistant.core.session.questions import ANSWERS_TO_END, END_ANSWER_S, LEAVE_A_QUESTION
 
 SLEEPS_AFTER_S = 180.0
 """Seconds without a command after which it sleeps: nobody is choosing any more, and there is talk
@@ -48,6 +53,11 @@ TAKEN = (
     *(Command.QUIET, Command.SLEEP, Command.WAKE, Command.SOUND_CHECK, *sorted(SAFETY)),
 )
 """A session's commands that mean something in the room."""
+
+LEAVES_IT_ASKED = ANSWERS_TO_END | LEAVE_A_QUESTION
+"""A session's commands after which it stays asked whether to end, where it was."""
+
+_Listened = tuple[str, tuple[RoomCommand, ...], int, frozenset[Command]]
 
 SHORT = tuple(each for each in PHRASED if each not in HOLES)
 """The room's own commands that are shown as they are said."""
@@ -73,6 +83,7 @@ class Room:
     """
 
     follows_words = True
+    scores_words = False
     asks_to_end = False
 
     def __init__(
@@ -91,6 +102,7 @@ class Room:
         self._walk = Walk(
             language.room.wording,
             language.wording.ease_off,
+            language.wording.end_here,
             catalogue,
             Grammar(language, catalogue),
             day,
@@ -103,8 +115,8 @@ class Room:
         self._tellings = Tellings(language.cues)
         self._since_s = 0.0
         self._used = False  # since the last look at the time, by what nobody said
-        self._shown = ""
-        self._listened: dict[tuple[str, tuple[RoomCommand, ...], int], tuple[str, ...]] = {}
+        self._shown = ("", False, False)
+        self._listened: dict[_Listened, tuple[str, ...]] = {}
 
     @property
     def state(self) -> str:
@@ -158,15 +170,27 @@ class Room:
         self._used = ROOM.fire(self._walk, what)
         return self._let_out()
 
+    @property
+    def symbols(self) -> Set[str]:
+        """The words of letters and figures."""
+        return self._walk.grammar.spelling.symbols.keys()
+
+    @property
+    def spelt(self) -> tuple[str, ...]:
+        """What an ear is to know that hears codes alone."""
+        return self._walk.grammar.spelt
+
     def takes(self, command: Command) -> bool:
         """Return whether a session's command fits the present state."""
         return ROOM.allows(self._walk, command.value)
 
     def due(self) -> float | None:
-        """Return when a code counts as spelled, or it is to fall asleep, in seconds; None where
-        nothing happens by itself."""
+        """Return when a code counts as spelled, it is asked no more whether to end, or it is to
+        fall asleep, in seconds; None where nothing happens by itself."""
         if self._walk.spelled:
             return self._since_s + MORE_S
+        if self._walk.end_asked_s is not None:
+            return self._walk.end_asked_s + END_ANSWER_S + EAR_LAG_S
         return self._since_s + SLEEPS_AFTER_S if self.state in DOZES else None
 
     def held_s(self, at: float) -> float | None:
@@ -179,9 +203,9 @@ class Room:
         `checks` tells that the sound is being checked, by words that are asked for.
         """
         ours = () if checks else tuple(self._taken())
-        key = (self.state, ours, self._layers)
+        taken = frozenset(each for each in TAKEN if self.takes(each))
+        key = (self.state, ours, self._layers, taken)
         if key not in self._listened:
-            taken = {each for each in TAKEN if self.takes(each)}
             session = self.language.phrasebook.only(taken | set(CHECKED if checks else ()))
             phrases = self._walk.grammar.phrases(ours, self._layers)
             self._listened[key] = tuple(dict.fromkeys((*session.listened_for, *phrases)))
@@ -195,6 +219,7 @@ class Room:
     def handle(self, event: Event) -> list[Effect]:
         """Take in one event and return what it leads to, in order."""
         walk = self._walk
+        walk.now_s = min(event.t, getattr(event, "start_s", event.t))
         match event:
             case Opened():
                 ROOM.fire(walk, "open")
@@ -213,11 +238,16 @@ class Room:
             case TimePassed() | Speaking():
                 due = self.due()
                 if due is not None and event.t >= due:
-                    ROOM.fire(walk, "spelled" if walk.spelled else "idle")
+                    self._come_due()
             case Heard() if not self.ended:
                 self._since_s, walk.order = event.t, NONE_OF_OURS
+                if event.command not in LEAVES_IT_ASKED:
+                    walk.end_asked_s = None
                 if not ROOM.fire(walk, event.command.value):
-                    self._refuse(event.command)
+                    self._refuse(event.command, aloud=event.by != "voice")
+            case Unclear() if not self.ended:
+                walk.likely = event.likely
+                ROOM.fire(walk, "unclear")
             case Spoke() if not self.ended:
                 self._hear(event)
         return self._let_out()
@@ -237,26 +267,44 @@ class Room:
         taken = [each for each in RoomCommand if ROOM.has_row(walk, each.value)]
         # A place can be corrected of what was heard and denied. Where "yes" and "no" are waited for
         # these phrases are not: "yes" was heard as "is ess".
-        return [each for each in taken if walk.denied or each is not RoomCommand.CORRECT]
+        # Nor is "more" before some names were told: talk has it.
+        waits = {RoomCommand.CORRECT: bool(walk.denied), RoomCommand.MORE: walk.told > 0}
+        return [each for each in taken if waits.get(each, True)]
+
+    def _come_due(self) -> None:
+        if self._walk.spelled:
+            ROOM.fire(self._walk, "spelled")
+        elif self._walk.end_asked_s is not None:
+            self._walk.end_asked_s = None  # nobody answered: it goes on
+        else:
+            ROOM.fire(self._walk, "idle")
 
     def _hear(self, event: Spoke) -> None:
         typed = event.by != "voice"
         grammar, taken = self._walk.grammar, self._taken()
         order = grammar.typed(event.text, taken) if typed else grammar.order(event.text, taken)
+        code = order is not None and order.command is RoomCommand.CODE and " " in event.text
+        if typed and (order is None or code) and self.language.phrasebook.typed_plea(event.text):
+            self._walk.likely = True
+            ROOM.fire(self._walk, "unclear")
+            return
         if order is None:
             if typed:
                 self._walk.outbox.append(Unsaid(self._walk.words.waiting.get(self.state, "")))
             return
         self._since_s, self._walk.order = event.t, order
+        self._walk.end_asked_s = None
         if not ROOM.fire(self._walk, order.command.value):
             self._refuse(order.command)
         elif typed and self._walk.spelled:
             ROOM.fire(self._walk, "spelled")
 
-    def _refuse(self, command: Command | RoomCommand) -> None:
+    def _refuse(self, command: Command | RoomCommand, *, aloud: bool = True) -> None:
+        """Answer what does not fit: `aloud`, unless it was heard by chance. An ear that listens for
+        what fits alone makes other commands of the words around pleas; mostly that is talk."""
         why = self._walk.words.waiting[self.state]
         self._walk.outbox.append(Refused(command, why))
-        if not self.speaking and self.state != "asleep":
+        if aloud and not self.speaking and self.state != "asleep":
             self._walk.say(why)
 
     def _tell(self, event: DeviceEvent) -> None:
@@ -271,9 +319,10 @@ class Room:
 
     def _state_shown(self) -> list[Effect]:
         walk = self._walk
-        if walk.state == self._shown:
+        shown = walk.state, walk.end_asked_s is not None, walk.told > 0
+        if shown == self._shown:
             return []
-        self._shown = walk.state
+        self._shown = shown
         hushed: list[Effect] = [Silence()] if self.ended and walk.saying else []
         taken = () if self.ended else self._taken()
         ours = [self.language.room.called(each) for each in taken if each in SHORT]

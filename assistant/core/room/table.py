@@ -6,8 +6,9 @@ no more of it comes), `idle` (nobody has said anything to it for some minutes), 
 what a page asks for, `check asked` and `other asked`. "=" stays where it is. Guards and actions
 are the functions of `moves`.
 
-Nothing here goes on by itself but to sleep, so a plea that was not made out changes nothing; the
-client's own words are taken everywhere.
+Nothing here goes on by itself but to sleep. The client's own words are taken everywhere; a plea
+that was not made out (`unclear`) is asked about as in a session, but for a room that sleeps, in
+which nothing could be ended.
 """
 
 from __future__ import annotations
@@ -29,6 +30,15 @@ client may lie there."""
 
 # fmt: off
 TABLE = (
+    # A plea that was not made out; a second one, or a "yes", ends what was being chosen.
+    Row("unclear", AWAKE, "asleep", when="is_pleaded_again", do="tell_asleep"),
+    # Where no client lies, what may as well be talk is let pass: mostly it is.
+    Row("unclear", "broken off", "=", do="ask_to_end"),
+    Row("unclear", AWAKE, "=", when="is_likely", do="ask_to_end"),
+    Row("yes", AWAKE, "asleep", when="is_asked_to_end", do="tell_asleep"),
+    Row("no", AWAKE, "=", when="is_asked_to_end", do="let_go_on"),
+    Row("repeat", AWAKE, "=", when="is_asked_to_end", do="ask_to_end"),
+
     # At its start, and after each session, it asks what is to come; between clients it sleeps.
     Row("open", "asleep", "broken off", when="session_broke_off", do="ask_to_go_on"),
     Row("open", "asleep", "next client", when="session_is_over", do="ask_who_is_next"),
@@ -67,15 +77,16 @@ TABLE = (
     Row("spelled", "code", "code check", do="take_code, read_back"),
     Row("correct", "code", "code check", when="has_that_place", do="correct_place, read_back"),
     Row("no code", "code, code check", "code check", do="take_no_code, read_back"),
-    Row("no", "code check", "code", do="deny_code, ask_code_again"),
+    Row("no, wrong", "code check", "code", do="deny_code, ask_code_again"),
     Row("back", "code, code check", "protocol", do="ask_protocol"),
 
     # How it is to be walked, where the protocol leaves that open; the same again is the same.
     # "Next" leaves one choice to the protocol, "as planned" all that are left.
-    Row("yes", "code check", "side", when="asks_side", do="ask_side"),
-    Row("yes", "code check", "layers", when="asks_layers", do="ask_layers"),
-    Row("yes", "code check", "minutes", when="asks_minutes", do="ask_minutes"),
-    Row("yes", "code check", "begun", do="begin"),
+    Row("yes, that is right", "code check", "side", when="asks_side", do="ask_side"),
+    Row("yes, that is right", "code check", "layers", when="asks_layers", do="ask_layers"),
+    Row("yes, that is right", "code check", "minutes", when="asks_minutes",
+        do="ask_minutes"),
+    Row("yes, that is right", "code check", "begun", do="begin"),
     Row("left, right, next", "side", "layers", when="asks_layers",
         do="take_side, ask_layers"),
     Row("left, right, next", "side", "minutes", when="asks_minutes",
@@ -94,8 +105,8 @@ TABLE = (
     Row("back", "minutes", "layers", when="asks_layers", do="ask_layers"),
     Row("back", "minutes", "side", when="asks_side", do="ask_side"),
     Row("back", "minutes", "code", do="ask_code"),
-    Row("yes", "minutes check", "begun", do="begin"),
-    Row("no, back", "minutes check", "minutes", do="forget_minutes, ask_minutes"),
+    Row("yes, that is right", "minutes check", "begun", do="begin"),
+    Row("no, wrong, back", "minutes check", "minutes", do="forget_minutes, ask_minutes"),
 
     # Asking.
     Row("how many today", AWAKE, "=", do="tell_today"),

@@ -47,6 +47,7 @@ class Walk:
 
     words: RoomWording
     ease_off: str
+    end_here: str
     catalogue: Catalogue
     grammar: Grammar
     day: Day
@@ -73,6 +74,12 @@ class Walk:
     """How many names of protocols were told."""
     asked: str = ""
     """What it asked last."""
+    now_s: float = 0.0
+    """The time of what is handled."""
+    end_asked_s: float | None = None
+    """When it was asked whether to end; None where that is answered, or another thing was said."""
+    likely: bool = True
+    """Whether the plea that was not made out is likelier than talk."""
     begins: bool = False
     goes_on: bool = False
     reason: str = ""
@@ -83,7 +90,7 @@ class Walk:
 
     def forget(self) -> None:
         """Forget all that was chosen."""
-        self.wanted, self.as_before = NOTHING, False
+        self.wanted, self.as_before, self.end_asked_s = NOTHING, False, None
         self.code, self.spelled, self.denied, self.told = None, "", "", 0
 
     def ask(self, text: str, *before: str) -> None:

@@ -91,7 +91,7 @@ class Session:
         """The present state, one of `assistant.core.domain.states.STATES`."""
         return self._walk.state
 
-    follows_words = False
+    follows_words = scores_words = False
     """Only commands count here: talk is the therapist's and the client's own."""
 
     @property

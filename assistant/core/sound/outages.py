@@ -50,6 +50,11 @@ class Outages:
         self._failing_since.pop(device, None)
         self._lost.pop(device, None)
 
+    def keep(self, before: Outages, device: Device, flaw: Flaw) -> None:
+        """Know what was told of a flaw `before`: it is not told again."""
+        if before.is_told(device, flaw):
+            self._flawed.add((device, flaw))
+
     def is_told(self, device: Device, flaw: Flaw) -> bool:
         """Return whether a flaw was told of that is not over."""
         return (device, flaw) in self._flawed

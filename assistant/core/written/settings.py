@@ -44,8 +44,14 @@ NO_DEVICE = "none"
 
 NO_PROTOCOL = "none"
 
+WITH_VOICE = "voice"
+"""The chimes sound where the voice does."""
+
 DISPLAYS = (OFF, HERE, LAN) = ("off", "here", "lan")
 """Where the page across the room is shown."""
+
+COUNTING = (ENROLLED, ANYBODY) = ("enrolled", "anybody")
+"""From whom commands count, once somebody is enrolled."""
 
 SOUND_FILE = r"(?i:.*\.(wav|flac))"
 """What would be a recording, or a file to write: those are for a single session."""
@@ -57,13 +63,16 @@ class Standing:
 
     `microphone` and `speaker` are names of devices, or parts of one, as `--mic` and `--speaker`
     take them, or `NO_DEVICE`; None is the system's own choice. `protocol` is the one that is walked
-    where none is named, by its name in the library or its path. `display` is one of `DISPLAYS`.
+    where none is named, by its name in the library or its path. `display` is one of `DISPLAYS`,
+    `commands_from` of `COUNTING`. `chimes` is the device of the chimes, `NEVER`, or `WITH_VOICE`.
     """
 
     microphone: str | None = None
     speaker: str | None = None
     protocol: str | None = None
     display: str = OFF
+    commands_from: str = ENROLLED
+    chimes: str = WITH_VOICE
 
     @property
     def loudspeaker(self) -> str | None:
@@ -120,6 +129,15 @@ def _device(value: object) -> str | None:
             f"{NO_DEVICE!r}"
         )
     return None if value == SYSTEM else value
+
+
+def _chimes(value: object) -> str:
+    if not isinstance(value, str) or value.isdecimal() or _unnamed(value) or value == NO_DEVICE:
+        raise ValueError(
+            f"needs the name of a device, as `assistant devices` shows them, {WITH_VOICE!r} or "
+            f"{NEVER!r}"
+        )
+    return value
 
 
 def _unnamed(value: str) -> bool:
@@ -180,8 +198,10 @@ class _InFile(BaseModel):
     sound_check: Annotated[Any, one_of(*SOUND_CHECKS)] = Field(DAILY, alias="sound-check")
     microphone: Annotated[str | None, BeforeValidator(_device)] = None
     speaker: Annotated[str | None, BeforeValidator(_device)] = None
+    chimes: Annotated[str, BeforeValidator(_chimes)] = WITH_VOICE
     protocol: Annotated[str | None, BeforeValidator(_protocol)] = None
     display: Annotated[Any, one_of(*DISPLAYS)] = OFF
+    commands_from: Annotated[Any, one_of(*COUNTING)] = Field(ENROLLED, alias="commands-from")
 
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
@@ -201,8 +221,10 @@ USUALLY: dict[str, str] = {
     "sound-check": DAILY,
     "microphone": SYSTEM,
     "speaker": SYSTEM,
+    "chimes": WITH_VOICE,
     "protocol": NO_PROTOCOL,
     "display": OFF,
+    "commands-from": ENROLLED,
 }
 """Every key, and what holds where it is not written; "never" only stands for none."""
 
@@ -262,7 +284,14 @@ def read_standing(text: str, source: str, command_words: AbstractSet[str]) -> St
         WrittenError: the text can't be used; every problem is told.
     """
     read = _read(text, source, command_words)
-    return Standing(read.microphone, read.speaker, read.protocol, read.display)
+    return Standing(
+        read.microphone,
+        read.speaker,
+        read.protocol,
+        read.display,
+        read.commands_from,
+        read.chimes,
+    )
 
 
 def _read(text: str, source: str, command_words: AbstractSet[str]) -> _InFile:

@@ -54,16 +54,16 @@ def find_input(wanted: str | None, standing: str | None = None) -> Device:
     raise Fault("no microphone was found: connect one, or use `--keyboard --mic none`")
 
 
-def find_output(wanted: str | None, standing: str | None = None) -> Device:
+def find_output(wanted: str | None, standing: str | None = None, key: str = "speaker") -> Device:
     """Return the loudspeaker that `wanted` means; for None the one that is `standing` in the user's
-    settings, or else the system's own choice.
+    settings, under `key`, or else the system's own choice.
 
     `wanted` is a number ("3"), a name or a part of one. Raises `UsageError` where it fits no
     device or several, `Fault` where None is asked and the system has no loudspeaker.
     """
     loudspeakers = [device for device in list_devices() if device.outputs]
     if wanted is not None or standing is not None:
-        return _named(loudspeakers, wanted, standing, "loudspeaker", "speaker")
+        return _named(loudspeakers, wanted, standing, "loudspeaker", key)
     for device in loudspeakers:
         if device.default_output:
             return device
@@ -80,7 +80,8 @@ def _named(
     try:
         return chosen(devices, standing or "", kind=kind)
     except UsageError as error:
+        usually = "has them sound with the voice" if key == "chimes" else "takes the system's own"
         raise UsageError(
             f"{error}; `{key}` in the settings names it: connect it, or "
-            f"`assistant settings {key} usual` takes the system's own again"
+            f"`assistant settings {key} usual` {usually} again"
         ) from error

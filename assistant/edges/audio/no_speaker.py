@@ -1,4 +1,4 @@
-"""No sound at all, for a session that is only logged: `--speaker none`."""
+"""No sound at all: of a session that is only logged (`--speaker none`), or of its chimes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from assistant.core.sound.nouns import Playback
 class NoSpeaker:
     """Stands where a speaker would; every cue begins and ends in the moment it is played.
 
-    `fault` and `moved` are always "": nothing can fail.
+    Nothing can fail, but that `fault` may say why there is none where one is wanted.
     """
 
-    fault = moved = ""
+    moved = ""
     slips = 0
 
-    def __init__(self) -> None:
+    def __init__(self, fault: str = "") -> None:
+        self.fault = fault
         self._cues: list[int] = []
 
     def play(self, cue: int, pcm: NDArray[np.int16]) -> None:

@@ -240,8 +240,8 @@ class Recogniser:
             _, all_talk = self._weighed(pcm, talk)
             return max(self._weighed(pcm, each)[1] for each in said) - all_talk
 
-    def among(self, pcm: bytes, phrases: tuple[str, ...]) -> list[Word]:
-        """Return the words of a sound where no more than `phrases` and talk may be heard, in
+    def among(self, pcm: bytes, phrases: tuple[str, ...], *, talk: bool = True) -> list[Word]:
+        """Return the words of a sound where no more than `phrases` and `talk` may be heard, in
         seconds from its start.
 
         Its words are in the model's vocabulary, as those are that the ear was opened with.
@@ -249,10 +249,11 @@ class Recogniser:
         Raises:
             Fault: the recogniser failed.
         """
-        if phrases != self._fewer:
+        listed = (*phrases, *sorted(self._talk)) if talk else phrases
+        if listed != self._fewer:
             with _vosk_failing():
-                self._third.listen_for([*phrases, *sorted(self._talk)])
-            self._fewer = phrases
+                self._third.listen_for(list(listed))
+            self._fewer = listed
         return self._heard_alone(self._third, pcm)
 
     def _heard_alone(self, ear: vosk.Recogniser, pcm: bytes) -> list[Word]:

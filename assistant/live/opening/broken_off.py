@@ -282,7 +282,7 @@ class Offer:
     reported when the session's own words are being said.
     """
 
-    follows_words = False
+    follows_words = scores_words = False
     asks_to_end = True
     """A "yes" can't be taken back: the other session's words follow it."""
 

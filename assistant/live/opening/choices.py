@@ -30,6 +30,9 @@ class Choices:
     skip_screening: bool = False
     mic: str | None = None
     speaker: str | None = None
+    chimes: str | None = None
+    """Where the chimes sound: a device, `WITH_VOICE` or `NEVER`; None is as the settings have it.
+    """
     voice: str | None = None
     keyboard: bool = False
     data_dir: str | None = None

@@ -30,6 +30,7 @@ from assistant.edges.speech.recogniser import Recogniser
 
 NONE_GIVEN: Lexicon = {}
 NO_PLACES: Mapping[str, str] = {}
+NO_MEANINGS: Mapping[str, object] = {}
 
 _SAYABLE = re.compile(r"[a-z]+(['-][a-z]+)*'?")
 
@@ -57,9 +58,12 @@ def open_ear(
     garbage_scale: float | None = None,
     wanted: Collection[str] | None = None,
     model: Path | None = None,
+    meanings: Mapping[str, object] = NO_MEANINGS,
 ) -> Recogniser:
     """Return an ear for the phrases, and for others `besides`, whatever words they hold.
 
+    Some of the others have `meanings`: what sounds like them and means something else is told,
+    where one of the two has a place.
     What stands twice in `besides` is twice as likely. Of what is heard only the words that are
     `wanted` are told, all if None.
 
@@ -78,10 +82,15 @@ def open_ear(
     for note in known.notes:
         tell(note)
     told = {
-        phrase: orders[phrase] for phrase in orders if known.lexicon.keys() >= {*phrase.split()}
+        phrase: means
+        for phrase, means in {**orders, **meanings}.items()
+        if known.lexicon.keys() >= {*phrase.split()}
     }
     for phrase, other in sound_alikes(told, known.lexicon):
-        where = f"{places[phrase]}: " if phrase in places else ""
+        place = places.get(phrase) or places.get(other)
+        if not (place or meanings.keys().isdisjoint((phrase, other))):
+            continue  # nobody here has chosen either
+        where = f"{place}: " if place else ""
         tell(f"{where}{phrase!r} sounds like {other!r} and may be taken for it; choose another")
     return Recogniser(known.model, phrases, wanted=wanted)
 

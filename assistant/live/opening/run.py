@@ -37,7 +37,9 @@ NOTHING_BEGUN = "Nothing was begun. The session that broke off is as it was."
 class Running(Protocol):
     """What runs: a session, or the room with one after another."""
 
-    session_id: str
+    @property
+    def session_id(self) -> str:
+        """The session's id, "" without one."""
 
     @property
     def kept(self) -> Kept | None:

@@ -59,6 +59,7 @@ from assistant.live.opening.sound import (
     open_sound,
     open_speech,
 )
+from assistant.live.opening.whose import Counting, open_whose
 from assistant.live.ports import Course, Dictation, Display, Microphone
 from assistant.live.ports import Journal as Keeper
 from assistant.live.speaking import Speech
@@ -111,6 +112,7 @@ class Edges:
             check=self.sound_check,
             at_s=at_s,
             first=begun.first,
+            watching=None if before is None else before.watching.anew(),
         )
 
 
@@ -189,12 +191,15 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     check(choices, protocol)
     series = None if resumed else series_of(choices, settings, folder)
     new = "" if resumed else told_at_first_use(folder, choices.client, trainee)
-    microphone, speaker = open_sound(choices, edges)
+    sound = open_sound(choices, edges)
+    microphone, speaker = sound.microphone, sound.speaker
     course = course_of(choices, protocol, read.language.noting(protocol.notes), settings, series)
     language = course.language if old is None else course.language.noting(old.protocol.notes)
     gate = Gate(language.phrasebook)
-    listener = None
+    listener, counting = None, Counting()
     if choices.mic != NONE:
+        if choices.rehearsal is None:
+            counting = open_whose(choices.standing, folder, warn)
         listener = Listener(
             open_ear(
                 language.phrasebook,
@@ -209,6 +214,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
                 ),
             ),
             gate,
+            whose=counting.whose,
         )
     offer = None if old is None or resumed else Offer(old.question, language)
     asked = () if old is None or offer is None else (old.question,)
@@ -223,6 +229,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         choice,
         settings,
         aloud=language.aloud,
+        chimes_on=sound.chimes_on,
         keeps=known,
         waits=isinstance(microphone, Recording),
     )
@@ -263,6 +270,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     if choice is not None:
         told = speech.other_voice or choice.told
         display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": told})
+    if counting.told:
+        display.show({"t": 0.0, "kind": "notice", "text": counting.told})
     if dictation is not None:
         told = f"notes are written down by {dictation.by}"
         display.show({"t": 0.0, "kind": "notice", "text": told, "notes_by": dictation.by})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol as TypingProtocol
 from typing import TypeVar
@@ -30,6 +31,7 @@ from assistant.core.hearing.gate import Gate
 from assistant.core.language.aloud import Aloud
 from assistant.core.language.language import Language
 from assistant.core.sound.device_choice import Device, chosen
+from assistant.core.written.settings import NEVER, WITH_VOICE
 from assistant.edges.audio.chimes import (
     breath_chime,
     early_chime,
@@ -69,8 +71,23 @@ class Closable(TypingProtocol):
 Edge = TypeVar("Edge", bound=Closable)
 
 
-def open_sound(choices: Choices, edges: ExitStack) -> tuple[Microphone, Speaker]:
-    """Open what is listened to and what is spoken through: devices, files, or neither."""
+@dataclass(frozen=True, slots=True)
+class OpenSound:
+    """What is listened to and spoken through. The chimes have a loudspeaker of their own, or none
+    that gives a sound; None is the voice's."""
+
+    microphone: Microphone
+    speaker: Speaker
+    chimes_on: Speaker | None = None
+
+
+def open_sound(choices: Choices, edges: ExitStack) -> OpenSound:
+    """Open what is listened to and what is spoken through: devices, files, or neither.
+
+    Raises:
+        UsageError: what is named does not fit together, or there is no such device.
+        Fault: a device can't be opened.
+    """
     recording = sound_file(choices.mic, "--mic")
     soundtrack = sound_file(choices.speaker, "--speaker")
     # With no microphone to share a room with, or a recording's own time, there is no speaker
@@ -88,16 +105,24 @@ def open_sound(choices: Choices, edges: ExitStack) -> tuple[Microphone, Speaker]
     if soundtrack is not None:
         check_replaceable(soundtrack)
 
+    never = NoSpeaker() if (choices.chimes or choices.standing.chimes) == NEVER else None
+    on_a_device = choices.chimes not in (None, WITH_VOICE, NEVER)
+    if on_a_device and (silent or soundtrack is not None):
+        raise UsageError(
+            f"--chimes {choices.chimes}: they have a device of their own only where the voice "
+            "speaks through one; leave it out"
+        )
     if recording is not None:
         microphone: Microphone = _closing(Recording(recording), edges)
-        return microphone, _open_file_speaker(soundtrack, edges)
+        return OpenSound(microphone, _open_file_speaker(soundtrack, edges), never)
     if choices.mic == NONE:
         clock = NoMicrophone()
         if silent or soundtrack is not None:
-            return clock, _open_file_speaker(soundtrack, edges)
+            return OpenSound(clock, _open_file_speaker(soundtrack, edges), never)
         device = find_output(choices.speaker)
-        return clock, _closing(Loudspeaker(device, clock.stream_time), edges)
-    return _open_live(choices, silent, soundtrack, edges)
+        speaker = _closing(Loudspeaker(device, clock.stream_time), edges)
+        return OpenSound(clock, speaker, _open_chimes(choices, device, clock.stream_time, edges))
+    return _open_live(choices, silent, soundtrack, edges, never)
 
 
 def devices_set(devices: Sequence[Device]) -> tuple[dict[str, int], list[str]]:
@@ -111,9 +136,14 @@ def devices_set(devices: Sequence[Device]) -> tuple[dict[str, int], list[str]]:
     for kind, name, there in (
         ("microphone", standing.microphone, [each for each in devices if each.inputs]),
         ("loudspeaker", standing.speaker, [each for each in devices if each.outputs]),
+        (
+            "loudspeaker of the chimes",
+            None if standing.chimes == WITH_VOICE else standing.chimes,
+            [each for each in devices if each.outputs],
+        ),
     ):
-        if name == NONE:
-            told.append(f"{kind}: set to none")
+        if name in (NONE, NEVER):
+            told.append(f"{kind}: set to {name}")
         elif name is not None:
             try:
                 found[kind] = chosen(there, name, kind=kind).index
@@ -123,26 +153,64 @@ def devices_set(devices: Sequence[Device]) -> tuple[dict[str, int], list[str]]:
 
 
 def _open_live(
-    choices: Choices, silent: bool, soundtrack: Path | None, edges: ExitStack
-) -> tuple[Microphone, Speaker]:
-    """Open a live microphone, and a speaker that stands aside while PortAudio is restarted."""
+    choices: Choices,
+    silent: bool,
+    soundtrack: Path | None,
+    edges: ExitStack,
+    never: NoSpeaker | None,
+) -> OpenSound:
+    """Open a live microphone, and speakers that stand aside while PortAudio is restarted."""
     wanted = find_input(choices.mic, choices.standing.microphone)
     if silent or soundtrack is not None:
-        return _closing(LiveMicrophone(wanted), edges), _open_file_speaker(soundtrack, edges)
-    # The speaker comes first, so that it is closed last: a microphone that is being closed may
-    # still be restarting PortAudio under it. It asks for the stream's time only once polled.
-    speaker = _closing(
-        Loudspeaker(
-            find_output(choices.speaker, choices.standing.speaker),
-            lambda host_s: microphone.stream_time(host_s),
-        ),
-        edges,
-    )
+        microphone = _closing(LiveMicrophone(wanted), edges)
+        return OpenSound(microphone, _open_file_speaker(soundtrack, edges), never)
+
+    def stream_time(host_s: float) -> float:
+        return microphone.stream_time(host_s)
+
+    # The speakers come first, so that they are closed last: a microphone that is being closed may
+    # still be restarting PortAudio under them. They ask for the stream's time only once polled.
+    device = find_output(choices.speaker, choices.standing.speaker)
+    speaker = _closing(Loudspeaker(device, stream_time), edges)
+    chimes_on = _open_chimes(choices, device, stream_time, edges)
+    played_on = [each for each in (speaker, chimes_on) if isinstance(each, Loudspeaker)]
+
+    def suspend() -> None:
+        for each in played_on:
+            each.suspend()
+
+    def resume() -> None:
+        for each in played_on:
+            each.resume()
+
     microphone = _closing(
-        LiveMicrophone(wanted, before_restart=speaker.suspend, after_restart=speaker.resume),
-        edges,
+        LiveMicrophone(wanted, before_restart=suspend, after_restart=resume), edges
     )
-    return microphone, speaker
+    return OpenSound(microphone, speaker, chimes_on)
+
+
+def _open_chimes(
+    choices: Choices, voice: Device, stream_time: Callable[[float], float], edges: ExitStack
+) -> Speaker | None:
+    """Open the loudspeaker of the chimes, where it is another than that of the `voice`.
+
+    One that the settings name and that is not here is told as one that is lost, and the cues go on:
+    no session waits for its chimes. One that was typed is refused.
+    """
+    wanted, standing = choices.chimes, choices.standing.chimes
+    if (wanted or standing) == WITH_VOICE:
+        return None
+    if (wanted or standing) == NEVER:
+        return NoSpeaker()
+    try:
+        device = find_output(wanted, standing, key="chimes")
+        if device == voice:
+            return None
+        return _closing(Loudspeaker(device, stream_time), edges)
+    except (UsageError, Fault) as fault:
+        if wanted is not None:
+            raise
+        return NoSpeaker(f"{str(fault).partition(' (`')[0]}")
 
 
 def _open_file_speaker(soundtrack: Path | None, edges: ExitStack) -> Speaker:
@@ -172,12 +240,14 @@ def open_speech(
     settings: Settings = USUAL,
     *,
     aloud: Aloud,
+    chimes_on: Speaker | None = None,
     keeps: Collection[str] | None = None,
     waits: bool = False,
 ) -> Speech:
     """Open the voice; of the texts to be rendered `ahead` the first is spoken at once.
 
-    It speaks as loud and as fast as `settings` say; without a `choice` nothing is heard.
+    It speaks as loud and as fast as `settings` say; without a `choice` nothing is heard. The chimes
+    may sound elsewhere (`chimes_on`).
 
     Their sound is kept on disk, of no other text's; where they may hold a client's words `keeps`
     gives those that do not. `aloud` says how they are said. The voice is waited for, if it `waits`,
@@ -215,7 +285,16 @@ def open_speech(
         RIGHT: floor_chime(),
         TooEarly.mark: early_chime(),
     }
-    speech = Speech(speaker, gate, in_its_time, chimes, ahead=texts, tap=words_chime(), waits=waits)
+    speech = Speech(
+        speaker,
+        gate,
+        in_its_time,
+        chimes,
+        ahead=texts,
+        tap=words_chime(),
+        chimes_on=chimes_on,
+        waits=waits,
+    )
     speech.turn(settings.volume_db, settings.words_per_minute)
     return speech
 

@@ -2,9 +2,9 @@
 
 Codes of two to five letters and figures, by a fixed seed, are spelled to the room between sessions
 as it listens and answers: once in words of the spelling alphabet and once in plain names of
-letters. The therapist of it says "yes" if what is read back is what was said, else "no"; then they
-say the one place that is wrong, or all again in the spelling alphabet. All of it goes through the
-room's own ear, "yes" and "no" too.
+letters. The therapist of it says "yes" if what is read back is what was said, else "no", and where
+that is not heard "that's right" or "that's wrong"; then they say the one place that is wrong, or
+all again in the spelling alphabet. All of it goes through the room's own ear, "yes" and "no" too.
 
     python -m tests.benchmarks.hearing.codes [--natural DIR] [--sounds DIR] [--codes N] [--seed N]
         [--voices VOICE ...]
@@ -51,8 +51,11 @@ TRIES = 4
 """Times that a therapist says something of a code before they type it."""
 VOICES = (*BUILT_IN, NATURAL[0], NATURAL[2], NATURAL[4], NATURAL[5])
 BEFORE_S, AFTER_S = 0.6, 2.5
+PAUSE_S = 0.6
 NOISE = 1e-4
 WAYS = ("alphabet", "plain")
+AGREES, DENIES = ("yes", "that's right"), ("no", "that's wrong")
+"""What they answer to what is read back, and where that is not heard, the next time."""
 OUTCOMES = ("first", "one correction", "later", "given up", "ACCEPTED WRONG")
 
 SPELLING = ENGLISH.room.spelling
@@ -188,9 +191,9 @@ def spell(
     room, wanted = conversation.room, code.upper()
     conversation.wait_for_a_code()
     spelling = Grammar(room.language, catalogue_of([])[0]).spelling
-    said, told = words_for(code, way), []
+    said, told, slowly = words_for(code, way), [], False
     for attempt in range(TRIES):
-        sound = speaker.say(said, voice)
+        sound = one_by_one(speaker, said, voice) if slowly else speaker.say(said, voice)
         if sound is None:
             return None
         conversation.said = ""
@@ -198,12 +201,12 @@ def spell(
         read_back = conversation.said
         told.append(f"{said} -> {read_back or 'nothing'}")
         if room.state != "code check":
-            said = words_for(code, "alphabet") if attempt else said
+            slowly = bool(read_back)
+            said = words_for(code, "alphabet") if attempt or slowly else said
             continue
         right = read_back.startswith(f"{spelling.read_back(wanted)},")
-        answer = "yes" if right else "no"
-        for _ in range(TRIES):
-            sound = speaker.say(answer, voice)
+        for at in range(TRIES):
+            sound = speaker.say((AGREES if right else DENIES)[at % 2], voice)
             assert sound is not None
             conversation.hear(sound)
             if room.state != "code check":
@@ -214,9 +217,20 @@ def spell(
             if not right:
                 return "ACCEPTED WRONG"
             return OUTCOMES[min(attempt, 2)]
-        said = correction(wanted, heard_code(read_back), code)
+        said, slowly = correction(wanted, heard_code(read_back), code), False
     print(f"  {voice}: GIVEN UP {'; '.join(told)}")
     return "given up"
+
+
+def one_by_one(speaker: Speaker, said: str, voice: str) -> Sound | None:
+    """Return words with a pause after each, as they are said who are asked to."""
+    parts: list[Sound] = []
+    for word in said.split():
+        sound = speaker.say(word, voice)
+        if sound is None:
+            return None
+        parts += [sound, np.zeros(round(PAUSE_S * SAMPLE_RATE))]
+    return np.concatenate(parts[:-1])
 
 
 def heard_code(read_back: str) -> str:

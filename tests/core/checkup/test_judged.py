@@ -9,7 +9,13 @@ import pytest
 from assistant.core.checkup import loudspeaker, machine, microphone, speech
 from assistant.core.checkup.findings import Finding, summed_up, worst
 from assistant.core.checkup.levels import Hum, Levels
-from assistant.core.checkup.loudspeaker import Played, judge_echo, judge_loudspeaker
+from assistant.core.checkup.loudspeaker import (
+    Played,
+    judge_chimes,
+    judge_echo,
+    judge_loudspeaker,
+    no_chimes,
+)
 from assistant.core.checkup.machine import (
     Clock,
     Folder,
@@ -327,3 +333,15 @@ def test_the_last_line_says_what_is_not_ready() -> None:
     assert summed_up([fault, fault, warning]) == "Not ready: microphone; and look at echo."
     assert summed_up([warning, untried]) == "Ready; but look at echo. Not tried: ear."
     assert summed_up([untried]) == "All that was tried is well. Not tried: ear."
+
+
+def test_chimes_keep_no_session_from_going_well() -> None:
+    """A loudspeaker of their own that is missing, or plays nothing, is warned of; one that only
+    the microphone does not hear may be heard by whoever is there."""
+    played = Played("Bowl", echo=Echo(0.1, -12.0, 20.0))
+    assert judge_chimes(played).verdict == "ok"
+    assert judge_chimes(replace(played, echo=None)).verdict == "not tried"
+    assert judge_chimes(replace(played, fault="it is gone")).verdict == "warn"
+    missing = no_chimes("there is no loudspeaker 'Bowl'")
+    assert missing.told == "They can't be heard: there is no loudspeaker 'Bowl'."
+    assert worst([missing]) == "warn"

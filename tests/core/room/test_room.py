@@ -7,7 +7,15 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.core.domain.commands import SAFETY, Command
-from assistant.core.domain.effects import Effect, Finish, Refused, Say, SoundChecked, StateChanged
+from assistant.core.domain.effects import (
+    Effect,
+    Finish,
+    Refused,
+    Say,
+    SoundChecked,
+    StateChanged,
+    Tap,
+)
 from assistant.core.domain.events import (
     CueEnded,
     DeviceLost,
@@ -172,15 +180,83 @@ def test_stop_rests_and_pain_eases_off_in_every_state(state: str) -> None:
 
 @pytest.mark.parametrize("state", LIVING)
 def test_talk_changes_nothing(state: str) -> None:
-    """Nor does a plea that was not made out: nothing here goes on."""
+    """Whatever is made of it."""
     talk = talk_in(state)
-    for event in (
-        Spoke(9.0, "[unk] [unk]", 8.0, 8.5),
-        Spoke(9.0, "bravo [unk]", 8.0, 8.5),
-        Unclear(9.0, 8.0, 8.5),
-    ):
-        assert talk.give(event) == []
+    for text in ("[unk] [unk]", "bravo [unk]"):
+        assert talk.give(Spoke(9.0, text, 8.0, 8.5)) == []
     assert talk.room.state == state
+
+
+AWAKE = [state for state in LIVING if state != "asleep"]
+
+
+def plead(talk: Talk, *, likely: bool = True) -> None:
+    """Say what may have been a plea to stop, a second later."""
+    talk.now += 1.0
+    talk.give(Unclear(talk.now, talk.now, talk.now, likely))
+
+
+@pytest.mark.parametrize("state", AWAKE)
+def test_a_plea_that_was_not_made_out_is_asked_about(state: str) -> None:
+    """As in a session: "yes" or a second one is "stop"; "no" asks again what was asked, and
+    silence goes on. One that may as well be talk is asked about where a client may lie."""
+    for answer in (Command.YES, None):
+        talk = talk_in(state)
+        plead(talk)
+        assert (talk.room.state, talk.said) == (state, [ENGLISH.wording.end_here])
+        assert Tap() in talk.effects
+        shown = [effect for effect in talk.effects if isinstance(effect, StateChanged)]
+        assert {"yes", "no"} <= set(shown[-1].here)
+        assert {Command.YES, Command.NO} <= {each for each in TAKEN if talk.room.takes(each)}
+        if answer is None:
+            plead(talk, likely=False)
+            assert talk.said == [ENGLISH.wording.end_here] * (state == "broken off")
+            plead(talk)
+        else:
+            talk.say(answer)
+        assert (talk.room.state, talk.said) == ("asleep", ["Asleep. Say assistant wake up."])
+    talk = talk_in(state)
+    plead(talk, likely=False)
+    assert talk.said == [ENGLISH.wording.end_here] * (state == "broken off")
+    talk = talk_in(state)
+    asked = talk.said
+    plead(talk)
+    talk.say(Command.NO)
+    assert (talk.room.state, talk.said) == (state, asked)
+
+
+def test_what_may_be_a_plea_is_asked_about_where_it_is_typed() -> None:
+    """As in a session; a line that means nothing is told what can be said."""
+    for state in ("side", "code"):
+        talk = talk_in(state)
+        talk.say("would you please stop", by="keyboard")
+        assert talk.said == [ENGLISH.wording.end_here]
+    talk = talk_in("side")
+    talk.say("the weather", by="keyboard")
+    assert talk.said == []
+
+
+@pytest.mark.parametrize("state", AWAKE)
+def test_who_keeps_silent_lets_it_go_on(state: str) -> None:
+    """Then "yes" means again what it means there, as after any other word."""
+    means = {each for each in TAKEN if talk_in(state).room.takes(each)}
+    talk = talk_in(state)
+    plead(talk)
+    due = talk.room.due()
+    assert due is not None
+    assert [type(effect) for effect in talk.give(TimePassed(due))] == [StateChanged]
+    assert {each for each in TAKEN if talk.room.takes(each)} == means
+    talk = talk_in(state)
+    plead(talk)
+    talk.say(Command.SOUND_CHECK)
+    assert {each for each in TAKEN if talk.room.takes(each)} == means
+
+
+def test_a_room_that_sleeps_asks_nothing() -> None:
+    """Nothing could be ended, and clients talk there for hours."""
+    talk = talk_in("asleep")
+    plead(talk)
+    assert talk.effects == []
 
 
 def test_asleep_it_hears_its_name_and_the_clients_words_alone() -> None:
@@ -254,13 +330,18 @@ def test_more_layers_than_there_are_is_answered() -> None:
 
 
 def test_no_code_is_accepted_without_a_yes() -> None:
-    """Whatever else is said to what was read back: only "yes" takes it."""
-    for each in (*Command, *RoomCommand):
-        if each is Command.YES:
+    """Whatever else is said to what was read back: only "yes" takes it, and that it is right."""
+    agree = ("right", "that is right", "that's right")
+    for each in (*agree, Command.YES):
+        talk = talk_in("code check")
+        talk.say(each)
+        assert talk.room.state == "side"
+    for each in (*Command, *RoomCommand, "right side", "the right side"):
+        if each in (Command.YES, RoomCommand.AGREED, RoomCommand.RIGHT):
             continue
         talk = talk_in("code check")
-        said = each if isinstance(each, Command) else SAID.get(each) or ENGLISH.room.called(each)
-        talk.say(said)
+        of_room = isinstance(each, RoomCommand)
+        talk.say(SAID.get(each) or ENGLISH.room.called(each) if of_room else each)
         assert talk.room.wanted is None
         assert talk.room.state in ("code", "code check", "protocol", "asleep")
 
@@ -278,11 +359,11 @@ def test_a_code_that_was_denied_is_spelled_again_or_corrected() -> None:
     assert talk.said == ["Papa one, new. Right?"]
 
 
-def test_the_same_code_once_more_is_asked_for_in_the_words_that_are_heard_best() -> None:
+def test_the_same_code_once_more_is_asked_for_letter_by_letter() -> None:
     """What was just denied is not offered again."""
     talk = talk_in("code check")
     talk.say(Command.NO, "bee seven")
-    assert talk.said == ["I hear the same again. Spell it so: alpha bravo charlie."]
+    assert talk.said == ["I hear the same again. Say one at a time: alpha, bravo, charlie."]
     talk.say("delta seven")
     assert talk.said == ["Delta seven, new. Right?"]
 
@@ -469,3 +550,25 @@ def test_each_state_is_shown_with_what_can_be_said_in_it() -> None:
     assert shown.state == "protocol"
     assert {"list", "the same again", "arm hold"} <= set(shown.legal)
     assert "arm hold" not in shown.here
+
+
+def test_more_is_listened_for_once_some_names_were_told() -> None:
+    """Before, it is a word of talk; it is shown when it can be said."""
+    talk = talk_in("protocol")
+    assert "more" not in talk.room.listens_for()
+    effects = talk.say("list")
+    assert "more" in talk.room.listens_for()
+    shown = [effect for effect in effects if isinstance(effect, StateChanged)]
+    assert "more" in shown[-1].here
+
+
+@pytest.mark.parametrize("state", LIVING)
+def test_what_does_not_fit_is_answered_aloud_where_it_was_meant(state: str) -> None:
+    """Typed or tapped; an ear that listens for what fits has made it of something else."""
+    talk = talk_in(state)
+    command = next(each for each in (Command.NO, Command.BARRIER) if not talk.room.takes(each))
+    talk.now += 5.0
+    heard = talk.give(Heard(talk.now, command, talk.now, talk.now))
+    assert [type(effect) for effect in heard] == [Refused]
+    talk.give(Heard(talk.now, command, talk.now, talk.now, "tap"))
+    assert bool(talk.said) is (state != "asleep")

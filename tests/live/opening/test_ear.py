@@ -88,6 +88,17 @@ def test_phrases_that_sound_alike_are_told_with_their_place() -> None:
     ]
 
 
+def test_other_phrases_that_mean_something_are_told_too() -> None:
+    """As names of protocols; those that mean nothing are not, nor those that nobody has chosen."""
+    lines: list[str] = []
+    book = Phrasebook((("next", Command.NEXT),))
+    names = {"calf rolling": 1, "half rolling": 2, "the calf rolling": 1, "text": 3}
+    open_ear(book, {}, lines.append, {"half rolling": "half"}, (*names, "nest"), meanings=names)
+    assert lines == [
+        "half: 'half rolling' sounds like 'calf rolling' and may be taken for it; choose another"
+    ]
+
+
 def test_the_users_own_pronunciation_is_used() -> None:
     """A word is heard as the user wrote it, without asking the dictionary or espeak-ng."""
     write_pronunciations("cue: K AE NG G ER UW\n")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,11 @@ from assistant.core.faults import UsageError
 from assistant.core.sound.device_choice import Device
 from assistant.core.written.settings import Standing
 from assistant.edges.audio import devices
+from assistant.edges.audio.no_speaker import NoSpeaker
+from assistant.live.opening import sound
 from assistant.live.opening.choices import Choices, with_standing
-from assistant.live.opening.sound import devices_set
+from assistant.live.opening.sound import devices_set, open_sound
+from assistant.live.ports import Speaker
 from tests.support.followed_program import FollowedProgram
 from tests.support.program import PROGRAM
 from tests.support.scripted import TWO_SIDED
@@ -66,6 +71,7 @@ def test_a_device_is_kept_by_its_name_whatever_is_in_that(
         ("microphone", "3", "needs the name of a device"),
         ("speaker", "heard.wav", "there is no loudspeaker 'heard.wav'"),
         ("protocol", "adductor-relaese", "did you mean adductor-release?"),
+        ("chimes", "trumpet", "there is no loudspeaker 'trumpet'"),
         ("display", "tablet", "needs off, here or lan"),
     ],
 )
@@ -112,6 +118,65 @@ def test_devices_tells_which_are_set(capsys: pytest.CaptureFixture[str]) -> None
     assert devices_set([BUILT_IN])[1] == [
         "microphone: set to headset, which is no one device here", "loudspeaker: set to none",
     ]  # fmt: skip
+    settings("chimes", "never")
+    assert devices_set([BUILT_IN])[1][2:] == ["loudspeaker of the chimes: set to never"]
+
+
+def test_chimes_have_a_loudspeaker_of_their_own_or_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As the settings or the option say; on the voice's own device they are with it. Where theirs
+    is not here cues go on, and that is told as of any device that is lost."""
+    opened: list[str] = []
+
+    class Played(NoSpeaker):
+        def __init__(self, device: Device, _: object) -> None:
+            super().__init__()
+            opened.append(device.name)
+
+    monkeypatch.setattr(sound, "Loudspeaker", Played)
+
+    def chimes(option: str | None = None) -> Speaker | None:
+        opened.clear()
+        choices = Choices(mic="none", speaker="built", chimes=option, keyboard=True)
+        with ExitStack() as edges:
+            choices = with_standing(choices, load_standing())
+            return open_sound(choices, edges).chimes_on
+
+    assert chimes() is None
+    assert settings("chimes", "headset") == 0
+    assert isinstance(chimes(), Played)
+    assert opened == [BUILT_IN.name, HEADSET.name]
+    assert chimes("built") is None
+    assert chimes("voice") is None
+    for nowhere in (chimes("never"), (settings("chimes", "never"), chimes())[1]):
+        assert isinstance(nowhere, NoSpeaker)
+        assert nowhere.fault == ""
+    settings_file().write_text("chimes: Gone\n")
+    gone = chimes()
+    assert isinstance(gone, NoSpeaker)
+    assert gone.fault == (
+        "there is no loudspeaker 'Gone'; there is: 0 Built-in (ALSA), "
+        "3 Headset: USB (hw:1,0), 'new' #2 (ALSA)"
+    )
+    with pytest.raises(UsageError, match="there is no loudspeaker 'trumpet'"):
+        chimes("trumpet")
+    settings_file().write_text("chimes: none\n")
+    with pytest.raises(UsageError, match="'voice' or 'never'"):
+        load_standing()
+
+
+@pytest.mark.parametrize("speaker", ["none", "heard.wav"])
+def test_chimes_of_a_session_without_a_loudspeaker_have_none(speaker: str) -> None:
+    """What was typed is refused; of the settings "never" alone holds."""
+    choices = Choices(mic="none", speaker=speaker, keyboard=True)
+    with ExitStack() as edges:
+        named = replace(choices, standing=Standing(chimes=HEADSET.name))
+        assert open_sound(named, edges).chimes_on is None
+        never = replace(choices, standing=Standing(chimes="never"))
+        assert isinstance(open_sound(never, edges).chimes_on, NoSpeaker)
+        with pytest.raises(UsageError, match="--chimes headset"):
+            open_sound(replace(choices, chimes="headset"), edges)
 
 
 SET = Standing("Headset", "Built-in", "adductor-release", "lan")
