@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from assistant.base.languages import shipped_language
 from assistant.core.domain.protocol import Hold, Layers, Protocol, Step
 from assistant.core.durations import show_duration
-from assistant.core.language.number_words import say_duration
 from assistant.core.session.dry_run import dry_run
 
 
@@ -47,7 +46,7 @@ def minutes_and_holds(protocol: Protocol) -> tuple[int, int]:
 def length_in_words(protocol: Protocol) -> str:
     """Return how long such a session takes, how many holds it has, and what time is planned."""
     minutes, holds = minutes_and_holds(protocol)
-    length = f"about {say_duration(60.0 * minutes)} without screening"
+    length = f"about {shipped_language().numbers.duration(60.0 * minutes)} without screening"
     budget = "" if protocol.budget_s is None else f"; budget {show_duration(protocol.budget_s)}"
     return f"{length}; holds: {holds}{budget}"
 

@@ -64,7 +64,7 @@ def open_room(
     for told in bring_home(folder):
         warn(told)
     protocols = _protocols()
-    catalogue, told_of = catalogue_of(protocols)
+    catalogue, told_of = catalogue_of(protocols, read.language.numbers)
     for line in told_of:
         warn(line)
     if not catalogue.offered:

@@ -20,6 +20,7 @@ with each."""
 LISTENED_FOR = PHRASEBOOK.listened_for
 CUES = ENGLISH.cues
 WORDS = ENGLISH.wording
+NUMBERS = ENGLISH.numbers
 
 
 def without(*lines: str) -> list[Text]:

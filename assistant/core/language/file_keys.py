@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field
 from assistant.core.domain.commands import Command
 from assistant.core.durations import parse_duration
 from assistant.core.language.aloud import Signs
+from assistant.core.language.number_keys import ClockInFile, LengthsInFile, NumbersInFile
 from assistant.core.language.phrasebook import AGO, NUMBER, Courtesies, Fillings
 from assistant.core.language.room_words import RoomInFile
 from assistant.core.written.keys import Keys
@@ -117,6 +118,9 @@ class LanguageInFile(_Fillings):
     around: CourtesiesInFile = Field(
         default=CourtesiesInFile(), description="what people say around the phrases"
     )
+    numbers: NumbersInFile = Field(description="numbers in words")
+    lengths: LengthsInFile = Field(description="lengths of time in words")
+    clock: ClockInFile = Field(description="times of day in words")
     aloud: AloudInFile = Field(
         default=AloudInFile(), description="how what is written short is said"
     )

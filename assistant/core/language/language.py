@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.core.language.aloud import Aloud
 from assistant.core.language.cues import Cues
+from assistant.core.language.numbers import Numbers
 from assistant.core.language.phrasebook import TAG, Phrasebook
 from assistant.core.language.room_words import RoomWords
 from assistant.core.language.wording import Wording
@@ -21,6 +22,8 @@ class Language:
     wording: Wording
     room: RoomWords
     """What is said between sessions."""
+    numbers: Numbers
+    """Numbers and times in its words."""
     aloud: Aloud = field(default_factory=Aloud)
     """How what is written short is said."""
 
@@ -32,4 +35,4 @@ class Language:
     @property
     def cues(self) -> Cues:
         """What is said at each moment, in this language."""
-        return Cues(self.wording, self.phrasebook)
+        return Cues(self.wording, self.phrasebook, self.numbers)

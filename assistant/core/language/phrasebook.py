@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, field, replace
 from assistant.core.domain.around import Around
 from assistant.core.domain.commands import BY_NAME, NAME, SAFETY, Command, Order, Utterance
 from assistant.core.durations import parse_duration
-from assistant.core.language.number_words import spoken_numbers
 
 AGO = "ago"
 """The name in braces that stands for how long ago; any other stands for what an order is about."""
@@ -74,6 +73,8 @@ class Phrasebook:
     name: str = NAME
     strict: bool = False
     courtesies: Courtesies = BARE
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """The numbers that can be said, by their words."""
     orders: Mapping[str, Order] = field(init=False, compare=False)
     """Every phrase as it is said, and what it orders; of two alike the first."""
     around: Around = field(init=False, compare=False)
@@ -87,7 +88,7 @@ class Phrasebook:
         called: dict[Command, str] = {}
         for pattern, command in self.patterns:
             addressed = self._addressed(pattern, command)
-            for phrase, order in spelled_out(addressed, command, self.fillings):
+            for phrase, order in spelled_out(addressed, command, self.fillings, self.numbers):
                 orders.setdefault(phrase, order)
                 called.setdefault(command, phrase)
         object.__setattr__(self, "orders", orders)
@@ -222,7 +223,9 @@ class Phrasebook:
         return replace(self, fillings=filled)
 
 
-def spelled_out(pattern: str, command: Command, fillings: Fillings) -> Iterator[tuple[str, Order]]:
+def spelled_out(
+    pattern: str, command: Command, fillings: Fillings, numbers: Mapping[str, int]
+) -> Iterator[tuple[str, Order]]:
     """Yield each phrase that a pattern stands for, and what it orders."""
     hole = HOLE.search(pattern)
     if hole is None:
@@ -230,7 +233,7 @@ def spelled_out(pattern: str, command: Command, fillings: Fillings) -> Iterator[
         return
     name = hole.group(1)
     for rule, written in fillings.get(name, {}).items():
-        for words, meant in _numbered(rule, written):
+        for words, meant in _numbered(rule, written, numbers):
             if name == AGO:
                 ago_s = parse_duration(meant) if isinstance(meant, str) else meant
                 order = Order(command, ago_s=ago_s)
@@ -239,12 +242,14 @@ def spelled_out(pattern: str, command: Command, fillings: Fillings) -> Iterator[
             yield pattern.replace(hole.group(), words), order
 
 
-def _numbered(words: str, meant: float | str) -> Iterator[tuple[str, float | str]]:
+def _numbered(
+    words: str, meant: float | str, numbers: Mapping[str, int]
+) -> Iterator[tuple[str, float | str]]:
     """Yield words and what they mean, with each number in the place of `NUMBER`."""
     if NUMBER not in words:
         yield words, meant
         return
-    for spoken, number in spoken_numbers().items():
+    for spoken, number in numbers.items():
         yield words.replace(NUMBER, spoken), str(meant).replace(NUMBER, str(number))
 
 

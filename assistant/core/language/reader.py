@@ -21,6 +21,7 @@ from assistant.core.language.file_keys import (
     signs_of,
 )
 from assistant.core.language.language import Language
+from assistant.core.language.numbers import Numbers, slips_in_numbers
 from assistant.core.language.phrasebook import HOLE, NUMBER, Fillings, Phrasebook, spelled_out
 from assistant.core.language.room_words import (
     WORDING_PARTS as ROOM_WORDING_PARTS,
@@ -122,16 +123,18 @@ class _Reader:
             self._check_numbers(own, self.own)
         self._give_up_if_wrong()
         fillings = fillings_of(whole, own)
+        numbers = self._numbers(whole)
         patterns = [*self._kept(whole, own), *_patterns(own.commands, self.own)]
         self._check_names(patterns, fillings)
-        places = self._check_meanings(patterns, fillings)
+        places = self._check_meanings(patterns, fillings, numbers.spoken)
         said = tuple((each.said, each.command) for each in patterns)
-        phrasebook = Phrasebook(said, fillings, self.name, self.strict, courtesies_of(whole, own))
+        around = courtesies_of(whole, own)
+        phrasebook = Phrasebook(said, fillings, self.name, self.strict, around, numbers.spoken)
         wording = self._wording(whole.wording, own.wording, phrasebook)
         room = self._room(whole.room, own.room, phrasebook)
         self._give_up_if_wrong()
-        aloud = Aloud(signs_of(whole, own))
-        language = Language(whole.language, phrasebook, wording, room, aloud)
+        aloud = Aloud(signs_of(whole, own), numbers=numbers)
+        language = Language(whole.language, phrasebook, wording, room, numbers, aloud)
         return ReadLanguage(language, places, tuple(self._warnings(phrasebook)))
 
     def _part(self, part: type[AnyKeys], written: Together) -> AnyKeys:
@@ -206,7 +209,7 @@ class _Reader:
                     self._tell(each.written, [told])
 
     def _check_meanings(
-        self, patterns: Iterable[_Pattern], fillings: Fillings
+        self, patterns: Iterable[_Pattern], fillings: Fillings, numbers: Mapping[str, int]
     ) -> Mapping[str, str]:
         """Refuse a phrase that means two things; return where each was written."""
         orders: dict[str, Order] = {}
@@ -214,13 +217,18 @@ class _Reader:
         for each in patterns:
             source, place = each.written.at(each.path)
             at = f"{source}:{place.line}:{place.column}"
-            for phrase, order in spelled_out(each.said, each.command, fillings):
+            for phrase, order in spelled_out(each.said, each.command, fillings, numbers):
                 if orders.setdefault(phrase, order) != order:
                     found = f"'{phrase}' means '{orders[phrase].command}' already"
                     told = Complaint(each.path, found, "one phrase can't mean two things")
                     self._tell(each.written, [told])
                 places.setdefault(phrase, at)
         return places
+
+    def _numbers(self, whole: LanguageInFile) -> Numbers:
+        self._tell(self.shipped, slips_in_numbers(whole.numbers, whole.lengths, whole.clock))
+        self._give_up_if_wrong()
+        return Numbers(whole.numbers, whole.lengths, whole.clock)
 
     def _wording(
         self, shipped: dict[str, object], own: dict[str, object], phrasebook: Phrasebook

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from assistant.core.domain.commands import words_of
 from assistant.core.domain.protocol import Protocol
-from assistant.core.language.cues import count_words, filled, sentences
+from assistant.core.language.cues import filled, sentences
+from assistant.core.language.numbers import Numbers
 from assistant.core.language.wording import Rehearsed
 from assistant.core.rehearsal.key_words import Item, Key, same_word
 
@@ -39,9 +40,9 @@ def missing(words: Rehearsed, item: Item, key: Key) -> str:
     return words.one_more
 
 
-def summary(words: Rehearsed, alone: int, steps: int) -> str:
+def summary(words: Rehearsed, numbers: Numbers, alone: int, steps: int) -> str:
     """Return the last words: how many steps were said without help."""
-    return filled(words.summary, alone=count_words(alone), steps=count_words(steps))
+    return filled(words.summary, alone=numbers.count(alone), steps=numbers.count(steps))
 
 
 def _unstopped(text: str) -> str:

@@ -290,7 +290,9 @@ class Saying(RehearsalBase):
     def finish(self) -> None:
         """End it, as each step was said or told."""
         alone = sum(score == "alone" for score in self._scores.values())
-        self.say(rehearsal_cues.summary(self.words, alone, len(self._scores)))
+        self.say(
+            rehearsal_cues.summary(self.words, self.language.numbers, alone, len(self._scores))
+        )
         self.end("finished")
 
     def stop(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from assistant.core.language.language import Language
-from assistant.core.language.number_words import spoken_numbers
+from assistant.core.language.numbers import MOST_SPOKEN
 from assistant.core.language.room_words import PHRASED, RoomCommand
 from assistant.core.refusals import code as fit_code
 from assistant.core.room.catalogue import Catalogue
@@ -37,7 +37,7 @@ class Grammar:
     def __init__(self, language: Language, catalogue: Catalogue) -> None:
         self.words = language.room
         self.spelling = Spelling(language.room.spelling)
-        self._numbers = spoken_numbers()
+        self._numbers = language.numbers.spoken
         self._orders = {phrase: order for each in PHRASED for phrase, order in self._of(each)}
         named = RoomCommand.PROTOCOL
         self._names = {
@@ -121,7 +121,7 @@ class Grammar:
     def _of(self, command: RoomCommand) -> Iterator[tuple[str, RoomOrder]]:
         for pattern in self.words.commands[command]:
             if "{number}" in pattern:
-                most = MOST_LAYERS if command is RoomCommand.LAYERS else len(self._numbers)
+                most = MOST_LAYERS if command is RoomCommand.LAYERS else MOST_SPOKEN
                 for words, number in self._numbers.items():
                     if number <= most:
                         said = pattern.replace("{number}", words)
