@@ -11,7 +11,7 @@ from assistant.core.domain.holds import breaths_in
 from assistant.core.domain.protocol import Begins, Hold, Protocol, Step
 from assistant.core.domain.route import Place
 from assistant.core.language.device_words import device_words
-from assistant.core.language.numbers import Numbers
+from assistant.core.language.numbers import Counted, Numbers
 from assistant.core.language.phrasebook import HOLE, TAG, Phrasebook
 from assistant.core.language.wording import Wording
 
@@ -223,7 +223,7 @@ class Cues:
         """
         if not count:
             return self.words.no_holds_left
-        holds = self.numbers.counted(count, self.words.holds)
+        holds = self._count(count, self.words.holds)
         if a_side:
             holds = filled(self.words.a_side, holds=holds)
         if each_s is None:
@@ -334,12 +334,18 @@ class Cues:
             return filled(self.words.region, region=step.region)
         return step.id.replace("-", " ")
 
+    def _count(self, number: int, of: Counted) -> str:
+        """Return so many of something, as a text of its own is written: a number that begins it
+        has a capital."""
+        said = self.numbers.counted(number, of)
+        return said if number == 1 or not of.many.startswith("{") else said[:1].upper() + said[1:]
+
     def _length(self, seconds: float, breaths: int | None) -> str:
         """Return a hold's length, in breaths where it is counted in them."""
         return (
             self.numbers.duration(seconds)
             if breaths is None
-            else self.numbers.counted(breaths, self.words.breaths)
+            else self._count(breaths, self.words.breaths)
         )
 
 
