@@ -310,7 +310,7 @@ class RoomDay:
 
     def _broken_off(self) -> BrokenOff | None:
         """Return a session that broke off and was not yet left as it is."""
-        old = broken_off(self._opened.choices, None, self._language, self._tell_once)
+        old = broken_off(self._opened.choices, None, lambda _: self._language, self._tell_once)
         return None if old is None or old.session_id in self._left else old
 
     def _hear(

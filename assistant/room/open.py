@@ -21,6 +21,7 @@ from assistant.core.phonetics.pronunciation import Lexicon, joined
 from assistant.core.room.catalogue import catalogue_of
 from assistant.core.room.room import room_language
 from assistant.core.room.texts import room_texts
+from assistant.core.shown.texts import put
 from assistant.edges.audio.recording import Recording
 from assistant.edges.files.library import list_protocols
 from assistant.edges.store.rescued import bring_home
@@ -88,6 +89,7 @@ def open_room(
     display = open_display(
         TITLE,
         lines,
+        read.language.shown,
         whose=whose if choices.format == "json" else None,
         typed=choices.keyboard,
         unread=choices.open_page,
@@ -111,8 +113,7 @@ def open_room(
         count = KeptSessions(folder).sessions
         return around_of(choices, settings, read, folder, catalogue, desk, voice, close, count)
 
-    phrasebook = read.language.phrasebook
-    hands = open_hands(choices, TITLE, None, phrasebook, microphone, edges, around)
+    hands = open_hands(choices, TITLE, None, read.language, microphone, edges, around)
     if hands.page is not None:
         display = hands.page.beside(display)
     edges.callback(display.close)
@@ -120,7 +121,7 @@ def open_room(
         shown = speech.other_voice or choice.told
         display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": shown})
     if dictation is not None:
-        shown = f"notes are written down by {dictation.by}"
+        shown = put(read.language.shown.session.lines.notes_by, by=dictation.by)
         display.show({"t": 0.0, "kind": "notice", "text": shown, "notes_by": dictation.by})
 
     of_session = OfSession(display)

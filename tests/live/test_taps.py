@@ -70,7 +70,13 @@ class Finger:
 def run(said: list[tuple[float, str]], tapped: list[tuple[float, str, int]]) -> Log:
     """Run a session that is spoken to and tapped on; return its journal and what was shown."""
     log = Log()
-    page = DisplayPage("Test release", None, PHRASES, lambda phrase: phrase in ("stop", "pain"))
+    page = DisplayPage(
+        "Test release",
+        None,
+        PHRASES,
+        lambda phrase: phrase in ("stop", "pain"),
+        shown=ENGLISH.shown,
+    )
     gate = Gate(PHRASEBOOK)
     finger = Finger(tapped, page)
     Engine(

@@ -14,6 +14,7 @@ from assistant.core.language.device_words import device_words
 from assistant.core.language.numbers import Counted, Numbers
 from assistant.core.language.phrasebook import HOLE, TAG, Phrasebook
 from assistant.core.language.wording import Wording
+from assistant.core.shown.shown import Shown
 
 OF_THE_PAST = (Command.SCRATCH, Command.THAT_WAS_LEFT, Command.THAT_WAS_RIGHT)
 """Commands whose answer says why they do nothing, whatever the state waits for."""
@@ -25,8 +26,11 @@ AT_WORK = ("approach", "holding", "between")
 class Cues:
     """The words of each moment. A text with nothing to put in is taken from `words` as it is."""
 
-    def __init__(self, words: Wording, phrasebook: Phrasebook, numbers: Numbers) -> None:
+    def __init__(
+        self, words: Wording, phrasebook: Phrasebook, numbers: Numbers, shown: Shown
+    ) -> None:
         self.words = words
+        self.shown = shown
         self.numbers = numbers
         self._phrasebook = phrasebook
 
@@ -205,7 +209,7 @@ class Cues:
 
     def portion_left(self, part: str, seconds: float) -> str:
         """Return the words for what is left of a part's time; less than nothing is over it."""
-        minutes = say_duration(_whole_minutes(abs(seconds)))
+        minutes = self.numbers.duration(_whole_minutes(abs(seconds)))
         if seconds <= -60.0:
             return filled(self.words.portion_over, time=minutes, part=part)
         if seconds < 60.0:
@@ -274,7 +278,7 @@ class Cues:
 
     def device(self, event: DeviceEvent) -> tuple[str, str]:
         """Return what to show and what to speak as a device fails or works again."""
-        return device_words(self.words, event)
+        return device_words(self.words, self.shown, event)
 
     def fixed_texts(self, protocol: Protocol) -> Iterator[str]:
         """Yield every text of a session that holds no duration, the first ones first.

@@ -17,6 +17,7 @@ from assistant.core.language.aloud import Signs
 from assistant.core.language.number_keys import ClockInFile, LengthsInFile, NumbersInFile
 from assistant.core.language.phrasebook import AGO, NUMBER, Courtesies, Fillings
 from assistant.core.language.room_words import RoomInFile
+from assistant.core.shown.shown import Shown
 from assistant.core.written.keys import Keys
 from assistant.core.written.values import WORD as _WORD
 from assistant.core.written.values import Label, duration, one_of, pattern
@@ -126,6 +127,7 @@ class LanguageInFile(_Fillings):
     )
     wording: dict[str, object] = Field(description="what the assistant says")
     room: RoomInFile = Field(description="what is said in the room between sessions")
+    shown: Shown = Field(description="what is shown and not spoken")
 
 
 class OwnInFile(_Fillings):

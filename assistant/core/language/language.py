@@ -11,6 +11,7 @@ from assistant.core.language.numbers import Numbers
 from assistant.core.language.phrasebook import TAG, Phrasebook
 from assistant.core.language.room_words import RoomWords
 from assistant.core.language.wording import Wording
+from assistant.core.shown.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Language:
     """What is said between sessions."""
     numbers: Numbers
     """Numbers and times in its words."""
+    shown: Shown
+    """What is shown and not spoken."""
     aloud: Aloud = field(default_factory=Aloud)
     """How what is written short is said."""
 
@@ -35,4 +38,4 @@ class Language:
     @property
     def cues(self) -> Cues:
         """What is said at each moment, in this language."""
-        return Cues(self.wording, self.phrasebook, self.numbers)
+        return Cues(self.wording, self.phrasebook, self.numbers, self.shown)

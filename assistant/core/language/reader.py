@@ -134,7 +134,7 @@ class _Reader:
         room = self._room(whole.room, own.room, phrasebook)
         self._give_up_if_wrong()
         aloud = Aloud(signs_of(whole, own), numbers=numbers)
-        language = Language(whole.language, phrasebook, wording, room, numbers, aloud)
+        language = Language(whole.language, phrasebook, wording, room, numbers, whole.shown, aloud)
         return ReadLanguage(language, places, tuple(self._warnings(phrasebook)))
 
     def _part(self, part: type[AnyKeys], written: Together) -> AnyKeys:

@@ -47,6 +47,9 @@ NO_PROTOCOL = "none"
 DISPLAYS = (OFF, HERE, LAN) = ("off", "here", "lan")
 """Where the page across the room is shown."""
 
+BY_PROTOCOL = "by protocol"
+"""The language in which something is shown: its protocol's, or English where it is of none."""
+
 SOUND_FILE = r"(?i:.*\.(wav|flac))"
 """What would be a recording, or a file to write: those are for a single session."""
 
@@ -58,12 +61,14 @@ class Standing:
     `microphone` and `speaker` are names of devices, or parts of one, as `--mic` and `--speaker`
     take them, or `NO_DEVICE`; None is the system's own choice. `protocol` is the one that is walked
     where none is named, by its name in the library or its path. `display` is one of `DISPLAYS`.
+    `language` is that of what is shown outside of sessions; None is the protocol's, or English.
     """
 
     microphone: str | None = None
     speaker: str | None = None
     protocol: str | None = None
     display: str = OFF
+    language: str | None = None
 
     @property
     def loudspeaker(self) -> str | None:
@@ -137,6 +142,14 @@ def _protocol(value: object) -> str | None:
     return None if value == NO_PROTOCOL else value
 
 
+def _language(value: object) -> str | None:
+    if not (
+        isinstance(value, str) and re.fullmatch(f"[a-z]{{2,3}}(-[a-z]{{2}})?|{BY_PROTOCOL}", value)
+    ):
+        raise ValueError(f"needs a language, such as en, or '{BY_PROTOCOL}'")
+    return None if value == BY_PROTOCOL else value
+
+
 def _true_or_false(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -182,6 +195,7 @@ class _InFile(BaseModel):
     speaker: Annotated[str | None, BeforeValidator(_device)] = None
     protocol: Annotated[str | None, BeforeValidator(_protocol)] = None
     display: Annotated[Any, one_of(*DISPLAYS)] = OFF
+    language: Annotated[str | None, BeforeValidator(_language)] = None
 
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
@@ -203,6 +217,7 @@ USUALLY: dict[str, str] = {
     "speaker": SYSTEM,
     "protocol": NO_PROTOCOL,
     "display": OFF,
+    "language": BY_PROTOCOL,
 }
 """Every key, and what holds where it is not written; "never" only stands for none."""
 
@@ -262,7 +277,7 @@ def read_standing(text: str, source: str, command_words: AbstractSet[str]) -> St
         WrittenError: the text can't be used; every problem is told.
     """
     read = _read(text, source, command_words)
-    return Standing(read.microphone, read.speaker, read.protocol, read.display)
+    return Standing(read.microphone, read.speaker, read.protocol, read.display, read.language)
 
 
 def _read(text: str, source: str, command_words: AbstractSet[str]) -> _InFile:

@@ -18,7 +18,7 @@ from typing import Any
 
 from assistant.base.alike import told_at_first_use
 from assistant.base.day import name_by, now, when_and_where
-from assistant.base.languages import load_language
+from assistant.base.languages import code_of, load_language
 from assistant.base.models import OWN, model_folder
 from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol, with_own
@@ -34,6 +34,7 @@ from assistant.core.hearing.gate import Gate
 from assistant.core.language.ahead import said_ahead
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
+from assistant.core.shown.texts import put
 from assistant.edges.audio.recording import Recording
 from assistant.edges.store.journal import Journal, Kept
 from assistant.edges.store.rescued import bring_home
@@ -176,17 +177,22 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     if given is not None and choices.resume is None:
         check(choices, given)
     settings = load_settings()
-    read = load_language(settings)
-    for warning in read.warnings:
-        warn(str(warning))
+
+    def language_of(protocol: Protocol) -> Language:
+        return load_language(settings, code_of(protocol)).language
+
     folder = data_folder(choices.data_dir)
     trainee = None if choices.rehearsal is None else choices.rehearsal.trainee
     for told in bring_home(folder if trainee is None else trainee_folder(folder, trainee)):
         warn(told)
-    old = None if choices.rehearsal is not None else broken_off(choices, given, read.language, warn)
+    old = None if choices.rehearsal is not None else broken_off(choices, given, language_of, warn)
     resumed = old is not None and choices.resume is not None
     protocol = _protocol(choices, given, old, resumed=resumed)
     check(choices, protocol)
+    read = load_language(settings, code_of(protocol))
+    for warning in read.warnings:
+        warn(str(warning))
+    shown = read.language.shown
     series = None if resumed else series_of(choices, settings, folder)
     new = "" if resumed else told_at_first_use(folder, choices.client, trainee)
     microphone, speaker = open_sound(choices, edges)
@@ -234,7 +240,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     client = old.client if old is not None and resumed else choices.client
     whose = {"session_id": session_id, "protocol": protocol.name, "client": client}
 
-    hands = open_hands(choices, protocol.title, client, language.phrasebook, microphone, edges)
+    hands = open_hands(choices, protocol.title, client, language, microphone, edges)
 
     def begin(went_on: bool) -> Begun:
         if old is None or not went_on:
@@ -245,13 +251,14 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         edges.callback(journal.close)
         whose.update(session_id=old.session_id, client=old.client)
         if given is not None and not same_text(given, old.protocol):
-            told = f"{given.name} was changed since; the session goes on as it was begun"
+            told = put(shown.session.lines.changed_since, name=given.name)
             display.show({"t": old.taken_up.at_s, "kind": "warning", "text": told})
         return Begun(old.session_id, old.taken_up.session, journal, old.taken_up.event(now()))
 
     display = open_display(
         protocol.title,
         lines,
+        shown,
         whose=whose if choices.format == "json" else None,
         typed=choices.keyboard,
     )
@@ -264,7 +271,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         told = speech.other_voice or choice.told
         display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": told})
     if dictation is not None:
-        told = f"notes are written down by {dictation.by}"
+        told = put(shown.session.lines.notes_by, by=dictation.by)
         display.show({"t": 0.0, "kind": "notice", "text": told, "notes_by": dictation.by})
     over = Edges(
         microphone,

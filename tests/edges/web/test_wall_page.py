@@ -29,6 +29,7 @@ from tests.support.browser import (
     look,
 )
 from tests.support.dummies import Log
+from tests.support.english import ENGLISH
 from tests.support.kept_sessions import WALK, keep
 from tests.support.program import PROGRAM
 from tests.support.shown import BEGUN, HOLD, HOLDING, MANNER, STATE
@@ -42,7 +43,7 @@ TABLET_PX = (1280, 800)
 @pytest.fixture
 def page() -> Iterator[DisplayPage]:
     """A page of one session."""
-    page = DisplayPage("Adductor release", "C-1")
+    page = DisplayPage("Adductor release", "C-1", shown=ENGLISH.shown)
     yield page
     page.close()
 
@@ -317,7 +318,7 @@ def test_a_session_that_is_over_is_no_page_without_news(page: DisplayPage, table
 
 def test_a_page_that_stays_open_follows_the_next_session(chrome: Chromium) -> None:
     """At the same address, as a tablet keeps it; in between it shows how the last one ended."""
-    page = DisplayPage("Monday")
+    page = DisplayPage("Monday", shown=ENGLISH.shown)
     with LocalServer(page.routes) as first:
         tab = chrome.browser.new_page()
         tab.set_default_timeout(1000 * LIMIT_S)
@@ -329,7 +330,7 @@ def test_a_page_that_stays_open_follows_the_next_session(chrome: Chromium) -> No
     parts = urlsplit(first.url)
     time.sleep(1.0)
     assert tab.text_content("#badge") == "finished"
-    page = DisplayPage("Tuesday")
+    page = DisplayPage("Tuesday", shown=ENGLISH.shown)
     page.show(STATE)
     with LocalServer(page.routes, port=parts.port or 0, token=parts.path.strip("/")):
         reads(tab, "title", "Tuesday")
