@@ -11,6 +11,7 @@ from pathlib import Path
 from platformdirs import user_config_path
 
 from assistant.base.paths import APP
+from assistant.core.domain.commands import NAME
 from assistant.core.domain.manner import USUAL, Settings
 from assistant.core.domain.protocol import Protocol
 from assistant.core.language.language import Language
@@ -36,7 +37,7 @@ def load_language(settings: Settings = USUAL, code: str = CODE) -> ReadLanguage:
     return read_language(
         _texts(code),
         _text(own) if own.exists() else None,
-        settings.name,
+        None if settings.name == NAME else settings.name,
         strict=settings.strict,
     )
 

@@ -13,7 +13,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from assistant.core.language.numbers import Numbers
+from assistant.core.language.numbers import (
+    Numbers,
+    figures_in_words,
+    share_in_words,
+    time_in_words,
+    with_thousands,
+)
 
 COMMA_S = 0.2
 """Seconds of silence at a comma, or between brackets and what is around them. espeak-ng makes 0.27
@@ -42,7 +48,8 @@ class Clause(NamedTuple):
 class Signs:
     """How a language says what is written short.
 
-    `units` stand after a number: each with the word for one and for several. `spans` may be what
+    `units` stand after a number: each with the word for one and for several; in `forms` is the form
+    that the number has before some. `spans` may be what
     something is "per", beside them: each with its word. `words` stand by themselves, `before` right
     before a number. `to` is said between the numbers of a range, `per` between two units, `over`
     between those of a blood pressure, `either` between two words with a stroke. In `times` and
@@ -53,6 +60,7 @@ class Signs:
     spans: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
     to: str = "-"
     per: str = "/"
     over: str = "/"
@@ -100,8 +108,9 @@ class Aloud:
         if numbers is None or not self._written_short.search(text):
             return text
         text = _SIGN.sub(_plain, text)
-        text = _with_thousands(text, numbers)
+        text = with_thousands(text, numbers)
         text = re.sub(r"(?<![\w.])\.(?=\d)", "0.", text)
+        text = self._in_a_row(text, self._signs_of_a_row, numbers)
         text = _DECADE.sub(lambda m: numbers.decade(m[1], m[2]) or m[0], text)
         text = _PRESSURE.sub(rf"\1 {self.signs.over} \2", text)
         text = self._range.sub(self._with_to, text)
@@ -109,7 +118,7 @@ class Aloud:
         if self._before is not None:
             text = self._before.sub(self._before_number, text)
         time = rf"\b(\d+):(\d\d)\b(?:\s?(?:{self._units})(?!\w))?"
-        text = re.sub(time, lambda m: _time(m, numbers), text)
+        text = re.sub(time, lambda m: time_in_words(m, numbers), text)
         text = self._with_units(text)
         text = re.sub(r"\b(\d+) ?1/2\b", lambda m: _in(self.signs.half, m[1]), text)
         many = rf"\d+(?: {re.escape(self.signs.to)} \d+)?"
@@ -118,13 +127,11 @@ class Aloud:
         text = re.sub(rf"\b({many}) ?[x×](?!\w)", lambda m: _in(self.signs.times, m[1]), text)
         if self._word is not None:
             text = self._word.sub(self._by_itself, text)
-        text = _SHARE.sub(lambda m: _share(m, numbers), text)
+        text = _SHARE.sub(lambda m: share_in_words(m, numbers), text)
         text = self._without_strokes(text)
-        if self._marks:
-            row = rf"\b(\d{{1,4}})({self._marks})(?!\w)"
-            text = re.sub(row, lambda m: numbers.ordinal(int(m[1]), m[2]), text)
+        text = self._in_a_row(text, self._marks, numbers)
         text = re.sub(r"\b([A-Za-z])(\d+)\b", r"\1 \2", text)  # a vertebra: "L4"
-        return re.sub(rf"({_NUMBER})([A-Za-z])?", lambda m: _figures(m, numbers), text)
+        return re.sub(rf"({_NUMBER})([A-Za-z])?", lambda m: figures_in_words(m, numbers), text)
 
     def _together(self, clause: str) -> tuple[str, ...]:
         """Return the parts that a clause is put together of; itself, where those are not known."""
@@ -154,6 +161,18 @@ class Aloud:
     def _marks(self) -> str:
         """What may stand after a number that tells which of a row it is."""
         return "|".join(_alternatives(self.numbers.ordinal_marks if self.numbers else ()))
+
+    @cached_property
+    def _signs_of_a_row(self) -> str:
+        """Those of them that are no letters, as "°", which units have too."""
+        marks = self.numbers.ordinal_marks if self.numbers else ()
+        return "|".join(_alternatives(mark for mark in marks if not mark.isalnum()))
+
+    @staticmethod
+    def _in_a_row(text: str, marks: str, numbers: Numbers) -> str:
+        """Return a text in which what is one of a row is in words: "21st"."""
+        row = rf"\b(\d{{1,4}})({marks})(?!\w)"
+        return re.sub(row, lambda m: numbers.ordinal(int(m[1]), m[2]), text) if marks else text
 
     @cached_property
     def _range(self) -> re.Pattern[str]:
@@ -248,6 +267,9 @@ class Aloud:
         goes_on = match.string[match.end() : match.end() + 1].isdecimal()
         # "A 30-minute hold."
         single = hyphen or number == "1" or re.fullmatch(r"\d+/\d+", number)
+        form = self.signs.forms.get(unit or hung, "")
+        if form and number.isdecimal() and len(number) <= 4 and self.numbers is not None:
+            number = self.numbers.words(int(number), form)
         return f"{number} {one if single else many}{' ' if goes_on else ''}"
 
     def _with_per(self, match: re.Match[str]) -> str:
@@ -348,53 +370,8 @@ def _in(template: str, number: str) -> str:
     return template.replace("{number}", number)
 
 
-def _time(match: re.Match[str], numbers: Numbers) -> str:
-    """Return two figures on each side of the colon as a time of day, if there is such an hour."""
-    first, second = int(match[1]), int(match[2])
-    if second > 59:
-        return match[0]
-    if len(match[1]) == 2 and first < 24:
-        return numbers.clock(first, second) + match[0][len(f"{match[1]}:{match[2]}") :]
-    if first < 10:
-        return numbers.duration(60.0 * first + second)
-    if first >= 100 * 60:
-        return match[0]
-    # The seconds are said here, which were written.
-    minutes = numbers.duration(60.0 * first)
-    return numbers.minutes_and(minutes, second) if second else minutes
-
-
-def _share(match: re.Match[str], numbers: Numbers) -> str:
-    number, part, whole, after = match.groups()
-    if number is None:
-        return numbers.share(int(part), int(whole), after or "") or match[0]
-    said = numbers.share(int(part), int(whole))
-    return numbers.beside(number, said) + (after or "") if said else match[0]
-
-
-def _with_thousands(text: str, numbers: Numbers) -> str:
-    """Return a text with its thousands in words, and decimals after a point as they are taken."""
-    sign = re.escape(numbers.rules.thousands)
-
-    def said(match: re.Match[str]) -> str:
-        number = re.sub(sign, "", match[0])
-        return numbers.words(int(number)) if len(number) <= 6 else number
-
-    text = re.sub(rf"\b\d{{1,3}}(?:{sign}\d{{3}})+\b", said, text)
-    return re.sub(rf"(?<=\d){re.escape(numbers.rules.decimals)}(?=\d)", ".", text)
-
-
 def _plain(match: re.Match[str]) -> str:
     """Return a sign as it is written with letters and figures, apart from a number before it."""
     before = match.string[: match.start()]
     written = unicodedata.normalize("NFKC", match[0]).replace("\N{FRACTION SLASH}", "/")
     return f" {written}" if before[-1:].isdecimal() and written[0].isdecimal() else written
-
-
-def _figures(match: re.Match[str], numbers: Numbers) -> str:
-    """Return a number in words, apart from a letter right after it: "3D"."""
-    whole, _, rest = match[1].partition(".")
-    said = numbers.words(int(whole)) if len(whole) <= 4 else numbers.digits(int(whole))
-    if rest:
-        said = f"{said} {numbers.rules.point} {' '.join(numbers.words(int(each)) for each in rest)}"
-    return f"{said} {match[2]}" if match[2] else said

@@ -11,10 +11,15 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from assistant.core.domain.commands import Command
+from assistant.core.domain.commands import NAME, Command
 from assistant.core.durations import parse_duration
 from assistant.core.language.aloud import Signs
-from assistant.core.language.number_keys import ClockInFile, LengthsInFile, NumbersInFile
+from assistant.core.language.number_keys import (
+    ClockInFile,
+    Form,
+    LengthsInFile,
+    NumbersInFile,
+)
 from assistant.core.language.phrasebook import AGO, NUMBER, Courtesies, Fillings
 from assistant.core.language.room_words import RoomInFile
 from assistant.core.shown.shown import Shown
@@ -22,6 +27,9 @@ from assistant.core.written.keys import Keys
 from assistant.core.written.values import WORD as _WORD
 from assistant.core.written.values import Label, duration, one_of, pattern
 from assistant.core.written.values import Language as Code
+
+OWN_EAR = "own"
+"""The speech model that comes with the program."""
 
 _NAME = r"\{[a-z]+\}"
 
@@ -79,6 +87,7 @@ class UnitInFile(Keys):
 
     one: Label = Field(description="what one of them is called")
     many: Label = Field(description="what several are called")
+    form: Form = Field(default="", validate_default=False, description="the form of the number")
 
 
 class AloudInFile(Keys):
@@ -104,6 +113,17 @@ class AloudInFile(Keys):
     half: Label | None = Field(default=None, description="how 3 1/2 is said, with {number} in it")
 
 
+class VoiceInFile(Keys):
+    """Which of the system's voices speaks a language. Without any of it, natural voices may."""
+
+    espeak: Annotated[str, pattern(r"[\w+-]*", "needs espeak-ng's name of a voice")] = Field(
+        default="", description="espeak-ng's name of its voice"
+    )
+    windows: Annotated[str, pattern("[0-9a-f]{2}|", "needs two hexadecimal figures")] = Field(
+        default="", description="the low byte of the language's number on Windows"
+    )
+
+
 class _Fillings(Keys):
     """What may stand for the names in braces."""
 
@@ -118,6 +138,13 @@ class LanguageInFile(_Fillings):
     commands: Phrases = Field(description="each command with the phrases that give it")
     around: CourtesiesInFile = Field(
         default=CourtesiesInFile(), description="what people say around the phrases"
+    )
+    name: Label = Field(default=NAME, description="what the assistant is called in it")
+    ear: Annotated[str, pattern(r"[\w.-]+", "needs the name of a speech model")] = Field(
+        default=OWN_EAR, description="the speech model that hears it"
+    )
+    voice: VoiceInFile = Field(
+        default=VoiceInFile(), description="which of the system's voices speaks it"
     )
     numbers: NumbersInFile = Field(description="numbers in words")
     lengths: LengthsInFile = Field(description="lengths of time in words")
@@ -157,19 +184,21 @@ def courtesies_of(*parts: LanguageInFile | OwnInFile) -> Courtesies:
 def signs_of(*parts: LanguageInFile | OwnInFile) -> Signs:
     """Return how what is written short is said; a later part's words go before."""
     units: dict[str, tuple[str, str]] = {}
+    forms: dict[str, str] = {}
     spans: dict[str, str] = {}
     words: dict[str, str] = {}
     before: dict[str, str] = {}
     said: dict[str, str] = {}
     for part in parts:
         units |= {unit: (each.one, each.many) for unit, each in part.aloud.units.items()}
+        forms |= {unit: each.form for unit, each in part.aloud.units.items() if each.form}
         spans |= part.aloud.spans
         words |= part.aloud.words
         before |= part.aloud.before
         for name in ("to", "per", "over", "either", "times", "half"):
             if one := getattr(part.aloud, name):
                 said[name] = one
-    return Signs(units, spans, words, before, **said)
+    return Signs(units, spans, words, before, forms, **said)
 
 
 def fillings_of(*parts: LanguageInFile | OwnInFile) -> Fillings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from assistant.core.domain.voices import LanguageVoice
 from assistant.core.language.aloud import Aloud
 from assistant.core.language.cues import Cues
 from assistant.core.language.numbers import Numbers
@@ -27,6 +28,10 @@ class Language:
     """Numbers and times in its words."""
     shown: Shown
     """What is shown and not spoken."""
+    ear: str
+    """The speech model that hears it."""
+    voice: LanguageVoice
+    """Which of the system's voices speaks it."""
     aloud: Aloud = field(default_factory=Aloud)
     """How what is written short is said."""
 

@@ -70,7 +70,9 @@ class CountedInFile(Keys):
 class OrdinalsInFile(Keys):
     """Which of a row it is, by the sign after the figures."""
 
-    marks: list[Label] = Field(description="the signs after the figures")
+    marks: list[Annotated[str, pattern(r"\S{1,4}", "needs a sign of 4 characters at most")]] = (
+        Field(description="the signs after the figures")
+    )
     words: dict[Figures, Label] = Field(default={}, description="those with a word of their own")
     last: dict[Label, Label] = Field(
         default={}, description="the last word of a number, and what becomes of it"

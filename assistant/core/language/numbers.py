@@ -20,7 +20,7 @@ from assistant.core.language.number_keys import (
     Rule,
 )
 from assistant.core.language.phrasebook import HOLE
-from assistant.core.written.problems import Complaint
+from assistant.core.written.problems import Complaint, KeyPath
 
 MOST = 999_999
 """The highest number that has words."""
@@ -237,12 +237,58 @@ class Numbers:
         return _filled(self.rules.shares.beside, {"number": number, "share": share})
 
 
+def time_in_words(match: re.Match[str], numbers: Numbers) -> str:
+    """Return two figures on each side of the colon as a time of day, if there is such an hour."""
+    first, second = int(match[1]), int(match[2])
+    if second > 59:
+        return match[0]
+    if len(match[1]) == 2 and first < 24:
+        return numbers.clock(first, second) + match[0][len(f"{match[1]}:{match[2]}") :]
+    if first < 10:
+        return numbers.duration(60.0 * first + second)
+    if first >= 100 * 60:
+        return match[0]
+    # The seconds are said here, which were written.
+    minutes = numbers.duration(60.0 * first)
+    return numbers.minutes_and(minutes, second) if second else minutes
+
+
+def share_in_words(match: re.Match[str], numbers: Numbers) -> str:
+    """Return a fraction in words, with a whole number before it and the word after it."""
+    number, part, whole, after = match.groups()
+    if number is None:
+        return numbers.share(int(part), int(whole), after or "") or match[0]
+    said = numbers.share(int(part), int(whole))
+    return numbers.beside(number, said) + (after or "") if said else match[0]
+
+
+def with_thousands(text: str, numbers: Numbers) -> str:
+    """Return a text with its thousands in words, and decimals after a point as they are taken."""
+    sign = re.escape(numbers.rules.thousands)
+
+    def said(match: re.Match[str]) -> str:
+        number = re.sub(sign, "", match[0])
+        return numbers.words(int(number)) if len(number) <= 6 else number
+
+    text = re.sub(rf"\b\d{{1,3}}(?:{sign}\d{{3}})+\b", said, text)
+    return re.sub(rf"(?<=\d){re.escape(numbers.rules.decimals)}(?=\d)", ".", text)
+
+
+def figures_in_words(match: re.Match[str], numbers: Numbers) -> str:
+    """Return a number in words, apart from a letter right after it: "3D"."""
+    whole, _, rest = match[1].partition(".")
+    said = numbers.words(int(whole)) if len(whole) <= 4 else numbers.digits(int(whole))
+    if rest:
+        said = f"{said} {numbers.rules.point} {' '.join(numbers.words(int(each)) for each in rest)}"
+    return f"{said} {match[2]}" if match[2] else said
+
+
 def slips_in_numbers(
     rules: NumbersInFile, lengths: LengthsInFile, clock: ClockInFile
 ) -> Iterator[Complaint]:
     """Yield what does not fit in the rules: forms that are none, numbers that have no words, or
     those of another."""
-    forms = [((*path, "form"), of.form) for path, of in (
+    forms: list[tuple[KeyPath, str]] = [((*path, "form"), of.form) for path, of in (
         (("lengths", "hour"), lengths.hour),
         (("lengths", "minute"), lengths.minute),
         (("lengths", "second"), lengths.second),

@@ -7,6 +7,7 @@ language lists under it, "a minute ago" and others, and what they mean goes into
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
@@ -156,9 +157,21 @@ class Phrasebook:
         for typed in (phrase, f"{self.name} {phrase}", self.around.core(phrase.split()) or ""):
             if typed in self.orders:
                 return self.orders[typed]
+        if (accented := self._accented(phrase)) != phrase:
+            return self.typed(accented)
         if note := self.noted_in(" ".join(line.split())):
             return Order(Command.NOTE, word=note)
         return Order(Command(phrase)) if phrase in set(Command) else None
+
+    def _accented(self, typed: str) -> str:
+        """Return a typed phrase as the language writes it, where it was typed without accents."""
+        for phrase in (*self.orders, *self.around.pleas):
+            if typed in (plain := _plain(phrase), plain.removeprefix(f"{self.name} ")):
+                return phrase
+        written = {_plain(word): word for phrase in self.listened_for for word in phrase.split()}
+        known = {word for phrase in self.listened_for for word in phrase.split()}
+        words = typed.split()
+        return " ".join(word if word in known else written.get(word, word) for word in words)
 
     def typed_plea(self, line: str) -> bool:
         """Return whether a typed line that orders nothing may be a plea."""
@@ -256,7 +269,15 @@ def _numbered(
 _AFTER_A_LEAD = re.escape(",.:;!?-\u2013\u2014")
 """Signs that may be written after "note": who writes down what is said puts some there."""
 
-_SIGNS = str.maketrans(dict.fromkeys("-_.,;:!?\u2026\u2013\u2014", " ") | {"\u2019": "'"})
+_SIGNS = str.maketrans(
+    dict.fromkeys("-_.,;:!?\u00a1\u00bf\u2026\u2013\u2014", " ") | {"\u2019": "'"}
+)
+
+
+def _plain(phrase: str) -> str:
+    """Return a phrase without its accents."""
+    parts = unicodedata.normalize("NFD", phrase)
+    return "".join(each for each in parts if not unicodedata.combining(each))
 
 
 def _typed_words(line: str) -> list[str]:

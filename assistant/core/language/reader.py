@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from assistant.core.domain.commands import NAME, SAFETY, Command, Order
+from assistant.core.domain.commands import SAFETY, Command, Order
+from assistant.core.domain.voices import LanguageVoice
 from assistant.core.faults import Problem
 from assistant.core.language.aloud import Aloud
 from assistant.core.language.file_keys import (
@@ -69,11 +70,16 @@ class Text:
 
 
 def read_language(
-    folder: Sequence[Text], own: Text | None = None, name: str = NAME, *, strict: bool = False
+    folder: Sequence[Text],
+    own: Text | None = None,
+    name: str | None = None,
+    *,
+    strict: bool = False,
 ) -> ReadLanguage:
     """Return the language in the texts of a folder, with what a user's own adds and changes.
 
-    The assistant is called by its `name`, `strict`ly before every command.
+    The assistant is called by its `name`, or else as the language calls it, `strict`ly before every
+    command.
 
     Raises:
         WrittenError: a text can't be used; every problem is told, in the texts' order.
@@ -110,7 +116,7 @@ class _Pattern:
 class _Reader:
     shipped: Together
     own: Together | None
-    name: str
+    name: str | None
     strict: bool
     problems: list[Problem] = field(default_factory=list)
 
@@ -129,12 +135,17 @@ class _Reader:
         places = self._check_meanings(patterns, fillings, numbers.spoken)
         said = tuple((each.said, each.command) for each in patterns)
         around = courtesies_of(whole, own)
-        phrasebook = Phrasebook(said, fillings, self.name, self.strict, around, numbers.spoken)
+        phrasebook = Phrasebook(
+            said, fillings, self.name or whole.name, self.strict, around, numbers.spoken
+        )
         wording = self._wording(whole.wording, own.wording, phrasebook)
         room = self._room(whole.room, own.room, phrasebook)
         self._give_up_if_wrong()
         aloud = Aloud(signs_of(whole, own), numbers=numbers)
-        language = Language(whole.language, phrasebook, wording, room, numbers, whole.shown, aloud)
+        voice = LanguageVoice(whole.language, whole.voice.espeak, whole.voice.windows)
+        language = Language(
+            whole.language, phrasebook, wording, room, numbers, whole.shown, whole.ear, voice, aloud
+        )
         return ReadLanguage(language, places, tuple(self._warnings(phrasebook)))
 
     def _part(self, part: type[AnyKeys], written: Together) -> AnyKeys:

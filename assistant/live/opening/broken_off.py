@@ -145,8 +145,8 @@ def broken_off(
     """Return the session to go on with: the one that was asked for, or one that may be offered.
 
     `language` says in which a protocol is run: one in another than `given` is not offered, as one
-    ear serves the question and what follows. `given` is the protocol that was named, if one was. `tell` is given what is known of a session
-    that broke off lately and can't be offered.
+    ear serves the question and what follows. `given` is the protocol that was named, if one was.
+    `tell` is given what is known of a session that broke off lately and can't be offered.
 
     Raises:
         UsageError, Fault: the one that was asked for can't be gone on with.

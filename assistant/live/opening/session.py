@@ -19,7 +19,7 @@ from typing import Any
 from assistant.base.alike import told_at_first_use
 from assistant.base.day import name_by, now, when_and_where
 from assistant.base.languages import code_of, load_language
-from assistant.base.models import OWN, model_folder
+from assistant.base.models import OWN
 from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol, with_own
 from assistant.base.settings import load_settings, load_standing
@@ -42,7 +42,7 @@ from assistant.live.by_hand import ByHand
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
 from assistant.live.opening.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
-from assistant.live.opening.choices import Choices, check, with_standing
+from assistant.live.opening.choices import Choices, check, ear_of, with_standing, without_ear
 from assistant.live.opening.display import open_display
 from assistant.live.opening.ear import open_ear
 from assistant.live.opening.hands import open_hands
@@ -195,12 +195,15 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     shown = read.language.shown
     series = None if resumed else series_of(choices, settings, folder)
     new = "" if resumed else told_at_first_use(folder, choices.client, trainee)
+    model = ear_of(read.language, choices, settings)
+    if model is None and choices.mic != NONE:
+        choices = without_ear(choices, read.language)
     microphone, speaker = open_sound(choices, edges)
     course = course_of(choices, protocol, read.language.noting(protocol.notes), settings, series)
     language = course.language if old is None else course.language.noting(old.protocol.notes)
     gate = Gate(language.phrasebook)
     listener = None
-    if choices.mic != NONE:
+    if choices.mic != NONE and model is not None:
         listener = Listener(
             open_ear(
                 language.phrasebook,
@@ -210,9 +213,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
                 grammar_of(course),
                 talk_cost_of(course),
                 wanted_of(course),
-                model_folder(
-                    settings.model if choices.rehearsal is None else OWN, choices.data_dir
-                ),
+                model,
+                foreign=read.language.ear != OWN,
             ),
             gate,
         )
@@ -220,7 +222,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     asked = () if old is None or offer is None else (old.question,)
     first = () if series is None else (language.cues.series(*series),)
     known = (*first, *(texts_of(course) or said_ahead(language, protocol)))
-    choice = choose_voice(speaker, choices.voice, settings, choices.data_dir)
+    choice = choose_voice(speaker, choices.voice, settings, choices.data_dir, language)
     speech = open_speech(
         (*asked, *known),
         speaker,
@@ -232,7 +234,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         keeps=known,
         waits=isinstance(microphone, Recording),
     )
-    dictation = open_dictation(choices, edges)
+    dictation = open_dictation(choices, edges) if read.language.ear == OWN else None
     sound_check = open_check(choices, language, settings, offered=not resumed)
     session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
     if choices.rehearsal is not None:
@@ -265,6 +267,9 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     if hands.page is not None:
         display = hands.page.beside(display)
     edges.callback(display.close)
+    if model is None:
+        told = put(shown.session.lines.typed_alone, language=read.language.code)
+        display.show({"t": 0.0, "kind": "notice", "text": told})
     if new:
         display.show({"t": 0.0, "kind": "notice", "text": new})
     if choice is not None:
