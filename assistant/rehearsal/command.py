@@ -16,7 +16,7 @@ from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import UsageError
 from assistant.core.rehearsal.assignment import Level
 from assistant.core.rehearsal.key_words import items
-from assistant.edges.files.library import list_protocols
+from assistant.edges.files.library import every_protocol
 from assistant.live.opening.choices import Choices
 from assistant.live.opening.rehearsal import Rehearsal
 from assistant.live.opening.run import run_session
@@ -173,7 +173,7 @@ class _Library:
         """The steps that are said of each."""
         self.why: dict[str, str] = {}
         """Why others can't be had."""
-        self._names = {path.stem for path in list_protocols()}
+        self._names = {path.stem for path in every_protocol()}
 
     def add(self, protocol: Protocol) -> None:
         """Add one that was read."""
