@@ -87,7 +87,7 @@ def _done(book: Logbook, read: ReadBack, titles: Titles) -> Iterator[str]:
             technique=technique,
             place=_place(hold),
             time=show_duration(hold["duration_s"]),
-            end=shown().name(hold["end_reason"]),
+            end=shown().of("end", hold["end_reason"]),
         )
         yield f"- {held}{put(put_in.noted_in, texts=texts) if texts else ''}"
     for note in found:

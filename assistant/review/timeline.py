@@ -220,7 +220,7 @@ def _told(record: Record, session: Record) -> Moment | None:
             )
             return Moment(t, "device", told)
         case "interrupted":
-            return Moment(t, "device", put(texts.interrupted, reason=record["reason"]))
+            return Moment(t, "device", put(texts.interrupted, reason=name(record["reason"])))
         case "clock":
             to = texts.clock_forward if record["by_s"] > 0 else texts.clock_back
             return Moment(t, "device", put(to, time=show_duration(abs(record["by_s"]))))
@@ -230,7 +230,7 @@ def _told(record: Record, session: Record) -> Moment | None:
             return Moment(t, "device", put(texts.went_on, time=gap, when=at))
         case "end":
             end = put(texts.end, outcome=name(record["outcome"]))
-            return Moment(t, "fact", f"{end} {record['reason']}".strip())
+            return Moment(t, "fact", f"{end} {name(record['reason'])}".strip())
     # A later program's line is shown as it stands rather than passed over.
     says = ", ".join(f"{key} {value}" for key, value in record.items() if key not in ("t", "kind"))
     return Moment(t, "fact", f"{record['kind']}: {says}" if says else str(record["kind"]))
@@ -239,7 +239,7 @@ def _told(record: Record, session: Record) -> Moment | None:
 def _held(hold: Record) -> Moment:
     texts, name = shown().review.timeline, shown().name
     where = place_words(shown(), hold["step"], hold["side"], hold["layer"])
-    time, end = show_duration(hold["duration_s"]), name(hold["end_reason"])
+    time, end = show_duration(hold["duration_s"]), shown().of("end", hold["end_reason"])
     parts = [put(texts.held, place=where, time=time, end=end)]
     if hold["paused_s"]:
         parts.append(put(texts.paused, time=show_duration(hold["paused_s"])))

@@ -225,8 +225,8 @@ def _show_pairs(pairs: Sequence[Pair], out: TextIO) -> None:
             show_duration(pair.left_s),
             show_duration(pair.right_s),
             leaning_bar(pair.left_s - pair.right_s, scale_s, BAR // 2, strokes),
-            ", ".join(map(shown().name, pair.left_ends)),
-            ", ".join(map(shown().name, pair.right_ends)),
+            ", ".join(shown().of("end", end) for end in pair.left_ends),
+            ", ".join(shown().of("end", end) for end in pair.right_ends),
         )
         for pair in pairs
     ]
@@ -256,7 +256,8 @@ def show_trend(review: Review, chosen: Chosen, by: Sequence[str], out: TextIO) -
                 *(f"{ends[reason].n:,}" if reason in ends else "" for reason in APART),
             )
         )
-    of = heading(*by)
+    headings = shown().review.tables.headings
+    of = heading(*(headings.get(each, each) for each in by))
     columns = replace(TREND, headings=(of, *TREND.headings[1:]), folded={of: TREND.folded["of"]})
     show_table(columns, rows, out, nothing=shown().review.tables.nothing)
     if every > len(groups):
@@ -273,7 +274,7 @@ def show_ends(review: Review, chosen: Chosen, out: TextIO) -> None:
     longest_s = max((tally.held.mean for tally in tallies), default=0.0)
     rows = [
         (
-            shown().name(tally.end_reason),
+            shown().of("end", tally.end_reason),
             f"{tally.n:,}",
             _share(tally.n, every),
             _mean(tally.held),
@@ -316,7 +317,7 @@ def _held(hold: Record) -> str:
 def _ended(hold: Record) -> str:
     name = shown().name
     response = f" ({name(hold['response'])})" if hold["response"] else ""
-    return f"{name(hold['end_reason'])}{_mark(hold, 'end_reason')}{response}"
+    return f"{shown().of('end', hold['end_reason'])}{_mark(hold, 'end_reason')}{response}"
 
 
 def _where(hold: Record) -> str:
@@ -342,7 +343,7 @@ def _noted_first(holds: Sequence[Record]) -> Iterator[str]:
         first = [name(hold["was_side"]), began]
         if hold["was_duration_s"] is not None:
             held = put(texts.held, time=show_duration(hold["was_duration_s"]))
-            first += [held, name(hold["was_end_reason"])]
+            first += [held, shown().of("end", hold["was_end_reason"])]
         what = ", ".join(part for part in first if part)
         yield f"{CORRECTED} {put(texts.noted_as, step=hold['step'], what=what)}"
 

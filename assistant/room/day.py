@@ -109,6 +109,7 @@ class RoomDay:
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
         self._language = opened.read.language
+        self.language = self._language.code
         self._of_room = room_language(self._language)
         self._sessions = KeptSessions(opened.folder)
         self._over = opened.edges

@@ -339,10 +339,11 @@ class Cues:
         return step.id.replace("-", " ")
 
     def _count(self, number: int, of: Counted) -> str:
-        """Return so many of something, as a text of its own is written: a number that begins it
-        has a capital."""
+        """Return so many of something. As it always was in English, a number that begins it has a
+        capital; one in a form of its own is within a text."""
         said = self.numbers.counted(number, of)
-        return said if number == 1 or not of.many.startswith("{") else said[:1].upper() + said[1:]
+        plain = number == 1 or of.form or not of.many.startswith("{")
+        return said if plain else said[:1].upper() + said[1:]
 
     def _length(self, seconds: float, breaths: int | None) -> str:
         """Return a hold's length, in breaths where it is counted in them."""

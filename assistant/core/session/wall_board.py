@@ -132,7 +132,7 @@ class Board:
                 return replace(self, floor_s=floor_s, target_s=target_s, turn=self.turn + 1)
             case "hold":
                 held_s = whole_seconds(record["duration_s"])
-                ended = self.texts.name(str(record["end_reason"]))
+                ended = self.texts.of("end", str(record["end_reason"]))
                 return replace(self, last_s=held_s, last_end=ended, turn=self.turn + 1)
             case "withdrawn" if record["of"]["kind"] == "hold":
                 return replace(self, last_s=None, last_end="")

@@ -22,6 +22,11 @@ class Shown(Texts):
     review: ReviewTexts = Field(description="what is shown of sessions afterwards")
     rehearsal: RehearsalTexts = Field(description="what is shown of a rehearsal")
 
+    def of(self, kind: str, called: str) -> str:
+        """Return what something is called that is otherwise called among its kind: the `end` that a
+        hold came to, a `chime`."""
+        return self.names.get(f"{kind} {called}") or self.name(called)
+
     def name(self, called: str | None) -> str:
         """Return what something is called to be shown; its own name where it has no other."""
         return self.names.get(called or "", called or "")

@@ -92,7 +92,7 @@ class Screen:
             case "manner":
                 self._manner = manner_shown(record, self._shown)
             case "heard" | "unsure":
-                self._heard = record["command"]
+                self._heard = self._shown.name(record["command"])
             case "too_early":
                 self._heard = record["text"]
             case "hold_started":

@@ -54,7 +54,7 @@ def _line(record: Record, shown: Shown) -> str | None:
         case "manner":
             return f"[{manner_shown(record, shown)}]"
         case "heard" | "unsure":
-            return f"“{record['command']}”"
+            return f"“{name(record['command'])}”"
         case "state":
             parts = (name(record["state"]), record["title"], name(record["side"]))
             where = " · ".join(filter(None, parts))
@@ -73,14 +73,14 @@ def _line(record: Record, shown: Shown) -> str | None:
             points, of, percent = f"{record['points']:g}", record["of"], record["percent"]
             return put(texts.examined, passed=passed, points=points, of=of, percent=percent)
         case "chime":
-            return f"♪ {name(record['mark'])}"
+            return f"♪ {shown.of('chime', record['mark'])}"
         case "noted":
             return put(texts.noted, text=record["text"])
         case "withdrawn":
             return f"- {put(texts.no_longer, what=name(record['of']['kind'].replace('_', ' ')))}"
         case "hold":
             time = show_duration(record["duration_s"])
-            return put(texts.hold, time=time, end=name(record["end_reason"]))
+            return put(texts.hold, time=time, end=shown.of("end", record["end_reason"]))
         case "page":
             return put(texts.display, url=record["url"])
         case "pairing":
@@ -96,7 +96,7 @@ def _line(record: Record, shown: Shown) -> str | None:
         case "went_on":
             return put(texts.went_on, time=show_duration(record["gap_s"]))
         case "end":
-            return f"{name(record['outcome'])} {record['reason']}".strip()
+            return f"{name(record['outcome'])} {name(record['reason'])}".strip()
     return None
 
 

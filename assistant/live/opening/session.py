@@ -118,12 +118,20 @@ class Edges:
 class ReadySession:
     """A session that is ready to run; or the question which one is to be, and then that one.
 
-    `begin` opens it: the one that broke off, if it is told so, or a new one.
+    `begin` opens it: the one that broke off, if it is told so, or a new one. `language` is its
+    code.
     """
 
     def __init__(
-        self, over: Edges, begin: Callable[[bool], Begun], offer: Offer | None, *, resumed: bool
+        self,
+        over: Edges,
+        begin: Callable[[bool], Begun],
+        offer: Offer | None,
+        language: str,
+        *,
+        resumed: bool,
     ) -> None:
+        self.language = language
         self._over = over
         self._begin = begin
         self._offer = offer
@@ -287,7 +295,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         dictation,
         sound_check,
     )
-    ready = ReadySession(over, begin, offer, resumed=resumed)
+    ready = ReadySession(over, begin, offer, read.language.code, resumed=resumed)
     logger.info("session %s is ready", ready.session_id or "or the question before it")
     return ready
 
