@@ -163,7 +163,10 @@ class _Reader:
         if self.problems:
             sources = (*self.shipped.sources, *(self.own.sources if self.own else ()))
             raise WrittenError(
-                sorted(set(self.problems), key=lambda p: (sources.index(p.file), p.line, p.column))
+                sorted(
+                    set(self.problems),
+                    key=lambda p: (sources.index(p.file), p.line, p.column, str(p)),
+                )
             )
 
     def _kept(self, whole: LanguageInFile, own: OwnInFile) -> list[_Pattern]:

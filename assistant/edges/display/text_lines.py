@@ -19,9 +19,7 @@ class TextLines:
     Unless it `draws`, no picture to be scanned is put.
     """
 
-    def __init__(
-        self, put: Callable[[str], None], shown: Shown, *, draws: bool = True
-    ) -> None:
+    def __init__(self, put: Callable[[str], None], shown: Shown, *, draws: bool = True) -> None:
         self._put = put
         self._shown = shown
         self._draws = draws

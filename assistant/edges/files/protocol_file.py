@@ -52,13 +52,14 @@ def read_protocol(
 
 def check_file(
     path: Path,
-    phrasebook: Callable[[Protocol], Phrasebook],
+    phrasebook: Phrasebook | Callable[[Protocol], Phrasebook],
     shelf: Mapping[str, Path] = NO_SHELF,
     languages: Collection[str] = (),
 ) -> Checked:
     """Return what a file holds, a protocol or a sequence of the library, with all warnings.
 
-    `phrasebook` says what can be said while its words sound; `languages` are as above.
+    `phrasebook` is what can be said while its words sound, or tells that of a protocol; `languages`
+    are as above.
 
     Raises:
         WrittenError: what the file holds can't be used; every problem is told.
@@ -70,10 +71,8 @@ def check_file(
         _check_sequence(document, path.stem)
         return Checked(None, ())
     reading = _read(document, path.stem, text, _Shelf(shelf), languages)
-    told = [
-        document.problem(each, "warning")
-        for each in warnings(reading, phrasebook(reading.protocol))
-    ]
+    book = phrasebook if isinstance(phrasebook, Phrasebook) else phrasebook(reading.protocol)
+    told = [document.problem(each, "warning") for each in warnings(reading, book)]
     return Checked(reading.protocol, _in_order(told))
 
 

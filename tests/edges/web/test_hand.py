@@ -211,7 +211,7 @@ def test_what_is_typed_is_checked_and_given(page: DisplayPage, server: LocalServ
 def test_a_hand_of_yesterday_is_none(server: LocalServer) -> None:
     """Hands are counted from anywhere on: one of a program that is over takes nothing."""
     first = take(server)
-    other = DisplayPage("Adductor release", None, PHRASES)
+    other = DisplayPage("Adductor release", None, PHRASES, shown=ENGLISH.shown)
     with LocalServer(other.routes) as again:
         take(again)
         assert tap(again, "next", first) == 409

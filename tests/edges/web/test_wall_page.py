@@ -165,7 +165,7 @@ def test_the_page_is_for_this_machine_alone_unless_asked() -> None:
     for _ in range(2):
         with ExitStack() as edges:
             log = Log()
-            display = serve_page("Back", "C-1", None, edges).beside(log)
+            display = serve_page("Back", "C-1", None, edges, ENGLISH.shown).beside(log)
             ((_, told),) = log.entries
             assert told["kind"] == "page"
             display.show(STATE)
@@ -183,7 +183,7 @@ def test_a_tablet_may_keep_the_address(tmp_path: Path, monkeypatch: pytest.Monke
     urls = []
     for delete in (False, True, False):
         with ExitStack() as edges:
-            urls.append(serve_page("Back", None, "127.0.0.1", edges).url)
+            urls.append(serve_page("Back", None, "127.0.0.1", edges, ENGLISH.shown).url)
         if delete:
             showing.token_file().unlink()
     assert urls[0] == urls[1] != urls[2]
