@@ -85,6 +85,11 @@ def shown() -> Shown:
     return shipped_language(_shown_in.get()).shown
 
 
+def language_shown() -> str:
+    """Return the language of what is shown now."""
+    return _shown_in.get()
+
+
 @contextmanager
 def showing_in(code: str) -> Iterator[None]:
     """Show in a language meanwhile.

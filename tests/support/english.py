@@ -23,6 +23,7 @@ LISTENED_FOR = PHRASEBOOK.listened_for
 CUES = ENGLISH.cues
 WORDS = ENGLISH.wording
 NUMBERS = ENGLISH.numbers
+FORMS = ENGLISH.forms
 
 
 def without(*lines: str) -> list[Text]:

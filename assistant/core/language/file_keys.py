@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from assistant.core.domain.commands import NAME, Command
+from assistant.core.domain.word_forms import WordForms
 from assistant.core.durations import parse_duration
 from assistant.core.language.aloud import Signs
 from assistant.core.language.number_keys import (
@@ -25,7 +26,7 @@ from assistant.core.language.room_words import RoomInFile
 from assistant.core.shown.shown import Shown
 from assistant.core.written.keys import Keys
 from assistant.core.written.values import WORD as _WORD
-from assistant.core.written.values import Label, duration, one_of, pattern
+from assistant.core.written.values import Label, duration, one_of, pattern, true_or_false
 from assistant.core.written.values import Language as Code
 
 OWN_EAR = "own"
@@ -113,6 +114,22 @@ class AloudInFile(Keys):
     half: Label | None = Field(default=None, description="how 3 1/2 is said, with {number} in it")
 
 
+class JudgingInFile(Keys):
+    """How a step that was said in one's own words is judged."""
+
+    function_words: list[Said] = Field(description="words that tell nothing of what is done")
+    small: list[Said] = Field(description="words that need not be said within several")
+    endings: list[Said] = Field(description="endings that make no other word of one")
+    doubled: Annotated[bool, BeforeValidator(true_or_false)] = Field(
+        default=False, description="whether the last letter may be doubled before one"
+    )
+    silent: Annotated[str, pattern(r"\w?", "needs one letter")] = Field(
+        default="", description="a last letter that may be left out before one"
+    )
+    changing: list[Said] = Field(description="what is said of going over to the other side")
+    side: list[Said] = Field(description="what a side is called")
+
+
 class VoiceInFile(Keys):
     """Which of the system's voices speaks a language. Without any of it, natural voices may."""
 
@@ -153,6 +170,10 @@ class LanguageInFile(_Fillings):
         default=AloudInFile(), description="how what is written short is said"
     )
     wording: dict[str, object] = Field(description="what the assistant says")
+    judging: JudgingInFile = Field(description="how a step that was said is judged")
+    talk: dict[Annotated[str, pattern("[0-9]{1,3}", "needs a number")], list[Said]] = Field(
+        default={}, description="common words, by how often each is said among five thousand"
+    )
     room: RoomInFile = Field(description="what is said in the room between sessions")
     shown: Shown = Field(description="what is shown and not spoken")
 
@@ -171,6 +192,19 @@ class OwnInFile(_Fillings):
     wording: dict[str, object] = Field(default={}, description="what is to be said instead")
     room: RoomInFile = Field(
         default=RoomInFile(), description="the same between sessions, in the room that stays on"
+    )
+
+
+def forms_of(judging: JudgingInFile) -> WordForms:
+    """Return how the words of a language change."""
+    return WordForms(
+        frozenset(judging.function_words),
+        frozenset(judging.small),
+        tuple(judging.endings),
+        judging.silent,
+        judging.doubled,
+        tuple(judging.changing),
+        frozenset(judging.side),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant.core.domain.voices import LanguageVoice
+from assistant.core.domain.word_forms import WordForms
 from assistant.core.language.aloud import Aloud
 from assistant.core.language.cues import Cues
 from assistant.core.language.numbers import Numbers
@@ -32,6 +33,10 @@ class Language:
     """The speech model that hears it."""
     voice: LanguageVoice
     """Which of the system's voices speaks it."""
+    forms: WordForms
+    """How its words change."""
+    talk: Mapping[str, int]
+    """How often its commonest words are said among five thousand."""
     aloud: Aloud = field(default_factory=Aloud)
     """How what is written short is said."""
 

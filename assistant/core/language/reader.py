@@ -19,6 +19,7 @@ from assistant.core.language.file_keys import (
     OwnInFile,
     courtesies_of,
     fillings_of,
+    forms_of,
     signs_of,
 )
 from assistant.core.language.language import Language
@@ -142,9 +143,20 @@ class _Reader:
         room = self._room(whole.room, own.room, phrasebook)
         self._give_up_if_wrong()
         aloud = Aloud(signs_of(whole, own), numbers=numbers)
+        talk = {word: int(times) for times, words in whole.talk.items() for word in words}
         voice = LanguageVoice(whole.language, whole.voice.espeak, whole.voice.windows)
         language = Language(
-            whole.language, phrasebook, wording, room, numbers, whole.shown, whole.ear, voice, aloud
+            whole.language,
+            phrasebook,
+            wording,
+            room,
+            numbers,
+            whole.shown,
+            whole.ear,
+            voice,
+            forms_of(whole.judging),
+            talk,
+            aloud,
         )
         return ReadLanguage(language, places, tuple(self._warnings(phrasebook)))
 

@@ -10,7 +10,7 @@ from assistant.core.domain.protocol import Protocol
 from assistant.core.language.cues import filled, sentences
 from assistant.core.language.numbers import Numbers
 from assistant.core.language.wording import Rehearsed
-from assistant.core.rehearsal.key_words import Item, Key, same_word
+from assistant.core.rehearsal.key_words import Item, Key
 
 FIRST_WORDS = 3
 """Words given to a trainee who is stuck: enough to call up a sentence, too few to be it."""
@@ -33,7 +33,7 @@ def missing(words: Rehearsed, item: Item, key: Key) -> str:
     for sentence in sentences(item.cue):
         said = sentence.split()
         for at, word in enumerate(said):
-            if any(same_word(each, part) for each in words_of(word) for part in key.words):
+            if any(key.forms.same(each, part) for each in words_of(word) for part in key.words):
                 blank = re.sub(r"[^\W\d_]+(['’-][^\W\d_]+)*", words.what, word, count=1)
                 asked = " ".join([*said[:at], blank, *said[at + 1 :]])
                 return _unstopped(asked[:1].upper() + asked[1:]) + "?"

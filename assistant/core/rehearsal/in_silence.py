@@ -69,7 +69,7 @@ class InSilence:
         self.protocol = protocol
         self.language = language
         """What can be said in it, and what it says."""
-        self.items = items(protocol)
+        self.items = items(protocol, language.forms)
         self._steps = {step.id: step for step in protocol.steps}
         self.words = language.wording.rehearsal
         self._said = 0

@@ -98,7 +98,7 @@ class Saying(RehearsalBase):
         self, protocol: Protocol, language: Language, wanted: Collection[str] | None = None
     ) -> None:
         super().__init__(protocol, language)
-        self.items: Sequence[Item] = items(protocol)
+        self.items: Sequence[Item] = items(protocol, language.forms)
         self._order = [
             at for at, item in enumerate(self.items) if wanted is None or item.id in wanted
         ]

@@ -23,7 +23,7 @@ from assistant.core.domain.manner import PACES, USUAL, VOLUMES_DB, Settings, Wor
 from assistant.core.refusals import either, meant_or
 from assistant.core.written.kinds import SETTINGS
 from assistant.core.written.problems import Complaint, WrittenError
-from assistant.core.written.values import Seconds, one_of, pattern, shown
+from assistant.core.written.values import Seconds, one_of, pattern, shown, true_or_false
 from assistant.core.written.yaml_text import read_yaml
 
 MOST_SLEEP_S = 3600.0
@@ -150,12 +150,6 @@ def _language(value: object) -> str | None:
     return None if value == BY_PROTOCOL else value
 
 
-def _true_or_false(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise ValueError("needs true or false")
-
-
 _Name = Annotated[
     str,
     pattern(r"[a-z]+('[a-z]+)?( [a-z]+('[a-z]+)?){0,2}", "needs one to three words in lower case"),
@@ -169,7 +163,7 @@ class _InFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: _Name = NAME
-    strict: Annotated[bool, BeforeValidator(_true_or_false)] = False
+    strict: Annotated[bool, BeforeValidator(true_or_false)] = False
     words: Annotated[Any, one_of(Words.FULL, Words.BRIEF, Words.CHIMES)] = Words.FULL
     sleep_after: (
         Annotated[Seconds, _between(LEAST_SLEEP_S, MOST_SLEEP_S, "needs 1 min to 1 h")] | None
@@ -177,7 +171,7 @@ class _InFile(BaseModel):
     time_call: (
         Annotated[Seconds, _between(LEAST_CALL_S, MOST_SLEEP_S, "needs 1 min to 1 h")] | None
     ) = Field(None, alias="time-call")
-    series: Annotated[bool, BeforeValidator(_true_or_false)] = False
+    series: Annotated[bool, BeforeValidator(true_or_false)] = False
     model: Annotated[
         str, pattern(r"[\w.-]+", "needs the name of a model, as `assistant models list` shows them")
     ] = USUAL.model
