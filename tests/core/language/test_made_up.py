@@ -92,7 +92,7 @@ def folder_of(home: Path) -> Path:
     words = iter(range(10_000))
     for path in language_files("en"):
         if path.stem not in ("numbers", "language", "talk", "aloud"):
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+            data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
             data.pop("ago", None)
             pronounced = data.get("room", {}).pop("pronunciations", None)
             assert pronounced is None or path.stem == "spelling"
