@@ -286,4 +286,5 @@ class Board:
             "words": "" if self.words in ("", "full") else self.texts.name(self.words),
             "quietly": words.listens if self.state == "ready" else "",
             "alarm": self._alarm(),
+            "texts": words.page.model_dump(),
         }

@@ -64,6 +64,26 @@ class DeviceTexts(Texts):
     disk: str = text("the disk, and why", "reason")
 
 
+class PageTexts(Texts):
+    """What the page itself puts beside what it is told."""
+
+    lang: str = text("the language, as pages name it")
+    heard: str = text("before what was heard")
+    say: str = text("before what can be said now")
+    then_say: str = text("before what can be said once a cue is over")
+    next: str = text("before what comes next")
+    floor: str = text("before a hold's floor")
+    past_floor: str = text("the floor is reached")
+    target: str = text("before a hold's target")
+    past_target: str = text("the target is reached")
+    last_hold: str = text("before how the last hold ended")
+    asleep: str = text("it is asleep")
+    tap_here: str = text("a button by which commands may be tapped here")
+    tapped_elsewhere: str = text("the same where another page has them")
+    tap_lost: str = text("a tap that did not arrive")
+    no_news: str = text("nothing comes from the session")
+
+
 class BoardTexts(Texts):
     """A page across the room."""
 
@@ -74,6 +94,7 @@ class BoardTexts(Texts):
     flaws: dict[str, Label] = Field(
         description="words for what is wrong with a device that works, with {device}"
     )
+    page: PageTexts = Field(description="what the page puts beside that")
     held: str = text("a step that was held")
     over: str = text("a session that is over")
     question: str = text("a question is asked")

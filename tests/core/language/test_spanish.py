@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 
@@ -10,9 +11,19 @@ from assistant.base.languages import shipped_language
 from assistant.base.protocols import load_protocol
 from assistant.core.domain.around import sounds_in
 from assistant.core.domain.commands import SAFETY, Command, words_of
+from assistant.core.domain.effects import Grade, Outcome, Score
+from assistant.core.domain.events import Device, Flaw, Loss
+from assistant.core.domain.holds import EndReason, Mark
+from assistant.core.domain.manner import Words
+from assistant.core.domain.states import STATES
 from assistant.core.language.language import Language
+from assistant.core.language.room_words import STATES as ROOM_STATES
 from assistant.core.language.spoken_texts import MOST_WORDS
+from assistant.core.review.fields import NOT_AS_WRITTEN
+from assistant.core.session.wall_board import Board
 from assistant.edges.files.library import every_protocol
+from assistant.live.opening.rehearsal import Level
+from tests.support.shown import HOLDING
 from tests.support.utterances import spoken
 
 SPANISH = shipped_language("es")
@@ -127,3 +138,24 @@ def test_no_text_is_long() -> None:
     """Twelve words at most, as any cue."""
     own = set(said_in(SPANISH)) - {text for each in PROTOCOLS for text in (each.intent,)}
     assert [text for text in own if len(text.split()) > MOST_WORDS] == []
+
+
+def test_everything_that_the_program_calls_by_a_name_has_a_spanish_one() -> None:
+    """States, sides, ends, outcomes, commands, chimes, devices, scores, grades and levels."""
+    called = [
+        *STATES, *ROOM_STATES, *Command, *Words, *Mark, *get_args(Outcome), *get_args(Score),
+        *get_args(Grade), *get_args(Device), *get_args(Flaw), *filter(None, get_args(Loss)),
+        *get_args(Level), *NOT_AS_WRITTEN, "left", "right", "midline", "both",
+        *(f"end {reason}" for reason in EndReason), "chime right", "chime start",
+    ]  # fmt: skip
+    assert [name for name in called if str(name) not in SPANISH.shown.names] == []
+
+
+def test_a_page_across_the_room_is_in_the_sessions_language() -> None:
+    """What the page puts beside what it is told goes along with it."""
+    board = Board("Punto gatillo", "C-1", texts=SPANISH.shown).shown(HOLDING | {"layer": 2})
+    page = board.at(100.0, 5.0).to_page()
+    assert (page["badge"], page["side"], page["layer"]) == ("espera", "izquierda", "capa 2")
+    assert (page["hold"], page["time"]) == ("espera 2 de 6", "58 min restantes")
+    assert page["texts"]["say"] == "diga:"
+    assert page["texts"]["lang"] == "es"
