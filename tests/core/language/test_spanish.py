@@ -11,10 +11,11 @@ from assistant.base.languages import shipped_language
 from assistant.base.protocols import load_protocol
 from assistant.core.domain.around import sounds_in
 from assistant.core.domain.commands import SAFETY, Command, words_of
-from assistant.core.domain.effects import Grade, Outcome, Score
+from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Device, Flaw, Loss
 from assistant.core.domain.holds import EndReason, Mark
 from assistant.core.domain.manner import Words
+from assistant.core.domain.rehearsed import Grade, Score
 from assistant.core.domain.states import STATES
 from assistant.core.language.language import Language
 from assistant.core.language.room_words import STATES as ROOM_STATES
