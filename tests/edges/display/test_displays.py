@@ -282,9 +282,9 @@ def test_how_a_tablet_is_paired_is_shown_while_none_is_walked() -> None:
 def test_lines_draw_the_picture_where_the_terminal_has_its_signs() -> None:
     """Elsewhere the code alone is put: a picture of question marks can't be scanned."""
     lines: list[str] = []
-    TextLines(lines.append, draws=can_draw("utf-8")).show(PAIRING)
+    TextLines(lines.append, ENGLISH.shown, draws=can_draw("utf-8")).show(PAIRING)
     assert lines[1:] == PAIRING["drawn"]
-    TextLines(lines.append, draws=can_draw("cp1252")).show(PAIRING)
+    TextLines(lines.append, ENGLISH.shown, draws=can_draw("cp1252")).show(PAIRING)
     assert lines[3:] == lines[:1]
 
 
