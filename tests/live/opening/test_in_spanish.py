@@ -72,7 +72,7 @@ def spanish() -> set[str]:
         known |= words_in(path.stem)
         for text in texts_in(protocol):
             known |= words_in(text)
-    return known | {"min", "utc"}
+    return known | {"min", "utc", "db"}
 
 
 class Told:
