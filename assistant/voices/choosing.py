@@ -49,15 +49,19 @@ class Choice:
     name: str
     why: str
     fault: str = ""
+    warned: str = ""
+    """What is told of that in the words of a language; else it is put together."""
 
     @property
     def told(self) -> str:
         """What a user reads at the start of a session."""
-        return f"{self.voice.label}, {self.why}"
+        return f"{self.voice.label}, {self.why}" if self.why else self.voice.label
 
     @property
     def warning(self) -> str:
         """What is told where another voice speaks than would; "" otherwise."""
+        if self.warned:
+            return self.warned
         return f"{self.fault}; meanwhile {self.voice.label} speaks" if self.fault else ""
 
 
@@ -115,10 +119,10 @@ def _of_language(language: LanguageVoice, wanted: str, as_said: str) -> Choice:
     """Return the system's voice for a language, or its voice of the name that is wanted."""
     usual = language.on(sys.platform)
     if wanted in (BEST, SYSTEM):
-        return Choice(usual, (), SYSTEM, f"for {language.code}")
+        return Choice(usual, (), SYSTEM, "")
     if wanted in NATURAL_VOICES:
         fault = f"{wanted} does not speak {language.code}"
-        return Choice(usual, (), SYSTEM, f"for {language.code}", fault)
+        return Choice(usual, (), SYSTEM, "", fault, language.mistaken.replace("{voice}", wanted))
     return Choice(named_voice(wanted, sys.platform), (usual,), wanted, as_said)
 
 

@@ -38,11 +38,14 @@ class LanguageVoice:
     """Which of the system's voices speaks a language, by its `code`.
 
     `espeak` is espeak-ng's name of it, "" where the program's usual voices do; `windows` the low
-    byte of the language's number on Windows, in hexadecimal.
+    byte of the language's number on Windows, in hexadecimal. `called` is what is shown of it, and
+    `mistaken` told where another {voice} was wanted that speaks another language.
     """
 
     code: str
     espeak: str = ""
+    called: str = ""
+    mistaken: str = ""
     windows: str = ""
 
     def on(self, platform: str) -> ChosenVoice:
@@ -50,9 +53,10 @@ class LanguageVoice:
         first of the language that the engine has."""
         usual = system_voice(platform)
         if usual.driver == ESPEAK:
-            return ChosenVoice(ESPEAK, self.espeak, f"espeak-ng's {self.espeak}")
+            called = self.called or f"espeak-ng's {self.espeak}"
+            return ChosenVoice(ESPEAK, self.espeak, called)
         name = f"{OF_LANGUAGE}{self.code} {self.windows}".strip()
-        return ChosenVoice(usual.driver, name, f"the system's own voice for {self.code}")
+        return ChosenVoice(usual.driver, name, self.called or f"a voice for {self.code}")
 
 
 OF_LANGUAGE = "language:"

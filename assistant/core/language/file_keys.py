@@ -136,6 +136,12 @@ class VoiceInFile(Keys):
     espeak: Annotated[str, pattern(r"[\w+-]*", "needs espeak-ng's name of a voice")] = Field(
         default="", description="espeak-ng's name of its voice"
     )
+    called: Annotated[str, pattern(".{0,60}", "needs 60 characters at most")] = Field(
+        default="", description="what is shown of it as it speaks"
+    )
+    mistaken: Annotated[str, pattern(".{0,120}", "needs 120 characters at most")] = Field(
+        default="", description="told where another {voice} was wanted that can't speak it"
+    )
     windows: Annotated[str, pattern("[0-9a-f]{2}|", "needs two hexadecimal figures")] = Field(
         default="", description="the low byte of the language's number on Windows"
     )

@@ -144,7 +144,7 @@ class _Reader:
         self._give_up_if_wrong()
         aloud = Aloud(signs_of(whole, own), numbers=numbers)
         talk = {word: int(times) for times, words in whole.talk.items() for word in words}
-        voice = LanguageVoice(whole.language, whole.voice.espeak, whole.voice.windows)
+        voice = LanguageVoice(whole.language, **whole.voice.model_dump())
         language = Language(
             whole.language,
             phrasebook,
