@@ -141,11 +141,17 @@ def _planned_and_taken(book: Logbook) -> Iterator[Moment]:
             took[record["part"]] = took.get(record["part"], 0.0) + record["taken_s"]
             planned[record["part"]] = record["planned_s"]
     if took:
+        texts = shown().review.timeline
         parts = (
-            f"{part} {show_duration(taken_s)} of {show_duration(planned[part])}"
+            put(
+                texts.of_plan,
+                part=part,
+                took=show_duration(taken_s),
+                planned=show_duration(planned[part]),
+            )
             for part, taken_s in took.items()
         )
-        yield Moment(book.last_s, "fact", f"taken, of what was planned: {', '.join(parts)}")
+        yield Moment(book.last_s, "fact", put(texts.taken_of_plan, parts=", ".join(parts)))
 
 
 def _told(record: Record, session: Record) -> Moment | None:

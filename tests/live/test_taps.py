@@ -145,7 +145,7 @@ def test_a_name_tapped_late_chooses_nothing() -> None:
     room = Room(LANGUAGE, CATALOGUE, Day())
     log = Log()
     between = tapped_in(ENGLISH, CATALOGUE)
-    page = DisplayPage("Room", None, PHRASES, between=between, at="/now")
+    page = DisplayPage("Room", None, PHRASES, between=between, at="/now", shown=ENGLISH.shown)
     finger = Finger(
         [(2.0, "assistant wake up", 0), (3.0, "arm hold", 30), (4.0, "arm hold", 0)], page
     )

@@ -53,6 +53,8 @@ class TimelineTexts(Texts):
     in_place: str = text("another way to work", "by", "place")
     portion: str = text("a part of a plan of minutes", "part", "took", "planned")
     allotted: str = text("what it had where that was not as planned", "time")
+    of_plan: str = text("what one of them took in all", "part", "took", "planned")
+    taken_of_plan: str = text("what all of them took, at the end", "parts")
     note: str = text("a note", "text")
     not_meant: str = text("a word that was not meant")
     corrected: str = text("a correction after the session", "when")
