@@ -70,6 +70,7 @@ ABOUT: Mapping[str, str] = {
     "speaker": "the loudspeaker: a device's name or a part of it, “system” or “none”",
     "protocol": "what is walked where none is named",
     "display": "the page across the room: off, on this machine, or in the local network",
+    "language": "of what is shown outside of sessions: “en”, “es”, or “by protocol”",
 }
 
 CHOICES: Mapping[str, Sequence[str]] = {
