@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     _add_run(commands.add_parser("run", help="walk through a protocol, hands free"))
     _add_room(commands.add_parser("room", help="stay on: sessions one after another, by voice"))
     _add_rehearse(commands.add_parser("rehearse", help="learn a protocol: hear, say, do, exam"))
+    _add_enrol(commands.add_parser("enrol", help="let it learn your voice, and heed it alone"))
     add_review(commands.add_parser("review", help="look at what was logged; correct or erase it"))
     _add_replay(commands.add_parser("replay", help="see or hear a session again"))
     _add_verify(commands.add_parser("verify", help="say whether journals are as they were written"))
@@ -114,6 +115,22 @@ def _add_room(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     _add_data_dir(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_enrol(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "code", metavar="CODE", nargs="?", default="me", help="a code; never a name"
+    )
+    parser.add_argument(
+        "--again", metavar="PHRASE", action="append", help="say this phrase anew; may be repeated"
+    )
+    parser.add_argument(
+        "--list", dest="listed", action="store_true", help="show whose voices are known"
+    )
+    parser.add_argument("--forget", metavar="CODE", help="erase all that is kept of a voice")
+    _add_sound(parser)
+    _add_data_dir(parser)
+    _add_format(parser)
 
 
 def _add_doctor(parser: argparse.ArgumentParser) -> None:

@@ -33,6 +33,11 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("rehearse adductor-release --level exam --sheet sheet.html", "be marked"),
         ("rehearse --assignment week-two.yaml --trainee T1", "the next of what was assigned"),
     ),
+    "enrol": (
+        ("enrol", "twelve phrases, twice each: it learns your voice, and heeds no other"),
+        ("enrol --again next", "says one of them anew"),
+        ("enrol --forget me", "erases all that is kept of it"),
+    ),
     "review": (
         ("review", "the latest holds"),
         ("review --since 2030-01 --client C7", "a client's, from a month on"),

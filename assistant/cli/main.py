@@ -159,6 +159,12 @@ def _rehearse(options: argparse.Namespace) -> int:
     )
 
 
+def _enrol(options: argparse.Namespace) -> int:
+    from assistant.enrolment.command import Asked, run_enrol
+
+    return run_enrol(_as(Asked, options), _choices(options))
+
+
 def _review(options: argparse.Namespace) -> int:
     if options.view in ("class", "mark"):
         from assistant.rehearsal import class_view
@@ -327,6 +333,7 @@ COMMANDS = {
     "run": _run,
     "room": _room,
     "rehearse": _rehearse,
+    "enrol": _enrol,
     "review": _review,
     "replay": _replay,
     "verify": _verify,

@@ -20,6 +20,7 @@ from assistant.core.domain.voices import SYSTEM as SYSTEM_VOICE
 from assistant.core.faults import Fault, UsageError
 from assistant.core.room.asides import Voiced
 from assistant.core.written.settings import (
+    COUNTING,
     DISPLAYS,
     NO_DEVICE,
     NO_PROTOCOL,
@@ -71,6 +72,7 @@ ABOUT: Mapping[str, str] = {
     "protocol": "what is walked where none is named",
     "display": "the page across the room: off, on this machine, or in the local network",
     "language": "of what is shown outside of sessions: “en”, “es”, or “by protocol”",
+    "commands-from": "where somebody is enrolled: whether commands count from them alone",
 }
 
 CHOICES: Mapping[str, Sequence[str]] = {
@@ -81,6 +83,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "volume": tuple(f"{each} dB" for each in VOLUMES_DB),
     "sound-check": SOUND_CHECKS,
     "display": DISPLAYS,
+    "commands-from": COUNTING,
 }
 """What is picked from a list. A value that was written between two of them stands in it too."""
 

@@ -35,6 +35,7 @@ from assistant.core.hearing.lost_word import lost_word
 from assistant.core.hearing.onset import RecentSound, word_onset
 from assistant.core.hearing.outcry import CRY_S, Outcry
 from assistant.core.hearing.stillness import Stillness
+from assistant.core.hearing.whose import ANYBODY, Whose
 from assistant.core.language.phrasebook import LONGEST_PLEA_S
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE, Block
@@ -75,8 +76,8 @@ def anything(_: Command) -> bool:
 class Listener:
     """Feeds the ear every sample of the stream, in order, and has what it hears judged.
 
-    `phrases` are those listened for, else those of the gate's phrasebook. `least` says how much
-    likelier than talk other words that mean something must be. It may go on `after` another.
+    `phrases` are those listened for, else the gate's; `least` is how much likelier than talk other
+    words that mean something must be, `whose` what voices count. It may go on `after` another.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Listener:
         phrases: Collection[str] | None = None,
         least: Callable[[str], float | None] = lambda _: None,
         after: Listener | None = None,
+        whose: Whose = ANYBODY,
     ) -> None:
         self._ear = ear
         self._gate = gate
@@ -98,6 +100,7 @@ class Listener:
         heard = (*gate.phrasebook.listened_for, UNKNOWN)
         self._words = {word for each in heard for word in each.split()}
         self._least = least
+        self._whose = whose
         self._recent: RecentSound = RecentSound() if after is None else after._recent
         self._stillness: Stillness = Stillness() if after is None else after._stillness
         self._early = Early(self._phrases, self._around, self._orders)
@@ -339,7 +342,10 @@ class Listener:
             self._talked_until_s = said.end_s
         order = self._orders.get(phrase or "")
         least = self._least(said.text) if order is None else least_of(order.command)
-        if least is None or (order and order.tells_number) or self._early.acted:
+        if not self._early.acted:
+            judged = self._whose.judge(judged, phrase, order, self._sound_of(said))
+        tells_number = order is not None and order.tells_number
+        if least is None or tells_number or self._early.acted or not judged.admitted:
             return judged
         over_talk = self._ear.over_talk(self._sound_of(said), said.text)
         return weighed_command(judged, over_talk, least)

@@ -14,6 +14,7 @@ from assistant.base.languages import CODE, own_file
 from assistant.base.paths import APP, REHEARSALS, ROOM_PAGE
 from assistant.base.settings import settings_file
 from assistant.doctor import kept as doctor_kept
+from assistant.edges.enrolled import kept_voices
 from assistant.edges.files.library import list_languages, own_folder, own_languages
 from assistant.edges.notes import large_vosk
 from assistant.edges.store import index_file, journal, kept_file, series_file
@@ -84,6 +85,12 @@ def kinds(data_dir: Path) -> tuple[Kind, ...]:
             "what the journals say, for quick answers",
             "made from the journals; what is erased there goes here at once",
             of_clients=True,
+        ),
+        Kind(
+            "voices that are enrolled",
+            data_dir / kept_voices.FOLDER,
+            "numbers by which a voice is known again (biometric data), and a code; no sound",
+            "until you erase it: `assistant enrol --forget CODE`",
         ),
         Kind(
             "last checkup",

@@ -22,6 +22,7 @@ from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
+from assistant.core.hearing.whose import ANYBODY, Whose
 from assistant.core.language.ahead import said_ahead
 from assistant.core.language.language import Language
 from assistant.core.language.reader import ReadLanguage
@@ -85,7 +86,8 @@ class Opened:
     """What was opened for the whole day.
 
     `hears` is whether there is a microphone, `whose` what the JSON line of a hold says of its
-    session. Protocols' names and pronunciations are those that were there in the morning.
+    session, `counting` in whose voice commands count. Protocols' names and pronunciations are those
+    that were there in the morning.
     """
 
     choices: Choices
@@ -101,6 +103,7 @@ class Opened:
     hears: bool
     desk: Desk
     """Where what a page asks for waits, and the settings of the next session are."""
+    counting: Whose = ANYBODY
 
 
 class RoomDay:
@@ -337,11 +340,18 @@ class RoomDay:
             model=opened.model if course is None else model_dir(),
         )
         opened.gate.turn_to(language.phrasebook)
+        whose = opened.counting if course is None else ANYBODY  # in a rehearsal all are heard
         if of_room is None:
-            self._listener = Listener(ear, opened.gate, after=self._listener)
+            self._listener = Listener(ear, opened.gate, after=self._listener, whose=whose)
         else:
             heard = of_room(ear)
-            self._listener = Listener(heard, opened.gate, least=heard.least, after=self._listener)
+            self._listener = Listener(
+                heard,
+                opened.gate,
+                least=heard.least,
+                after=self._listener,
+                whose=whose,
+            )
 
     def _turn_to(self, whose: dict[str, str | None], texts: Iterable[str]) -> None:
         """Show whose turn it is, and have ready what may be said in it."""

@@ -31,6 +31,7 @@ from assistant.live.opening.display import open_display
 from assistant.live.opening.hands import open_hands
 from assistant.live.opening.session import Edges
 from assistant.live.opening.sound import choose_voice, open_dictation, open_sound, open_speech
+from assistant.live.opening.whose import Counting, open_whose
 from assistant.room.day import TITLE, OfSession, Opened, RoomDay
 from assistant.room.kept import KeptSessions
 
@@ -76,6 +77,8 @@ def open_room(
         warn(line)
     if not catalogue.offered:
         raise UsageError("no protocol can be called by voice; `assistant protocols list` has all")
+    hears = choices.mic != NONE
+    counting = open_whose(choices.standing, folder, warn) if hears else Counting()
     microphone, speaker = open_sound(choices, edges)
     gate = Gate(room_language(read.language).phrasebook)
     known = tuple(room_texts(read.language, catalogue))
@@ -130,6 +133,8 @@ def open_room(
         shown = put(read.language.shown.session.lines.notes_by, by=dictation.by)
         display.show({"t": 0.0, "kind": "notice", "text": shown, "notes_by": dictation.by})
 
+    if counting.told:
+        display.show({"t": 0.0, "kind": "notice", "text": counting.told})
     of_session = OfSession(display)
     over = Edges(
         microphone,
@@ -153,8 +158,9 @@ def open_room(
             over,
             of_session,
             whose,
-            hears=choices.mic != NONE,
+            hears=hears,
             desk=desk,
+            counting=counting.whose,
         )
     )
     days.append(day)

@@ -62,6 +62,7 @@ Number = Annotated[str, may_hold("number"), TEXT]
 Begins = Annotated[str, may_hold("begins"), TEXT]
 Phrases = Annotated[str, may_hold("most", "last"), TEXT]
 Phrase = Annotated[str, may_hold("phrase"), TEXT]
+PhraseAndOther = Annotated[str, may_hold("phrase", "other"), TEXT]
 OfCount = Annotated[str, may_hold("number", "count"), TEXT]
 PlaceOfCount = Annotated[str, may_hold("number", "count", "place"), TEXT]
 NumberAndPlace = Annotated[str, may_hold("number", "place"), TEXT]
@@ -129,6 +130,27 @@ class SoundCheck(Keys):
     did_you_hear: Plain = Field(description="asked after a tone was played")
     say_words: Words = Field(description="asks for words, by which it is tried what is made out")
     once_more: Words = Field(description="asks again for those that were not made out")
+
+
+class Enrolment(Keys):
+    """The texts by which somebody's voice is learned."""
+
+    greeting: Plain = Field(description="the first words")
+    goes_on: Plain = Field(description="the same where some phrases are known from before")
+    say: Phrase = Field(description="asks for a phrase")
+    once_more: Phrase = Field(description="asks for it a second time")
+    unlike: Phrase = Field(description="asks for it a third time, as two takes are little alike")
+    too_soft: Phrase = Field(description="asks again for what was said too softly")
+    too_loud: Phrase = Field(description="asks again for what was said too loudly")
+    cut: Phrase = Field(description="asks again where the beginning or the end was not heard")
+    other_word: Phrase = Field(description="asks again where something else was heard")
+    done: Plain = Field(description="the last words")
+    done_without: Plain = Field(description="the same where phrases were left out")
+    done_weak: Plain = Field(description="the same where words are hard to hear")
+    weak: Phrase = Field(description="shown of a word that is hard to hear")
+    weak_other: PhraseAndOther = Field(description="the same, with what may be said instead")
+    left: Plain = Field(description="the last words of an enrolment that is broken off")
+    typed: Plain = Field(description="shown where something else is typed than may be")
 
 
 class Wording(Keys):
@@ -248,6 +270,7 @@ class Wording(Keys):
 
     rehearsal: Rehearsed = Field(description="the texts of a rehearsal")
     sound_check: SoundCheck = Field(description="the texts of a check of the sound")
+    enrolment: Enrolment = Field(description="the texts by which somebody's voice is learned")
 
 
 PARTS: dict[str, type[Keys]] = {
@@ -256,5 +279,6 @@ PARTS: dict[str, type[Keys]] = {
     "holds": Counted,
     "rehearsal": Rehearsed,
     "sound_check": SoundCheck,
+    "enrolment": Enrolment,
 }
 """The part that stands under each key."""

@@ -50,6 +50,9 @@ DISPLAYS = (OFF, HERE, LAN) = ("off", "here", "lan")
 BY_PROTOCOL = "by protocol"
 """The language in which something is shown: its protocol's, or English where it is of none."""
 
+COUNTING = (ENROLLED, ANYBODY) = ("enrolled", "anybody")
+"""From whom commands count, once somebody is enrolled."""
+
 SOUND_FILE = r"(?i:.*\.(wav|flac))"
 """What would be a recording, or a file to write: those are for a single session."""
 
@@ -60,8 +63,9 @@ class Standing:
 
     `microphone` and `speaker` are names of devices, or parts of one, as `--mic` and `--speaker`
     take them, or `NO_DEVICE`; None is the system's own choice. `protocol` is the one that is walked
-    where none is named, by its name in the library or its path. `display` is one of `DISPLAYS`.
-    `language` is that of what is shown outside of sessions; None is the protocol's, or English.
+    where none is named, by its name in the library or its path. `display` is one of `DISPLAYS`,
+    `commands_from` of `COUNTING`. `language` is that of what is shown outside of sessions; None is
+    the protocol's, or English.
     """
 
     microphone: str | None = None
@@ -69,6 +73,7 @@ class Standing:
     protocol: str | None = None
     display: str = OFF
     language: str | None = None
+    commands_from: str = ENROLLED
 
     @property
     def loudspeaker(self) -> str | None:
@@ -190,6 +195,7 @@ class _InFile(BaseModel):
     protocol: Annotated[str | None, BeforeValidator(_protocol)] = None
     display: Annotated[Any, one_of(*DISPLAYS)] = OFF
     language: Annotated[str | None, BeforeValidator(_language)] = None
+    commands_from: Annotated[Any, one_of(*COUNTING)] = Field(ENROLLED, alias="commands-from")
 
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
@@ -212,6 +218,7 @@ USUALLY: dict[str, str] = {
     "protocol": NO_PROTOCOL,
     "display": OFF,
     "language": BY_PROTOCOL,
+    "commands-from": ENROLLED,
 }
 """Every key, and what holds where it is not written; "never" only stands for none."""
 
@@ -271,7 +278,14 @@ def read_standing(text: str, source: str, command_words: AbstractSet[str]) -> St
         WrittenError: the text can't be used; every problem is told.
     """
     read = _read(text, source, command_words)
-    return Standing(read.microphone, read.speaker, read.protocol, read.display, read.language)
+    return Standing(
+        read.microphone,
+        read.speaker,
+        read.protocol,
+        read.display,
+        read.language,
+        read.commands_from,
+    )
 
 
 def _read(text: str, source: str, command_words: AbstractSet[str]) -> _InFile:

@@ -132,6 +132,21 @@ def without_ear(choices: Choices, language: Language) -> Choices:
     return replace(choices, mic=NONE)
 
 
+def with_ear(
+    choices: Choices, language: Language, settings: Settings
+) -> tuple[Choices, Path | None]:
+    """Return the speech model that hears a session's language, if one does that is here, and the
+    choices as they are then.
+
+    Raises:
+        UsageError, Fault: as `ear_of` and `without_ear` say.
+    """
+    model = ear_of(language, choices, settings)
+    if model is None and choices.mic != NONE:
+        choices = without_ear(choices, language)
+    return choices, model
+
+
 def check_heard(choices: Choices) -> None:
     """Raise `UsageError` where nothing could ever be said to it."""
     if choices.mic == NONE and not (choices.keyboard or choices.taps):

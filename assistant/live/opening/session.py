@@ -42,7 +42,7 @@ from assistant.live.by_hand import ByHand
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
 from assistant.live.opening.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
-from assistant.live.opening.choices import Choices, check, ear_of, with_standing, without_ear
+from assistant.live.opening.choices import Choices, check, with_ear, with_standing
 from assistant.live.opening.display import open_display
 from assistant.live.opening.ear import open_ear
 from assistant.live.opening.hands import open_hands
@@ -60,6 +60,7 @@ from assistant.live.opening.sound import (
     open_sound,
     open_speech,
 )
+from assistant.live.opening.whose import Counting, open_whose
 from assistant.live.ports import Course, Dictation, Display, Microphone
 from assistant.live.ports import Journal as Keeper
 from assistant.live.speaking import Speech
@@ -203,15 +204,15 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     shown = read.language.shown
     series = None if resumed else series_of(choices, settings, folder)
     new = "" if resumed else told_at_first_use(folder, choices.client, trainee)
-    model = ear_of(read.language, choices, settings)
-    if model is None and choices.mic != NONE:
-        choices = without_ear(choices, read.language)
+    choices, model = with_ear(choices, read.language, settings)
     microphone, speaker = open_sound(choices, edges)
     course = course_of(choices, protocol, read.language.noting(protocol.notes), settings, series)
     language = course.language if old is None else course.language.noting(old.protocol.notes)
     gate = Gate(language.phrasebook)
-    listener = None
+    listener, counting = None, Counting()
     if choices.mic != NONE and model is not None:
+        if choices.rehearsal is None:
+            counting = open_whose(choices.standing, folder, warn)
         listener = Listener(
             open_ear(
                 language.phrasebook,
@@ -225,6 +226,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
                 foreign=read.language.ear != OWN,
             ),
             gate,
+            whose=counting.whose,
         )
     offer = None if old is None or resumed else Offer(old.question, language)
     asked = () if old is None or offer is None else (old.question,)
@@ -283,6 +285,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     if choice is not None:
         told = speech.other_voice or choice.told
         display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": told})
+    if counting.told:
+        display.show({"t": 0.0, "kind": "notice", "text": counting.told})
     if dictation is not None:
         told = put(shown.session.lines.notes_by, by=dictation.by)
         display.show({"t": 0.0, "kind": "notice", "text": told, "notes_by": dictation.by})

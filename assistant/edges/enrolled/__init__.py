@@ -1,0 +1,4 @@
+"""Who is enrolled: the network that tells voices apart, and what is kept of each on disk.
+
+Whose voice a word is in is core/hearing's. Uses core, core/hearing, edges/files and edges/system.
+"""

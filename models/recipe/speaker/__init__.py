@@ -1,0 +1,1 @@
+"""From recordings of people, and an open network, to what tells one speaker from another."""

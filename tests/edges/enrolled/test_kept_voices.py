@@ -1,0 +1,107 @@
+"""What is kept of who is enrolled: private, whole, and gone when it is to be."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.core.faults import Fault, UsageError
+from assistant.core.hearing.speaker_net import SIZE
+from assistant.edges.enrolled.kept_voices import (
+    FOLDER,
+    check_new_code,
+    forget_voice,
+    keep_phrase,
+    read_voices,
+)
+
+TAKES = tuple(np.eye(2, SIZE, dtype=np.float32))
+DAY = "2030-01-31"
+
+
+def keep(folder: Path, code: str = "T1", network: str = "net", phrase: str = "next") -> None:
+    """Keep two takes of a phrase."""
+    keep_phrase(folder, code, network, phrase, TAKES, DAY)
+
+
+def test_takes_are_read_back_as_they_were_kept(tmp_path: Path) -> None:
+    """Each phrase's, each person's, with the network that made them."""
+    keep(tmp_path)
+    keep(tmp_path, phrase="back")
+    keep(tmp_path, code="A2")
+    other, mine = read_voices(tmp_path)
+    assert [other.code, mine.code] == ["A2", "T1"]
+    assert (mine.network, mine.since, list(mine.takes)) == ("net", DAY, ["next", "back"])
+    for kept, taken in zip(mine.enrolled.takes["back"], TAKES, strict=True):
+        assert float(kept @ taken) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    """So is its folder."""
+    keep(tmp_path)
+    folder = tmp_path / FOLDER
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folder / "T1.json").stat().st_mode) == 0o600
+
+
+def test_what_another_network_made_is_let_go_of(tmp_path: Path) -> None:
+    """Numbers of two networks can't be compared."""
+    keep(tmp_path, network="before")
+    keep(tmp_path, phrase="back")
+    [kept] = read_voices(tmp_path)
+    assert (kept.network, list(kept.takes)) == ("net", ["back"])
+
+
+def test_forgetting_one_leaves_the_others(tmp_path: Path) -> None:
+    """And with the last the folder goes; what is not there can't be forgotten."""
+    keep(tmp_path)
+    keep(tmp_path, code="A2")
+    assert forget_voice(tmp_path, "T1")
+    assert [each.code for each in read_voices(tmp_path)] == ["A2"]
+    assert forget_voice(tmp_path, "A2")
+    assert list(tmp_path.iterdir()) == []
+    assert not forget_voice(tmp_path, "A2")
+
+
+def test_what_a_killed_program_left_of_a_voice_goes_too(tmp_path: Path) -> None:
+    """It holds the same numbers."""
+    keep(tmp_path)
+    (tmp_path / FOLDER / ".T1.json.abc.part").write_bytes(b"numbers")
+    forget_voice(tmp_path, "T1")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"version": 2}', b'{"version": 1}'])
+def test_a_damaged_file_is_told_and_can_be_forgotten(tmp_path: Path, content: bytes) -> None:
+    """The others are read."""
+    keep(tmp_path)
+    keep(tmp_path, code="A2")
+    (tmp_path / FOLDER / "A2.json").write_bytes(content)
+    told: list[str] = []
+    assert [each.code for each in read_voices(tmp_path, told.append)] == ["T1"]
+    [line] = told
+    assert "`assistant enrol --forget A2`" in line
+    assert forget_voice(tmp_path, "A2")
+
+
+def test_no_link_is_followed(tmp_path: Path) -> None:
+    """Neither to a file nor to the folder."""
+    keep(tmp_path / "elsewhere")
+    (tmp_path / FOLDER).symlink_to(tmp_path / "elsewhere" / FOLDER)
+    told: list[str] = []
+    assert read_voices(tmp_path, told.append) == []
+    assert told
+    with pytest.raises(Fault):
+        keep(tmp_path)
+
+
+def test_a_code_that_looks_like_anothers_is_asked_about(tmp_path: Path) -> None:
+    """The same one is not: it goes on."""
+    keep(tmp_path)
+    check_new_code(tmp_path, "T1")
+    check_new_code(tmp_path, "T2")
+    with pytest.raises(UsageError, match="T1 is enrolled"):
+        check_new_code(tmp_path, "t-1")

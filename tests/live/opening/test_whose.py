@@ -1,0 +1,63 @@
+"""In whose voice commands count, by what is kept and set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.core.hearing.speaker_net import SIZE
+from assistant.core.hearing.whose import ANYBODY, LEAST_PHRASES, OnlyEnrolled
+from assistant.core.written.settings import ANYBODY as FROM_ANYBODY
+from assistant.core.written.settings import Standing
+from assistant.edges.enrolled.kept_voices import keep_phrase
+from assistant.edges.enrolled.speaker_model import SHA256
+from assistant.live.opening.whose import Counting, open_whose
+
+TAKES = tuple(np.eye(2, SIZE, dtype=np.float32))
+PHRASES = ("start", "next", "barrier", "released", "pause")
+
+
+def keep(folder: Path, phrases: int = LEAST_PHRASES, network: str = SHA256) -> None:
+    """Keep so many phrases of somebody."""
+    for phrase in PHRASES[:phrases]:
+        keep_phrase(folder, "T1", network, phrase, TAKES, "2030-01-31")
+
+
+def test_without_anybody_enrolled_nothing_is_told(tmp_path: Path) -> None:
+    """And commands count from anybody."""
+    assert open_whose(Standing(), tmp_path, pytest.fail) == Counting()
+
+
+def test_who_is_enrolled_is_told_by_code(tmp_path: Path) -> None:
+    """Commands count from them alone."""
+    keep(tmp_path)
+    counting = open_whose(Standing(), tmp_path, pytest.fail)
+    assert isinstance(counting.whose, OnlyEnrolled)
+    assert counting.told == "commands count from T1; what asks for a stop from anybody"
+
+
+def test_it_can_be_turned_off(tmp_path: Path) -> None:
+    """Which is told."""
+    keep(tmp_path)
+    counting = open_whose(Standing(commands_from=FROM_ANYBODY), tmp_path, pytest.fail)
+    assert counting.whose is ANYBODY
+    assert counting.told == "enrolled: T1; commands count from anybody, as you say"
+
+
+@pytest.mark.parametrize(
+    ("phrases", "network", "why"),
+    [
+        (LEAST_PHRASES - 1, SHA256, "`assistant enrol T1` goes on"),
+        (LEAST_PHRASES, "another", "enrolled with an earlier version"),
+    ],
+)
+def test_a_voice_that_is_not_known_well_enough_shuts_nobody_out(
+    tmp_path: Path, phrases: int, network: str, why: str
+) -> None:
+    """Too few phrases, or numbers of another network: told, with the mend."""
+    keep(tmp_path, phrases, network)
+    told: list[str] = []
+    assert open_whose(Standing(), tmp_path, told.append).whose is ANYBODY
+    assert why in told[0]
