@@ -24,8 +24,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from assistant.base.languages import shown
 from assistant.core.review.conditions import Condition, parse_condition
 from assistant.core.review.fields import DATES
+from assistant.core.shown.texts import put
 
 Fineness = Literal["milliseconds", "seconds", "auto"]
 
@@ -38,9 +40,6 @@ WEEK_S = 7 * 24 * 3600.0
 
 WEEKS = 52 * 20
 """Twenty years: countries change their clocks within a few weeks of each other."""
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""As the review's other words they are English, whatever the system's locale is."""
 
 NO_MOMENT = (ValueError, OverflowError, OSError)
 """What is raised of a text that tells no moment, or one that a clock does not reach."""
@@ -181,13 +180,18 @@ def is_today(seconds: float) -> bool:
 def day_shown(moment: str) -> str:
     """Return the day of a local moment, or a day, for the eye: "31 Jan 2030"."""
     at = _shown(moment)
-    return moment[:10] if at is None else f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+    if at is None:
+        return moment[:10]
+    dates = shown().review.dates
+    return put(dates.day, day=at.day, month=dates.months[at.month - 1], year=at.year)
 
 
 def minute_shown(moment: str) -> str:
     """Return a local moment for the eye: "31 Jan 2030, 09:15"."""
     at = _shown(moment)
-    return moment[:16] if at is None else f"{day_shown(moment)}, {at:%H:%M}"
+    if at is None:
+        return moment[:16]
+    return put(shown().review.dates.minute, day=day_shown(moment), time=f"{at:%H:%M}")
 
 
 def time_shown(moment: str) -> str:
@@ -230,7 +234,7 @@ def parse_date(text: str) -> str:
     year, month, day = (None if part is None else int(part) for part in match.groups())
     if not year:
         raise ValueError(f"{text!r}: there is no year 0; {_WRITE}")
-    if month is not None and not 1 <= month <= len(MONTHS):
+    if month is not None and not 1 <= month <= 12:
         raise ValueError(f"{text!r}: months go from {year:04}-01 to {year:04}-12")
     if month is not None and day is not None:
         begin, (_, last) = text[: len("2030-01")], monthrange(year, month)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
 from platformdirs import user_config_path
 
 from assistant.base.paths import APP
+from assistant.core.domain.commands import NAME
 from assistant.core.domain.manner import USUAL, Settings
+from assistant.core.domain.protocol import Protocol
 from assistant.core.language.language import Language
 from assistant.core.language.reader import ReadLanguage, Text, read_language
-from assistant.edges.files.library import language_files
+from assistant.core.shown.shown import Shown
+from assistant.edges.files.library import language_files, list_languages
 from assistant.edges.files.text_file import read_text
 
 CODE = "en"
-"""The language of the one speech model there is."""
+"""The language of the speech model that comes with the program, and of what it shows where neither
+a protocol nor the settings say another."""
 
 
 def load_language(settings: Settings = USUAL, code: str = CODE) -> ReadLanguage:
@@ -30,7 +37,7 @@ def load_language(settings: Settings = USUAL, code: str = CODE) -> ReadLanguage:
     return read_language(
         _texts(code),
         _text(own) if own.exists() else None,
-        settings.name,
+        None if settings.name == NAME else settings.name,
         strict=settings.strict,
     )
 
@@ -45,6 +52,15 @@ def shipped_language(code: str = CODE) -> Language:
     return read_language(_texts(code)).language
 
 
+def code_of(protocol: Protocol) -> str:
+    """Return the language in which a protocol is run: its own, as "es" for "es-mx".
+
+    One of an older program may be in a language that there is none of; it was run in this one.
+    """
+    written, there = protocol.language.lower(), list_languages()
+    return next((code for code in (written, written.split("-")[0]) if code in there), CODE)
+
+
 def own_file(code: str = CODE) -> Path:
     """Return where the user may add to a language; there need be no such file."""
     return user_config_path(APP) / f"language.{code}.yaml"
@@ -56,3 +72,34 @@ def _texts(code: str) -> list[Text]:
 
 def _text(path: Path) -> Text:
     return Text(read_text(path), str(path))
+
+
+_shown_in: ContextVar[str] = ContextVar("language", default=CODE)
+
+
+def shown() -> Shown:
+    """Return the texts of what is shown now and is of no session that runs: reviews, notes, sheets.
+
+    It is in English but where `showing_in` says otherwise.
+    """
+    return shipped_language(_shown_in.get()).shown
+
+
+def language_shown() -> str:
+    """Return the language of what is shown now."""
+    return _shown_in.get()
+
+
+@contextmanager
+def showing_in(code: str) -> Iterator[None]:
+    """Show in a language meanwhile.
+
+    Raises:
+        UsageError: there is no such language.
+    """
+    shipped_language(code)
+    token = _shown_in.set(code)
+    try:
+        yield
+    finally:
+        _shown_in.reset(token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -60,10 +61,12 @@ def with_own(protocol: Protocol) -> Protocol:
         raise UsageError(f"{path}: {protocol.name}: {error}") from error
 
 
-def check_protocol(name_or_path: str, phrasebook: Phrasebook) -> Checked:
+def check_protocol(
+    name_or_path: str, phrasebook: Phrasebook | Callable[[Protocol], Phrasebook]
+) -> Checked:
     """Return a protocol, or None for what several share, with all that may be bettered in it.
 
-    `phrasebook` is what can be said while its words sound.
+    `phrasebook` is what can be said while its words sound, or tells that of a protocol.
 
     Raises:
         UsageError: there is none, or it can't be used.

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from platformdirs import user_config_path
 
-from assistant.base.languages import shipped_language
+from assistant.base.languages import CODE, shipped_language
 from assistant.base.paths import APP
 from assistant.core.domain.manner import Settings
-from assistant.core.faults import Fault
+from assistant.core.faults import Fault, UsageError
 from assistant.core.written.settings import Standing, read_settings, read_standing, with_key
+from assistant.edges.files.library import list_languages
 from assistant.edges.files.private_file import make_folder, write_whole
 from assistant.edges.files.text_file import read_text
 
@@ -68,3 +69,18 @@ def _read(text: str) -> Settings:
 def _command_words() -> set[str]:
     patterns = shipped_language().phrasebook.patterns
     return {word for phrase, _ in patterns for word in phrase.split()}
+
+
+def language_of_what_is_shown(otherwise: str | None = None) -> str:
+    """Return the language in which to show what is of no session that runs: that of the settings.
+
+    `otherwise` is that of the protocol, if it is of one.
+
+    Raises:
+        UsageError: the settings can't be read, or name a language that there is none of.
+    """
+    wanted = load_standing().language
+    if wanted is not None and wanted not in list_languages():
+        there = ", ".join(sorted(list_languages()))
+        raise UsageError(f"{settings_file()}: there is no language {wanted!r}; there are {there}")
+    return wanted or otherwise or CODE

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from assistant.base.languages import shown as shown_in_language
 from assistant.core.printable import on_a_line, printable
 from assistant.core.review.bars import DRAWN, TYPED, Strokes
 
@@ -91,7 +92,8 @@ def _table(
 ) -> Table:
     safe = [map(on_a_line, row) for row in rows]
     named = [dict(zip(columns.headings, row, strict=True)) for row in safe]
-    shown, padding = _layout(columns, named, width)
+    headings = shown_in_language().review.tables.headings
+    shown, padding = _layout(columns, named, width, headings)
     table = Table(
         title=on_a_line(title) or None,
         title_justify="left",
@@ -102,7 +104,7 @@ def _table(
     )
     for name in shown:
         table.add_column(
-            name,
+            headings.get(name, name),
             justify="right" if name in columns.right else "left",
             no_wrap=name not in columns.folded,
             overflow="fold",
@@ -112,11 +114,15 @@ def _table(
     return table
 
 
-def _layout(columns: Columns, rows: list[dict[str, str]], width: int) -> tuple[list[str], int]:
+def _layout(
+    columns: Columns, rows: list[dict[str, str]], width: int, headings: Mapping[str, str]
+) -> tuple[list[str], int]:
     """Return the headings that fit into a width, and the padding of their columns."""
     needed = {}
     for name in columns.headings:
-        longest = max(cell_len(text) for text in (name, *(row[name] for row in rows)))
+        longest = max(
+            cell_len(text) for text in (headings.get(name, name), *(row[name] for row in rows))
+        )
         needed[name] = min(longest, columns.folded.get(name, longest))
     shown: list[str] = []
     for out in range(len(columns.left_out) + 1):

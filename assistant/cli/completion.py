@@ -98,9 +98,9 @@ def names(kind: str) -> list[str]:
 
 
 def _protocols() -> Iterable[str]:
-    from assistant.edges.files.library import list_protocols
+    from assistant.edges.files.library import every_protocol
 
-    return (path.stem for path in list_protocols())
+    return (path.stem for path in every_protocol())
 
 
 def _sessions() -> Iterable[str]:

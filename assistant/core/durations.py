@@ -1,4 +1,4 @@
-"""Lengths of time as a therapist writes them and reads them; `number_words` says them."""
+"""Lengths of time as a therapist writes them and reads them; `core/language/numbers` says them."""
 
 from __future__ import annotations
 

@@ -96,17 +96,23 @@ def open_enrolment(
     title = f"Enrolment of {code}"
     whose: dict[str, str | None] = {"session_id": "", "protocol": None, "client": None}
     display = open_display(
-        title, lines, whose=whose if choices.format == "json" else None, typed=choices.keyboard
+        title,
+        lines,
+        language.shown,
+        whose=whose if choices.format == "json" else None,
+        typed=choices.keyboard,
     )
     edges.callback(display.close)
-    hands = open_hands(choices, title, None, ours.phrasebook, microphone, edges)
+    hands = open_hands(choices, title, None, ours, microphone, edges)
 
     def keep(phrase: str, takes: Sequence[Print]) -> None:
         keep_phrase(folder, code, SHA256, phrase, takes, f"{now():%Y-%m-%d}")
 
     course = EnrolmentCourse(enrolment, listener.sound_of, net.print_of, ear.over_talk, keep)
     over = Edges(microphone, speech, display, listener, hands.by_hand, None, NO_CHECK)
-    return ReadySession(over, lambda _: Begun("", course, NothingKept()), None, resumed=False)
+    return ReadySession(
+        over, lambda _: Begun("", course, NothingKept()), None, language.code, resumed=False
+    )
 
 
 def _check_phrases(language: Language, again: Sequence[str]) -> None:

@@ -74,6 +74,7 @@ ABOUT: Mapping[str, str] = {
     "chimes": "where a hold's chimes sound: a device's name, with the “voice”, or “never”",
     "protocol": "what is walked where none is named",
     "display": "the page across the room: off, on this machine, or in the local network",
+    "language": "of what is shown outside of sessions: “en”, “es”, or “by protocol”",
     "commands-from": "where somebody is enrolled: whether commands count from them alone",
 }
 

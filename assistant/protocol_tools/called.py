@@ -28,7 +28,7 @@ def misnamed(
     A word whose pronunciation nobody knows is told as the room opens, and not here.
     """
     others = [each for each in library if each.name != protocol.name]
-    catalogue, told = catalogue_of([*others, protocol])
+    catalogue, told = catalogue_of([*others, protocol], language.numbers)
     key = "called" if protocol.called else "title"
     found = re.search(rf"^{key}\s*:", protocol.text, re.MULTILINE)
     line = 1 if found is None else protocol.text.count("\n", 0, found.start()) + 1

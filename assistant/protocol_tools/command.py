@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from assistant.base.exits import FINISHED, USAGE
-from assistant.base.languages import load_language
+from assistant.base.languages import CODE, code_of, load_language
 from assistant.base.protocols import check_protocol, load_protocol, own_file, with_own
 from assistant.core.domain.protocol import Protocol
 from assistant.core.durations import show_duration
 from assistant.core.faults import Problem, UsageError
+from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.written.problems import WrittenError
-from assistant.edges.files.library import find_protocol, list_protocols, list_shared, new_file
+from assistant.edges.files.library import every_protocol, find_protocol, list_shared, new_file
 from assistant.protocol_tools.called import misnamed, usable_library
 
 
@@ -47,7 +48,7 @@ class Asked:
 def listing(asked: Asked) -> Told:
     """Name every protocol; one that can't be used is named as such, and hides no other."""
     rows: list[dict[str, object]] = []
-    for path in list_protocols():
+    for path in every_protocol():
         try:
             protocol = load_protocol(str(path))
         except UsageError as error:
@@ -89,17 +90,21 @@ def show(asked: Asked) -> Told:
 def check(asked: Asked) -> Told:
     """Say whether protocol files are right, and what may be bettered in them."""
     told, results = Told(), []
-    language = load_language().language
     library: tuple[Protocol, ...] = ()
+    room = load_language().language  # which speaks the program's first language alone
+
+    def phrasebook(protocol: Protocol) -> Phrasebook:
+        return load_language(code=code_of(protocol)).language.phrasebook
+
     for name in _files(asked.files):
         problems: tuple[Problem, ...] = ()
         try:
-            checked = check_protocol(name, language.phrasebook)
+            checked = check_protocol(name, phrasebook)
             problems = checked.warnings
-            if checked.protocol is not None:
+            if checked.protocol is not None and code_of(checked.protocol) == CODE:
                 library = library or usable_library()
                 file = str(find_protocol(name))
-                problems += tuple(misnamed(checked.protocol, file, language, library))
+                problems += tuple(misnamed(checked.protocol, file, room, library))
             wrong = ""
         except WrittenError as error:
             problems, wrong = error.problems, str(error)
@@ -194,11 +199,12 @@ def say(asked: Asked) -> Told:
     from assistant.protocol_tools.recital import cues_of, recite
     from assistant.voices.choosing import choose
 
-    said, settings = cues_of(load_protocol(asked.protocol)), load_settings()
-    choice = choose(None, settings, None)
+    protocol, settings = load_protocol(asked.protocol), load_settings()
+    language = load_language(settings, code_of(protocol)).language
+    choice = choose(None, settings, None, language.voice)
     warnings = [choice.warning] if choice.warning else []
-    aloud = load_language(settings).language.aloud
-    return Told(list(recite(said, asked.speaker, choice, settings, aloud)), warnings)
+    said = cues_of(protocol)
+    return Told(list(recite(said, asked.speaker, choice, settings, language.aloud)), warnings)
 
 
 def dry_run(asked: Asked) -> Told:
@@ -210,7 +216,7 @@ def dry_run(asked: Asked) -> Told:
     check_choices(protocol, asked.start_side, asked.layers, asked.minutes, asked.skip_screening)
     paper = paper_core.dry_run(
         protocol,
-        load_language().language,
+        load_language(code=code_of(protocol)).language,
         asked.start_side,
         asked.layers,
         budget_s=None if asked.minutes is None else asked.minutes * 60.0,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.base.languages import shipped_language
+from assistant.base.languages import code_of, shipped_language
 from assistant.core.domain.protocol import Hold, Layers, Protocol, Step
 from assistant.core.durations import show_duration
-from assistant.core.language.number_words import say_duration
 from assistant.core.session.dry_run import dry_run
 
 
@@ -40,14 +39,15 @@ def outline(protocol: Protocol) -> Iterator[str]:
 def minutes_and_holds(protocol: Protocol) -> tuple[int, int]:
     """Return the whole minutes, one at the least, and the holds of a session in which no question
     leads to more than must be done, without screening."""
-    paper = dry_run(protocol, shipped_language(), skip_screening=True)
+    paper = dry_run(protocol, shipped_language(code_of(protocol)), skip_screening=True)
     return max(1, int(paper.length_s // 60)), len(paper.holds)
 
 
 def length_in_words(protocol: Protocol) -> str:
     """Return how long such a session takes, how many holds it has, and what time is planned."""
     minutes, holds = minutes_and_holds(protocol)
-    length = f"about {say_duration(60.0 * minutes)} without screening"
+    numbers = shipped_language(code_of(protocol)).numbers
+    length = f"about {numbers.duration(60.0 * minutes)} without screening"
     budget = "" if protocol.budget_s is None else f"; budget {show_duration(protocol.budget_s)}"
     return f"{length}; holds: {holds}{budget}"
 

@@ -8,15 +8,18 @@ from pathlib import Path
 from assistant.base.alike import told_at_first_use
 from assistant.base.day import day_shown, now
 from assistant.base.exits import FINISHED
+from assistant.base.languages import code_of, shipped_language, showing_in, shown
 from assistant.base.options import typed_code, typed_pace
 from assistant.base.paths import data_folder, trainee_folder, typed_path
 from assistant.base.protocols import load_protocol
+from assistant.base.settings import language_of_what_is_shown
 from assistant.base.streams import bring, warn
 from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import UsageError
 from assistant.core.rehearsal.assignment import Level
 from assistant.core.rehearsal.key_words import items
-from assistant.edges.files.library import list_protocols
+from assistant.core.shown.texts import put
+from assistant.edges.files.library import every_protocol
 from assistant.live.opening.choices import Choices
 from assistant.live.opening.rehearsal import Rehearsal
 from assistant.live.opening.run import run_session
@@ -62,9 +65,10 @@ def rehearse(
             return FINISHED
         warn(words)
         protocol, level = task.protocol, task.level
-    planned = planned_rehearsal(
-        folder, protocol, level=level, trainee=trainee, pace=pace, percent=percent, due=due
-    )
+    with showing_in(language_of_what_is_shown()):
+        planned = planned_rehearsal(
+            folder, protocol, level=level, trainee=trainee, pace=pace, percent=percent, due=due
+        )
     if isinstance(planned, str):
         if new := told_at_first_use(data_folder(choices.data_dir), None, trainee):
             warn(new)
@@ -77,11 +81,10 @@ def rehearse(
         attempt = next(each for each in read_attempts(folder)[0] if each.id == attempt_id)
         if paper is not None:
             write_sheet(attempt, paper)
-        where = f", sheet in {paper}" if paper is not None else ""
-        return (
-            f"Rehearsal {attempt_id}: {outcome}, saved{where}. "
-            f"`assistant review --trainee {trainee}` shows them all."
-        )
+        texts = shown().rehearsal.sheet
+        where = put(texts.sheet_in, path=paper) if paper is not None else ""
+        told = shown().name(outcome)
+        return put(texts.saved, id=attempt_id, outcome=told, where=where, trainee=trainee)
 
     return run_session(chosen, last_line)
 
@@ -149,9 +152,10 @@ def _due(folder: Path, wanted: str | None) -> tuple[str, frozenset[str]] | str:
         name = due[0].protocol
         steps = frozenset(each.step for each in due if each.protocol == name)
         return wanted or name, steps
-    nothing = "Nothing is due" if wanted is None else "Nothing of it is due"
+    texts = shown().rehearsal.sheet
+    nothing = texts.nothing_due if wanted is None else texts.nothing_of_it
     if not planned:
-        return f"{nothing}: nothing was rehearsed yet."
+        return put(texts.not_yet, nothing=nothing)
     later = [each for each in planned if each.due > at]
     can = [each for each in later if library.has(each)]
     coming = next(iter(can or (each for each in later if each.protocol not in library)), None)
@@ -160,9 +164,10 @@ def _due(folder: Path, wanted: str | None) -> tuple[str, frozenset[str]] | str:
     also = [
         each for each in can or later if (each.protocol, each.day) == (coming.protocol, coming.day)
     ]
-    count = "1 step" if len(also) == 1 else f"{len(also)} steps"
+    count = texts.one_step if len(also) == 1 else put(texts.steps, number=len(also))
     why = "" if can else f", which {library.why[coming.protocol]}"
-    return f"{nothing}. Next: {day_shown(coming.day)}, {count} of {coming.protocol}{why}."
+    day, of = day_shown(coming.day), f"{coming.protocol}{why}"
+    return put(texts.next_due, nothing=nothing, day=day, steps=count, protocol=of)
 
 
 class _Library:
@@ -173,11 +178,13 @@ class _Library:
         """The steps that are said of each."""
         self.why: dict[str, str] = {}
         """Why others can't be had."""
-        self._names = {path.stem for path in list_protocols()}
+        self._names = {path.stem for path in every_protocol()}
 
     def add(self, protocol: Protocol) -> None:
         """Add one that was read."""
-        self.read[protocol.name] = frozenset(item.id for item in items(protocol))
+        self.read[protocol.name] = frozenset(
+            item.id for item in items(protocol, shipped_language(code_of(protocol)).forms)
+        )
 
     def __contains__(self, name: str) -> bool:
         """Return whether the protocol of a name can be had."""

@@ -9,11 +9,13 @@ from html import escape
 from pathlib import Path
 
 from assistant.base.day import minute_shown, told
+from assistant.base.languages import language_shown, shown
 from assistant.core.domain.events import Record
 from assistant.core.domain.protocol import in_words
 from assistant.core.durations import show_duration
 from assistant.core.faults import UsageError
 from assistant.core.printable import printable
+from assistant.core.shown.texts import put
 from assistant.rehearsal.attempts import Attempt
 
 GRADES = {"done": "✓", "partly": "(✓)", "not": "–"}
@@ -78,31 +80,34 @@ def lines_of(attempt: Attempt) -> list[Line]:
 
 
 def _told(each: Record) -> tuple[str, str, str, str]:
-    remark = each["remark"] if "remark" in each else each["score"]
+    remark = each["remark"] if "remark" in each else shown().name(each["score"])
     return remark, each["cue"], each["heard"], each["missing"]
 
 
 def _place(hold: Record) -> str:
-    return ", ".join(part for part in (in_words(hold["step"]), hold["side"]) if part)
+    return ", ".join(part for part in (in_words(hold["step"]), shown().name(hold["side"])) if part)
 
 
 def _held(hold: Record) -> str:
-    held, floor, target = (
+    time, floor, target = (
         show_duration(hold[length]) for length in ("duration_s", "floor_s", "target_s")
     )
-    return f"held {held}; floor {floor}, target {target}; {hold['end_reason']}"
+    end = shown().of("end", hold["end_reason"])
+    return put(shown().rehearsal.sheet.held, time=time, floor=floor, target=target, end=end)
 
 
 def result_of(attempt: Attempt) -> str:
     """Return the sheet's last line: the sum, and whether it passes."""
+    texts = shown().rehearsal.sheet
     if attempt.examined is not None:
         sum_ = attempt.examined
-        passed = "Passed" if sum_["passed"] else "Not passed"
-        return f"{passed}: {sum_['points']:g} of {sum_['of']} points; {sum_['percent']} % pass."
+        passed = texts.passed if sum_["passed"] else texts.not_passed
+        points, of, percent = f"{sum_['points']:g}", sum_["of"], sum_["percent"]
+        return put(passed, points=points, of=of, percent=percent)
     if attempt.said:
         alone = sum(each["score"] == "alone" for each in attempt.said)
-        return f"{alone} of {len(attempt.said)} steps alone."
-    return f"Outcome: {attempt.outcome}."
+        return put(texts.alone, alone=alone, of=len(attempt.said))
+    return put(texts.outcome, outcome=shown().name(attempt.outcome))
 
 
 def as_json(attempt: Attempt) -> str:
@@ -116,7 +121,7 @@ def as_text(attempt: Attempt) -> str:
     width = max((len(row.item) for row in rows), default=0)
     lines = [*_heading(attempt), ""]
     for row in rows:
-        lines.append(f"{row.grade:6}  {row.item:{width}}  {row.remark}".rstrip())
+        lines.append(f"{shown().name(row.grade):6}  {row.item:{width}}  {row.remark}".rstrip())
         lines += [f"{'':8}{name}: {text}" for name, text in _details(row)]
     return "\n".join([*lines, "", result_of(attempt)]) + "\n"
 
@@ -124,22 +129,28 @@ def as_text(attempt: Attempt) -> str:
 def as_page(attempt: Attempt) -> str:
     """Return the sheet as a page of HTML that needs nothing else, made to be printed."""
     head, *facts = _heading(attempt)
-    columns = "".join(f'<th class="grade">{grade}</th>' for grade in GRADES)
+    texts = shown().rehearsal.sheet
+    columns = "".join(f'<th class="grade">{escape(shown().name(grade))}</th>' for grade in GRADES)
+    headings = "".join(
+        f"<th>{escape(each)}</th>" for each in (texts.item, texts.heard, texts.missing)
+    )
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{language_shown()}"><head><meta charset="utf-8">\n'
         f"<title>{escape(head)}</title>\n<style>{_STYLE}</style></head>\n<body>\n"
         f"<h1>{escape(head)}</h1>\n"
         + "".join(f"<div>{escape(fact)}</div>\n" for fact in facts)
-        + f"<table>\n<tr><th>item</th><th>heard</th><th>missing</th>{columns}"
-        + "<th>remark</th></tr>\n"
+        + f"<table>\n<tr>{headings}{columns}<th>{escape(texts.remark)}</th></tr>\n"
         + "".join(_rows(attempt))
         + f"</table>\n<p><strong>{escape(result_of(attempt))}</strong></p>\n"
-        '<div class="sign"><span>date</span><span>examiner</span></div>\n</body></html>\n'
+        f'<div class="sign"><span>{escape(texts.date)}</span>'
+        f"<span>{escape(texts.examiner)}</span></div>\n</body></html>\n"
     )
 
 
 def _details(row: Line) -> Iterator[tuple[str, str]]:
-    for name, text in (("cue", row.cue), ("heard", row.heard), ("missing", row.missing)):
+    texts = shown().rehearsal.sheet
+    told = ((texts.cue, row.cue), (texts.heard, row.heard), (texts.missing, row.missing))
+    for name, text in told:
         if text:
             yield name, text
 
@@ -159,11 +170,18 @@ def _rows(attempt: Attempt) -> Iterator[str]:
 
 
 def _heading(attempt: Attempt) -> list[str]:
-    times = f"at {attempt.pace:g}x; times as they were" if attempt.pace != 1.0 else "in real time"
+    texts = shown().rehearsal.sheet
+    real = attempt.pace == 1.0
+    pace = texts.real_time if real else put(texts.at_pace, pace=f"{attempt.pace:g}")
+    when = minute_shown(told(attempt.started_at))
     return [
-        f"{attempt.protocol}: {attempt.level}",
-        f"Trainee {attempt.trainee}, attempt {attempt.number}, "
-        f"{minute_shown(told(attempt.started_at))}",
-        f"{show_duration(attempt.length_s)} long, {times}; "
-        f"{attempt.commands} commands, {attempt.commands_a_minute:.1f} a minute",
+        put(texts.title, protocol=attempt.protocol, level=shown().name(attempt.level)),
+        put(texts.trainee, trainee=attempt.trainee, number=attempt.number, when=when),
+        put(
+            texts.length,
+            time=show_duration(attempt.length_s),
+            pace=pace,
+            commands=attempt.commands,
+            rate=f"{attempt.commands_a_minute:.1f}",
+        ),
     ]

@@ -29,6 +29,7 @@ from assistant.live.opening.sound import choose_voice, open_speech
 from assistant.live.ports import Display
 from assistant.live.speaking import Speech
 from assistant.review.questions import open_review
+from assistant.sessions.read_back import code_of_book
 from assistant.sessions.walk_again import DIFFERS, Replaying
 
 TICK_S = 0.05
@@ -154,7 +155,7 @@ def run_replay(
             raise UsageError("--json: prints a report; leave out --aloud and --display")
         bring("".join(f"{json.dumps(record)}\n" for record in report_lines(book)))
         return FINISHED
-    language = load_language(load_settings()).language
+    language = load_language(load_settings(), code_of_book(book)).language
     replaying = Replaying(book, language)
     if replaying.lost:
         warn(f"its steps can't be told, only what was logged: {replaying.lost}")
@@ -189,12 +190,14 @@ def run_replay(
             )
         lines = Lines(sys.stdout)
         edges.callback(lines.finish)
-        display = open_display(replaying.title, lines)
+        display = open_display(replaying.title, lines, language.shown)
         if page:
             from assistant.live.opening.page import serve_page  # slow to import, and seldom needed
 
             client = book.session["client"]
-            display = serve_page(replaying.title, client, page_on, edges).beside(display)
+            display = serve_page(replaying.title, client, page_on, edges, language.shown).beside(
+                display
+            )
         edges.callback(display.close)
         player = Player(replaying, display, times, speech, lambda: clock.stream_time(host_now()))
         player.play(from_s)

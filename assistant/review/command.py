@@ -11,8 +11,11 @@ from typing import TextIO
 from assistant.base.alike import tell_in_vain
 from assistant.base.day import period
 from assistant.base.exits import FINISHED
+from assistant.base.languages import code_of, showing_in
 from assistant.base.options import typed_length
 from assistant.base.paths import data_folder, typed_path
+from assistant.base.protocols import load_protocol
+from assistant.base.settings import language_of_what_is_shown
 from assistant.base.streams import bring, printing, warn
 from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.core.domain.holds import EndReason
@@ -21,6 +24,7 @@ from assistant.core.review.conditions import Chosen, Condition, choose
 from assistant.review.questions import Review, open_review
 from assistant.review.rows import fields_named, rows_of
 from assistant.sessions.correct import Correction
+from assistant.sessions.read_back import code_of_book
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,21 @@ def run_review(asked: Asked) -> int:
         UsageError: what was asked for does not fit what there is.
         Fault: the sessions can't be read, or something can't be written.
     """
+    with showing_in(language_of_what_is_shown(_language_of(asked))):
+        return _run(asked)
+
+
+def _language_of(asked: Asked) -> str | None:
+    """Return the language of the one protocol whose sessions are asked for, if it is one's."""
+    if asked.protocol is None:
+        return None
+    try:
+        return code_of(load_protocol(asked.protocol))
+    except UsageError:  # it may be in the library no more, or be a file's
+        return None
+
+
+def _run(asked: Asked) -> int:
     data_dir = data_folder(asked.data_dir)
     if asked.web or asked.html is not None:
         return _pages(asked, data_dir)
@@ -201,16 +220,17 @@ def _one_session(asked: Asked, review: Review) -> int:
     from assistant.review.series import place_of
 
     book, damage = review.book(asked.session)
-    of_series = place_of(review, book.session, warn)
-    if asked.view == "soap":
-        from assistant.review.soap import soap_lines
+    with showing_in(language_of_what_is_shown(code_of_book(book))):
+        of_series = place_of(review, book.session, warn)
+        if asked.view == "soap":
+            from assistant.review.soap import soap_lines
 
-        bring("".join(f"{line}\n" for line in soap_lines(book, of_series)))
-    else:
-        from assistant.review.timeline import show_timeline
+            bring("".join(f"{line}\n" for line in soap_lines(book, of_series)))
+        else:
+            from assistant.review.timeline import show_timeline
 
-        with printing():
-            show_timeline(book, sys.stdout, of_series)
+            with printing():
+                show_timeline(book, sys.stdout, of_series)
     for line in damage:
         warn(line)
     return FINISHED

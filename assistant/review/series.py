@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.base.day import day_of, day_shown, now, parse_day, start_of, told, written
+from assistant.base.languages import shown
 from assistant.base.options import typed_code
 from assistant.core.domain.events import Record
 from assistant.core.faults import UsageError
@@ -73,7 +74,7 @@ def place_of(review: Review, session: Record, tell: Tell = lambda _: None) -> st
     for each in stretches(read_plans(review.data_dir, tell, parse_day)):
         done = _done(review, each) if each.plan.client == client else []
         if started_at in done:
-            return place_words(done.index(started_at) + 1, each.plan.planned)
+            return place_words(shown(), done.index(started_at) + 1, each.plan.planned)
     return ""
 
 

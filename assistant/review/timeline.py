@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TextIO
 
 from assistant.base.day import at_place, minute_and_offset, minute_shown, start_of
+from assistant.base.languages import shown
 from assistant.base.tables import console_on, heading, strokes_for
 from assistant.core.domain.effects import HoldStarted, PortionTaken, StateChanged
 from assistant.core.domain.events import EVENTS, Record
@@ -20,6 +21,7 @@ from assistant.core.journal.numbers import Identity, identity, place_of
 from assistant.core.journal.standing import standing
 from assistant.core.review.bars import hold_bar
 from assistant.core.review.hold_shown import place_words, scale_of
+from assistant.core.shown.texts import put
 from assistant.edges.store.journal import Logbook
 from assistant.review.views import BAR, ended
 from assistant.sessions.read_back import ReadBack, Titles, read_back, walk
@@ -78,7 +80,7 @@ def _steps(book: Logbook, titles: Titles) -> Iterator[Moment]:
                 return
     except (UsageError, ValueError) as error:  # ValueError: a length that no words are made for
         why = str(error).splitlines()[0]
-        yield Moment(book.last_s, "fact", f"its steps can't be told from here on: {why}")
+        yield Moment(book.last_s, "fact", put(shown().review.timeline.untold, why=why))
     yield from _moments(told, titles)
 
 
@@ -89,7 +91,7 @@ def _moments(places: Iterable[tuple[float, Where]], titles: Titles) -> Iterator[
         if where != before:
             before = where
             step, side, layer = where
-            yield Moment(t, "step", place_words(titles.of(step), side, layer))
+            yield Moment(t, "step", place_words(shown(), titles.of(step), side, layer))
 
 
 def _begun(book: Logbook) -> list[list[tuple[float, Where]]]:
@@ -111,6 +113,7 @@ def _where_begun(begun: Record) -> Where:
 
 def _lines(book: Logbook, read: ReadBack, titles: Titles) -> Iterator[Moment]:
     """Yield what the journal's lines say."""
+    texts = shown().review.timeline
     written: set[Identity] = set()
     stand = {id(record) for record in standing(book.records)}
     for record in book.records:
@@ -122,7 +125,7 @@ def _lines(book: Logbook, read: ReadBack, titles: Titles) -> Iterator[Moment]:
         if id(record) in stand or record["kind"] in ("withdrawn", "edited"):
             yield moment
         else:
-            yield Moment(moment.t, "correction", f"logged first, and corrected: {moment.text}")
+            yield Moment(moment.t, "correction", put(texts.logged_first, text=moment.text))
     yield from _planned_and_taken(book)
     for hold in read.holds:  # of these the journal has no line: it breaks off
         if not {hold["number"], place_of(hold)} & written:
@@ -138,11 +141,17 @@ def _planned_and_taken(book: Logbook) -> Iterator[Moment]:
             took[record["part"]] = took.get(record["part"], 0.0) + record["taken_s"]
             planned[record["part"]] = record["planned_s"]
     if took:
+        texts = shown().review.timeline
         parts = (
-            f"{part} {show_duration(taken_s)} of {show_duration(planned[part])}"
+            put(
+                texts.of_plan,
+                part=part,
+                took=show_duration(taken_s),
+                planned=show_duration(planned[part]),
+            )
             for part, taken_s in took.items()
         )
-        yield Moment(book.last_s, "fact", f"taken, of what was planned: {', '.join(parts)}")
+        yield Moment(book.last_s, "fact", put(texts.taken_of_plan, parts=", ".join(parts)))
 
 
 def _told(record: Record, session: Record) -> Moment | None:
@@ -150,93 +159,108 @@ def _told(record: Record, session: Record) -> Moment | None:
 
     `session` is the journal's first line.
     """
-    t = record["t"]
+    t, texts, name = record["t"], shown().review.timeline, shown().name
     match record["kind"]:
         case "opened" | "cue_ended" | "time" | "hold_started" | "withdrawn":
             return None
         case "heard":
-            command = str(record["command"]).replace("_", " ")
-            ago = f", {show_duration(record['ago_s'])} before" if record["ago_s"] else ""
+            command = name(str(record["command"]).replace("_", " "))
+            time = show_duration(record["ago_s"]) if record["ago_s"] else ""
+            ago = put(texts.before, time=time) if time else ""
             return Moment(record["start_s"], "said", f"“{command}”{ago}")
         case "unclear":
-            return Moment(record["start_s"], "said", "what may have been a plea; asked about")
+            return Moment(record["start_s"], "said", texts.maybe_plea)
         case "unsure":
-            return Moment(record["start_s"], "said", f"“{record['command']}”, and when was asked")
+            asked = put(texts.when_asked, command=name(record["command"]))
+            return Moment(record["start_s"], "said", asked)
         case "hold":
             return _held(record)
         case "consent":
-            given = "given" if record["given"] else "not given"
-            return Moment(t, "fact", f"permission {given} ({record['step']})")
+            given = texts.permission_given if record["given"] else texts.permission_refused
+            return Moment(t, "fact", put(given, step=record["step"]))
         case "screening":
-            return Moment(t, "fact", f"screening, {record['question']}: {record['answer']}")
+            answer = name(str(record["answer"]))
+            told = put(texts.screening, question=record["question"], answer=answer)
+            return Moment(t, "fact", told)
         case "precaution":
-            on = "went on" if record["went_on"] else "did not go on"
-            return Moment(t, "fact", f"precaution for {record['question']} told; {on}")
+            on = texts.precaution_on if record["went_on"] else texts.precaution_off
+            return Moment(t, "fact", put(on, question=record["question"]))
         case "screening_skipped":
-            return Moment(t, "deviation", "the screening was left out")
+            return Moment(t, "deviation", texts.screening_left_out)
         case "step_skipped":
-            return Moment(t, "deviation", f"left out: {_where(record)}")
+            return Moment(t, "deviation", put(texts.left_out, place=_where(record)))
         case "portion":
             took, planned = (show_duration(record[length]) for length in ("taken_s", "planned_s"))
-            other = record["allotted_s"] != record["planned_s"]
-            had = f", had {show_duration(record['allotted_s'])}" if other else ""
-            return Moment(t, "fact", f"{record['part']}: took {took}, planned {planned}{had}")
+            told = put(texts.portion, part=record["part"], took=took, planned=planned)
+            if record["allotted_s"] != record["planned_s"]:
+                told += put(texts.allotted, time=show_duration(record["allotted_s"]))
+            return Moment(t, "fact", told)
         case "step_replaced":
-            return Moment(t, "deviation", f"{record['by']} in place of {_where(record)}")
+            told = put(texts.in_place, by=record["by"], place=_where(record))
+            return Moment(t, "deviation", told)
         case "noted":
-            return Moment(t, "note", f"note: {record['text']}")
+            return Moment(t, "note", put(texts.note, text=name(record["text"])))
         case "retracted":
-            return Moment(t, "correction", "the word before was not meant, and is taken back")
+            return Moment(t, "correction", texts.not_meant)
         case "edited":
             why = f": {record['why']}" if record["why"] else ""
-            at = at_place(record["at"], session)
-            return Moment(t, "correction", f"corrected on {minute_shown(at)}{why}")
+            when = minute_shown(at_place(record["at"], session))
+            return Moment(t, "correction", put(texts.corrected, when=when) + why)
         case "place_marked":
-            return Moment(t, "note", f"marked, to come back to: {_where(record)}")
+            return Moment(t, "note", put(texts.marked, place=_where(record)))
         case "place_offered":
-            taken = "come back to" if record["taken"] else "not come back to"
-            return Moment(t, "note", f"{taken}: {_where(record)}")
-        case "device_lost":
-            return Moment(t, "device", f"{record['device']} lost: {record['reason']}")
-        case "device_back":
-            return Moment(t, "device", f"{record['device']} back")
-        case "device_poor":
-            return Moment(t, "device", f"{record['device']}, {record['flaw']}: {record['reason']}")
-        case "device_good":
-            return Moment(t, "device", f"{record['device']}, no longer {record['flaw']}")
+            taken = texts.come_back if record["taken"] else texts.not_come_back
+            return Moment(t, "note", put(taken, place=_where(record)))
+        case "device_lost" | "device_back" | "device_poor" | "device_good":
+            told = {
+                "device_lost": texts.device_lost,
+                "device_back": texts.device_back,
+                "device_poor": texts.device_poor,
+                "device_good": texts.device_good,
+            }[record["kind"]]
+            told = put(
+                told,
+                device=name(record["device"]),
+                reason=record.get("reason", ""),
+                flaw=name(record.get("flaw", "")),
+            )
+            return Moment(t, "device", told)
         case "interrupted":
-            return Moment(t, "device", f"interrupted: {record['reason']}")
+            return Moment(t, "device", put(texts.interrupted, reason=name(record["reason"])))
         case "clock":
-            to = "forward" if record["by_s"] > 0 else "back"
-            by = show_duration(abs(record["by_s"]))
-            return Moment(t, "device", f"the wall's clock was set {to} by {by}")
+            to = texts.clock_forward if record["by_s"] > 0 else texts.clock_back
+            return Moment(t, "device", put(to, time=show_duration(abs(record["by_s"]))))
         case "went_on":
             at = minute_shown(at_place(record["at"], session))
             gap = show_duration(record["gap_s"])
-            return Moment(t, "device", f"broke off; gone on with after {gap}, on {at}")
+            return Moment(t, "device", put(texts.went_on, time=gap, when=at))
         case "end":
-            return Moment(t, "fact", f"the end: {record['outcome']} {record['reason']}".strip())
+            end = put(texts.end, outcome=name(record["outcome"]))
+            return Moment(t, "fact", f"{end} {name(record['reason'])}".strip())
     # A later program's line is shown as it stands rather than passed over.
     says = ", ".join(f"{key} {value}" for key, value in record.items() if key not in ("t", "kind"))
     return Moment(t, "fact", f"{record['kind']}: {says}" if says else str(record["kind"]))
 
 
 def _held(hold: Record) -> Moment:
-    where = place_words(hold["step"], hold["side"], hold["layer"])
-    parts = [f"{where}: held {show_duration(hold['duration_s'])}, {hold['end_reason']}"]
+    texts, name = shown().review.timeline, shown().name
+    where = place_words(shown(), hold["step"], hold["side"], hold["layer"])
+    time, end = show_duration(hold["duration_s"]), shown().of("end", hold["end_reason"])
+    parts = [put(texts.held, place=where, time=time, end=end)]
     if hold["paused_s"]:
-        parts.append(f"paused {show_duration(hold['paused_s'])}")
+        parts.append(put(texts.paused, time=show_duration(hold["paused_s"])))
     if hold["response"]:
-        parts.append(hold["response"])
+        parts.append(name(hold["response"]))
     if hold["duration_s"] < hold["floor_s"]:
-        parts.append(f"{show_duration(hold['floor_s'] - hold['duration_s'])} short of the floor")
+        short = show_duration(hold["floor_s"] - hold["duration_s"])
+        parts.append(put(texts.short, time=short))
     # Its own end, as a correction is written long after it.
     ended_s = hold["started_s"] + hold["duration_s"] + hold["paused_s"]
     return Moment(ended_s, "hold", "; ".join(parts), hold)
 
 
 def _where(record: Record) -> str:
-    return place_words(record["step"], record["side"], record["layer"])
+    return place_words(shown(), record["step"], record["side"], record["layer"])
 
 
 def show_timeline(book: Logbook, out: TextIO, of_series: str = "") -> None:
@@ -248,7 +272,7 @@ def show_timeline(book: Logbook, out: TextIO, of_series: str = "") -> None:
     session = book.session
     title = heading(
         session["protocol"]["name"],
-        session["client"] and f"client {session['client']}",
+        session["client"] and put(shown().review.tables.client, code=session["client"]),
         of_series,
         minute_and_offset(start_of(session)),
         session["id"],

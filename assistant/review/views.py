@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TextIO
 
 from assistant.base.day import minute_shown
+from assistant.base.languages import shown
 from assistant.base.tables import Columns, console_on, heading, show_table, strokes_for
 from assistant.core.domain.events import Record
 from assistant.core.domain.holds import EndReason
@@ -20,6 +21,7 @@ from assistant.core.review.conditions import Chosen
 from assistant.core.review.fields import NOT_AS_WRITTEN
 from assistant.core.review.hold_shown import first_noted, scale_of
 from assistant.core.review.tally import Mean, Pair, SidesOfStep, grouped, in_order_of_ends
+from assistant.core.shown.texts import put
 from assistant.review.questions import Review, Reviewed
 
 BAR = 20
@@ -41,7 +43,6 @@ RECENT = Columns(
     folded={"step": 8, "what and where": 20},
     right=frozenset({"held", "floor", "target"}),
 )
-NOTHING = "Nothing like this was logged."
 
 SESSIONS = Columns(
     ("started", "session", "client", "protocol", "length", "holds", "outcome"),
@@ -85,7 +86,8 @@ ENDS = Columns(
 def show_recent(reviewed: Reviewed, out: TextIO) -> None:
     """Show sessions with their holds, each session's in a table."""
     if not reviewed.sessions:
-        console_on(out).print("No sessions yet.")
+        console_on(out).print(shown().review.tables.no_sessions)
+    texts = shown().review.tables
     held: dict[str, list[Record]] = {}
     for hold in reviewed.holds:
         held.setdefault(hold["session_id"], []).append(hold)
@@ -106,7 +108,7 @@ def show_recent(reviewed: Reviewed, out: TextIO) -> None:
         ]
         title = heading(
             session["protocol"],
-            session["client"] and f"client {session['client']}",
+            session["client"] and put(texts.client, code=session["client"]),
             minute_shown(session["started_at"]),
             show_duration(session["duration_s"]),
             ended(session),
@@ -128,7 +130,7 @@ def show_sessions(review: Review, chosen: Chosen, out: TextIO) -> None:
         )
         for session in review.sessions(limited(chosen))
     ]
-    show_table(SESSIONS, rows, out, nothing=NOTHING)
+    show_table(SESSIONS, rows, out, nothing=shown().review.tables.nothing)
     tell_of_more(review, chosen, out)
 
 
@@ -140,7 +142,7 @@ def show_holds(review: Review, chosen: Chosen, out: TextIO) -> None:
     holds = list(review.holds(limited(chosen)))
     scale_s = scale_of(holds)
     console = console_on(out)
-    strokes = strokes_for(out)
+    strokes, texts = strokes_for(out), shown().review.tables
     for _, group in groupby(holds, key=lambda hold: str(hold["session_id"])):
         of_session = list(group)
         rows = [
@@ -160,17 +162,23 @@ def show_holds(review: Review, chosen: Chosen, out: TextIO) -> None:
         ]
         first = of_session[0]
         title = heading(
-            first["protocol"], first["client"] and f"client {first['client']}", first["session_id"]
+            first["protocol"],
+            first["client"] and put(texts.client, code=first["client"]),
+            first["session_id"],
         )
         below = _corrections(of_session)
         show_table(HOLDS, rows, out, title=title, below=below)
     if holds:
         console.print(
-            f"A bar is {show_duration(scale_s)} at its full length;"
-            f" {strokes.floor} is the floor, {strokes.target} the target."
+            put(
+                texts.bar,
+                time=show_duration(scale_s),
+                floor=strokes.floor,
+                target=strokes.target,
+            )
         )
     else:
-        console.print("No such holds.")
+        console.print(texts.no_holds)
     tell_of_more(review, chosen, out)
 
 
@@ -195,7 +203,7 @@ def show_sides(review: Review, chosen: Chosen, out: TextIO) -> None:
         )
         for step in steps
     ]
-    show_table(SIDES, rows, out, nothing=NOTHING)
+    show_table(SIDES, rows, out, nothing=shown().review.tables.nothing)
     if pairs := pairs_if_few(review, chosen, steps):
         _show_pairs(pairs, out)
 
@@ -217,8 +225,8 @@ def _show_pairs(pairs: Sequence[Pair], out: TextIO) -> None:
             show_duration(pair.left_s),
             show_duration(pair.right_s),
             leaning_bar(pair.left_s - pair.right_s, scale_s, BAR // 2, strokes),
-            ", ".join(pair.left_ends),
-            ", ".join(pair.right_ends),
+            ", ".join(shown().of("end", end) for end in pair.left_ends),
+            ", ".join(shown().of("end", end) for end in pair.right_ends),
         )
         for pair in pairs
     ]
@@ -230,16 +238,16 @@ def show_trend(review: Review, chosen: Chosen, by: Sequence[str], out: TextIO) -
 
     The means are of holds that were released; those that ended otherwise are counted apart.
     """
-    shown, every = grouped(review.tallies(chosen, by), MOST_ROWS)
+    groups, every = grouped(review.tallies(chosen, by), MOST_ROWS)
     strokes = strokes_for(out)
-    released = [ends["released"].held.mean for _, ends in shown if "released" in ends]
+    released = [ends["released"].held.mean for _, ends in groups if "released" in ends]
     longest_s = max(released, default=0.0)
     rows = []
-    for group, ends in shown:
+    for group, ends in groups:
         let_go = ends.get(EndReason.RELEASED)
         rows.append(
             (
-                " · ".join("–" if value is None else str(value) for value in group),
+                " · ".join("–" if value is None else shown().name(str(value)) for value in group),
                 f"{let_go.n:,}" if let_go else "0",
                 _mean(let_go.held) if let_go else "",
                 length_bar(let_go.held.mean, longest_s, BAR, strokes) if let_go else "",
@@ -248,12 +256,13 @@ def show_trend(review: Review, chosen: Chosen, by: Sequence[str], out: TextIO) -
                 *(f"{ends[reason].n:,}" if reason in ends else "" for reason in APART),
             )
         )
-    of = heading(*by)
+    headings = shown().review.tables.headings
+    of = heading(*(headings.get(each, each) for each in by))
     columns = replace(TREND, headings=(of, *TREND.headings[1:]), folded={of: TREND.folded["of"]})
-    show_table(columns, rows, out, nothing=NOTHING)
-    if every > len(shown):
+    show_table(columns, rows, out, nothing=shown().review.tables.nothing)
+    if every > len(groups):
         console_on(out).print(
-            f"{len(shown)} of {every:,}, those with most holds; --format csv has all."
+            put(shown().review.tables.most, number=len(groups), every=f"{every:,}")
         )
 
 
@@ -265,7 +274,7 @@ def show_ends(review: Review, chosen: Chosen, out: TextIO) -> None:
     longest_s = max((tally.held.mean for tally in tallies), default=0.0)
     rows = [
         (
-            tally.end_reason,
+            shown().of("end", tally.end_reason),
             f"{tally.n:,}",
             _share(tally.n, every),
             _mean(tally.held),
@@ -273,13 +282,14 @@ def show_ends(review: Review, chosen: Chosen, out: TextIO) -> None:
         )
         for tally in in_order_of_ends(tallies)
     ]
-    show_table(ENDS, rows, out, nothing=NOTHING)
+    show_table(ENDS, rows, out, nothing=shown().review.tables.nothing)
 
 
 def tell_of_more(review: Review, chosen: Chosen, out: TextIO) -> None:
     """Say how many sessions there are where only the last are shown."""
     if chosen.last is None and (every := review.count_sessions(chosen)) > LAST:
-        console_on(out).print(f"The last {LAST} of {every:,} sessions; --last N shows more.")
+        last = put(shown().review.tables.last, number=LAST, every=f"{every:,}")
+        console_on(out).print(last)
 
 
 def limited(chosen: Chosen) -> Chosen:
@@ -290,12 +300,13 @@ def limited(chosen: Chosen) -> Chosen:
 def ended(session: Record) -> str:
     """Return how a session ended, and beside it whether its journal isn't as it was written."""
     state = session["journal"]
-    marked = f"journal {state}" if state in NOT_AS_WRITTEN else ""
-    return ", ".join(part for part in (session["outcome"], marked) if part)
+    name, texts = shown().name, shown().review.tables
+    marked = put(texts.journal, state=name(state)) if state in NOT_AS_WRITTEN else ""
+    return ", ".join(part for part in (name(session["outcome"]), marked) if part)
 
 
 def _side(hold: Record) -> str:
-    return (hold["side"] or "") + _mark(hold, "side")
+    return shown().name(hold["side"]) + _mark(hold, "side")
 
 
 def _held(hold: Record) -> str:
@@ -304,8 +315,9 @@ def _held(hold: Record) -> str:
 
 
 def _ended(hold: Record) -> str:
-    response = f" ({hold['response']})" if hold["response"] else ""
-    return f"{hold['end_reason']}{_mark(hold, 'end_reason')}{response}"
+    name = shown().name
+    response = f" ({name(hold['response'])})" if hold["response"] else ""
+    return f"{shown().of('end', hold['end_reason'])}{_mark(hold, 'end_reason')}{response}"
 
 
 def _where(hold: Record) -> str:
@@ -323,13 +335,17 @@ def _corrections(holds: Sequence[Record]) -> str:
 
 
 def _noted_first(holds: Sequence[Record]) -> Iterator[str]:
+    name, texts = shown().name, shown().review.tables
     for hold in holds:
         if hold["was_started_s"] is None:
             continue
-        first = [hold["was_side"], f"began at {show_duration(hold['was_started_s'])}"]
+        began = put(texts.began_at, time=show_duration(hold["was_started_s"]))
+        first = [name(hold["was_side"]), began]
         if hold["was_duration_s"] is not None:
-            first += [f"held {show_duration(hold['was_duration_s'])}", hold["was_end_reason"]]
-        yield f"{CORRECTED} {hold['step']} was noted as {', '.join(part for part in first if part)}"
+            held = put(texts.held, time=show_duration(hold["was_duration_s"]))
+            first += [held, shown().of("end", hold["was_end_reason"])]
+        what = ", ".join(part for part in first if part)
+        yield f"{CORRECTED} {put(texts.noted_as, step=hold['step'], what=what)}"
 
 
 def _mean(mean: Mean) -> str:

@@ -113,6 +113,7 @@ class RoomDay:
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
         self._language = opened.read.language
+        self.language = self._language.code
         self._of_room = room_language(self._language)
         self._sessions = KeptSessions(opened.folder)
         self._over = opened.edges
@@ -331,7 +332,7 @@ class RoomDay:
 
     def _broken_off(self) -> BrokenOff | None:
         """Return a session that broke off and was not yet left as it is."""
-        old = broken_off(self._opened.choices, None, self._language, self._tell_once)
+        old = broken_off(self._opened.choices, None, lambda _: self._language, self._tell_once)
         return None if old is None or old.session_id in self._left else old
 
     def _hear(

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from assistant.base.languages import load_language
-from assistant.base.models import model_folder
+from assistant.base.languages import code_of, load_language
+from assistant.base.models import OWN, model_folder
 from assistant.base.paths import NONE, data_folder
 from assistant.base.protocols import load_protocol
-from assistant.base.settings import load_settings, load_standing
+from assistant.base.settings import language_of_what_is_shown, load_settings, load_standing
 from assistant.base.streams import Lines, warn
 from assistant.core.checkup.sound_check import NO_CHECK
 from assistant.core.domain.protocol import Protocol
@@ -21,8 +21,9 @@ from assistant.core.phonetics.pronunciation import Lexicon, joined
 from assistant.core.room.catalogue import catalogue_of
 from assistant.core.room.room import room_language
 from assistant.core.room.texts import room_texts
+from assistant.core.shown.texts import put
 from assistant.edges.audio.recording import Recording
-from assistant.edges.files.library import list_protocols
+from assistant.edges.files.library import every_protocol
 from assistant.edges.store.rescued import bring_home
 from assistant.front.desk import Desk
 from assistant.live.opening.choices import Choices, check_heard, with_standing
@@ -58,14 +59,20 @@ def open_room(
     choices = with_standing(choices, load_standing())
     check_heard(choices)
     settings = load_settings()
-    read = load_language(settings)
+    code = language_of_what_is_shown()
+    read = load_language(settings, code)
+    if read.language.ear != OWN:
+        raise UsageError(
+            f"the room is opened by voice, and nothing here hears {code} well enough for codes: "
+            "begin each session with `assistant run`"
+        )
     for warning in read.warnings:
         warn(str(warning))
     folder = data_folder(choices.data_dir)
     for told in bring_home(folder):
         warn(told)
-    protocols = _protocols()
-    catalogue, told_of = catalogue_of(protocols)
+    protocols = _protocols(code)
+    catalogue, told_of = catalogue_of(protocols, read.language.numbers)
     for line in told_of:
         warn(line)
     if not catalogue.offered:
@@ -93,6 +100,7 @@ def open_room(
     display = open_display(
         TITLE,
         lines,
+        read.language.shown,
         whose=whose if choices.format == "json" else None,
         typed=choices.keyboard,
         unread=choices.open_page,
@@ -116,8 +124,7 @@ def open_room(
         count = KeptSessions(folder).sessions
         return around_of(choices, settings, read, folder, catalogue, desk, voice, close, count)
 
-    phrasebook = read.language.phrasebook
-    hands = open_hands(choices, TITLE, None, phrasebook, microphone, edges, around)
+    hands = open_hands(choices, TITLE, None, read.language, microphone, edges, around)
     if hands.page is not None:
         display = hands.page.beside(display)
     edges.callback(display.close)
@@ -125,7 +132,7 @@ def open_room(
         shown = speech.other_voice or choice.told
         display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": shown})
     if dictation is not None:
-        shown = f"notes are written down by {dictation.by}"
+        shown = put(read.language.shown.session.lines.notes_by, by=dictation.by)
         display.show({"t": 0.0, "kind": "notice", "text": shown, "notes_by": dictation.by})
 
     if counting.told:
@@ -164,12 +171,14 @@ def open_room(
     return day
 
 
-def _protocols() -> list[Protocol]:
-    """Return all that can be used of the library, with the user's own."""
+def _protocols(code: str) -> list[Protocol]:
+    """Return all that can be used of the library in a language, with the user's own."""
     protocols = []
-    for path in list_protocols():
+    for path in every_protocol():
         try:
-            protocols.append(load_protocol(path.stem))
+            protocol = load_protocol(path.stem)
+            if code_of(protocol) == code:
+                protocols.append(protocol)
         except UsageError as why:
             warn(f"{path.stem} can't be called: {why}")
     return protocols

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from assistant.base.day import start_of
-from assistant.base.languages import shipped_language
+from assistant.base.languages import CODE, code_of, shipped_language
 from assistant.core.domain.effects import (
     Effect,
     Finish,
@@ -97,7 +97,7 @@ def _walk(session: Session, book: Logbook) -> Iterator[tuple[Event, list[Effect]
 
 
 def fresh_session(book: Logbook, language: Language | None = None) -> Session:
-    """Return the session of a journal at its beginning, in the program's own language or another.
+    """Return the session of a journal at its beginning, in its protocol's language or another.
 
     What its protocol adds to the words that can be noted is added here, as it was for the session.
 
@@ -107,7 +107,7 @@ def fresh_session(book: Logbook, language: Language | None = None) -> Session:
     header, protocol = book.session, protocol_of(book)
     return Session(
         protocol,
-        (language or shipped_language()).noting(protocol.notes),
+        (language or shipped_language(code_of(protocol))).noting(protocol.notes),
         header["start_side"],
         header["layers"],
         budget_s=header["budget_s"],
@@ -115,6 +115,14 @@ def fresh_session(book: Logbook, language: Language | None = None) -> Session:
         settings=Settings(**header["settings"]),
         series=header["series"] and (header["series"]["number"], header["series"]["planned"]),
     )
+
+
+def code_of_book(book: Logbook) -> str:
+    """Return the language of a journal's session; the program's own where that can't be told."""
+    try:
+        return code_of(protocol_of(book))
+    except UsageError:
+        return CODE
 
 
 def protocol_of(book: Logbook) -> Protocol:

@@ -69,7 +69,7 @@ class Turn:
 class Replaying:
     """The session of a journal, to be gone through step by step.
 
-    `language` is what it speaks in, the program's own unless one is given. A session that can't
+    `language` is what it speaks in, its protocol's unless one is given. A session that can't
     be walked again, as its protocol can't be read any more, is told from the journal's lines
     alone; `lost` says why.
     """

@@ -10,6 +10,7 @@ from assistant.base.settings import load_settings, settings_file, write_setting
 from assistant.core.faults import UsageError
 from assistant.core.refusals import meant_or
 from assistant.core.written.settings import (
+    BY_PROTOCOL,
     NEVER,
     NO_DEVICE,
     NO_PROTOCOL,
@@ -20,7 +21,7 @@ from assistant.core.written.settings import (
     written_values,
 )
 from assistant.edges.audio.devices import find_input, find_output
-from assistant.edges.files.library import find_protocol
+from assistant.edges.files.library import find_protocol, language_files
 from assistant.edges.files.text_file import read_text
 
 QUOTED = ("microphone", "speaker", "chimes", "protocol")
@@ -122,6 +123,8 @@ def _checked(key: str, value: str) -> str:
         find_input(value)
     elif key in PLAYED_ON and value not in PLAYED_ON[key]:
         find_output(value)
+    elif key == "language" and value != BY_PROTOCOL:
+        language_files(value)
     elif key == "protocol" and value != NO_PROTOCOL:
         load_protocol(value)
         path = find_protocol(value)

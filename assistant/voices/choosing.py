@@ -18,6 +18,7 @@ from assistant.core.domain.voices import (
     NATURAL_VOICES,
     SYSTEM,
     ChosenVoice,
+    LanguageVoice,
     named_voice,
     natural_voice,
     system_voice,
@@ -29,6 +30,10 @@ VARIABLE = "ASSISTANT_VOICE"
 
 FOLDER = "voices"
 """In the data folder, the folder with the model of the natural voices, if it was fetched."""
+
+
+USUAL_LANGUAGE = LanguageVoice("en")
+"""That of the program's own voices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +49,19 @@ class Choice:
     name: str
     why: str
     fault: str = ""
+    warned: str = ""
+    """What is told of that in the words of a language; else it is put together."""
 
     @property
     def told(self) -> str:
         """What a user reads at the start of a session."""
-        return f"{self.voice.label}, {self.why}"
+        return f"{self.voice.label}, {self.why}" if self.why else self.voice.label
 
     @property
     def warning(self) -> str:
         """What is told where another voice speaks than would; "" otherwise."""
+        if self.warned:
+            return self.warned
         return f"{self.fault}; meanwhile {self.voice.label} speaks" if self.fault else ""
 
 
@@ -65,9 +74,16 @@ def fetched_folder(data_dir: str | None) -> Path:
     return data_folder(data_dir) / FOLDER
 
 
-def choose(typed: str | None, settings: Settings, data_dir: str | None) -> Choice:
+def choose(
+    typed: str | None,
+    settings: Settings,
+    data_dir: str | None,
+    language: LanguageVoice = USUAL_LANGUAGE,
+) -> Choice:
     """Return the voice that speaks: the one whose name was typed, else $ASSISTANT_VOICE's, else
     that of the settings.
+
+    The natural voices speak one language; in another it is the system's for that.
 
     Raises:
         UsageError: the name can't be one, or the data folder can't.
@@ -79,8 +95,10 @@ def choose(typed: str | None, settings: Settings, data_dir: str | None) -> Choic
     system = system_voice(sys.platform)
     if wanted.strip().lower() in (BEST, SYSTEM, *NATURAL_VOICES):
         wanted = wanted.strip().lower()  # "Kore", as names are written
-    if wanted == SYSTEM:
+    if wanted == SYSTEM and not language.espeak:
         return Choice(system, (), SYSTEM, as_said)
+    if language.espeak:
+        return _of_language(language, wanted, as_said)
     folder = fetched_folder(data_dir)
     why_not = why_not_here(folder)
     usual = next(iter(NATURAL_VOICES))
@@ -95,6 +113,17 @@ def choose(typed: str | None, settings: Settings, data_dir: str | None) -> Choic
         why_not = why_not or f"no natural voice is installed; {INSTALL}"
         return Choice(system, (), SYSTEM, "as no natural voice can speak", why_not)
     return Choice(system, (), SYSTEM, f"no natural voice is installed ({INSTALL})")
+
+
+def _of_language(language: LanguageVoice, wanted: str, as_said: str) -> Choice:
+    """Return the system's voice for a language, or its voice of the name that is wanted."""
+    usual = language.on(sys.platform)
+    if wanted in (BEST, SYSTEM):
+        return Choice(usual, (), SYSTEM, "")
+    if wanted in NATURAL_VOICES:
+        fault = f"{wanted} does not speak {language.code}"
+        return Choice(usual, (), SYSTEM, "", fault, language.mistaken.replace("{voice}", wanted))
+    return Choice(named_voice(wanted, sys.platform), (usual,), wanted, as_said)
 
 
 def _wanted(typed: str | None, settings: Settings) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from assistant.base import streams
 from assistant.edges.display.screen import Screen
+from tests.support.english import ENGLISH
 
 ENCODINGS = ["ascii", "cp1252", "cp437", "cp932"]
 """Of consoles in Germany, America and Japan, and of one that says nothing of itself."""
@@ -59,7 +60,7 @@ def test_the_timer_can_be_read_where_there_are_no_blocks(encoding: str) -> None:
     out = a_console(encoding)
     out.reconfigure(errors="replace")
     console = Console(file=out, force_terminal=True, width=80, height=24, legacy_windows=False)
-    screen = Screen(ODD, console)
+    screen = Screen(ODD, ENGLISH.shown, console)
     try:
         screen.show({"kind": "hold_started", "floor_s": 60.0, "target_s": 90.0})
         screen.tick(75.0, 75.0)

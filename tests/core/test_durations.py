@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.core.durations import parse_duration, show_duration
-from assistant.core.language.number_words import say_duration
+from tests.support.english import NUMBERS
 
 FOUR_HOURS = 4 * 3600
 
@@ -108,12 +108,12 @@ def test_hours_minutes_and_seconds_add_up(seconds: int) -> None:
 )
 def test_times_are_spoken_in_short_words(seconds: float, words: str) -> None:
     """Seconds are told up to ten minutes and left out beyond, rounded down."""
-    assert words == say_duration(seconds)
+    assert words == NUMBERS.duration(seconds)
 
 
 def test_no_two_times_under_ten_minutes_sound_alike() -> None:
     """Each of the first 600 seconds has words of its own, and no digits in them."""
-    spoken = [say_duration(seconds) for seconds in range(600)]
+    spoken = [NUMBERS.duration(seconds) for seconds in range(600)]
     assert len(set(spoken)) == 600
     assert not any(character.isdigit() for words in spoken for character in words)
 
@@ -140,4 +140,4 @@ def test_a_time_on_the_screen_reads_back_to_its_seconds(seconds: int) -> None:
 def test_what_is_no_length_of_time_is_not_spoken(seconds: float) -> None:
     """A time below zero, without value or beyond 99 hours is an error, not nonsense aloud."""
     with pytest.raises(ValueError, match=r"no length|no words|NaN"):
-        say_duration(seconds)
+        NUMBERS.duration(seconds)

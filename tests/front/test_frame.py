@@ -12,6 +12,7 @@ from assistant.edges.web.server import LocalServer
 from assistant.edges.web.wall_page import DisplayPage
 from assistant.front.frame import MOST_BYTES, Frame
 from assistant.front.pane import Done, Pane, Shown
+from tests.support.english import ENGLISH
 
 LIMIT_S = 5.0
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -36,7 +37,7 @@ class Served:
     """A front page that is served, and asked."""
 
     def __init__(self, *, may_write: bool = True) -> None:
-        self.page = DisplayPage("Room", None, ("next",), at="/now")
+        self.page = DisplayPage("Room", None, ("next",), at="/now", shown=ENGLISH.shown)
         self.page.show(BETWEEN)
         self.book = Book()
         home = Pane("Today", "", {"": lambda _: Shown("problem.html")})

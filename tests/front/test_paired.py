@@ -26,6 +26,7 @@ from assistant.live.opening.choices import Choices
 from assistant.live.speaking import Speech
 from tests.support.browser import ITS_OWN, SCREENSHOTS, Chromium, look
 from tests.support.dummies import DummySpeaker
+from tests.support.english import ENGLISH
 
 LIMIT_MS = 20_000
 
@@ -34,7 +35,7 @@ LIMIT_MS = 20_000
 def url(tmp_path: Path) -> Iterator[str]:
     """The address of a front page without protocols, at which tablets are paired."""
     add_plan(tmp_path, Plan("C-1", 6), "2030-01-31T09:00:00+00:00")
-    page = DisplayPage("Room", None, ("next",), at="/now")
+    page = DisplayPage("Room", None, ("next",), at="/now", shown=ENGLISH.shown)
     lobby = Lobby(new_token(), pairs=True)
     settings = Settings()
     read = load_language(settings)

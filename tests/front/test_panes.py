@@ -421,7 +421,7 @@ def test_what_is_found_as_the_page_is_made_is_news_to_it(desk: Desk) -> None:
 
 def test_streams_answer_whether_they_are_there_and_are_over() -> None:
     """HEAD has no end of its own: what came after it on that connection would never be answered."""
-    page = DisplayPage("Room", None, ("next",), at="/now")
+    page = DisplayPage("Room", None, ("next",), at="/now", shown=ENGLISH.shown)
     desk = Desk(Settings(), Choices(), Path())
     level = Pane("Sound", "sound", others=Meters(desk, lambda: "").routes)
     with LocalServer(Frame(page, (level,), may_write=True).routes) as server:

@@ -70,7 +70,13 @@ class Finger:
 def run(said: list[tuple[float, str]], tapped: list[tuple[float, str, int]]) -> Log:
     """Run a session that is spoken to and tapped on; return its journal and what was shown."""
     log = Log()
-    page = DisplayPage("Test release", None, PHRASES, lambda phrase: phrase in ("stop", "pain"))
+    page = DisplayPage(
+        "Test release",
+        None,
+        PHRASES,
+        lambda phrase: phrase in ("stop", "pain"),
+        shown=ENGLISH.shown,
+    )
     gate = Gate(PHRASEBOOK)
     finger = Finger(tapped, page)
     Engine(
@@ -139,7 +145,7 @@ def test_a_name_tapped_late_chooses_nothing() -> None:
     room = Room(LANGUAGE, CATALOGUE, Day())
     log = Log()
     between = tapped_in(ENGLISH, CATALOGUE)
-    page = DisplayPage("Room", None, PHRASES, between=between, at="/now")
+    page = DisplayPage("Room", None, PHRASES, between=between, at="/now", shown=ENGLISH.shown)
     finger = Finger(
         [(2.0, "assistant wake up", 0), (3.0, "arm hold", 30), (4.0, "arm hold", 0)], page
     )

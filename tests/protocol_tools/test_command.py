@@ -87,11 +87,13 @@ def test_a_language_that_the_program_lacks_is_refused(home: Path) -> None:
     text = "".join(f"{line}\n" for line in printed("direct-hold"))
     (home / "halten.yaml").write_text(text.replace("language: en-us", "language: de"))
     line = text.splitlines().index("language: en-us") + 1
-    problem = f"halten.yaml:{line}:11: language: found de; the program speaks and hears en alone"
+    problem = (
+        f"halten.yaml:{line}:11: language: found de; the program speaks and hears en, es alone"
+    )
     told = tool("check", files=["halten.yaml"])
     assert told.code == 2
     assert told.errors[0].startswith(problem)
-    with pytest.raises(UsageError, match="the program speaks and hears en alone"):
+    with pytest.raises(UsageError, match="the program speaks and hears en, es alone"):
         tool("dry-run", protocol="halten.yaml")
 
 

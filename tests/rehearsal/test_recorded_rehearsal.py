@@ -14,6 +14,7 @@ import pytest
 from assistant.base.protocols import load_protocol
 from assistant.core.rehearsal.key_words import items
 from assistant.core.rehearsal.saying import PROMPT_AFTER_S
+from tests.support.english import FORMS
 from tests.support.program import LIMIT_S, run_on
 from tests.support.speech import RATE, SpokenWord, record, synthesise
 
@@ -105,7 +106,7 @@ def test_a_trainee_says_each_step(tmp_path: Path) -> None:
         script.say(f"okay, {said}", 2.5)
     script.wait(4.0)
     code, lines = rehearse(tmp_path, script, "say")
-    listed = [item.id for item in items(load_protocol("adductor-release"))]
+    listed = [item.id for item in items(load_protocol("adductor-release"), FORMS)]
     assert [(line["step"], line["score"]) for line in of(lines, "said")] == [
         (step, "alone") for step in listed
     ]

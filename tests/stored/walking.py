@@ -20,6 +20,7 @@ from assistant.live.opening.rehearsal import Level, Rehearsal
 from assistant.live.ports import Course
 from tests.stored.asking import WALKS, Line, came_of, course_of, store_text, walked, walks_in
 from tests.stored.wandering import TAIL, Wanderer
+from tests.support.english import FORMS
 from tests.support.scripted import two_sided, whole
 
 PROGRAM = "0.1.0"
@@ -105,7 +106,7 @@ def choices_for(chance: random.Random, protocol: Protocol) -> dict[str, Any]:
 
 def spoken_texts(protocol: Protocol) -> list[str]:
     """Return what a trainee may say of a protocol: steps, whole and by half, and what is none."""
-    cues = [item.cue.lower() for item in items(protocol)]
+    cues = [item.cue.lower() for item in items(protocol, FORMS)]
     halves = [" ".join(cue.split()[: len(cue.split()) // 2]) for cue in cues]
     return [*cues, *cues, *halves, " and then ".join(cues), *TALK, *TALK]
 

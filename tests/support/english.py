@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assistant.base.languages import shipped_language
 from assistant.core.language.reader import Text
 from assistant.edges.files.library import language_files
@@ -20,6 +22,8 @@ with each."""
 LISTENED_FOR = PHRASEBOOK.listened_for
 CUES = ENGLISH.cues
 WORDS = ENGLISH.wording
+NUMBERS = ENGLISH.numbers
+FORMS = ENGLISH.forms
 
 
 def without(*lines: str) -> list[Text]:
@@ -33,3 +37,15 @@ def without(*lines: str) -> list[Text]:
     )
     assert left_out == len(lines)
     return kept
+
+
+def changed(lines: Mapping[str, str]) -> list[Text]:
+    """Return the texts of English with other lines in place of these; "" leaves one out."""
+    texts = []
+    for text in TEXTS:
+        content = text.content
+        for line, instead in lines.items():
+            content = content.replace(f"{line}\n", f"{instead}\n" if instead else "")
+        texts.append(Text(content, text.source))
+    assert [text.content for text in texts] != [text.content for text in TEXTS]
+    return texts

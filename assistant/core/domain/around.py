@@ -99,9 +99,11 @@ class Around:
         if len(said) <= MOST_WORDS and self._plea.fullmatch(text):
             parts = self._part.findall(text)
             return next(plea for plea in self.pleas if plea in parts)
-        for polite, left in ((said[:1], said[1:]), (said[-1:], said[:-1])):
-            if polite and polite[0] in self.polite and (phrase := " ".join(left)) in self.harmless:
-                return phrase
+        whole = " ".join(said)
+        for polite in self.polite:
+            for phrase in (whole.removeprefix(f"{polite} "), whole.removesuffix(f" {polite}")):
+                if phrase != whole and phrase in self.harmless:
+                    return phrase
         return None
 
     def perhaps(self, said: Sequence[str]) -> str | None:

@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from assistant.core.domain.commands import NAME, SAFETY, Command
-from assistant.core.domain.events import Record
 from assistant.core.domain.voices import BEST
 
 
@@ -213,20 +212,3 @@ def _next_rung(ladder: Ladder, now: int) -> int:
     if ladder.up > 0:
         return next((rung for rung in ladder.rungs if rung > now), max(now, ladder.rungs[-1]))
     return next((rung for rung in reversed(ladder.rungs) if rung < now), min(now, ladder.rungs[0]))
-
-
-def manner_shown(record: Record) -> str:
-    """Return a changed manner, as `MannerChanged` is recorded, in a few words for whoever looks."""
-    usual = Manner()
-    every_s = record["call_every_s"]
-    parts = (
-        "" if record["awake"] else "asleep",
-        str(record["words"]),
-        f"{record['volume_db']:+} dB" if record["volume_db"] != usual.volume_db else "",
-        f"{record['words_per_minute']} words a minute"
-        if record["words_per_minute"] != usual.words_per_minute
-        else "",
-        "" if record["reminders"] else "no reminders",
-        "" if every_s is None else f"time every {every_s / 60.0:g} min",
-    )
-    return ", ".join(part for part in parts if part)

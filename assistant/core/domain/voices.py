@@ -33,6 +33,35 @@ class ChosenVoice:
         return self.render_s + self.letter_s * len(text)
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageVoice:
+    """Which of the system's voices speaks a language, by its `code`.
+
+    `espeak` is espeak-ng's name of it, "" where the program's usual voices do; `windows` the low
+    byte of the language's number on Windows, in hexadecimal. `called` is what is shown of it, and
+    `mistaken` told where another {voice} was wanted that speaks another language.
+    """
+
+    code: str
+    espeak: str = ""
+    called: str = ""
+    mistaken: str = ""
+    windows: str = ""
+
+    def on(self, platform: str) -> ChosenVoice:
+        """Return the voice on a system by its `sys.platform`; elsewhere than on Linux it is the
+        first of the language that the engine has."""
+        usual = system_voice(platform)
+        if usual.driver == ESPEAK:
+            called = self.called or f"espeak-ng's {self.espeak}"
+            return ChosenVoice(ESPEAK, self.espeak, called)
+        name = f"{OF_LANGUAGE}{self.code} {self.windows}".strip()
+        return ChosenVoice(usual.driver, name, self.called or f"a voice for {self.code}")
+
+
+OF_LANGUAGE = "language:"
+"""Begins what stands for a voice's name where the first of a language is meant."""
+
 NATURAL = "natural"
 """The driver of the natural voices, which the program itself plugs into pyttsx3."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from assistant.core.domain.commands import SAFETY, Command
 from assistant.core.domain.effects import Effect, Say, StateChanged, Unsaid, Warned, Withdraw
@@ -36,7 +37,7 @@ def enrolment_language(language: Language) -> Language:
     All other phrases are words that may be asked for.
     """
     phrasebook = language.phrasebook.only(SAFETY)
-    return Language(language.code, phrasebook, language.wording, language.room, language.aloud)
+    return replace(language, phrasebook=phrasebook)
 
 
 class Enrolment:

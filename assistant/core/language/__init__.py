@@ -2,5 +2,5 @@
 
 The phrases and texts themselves stand in a folder of languages/ each; when they are said is the
 session's.
-Uses core, core/domain, core/phonetics, core/written.
+Uses core, core/domain, core/phonetics, core/shown, core/written.
 """

@@ -15,7 +15,7 @@ from assistant.core.domain.plan import SOON_S
 from assistant.core.domain.protocol import Protocol, Step
 from assistant.core.domain.route import Place
 from assistant.core.language.language import Language
-from assistant.core.language.number_words import number_words, say_duration
+from assistant.core.language.numbers import Counted, Numbers
 from assistant.core.language.phrasebook import HOLE, TAG
 from assistant.core.language.wording import Wording
 
@@ -54,17 +54,17 @@ def _to_the_client(words: Wording) -> Iterator[str]:
 def answer_parts(language: Language, protocol: Protocol) -> Iterator[str]:
     """Yield the parts of a session's answers with a time or a count in them, and what else is
     answered; the likeliest first."""
-    words, cues = language.wording, language.cues
-    yield from (say_duration(float(seconds)) for seconds in range(60))
+    words, cues, numbers = language.wording, language.cues, language.numbers
+    yield from (numbers.duration(float(seconds)) for seconds in range(60))
     yield from _beside(words.held, words.held_past, words.released, words.time_up, words.last_hold)
-    yield from (say_duration(60.0 * minutes) for minutes in range(1, 60))
+    yield from (numbers.duration(60.0 * minutes) for minutes in range(1, 60))
     # "Two minutes ten": what comes after the minutes.
-    yield from (number_words(number) for number in range(1, 60))
+    yield from (numbers.minutes_and("", seconds) for seconds in range(1, 60))
     yield from _beside(words.match, words.released_then, words.began_then, words.began_then_past)
     yield from _beside(words.time_left, words.time_over, words.over, words.time_call)
     yield from _beside(words.holds_left, words.hold_for, words.holds_for, words.a_side)
-    yield from (words.holds.one, *_counted(words.holds.many, MOST_COUNTED))
-    yield from (words.breaths.one, *_counted(words.breaths.many, MOST_COUNTED))
+    yield from _counted(numbers, words.holds)
+    yield from _counted(numbers, words.breaths)
     yield from (cues.step_number(protocol, *each) for each in _places(protocol))
     yield from _plain(words)
     yield from _beside(words.next_is, words.noted, words.time_calls)
@@ -75,8 +75,8 @@ def answer_parts(language: Language, protocol: Protocol) -> Iterator[str]:
         # "Say barrier, skip this or how long."
         last = words.can_say.partition("{most}")[2]
         yield from (called, *(HOLE.sub(called, each) for each in (words.can_say_one, last)))
-    yield from (say_duration(3600.0 * hours) for hours in range(1, 5))
-    yield from (say_duration(60.0 * minutes) for minutes in range(60, MOST_NUMBER + 1))
+    yield from (numbers.duration(3600.0 * hours) for hours in range(1, 5))
+    yield from (numbers.duration(60.0 * minutes) for minutes in range(60, MOST_NUMBER + 1))
 
 
 def _of_plan(language: Language, protocol: Protocol) -> Iterator[str]:
@@ -86,8 +86,8 @@ def _of_plan(language: Language, protocol: Protocol) -> Iterator[str]:
         yield language.cues.portion_next(portion.name)
 
 
-def _counted(template: str, most: int) -> Iterator[str]:
-    return (HOLE.sub(number_words(number), template) for number in (0, *range(2, most + 1)))
+def _counted(numbers: Numbers, of: Counted) -> Iterator[str]:
+    return (numbers.counted(number, of) for number in (1, 0, *range(2, MOST_COUNTED + 1)))
 
 
 def _beside(*templates: str) -> Iterator[str]:

@@ -13,15 +13,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from assistant.core.language.number_words import (
-    number_words,
-    say_clock,
-    say_decade,
-    say_digits,
-    say_duration,
-    say_number,
-    say_ordinal,
-    say_share,
+from assistant.core.language.numbers import (
+    Numbers,
+    figures_in_words,
+    share_in_words,
+    time_in_words,
+    with_thousands,
 )
 
 COMMA_S = 0.2
@@ -51,7 +48,8 @@ class Clause(NamedTuple):
 class Signs:
     """How a language says what is written short.
 
-    `units` stand after a number: each with the word for one and for several. `spans` may be what
+    `units` stand after a number: each with the word for one and for several; in `forms` is the form
+    that the number has before some. `spans` may be what
     something is "per", beside them: each with its word. `words` stand by themselves, `before` right
     before a number. `to` is said between the numbers of a range, `per` between two units, `over`
     between those of a blood pressure, `either` between two words with a stroke. In `times` and
@@ -62,6 +60,7 @@ class Signs:
     spans: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
     to: str = "-"
     per: str = "/"
     over: str = "/"
@@ -71,7 +70,7 @@ class Signs:
 
 
 _STOPS = re.compile(r"\s*(?:([,;:.?!…]+)[\"'”’)\]]*(?=\s|$)|\s[-–—]+\s|—|[(\[]|[)\]])\s*")
-_QUOTES = re.compile(r"[\"“”„«»*_]|(?<!\w)['‘’]|['‘’](?!\w)")
+_QUOTES = re.compile(r"[\"“”„«»*_¿¡]|(?<!\w)['‘’]|['‘’](?!\w)")
 _NUMBER = r"\d+(?:[.]\d+)?"
 
 
@@ -81,13 +80,15 @@ class Aloud:
 
     signs: Signs = field(default_factory=Signs)
     known: frozenset[str] = frozenset()
+    numbers: Numbers | None = None
+    """Those of the language; without them a text is left to the voice as it is written."""
 
     def knowing(self, clauses: Iterable[str]) -> Aloud:
         """Return the same, which puts other clauses together of these where they are made of them.
 
         So that what is put together, as a time that was held, need not be rendered first.
         """
-        return Aloud(self.signs, self.known | frozenset(clauses))
+        return Aloud(self.signs, self.known | frozenset(clauses), self.numbers)
 
     def clauses(self, text: str) -> tuple[Clause, ...]:
         """Return the clauses of a text, each with its pause; the last has none."""
@@ -103,18 +104,21 @@ class Aloud:
     def in_words(self, text: str) -> str:
         """Return a text with its figures, signs and abbreviations in words."""
         text = text.translate(_ALIKE)
-        if not self._written_short.search(text):
+        numbers = self.numbers
+        if numbers is None or not self._written_short.search(text):
             return text
         text = _SIGN.sub(_plain, text)
-        text = re.sub(r"\b\d{1,3}(?:,\d{3})+\b", _thousands, text)
+        text = with_thousands(text, numbers)
         text = re.sub(r"(?<![\w.])\.(?=\d)", "0.", text)
-        text = re.sub(r"\b(1[5-9]|20)(\d)0s\b", lambda m: say_decade(int(m[1]), int(m[2])), text)
+        text = self._in_a_row(text, self._signs_of_a_row, numbers)
+        text = _DECADE.sub(lambda m: numbers.decade(m[1], m[2]) or m[0], text)
         text = _PRESSURE.sub(rf"\1 {self.signs.over} \2", text)
-        text = _RANGE.sub(self._with_to, text)
+        text = self._range.sub(self._with_to, text)
         text = _NAMES.sub(rf"\1 {self.signs.to} \2", text)
         if self._before is not None:
             text = self._before.sub(self._before_number, text)
-        text = re.sub(rf"\b(\d+):(\d\d)\b(?:\s?(?:{self._units})(?!\w))?", _time, text)
+        time = rf"\b(\d+):(\d\d)\b(?:\s?(?:{self._units})(?!\w))?"
+        text = re.sub(time, lambda m: time_in_words(m, numbers), text)
         text = self._with_units(text)
         text = re.sub(r"\b(\d+) ?1/2\b", lambda m: _in(self.signs.half, m[1]), text)
         many = rf"\d+(?: {re.escape(self.signs.to)} \d+)?"
@@ -123,11 +127,11 @@ class Aloud:
         text = re.sub(rf"\b({many}) ?[x×](?!\w)", lambda m: _in(self.signs.times, m[1]), text)
         if self._word is not None:
             text = self._word.sub(self._by_itself, text)
-        text = _SHARE.sub(_share, text)
+        text = _SHARE.sub(lambda m: share_in_words(m, numbers), text)
         text = self._without_strokes(text)
-        text = re.sub(r"\b(\d{1,4})(?:st|nd|rd|th)\b", lambda m: say_ordinal(int(m[1])), text)
+        text = self._in_a_row(text, self._marks, numbers)
         text = re.sub(r"\b([A-Za-z])(\d+)\b", r"\1 \2", text)  # a vertebra: "L4"
-        return re.sub(rf"({_NUMBER})([A-Za-z])?", _figures, text)
+        return re.sub(rf"({_NUMBER})([A-Za-z])?", lambda m: figures_in_words(m, numbers), text)
 
     def _together(self, clause: str) -> tuple[str, ...]:
         """Return the parts that a clause is put together of; itself, where those are not known."""
@@ -152,6 +156,28 @@ class Aloud:
         """What a text has if it has anything that is written short."""
         names = [*self.signs.words, *self.signs.before]
         return re.compile("|".join([r"\d|\w/\w", _SIGN.pattern, *_alternatives(names)]))
+
+    @cached_property
+    def _marks(self) -> str:
+        """What may stand after a number that tells which of a row it is."""
+        return "|".join(_alternatives(self.numbers.ordinal_marks if self.numbers else ()))
+
+    @cached_property
+    def _signs_of_a_row(self) -> str:
+        """Those of them that are no letters, as "°", which units have too."""
+        marks = self.numbers.ordinal_marks if self.numbers else ()
+        return "|".join(_alternatives(mark for mark in marks if not mark.isalnum()))
+
+    @staticmethod
+    def _in_a_row(text: str, marks: str, numbers: Numbers) -> str:
+        """Return a text in which what is one of a row is in words: "21st"."""
+        row = rf"\b(\d{{1,4}})({marks})(?!\w)"
+        return re.sub(row, lambda m: numbers.ordinal(int(m[1]), m[2]), text) if marks else text
+
+    @cached_property
+    def _range(self) -> re.Pattern[str]:
+        ends = "|".join(filter(None, ("°", "%", self._marks)))
+        return re.compile(rf"\d[\d.:/]*(?:{ends})?(?:\s?[-–]\s?\d[\d.:/]*)+")
 
     @cached_property
     def _unit(self) -> re.Pattern[str] | None:
@@ -241,6 +267,9 @@ class Aloud:
         goes_on = match.string[match.end() : match.end() + 1].isdecimal()
         # "A 30-minute hold."
         single = hyphen or number == "1" or re.fullmatch(r"\d+/\d+", number)
+        form = self.signs.forms.get(unit or hung, "")
+        if form and number.isdecimal() and len(number) <= 4 and self.numbers is not None:
+            number = self.numbers.words(int(number), form)
         return f"{number} {one if single else many}{' ' if goes_on else ''}"
 
     def _with_per(self, match: re.Match[str]) -> str:
@@ -269,12 +298,13 @@ class Aloud:
         return f" {self.signs.to} ".join(parts) if len(parts) == 2 else match[0]
 
 
-_RANGE = re.compile(r"\d[\d.:/]*(?:°|%|st|nd|rd|th)?(?:\s?[-–]\s?\d[\d.:/]*)+")
-
 _DASH = re.compile(r"\s?[-–]\s?")
 
 _NAMES = re.compile(r"\b([A-Z]\d{1,2})\s?[-–]\s?([A-Z]\d{1,2})\b")
 """From one vertebra to another: "T4-T8"."""
+
+_DECADE = re.compile(r"\b(1[5-9]|20)(\d0[a-z]+)\b")
+"""Ten years, as "1980s": of the century before, and which."""
 
 _PRESSURE = re.compile(r"(?<![\w/.])([12]\d\d)/(\d{2,3})(?![\w/])")
 """A blood pressure, in mmHg: the upper one has three figures."""
@@ -286,7 +316,7 @@ _SIGN = re.compile("(?<![A-Za-z])[²³]|[¹¼-¾⁰-₉℃℉⅐-Ↄ①-⒛㍘-�
 """Numbers and units of one character, of which no voice has a word: "½", "③", "㎝". After a
 letter, "²" is part of a unit."""
 
-_SHARE = re.compile(r"(?<![\w/])(?:(\d+) )?(\d{1,2})/(\d{1,2})(?![\w/])([ -][A-Za-z]+)?")
+_SHARE = re.compile(r"(?<![\w/])(?:(\d+) )?(\d{1,2})/(\d{1,2})(?![\w/])([ -][^\W\d_]+)?")
 """A fraction, or a mark out of ten; the number before it, and the word after it with its space."""
 
 _MOST_WORDS = 6
@@ -340,45 +370,8 @@ def _in(template: str, number: str) -> str:
     return template.replace("{number}", number)
 
 
-def _time(match: re.Match[str]) -> str:
-    """Return two figures on each side of the colon as a time of day, if there is such an hour."""
-    first, second = int(match[1]), int(match[2])
-    if second > 59:
-        return match[0]
-    if len(match[1]) == 2 and first < 24:
-        return say_clock(first, second) + match[0][len(f"{match[1]}:{match[2]}") :]
-    if first < 10:
-        return say_duration(60.0 * first + second)
-    if first >= 100 * 60:
-        return match[0]
-    # The seconds are said here, which were written.
-    return say_duration(60.0 * first) + (f" {number_words(second)}" if second else "")
-
-
-def _share(match: re.Match[str]) -> str:
-    number, part, whole, after = match.groups()
-    if number is None:
-        return say_share(int(part), int(whole), after or "") or match[0]
-    said = say_share(int(part), int(whole))
-    return f"{number} and {said}{after or ''}" if said else match[0]
-
-
-def _thousands(match: re.Match[str]) -> str:
-    number = match[0].replace(",", "")
-    return say_number(int(number)) if len(number) <= 6 else number
-
-
 def _plain(match: re.Match[str]) -> str:
     """Return a sign as it is written with letters and figures, apart from a number before it."""
     before = match.string[: match.start()]
     written = unicodedata.normalize("NFKC", match[0]).replace("\N{FRACTION SLASH}", "/")
     return f" {written}" if before[-1:].isdecimal() and written[0].isdecimal() else written
-
-
-def _figures(match: re.Match[str]) -> str:
-    """Return a number in words, apart from a letter right after it: "3D"."""
-    whole, _, rest = match[1].partition(".")
-    said = say_number(int(whole)) if len(whole) <= 4 else say_digits(int(whole))
-    if rest:
-        said = f"{said} point {' '.join(say_digits(int(each)) for each in rest)}"
-    return f"{said} {match[2]}" if match[2] else said

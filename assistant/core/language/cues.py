@@ -11,9 +11,10 @@ from assistant.core.domain.holds import breaths_in
 from assistant.core.domain.protocol import Begins, Hold, Protocol, Step
 from assistant.core.domain.route import Place
 from assistant.core.language.device_words import device_words
-from assistant.core.language.number_words import number_words, say_digits, say_duration
+from assistant.core.language.numbers import Counted, Numbers
 from assistant.core.language.phrasebook import HOLE, TAG, Phrasebook
-from assistant.core.language.wording import Counted, Wording
+from assistant.core.language.wording import Wording
+from assistant.core.shown.shown import Shown
 
 OF_THE_PAST = (Command.SCRATCH, Command.THAT_WAS_LEFT, Command.THAT_WAS_RIGHT)
 """Commands whose answer says why they do nothing, whatever the state waits for."""
@@ -25,8 +26,12 @@ AT_WORK = ("approach", "holding", "between")
 class Cues:
     """The words of each moment. A text with nothing to put in is taken from `words` as it is."""
 
-    def __init__(self, words: Wording, phrasebook: Phrasebook) -> None:
+    def __init__(
+        self, words: Wording, phrasebook: Phrasebook, numbers: Numbers, shown: Shown
+    ) -> None:
         self.words = words
+        self.shown = shown
+        self.numbers = numbers
         self._phrasebook = phrasebook
 
     def greeting(self, protocol: Protocol) -> str:
@@ -36,11 +41,11 @@ class Cues:
     def series(self, number: int, planned: int) -> str:
         """Return which session of a planned series it is."""
         text = self.words.series if number <= planned else self.words.series_over
-        return filled(text, number=count_words(number), count=count_words(planned))
+        return filled(text, number=self.numbers.count(number), count=self.numbers.count(planned))
 
     def layer(self, protocol: Protocol, layer: int, side: str | None) -> str:
         """Return the words that open a further layer."""
-        number, side = number_words(layer), side_words(protocol, side)
+        number, side = self.numbers.words(layer), side_words(protocol, side)
         return filled(self.words.layer, number=number, side=side).strip()
 
     def held(self, seconds: float, limits: Hold) -> str:
@@ -55,8 +60,8 @@ class Cues:
         """Return the acknowledgement of a hold that began so long ago, and what is left of it."""
         left = self._left(seconds, limits)
         if left is None:
-            return filled(self.words.began_then_past, time=say_duration(ago_s))
-        return filled(self.words.began_then, time=say_duration(ago_s), left=left)
+            return filled(self.words.began_then_past, time=self.numbers.duration(ago_s))
+        return filled(self.words.began_then, time=self.numbers.duration(ago_s), left=left)
 
     def _left(self, seconds: float, limits: Hold) -> str | None:
         """Return what is left to a hold's target; None if nothing is."""
@@ -65,14 +70,14 @@ class Cues:
             return None
         breaths = breaths_in(seconds, limits)
         if breaths is not None and limits.breath_s is not None:
-            return count_words(round(limits.target_s / limits.breath_s) - breaths)
-        return say_duration(left_s)
+            return self.numbers.count(round(limits.target_s / limits.breath_s) - breaths)
+        return self.numbers.duration(left_s)
 
     def released(self, seconds: float, breaths: int | None = None, ago_s: float = 0.0) -> str:
         """Return the acknowledgement of a hold that the therapist ended, so long ago if at all."""
         held = self._length(seconds, breaths)
         if ago_s:
-            return filled(self.words.released_then, time=say_duration(ago_s), held=held)
+            return filled(self.words.released_then, time=self.numbers.duration(ago_s), held=held)
         return filled(self.words.released, held=held)
 
     def was_it(self, said: Order) -> str:
@@ -81,11 +86,13 @@ class Cues:
         It is asked figure by figure too: the therapist's ear is no better at "fifteen" and "fifty".
         """
         seconds = said.ago_s or 60.0 * float(said.word)
-        time = say_duration(seconds)
+        time = self.numbers.duration(seconds)
         number = seconds if seconds < 60.0 else seconds / 60.0
         if number < 10.0 or not number.is_integer():
             return filled(self.words.was_it, time=time)
-        return filled(self.words.was_it_figures, time=time, figures=say_digits(int(number)))
+        return filled(
+            self.words.was_it_figures, time=time, figures=self.numbers.digits(int(number))
+        )
 
     def time_up(self, seconds: float, breaths: int | None = None) -> str:
         """Return the words for a hold that reached its ceiling."""
@@ -121,18 +128,24 @@ class Cues:
     def question_number(self, number: int, count: int) -> str:
         """Return where the screening stands."""
         return filled(
-            self.words.question_number, number=count_words(number), count=count_words(count)
+            self.words.question_number,
+            number=self.numbers.count(number),
+            count=self.numbers.count(count),
         )
 
     def step_number(self, protocol: Protocol, step: Step, place: Place) -> str:
         """Return where the session stands: step, side and layer."""
         further = place.layer > 1
-        layer = filled(self.words.layer_number, number=count_words(place.layer)) if further else ""
+        layer = (
+            filled(self.words.layer_number, number=self.numbers.count(place.layer))
+            if further
+            else ""
+        )
         parts = (self._place(step), _side_named(protocol, place.side), layer)
         return filled(
             self.words.step_number,
-            number=count_words(place.step + 1),
-            count=count_words(len(protocol.steps)),
+            number=self.numbers.count(place.step + 1),
+            count=self.numbers.count(len(protocol.steps)),
             place=", ".join(part for part in parts if part),
         )
 
@@ -159,7 +172,7 @@ class Cues:
             parts = [self._place(step)]
             if sides[at] and sides[at : at + 2] != [sides[at]] * 2:
                 parts.append(sides[at])
-            number = count_words(place.step + 1)
+            number = self.numbers.count(place.step + 1)
             named.append(filled(self.words.step_not_done, number=number, place=", ".join(parts)))
         return filled(self.words.not_done, steps=", ".join(named))
 
@@ -174,27 +187,29 @@ class Cues:
 
     def time_calls(self, every_s: float) -> str:
         """Return the answer to the order to call the time every so often."""
-        return filled(self.words.time_calls, time=say_duration(every_s))
+        return filled(self.words.time_calls, time=self.numbers.duration(every_s))
 
     def time_call(self, seconds: float) -> str:
         """Return the call of the time: what has gone by of the session."""
-        return filled(self.words.time_call, time=say_duration(_whole_minutes(seconds)))
+        return filled(self.words.time_call, time=self.numbers.duration(_whole_minutes(seconds)))
 
     def over(self, budget_s: float) -> str:
         """Return the words for a session that has taken all its time."""
-        return filled(self.words.over, time=say_duration(budget_s))
+        return filled(self.words.over, time=self.numbers.duration(budget_s))
 
     def time_left(self, seconds: float) -> str:
         """Return the words for what is left of a session's time; less than nothing is over it."""
         if seconds <= -60.0:
-            return filled(self.words.time_over, time=say_duration(_whole_minutes(-seconds)))
+            return filled(
+                self.words.time_over, time=self.numbers.duration(_whole_minutes(-seconds))
+            )
         if seconds < 60.0:
             return self.words.time_short if seconds > 0.0 else self.words.time_is_up
-        return filled(self.words.time_left, time=say_duration(_whole_minutes(seconds)))
+        return filled(self.words.time_left, time=self.numbers.duration(_whole_minutes(seconds)))
 
     def portion_left(self, part: str, seconds: float) -> str:
         """Return the words for what is left of a part's time; less than nothing is over it."""
-        minutes = say_duration(_whole_minutes(abs(seconds)))
+        minutes = self.numbers.duration(_whole_minutes(abs(seconds)))
         if seconds <= -60.0:
             return filled(self.words.portion_over, time=minutes, part=part)
         if seconds < 60.0:
@@ -212,13 +227,13 @@ class Cues:
         """
         if not count:
             return self.words.no_holds_left
-        holds = _count(count, self.words.holds)
+        holds = self._count(count, self.words.holds)
         if a_side:
             holds = filled(self.words.a_side, holds=holds)
         if each_s is None:
             return filled(self.words.holds_left, holds=holds)
         template = self.words.holds_for if a_side or count > 1 else self.words.hold_for
-        return filled(template, holds=holds, time=say_duration(each_s))
+        return filled(template, holds=holds, time=self.numbers.duration(each_s))
 
     def noted(self, text: str) -> str:
         """Return the acknowledgement of a note, so that one misheard is found out."""
@@ -263,7 +278,7 @@ class Cues:
 
     def device(self, event: DeviceEvent) -> tuple[str, str]:
         """Return what to show and what to speak as a device fails or works again."""
-        return device_words(self.words, event)
+        return device_words(self.words, self.shown, event)
 
     def fixed_texts(self, protocol: Protocol) -> Iterator[str]:
         """Yield every text of a session that holds no duration, the first ones first.
@@ -323,9 +338,20 @@ class Cues:
             return filled(self.words.region, region=step.region)
         return step.id.replace("-", " ")
 
+    def _count(self, number: int, of: Counted) -> str:
+        """Return so many of something. As it always was in English, a number that begins it has a
+        capital; one in a form of its own is within a text."""
+        said = self.numbers.counted(number, of)
+        plain = number == 1 or of.form or not of.many.startswith("{")
+        return said if plain else said[:1].upper() + said[1:]
+
     def _length(self, seconds: float, breaths: int | None) -> str:
         """Return a hold's length, in breaths where it is counted in them."""
-        return say_duration(seconds) if breaths is None else _count(breaths, self.words.breaths)
+        return (
+            self.numbers.duration(seconds)
+            if breaths is None
+            else self._count(breaths, self.words.breaths)
+        )
 
 
 def filled(template: str, **values: str) -> str:
@@ -336,7 +362,7 @@ def filled(template: str, **values: str) -> str:
 
     def value(hole: re.Match[str]) -> str:
         put = values[hole.group(1)]
-        begins = re.search(r"(^|[.?!]\s+)$", template[: hole.start()])
+        begins = re.search(r"(^|[.?!]\s+)[¿¡]?$", template[: hole.start()])
         return put[:1].upper() + put[1:] if begins else put
 
     return HOLE.sub(value, template)
@@ -366,12 +392,3 @@ def sentences(text: str) -> list[str]:
 
 def _whole_minutes(seconds: float) -> float:
     return seconds // 60 * 60.0
-
-
-def _count(number: int, of: Counted) -> str:
-    return of.one if number == 1 else filled(of.many, number=count_words(number))
-
-
-def count_words(number: int) -> str:
-    """Return a count in words, as far as there are some; else in figures."""
-    return number_words(number) if number < 100 else str(number)

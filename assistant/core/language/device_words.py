@@ -10,6 +10,9 @@ from assistant.core.domain.events import (
     DevicePoor,
 )
 from assistant.core.language.wording import Wording
+from assistant.core.shown.session_texts import DeviceTexts
+from assistant.core.shown.shown import Shown
+from assistant.core.shown.texts import put
 
 UNSAVED = "not saved"
 """Begins the reason for which the disk is lost, where the journal takes nothing. Else it says what
@@ -18,53 +21,51 @@ had become of a journal that was written anew."""
 HEARING = ("microphone", "ear")
 """The devices without which nothing is heard; without the others nothing is said."""
 
-CALLED = {"chimes": "loudspeaker of the chimes"}
-"""What devices are called that have no plain name."""
 
-
-def device_words(words: Wording, event: DeviceEvent) -> tuple[str, str]:
+def device_words(words: Wording, shown: Shown, event: DeviceEvent) -> tuple[str, str]:
     """Return what to show and what to speak of what happened to a device.
 
     Where the language has no words for what is wrong, those for any failure are spoken; of a
     loudspeaker that does not run nothing is.
     """
+    texts = shown.session.devices
     if event.device == "disk":
-        return _of_the_disk(words, event)
+        return _of_the_disk(words, texts, event)
     if event.device == "program":
-        return _of_the_program(words, event)
-    hearing, device = event.device in HEARING, CALLED.get(event.device, event.device)
-    shown = spoken = ""
+        return _of_the_program(words, texts, event)
+    hearing, device = event.device in HEARING, shown.of("device", event.device)
+    told = spoken = ""
     match event:
         case DeviceLost():
-            shown = f"The {device} fails: {event.reason}. The session goes on."
+            told = put(texts.fails, device=device, reason=event.reason)
             spoken = words.cannot_hear if hearing else ""
             spoken = words.troubles.get(event.cause or event.device, spoken)
         case DeviceBack():
-            shown = f"The {device} works again."
+            told = put(texts.works_again, device=device)
             spoken = words.hear_again if hearing else words.speak_again
             spoken = words.troubles_over.get(event.cause or event.device, spoken)
         case DevicePoor():
-            shown = f"The {device} is not as it should be: {event.reason}. The session goes on."
+            told = put(texts.not_well, device=device, reason=event.reason)
             spoken = words.troubles.get(_trouble(event), "")
         case DeviceGood():
-            shown = f"The {device} is as it should be again."
+            told = put(texts.well_again, device=device)
             spoken = words.troubles_over.get(_trouble(event), "")
-    return shown, spoken
+    return told, spoken
 
 
-def _of_the_program(words: Wording, event: DeviceEvent) -> tuple[str, str]:
+def _of_the_program(words: Wording, texts: DeviceTexts, event: DeviceEvent) -> tuple[str, str]:
     if not isinstance(event, DeviceLost):
-        return "The program goes on.", words.troubles_over.get("stood still", "")
-    return f"The program stood still: {event.reason}. The session goes on.", ""
+        return texts.program_goes_on, words.troubles_over.get("stood still", "")
+    return put(texts.program_stood, reason=event.reason), ""
 
 
-def _of_the_disk(words: Wording, event: DeviceEvent) -> tuple[str, str]:
+def _of_the_disk(words: Wording, texts: DeviceTexts, event: DeviceEvent) -> tuple[str, str]:
     if not isinstance(event, DeviceLost):
-        return "All is saved again.", words.save_again
+        return texts.all_saved, words.save_again
     reason = event.reason[:1].upper() + event.reason[1:]
     unsaved = event.reason.startswith(UNSAVED)
     spoken = words.cannot_save if unsaved else words.saved_anew
-    return f"{reason}. The session goes on.", spoken
+    return put(texts.disk, reason=reason), spoken
 
 
 def _trouble(event: DevicePoor | DeviceGood) -> str:

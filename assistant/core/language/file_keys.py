@@ -11,15 +11,26 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from assistant.core.domain.commands import Command
+from assistant.core.domain.commands import NAME, Command
+from assistant.core.domain.word_forms import WordForms
 from assistant.core.durations import parse_duration
 from assistant.core.language.aloud import Signs
+from assistant.core.language.number_keys import (
+    ClockInFile,
+    Form,
+    LengthsInFile,
+    NumbersInFile,
+)
 from assistant.core.language.phrasebook import AGO, NUMBER, Courtesies, Fillings
 from assistant.core.language.room_words import RoomInFile
+from assistant.core.shown.shown import Shown
 from assistant.core.written.keys import Keys
 from assistant.core.written.values import WORD as _WORD
-from assistant.core.written.values import Label, duration, one_of, pattern
+from assistant.core.written.values import Label, duration, one_of, pattern, true_or_false
 from assistant.core.written.values import Language as Code
+
+OWN_EAR = "own"
+"""The speech model that comes with the program."""
 
 _NAME = r"\{[a-z]+\}"
 
@@ -77,6 +88,7 @@ class UnitInFile(Keys):
 
     one: Label = Field(description="what one of them is called")
     many: Label = Field(description="what several are called")
+    form: Form = Field(default="", validate_default=False, description="the form of the number")
 
 
 class AloudInFile(Keys):
@@ -102,6 +114,39 @@ class AloudInFile(Keys):
     half: Label | None = Field(default=None, description="how 3 1/2 is said, with {number} in it")
 
 
+class JudgingInFile(Keys):
+    """How a step that was said in one's own words is judged."""
+
+    function_words: list[Said] = Field(description="words that tell nothing of what is done")
+    small: list[Said] = Field(description="words that need not be said within several")
+    endings: list[Said] = Field(description="endings that make no other word of one")
+    doubled: Annotated[bool, BeforeValidator(true_or_false)] = Field(
+        default=False, description="whether the last letter may be doubled before one"
+    )
+    silent: Annotated[str, pattern(r"\w?", "needs one letter")] = Field(
+        default="", description="a last letter that may be left out before one"
+    )
+    changing: list[Said] = Field(description="what is said of going over to the other side")
+    side: list[Said] = Field(description="what a side is called")
+
+
+class VoiceInFile(Keys):
+    """Which of the system's voices speaks a language. Without any of it, natural voices may."""
+
+    espeak: Annotated[str, pattern(r"[\w+-]*", "needs espeak-ng's name of a voice")] = Field(
+        default="", description="espeak-ng's name of its voice"
+    )
+    called: Annotated[str, pattern(".{0,60}", "needs 60 characters at most")] = Field(
+        default="", description="what is shown of it as it speaks"
+    )
+    mistaken: Annotated[str, pattern(".{0,120}", "needs 120 characters at most")] = Field(
+        default="", description="told where another {voice} was wanted that can't speak it"
+    )
+    windows: Annotated[str, pattern("[0-9a-f]{2}|", "needs two hexadecimal figures")] = Field(
+        default="", description="the low byte of the language's number on Windows"
+    )
+
+
 class _Fillings(Keys):
     """What may stand for the names in braces."""
 
@@ -117,11 +162,26 @@ class LanguageInFile(_Fillings):
     around: CourtesiesInFile = Field(
         default=CourtesiesInFile(), description="what people say around the phrases"
     )
+    name: Label = Field(default=NAME, description="what the assistant is called in it")
+    ear: Annotated[str, pattern(r"[\w.-]+", "needs the name of a speech model")] = Field(
+        default=OWN_EAR, description="the speech model that hears it"
+    )
+    voice: VoiceInFile = Field(
+        default=VoiceInFile(), description="which of the system's voices speaks it"
+    )
+    numbers: NumbersInFile = Field(description="numbers in words")
+    lengths: LengthsInFile = Field(description="lengths of time in words")
+    clock: ClockInFile = Field(description="times of day in words")
     aloud: AloudInFile = Field(
         default=AloudInFile(), description="how what is written short is said"
     )
     wording: dict[str, object] = Field(description="what the assistant says")
+    judging: JudgingInFile = Field(description="how a step that was said is judged")
+    talk: dict[Annotated[str, pattern("[0-9]{1,3}", "needs a number")], list[Said]] = Field(
+        default={}, description="common words, by how often each is said among five thousand"
+    )
     room: RoomInFile = Field(description="what is said in the room between sessions")
+    shown: Shown = Field(description="what is shown and not spoken")
 
 
 class OwnInFile(_Fillings):
@@ -141,6 +201,19 @@ class OwnInFile(_Fillings):
     )
 
 
+def forms_of(judging: JudgingInFile) -> WordForms:
+    """Return how the words of a language change."""
+    return WordForms(
+        frozenset(judging.function_words),
+        frozenset(judging.small),
+        tuple(judging.endings),
+        judging.silent,
+        judging.doubled,
+        tuple(judging.changing),
+        frozenset(judging.side),
+    )
+
+
 def courtesies_of(*parts: LanguageInFile | OwnInFile) -> Courtesies:
     """Return what may be said around phrases: what stands in any of the parts."""
     names = CourtesiesInFile.model_fields
@@ -151,19 +224,21 @@ def courtesies_of(*parts: LanguageInFile | OwnInFile) -> Courtesies:
 def signs_of(*parts: LanguageInFile | OwnInFile) -> Signs:
     """Return how what is written short is said; a later part's words go before."""
     units: dict[str, tuple[str, str]] = {}
+    forms: dict[str, str] = {}
     spans: dict[str, str] = {}
     words: dict[str, str] = {}
     before: dict[str, str] = {}
     said: dict[str, str] = {}
     for part in parts:
         units |= {unit: (each.one, each.many) for unit, each in part.aloud.units.items()}
+        forms |= {unit: each.form for unit, each in part.aloud.units.items() if each.form}
         spans |= part.aloud.spans
         words |= part.aloud.words
         before |= part.aloud.before
         for name in ("to", "per", "over", "either", "times", "half"):
             if one := getattr(part.aloud, name):
                 said[name] = one
-    return Signs(units, spans, words, before, **said)
+    return Signs(units, spans, words, before, forms, **said)
 
 
 def fillings_of(*parts: LanguageInFile | OwnInFile) -> Fillings:

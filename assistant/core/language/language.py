@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from assistant.core.domain.voices import LanguageVoice
+from assistant.core.domain.word_forms import WordForms
 from assistant.core.language.aloud import Aloud
 from assistant.core.language.cues import Cues
+from assistant.core.language.numbers import Numbers
 from assistant.core.language.phrasebook import TAG, Phrasebook
 from assistant.core.language.room_words import RoomWords
 from assistant.core.language.wording import Wording
+from assistant.core.shown.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,18 @@ class Language:
     wording: Wording
     room: RoomWords
     """What is said between sessions."""
+    numbers: Numbers
+    """Numbers and times in its words."""
+    shown: Shown
+    """What is shown and not spoken."""
+    ear: str
+    """The speech model that hears it."""
+    voice: LanguageVoice
+    """Which of the system's voices speaks it."""
+    forms: WordForms
+    """How its words change."""
+    talk: Mapping[str, int]
+    """How often its commonest words are said among five thousand."""
     aloud: Aloud = field(default_factory=Aloud)
     """How what is written short is said."""
 
@@ -32,4 +48,4 @@ class Language:
     @property
     def cues(self) -> Cues:
         """What is said at each moment, in this language."""
-        return Cues(self.wording, self.phrasebook)
+        return Cues(self.wording, self.phrasebook, self.numbers, self.shown)

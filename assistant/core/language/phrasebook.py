@@ -7,13 +7,13 @@ language lists under it, "a minute ago" and others, and what they mean goes into
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from assistant.core.domain.around import Around
 from assistant.core.domain.commands import BY_NAME, NAME, SAFETY, Command, Order, Utterance
 from assistant.core.durations import parse_duration
-from assistant.core.language.number_words import spoken_numbers
 
 AGO = "ago"
 """The name in braces that stands for how long ago; any other stands for what an order is about."""
@@ -74,6 +74,8 @@ class Phrasebook:
     name: str = NAME
     strict: bool = False
     courtesies: Courtesies = BARE
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """The numbers that can be said, by their words."""
     orders: Mapping[str, Order] = field(init=False, compare=False)
     """Every phrase as it is said, and what it orders; of two alike the first."""
     around: Around = field(init=False, compare=False)
@@ -87,7 +89,7 @@ class Phrasebook:
         called: dict[Command, str] = {}
         for pattern, command in self.patterns:
             addressed = self._addressed(pattern, command)
-            for phrase, order in spelled_out(addressed, command, self.fillings):
+            for phrase, order in spelled_out(addressed, command, self.fillings, self.numbers):
                 orders.setdefault(phrase, order)
                 called.setdefault(command, phrase)
         object.__setattr__(self, "orders", orders)
@@ -155,9 +157,21 @@ class Phrasebook:
         for typed in (phrase, f"{self.name} {phrase}", self.around.core(phrase.split()) or ""):
             if typed in self.orders:
                 return self.orders[typed]
+        if (accented := self._accented(phrase)) != phrase:
+            return self.typed(accented)
         if note := self.noted_in(" ".join(line.split())):
             return Order(Command.NOTE, word=note)
         return Order(Command(phrase)) if phrase in set(Command) else None
+
+    def _accented(self, typed: str) -> str:
+        """Return a typed phrase as the language writes it, where it was typed without accents."""
+        for phrase in (*self.orders, *self.around.pleas):
+            if typed in (plain := _plain(phrase), plain.removeprefix(f"{self.name} ")):
+                return phrase
+        written = {_plain(word): word for phrase in self.listened_for for word in phrase.split()}
+        known = {word for phrase in self.listened_for for word in phrase.split()}
+        words = typed.split()
+        return " ".join(word if word in known else written.get(word, word) for word in words)
 
     def typed_plea(self, line: str) -> bool:
         """Return whether a typed line that orders nothing may be a plea."""
@@ -222,7 +236,9 @@ class Phrasebook:
         return replace(self, fillings=filled)
 
 
-def spelled_out(pattern: str, command: Command, fillings: Fillings) -> Iterator[tuple[str, Order]]:
+def spelled_out(
+    pattern: str, command: Command, fillings: Fillings, numbers: Mapping[str, int]
+) -> Iterator[tuple[str, Order]]:
     """Yield each phrase that a pattern stands for, and what it orders."""
     hole = HOLE.search(pattern)
     if hole is None:
@@ -230,7 +246,7 @@ def spelled_out(pattern: str, command: Command, fillings: Fillings) -> Iterator[
         return
     name = hole.group(1)
     for rule, written in fillings.get(name, {}).items():
-        for words, meant in _numbered(rule, written):
+        for words, meant in _numbered(rule, written, numbers):
             if name == AGO:
                 ago_s = parse_duration(meant) if isinstance(meant, str) else meant
                 order = Order(command, ago_s=ago_s)
@@ -239,19 +255,29 @@ def spelled_out(pattern: str, command: Command, fillings: Fillings) -> Iterator[
             yield pattern.replace(hole.group(), words), order
 
 
-def _numbered(words: str, meant: float | str) -> Iterator[tuple[str, float | str]]:
+def _numbered(
+    words: str, meant: float | str, numbers: Mapping[str, int]
+) -> Iterator[tuple[str, float | str]]:
     """Yield words and what they mean, with each number in the place of `NUMBER`."""
     if NUMBER not in words:
         yield words, meant
         return
-    for spoken, number in spoken_numbers().items():
+    for spoken, number in numbers.items():
         yield words.replace(NUMBER, spoken), str(meant).replace(NUMBER, str(number))
 
 
 _AFTER_A_LEAD = re.escape(",.:;!?-\u2013\u2014")
 """Signs that may be written after "note": who writes down what is said puts some there."""
 
-_SIGNS = str.maketrans(dict.fromkeys("-_.,;:!?\u2026\u2013\u2014", " ") | {"\u2019": "'"})
+_SIGNS = str.maketrans(
+    dict.fromkeys("-_.,;:!?\u00a1\u00bf\u2026\u2013\u2014", " ") | {"\u2019": "'"}
+)
+
+
+def _plain(phrase: str) -> str:
+    """Return a phrase without its accents."""
+    parts = unicodedata.normalize("NFD", phrase)
+    return "".join(each for each in parts if not unicodedata.combining(each))
 
 
 def _typed_words(line: str) -> list[str]:

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from assistant.core.domain.commands import NAME, SAFETY, Command, Order
+from assistant.core.domain.commands import SAFETY, Command, Order
+from assistant.core.domain.voices import LanguageVoice
 from assistant.core.faults import Problem
 from assistant.core.language.aloud import Aloud
 from assistant.core.language.file_keys import (
@@ -18,9 +19,11 @@ from assistant.core.language.file_keys import (
     OwnInFile,
     courtesies_of,
     fillings_of,
+    forms_of,
     signs_of,
 )
 from assistant.core.language.language import Language
+from assistant.core.language.numbers import Numbers, slips_in_numbers
 from assistant.core.language.phrasebook import HOLE, NUMBER, Fillings, Phrasebook, spelled_out
 from assistant.core.language.room_words import (
     WORDING_PARTS as ROOM_WORDING_PARTS,
@@ -68,11 +71,16 @@ class Text:
 
 
 def read_language(
-    folder: Sequence[Text], own: Text | None = None, name: str = NAME, *, strict: bool = False
+    folder: Sequence[Text],
+    own: Text | None = None,
+    name: str | None = None,
+    *,
+    strict: bool = False,
 ) -> ReadLanguage:
     """Return the language in the texts of a folder, with what a user's own adds and changes.
 
-    The assistant is called by its `name`, `strict`ly before every command.
+    The assistant is called by its `name`, or else as the language calls it, `strict`ly before every
+    command.
 
     Raises:
         WrittenError: a text can't be used; every problem is told, in the texts' order.
@@ -109,7 +117,7 @@ class _Pattern:
 class _Reader:
     shipped: Together
     own: Together | None
-    name: str
+    name: str | None
     strict: bool
     problems: list[Problem] = field(default_factory=list)
 
@@ -122,16 +130,34 @@ class _Reader:
             self._check_numbers(own, self.own)
         self._give_up_if_wrong()
         fillings = fillings_of(whole, own)
+        numbers = self._numbers(whole)
         patterns = [*self._kept(whole, own), *_patterns(own.commands, self.own)]
         self._check_names(patterns, fillings)
-        places = self._check_meanings(patterns, fillings)
+        places = self._check_meanings(patterns, fillings, numbers.spoken)
         said = tuple((each.said, each.command) for each in patterns)
-        phrasebook = Phrasebook(said, fillings, self.name, self.strict, courtesies_of(whole, own))
+        around = courtesies_of(whole, own)
+        phrasebook = Phrasebook(
+            said, fillings, self.name or whole.name, self.strict, around, numbers.spoken
+        )
         wording = self._wording(whole.wording, own.wording, phrasebook)
         room = self._room(whole.room, own.room, phrasebook)
         self._give_up_if_wrong()
-        aloud = Aloud(signs_of(whole, own))
-        language = Language(whole.language, phrasebook, wording, room, aloud)
+        aloud = Aloud(signs_of(whole, own), numbers=numbers)
+        talk = {word: int(times) for times, words in whole.talk.items() for word in words}
+        voice = LanguageVoice(whole.language, **whole.voice.model_dump())
+        language = Language(
+            whole.language,
+            phrasebook,
+            wording,
+            room,
+            numbers,
+            whole.shown,
+            whole.ear,
+            voice,
+            forms_of(whole.judging),
+            talk,
+            aloud,
+        )
         return ReadLanguage(language, places, tuple(self._warnings(phrasebook)))
 
     def _part(self, part: type[AnyKeys], written: Together) -> AnyKeys:
@@ -149,7 +175,10 @@ class _Reader:
         if self.problems:
             sources = (*self.shipped.sources, *(self.own.sources if self.own else ()))
             raise WrittenError(
-                sorted(set(self.problems), key=lambda p: (sources.index(p.file), p.line, p.column))
+                sorted(
+                    set(self.problems),
+                    key=lambda p: (sources.index(p.file), p.line, p.column, str(p)),
+                )
             )
 
     def _kept(self, whole: LanguageInFile, own: OwnInFile) -> list[_Pattern]:
@@ -206,7 +235,7 @@ class _Reader:
                     self._tell(each.written, [told])
 
     def _check_meanings(
-        self, patterns: Iterable[_Pattern], fillings: Fillings
+        self, patterns: Iterable[_Pattern], fillings: Fillings, numbers: Mapping[str, int]
     ) -> Mapping[str, str]:
         """Refuse a phrase that means two things; return where each was written."""
         orders: dict[str, Order] = {}
@@ -214,13 +243,18 @@ class _Reader:
         for each in patterns:
             source, place = each.written.at(each.path)
             at = f"{source}:{place.line}:{place.column}"
-            for phrase, order in spelled_out(each.said, each.command, fillings):
+            for phrase, order in spelled_out(each.said, each.command, fillings, numbers):
                 if orders.setdefault(phrase, order) != order:
                     found = f"'{phrase}' means '{orders[phrase].command}' already"
                     told = Complaint(each.path, found, "one phrase can't mean two things")
                     self._tell(each.written, [told])
                 places.setdefault(phrase, at)
         return places
+
+    def _numbers(self, whole: LanguageInFile) -> Numbers:
+        self._tell(self.shipped, slips_in_numbers(whole.numbers, whole.lengths, whole.clock))
+        self._give_up_if_wrong()
+        return Numbers(whole.numbers, whole.lengths, whole.clock)
 
     def _wording(
         self, shipped: dict[str, object], own: dict[str, object], phrasebook: Phrasebook

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field
 from assistant.core.domain.commands import Command
 from assistant.core.domain.events import Flaw, Loss
 from assistant.core.domain.states import STATES
+from assistant.core.language.number_keys import Form
 from assistant.core.language.phrasebook import HOLE
 from assistant.core.refusals import either
 from assistant.core.written.keys import Keys
@@ -93,6 +94,8 @@ class Counted(Keys):
 
     one: Plain = Field(description="the words for one of them")
     many: Number = Field(description="the words for several")
+    few: Number | None = Field(default=None, description="the same of the plural `few`")
+    form: Form = Field(default="", validate_default=False, description="the form of the number")
 
 
 class Rehearsed(Keys):

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from assistant.core.domain.commands import words_of
 from assistant.core.domain.protocol import Protocol
-from assistant.core.language.cues import count_words, filled, sentences
+from assistant.core.language.cues import filled, sentences
+from assistant.core.language.numbers import Numbers
 from assistant.core.language.wording import Rehearsed
-from assistant.core.rehearsal.key_words import Item, Key, same_word
+from assistant.core.rehearsal.key_words import Item, Key
 
 FIRST_WORDS = 3
 """Words given to a trainee who is stuck: enough to call up a sentence, too few to be it."""
@@ -32,16 +33,16 @@ def missing(words: Rehearsed, item: Item, key: Key) -> str:
     for sentence in sentences(item.cue):
         said = sentence.split()
         for at, word in enumerate(said):
-            if any(same_word(each, part) for each in words_of(word) for part in key.words):
+            if any(key.forms.same(each, part) for each in words_of(word) for part in key.words):
                 blank = re.sub(r"[^\W\d_]+(['’-][^\W\d_]+)*", words.what, word, count=1)
                 asked = " ".join([*said[:at], blank, *said[at + 1 :]])
                 return _unstopped(asked[:1].upper() + asked[1:]) + "?"
     return words.one_more
 
 
-def summary(words: Rehearsed, alone: int, steps: int) -> str:
+def summary(words: Rehearsed, numbers: Numbers, alone: int, steps: int) -> str:
     """Return the last words: how many steps were said without help."""
-    return filled(words.summary, alone=count_words(alone), steps=count_words(steps))
+    return filled(words.summary, alone=numbers.count(alone), steps=numbers.count(steps))
 
 
 def _unstopped(text: str) -> str:

@@ -73,7 +73,7 @@ class Exam(RehearsalBase):
         self.commands_heard = 0
         self.hold: OpenHold | None = None
         self._percent = percent
-        self.items = items(protocol)
+        self.items = items(protocol, language.forms)
         self._steps = {step.id: step for step in protocol.steps}
         sided = (place.side for place in self.places if place.side in OTHER)
         self._side = start_side or next(sided, None)
@@ -212,7 +212,13 @@ class Exam(RehearsalBase):
 
     def mark_all(self) -> None:
         """Mark what was done."""
-        sheet = mark(self.protocol, self.places, self.performed, self._percent)
+        sheet = mark(
+            self.protocol,
+            self.places,
+            self.performed,
+            self._percent,
+            shown=self.language.shown,
+        )
         self.outbox += [*sheet.items, sheet.sum]
 
     def finish(self) -> None:
@@ -326,6 +332,10 @@ class Exam(RehearsalBase):
         if sides is None:
             return None
         words = words_of(text)
-        keys = {"left": Key((sides.left.lower(),)), "right": Key((sides.right.lower(),))}
+        forms = self.language.forms
+        keys = {
+            "left": Key((sides.left.lower(),), forms),
+            "right": Key((sides.right.lower(),), forms),
+        }
         found = [side for side, key in keys.items() if key.said(words)]
         return found[0] if len(found) == 1 else None

@@ -10,14 +10,14 @@ of a cue would be heard to say the whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assistant.core.domain.commands import words_of
 from assistant.core.domain.protocol import Protocol
+from assistant.core.domain.word_forms import WordForms
 from assistant.core.phonetics.decoys import decoys
 from assistant.core.phonetics.pronunciation import Lexicon
-from assistant.core.rehearsal.common_words import COMMON_WORDS
-from assistant.core.rehearsal.key_words import FUNCTION_WORDS, Item, same_word
+from assistant.core.rehearsal.key_words import Item
 
 TALK_COST = 1.0
 """The scale of the model's loop for talk where steps are said. In a session it is lower: there a
@@ -44,18 +44,26 @@ worse, 187: words that nobody said took the keys' place.
 
 
 def rehearsal_grammar(
-    protocol: Protocol, items: Sequence[Item], lexicon: Lexicon, asks: Iterable[str] = ()
+    protocol: Protocol,
+    items: Sequence[Item],
+    lexicon: Lexicon,
+    asks: Iterable[str] = (),
+    *,
+    forms: WordForms,
+    talk: Mapping[str, int],
 ) -> list[str]:
     """Return the phrases to listen for, some of them often, which makes them likelier.
 
-    `lexicon` has the words that the model knows already. `asks` are phrases by which a trainee
-    asks for help.
+    `forms` are how words change, `talk` how often common ones are said. `lexicon` has the words
+    that the model knows already. `asks` are phrases by which a trainee asks for help.
     """
     keys = _keys(items)
-    named, forms = _sides(protocol), list(_forms(keys, lexicon))
+    named, other = _sides(protocol), list(_forms(keys, lexicon, forms))
     cues = [list(_in_order(item.cue)) for item in items]
-    around = sorted({word for cue in cues for word in cue} | (FUNCTION_WORDS & lexicon.keys()))
-    listed = [*asks, *keys, *forms, *sorted(named), *around]
+    around = sorted(
+        {word for cue in cues for word in cue} | (forms.function_words & lexicon.keys())
+    )
+    listed = [*asks, *keys, *other, *sorted(named), *around]
     alike = {key: _decoys(key, lexicon, listed) for key in keys if key in lexicon}
     for key, words in alike.items():
         listed += words if key in around else words[:BESIDE_A_CUE]
@@ -64,19 +72,24 @@ def rehearsal_grammar(
         listed += _with_decoys(cue, alike)
         listed += _around_keys(cue, frozenset(keys))
         listed.append(" ".join(cue))
-    said = {word: times for word, times in COMMON_WORDS.items() if word in lexicon}
-    talk = [word for word, times in said.items() for _ in range(times)]
-    return [*dict.fromkeys(listed)] * TIMES + talk
+    said = {word: times for word, times in talk.items() if word in lexicon}
+    common = [word for word, times in said.items() for _ in range(times)]
+    return [*dict.fromkeys(listed)] * TIMES + common
 
 
 def own_words(
-    protocol: Protocol, items: Sequence[Item], lexicon: Lexicon, asks: Iterable[str] = ()
+    protocol: Protocol,
+    items: Sequence[Item],
+    lexicon: Lexicon,
+    asks: Iterable[str] = (),
+    *,
+    forms: WordForms,
 ) -> frozenset[str]:
     """Return the words by which steps are judged and help is asked for: all others are talk."""
     keys = _keys(items)
     cued = (item.own_words for item in items)
     asked = (word for phrase in asks for word in phrase.split())
-    return frozenset([*keys, *_forms(keys, lexicon), *asked]).union(_sides(protocol), *cued)
+    return frozenset([*keys, *_forms(keys, lexicon, forms), *asked]).union(_sides(protocol), *cued)
 
 
 def _keys(items: Sequence[Item]) -> list[str]:
@@ -116,7 +129,7 @@ def _in_other_ways(item: Item, cue: Sequence[str], alike: dict[str, list[str]]) 
     for key in item.keys:
         yield from (way for way in key.ways if " " in way)
         for at, word in enumerate(cue):
-            if any(same_word(word, way) for way in key.ways):
+            if any(key.forms.same(word, way) for way in key.ways):
                 said = [*key.ways, *(other for way in key.ways for other in alike.get(way, ())[:1])]
                 for way in said:
                     yield " ".join([*cue[max(0, at - 2) : at], way])
@@ -132,12 +145,12 @@ def _with_decoys(cue: Sequence[str], alike: dict[str, list[str]]) -> Iterator[st
             yield " ".join([*cue[:at], other, *cue[at + 1 :]])
 
 
-def _forms(keys: Iterable[str], lexicon: Lexicon) -> Iterator[str]:
+def _forms(keys: Iterable[str], lexicon: Lexicon, forms: WordForms) -> Iterator[str]:
     """Yield the known words that are forms of a key: "pushing" for push."""
     keys = list(keys)
     starts = {key[:3] for key in keys}
     for word in lexicon:
-        if word[:3] in starts and any(word != key and same_word(word, key) for key in keys):
+        if word[:3] in starts and any(word != key and forms.same(word, key) for key in keys):
             yield word
 
 

@@ -53,7 +53,7 @@ class InSilence:
     )  # fmt: skip
     """Those that are to be heard as surely as the words of the steps; any other is taken too."""
 
-    follows_words = True
+    follows_words = scores_words = True
     """A step that is named comes as `Spoke`."""
 
     def __init__(
@@ -69,7 +69,7 @@ class InSilence:
         self.protocol = protocol
         self.language = language
         """What can be said in it, and what it says."""
-        self.items = items(protocol)
+        self.items = items(protocol, language.forms)
         self._steps = {step.id: step for step in protocol.steps}
         self.words = language.wording.rehearsal
         self._said = 0

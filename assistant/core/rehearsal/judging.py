@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.core.domain.commands import words_of
-from assistant.core.rehearsal.key_words import FUNCTION_WORDS, Item, Key
+from assistant.core.rehearsal.key_words import Item, Key
 
 Kind = Literal["right", "half", "other", "wrong", "all", "nothing"]
 """Right: each key of the step was said. Half: some of them. Other: another step was said, and not
@@ -96,6 +96,6 @@ def _besides(words: Collection[str], other: Item, item: Item) -> bool:
 
 def _begins_one(words: frozenset[str], items: Sequence[Item]) -> bool:
     """Return whether a key of one of these steps was said, and of that one alone."""
-    telling = words - FUNCTION_WORDS
+    telling = words.difference(*(key.forms.function_words for each in items for key in each.keys))
     begun = {each.keys for each in items for key in each.keys if key.said(telling)}
     return len(begun) == 1

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.core.domain.commands import words_of
 from assistant.core.domain.protocol import Protocol, Step
 from assistant.core.domain.route import Place, Route
+from assistant.core.domain.word_forms import UNCHANGED, WordForms
 from assistant.core.phonetics.phones import UNKNOWN
 
 MOST_KEYS = 2
@@ -24,48 +25,31 @@ further one is one more that the ear may miss."""
 CHANGE = "{step}: other side"
 """The id under which going over to the other side, after a step, is rehearsed as a step."""
 
-# fmt: off
-FUNCTION_WORDS = frozenset((
-    "a", "after", "all", "an", "and", "any", "are", "as", "at", "be", "before", "but", "by", "do",
-    "does", "each", "either", "for", "from", "has", "have", "here", "i", "if", "in", "into", "is",
-    "it", "its", "less", "may", "more", "much", "never", "no", "not", "nothing", "now", "of", "off",
-    "on", "one", "only", "or", "other", "out", "over", "own", "same", "say", "side", "so", "some",
-    "start", "than", "that", "the", "their", "them", "then", "there", "they", "to", "until", "up",
-    "very", "wait", "what", "when", "where", "which", "while", "will", "with", "without", "you",
-    "your",
-))
-"""Words that tell nothing of what is done; and those that the program's own commands are made of
-and every step has."""
-# fmt: on
-
-_SMALL = frozenset(
-    (
-        "a", "an", "and", "are", "at", "by", "for", "from", "her", "his", "in", "into", "is", "it",
-        "of", "on", "the", "their", "to", "with",
-    )
-)  # fmt: skip
-"""Words that may be said otherwise, or not at all, within a way of several words."""
-
-_ENDINGS = ("s", "es", "ed", "ing", "ly")
-
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One thing that must be said: `ways` are as good as each other, the first is shown."""
+    """One thing that must be said: `ways` are as good as each other, the first is shown.
+
+    `forms` are how words change in its language.
+    """
 
     ways: tuple[str, ...]
+    forms: WordForms = field(default=UNCHANGED, compare=False, repr=False)
 
     def said(self, words: Collection[str]) -> bool:
         """Return whether it was said in these words, each in any of its forms."""
         return any(
-            all(any(same_word(each, part) for each in words) for part in telling(way))
+            all(
+                any(self.forms.same(each, part) for each in words)
+                for part in self.forms.telling(way)
+            )
             for way in self.ways
         )
 
     @property
     def words(self) -> frozenset[str]:
         """Every word of every way."""
-        return frozenset(word for way in self.ways for word in telling(way))
+        return frozenset(word for way in self.ways for word in self.forms.telling(way))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,51 +103,32 @@ def known_words(heard: str) -> str:
     return " ".join(word for word in heard.split() if word != UNKNOWN)
 
 
-def telling(way: str) -> frozenset[str]:
-    """Return the words of a way that must be said; all, if it has small ones alone."""
-    words = words_of(way)
-    return (words - _SMALL) or words
-
-
-def same_word(said: str, key: str) -> bool:
-    """Return whether a word is the key, or the one is the other with an ending of grammar.
-
-    "Sinking" is "sink", "stretches" is "stretch", "muscle" is "muscles", "rubbing" is "rub".
-    """
-    if said == key:
-        return True
-    shorter, longer = sorted((said, key), key=len)
-    if len(shorter) < 3:
-        return False
-    stems = (shorter, shorter + shorter[-1], shorter.removesuffix("e"))
-    return any(longer == stem + ending for stem in stems for ending in _ENDINGS)
-
-
-def items(protocol: Protocol) -> tuple[Item, ...]:
+def items(protocol: Protocol, forms: WordForms) -> tuple[Item, ...]:
     """Return what is to be said of a protocol, in its order: each step once, and each change.
 
-    What is done on both sides is said once, then the change of sides.
+    `forms` are how words change in its language. What is done on both sides is said once, then
+    the change of sides.
     """
     cues = [words_of(step.cue) for step in protocol.steps]
     route = Route(protocol, layers=1)
     listed: list[Item] = []
     for at, step in enumerate(protocol.steps):
-        too = tuple(map(Key, step.say_too))
-        never = Key(step.say_not) if step.say_not else None
-        listed.append(Item(step.id, step.cue, keys_of(step, cues), too, never, step.called))
+        too = tuple(Key(ways, forms) for ways in step.say_too)
+        never = Key(step.say_not, forms) if step.say_not else None
+        listed.append(Item(step.id, step.cue, keys_of(step, cues, forms), too, never, step.called))
         if step.side == "each" and route.past(Place(at, route.first_side)).way == "other side":
-            listed.append(change_item(protocol, step))
+            listed.append(change_item(protocol, step, forms))
     return tuple(listed)
 
 
-def keys_of(step: Step, cues: Collection[frozenset[str]]) -> tuple[Key, ...]:
+def keys_of(step: Step, cues: Collection[frozenset[str]], forms: WordForms) -> tuple[Key, ...]:
     """Return the keys of a step among all `cues` of its protocol, in the order of its words."""
     if step.say:
-        return tuple(Key(ways) for ways in step.say)
-    return tuple(Key((word,)) for word in _telling_words(step.cue, cues))
+        return tuple(Key(ways, forms) for ways in step.say)
+    return tuple(Key((word,), forms) for word in _telling_words(step.cue, cues, forms))
 
 
-def change_item(protocol: Protocol, after: Step) -> Item:
+def change_item(protocol: Protocol, after: Step, forms: WordForms) -> Item:
     """Return what is to be said of going over to the other side: "other leg", "the second side".
 
     Raises:
@@ -173,19 +138,19 @@ def change_item(protocol: Protocol, after: Step) -> Item:
     if sides is None:
         raise ValueError(f"{protocol.name} has no sides")
     left, right = words_of(sides.left), words_of(sides.right)
-    places = sorted({"side", *(left & right)} - (FUNCTION_WORDS - {"side"}))
+    places = sorted(forms.side | ((left & right) - forms.function_words))
     second = sorted(right - left if sides.first == "left" else left - right)
-    changing = ("other", "second", "opposite", "switch", "change", "swap", *second)
+    changing = (*forms.changing, *second)
     name = CHANGE.format(step=after.id)
-    keys = (Key(changing), Key(tuple(places)))
+    keys = (Key(changing, forms), Key(tuple(places), forms))
     return Item(name, sides.change, keys, title=sides.change.rstrip("."), is_change=True)
 
 
-def _telling_words(cue: str, cues: Collection[frozenset[str]]) -> Iterator[str]:
+def _telling_words(cue: str, cues: Collection[frozenset[str]], forms: WordForms) -> Iterator[str]:
     """Yield the words that tell a cue from all others: those in the fewest, the longest first."""
     in_cues = Counter(word for words in cues for word in words)
     words = list(dict.fromkeys(word for part in cue.lower().split() for word in words_of(part)))
-    told = [word for word in words if word not in FUNCTION_WORDS] or words
+    told = [word for word in words if word not in forms.function_words] or words
     # A longer word is heard more surely: it has more phones that talk would have to match.
     best = sorted(told, key=lambda word: (in_cues[word], -len(word)))[:MOST_KEYS]
     yield from (word for word in words if word in best)

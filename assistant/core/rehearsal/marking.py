@@ -15,6 +15,9 @@ from assistant.core.domain.rehearsed import Examined, Grade, ItemMarked
 from assistant.core.domain.route import Place, Route
 from assistant.core.durations import show_duration
 from assistant.core.rehearsal.rising import longest_rising
+from assistant.core.shown.rehearsal_texts import MarkTexts
+from assistant.core.shown.shown import Shown
+from assistant.core.shown.texts import put
 
 PASS_PERCENT = 80
 """The share of the points that passes where neither the protocol nor the command line says so:
@@ -74,21 +77,23 @@ def mark(
     places: Sequence[Place],
     performed: Sequence[Performed],
     percent: int | None = None,
+    *,
+    shown: Shown,
 ) -> MarkSheet:
-    """Return the sheet of what was performed, of `places` asked for.
+    """Return the sheet of what was performed, of `places` asked for; its remarks are as `shown`.
 
     `percent` passes; without it the protocol's share, or `PASS_PERCENT`. Whoever does not ask
     permission where the protocol does fails, whatever the points: the client comes first.
     """
     asked = [(protocol.steps[place.step], place.side) for place in places]
     matched, extra = _matched(asked, performed)
-    remarks = _order_remarks(asked, matched, performed)
+    remarks = _order_remarks(asked, matched, performed, shown)
     items: list[ItemMarked] = []
     for at, (step, side) in enumerate(asked):
         done = None if matched[at] is None else performed[matched[at] or 0]
-        items += _of_step(step, side, done, remarks.get(at, ""))
-    items += _evenness(asked, [None if m is None else performed[m].hold for m in matched])
-    items.append(_nothing_else(protocol, [performed[at] for at in extra]))
+        items += _of_step(step, side, done, remarks.get(at, ""), shown)
+    items += _evenness(asked, [None if m is None else performed[m].hold for m in matched], shown)
+    items.append(_nothing_else(protocol, [performed[at] for at in extra], shown))
     points = sum(POINTS[item.grade] for item in items)
     needed = percent or protocol.pass_percent or PASS_PERCENT
     permitted = all(
@@ -116,8 +121,10 @@ def _order_remarks(
     asked: Sequence[tuple[Step, str | None]],
     matched: Sequence[int | None],
     performed: Sequence[Performed],
+    shown: Shown,
 ) -> dict[int, str]:
     """Return what is to be said of the steps that were done out of their order."""
+    texts = shown.rehearsal.marks
     done = [at for at, found in enumerate(matched) if found is not None]
     ranks = sorted(done, key=lambda at: matched[at] or 0)  # asked-for indices, as they were done
     remarks: dict[int, str] = {}
@@ -126,47 +133,50 @@ def _order_remarks(
         there = ranks[at]
         back = done.index(there)
         if there != in_place and ranks[back] == in_place:
-            remarks[in_place] = f"changed places with {_name(*asked[there])}"
+            remarks[in_place] = put(texts.changed_places, step=_name(*asked[there], shown))
             settled |= {in_place, there}
     rest = [at for at in ranks if at not in settled]
     kept = {rest[at] for at in longest_rising(rest)}
     for at in rest:
         if at not in kept:
             before = ranks[ranks.index(at) - 1] if ranks.index(at) else None
-            where = "first of all" if before is None else f"after {_name(*asked[before])}"
-            remarks[at] = f"out of order: {where}"
+            where = texts.first_of_all
+            if before is not None:
+                where = put(texts.after, step=_name(*asked[before], shown))
+            remarks[at] = put(texts.out_of_order, where=where)
     return remarks
 
 
 def _of_step(
-    step: Step, side: str | None, done: Performed | None, order: str
+    step: Step, side: str | None, done: Performed | None, order: str, shown: Shown
 ) -> Iterator[ItemMarked]:
-    name = _name(step, side)
+    name, texts = _name(step, side, shown), shown.rehearsal.marks
     if done is None:
-        yield ItemMarked(name, "not", "left out", step.id, step.cue)
+        yield ItemMarked(name, "not", texts.left_out, step.id, step.cue)
     else:
-        unnamed = "named in part" if done.partly else "not named; taken for the next in order"
+        unnamed = texts.named_in_part if done.partly else texts.not_named
         remark = "; ".join(part for part in (order, "" if done.named else unnamed) if part)
         grade: Grade = "partly" if remark else "done"
         yield ItemMarked(name, grade, remark, step.id, step.cue, done.heard, done.missing)
     if step.hold is not None:
-        grade, remark = _wait(step, done.hold if done else None)
-        yield ItemMarked(f"{name}: wait", grade, remark, step.id)
+        grade, remark = _wait(done.hold if done else None, texts)
+        yield ItemMarked(put(texts.wait, step=name), grade, remark, step.id)
 
 
-def _wait(step: Step, hold: LoggedHold | None) -> tuple[Grade, str]:
+def _wait(hold: LoggedHold | None, texts: MarkTexts) -> tuple[Grade, str]:
     if hold is None:
-        return "not", "no hold"
-    limits = f"floor {show_duration(hold.floor_s)}, target {show_duration(hold.target_s)}"
-    remark = f"held {show_duration(hold.duration_s)}; {limits}"
+        return "not", texts.no_hold
+    lengths = (hold.duration_s, hold.floor_s, hold.target_s)
+    time, floor, target = map(show_duration, lengths)
+    remark = put(texts.held, time=time, floor=floor, target=target)
     if hold.duration_s + NEAR_S >= hold.floor_s:
         return "done", remark
     waited = hold.duration_s + NEAR_S >= PARTLY_WAITED * hold.floor_s
-    return ("partly" if waited else "not"), f"{remark}; cut short"
+    return ("partly" if waited else "not"), put(texts.cut_short, held=remark)
 
 
 def _evenness(
-    asked: Sequence[tuple[Step, str | None]], holds: Sequence[LoggedHold | None]
+    asked: Sequence[tuple[Step, str | None]], holds: Sequence[LoggedHold | None], shown: Shown
 ) -> Iterator[ItemMarked]:
     """Yield how even the two sides were, of the holds that reached their floor on both."""
     whole: dict[str, dict[str, float]] = {}
@@ -179,15 +189,18 @@ def _evenness(
     left, right = (sum(sides[side] for sides in pairs) for side in ("left", "right"))
     share = min(left, right) / max(left, right) if max(left, right) > 0 else 1.0
     grade: Grade = "done" if share >= EVEN else "partly" if share >= NEARLY_EVEN else "not"
-    remark = f"left {show_duration(left)}, right {show_duration(right)}"
-    yield ItemMarked("left against right", grade, remark)
+    texts = shown.rehearsal.marks
+    remark = put(texts.sides, left=show_duration(left), right=show_duration(right))
+    yield ItemMarked(texts.left_against_right, grade, remark)
 
 
-def _nothing_else(protocol: Protocol, extra: Sequence[Performed]) -> ItemMarked:
+def _nothing_else(protocol: Protocol, extra: Sequence[Performed], shown: Shown) -> ItemMarked:
     steps = {step.id: step for step in protocol.steps}
-    names = [_name(steps[each.step], each.side) for each in extra]
-    return ItemMarked("nothing besides", "not" if names else "done", "; ".join(names))
+    names = [_name(steps[each.step], each.side, shown) for each in extra]
+    return ItemMarked(
+        shown.rehearsal.marks.nothing_besides, "not" if names else "done", "; ".join(names)
+    )
 
 
-def _name(step: Step, side: str | None) -> str:
-    return f"{step.called}, {side}" if side in ("left", "right") else step.called
+def _name(step: Step, side: str | None, shown: Shown) -> str:
+    return f"{step.called}, {shown.name(side)}" if side in ("left", "right") else step.called

@@ -98,7 +98,7 @@ class Saying(RehearsalBase):
         self, protocol: Protocol, language: Language, wanted: Collection[str] | None = None
     ) -> None:
         super().__init__(protocol, language)
-        self.items: Sequence[Item] = items(protocol)
+        self.items: Sequence[Item] = items(protocol, language.forms)
         self._order = [
             at for at, item in enumerate(self.items) if wanted is None or item.id in wanted
         ]
@@ -290,7 +290,9 @@ class Saying(RehearsalBase):
     def finish(self) -> None:
         """End it, as each step was said or told."""
         alone = sum(score == "alone" for score in self._scores.values())
-        self.say(rehearsal_cues.summary(self.words, alone, len(self._scores)))
+        self.say(
+            rehearsal_cues.summary(self.words, self.language.numbers, alone, len(self._scores))
+        )
         self.end("finished")
 
     def stop(self) -> None:

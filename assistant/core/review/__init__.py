@@ -1,4 +1,4 @@
 """Choosing among holds and summing them up, for reviewers. No database: that is edges/store.
 
-Uses core, core/domain.
+Uses core, core/domain, core/shown.
 """

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assistant.core.domain.events import Record
+from assistant.core.shown.shown import Shown
+from assistant.core.shown.texts import put
 
 _NOTED_FIRST = ("side", "duration_s", "end_reason", "started_s")
 
 
-def place_words(what: str | None, side: str | None, layer: int = 1) -> str:
+def place_words(shown: Shown, what: str | None, side: str | None, layer: int = 1) -> str:
     """Return a place in words: a step or a region, the side, and the layer beyond the first."""
-    return ", ".join(part for part in (what, side, f"layer {layer}" if layer > 1 else "") if part)
+    further = put(shown.review.tables.layer, number=layer) if layer > 1 else ""
+    return ", ".join(part for part in (what, shown.name(side), further) if part)
 
 
 def first_noted(hold: Record) -> Record:

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from assistant.core.shown.shown import Shown
+from assistant.core.shown.texts import put
+
 MOST_PLANNED = 100
 """Sessions: a chronic complaint is planned for 10 to 12, so that more is a slip."""
 
@@ -71,8 +74,8 @@ def stretches(plans: Iterable[Plan]) -> list[Stretch]:
     ]
 
 
-def place_words(number: int, planned: int) -> str:
+def place_words(shown: Shown, number: int, planned: int) -> str:
     """Return which session of its series one is, for whoever reads."""
-    if number > planned:
-        return f"session {number}, {planned} planned"
-    return f"session {number} of {planned} planned"
+    texts = shown.review.tables
+    text = texts.beyond_series if number > planned else texts.of_series
+    return put(text, number=number, count=planned)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.core.domain.protocol import Protocol
-from assistant.core.language.number_words import say_number
+from assistant.core.language.numbers import Numbers
 
 MOST_WORDS = 10
 """Words of a name, as of any phrase."""
@@ -46,7 +46,7 @@ class Catalogue:
         return next((each for each in self.offered if each.name == name), None)
 
 
-def catalogue_of(protocols: Iterable[Protocol]) -> tuple[Catalogue, list[str]]:
+def catalogue_of(protocols: Iterable[Protocol], numbers: Numbers) -> tuple[Catalogue, list[str]]:
     """Return what can be called of some protocols, and a line for each that can't be, and why.
 
     One is called by what its file says, else by its title. Of two of one name the first has it.
@@ -55,7 +55,7 @@ def catalogue_of(protocols: Iterable[Protocol]) -> tuple[Catalogue, list[str]]:
     told: list[str] = []
     taken: dict[str, str] = {}
     for protocol in protocols:
-        names = protocol.called or tuple(filter(None, (sayable(protocol.title),)))
+        names = protocol.called or tuple(filter(None, (sayable(protocol.title, numbers),)))
         called = []
         for phrase in names:
             if taken.setdefault(phrase, protocol.name) == protocol.name:
@@ -74,7 +74,7 @@ def catalogue_of(protocols: Iterable[Protocol]) -> tuple[Catalogue, list[str]]:
     return Catalogue(tuple(offered)), told
 
 
-def sayable(title: str) -> str:
+def sayable(title: str, numbers: Numbers) -> str:
     """Return a title as it is called: words in lower case, figures as words, no signs.
 
     Empty where nothing is left of it, or more than a phrase has.
@@ -83,7 +83,7 @@ def sayable(title: str) -> str:
     words: list[str] = []
     for part in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+", plain):
         if part.isdecimal():
-            words += say_number(int(part)).replace("-", " ").split() if len(part) < 7 else [part]
+            words += numbers.words(int(part)).replace("-", " ").split() if len(part) < 7 else [part]
         else:
             words.append(part)
     if any(word.isdecimal() for word in words) or len(words) > MOST_WORDS:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from assistant.core.language.language import Language
-from assistant.core.language.number_words import spoken_numbers
+from assistant.core.language.numbers import MOST_SPOKEN
 from assistant.core.language.room_words import PHRASED, RoomCommand
 from assistant.core.refusals import code as fit_code
 from assistant.core.room.catalogue import Catalogue
@@ -38,7 +38,7 @@ class Grammar:
         self.words = language.room
         self.spelling = Spelling(language.room.spelling)
         self.spelt = self.spelling.phrases()
-        self._numbers = spoken_numbers()
+        self._numbers = language.numbers.spoken
         self._orders: dict[str, list[RoomOrder]] = {}  # never two of them in one state
         for phrase, order in (said for each in PHRASED for said in self._of(each)):
             self._orders.setdefault(phrase, []).append(order)
@@ -136,7 +136,7 @@ class Grammar:
     def _of(self, command: RoomCommand) -> Iterator[tuple[str, RoomOrder]]:
         for pattern in self.words.commands[command]:
             if "{number}" in pattern:
-                most = MOST_LAYERS if command is RoomCommand.LAYERS else len(self._numbers)
+                most = MOST_LAYERS if command is RoomCommand.LAYERS else MOST_SPOKEN
                 for words, number in self._numbers.items():
                     if number <= most:
                         said = pattern.replace("{number}", words)

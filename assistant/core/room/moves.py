@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.core.domain.effects import Finish, Silence, SoundChecked, Tap
-from assistant.core.language.cues import count_words, filled
-from assistant.core.language.number_words import say_digits, say_duration
+from assistant.core.language.cues import filled
 from assistant.core.room.catalogue import Offered
 from assistant.core.room.walk import Walk
 from assistant.core.session.questions import END_ANSWER_S
@@ -285,11 +284,11 @@ def forget_minutes(walk: Walk) -> None:
 def read_minutes_back(walk: Walk) -> None:
     """Say the time as it was understood, figure by figure: fifteen and fifty sound alike."""
     minutes = walk.wanted.minutes or 0
-    time = say_duration(60.0 * minutes)
+    time = walk.numbers.duration(60.0 * minutes)
     if minutes < 10:
         walk.ask(filled(walk.words.minutes_back, time=time))
     else:
-        figures = say_digits(minutes)
+        figures = walk.numbers.digits(minutes)
         walk.ask(filled(walk.words.minutes_back_figures, time=time, figures=figures))
 
 
@@ -302,8 +301,7 @@ def begin(walk: Walk) -> None:
 def tell_today(walk: Walk) -> None:
     """Tell how many sessions there were today."""
     number = walk.day.sessions()
-    many = filled(walk.words.today.many, number=count_words(number))
-    told = {0: walk.words.none_today, 1: walk.words.today.one}.get(number, many)
+    told = walk.numbers.counted(number, walk.words.today) if number else walk.words.none_today
     walk.say(told[:1].upper() + told[1:])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import replace
 
 from assistant.core.domain.commands import SAFETY, Command
 from assistant.core.domain.effects import (
@@ -69,7 +70,7 @@ def room_language(language: Language) -> Language:
     waiting = {**language.wording.waiting, "ready": language.room.wording.ready}
     wording = language.wording.model_copy(update={"waiting": waiting})
     phrasebook = language.phrasebook.only({*TAKEN, *CHECKED})
-    return Language(language.code, phrasebook, wording, language.room, language.aloud)
+    return replace(language, phrasebook=phrasebook, wording=wording)
 
 
 class Room:
@@ -101,6 +102,7 @@ class Room:
         self.language = language
         self._walk = Walk(
             language.room.wording,
+            language.numbers,
             language.wording.ease_off,
             language.wording.end_here,
             catalogue,

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 
 from assistant.core.language.cues import filled
 from assistant.core.language.language import Language
-from assistant.core.language.number_words import say_digits, say_duration
 from assistant.core.room.catalogue import Catalogue
 from assistant.core.room.codes import Spelling
 
 
 def room_texts(language: Language, catalogue: Catalogue) -> Iterator[str]:
     """Yield what may be said, what is said first and soon first."""
-    words = language.room.wording
+    words, numbers = language.room.wording, language.numbers
     yield from (words.asleep, words.ready, words.next_client, language.wording.ease_off)
     for each in catalogue.offered:
         yield filled(words.code, title=each.title)
@@ -30,7 +29,7 @@ def room_texts(language: Language, catalogue: Catalogue) -> Iterator[str]:
     yield from _around(words.names, words.last_names, words.minutes_back_figures)
     yield from (words.no_last, words.not_begun, words.today.one, *words.waiting.values())
     for minutes in range(5, 100, 5):
-        yield from (say_duration(60.0 * minutes).capitalize(), say_digits(minutes))
+        yield from (numbers.duration(60.0 * minutes).capitalize(), numbers.digits(minutes))
 
 
 def _around(*templates: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from assistant.core.domain.effects import Effect, Say, Silence
+from assistant.core.language.numbers import Numbers
 from assistant.core.language.room_words import STATES, RoomCommand, RoomWording
 from assistant.core.room.catalogue import Catalogue
 from assistant.core.room.grammar import Grammar, RoomOrder
@@ -46,6 +47,7 @@ class Walk:
     """What the room's table is at work on. Its state is changed by the table alone."""
 
     words: RoomWording
+    numbers: Numbers
     ease_off: str
     end_here: str
     catalogue: Catalogue

@@ -8,7 +8,7 @@ there: one that was stopped and one that a precaution ended look the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.core.domain.commands import ASKS, TAPPED
@@ -16,54 +16,18 @@ from assistant.core.domain.events import Record
 from assistant.core.durations import whole_seconds
 from assistant.core.language.device_words import HEARING
 from assistant.core.session.holding import said_back
+from assistant.core.shown.session_texts import BoardTexts
+from assistant.core.shown.shown import Shown
+from assistant.core.shown.texts import put
 
 PRIVATE = ("screening", "precaution")
 """States in which what is said and answered is about the client; a page knows them as one."""
 
-HELD = "held"
-"""Where a step waits to be left, and was held."""
-
-OVER = "over"
-"""How a session ended amid the questions, whatever the answers were."""
-
-BADGES = {
-    "asleep": "asleep",
-    "protocol": "which protocol",
-    "code": "which client",
-    "next client": "next client",
-    "ready": "ready",
-    "screening": "questions",
-    "precaution": "questions",
-    "cue": "listen",
-    "consent": "ask permission",
-    "approach": "approach",
-    "holding": "holding",
-    "between": "waiting",
-    "paused": "paused",
-    "side change": "change",
-    "closing": "aftercare",
-    "ended": OVER,
-}
-"""A word for each state; in the others a question is asked."""
-
-AFTER_ALL = "Aftercare"
-"""What comes next once no step follows."""
-
 ASKED_AHEAD = "what is next"
 """Before the start, its answer is the first question."""
 
-UNSHOWN = "Questions and answers are not shown here."
-
-LISTENS = "hears commands alone, keeps no sound, sends nothing"
-"""A quiet line for the client, as a session opens."""
-
-NOTED = "Noted."
-
 TURNING = frozenset(TAPPED) - ASKS
 """Commands after which a tap that was meant for what stood before would be one too many."""
-
-LATE = "tapped late, not taken"
-"""What is shown of a tap as the session had gone on."""
 
 DISK = "disk"
 """The device that keeps the journal."""
@@ -73,24 +37,6 @@ PROGRAM = "program"
 
 DOUBTFUL = ("deaf", "unheard")
 """Causes of a loss that was found by what is not heard, and may be otherwise."""
-
-FLAWS = {
-    "another": "another {device}",
-    "one side": "one side of the {device}",
-    "softer": "hears less than before",
-    "too loud": "{device} too loud",
-}
-"""Words for what is wrong with a device that works."""
-
-MUTE = "cannot speak this"
-"""For a cue of which the voice has no sound."""
-
-OUTCOMES = {
-    "finished": "finished",
-    "stopped": "stopped",
-    "declined": "no permission",
-    "interrupted": "broken off",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +48,8 @@ class Board:
 
     title: str
     client: str = ""
+    texts: Shown = field(kw_only=True, repr=False)
+    """What is shown is in these words."""
     tapped: tuple[str, ...] = ()
     """The phrases of `TAPPED` where they may be tapped, in that order."""
     between: tuple[str, ...] = ()
@@ -156,27 +104,27 @@ class Board:
         match record["kind"]:
             case "opens":
                 runs, client = bool(record["session_id"]), record["client"] or ""
-                taps = (self.tapped, self.between)
-                board = Board(record["title"], client, *taps, runs, self.turn + 1)
+                taps, turn = (self.tapped, self.between), self.turn + 1
+                board = Board(record["title"], client, *taps, runs, turn, texts=self.texts)
                 return replace(board, lost=self.lost, disk=self.disk)
             case "state":
                 return self._moved(record)
             case "say" | "unsaid":
                 repeats = self.noted and self.noted in record["text"]
-                said = NOTED if repeats else record["text"]
+                said = self._words.noted if repeats else record["text"]
                 return replace(self, saying=said, noted="", mute=False)
             case "warning" if "cue" in record:
                 return replace(self, mute=True)
             case "noted":
                 return replace(self, noted=said_back(record["text"]))
             case "heard":
-                heard = "an answer" if self.private else record["command"]
+                heard = self._words.an_answer if self.private else record["command"]
                 turned = record["command"] in TURNING
                 return replace(self, heard=heard, turn=self.turn + turned)
             case "too_early" | "spoke":
                 return replace(self, heard=record["text"])
             case "ignored" if record.get("by") == "tap":
-                return replace(self, heard=LATE)
+                return replace(self, heard=self._words.late)
             case "manner":
                 return replace(self, asleep=not record["awake"], words=str(record["words"]))
             case "hold_started":
@@ -184,7 +132,7 @@ class Board:
                 return replace(self, floor_s=floor_s, target_s=target_s, turn=self.turn + 1)
             case "hold":
                 held_s = whole_seconds(record["duration_s"])
-                ended = str(record["end_reason"])
+                ended = self.texts.of("end", str(record["end_reason"]))
                 return replace(self, last_s=held_s, last_end=ended, turn=self.turn + 1)
             case "withdrawn" if record["of"]["kind"] == "hold":
                 return replace(self, last_s=None, last_end="")
@@ -201,14 +149,14 @@ class Board:
                 left = tuple(each for each in self.lost if each[0] != record["device"])
                 return replace(self, lost=left)
             case "device_poor":
-                return replace(self, poor=(*self.poor, _flaw(record)))
+                return replace(self, poor=(*self.poor, self._flaw(record)))
             case "device_good":
-                over = _flaw(record)
+                over = self._flaw(record)
                 return replace(self, poor=tuple(each for each in self.poor if each != over))
             case "end":
-                told = OUTCOMES[record["outcome"]]
+                told = self._words.outcomes[record["outcome"]]
                 hidden = self.private and record["outcome"] in ("stopped", "declined")
-                return replace(self, outcome=OVER if hidden else told, held_s=None)
+                return replace(self, outcome=self._words.over if hidden else told, held_s=None)
         return self
 
     def at(self, now: float, held_s: float | None) -> Board:
@@ -233,7 +181,7 @@ class Board:
             side=side,
             layer=layer,
             called=record["title"] or "",
-            next=AFTER_ALL if record["next"] == "" else record["next"] or "",
+            next=self._words.aftercare if record["next"] == "" else record["next"] or "",
             hold=record["hold"],
             holds=record["holds"],
             most=tuple(record["most"]),
@@ -249,23 +197,43 @@ class Board:
         if not self.saying:
             return self
         ahead = self.state == "ready" and self.heard == ASKED_AHEAD
-        return replace(self, said=UNSHOWN if self.private or ahead else self.saying, saying="")
+        return replace(
+            self, said=self._words.unshown if self.private or ahead else self.saying, saying=""
+        )
+
+    @property
+    def _words(self) -> BoardTexts:
+        return self.texts.session.board
+
+    def _flaw(self, record: Record) -> str:
+        device = self.texts.name(record["device"])
+        return put(self._words.flaws[record["flaw"]], device=device)
 
     def _alarm(self) -> str:
+        words = self._words
         if not self.lost and not self.disk:
-            return MUTE if self.mute else self.poor[-1] if self.poor else ""
+            return words.mute if self.mute else self.poor[-1] if self.poor else ""
         deaf = [doubtful for device, doubtful in self.lost if device in HEARING]
         mute = [doubtful for device, doubtful in self.lost if device not in HEARING]
-        told = [f"{'may not' if all(deaf) else 'cannot'} hear"] if deaf else []
-        if mute and all(mute):
-            told.append("may not be heard")
-        elif mute:
-            told.append("speak" if deaf and not all(deaf) else "cannot speak")
-        return "; ".join(filter(None, [" or ".join(told), self.disk]))
+        told = {
+            (None, None): "",
+            (False, None): words.cannot_hear,
+            (True, None): words.may_not_hear,
+            (None, False): words.cannot_speak,
+            (None, True): words.may_not_be_heard,
+            (False, False): words.cannot_hear_or_speak,
+            (False, True): words.cannot_hear_or_be_heard,
+            (True, False): words.may_not_hear_or_speak,
+            (True, True): words.may_not_hear_or_be_heard,
+        }[all(deaf) if deaf else None, all(mute) if mute else None]
+        return "; ".join(filter(None, [told, self.disk]))
 
     def _badge(self) -> str:
         held = self.state == "between" and self.last_s is not None
-        return self.outcome or (HELD if held else BADGES.get(self.state, "question"))
+        words = self._words
+        return self.outcome or (
+            words.held if held else words.badges.get(self.state, words.question)
+        )
 
     def _time(self) -> str:
         """Return in whole minutes what is left of the session's time, or else what has gone by.
@@ -274,18 +242,19 @@ class Board:
         """
         if self.began_s is None or self.state == "ended":
             return ""
+        words = self._words
         if self.ends_s is None:
-            return f"{int(self.session_s - self.began_s) // 60} min gone"
+            return put(words.gone, minutes=int(self.session_s - self.began_s) // 60)
         left_s = self.ends_s - self.session_s
         if left_s <= -60:
-            return f"{int(-left_s // 60)} min over"
+            return put(words.over_time, minutes=int(-left_s // 60))
         if left_s <= 0:
-            return "time is up"
-        return "under 1 min left" if left_s < 60 else f"{int(left_s // 60)} min left"
+            return words.time_up
+        return words.under_a_minute if left_s < 60 else put(words.left, minutes=int(left_s // 60))
 
     def to_page(self) -> dict[str, Any]:
         """Return what the page is told, as plain data: words to show, nothing to work out."""
-        private = self.private
+        private, words = self.private, self._words
         tapped = self.tapped if self.in_session else self.between
         return {
             "title": self.title,
@@ -295,28 +264,27 @@ class Board:
             "badge": self._badge(),
             "state": PRIVATE[0] if self.state in PRIVATE else self.state,
             "step": "" if private else self.called,
-            "side": self.side,
-            "layer": f"layer {self.layer}" if self.layer > 1 and self.side + self.called else "",
+            "side": self.texts.name(self.side),
+            "layer": put(words.layer, number=self.layer)
+            if self.layer > 1 and self.side + self.called
+            else "",
             "next": "" if private else self.next,
-            "hold": f"hold {self.hold} of {self.holds}" if self.hold else "",
+            "hold": put(words.hold, number=self.hold, count=self.holds) if self.hold else "",
             "say": list(self.most),
             "say_now": self.hears,
             "taps": [each for each in tapped if each in (*self.legal, *self.most)],
             "turn": self.turn,
             "time": self._time(),
             "said": self.said,
-            "heard": self.heard.replace("_", " "),
+            "heard": self.texts.name(self.heard.replace("_", " ")),
             "held_s": self.held_s,
             "floor_s": self.floor_s,
             "target_s": self.target_s,
             "last_s": self.last_s,
             "last_end": self.last_end,
             "asleep": self.asleep,
-            "words": "" if self.words in ("", "full") else self.words,
-            "quietly": LISTENS if self.state == "ready" else "",
+            "words": "" if self.words in ("", "full") else self.texts.name(self.words),
+            "quietly": words.listens if self.state == "ready" else "",
             "alarm": self._alarm(),
+            "texts": words.page.model_dump(),
         }
-
-
-def _flaw(record: Record) -> str:
-    return FLAWS[record["flaw"]].format(device=record["device"])

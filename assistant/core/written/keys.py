@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -81,4 +82,22 @@ def _absent(error: ErrorDetails) -> bool:
 
 def _part_at(path: KeyPath, root: str, parts: Parts) -> type[Keys]:
     names = [key for key in path if isinstance(key, str)]
-    return parts[names[-1] if names else root]
+    name = names[-1] if names else root
+    return parts[name] if name in parts else _walked(names, parts[root])
+
+
+def _walked(names: Sequence[str], part: type[Keys]) -> type[Keys]:
+    """Return the part at the end of a way of keys; a key that is a name of the file's own leads
+    nowhere else."""
+    for name in names:
+        if name in part.model_fields:
+            part = _keys_in(part.model_fields[name].annotation) or part
+    return part
+
+
+def _keys_in(annotation: object) -> type[Keys] | None:
+    """Return the set of keys that a value, or the values of a list or table, are to be."""
+    if isinstance(annotation, type) and issubclass(annotation, Keys):
+        return annotation
+    inside = map(_keys_in, get_args(annotation))
+    return next((found for found in inside if found is not None), None)

@@ -23,7 +23,7 @@ from assistant.core.domain.manner import PACES, USUAL, VOLUMES_DB, Settings, Wor
 from assistant.core.refusals import either, meant_or
 from assistant.core.written.kinds import SETTINGS
 from assistant.core.written.problems import Complaint, WrittenError
-from assistant.core.written.values import Seconds, one_of, pattern, shown
+from assistant.core.written.values import Seconds, one_of, pattern, shown, true_or_false
 from assistant.core.written.yaml_text import read_yaml
 
 MOST_SLEEP_S = 3600.0
@@ -50,6 +50,9 @@ WITH_VOICE = "voice"
 DISPLAYS = (OFF, HERE, LAN) = ("off", "here", "lan")
 """Where the page across the room is shown."""
 
+BY_PROTOCOL = "by protocol"
+"""The language in which something is shown: its protocol's, or English where it is of none."""
+
 COUNTING = (ENROLLED, ANYBODY) = ("enrolled", "anybody")
 """From whom commands count, once somebody is enrolled."""
 
@@ -64,13 +67,15 @@ class Standing:
     `microphone` and `speaker` are names of devices, or parts of one, as `--mic` and `--speaker`
     take them, or `NO_DEVICE`; None is the system's own choice. `protocol` is the one that is walked
     where none is named, by its name in the library or its path. `display` is one of `DISPLAYS`,
-    `commands_from` of `COUNTING`. `chimes` is the device of the chimes, `NEVER`, or `WITH_VOICE`.
+    `commands_from` of `COUNTING`. `language` is that of what is shown outside of sessions; None is
+    the protocol's, or English. `chimes` is the device of the chimes, `NEVER`, or `WITH_VOICE`.
     """
 
     microphone: str | None = None
     speaker: str | None = None
     protocol: str | None = None
     display: str = OFF
+    language: str | None = None
     commands_from: str = ENROLLED
     chimes: str = WITH_VOICE
 
@@ -155,10 +160,12 @@ def _protocol(value: object) -> str | None:
     return None if value == NO_PROTOCOL else value
 
 
-def _true_or_false(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise ValueError("needs true or false")
+def _language(value: object) -> str | None:
+    if not (
+        isinstance(value, str) and re.fullmatch(f"[a-z]{{2,3}}(-[a-z]{{2}})?|{BY_PROTOCOL}", value)
+    ):
+        raise ValueError(f"needs a language, such as en, or '{BY_PROTOCOL}'")
+    return None if value == BY_PROTOCOL else value
 
 
 _Name = Annotated[
@@ -174,7 +181,7 @@ class _InFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: _Name = NAME
-    strict: Annotated[bool, BeforeValidator(_true_or_false)] = False
+    strict: Annotated[bool, BeforeValidator(true_or_false)] = False
     words: Annotated[Any, one_of(Words.FULL, Words.BRIEF, Words.CHIMES)] = Words.FULL
     sleep_after: (
         Annotated[Seconds, _between(LEAST_SLEEP_S, MOST_SLEEP_S, "needs 1 min to 1 h")] | None
@@ -182,7 +189,7 @@ class _InFile(BaseModel):
     time_call: (
         Annotated[Seconds, _between(LEAST_CALL_S, MOST_SLEEP_S, "needs 1 min to 1 h")] | None
     ) = Field(None, alias="time-call")
-    series: Annotated[bool, BeforeValidator(_true_or_false)] = False
+    series: Annotated[bool, BeforeValidator(true_or_false)] = False
     model: Annotated[
         str, pattern(r"[\w.-]+", "needs the name of a model, as `assistant models list` shows them")
     ] = USUAL.model
@@ -201,6 +208,7 @@ class _InFile(BaseModel):
     chimes: Annotated[str, BeforeValidator(_chimes)] = WITH_VOICE
     protocol: Annotated[str | None, BeforeValidator(_protocol)] = None
     display: Annotated[Any, one_of(*DISPLAYS)] = OFF
+    language: Annotated[str | None, BeforeValidator(_language)] = None
     commands_from: Annotated[Any, one_of(*COUNTING)] = Field(ENROLLED, alias="commands-from")
 
 
@@ -224,6 +232,7 @@ USUALLY: dict[str, str] = {
     "chimes": WITH_VOICE,
     "protocol": NO_PROTOCOL,
     "display": OFF,
+    "language": BY_PROTOCOL,
     "commands-from": ENROLLED,
 }
 """Every key, and what holds where it is not written; "never" only stands for none."""
@@ -289,6 +298,7 @@ def read_standing(text: str, source: str, command_words: AbstractSet[str]) -> St
         read.speaker,
         read.protocol,
         read.display,
+        read.language,
         read.commands_from,
         read.chimes,
     )

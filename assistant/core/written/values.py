@@ -70,6 +70,13 @@ def whole_number(least: int, most: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def true_or_false(value: object) -> bool:
+    """Return what is written as true or false."""
+    if isinstance(value, bool):
+        return value
+    raise ValueError("needs true or false")
+
+
 def duration(value: object) -> float:
     """Return the seconds of a written length of time."""
     if isinstance(value, bool | dict | list | None):

@@ -15,9 +15,11 @@ from rich.panel import Panel
 from rich.text import Text
 
 from assistant.core.domain.events import Record
-from assistant.core.domain.manner import manner_shown
 from assistant.core.durations import show_duration
 from assistant.core.printable import on_a_line
+from assistant.core.shown.manner_shown import manner_shown
+from assistant.core.shown.shown import Shown
+from assistant.core.shown.texts import put
 from assistant.edges.display.text_lines import can_draw, pairing_shown
 
 REFRESH_HZ = 4
@@ -56,8 +58,11 @@ class Screen:
     `errors` is the number by which standard error leads to the terminal: it is put aside meanwhile.
     """
 
-    def __init__(self, title: str, console: Console | None = None, errors: int = 2) -> None:
+    def __init__(
+        self, title: str, shown: Shown, console: Console | None = None, errors: int = 2
+    ) -> None:
         self._title = title
+        self._shown = shown
         self._state: Record = {}
         self._hold: Record = {}
         self._said = self._heard = self._warning = self._manner = self._page = self._notice = ""
@@ -85,9 +90,9 @@ class Screen:
             case "say" | "unsaid":
                 self._said = record["text"]
             case "manner":
-                self._manner = manner_shown(record)
+                self._manner = manner_shown(record, self._shown)
             case "heard" | "unsure":
-                self._heard = record["command"]
+                self._heard = self._shown.name(record["command"])
             case "too_early":
                 self._heard = record["text"]
             case "hold_started":
@@ -101,12 +106,12 @@ class Screen:
             case "voice":
                 self._voice = record["text"]
             case "prepared":
-                self._prepared = prepared_shown(record)
+                self._prepared = prepared_shown(record, self._shown)
             case "warning":
                 self._warning = record["text"]
             case "echo" if record["phase"] == "lost":
-                self._warning = "own voice not taken out; learning again"
-            case "echo" if self._warning.startswith("own voice"):
+                self._warning = self._shown.session.lines.echo_lost_short
+            case "echo" if self._warning == self._shown.session.lines.echo_lost_short:
                 self._warning = ""
 
     def tick(self, now: float, held_s: float | None) -> None:
@@ -124,37 +129,40 @@ class Screen:
             self._live.stop()
 
     def _draw(self) -> RenderableType:
-        state = self._state.get("state", "")
-        where = " · ".join(
-            part for part in (self._state.get("title"), self._state.get("side"), state) if part
-        )
+        state, name = self._state.get("state", ""), self._shown.name
+        texts = self._shown.session.lines
+        parts = (self._state.get("title"), name(self._state.get("side")), name(state))
+        where = " · ".join(filter(None, parts))
         layer, here = self._state.get("layer", 1), self._state.get("here", ())
         rows: list[RenderableType] = [
-            _text(where.upper() + (f" · LAYER {layer}" if layer > 1 else ""), style="bold"),
+            _text(
+                where.upper() + (put(texts.layer, number=layer) if layer > 1 else ""), style="bold"
+            ),
             _text(self._said, style="italic"),
             Text(),
             self._timer(),
             Text(),
-            _text(f"heard  {self._heard}" if self._heard else ""),
-            _text("say    " + "  ".join(here) if here else " ", style="dim"),
+            _text(f"{texts.heard:7}{self._heard}" if self._heard else ""),
+            _text(f"{texts.say_label:7}{'  '.join(here)}" if here else " ", style="dim"),
         ]
         if following := self._state.get("next"):
-            rows.append(_text(f"next   {following}", style="dim"))
+            rows.append(_text(f"{texts.next_label:7}{following}", style="dim"))
         if self._manner:
             rows.append(_text(self._manner, style="dim"))
         if self._prepared:
             rows.append(_text(self._prepared, style="dim"))
         if state in ("", "ready"):
             if self._voice:
-                rows.append(_text(f"voice  {self._voice}", style="dim"))
+                rows.append(_text(f"{texts.voice_label:7}{self._voice}", style="dim"))
             if self._notice:
                 rows.append(_text(self._notice, style="bold yellow"))
         if self._warning:
             rows.append(_text(self._warning, style="bold yellow"))
         if self._page:
-            rows.append(_text(f"display {self._page}", style="dim"))
+            rows.append(_text(f"{texts.display_label} {self._page}", style="dim"))
         if self._pairing and state in BETWEEN:
-            rows.append(_text(f"pair    {pairing_shown(self._pairing)}", style="dim"))
+            pairing = pairing_shown(self._pairing, self._shown)
+            rows.append(_text(f"{texts.pair_label:8}{pairing}", style="dim"))
             drawn = self._pairing["drawn"]
             height = self._live.console.height
             if len(rows) + len(drawn) + ROUND <= height and can_draw(self._live.console.encoding):
@@ -171,13 +179,13 @@ class Screen:
         style = "green" if held_s >= floor_s else "white"
         console = self._live.console
         columns = 2 if console.width >= WIDE else 1
+        floor, target = show_duration(floor_s), show_duration(target_s)
+        limits = put(self._shown.session.lines.limits, floor=floor, target=target)
         digits = big(show_duration(held_s), columns, block_in(console.encoding))
         return Group(
             Align.center(Text(digits, style=style)),
             Text(),
-            Align.center(
-                Text(f"floor {show_duration(floor_s)}   target {show_duration(target_s)}")
-            ),
+            Align.center(Text(limits)),
         )
 
 
@@ -209,10 +217,10 @@ class _StandardError:
             os.close(self._kept)
 
 
-def prepared_shown(record: Record) -> str:
+def prepared_shown(record: Record, shown: Shown) -> str:
     """Return how far the voice has got with what it may have to say; "" once all is there."""
     done, of = record["done"], record["of"]
-    return "" if done == of else f"voice {100 * done // of} %"
+    return "" if done == of else put(shown.session.lines.voice_ready, percent=100 * done // of)
 
 
 def big(digits: str, columns: int, block: str = BLOCK) -> str:

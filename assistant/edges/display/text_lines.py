@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant.core.domain.events import Record
-from assistant.core.domain.manner import manner_shown
 from assistant.core.domain.protocol import in_words
 from assistant.core.durations import show_duration
 from assistant.core.phonetics.phones import UNKNOWN
+from assistant.core.shown.manner_shown import manner_shown
+from assistant.core.shown.shown import Shown
+from assistant.core.shown.texts import put
 
 
 class TextLines:
@@ -17,13 +19,14 @@ class TextLines:
     Unless it `draws`, no picture to be scanned is put.
     """
 
-    def __init__(self, put: Callable[[str], None], *, draws: bool = True) -> None:
+    def __init__(self, put: Callable[[str], None], shown: Shown, *, draws: bool = True) -> None:
         self._put = put
+        self._shown = shown
         self._draws = draws
 
     def show(self, record: Record) -> None:
         """Put the record, if it says anything to a person."""
-        line = _line(record)
+        line = _line(record, self._shown)
         if line is not None:
             self._put(f"{show_duration(record['t']):>8}  {line}")
         if record["kind"] == "pairing" and self._draws:
@@ -37,7 +40,8 @@ class TextLines:
         """Nothing is held open."""
 
 
-def _line(record: Record) -> str | None:
+def _line(record: Record, shown: Shown) -> str | None:
+    texts, name = shown.session.lines, shown.name
     match record["kind"]:
         case "opens" if record["title"]:
             return f"— {' · '.join(filter(None, (record['title'], record['client'])))}"
@@ -46,57 +50,59 @@ def _line(record: Record) -> str | None:
         case "unsaid":
             return f"({record['text']})"
         case "manner":
-            return f"[{manner_shown(record)}]"
+            return f"[{manner_shown(record, shown)}]"
         case "heard" | "unsure":
-            return f"“{record['command']}”"
+            return f"“{name(record['command'])}”"
         case "state":
-            where = " · ".join(
-                str(part) for part in (record["state"], record["title"], record["side"]) if part
-            )
-            say = f"  say: {', '.join(record['here'])}" if record["here"] else ""
+            parts = (name(record["state"]), record["title"], name(record["side"]))
+            where = " · ".join(filter(None, parts))
+            say = put(texts.say, words=", ".join(record["here"])) if record["here"] else ""
             return f"[{where}]{say}"
         case "spoke":
             return f"“{_as_heard(record['text'])}”"
         case "said":
-            return f"{record['score']}: {record.get('title') or in_words(record['step'])}"
+            called = record.get("title") or in_words(record["step"])
+            return f"{name(record['score'])}: {called}"
         case "marked":
             remark = f"  ({record['remark']})" if record["remark"] else ""
-            return f"{record['grade']:6} {record['item']}{remark}"
+            return f"{name(record['grade']):6} {record['item']}{remark}"
         case "examined":
-            passed = "passed" if record["passed"] else "not passed"
-            points = f"{record['points']:g} of {record['of']} points"
-            return f"{passed}: {points}; {record['percent']} % pass"
+            passed = texts.passed if record["passed"] else texts.not_passed
+            points, of, percent = f"{record['points']:g}", record["of"], record["percent"]
+            return put(texts.examined, passed=passed, points=points, of=of, percent=percent)
         case "chime":
-            return f"♪ {record['mark']}"
+            return f"♪ {shown.of('chime', record['mark'])}"
         case "noted":
-            return f"noted {record['text']}"
+            return put(texts.noted, text=record["text"])
         case "withdrawn":
-            return f"- {record['of']['kind'].replace('_', ' ')}, no longer"
+            return f"- {put(texts.no_longer, what=name(record['of']['kind'].replace('_', ' ')))}"
         case "hold":
-            return f"hold {show_duration(record['duration_s'])}, {record['end_reason']}"
+            time = show_duration(record["duration_s"])
+            return put(texts.hold, time=time, end=shown.of("end", record["end_reason"]))
         case "page":
-            return f"display: {record['url']}"
+            return put(texts.display, url=record["url"])
         case "pairing":
-            return f"pair a tablet: {pairing_shown(record)}"
+            return put(texts.pair, pairing=pairing_shown(record, shown))
         case "voice":
-            return f"voice: {record['text']}"
+            return put(texts.voice, text=record["text"])
         case "warning" | "notice" | "too_early":
             return f"! {record['text']}"
         case "echo" if record["phase"] == "lost":
-            return "! its own voice can't be taken out of what it hears; learning again"
+            return f"! {texts.echo_lost}"
         case "ignored" if record["why"] == "not a command" and "start_s" not in record:
-            return f"? {record['text']}: not a command"
+            return f"? {put(texts.not_a_command, text=record['text'])}"
         case "went_on":
-            return f"gone on with, {show_duration(record['gap_s'])} after it broke off"
+            return put(texts.went_on, time=show_duration(record["gap_s"]))
         case "end":
-            return f"{record['outcome']} {record['reason']}".strip()
+            return f"{name(record['outcome'])} {name(record['reason'])}".strip()
     return None
 
 
-def pairing_shown(record: Record) -> str:
+def pairing_shown(record: Record, shown: Shown) -> str:
     """Return where a tablet is paired, and with which code."""
     code, minutes = record["code"], record["good_s"] // 60
-    return f"{record['url']} with {code[:3]} {code[3:]}, once, within {minutes} minutes"
+    text, code = shown.session.lines.pairing, f"{code[:3]} {code[3:]}"
+    return put(text, url=record["url"], code=code, minutes=minutes)
 
 
 def can_draw(encoding: str | None) -> bool:

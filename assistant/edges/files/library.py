@@ -31,7 +31,7 @@ def find_protocol(name_or_path: str) -> Path:
     """
     if _is_path(name_or_path):
         return Path(name_or_path)
-    names = {protocol.stem: protocol for protocol in list_protocols()}
+    names = {protocol.stem: protocol for protocol in every_protocol()}
     if name_or_path in names:
         return names[name_or_path]
     near = difflib.get_close_matches(name_or_path.lower(), names)
@@ -88,12 +88,23 @@ def _why(error: OSError | ValueError) -> str:
 
 
 def list_protocols() -> list[Path]:
-    """Return the files of the library in the order of their names.
+    """Return the files of the library in the order of their names: those in the program's first
+    language, and the user's own.
 
     Raises:
         Fault: the library is missing.
     """
     return sorted(_named(shipped("protocols"), own_folder()).values(), key=lambda path: path.name)
+
+
+def every_protocol() -> list[Path]:
+    """Return the files of the library in all languages; each other one has a folder in it.
+
+    Raises:
+        Fault: the library is missing.
+    """
+    found = _named(*_other_languages(), shipped("protocols"), own_folder())
+    return sorted(found.values(), key=lambda path: path.name)
 
 
 def list_shared() -> dict[str, Path]:
@@ -102,7 +113,14 @@ def list_shared() -> dict[str, Path]:
     Raises:
         Fault: the library is missing.
     """
-    return _named(shipped("protocols") / _SHARED, own_folder() / _SHARED)
+    others = (folder / _SHARED for folder in _other_languages())
+    return _named(*others, shipped("protocols") / _SHARED, own_folder() / _SHARED)
+
+
+def _other_languages() -> list[Path]:
+    """Return the folders of protocols in other languages than the program's first."""
+    inside = sorted(shipped("protocols").iterdir())
+    return [path for path in inside if path.is_dir() and path.name != _SHARED]
 
 
 def list_languages() -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,13 +52,14 @@ def read_protocol(
 
 def check_file(
     path: Path,
-    phrasebook: Phrasebook,
+    phrasebook: Phrasebook | Callable[[Protocol], Phrasebook],
     shelf: Mapping[str, Path] = NO_SHELF,
     languages: Collection[str] = (),
 ) -> Checked:
     """Return what a file holds, a protocol or a sequence of the library, with all warnings.
 
-    `phrasebook` is what can be said while its words sound; `languages` are as above.
+    `phrasebook` is what can be said while its words sound, or tells that of a protocol; `languages`
+    are as above.
 
     Raises:
         WrittenError: what the file holds can't be used; every problem is told.
@@ -70,7 +71,8 @@ def check_file(
         _check_sequence(document, path.stem)
         return Checked(None, ())
     reading = _read(document, path.stem, text, _Shelf(shelf), languages)
-    told = [document.problem(each, "warning") for each in warnings(reading, phrasebook)]
+    book = phrasebook if isinstance(phrasebook, Phrasebook) else phrasebook(reading.protocol)
+    told = [document.problem(each, "warning") for each in warnings(reading, book)]
     return Checked(reading.protocol, _in_order(told))
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.core.faults import Fault
-from assistant.core.language.number_words import number_words
 from assistant.core.phonetics.kokoro_letters import USUAL, Ask, Forms, letters_of
 from assistant.core.phonetics.phones import Pronunciation
 from assistant.core.phonetics.pronunciation import read_lexicon
@@ -114,13 +113,34 @@ def line_of(word: str, forms: Forms) -> str:
 _NUMBER = re.compile(r"\d+")
 
 
+# fmt: off
+_UNDER_TWENTY = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+    "eighteen", "nineteen",
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+"""Words of these voices' dictionary, which is English."""
+# fmt: on
+
+
 def _in_words(found: re.Match[str]) -> str:
-    """Return a number in words, with spaces around; one past 999 figure by figure."""
+    """Return a number in words, with spaces around; one past 999 figure by figure.
+
+    What is said in a session has its numbers in words already.
+    """
     hundreds, rest = divmod(int(found[0]), 100)
     if hundreds >= 10:
-        said = " ".join(number_words(int(figure)) for figure in found[0])
+        said = " ".join(_UNDER_TWENTY[int(figure)] for figure in found[0])
     elif hundreds:
-        said = f"{number_words(hundreds)} hundred" + (f" {number_words(rest)}" if rest else "")
+        said = f"{_UNDER_TWENTY[hundreds]} hundred" + (f" {_under_hundred(rest)}" if rest else "")
     else:
-        said = number_words(rest)
+        said = _under_hundred(rest)
     return f" {said} "
+
+
+def _under_hundred(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    if number < 20:
+        return _UNDER_TWENTY[number]
+    return _TENS[tens - 2] + (f"-{_UNDER_TWENTY[ones]}" if ones else "")

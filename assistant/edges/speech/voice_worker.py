@@ -80,6 +80,8 @@ class Renderer:
             "finished-utterance", lambda **told: self._completed.append(told["completed"])
         )
         self._engine.proxy.setBusy(False)
+        if voice.startswith("language:"):
+            voice = _first_of(self._engine, *voice.removeprefix("language:").split(" "))
         if voice:
             self._engine.setProperty("voice", voice)
         self._pace = words_per_minute
@@ -163,11 +165,25 @@ def _voices(driver: str) -> list[dict[str, str]]:
     return [{"id": str(each.id), "name": str(each.name)} for each in english or voices]
 
 
+def _first_of(engine: Any, code: str, windows: str = "") -> str:
+    """Return the id of the first voice of a language; RuntimeError where there is none."""
+    for each in engine.getProperty("voices"):
+        if any(_is_of(language, code, windows) for language in each.languages):
+            return str(each.id)
+    raise RuntimeError(f"the system has no voice for {code}")
+
+
 def _is_english(language: object) -> bool:
-    """Return whether a language is, as drivers write it: "en_US", b"\\x05en-gb", "409"."""
+    """Return whether a language is English."""
+    return _is_of(language, "en", "09")
+
+
+def _is_of(language: object, code: str, windows: str) -> bool:
+    """Return whether a language is the one of a code, as drivers write it: "en_US",
+    b"\\x05en-gb", "409", whose last two figures are `windows`."""
     written = language.decode(errors="ignore") if isinstance(language, bytes) else str(language)
     name = "".join(letter for letter in written.lower() if letter.isalnum() or letter in "-_")
-    return name.startswith("en") or name.endswith("09")  # Windows: the low byte of its number
+    return name.startswith(code) or bool(windows and name.endswith(windows))
 
 
 def _read(requests: queue.SimpleQueue[dict[str, Any]], way_out: WayOut, scratch: str) -> None:

@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.core.domain.events import Record
 from assistant.core.session.wall_board import Board
+from assistant.core.shown.shown import Shown
 from assistant.edges.web.hand import NO_FIELDS, Field, Hand
 
 FILES = Path(__file__).parent / "wall"
@@ -64,9 +65,12 @@ class DisplayPage:
         between: tuple[str, ...] = (),
         fields: Mapping[str, Field] = NO_FIELDS,
         at: str = "/",
+        *,
+        shown: Shown,
     ) -> None:
         self._lock = threading.Lock()
-        self._board = Board(title, client or "", tapped, between, in_session=at == "/")
+        runs = at == "/"
+        self._board = Board(title, client or "", tapped, between, runs, texts=shown)
         self.hand = Hand({*tapped, *between}, urgent, self._now, self._tell, fields)
         """What is tapped, where some phrases may be."""
         self._pages: set[Page] = set()

@@ -2,6 +2,7 @@
 
 Everything that can be refused is refused here, before a journal is begun. Uses base, live, review,
 sessions, voices, core, core/checkup, core/domain, core/hearing, core/language, core/phonetics,
-core/protocols, core/rehearsal, core/session, core/sound, core/written, edges/audio, edges/display,
-edges/enrolled, edges/files, edges/notes, edges/speech, edges/store, edges/system, edges/web.
+core/protocols, core/rehearsal, core/session, core/shown, core/sound, core/written, edges/audio,
+edges/display, edges/enrolled, edges/files, edges/notes, edges/speech, edges/store, edges/system,
+edges/web.
 """

@@ -137,12 +137,16 @@ def same_text(one: Protocol, other: Protocol) -> bool:
 
 
 def broken_off(
-    choices: Choices, given: Protocol | None, language: Language, tell: Callable[[str], None]
+    choices: Choices,
+    given: Protocol | None,
+    language: Callable[[Protocol], Language],
+    tell: Callable[[str], None],
 ) -> BrokenOff | None:
     """Return the session to go on with: the one that was asked for, or one that may be offered.
 
-    `given` is the protocol that was named, if one was. `tell` is given what is known of a session
-    that broke off lately and can't be offered.
+    `language` says in which a protocol is run: one in another than `given` is not offered, as one
+    ear serves the question and what follows. `given` is the protocol that was named, if one was.
+    `tell` is given what is known of a session that broke off lately and can't be offered.
 
     Raises:
         UsageError, Fault: the one that was asked for can't be gone on with.
@@ -163,14 +167,18 @@ def broken_off(
         return None
     if found.taken_up.session.state == "ready":
         return None  # nothing had begun
-    if _misfit(choices, given, book):
+    foreign = given is not None and language(given).code != found.language.code
+    if foreign or _misfit(choices, given, book):
         tell(f"{found.named} broke off; `assistant run --resume` goes on with it")
         return None
     return found
 
 
 def _asked_for(
-    choices: Choices, given: Protocol | None, folder: Path, language: Language
+    choices: Choices,
+    given: Protocol | None,
+    folder: Path,
+    language: Callable[[Protocol], Language],
 ) -> BrokenOff:
     if choices.resume:
         from assistant.review.questions import Review  # slow to import, and seldom needed
@@ -241,13 +249,16 @@ def _is_itself(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _taken_up(path: Path, book: Logbook, language: Language, within_s: float) -> BrokenOff:
+def _taken_up(
+    path: Path, book: Logbook, of: Callable[[Protocol], Language], within_s: float
+) -> BrokenOff:
     from assistant.sessions.read_back import protocol_of
     from assistant.sessions.taken_up import broke_off_at, take_up
 
     if (now() - broke_off_at(book)).total_seconds() > within_s:
         raise UsageError(f"session {book.session['id']} broke off too long ago to be gone on with")
     protocol = protocol_of(book)
+    language = of(protocol)
     noting = language.noting(protocol.notes)
     return BrokenOff(path, book, protocol, noting, take_up(book, language))
 

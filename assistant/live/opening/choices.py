@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.base.models import OWN, fetched, model_folder
 from assistant.base.options import typed_code
 from assistant.base.paths import NONE
+from assistant.core.domain.manner import Settings
 from assistant.core.domain.protocol import Protocol
 from assistant.core.durations import LONGEST_S
 from assistant.core.faults import UsageError
+from assistant.core.language.language import Language
 from assistant.core.written.settings import HERE, LAN, NOTHING_STANDING, Standing
 
 if TYPE_CHECKING:
@@ -95,6 +99,55 @@ def check(choices: Choices, protocol: Protocol) -> None:
         protocol, choices.start_side, choices.layers, choices.minutes, choices.skip_screening
     )
     check_heard(choices)
+
+
+def ear_of(language: Language, choices: Choices, settings: Settings) -> Path | None:
+    """Return the speech model that hears a language; None where none does that is here.
+
+    One that hears another language is no stand-in. Nor is a fetched one in a rehearsal, whose steps
+    are found by the program's own.
+
+    Raises:
+        UsageError: the model of the settings is not here.
+        Fault: the program's own is missing.
+    """
+    if language.ear == OWN:
+        named = settings.model if choices.rehearsal is None else OWN
+        return model_folder(named, choices.data_dir)
+    there = language.ear in fetched(choices.data_dir)
+    if not there or choices.rehearsal is not None:
+        return None
+    return model_folder(language.ear, choices.data_dir)
+
+
+def without_ear(choices: Choices, language: Language) -> Choices:
+    """Return the choices of a session in which nothing is listened for.
+
+    Raises:
+        UsageError: then nothing could ever be said to it.
+    """
+    by_hand = choices.keyboard or choices.taps
+    if choices.mic is not None or not by_hand:
+        raise UsageError(
+            f"there is no ear for {language.code} here: `assistant models fetch {language.ear}` "
+            "gets one for sessions; else type with --keyboard, or tap with --taps"
+        )
+    return replace(choices, mic=NONE)
+
+
+def with_ear(
+    choices: Choices, language: Language, settings: Settings
+) -> tuple[Choices, Path | None]:
+    """Return the speech model that hears a session's language, if one does that is here, and the
+    choices as they are then.
+
+    Raises:
+        UsageError, Fault: as `ear_of` and `without_ear` say.
+    """
+    model = ear_of(language, choices, settings)
+    if model is None and choices.mic != NONE:
+        choices = without_ear(choices, language)
+    return choices, model
 
 
 def check_heard(choices: Choices) -> None:

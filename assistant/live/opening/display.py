@@ -7,6 +7,7 @@ import sys
 from assistant.base.progress import can_be_drawn_on
 from assistant.base.streams import Lines, apart, error_number
 from assistant.core.domain.events import Record
+from assistant.core.shown.shown import Shown
 from assistant.edges.display.json_lines import JsonLines
 from assistant.edges.display.text_lines import TextLines, can_draw
 from assistant.live.ports import Display
@@ -37,6 +38,7 @@ class Several:
 def open_display(
     title: str,
     lines: Lines,
+    shown: Shown,
     *,
     whose: Record | None = None,
     typed: bool = False,
@@ -53,9 +55,9 @@ def open_display(
     if unread and not (typed or sys.stdout.isatty()):
         return Several()
     if typed or not can_be_drawn_on(sys.stdout):
-        return TextLines(lines.put, draws=can_draw(sys.stdout.encoding))
+        return TextLines(lines.put, shown, draws=can_draw(sys.stdout.encoding))
     from rich.console import Console
 
     from assistant.edges.display.screen import Screen
 
-    return Screen(title, Console(file=apart(sys.stdout)), error_number())
+    return Screen(title, shown, Console(file=apart(sys.stdout)), error_number())

@@ -15,6 +15,7 @@ from pathlib import Path
 from platformdirs import user_cache_path, user_config_path
 
 from assistant.base.paths import APP
+from assistant.core.domain.commands import SAFETY
 from assistant.core.faults import Fault, UsageError
 from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.language.sound_alikes import sound_alikes
@@ -59,6 +60,8 @@ def open_ear(
     wanted: Collection[str] | None = None,
     model: Path | None = None,
     meanings: Mapping[str, object] = NO_MEANINGS,
+    *,
+    foreign: bool = False,
 ) -> Recogniser:
     """Return an ear for the phrases, and for others `besides`, whatever words they hold.
 
@@ -66,6 +69,9 @@ def open_ear(
     where one of the two has a place.
     What stands twice in `besides` is twice as likely. Of what is heard only the words that are
     `wanted` are told, all if None.
+
+    A `foreign` model is of another language than the program's own. What it does not know is not
+    listened for, and told.
 
     `given` are the protocol's own pronunciations; those in the user's file are added here. `tell`
     is given each line that the user should read. `places`, `model` and `garbage_scale` are as
@@ -77,6 +83,8 @@ def open_ear(
     """
     orders = phrasebook.orders
     phrases = [*phrasebook.listened_for, *besides]
+    if foreign and model is not None:
+        return Recogniser(model, _known_to(model, phrasebook, phrases, tell), wanted=wanted)
     sayings = joined(given, read_pronunciations(pronunciation_file()))
     known = vocabulary(phrases, sayings, places, model, garbage_scale)
     for note in known.notes:
@@ -93,6 +101,25 @@ def open_ear(
         where = f"{place}: " if place else ""
         tell(f"{where}{phrase!r} sounds like {other!r} and may be taken for it; choose another")
     return Recogniser(known.model, phrases, wanted=wanted)
+
+
+def _known_to(
+    model: Path, phrasebook: Phrasebook, phrases: Sequence[str], tell: Callable[[str], None]
+) -> list[str]:
+    """Return the phrases whose words a model knows; of the others each word is told.
+
+    Raises:
+        UsageError: it knows no word of a client's for one of their commands.
+        Fault: the model is damaged.
+    """
+    words = read_allows(model).words
+    known = [phrase for phrase in phrases if words.issuperset(phrase.split())]
+    if lacking := sorted({word for phrase in phrases for word in phrase.split()} - words):
+        tell(f"{model.name} does not know, and nothing with it is heard: {', '.join(lacking)}")
+    heard = {phrasebook.orders[phrase].command for phrase in known if phrase in phrasebook.orders}
+    if lost := sorted(SAFETY - heard):
+        raise UsageError(f"{model.name} knows no phrase for {' and '.join(lost)}: it can't be used")
+    return known
 
 
 def vocabulary(

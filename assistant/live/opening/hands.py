@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.domain.commands import SAFETY, TAPPED
 from assistant.core.faults import Fault
-from assistant.core.language.phrasebook import Phrasebook
+from assistant.core.language.language import Language
 from assistant.core.written.settings import LAN
 from assistant.edges.audio.host_clock import host_now
 from assistant.edges.display.keyboard import Keyboard
@@ -34,7 +34,7 @@ def open_hands(
     choices: Choices,
     title: str,
     client: str | None,
-    phrasebook: Phrasebook,
+    language: Language,
     microphone: Microphone,
     edges: ExitStack,
     around: Callable[[], Around] | None = None,
@@ -48,6 +48,8 @@ def open_hands(
         UsageError, Fault: no page can be served there.
     """
 
+    phrasebook = language.phrasebook
+
     def urgent(line: str) -> bool:
         """Return whether a line is of the client's words, which wait for nothing."""
         order = phrasebook.typed(line)
@@ -60,7 +62,16 @@ def open_hands(
         tapped = tuple(map(phrasebook.called, TAPPED)) if choices.taps else ()
         try:
             served = None if around is None else around()
-            page = serve_page(title, client, choices.display_on, edges, tapped, urgent, served)
+            page = serve_page(
+                title,
+                client,
+                choices.display_on,
+                edges,
+                language.shown,
+                tapped,
+                urgent,
+                served,
+            )
         except Fault as fault:
             if choices.standing.display != LAN or choices.display_on != LAN:
                 raise

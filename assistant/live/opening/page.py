@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from assistant.base.paths import APP
 from assistant.core.faults import Fault
+from assistant.core.shown.shown import Shown
 from assistant.edges.files.private_file import make_folder, whole_file
 from assistant.edges.web.hand import Field
 from assistant.edges.web.lan import lan_address
@@ -70,6 +71,7 @@ def serve_page(
     client: str | None,
     address: str | None,
     edges: ExitStack,
+    shown: Shown,
     tapped: tuple[str, ...] = (),
     urgent: Callable[[str], bool] = lambda _: False,
     around: Around | None = None,
@@ -77,14 +79,15 @@ def serve_page(
     """Serve the page of a session, until the stack is closed, and what is `around` it.
 
     It is for this machine alone unless an `address` in the local network is asked for. `tapped`
-    are phrases that may be tapped on it, some of them `urgent`.
+    are phrases that may be tapped on it, some of them `urgent`; `shown` is in whose words it is.
 
     Raises:
         UsageError, Fault: nothing can be served there.
     """
     around = around or Around("", lambda page, *_: page.routes)
     between, fields = around.between if tapped else (), around.fields
-    page = DisplayPage(title, client, tapped, urgent, between, fields, f"/{around.board}")
+    at = f"/{around.board}"
+    page = DisplayPage(title, client, tapped, urgent, between, fields, at, shown=shown)
     host, port, token = LOOPBACK, 0, new_token()
     if address is not None:
         host, port, token = lan_address(address), LAN_PORT, kept_token(token_file())

@@ -82,7 +82,8 @@ def grammar_of(course: Course) -> Iterable[str]:
     lexicon = read_model_source(model_dir()).lexicon
     commands = course.language.phrasebook.only(course.COMMANDS).orders
     asks = (*_helps(course), *commands)
-    return rehearsal_grammar(course.protocol, course.items, lexicon, asks)
+    forms, talk = course.language.forms, course.language.talk
+    return rehearsal_grammar(course.protocol, course.items, lexicon, asks, forms=forms, talk=talk)
 
 
 def wanted_of(course: Course) -> frozenset[str] | None:
@@ -94,7 +95,7 @@ def wanted_of(course: Course) -> frozenset[str] | None:
         return None
     lexicon = read_model_source(model_dir()).lexicon
     asks = (*_helps(course), *course.language.phrasebook.orders)
-    return own_words(course.protocol, course.items, lexicon, asks)
+    return own_words(course.protocol, course.items, lexicon, asks, forms=course.language.forms)
 
 
 def _helps(course: Saying | Exam | InSilence) -> tuple[str, ...]:

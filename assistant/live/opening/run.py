@@ -13,9 +13,12 @@ from contextlib import ExitStack
 from typing import Protocol
 
 from assistant.base.exits import ENDED_EARLY, FAULT, FINISHED, USAGE
+from assistant.base.languages import showing_in, shown
+from assistant.base.settings import language_of_what_is_shown
 from assistant.base.streams import Lines, let_go_of_unwritten, tell, warn
 from assistant.core.domain.effects import Outcome
 from assistant.core.faults import UsageError
+from assistant.core.shown.texts import put
 from assistant.edges.audio.closing import close_in_time
 from assistant.edges.store.journal import Kept
 from assistant.edges.store.kept_file import RESCUED
@@ -31,15 +34,16 @@ LAST_LINES_S = 0.5
 one terminal the lines then come first."""
 
 
-NOTHING_BEGUN = "Nothing was begun. The session that broke off is as it was."
-
-
 class Running(Protocol):
     """What runs: a session, or the room with one after another."""
 
     @property
     def session_id(self) -> str:
         """The session's id, "" without one."""
+
+    @property
+    def language(self) -> str:
+        """That of what is told at the end, such as "en"."""
 
     @property
     def kept(self) -> Kept | None:
@@ -54,8 +58,8 @@ class Running(Protocol):
 
 def _saved(session_id: str, outcome: str) -> str:
     if not session_id:
-        return NOTHING_BEGUN
-    return f"Session {session_id}: {outcome}, saved. `assistant review` shows its holds."
+        return shown().session.lines.nothing_begun
+    return put(shown().session.lines.saved, id=session_id, outcome=shown().name(outcome))
 
 
 def told_of_unsaved(kept: Kept) -> str:
@@ -118,7 +122,8 @@ def run_session(
     if unsaved:
         warn(f"session {ready.session_id}: {outcome}, {unsaved}")
     else:
-        tell(last_line(ready.session_id, outcome))
+        with showing_in(language_of_what_is_shown(ready.language)):
+            tell(last_line(ready.session_id, outcome))
     let_go_of_unwritten()
     return code
 

@@ -18,8 +18,8 @@ from typing import Any
 
 from assistant.base.alike import told_at_first_use
 from assistant.base.day import name_by, now, when_and_where
-from assistant.base.languages import load_language
-from assistant.base.models import OWN, model_folder
+from assistant.base.languages import code_of, load_language
+from assistant.base.models import OWN
 from assistant.base.paths import NONE, data_folder, trainee_folder
 from assistant.base.protocols import load_protocol, with_own
 from assistant.base.settings import load_settings, load_standing
@@ -34,6 +34,7 @@ from assistant.core.hearing.gate import Gate
 from assistant.core.language.ahead import said_ahead
 from assistant.core.language.language import Language
 from assistant.core.session.session import Session
+from assistant.core.shown.texts import put
 from assistant.edges.audio.recording import Recording
 from assistant.edges.store.journal import Journal, Kept
 from assistant.edges.store.rescued import bring_home
@@ -41,7 +42,7 @@ from assistant.live.by_hand import ByHand
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
 from assistant.live.opening.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
-from assistant.live.opening.choices import Choices, check, with_standing
+from assistant.live.opening.choices import Choices, check, with_ear, with_standing
 from assistant.live.opening.display import open_display
 from assistant.live.opening.ear import open_ear
 from assistant.live.opening.hands import open_hands
@@ -119,12 +120,20 @@ class Edges:
 class ReadySession:
     """A session that is ready to run; or the question which one is to be, and then that one.
 
-    `begin` opens it: the one that broke off, if it is told so, or a new one.
+    `begin` opens it: the one that broke off, if it is told so, or a new one. `language` is its
+    code.
     """
 
     def __init__(
-        self, over: Edges, begin: Callable[[bool], Begun], offer: Offer | None, *, resumed: bool
+        self,
+        over: Edges,
+        begin: Callable[[bool], Begun],
+        offer: Offer | None,
+        language: str,
+        *,
+        resumed: bool,
     ) -> None:
+        self.language = language
         self._over = over
         self._begin = begin
         self._offer = offer
@@ -178,26 +187,32 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     if given is not None and choices.resume is None:
         check(choices, given)
     settings = load_settings()
-    read = load_language(settings)
-    for warning in read.warnings:
-        warn(str(warning))
+
+    def language_of(protocol: Protocol) -> Language:
+        return load_language(settings, code_of(protocol)).language
+
     folder = data_folder(choices.data_dir)
     trainee = None if choices.rehearsal is None else choices.rehearsal.trainee
     for told in bring_home(folder if trainee is None else trainee_folder(folder, trainee)):
         warn(told)
-    old = None if choices.rehearsal is not None else broken_off(choices, given, read.language, warn)
+    old = None if choices.rehearsal is not None else broken_off(choices, given, language_of, warn)
     resumed = old is not None and choices.resume is not None
     protocol = _protocol(choices, given, old, resumed=resumed)
     check(choices, protocol)
+    read = load_language(settings, code_of(protocol))
+    for warning in read.warnings:
+        warn(str(warning))
+    shown = read.language.shown
     series = None if resumed else series_of(choices, settings, folder)
     new = "" if resumed else told_at_first_use(folder, choices.client, trainee)
+    choices, model = with_ear(choices, read.language, settings)
     sound = open_sound(choices, edges)
     microphone, speaker = sound.microphone, sound.speaker
     course = course_of(choices, protocol, read.language.noting(protocol.notes), settings, series)
     language = course.language if old is None else course.language.noting(old.protocol.notes)
     gate = Gate(language.phrasebook)
     listener, counting = None, Counting()
-    if choices.mic != NONE:
+    if choices.mic != NONE and model is not None:
         if choices.rehearsal is None:
             counting = open_whose(choices.standing, folder, warn)
         listener = Listener(
@@ -209,9 +224,8 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
                 grammar_of(course),
                 talk_cost_of(course),
                 wanted_of(course),
-                model_folder(
-                    settings.model if choices.rehearsal is None else OWN, choices.data_dir
-                ),
+                model,
+                foreign=read.language.ear != OWN,
             ),
             gate,
             whose=counting.whose,
@@ -220,7 +234,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     asked = () if old is None or offer is None else (old.question,)
     first = () if series is None else (language.cues.series(*series),)
     known = (*first, *(texts_of(course) or said_ahead(language, protocol)))
-    choice = choose_voice(speaker, choices.voice, settings, choices.data_dir)
+    choice = choose_voice(speaker, choices.voice, settings, choices.data_dir, language)
     speech = open_speech(
         (*asked, *known),
         speaker,
@@ -233,7 +247,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         keeps=known,
         waits=isinstance(microphone, Recording),
     )
-    dictation = open_dictation(choices, edges)
+    dictation = open_dictation(choices, edges) if read.language.ear == OWN else None
     sound_check = open_check(choices, language, settings, offered=not resumed)
     session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
     if choices.rehearsal is not None:
@@ -241,7 +255,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     client = old.client if old is not None and resumed else choices.client
     whose = {"session_id": session_id, "protocol": protocol.name, "client": client}
 
-    hands = open_hands(choices, protocol.title, client, language.phrasebook, microphone, edges)
+    hands = open_hands(choices, protocol.title, client, language, microphone, edges)
 
     def begin(went_on: bool) -> Begun:
         if old is None or not went_on:
@@ -252,19 +266,23 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         edges.callback(journal.close)
         whose.update(session_id=old.session_id, client=old.client)
         if given is not None and not same_text(given, old.protocol):
-            told = f"{given.name} was changed since; the session goes on as it was begun"
+            told = put(shown.session.lines.changed_since, name=given.name)
             display.show({"t": old.taken_up.at_s, "kind": "warning", "text": told})
         return Begun(old.session_id, old.taken_up.session, journal, old.taken_up.event(now()))
 
     display = open_display(
         protocol.title,
         lines,
+        shown,
         whose=whose if choices.format == "json" else None,
         typed=choices.keyboard,
     )
     if hands.page is not None:
         display = hands.page.beside(display)
     edges.callback(display.close)
+    if model is None:
+        told = put(shown.session.lines.typed_alone, language=read.language.code)
+        display.show({"t": 0.0, "kind": "notice", "text": told})
     if new:
         display.show({"t": 0.0, "kind": "notice", "text": new})
     if choice is not None:
@@ -273,7 +291,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     if counting.told:
         display.show({"t": 0.0, "kind": "notice", "text": counting.told})
     if dictation is not None:
-        told = f"notes are written down by {dictation.by}"
+        told = put(shown.session.lines.notes_by, by=dictation.by)
         display.show({"t": 0.0, "kind": "notice", "text": told, "notes_by": dictation.by})
     over = Edges(
         microphone,
@@ -284,7 +302,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         dictation,
         sound_check,
     )
-    ready = ReadySession(over, begin, offer, resumed=resumed)
+    ready = ReadySession(over, begin, offer, read.language.code, resumed=resumed)
     logger.info("session %s is ready", ready.session_id or "or the question before it")
     return ready
 

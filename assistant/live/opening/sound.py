@@ -219,7 +219,11 @@ def _open_file_speaker(soundtrack: Path | None, edges: ExitStack) -> Speaker:
 
 
 def choose_voice(
-    speaker: Speaker, typed: str | None, settings: Settings, data_dir: str | None
+    speaker: Speaker,
+    typed: str | None,
+    settings: Settings,
+    data_dir: str | None,
+    language: Language | None = None,
 ) -> Choice | None:
     """Return the voice that speaks; None where nothing is heard. `typed` is `--voice`, if it was.
 
@@ -228,7 +232,9 @@ def choose_voice(
     """
     if isinstance(speaker, NoSpeaker):
         return None
-    return choose(typed, settings, data_dir)
+    if language is None:
+        return choose(typed, settings, data_dir)
+    return choose(typed, settings, data_dir, language.voice)
 
 
 def open_speech(

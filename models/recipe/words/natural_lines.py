@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.base.languages import shipped_language
-from assistant.core.language.number_words import number_words
 from models.recipe.words.spoken_words import MORE_PHRASES, NUMBERS_STEP
 
 PLEAS = tuple(
@@ -77,7 +76,10 @@ def natural_lines(
     commands = [line(text, voice) for text in plain for voice in native]
     accented = [line(text, voice) for text in plain for voice in foreign]
     others = some(timed, VOICES_FOR_A_TIME) + some(more, VOICES_FOR_A_PLEA) + some(alike, 1)
-    counts = [number_words(number).replace("-", " ") for number in range(1, MOST_SECONDS + 1)]
+    counts = [
+        shipped_language().numbers.words(number).replace("-", " ")
+        for number in range(1, MOST_SECONDS + 1)
+    ]
     times = [
         f"{count} {unit} ago" if ago else f"{count} {unit}"
         for number, count in enumerate(counts, start=1)

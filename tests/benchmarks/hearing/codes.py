@@ -41,7 +41,7 @@ from assistant.live.listening import Listener
 from assistant.live.opening.ear import open_ear
 from assistant.room.ear import RoomEar
 from tests.benchmarks.hearing.times import BUILT_IN, NATURAL, Sound, Speaker
-from tests.support.english import ENGLISH
+from tests.support.english import ENGLISH, NUMBERS
 from tests.support.scripted import two_sided
 
 SEED = 22
@@ -80,7 +80,7 @@ class Conversation:
 
     def __init__(self) -> None:
         language = room_language(ENGLISH)
-        catalogue, _ = catalogue_of([two_sided()])
+        catalogue, _ = catalogue_of([two_sided()], NUMBERS)
         self.room = Room(language, catalogue, NoDay())
         gate = Gate(language.phrasebook)
         ear = open_ear(
@@ -190,7 +190,7 @@ def spell(
     """Spell a code until it is taken; return what came of it, None where the voice is not here."""
     room, wanted = conversation.room, code.upper()
     conversation.wait_for_a_code()
-    spelling = Grammar(room.language, catalogue_of([])[0]).spelling
+    spelling = Grammar(room.language, catalogue_of([], NUMBERS)[0]).spelling
     said, told, slowly = words_for(code, way), [], False
     for attempt in range(TRIES):
         sound = one_by_one(speaker, said, voice) if slowly else speaker.say(said, voice)

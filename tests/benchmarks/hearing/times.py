@@ -37,13 +37,12 @@ from assistant.core.domain.events import Event, Heard
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import Gate, Judged
 from assistant.core.hearing.likelihood import CLOSE
-from assistant.core.language.number_words import say_duration, spoken_numbers
 from assistant.core.session.session import Session
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
 from assistant.live.listening import Listener
-from tests.support.english import ENGLISH, LISTENED_FOR, PHRASEBOOK, PHRASES
+from tests.support.english import ENGLISH, LISTENED_FOR, NUMBERS, PHRASEBOOK, PHRASES
 from tests.support.scripted import ScriptedTherapist, two_sided
 from tests.support.speech import FLITE, synthesise
 
@@ -133,7 +132,7 @@ def main() -> None:
 
 def said(place: int, both: bool) -> Iterator[tuple[str, Order]]:
     """Yield what a voice says, the `place`th of all, and what is meant."""
-    words = {number: spoken for spoken, number in spoken_numbers().items()}
+    words = {number: spoken for spoken, number in NUMBERS.spoken.items()}
     for unit_s, unit in ((1.0, "second"), (60.0, "minute")):
         for number in range(1, MOST + 1):
             counted = f"{words[number]} {unit}{'' if number == 1 else 's'} ago"
@@ -247,7 +246,7 @@ def says_back(order: Order) -> bool:
         for effect in effects
         if isinstance(effect, HoldEnded | HoldStarted)
     )
-    told = f" {say_duration(order.ago_s)} ago. "
+    told = f" {NUMBERS.duration(order.ago_s)} ago. "
     return abs(then_s - (at - order.ago_s)) < 0.01 and told in words
 
 

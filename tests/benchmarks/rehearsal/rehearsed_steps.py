@@ -33,7 +33,7 @@ from assistant.core.phonetics.distance import Neighbourhood
 from assistant.core.phonetics.phones import Pronunciation
 from assistant.core.phonetics.pronunciation import read_lexicon
 from assistant.core.rehearsal.judging import judge
-from assistant.core.rehearsal.key_words import FUNCTION_WORDS, Item, same_word
+from assistant.core.rehearsal.key_words import Item
 from assistant.core.rehearsal.saying import Saying
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import dictionary_file, list_protocols, model_dir
@@ -42,6 +42,7 @@ from assistant.live.listening import Listener
 from assistant.live.opening.ear import open_ear
 from assistant.live.opening.rehearsal import grammar_of, talk_cost_of, wanted_of
 from tests.benchmarks.rehearsal import steps_held_out, steps_held_out_first, steps_tuned_on
+from tests.support.english import FORMS
 from tests.support.speech import synthesise
 
 SETS: dict[str, ModuleType] = {
@@ -247,11 +248,11 @@ class Utterances:
 
     def _with_alike(self, item: Item, said: str) -> str:
         """Return what was said with words that sound like its keys in the place of these."""
-        keys = {word for key in item.keys for word in key.words} - FUNCTION_WORDS
+        keys = {word for key in item.keys for word in key.words} - FORMS.function_words
         parts = []
         for part in said.split():
             plain = next(iter(words_of(part)), "")
-            is_key = any(same_word(plain, key) for key in keys)
+            is_key = any(FORMS.same(plain, key) for key in keys)
             parts.append(self._alike(plain) if is_key else part)
         return " ".join(part for part in parts if part)
 

@@ -33,13 +33,12 @@ from assistant.base.protocols import load_protocol
 from assistant.core.bench.intervals import bootstrap
 from assistant.core.domain.manner import USUAL
 from assistant.core.language.cues import filled
-from assistant.core.language.number_words import number_words, say_duration
 from assistant.core.sound.nouns import VOICE_RATE
 from assistant.edges.files.library import list_protocols
 from assistant.edges.speech.voice import Voice
 from assistant.protocol_tools.recital import cues_of
 from assistant.voices.choosing import choose
-from tests.support.english import CUES, ENGLISH
+from tests.support.english import CUES, ENGLISH, NUMBERS
 
 SEED = 20
 COMPOSED = 200
@@ -73,7 +72,7 @@ def composed(rng: Random) -> Iterator[str]:
     words = ENGLISH.wording
 
     def length() -> str:
-        return say_duration(float(rng.choice((rng.randrange(1, 60), rng.randrange(60, 600)))))
+        return NUMBERS.duration(float(rng.choice((rng.randrange(1, 60), rng.randrange(60, 600)))))
 
     while True:
         yield rng.choice(
@@ -99,8 +98,8 @@ def in_words(text: str) -> list[str]:
 
 def _number(figures: str) -> str:
     if len(figures) < 3:
-        return number_words(int(figures)).replace("-", " ")
-    return " ".join(number_words(int(figure)) for figure in figures)
+        return NUMBERS.words(int(figures)).replace("-", " ")
+    return " ".join(NUMBERS.words(int(figure)) for figure in figures)
 
 
 def errors(said: list[str], written: list[str]) -> int:

@@ -223,5 +223,5 @@ def test_a_user_may_add_to_what_is_said() -> None:
 
 
 def test_it_costs_nothing_where_nothing_is_known() -> None:
-    """A plain one has the clauses too, and leaves units to the speech engine."""
-    assert [each.text for each in Aloud().clauses("Wait, 3 min.")] == ["wait", "three min"]
+    """A plain one has the clauses too, and leaves figures and units to the speech engine."""
+    assert [each.text for each in Aloud().clauses("Wait, 3 min.")] == ["wait", "3 min"]

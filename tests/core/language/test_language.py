@@ -10,12 +10,11 @@ import pytest
 from assistant.base.languages import load_language, own_file
 from assistant.core.domain.commands import BY_NAME, NAME, Command, Order
 from assistant.core.language.cues import filled
-from assistant.core.language.number_words import say_duration, spoken_numbers
 from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.language.reader import ReadLanguage, Text, read_language
 from assistant.core.language.spoken_texts import MOST_WORDS
 from assistant.core.written.problems import WrittenError
-from tests.support.english import CUES, ENGLISH, PHRASEBOOK, TEXTS, WORDS, without
+from tests.support.english import CUES, ENGLISH, NUMBERS, PHRASEBOOK, TEXTS, WORDS, without
 from tests.support.scripted import two_sided
 from tests.support.utterances import spoken
 
@@ -170,7 +169,7 @@ words: {part: {upper part: top, lower part: bottom}}
 
 def test_every_time_that_can_be_said_means_itself() -> None:
     """One to ninety-nine seconds and minutes, for both words and for the calls of the time."""
-    for spoken_number, number in spoken_numbers().items():
+    for spoken_number, number in NUMBERS.spoken.items():
         units = ("second", "minute") if number == 1 else ("seconds", "minutes")
         for command, (unit, seconds) in product(
             (Command.RELEASED, Command.BARRIER), zip(units, (1.0, 60.0), strict=True)
@@ -179,7 +178,7 @@ def test_every_time_that_can_be_said_means_itself() -> None:
             assert order == Order(command, ago_s=number * seconds)
         every = PHRASEBOOK.orders[f"time call every {spoken_number} minutes"]
         assert every == Order(Command.TIME_CALL, word=str(number))
-    assert list(spoken_numbers().values()) == list(range(1, 100))
+    assert list(NUMBERS.spoken.values()) == list(range(1, 100))
 
 
 @pytest.mark.parametrize(
@@ -263,7 +262,7 @@ def test_words_around_the_clients_may_be_added() -> None:
 
 def test_what_begins_a_sentence_is_written_large() -> None:
     """A value keeps its own letters but where it begins a sentence."""
-    text = filled("{held}. {left} to {place}.", held=say_duration(70.0), left="ten", place="go")
+    text = filled("{held}. {left} to {place}.", held=NUMBERS.duration(70.0), left="ten", place="go")
     assert text == "One minute ten. Ten to go."
 
 

@@ -11,7 +11,6 @@ import pytest
 from assistant.base.protocols import load_protocol
 from assistant.core.phonetics.decoys import is_form
 from assistant.core.phonetics.phones import UNKNOWN
-from assistant.core.rehearsal.common_words import COMMON_WORDS
 from assistant.core.rehearsal.grammar import (
     IN_A_CUE,
     TALK_COST,
@@ -25,7 +24,7 @@ from assistant.edges.files.library import model_dir
 from assistant.edges.speech.model_folder import model_with, read_model_source
 from assistant.live.opening.ear import open_ear
 from assistant.live.opening.rehearsal import grammar_of, wanted_of
-from tests.support.english import ENGLISH
+from tests.support.english import ENGLISH, FORMS
 from tests.support.speech import synthesise
 
 LEXICON = read_model_source(model_dir()).lexicon
@@ -35,7 +34,9 @@ ADDUCTOR = load_protocol("adductor-release")
 @pytest.fixture(scope="module")
 def listed() -> list[str]:
     """What is listed for the worked protocol."""
-    return rehearsal_grammar(ADDUCTOR, items(ADDUCTOR), LEXICON, ["tell me"])
+    return rehearsal_grammar(
+        ADDUCTOR, items(ADDUCTOR, FORMS), LEXICON, ["tell me"], forms=FORMS, talk=ENGLISH.talk
+    )
 
 
 def test_each_key_stands_alone_in_its_forms_and_in_its_cue(listed: list[str]) -> None:
@@ -48,7 +49,7 @@ def test_each_key_stands_alone_in_its_forms_and_in_its_cue(listed: list[str]) ->
 
 def test_decoys_stand_where_the_keys_do_and_are_none(listed: list[str]) -> None:
     """Each is a known word that is no form of a key, and stands in the cue as well."""
-    own = {word for item in items(ADDUCTOR) for key in item.keys for word in key.words}
+    own = {word for item in items(ADDUCTOR, FORMS) for key in item.keys for word in key.words}
     in_cue = [p for p in listed if p.startswith("push gently toward the") and p.endswith("wait")]
     decoys = {phrase.split()[4] for phrase in in_cue} - {"knee"}
     assert len(decoys) == IN_A_CUE
@@ -60,7 +61,7 @@ def test_decoys_stand_where_the_keys_do_and_are_none(listed: list[str]) -> None:
 
 def test_talk_is_no_word_of_the_rehearsal() -> None:
     """What is told of what is heard are words of cues, keys and sides, and what is asked for."""
-    own = own_words(ADDUCTOR, items(ADDUCTOR), LEXICON, ["tell me"])
+    own = own_words(ADDUCTOR, items(ADDUCTOR, FORMS), LEXICON, ["tell me"], forms=FORMS)
     assert {"push", "pushing", "knee", "toward", "left", "tell", "consent"} <= own
     assert not {"people", "said", "woman", "she"} & own
 
@@ -68,9 +69,9 @@ def test_talk_is_no_word_of_the_rehearsal() -> None:
 def test_every_word_of_the_protocol_weighs_the_same(listed: list[str]) -> None:
     """Only the common words that talk is made of weigh as often as they are said."""
     times = Counter(listed)
-    assert {times[phrase] for phrase in times.keys() - COMMON_WORDS.keys()} == {TIMES}
-    assert times["people"] == COMMON_WORDS["people"]
-    assert times["the"] == TIMES + COMMON_WORDS["the"]
+    assert {times[phrase] for phrase in times.keys() - ENGLISH.talk.keys()} == {TIMES}
+    assert times["people"] == ENGLISH.talk["people"]
+    assert times["the"] == TIMES + ENGLISH.talk["the"]
 
 
 def test_a_model_may_be_made_with_dearer_talk(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from assistant.base.protocols import load_protocol
 from assistant.core.rehearsal.judging import judge, named
 from assistant.core.rehearsal.key_words import Item, Key, items
 from assistant.edges.files.library import list_protocols
+from tests.support.english import FORMS
 
-ADDUCTOR = items(load_protocol("adductor-release"))
+ADDUCTOR = items(load_protocol("adductor-release"), FORMS)
 SINK = [item.id for item in ADDUCTOR].index("sink")
 
 
@@ -105,7 +106,7 @@ def test_a_step_said_within_another_is_not_meant() -> None:
 @pytest.mark.parametrize("path", list_protocols(), ids=lambda path: path.stem)
 def test_no_cue_passes_for_another_step(path: object) -> None:
     """In every protocol each step's cue is right for it, and for no step with other keys."""
-    listed = items(load_protocol(str(path)))
+    listed = items(load_protocol(str(path)), FORMS)
     for (at, item), other in product(enumerate(listed), listed):
         kind = judge(other.cue, listed, at).kind
         assert (kind == "right") == (other.keys == item.keys), (item.id, other.id)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from assistant.base.protocols import load_protocol
-from assistant.core.rehearsal.key_words import Key, items, same_word
+from assistant.core.rehearsal.key_words import Key, items
 from assistant.edges.files.library import list_protocols
+from tests.support.english import FORMS
 from tests.support.scripted import two_sided
 
 
 def test_the_file_says_what_must_be_said() -> None:
     """Each entry of `say` is one key; a list in it holds ways that are as good as each other."""
     protocol = two_sided(('cue: "Sink to barrier, wait."', "cue: Sink., say: [sink, [leg, thigh]]"))
-    sink = items(protocol)[1]
+    sink = items(protocol, FORMS)[1]
     assert [key.ways for key in sink.keys] == [("sink",), ("leg", "thigh")]
     assert sink.missing({"thigh", "sink"}) == ()
     assert sink.missing({"sink"}) == (Key(("leg", "thigh")),)
@@ -21,13 +22,13 @@ def test_the_file_says_what_must_be_said() -> None:
 
 def test_without_it_the_cue_does() -> None:
     """The words that no other cue has are its keys, two at most, in their order."""
-    keys = [[key.ways for key in item.keys] for item in items(two_sided())]
+    keys = [[key.ways for key in item.keys] for item in items(two_sided(), FORMS)]
     assert keys[:3] == [[("ask",), ("permission",)], [("sink",), ("barrier",)], [("draw",)]]
 
 
 def test_changing_sides_is_a_step_of_its_own() -> None:
     """After the steps of a side the change is to be said, by "other" and what there are two of."""
-    change = items(two_sided())[3]
+    change = items(two_sided(), FORMS)[3]
     assert change.id == "draw: other side"
     assert change.missing({"other", "leg"}) == ()
     assert change.missing({"other"}) != ()
@@ -49,8 +50,8 @@ def test_changing_sides_is_a_step_of_its_own() -> None:
 )
 def test_a_form_of_a_word_is_the_word(said: str, key: str) -> None:
     """Endings of grammar make no other word."""
-    assert same_word(said, key)
-    assert same_word(key, said)
+    assert FORMS.same(said, key)
+    assert FORMS.same(key, said)
 
 
 @pytest.mark.parametrize(
@@ -58,12 +59,12 @@ def test_a_form_of_a_word_is_the_word(said: str, key: str) -> None:
 )
 def test_another_word_is_not(said: str, key: str) -> None:
     """What only sounds or looks alike is another word."""
-    assert not same_word(said, key)
+    assert not FORMS.same(said, key)
 
 
 def test_a_way_of_several_words_needs_each() -> None:
     """Small words in it are not asked for: "front of the hip" is said by "front" and "hip"."""
-    key = Key(("front of the hip",))
+    key = Key(("front of the hip",), FORMS)
     assert key.said({"hip", "front"})
     assert not key.said({"hip", "of", "the"})
 
@@ -77,4 +78,4 @@ def test_every_step_that_comes_with_the_program_says_what_must_be_said(path: obj
     protocol = load_protocol(str(path))
     regions = {f"{portion.name.capitalize()}." for portion in protocol.plan}
     assert [step.id for step in protocol.steps if not step.say and step.cue not in regions] == []
-    assert [item.id for item in items(protocol) if item.missing(item.own_words)] == []
+    assert [item.id for item in items(protocol, FORMS) if item.missing(item.own_words)] == []

@@ -8,6 +8,7 @@ from assistant.core.domain.events import Record
 from assistant.core.domain.holds import EndReason
 from assistant.core.review.hold_shown import first_noted, place_words, scale_of
 from assistant.core.review.tally import Tally, in_order_of_ends
+from tests.support.english import ENGLISH
 
 
 def hold(**says: object) -> Record:
@@ -33,7 +34,7 @@ def test_a_place_is_told_by_what_there_is_of_it(
     parts: tuple[str | None, str | None, int], words: str
 ) -> None:
     """The first layer goes without saying."""
-    assert place_words(*parts) == words
+    assert place_words(ENGLISH.shown, *parts) == words
 
 
 def test_only_what_was_corrected_was_noted_otherwise_first() -> None:

@@ -22,7 +22,7 @@ def shown_in(state: str) -> tuple[str, ...]:
     talk = talk_in(state)
     talk.room._shown = ""
     (moved,) = (each for each in talk.room._state_shown() if isinstance(each, StateChanged))
-    board = Board("Room", between=TAPPED, in_session=False)
+    board = Board("Room", between=TAPPED, in_session=False, texts=ENGLISH.shown)
     taps: list[str] = board.shown({"t": 0.0, **moved.to_record()}).to_page()["taps"]
     return tuple(taps)
 

@@ -37,7 +37,7 @@ from assistant.core.room.texts import room_texts
 from assistant.core.room.walk import Wanted
 from assistant.core.session.machine import listed
 from assistant.edges.files.protocol_file import parse_protocol
-from tests.support.english import ENGLISH
+from tests.support.english import ENGLISH, NUMBERS
 from tests.support.scripted import WHOLE, two_sided
 
 LANGUAGE = room_language(ENGLISH)
@@ -54,7 +54,8 @@ CATALOGUE, _ = catalogue_of(
         parse_protocol(WHOLE, "whole", "whole.yaml"),
         parse_protocol(SHORT, "arm", "arm.yaml"),
         parse_protocol(SHORT.replace("Arm", "Calf"), "calf", "calf.yaml"),
-    ]
+    ],
+    NUMBERS,
 )
 BEFORE = Wanted("test-release", "C7", "right", 2, 40)
 

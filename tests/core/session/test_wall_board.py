@@ -9,15 +9,17 @@ import pytest
 
 from assistant.core.domain.states import STATES
 from assistant.core.session.session import Session
-from assistant.core.session.wall_board import PRIVATE, UNSHOWN, Board
+from assistant.core.session.wall_board import PRIVATE, Board
 from tests.support.english import ENGLISH, WORDS
 from tests.support.scripted import ScriptedTherapist, two_sided, whole
 from tests.support.shown import BEGUN, HOLD, HOLDING, MANNER, STATE
 
+UNSHOWN = ENGLISH.shown.session.board.unshown
+
 
 def told(*records: dict[str, Any], held_s: float | None = None) -> dict[str, Any]:
     """Return what a page is told after records."""
-    board = Board("Back", "C-1")
+    board = Board("Back", "C-1", texts=ENGLISH.shown)
     for record in records:
         board = board.shown(record)
     return board.at(100.9, held_s).to_page()
@@ -81,7 +83,7 @@ def test_a_program_that_stood_still_raises_no_alarm() -> None:
     """It is over by the time that anybody sees it."""
     for kind in ("device_lost", "device_back"):
         record = {"kind": kind, "device": "program", "reason": "x", "cause": "stood still"}
-        assert Board("Test").shown(record).to_page()["alarm"] == ""
+        assert Board("Test", texts=ENGLISH.shown).shown(record).to_page()["alarm"] == ""
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_what_may_be_wrong_with_a_device_is_told(
 ) -> None:
     """In words as sure as it is; a flaw stands back behind a loss, and goes when it is over."""
     ends = {"device_lost": "device_back", "device_poor": "device_good"}
-    board = Board("")
+    board = Board("", texts=ENGLISH.shown)
     for kind, device, why in told:
         board = board.shown({"kind": kind, "device": device, "cause": why, "flaw": why})
     assert board.to_page()["alarm"] == alarm
@@ -136,7 +138,7 @@ def test_every_state_has_a_word() -> None:
 def pages(session: Session, *phrases: str) -> list[dict[str, Any]]:
     """Return all that a page is told, record by record, as phrases are said to a session."""
     therapist = ScriptedTherapist(session)
-    board = Board("Whole", "C-1")
+    board = Board("Whole", "C-1", texts=ENGLISH.shown)
     told = []
     taken = 0
     for phrase in phrases:

@@ -20,6 +20,7 @@ from rich.live import Live
 from assistant.edges.display.json_lines import JsonLines
 from assistant.edges.display.screen import Screen, big
 from assistant.edges.display.text_lines import TextLines, can_draw
+from tests.support.english import ENGLISH
 
 LIMIT_S = 10.0
 """How long a picture may take to appear; a quarter of a second is usual."""
@@ -150,7 +151,7 @@ SHOWN = [
 def test_text_lines_say_what_a_person_wants_to_know(record: dict[str, Any], line: str) -> None:
     """Each thing that happens is one line, with the session's time before it."""
     lines: list[str] = []
-    TextLines(lines.append).show(record)
+    TextLines(lines.append, ENGLISH.shown).show(record)
     assert lines == [line]
 
 
@@ -169,7 +170,7 @@ UNSHOWN: list[dict[str, Any]] = [
 def test_text_lines_leave_out_the_rest(record: dict[str, Any]) -> None:
     """Talk to the client and the program's own business are no lines for a person."""
     lines: list[str] = []
-    display = TextLines(lines.append)
+    display = TextLines(lines.append, ENGLISH.shown)
     display.show(record)
     display.tick(1.0, 0.5)
     display.close()
@@ -191,7 +192,7 @@ class Terminal:
             color_system=None,
             legacy_windows=False,
         )
-        self.screen = Screen("Adductor release", console)
+        self.screen = Screen("Adductor release", ENGLISH.shown, console)
 
     @property
     def picture(self) -> str:
@@ -281,9 +282,9 @@ def test_how_a_tablet_is_paired_is_shown_while_none_is_walked() -> None:
 def test_lines_draw_the_picture_where_the_terminal_has_its_signs() -> None:
     """Elsewhere the code alone is put: a picture of question marks can't be scanned."""
     lines: list[str] = []
-    TextLines(lines.append, draws=can_draw("utf-8")).show(PAIRING)
+    TextLines(lines.append, ENGLISH.shown, draws=can_draw("utf-8")).show(PAIRING)
     assert lines[1:] == PAIRING["drawn"]
-    TextLines(lines.append, draws=can_draw("cp1252")).show(PAIRING)
+    TextLines(lines.append, ENGLISH.shown, draws=can_draw("cp1252")).show(PAIRING)
     assert lines[3:] == lines[:1]
 
 
@@ -409,7 +410,7 @@ def test_a_stopped_terminal_holds_up_nothing_but_its_own_close() -> None:
     ours, theirs = pty.openpty()
     with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
         console = Console(file=terminal, width=200, height=100, force_terminal=True)
-        screen = Screen("Adductor release", console)
+        screen = Screen("Adductor release", ENGLISH.shown, console)
         began = time.monotonic()
         for second in range(8):  # with no reader a terminal is full after 4 kB
             screen.show(STATE | {"step": f"step {second}"})

@@ -25,6 +25,7 @@ from assistant.edges.web.door import FEWEST, MOST, SHARE, TOLD_EVERY_S, Rarely, 
 from assistant.edges.web.server import THREADS, LocalServer
 from assistant.edges.web.wall_page import MOST_OF_ONE, DisplayPage
 from tests.support.crowd import IDLE, SLOW, STREAM, Crowd
+from tests.support.english import ENGLISH
 
 LIMIT_S = 10.0
 """How long anything may take that should come at all: long, as the machine may be busy."""
@@ -222,7 +223,7 @@ def test_a_page_finds_its_place_in_a_crowd(
     can be opened; the log has a line of each kind, and the end is quick.
     """
     caplog.set_level(logging.INFO)
-    page = DisplayPage("Adductor release")
+    page = DisplayPage("Adductor release", shown=ENGLISH.shown)
     threads = threading.active_count()
     with LocalServer(page.routes) as server:
         follower = connect(server.url, "127.0.0.2")

@@ -27,7 +27,7 @@ from assistant.edges.web.server import LocalServer
 from assistant.edges.web.wall_page import DisplayPage
 from assistant.live.opening.broken_off import ASKED
 from tests.support.browser import SCREENSHOTS, Chromium
-from tests.support.english import PHRASEBOOK
+from tests.support.english import ENGLISH, PHRASEBOOK
 
 SIZES = ((360, 740), (740, 360), (768, 1024), (1280, 800), (1920, 1080), (3840, 2160))
 """A phone, upright and on its side; a tablet, upright and on its side; two screens. In pixels."""
@@ -197,7 +197,7 @@ def boards(words: dict[str, str], banner: str) -> Iterator[tuple[str, dict[str, 
             began_s=None if state in ("ready", ASKED) else 5.0,
             ends_s=None if state in ("ready", ASKED) else 5405.0,
         )
-        board = Board(words["title"], "C-1024")
+        board = Board(words["title"], "C-1024", texts=ENGLISH.shown)
         for record in (
             {"kind": "hold_started", "floor_s": 300.0, "target_s": 360.0},
             view.to_record(),
@@ -232,7 +232,7 @@ def moments(board: Board, state: str) -> dict[str, Board]:
 def glanced(chrome: Chromium) -> Iterator[Page]:
     """The page as the program serves it; from then on what it shows is put in by the tests."""
     tab = chrome.browser.new_page()
-    display = DisplayPage("Back")
+    display = DisplayPage("Back", shown=ENGLISH.shown)
     with LocalServer(display.routes) as server:
         tab.goto(server.url)
         tab.wait_for_function("() => document.getElementById('badge').textContent === 'ready'")

@@ -13,6 +13,7 @@ import pytest
 from assistant.edges.web.hand import MOST_WAITING, ON_ITS_WAY_S
 from assistant.edges.web.server import LocalServer
 from assistant.edges.web.wall_page import DisplayPage
+from tests.support.english import ENGLISH
 from tests.support.shown import BEGUN, STATE
 
 PHRASES = ("next", "barrier", "released", "pain", "stop")
@@ -31,7 +32,13 @@ def page() -> Iterator[DisplayPage]:
 
     urgent = PHRASES[-2:]
     page = DisplayPage(
-        "Adductor release", "C-1", PHRASES, lambda phrase: phrase in urgent, (), {"code": code}
+        "Adductor release",
+        "C-1",
+        PHRASES,
+        lambda phrase: phrase in urgent,
+        (),
+        {"code": code},
+        shown=ENGLISH.shown,
     )
     yield page
     page.close()
@@ -204,7 +211,7 @@ def test_what_is_typed_is_checked_and_given(page: DisplayPage, server: LocalServ
 def test_a_hand_of_yesterday_is_none(server: LocalServer) -> None:
     """Hands are counted from anywhere on: one of a program that is over takes nothing."""
     first = take(server)
-    other = DisplayPage("Adductor release", None, PHRASES)
+    other = DisplayPage("Adductor release", None, PHRASES, shown=ENGLISH.shown)
     with LocalServer(other.routes) as again:
         take(again)
         assert tap(again, "next", first) == 409
@@ -220,7 +227,7 @@ def test_more_taps_than_anybody_makes_are_refused(page: DisplayPage, server: Loc
 
 def test_a_page_that_may_not_be_tapped_has_no_such_address() -> None:
     """Where nobody asked for it, nothing is taken and nothing offered."""
-    page = DisplayPage("Adductor release")
+    page = DisplayPage("Adductor release", shown=ENGLISH.shown)
     with LocalServer(page.routes) as server:
         assert send(server, "hand", {})[0] == 404
         assert send(server, "tap", {"say": "stop", "hand": 0, "turn": 0, "at": 0})[0] == 404

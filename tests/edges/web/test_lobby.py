@@ -25,6 +25,7 @@ from assistant.edges.web.lobby import (
 )
 from assistant.edges.web.server import LocalServer, new_token
 from assistant.edges.web.wall_page import DisplayPage
+from tests.support.english import ENGLISH
 
 LIMIT_S = 5.0
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -57,7 +58,7 @@ def lobby(clock: Clock) -> Lobby:
 @pytest.fixture
 def url(lobby: Lobby) -> Iterator[str]:
     """The address of a page behind the lobby."""
-    page = DisplayPage("Room")
+    page = DisplayPage("Room", shown=ENGLISH.shown)
     with LocalServer(page.routes, token=lobby.token, lobby=lobby.routes) as server:
         yield server.url
     page.close()
@@ -166,7 +167,7 @@ def test_an_old_ticket_opens_nothing(url: str, monkeypatch: pytest.MonkeyPatch) 
 def test_where_no_tablet_is_paired_there_is_no_such_page() -> None:
     """On this machine alone there is the ticket, and nothing else without the token."""
     lobby = Lobby(new_token(), pairs=False)
-    page = DisplayPage("Room")
+    page = DisplayPage("Room", shown=ENGLISH.shown)
     with LocalServer(page.routes, token=lobby.token, lobby=lobby.routes) as server:
         assert ask(server.url, "GET", "/")[0] == 403
         assert ask(server.url, "POST", "/search", {"code": lobby.code()[0]})[0] == 403

@@ -29,6 +29,7 @@ from tests.support.browser import (
     look,
 )
 from tests.support.dummies import Log
+from tests.support.english import ENGLISH
 from tests.support.kept_sessions import WALK, keep
 from tests.support.program import PROGRAM
 from tests.support.shown import BEGUN, HOLD, HOLDING, MANNER, STATE
@@ -42,7 +43,7 @@ TABLET_PX = (1280, 800)
 @pytest.fixture
 def page() -> Iterator[DisplayPage]:
     """A page of one session."""
-    page = DisplayPage("Adductor release", "C-1")
+    page = DisplayPage("Adductor release", "C-1", shown=ENGLISH.shown)
     yield page
     page.close()
 
@@ -164,7 +165,7 @@ def test_the_page_is_for_this_machine_alone_unless_asked() -> None:
     for _ in range(2):
         with ExitStack() as edges:
             log = Log()
-            display = serve_page("Back", "C-1", None, edges).beside(log)
+            display = serve_page("Back", "C-1", None, edges, ENGLISH.shown).beside(log)
             ((_, told),) = log.entries
             assert told["kind"] == "page"
             display.show(STATE)
@@ -182,7 +183,7 @@ def test_a_tablet_may_keep_the_address(tmp_path: Path, monkeypatch: pytest.Monke
     urls = []
     for delete in (False, True, False):
         with ExitStack() as edges:
-            urls.append(serve_page("Back", None, "127.0.0.1", edges).url)
+            urls.append(serve_page("Back", None, "127.0.0.1", edges, ENGLISH.shown).url)
         if delete:
             showing.token_file().unlink()
     assert urls[0] == urls[1] != urls[2]
@@ -317,7 +318,7 @@ def test_a_session_that_is_over_is_no_page_without_news(page: DisplayPage, table
 
 def test_a_page_that_stays_open_follows_the_next_session(chrome: Chromium) -> None:
     """At the same address, as a tablet keeps it; in between it shows how the last one ended."""
-    page = DisplayPage("Monday")
+    page = DisplayPage("Monday", shown=ENGLISH.shown)
     with LocalServer(page.routes) as first:
         tab = chrome.browser.new_page()
         tab.set_default_timeout(1000 * LIMIT_S)
@@ -329,7 +330,7 @@ def test_a_page_that_stays_open_follows_the_next_session(chrome: Chromium) -> No
     parts = urlsplit(first.url)
     time.sleep(1.0)
     assert tab.text_content("#badge") == "finished"
-    page = DisplayPage("Tuesday")
+    page = DisplayPage("Tuesday", shown=ENGLISH.shown)
     page.show(STATE)
     with LocalServer(page.routes, port=parts.port or 0, token=parts.path.strip("/")):
         reads(tab, "title", "Tuesday")

@@ -25,6 +25,7 @@ let turn = 0;
 let second = 0;
 let offered = "";
 let over = false;
+let texts = { no_news: "no news from the session" }; // the session's own, from its first news on
 let leaves = false;
 
 function clock(seconds) {
@@ -91,9 +92,9 @@ function alarm(text) {
 }
 
 function limits(now) {
-  const floor = now.held_s < now.floor_s ? `floor ${clock(now.floor_s)}` : "past the floor";
-  if (now.held_s >= now.target_s) return "past the target";
-  return `${now.floor_s > 0 ? `${floor}, ` : ""}target ${clock(now.target_s)}`;
+  const floor = now.held_s < now.floor_s ? `${texts.floor} ${clock(now.floor_s)}` : texts.past_floor;
+  if (now.held_s >= now.target_s) return texts.past_target;
+  return `${now.floor_s > 0 ? `${floor}, ` : ""}${texts.target} ${clock(now.target_s)}`;
 }
 
 function hold(now) {
@@ -111,7 +112,7 @@ function hold(now) {
   place("length", seconds, "width");
   place("floor", now.floor_s, "left");
   place("target", now.target_s, "left");
-  put("limits", holding ? limits(now) : `the last hold, ${now.last_end}`);
+  put("limits", holding ? limits(now) : `${texts.last_hold}, ${now.last_end}`);
 }
 
 async function tap(button) {
@@ -120,7 +121,7 @@ async function tap(button) {
   try {
     await send("tap", { say: button.value, turn, at: second, hand });
   } catch {
-    alarm("the tap did not arrive");
+    alarm(texts.tap_lost);
   }
 }
 
@@ -128,7 +129,7 @@ async function take() {
   try {
     await takeHand();
   } catch {
-    alarm("the tap did not arrive");
+    alarm(texts.tap_lost);
   }
 }
 
@@ -138,7 +139,7 @@ function taps(now) {
   second = now.session_s;
   const mine = hand > 0 && now.hand === hand;
   const say = !now.taps.length ? [] : mine ? now.taps
-    : [now.hand ? "Commands are tapped elsewhere. Tap here instead." : "Tap commands here"];
+    : [now.hand ? texts.tapped_elsewhere : texts.tap_here];
   const nav = part("taps");
   nav.hidden = !say.length;
   nav.classList.toggle("mine", mine);
@@ -157,6 +158,8 @@ function taps(now) {
 }
 
 function show(now) {
+  texts = now.texts;
+  document.documentElement.lang = texts.lang;
   if (!now.session) { // between the sessions of a room there is more to choose
     if (!leaves) location.replace("./");
     leaves = true;
@@ -167,16 +170,16 @@ function show(now) {
   mark("asleep", now.asleep);
   over = now.state === "ended";
   mark("over", over);
-  put("badge", now.asleep ? "asleep" : now.badge);
+  put("badge", now.asleep ? texts.asleep : now.badge);
   measure(part("badge")); // whose letters are wider in some states
   put("side", now.side || "");
   part("side-room").hidden = !now.side;
   put("step", now.step || now.title);
   hold(now);
   put("said", now.said);
-  put("heard", now.heard, "heard:");
-  put("say", now.say.join(" · "), now.say_now ? "say:" : "then say:");
-  put("next", now.next || now.quietly, now.next ? "next:" : "");
+  put("heard", now.heard, texts.heard);
+  put("say", now.say.join(" · "), now.say_now ? texts.say : texts.then_say);
+  put("next", now.next || now.quietly, now.next ? texts.next : "");
   put("count", [now.hold, now.layer].filter(Boolean).join(" · "));
   put("time", now.time);
   part("facts").hidden = !(now.say.length || now.next || now.quietly || now.hold || now.layer || now.time);
@@ -202,7 +205,7 @@ function lost() {
   part("hold").hidden = true;
   part("facts").hidden = true;
   part("taps").hidden = true;
-  alarm("no news from the session");
+  alarm(texts.no_news);
 }
 
 setInterval(() => {
