@@ -167,9 +167,9 @@ def every(kind: type[Effect]) -> Iterator[type[Effect]]:
 
 
 def test_the_stored_walks_meet_every_state_and_every_effect() -> None:
-    """Of the effects all but what is written after a session, and a check of the sound and what
-    was said too early, which stand outside of it; of the events every kind."""
-    beside = {"edited", "observed", "sound_check", "tone", "too_early"}
+    """Of the effects all but what is written after a session, and a check of the sound, what was
+    said too early, and an enrolment, which stand outside of it; of the events every kind."""
+    beside = {"edited", "observed", "phrase_kept", "sound_check", "tone", "too_early"}
     states, effects, events = set(), set(), set()
     for name in WALKED:
         for walk in walks_in(name):

@@ -8,6 +8,13 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant.base.streams import bring
+from assistant.cli.common_options import (
+    add_data_dir,
+    add_display,
+    add_format,
+    add_sound,
+    add_taps,
+)
 from assistant.cli.completion import KINDS, SHELLS
 from assistant.cli.first_steps import examples_of
 from assistant.cli.review_arguments import add_review
@@ -68,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     _add_verify(commands.add_parser("verify", help="say whether journals are as they were written"))
     _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
     _add_doctor(commands.add_parser("doctor", help="say whether all is ready, and what is not"))
-    _add_data_dir(commands.add_parser("devices", help="list microphones and loudspeakers"))
+    add_data_dir(commands.add_parser("devices", help="list microphones and loudspeakers"))
     _add_settings(commands.add_parser("settings", help="show the settings, or set one"))
     _add_privacy(commands.add_parser("privacy", help="say what listens, what is kept, and where"))
     _add_models(commands.add_parser("models", help="list, fetch or choose speech models"))
@@ -94,17 +101,17 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--client", metavar="CODE", help="a code for the client; never a name")
     _add_choices(parser)
-    _add_sound(parser)
-    _add_display(parser)
-    _add_taps(parser)
-    _add_data_dir(parser)
-    _add_format(parser)
+    add_sound(parser)
+    add_display(parser)
+    add_taps(parser)
+    add_data_dir(parser)
+    add_format(parser)
 
 
 def _add_room(parser: argparse.ArgumentParser) -> None:
-    _add_sound(parser)
-    _add_display(parser)
-    _add_taps(parser)
+    add_sound(parser)
+    add_display(parser)
+    add_taps(parser)
     parser.add_argument(
         "--open", dest="open_page", action="store_true",
         help="open the page in your browser, to be tapped on",
@@ -113,7 +120,7 @@ def _add_room(parser: argparse.ArgumentParser) -> None:
         "--menu-entry", action="store_true",
         help="write an entry into your menu that opens the room so, and end",
     )  # fmt: skip
-    _add_data_dir(parser)
+    add_data_dir(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
@@ -128,9 +135,9 @@ def _add_enrol(parser: argparse.ArgumentParser) -> None:
         "--list", dest="listed", action="store_true", help="show whose voices are known"
     )
     parser.add_argument("--forget", metavar="CODE", help="erase all that is kept of a voice")
-    _add_sound(parser)
-    _add_data_dir(parser)
-    _add_format(parser)
+    add_sound(parser)
+    add_data_dir(parser)
+    add_format(parser)
 
 
 def _add_doctor(parser: argparse.ArgumentParser) -> None:
@@ -144,8 +151,8 @@ def _add_doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quick", action="store_true", help="ask nothing: a tone, and three seconds of the room"
     )
-    _add_data_dir(parser)
-    _add_format(parser)
+    add_data_dir(parser)
+    add_format(parser)
 
 
 def _add_rehearse(parser: argparse.ArgumentParser) -> None:
@@ -174,9 +181,9 @@ def _add_rehearse(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sheet", metavar="FILE", help="write the mark sheet, as .html, .json or .txt"
     )
-    _add_sound(parser)
-    _add_data_dir(parser)
-    _add_format(parser)
+    add_sound(parser)
+    add_data_dir(parser)
+    add_format(parser)
 
 
 def _add_replay(parser: argparse.ArgumentParser) -> None:
@@ -198,8 +205,8 @@ def _add_replay(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print it for a fault report, without codes and notes",
     )
-    _add_display(parser)
-    _add_data_dir(parser)
+    add_display(parser)
+    add_data_dir(parser)
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:
@@ -209,8 +216,8 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         help="its id, its day, the beginning of either, or a journal's file; all without it",
     )
-    _add_format(parser)
-    _add_data_dir(parser)
+    add_format(parser)
+    add_data_dir(parser)
 
 
 def _add_protocols(parser: argparse.ArgumentParser) -> None:
@@ -239,7 +246,7 @@ def _add_protocols(parser: argparse.ArgumentParser) -> None:
     added["say"].add_argument("--speaker", metavar="DEVICE|FILE.wav", help="where it is heard")
     _add_choices(added["dry-run"])
     for name in ("list", "check", "dry-run"):
-        _add_format(added[name])
+        add_format(added[name])
 
 
 def _add_choices(parser: argparse.ArgumentParser) -> None:
@@ -258,19 +265,19 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
 def _add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("key", metavar="KEY", nargs="?", help="which; all without it")
     parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be from now on")
-    _add_format(parser)
+    add_format(parser)
 
 
 def _add_privacy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--card", metavar="FILE.html", help="write a card for clients, to print")
-    _add_data_dir(parser)
+    add_data_dir(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def _add_models(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION", dest="action")
     listed = actions.add_parser("list", help="show those that are here, and those to fetch")
-    _add_format(listed)
+    add_format(listed)
     _add_models_dir(listed)
     for name, text in (
         ("fetch", "fetch an official model from its publisher, and check it"),
@@ -284,7 +291,7 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
 
 def _add_voices(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(action="list", name="", format="text", protocols=())
-    _add_format(parser)
+    add_format(parser)
     _add_models_dir(parser)
     actions = parser.add_subparsers(metavar="ACTION", dest="action")
     unsaid = argparse.SUPPRESS  # what is not said after an action must not undo it before
@@ -297,7 +304,7 @@ def _add_voices(parser: argparse.ArgumentParser) -> None:
         ("remove", "delete the model that was fetched"),
     ):
         action = actions.add_parser(name, help=text)
-        _add_format(action, unsaid)
+        add_format(action, unsaid)
         if name in ("try", "use"):
             action.add_argument("name", metavar="VOICE")
         if name == "try":
@@ -337,7 +344,7 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
         dest="models",
         help="another speech model; given twice, two side by side",
     )
-    _add_format(parser)
+    add_format(parser)
 
 
 def _add_completion(parser: argparse.ArgumentParser) -> None:
@@ -346,51 +353,6 @@ def _add_completion(parser: argparse.ArgumentParser) -> None:
     )
     # What the shell asks for itself, as it completes.
     parser.add_argument("--names", choices=tuple(KINDS), help=argparse.SUPPRESS)
-
-
-def _add_sound(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--mic", metavar="DEVICE|FILE.wav|none", help="a device, a recording, or no microphone"
-    )
-    parser.add_argument(
-        "--speaker", metavar="DEVICE|FILE.wav|none", help="a device, a file to write, or no sound"
-    )
-    parser.add_argument(
-        "--chimes",
-        metavar="DEVICE|voice|never",
-        help="where a hold's chimes sound: a device, with the voice, or nowhere",
-    )
-    parser.add_argument(
-        "--voice", metavar="VOICE", help="who speaks, by a name of `assistant voices`"
-    )
-    parser.add_argument("--keyboard", action="store_true", help="take typed commands too")
-
-
-def _add_display(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--display", action="store_true", help="show a page in large type, on this machine"
-    )
-    parser.add_argument(
-        "--display-on",
-        metavar="ADDRESS|lan|none",
-        help="the same for a tablet, at this machine's address in the local network; or none",
-    )
-
-
-def _add_taps(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--taps", action="store_true", help="let commands be tapped on that page as well"
-    )
-
-
-def _add_data_dir(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data-dir", metavar="DIR", help="where sessions are kept")
-
-
-def _add_format(parser: argparse.ArgumentParser, usual: str = "text") -> None:
-    parser.add_argument(
-        "--format", choices=("text", "json"), default=usual, help="text to be read, or for programs"
-    )
 
 
 def _decibels(text: str) -> float:

@@ -151,8 +151,10 @@ def _walks(protocol: Protocol) -> Iterator[Line]:
 
 
 def make_walks() -> None:
-    """Walk every protocol anew, and store what came of it."""
+    """Walk every protocol of which no walk is stored, and store what came of it."""
     for protocol in every_protocol():
+        if (WALKS / f"{protocol.name}.jsonl.xz").exists():
+            continue
         _store(f"{protocol.name}.jsonl.xz", _walks(protocol))
 
 

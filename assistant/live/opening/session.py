@@ -280,16 +280,12 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     if hands.page is not None:
         display = hands.page.beside(display)
     edges.callback(display.close)
-    if model is None:
-        told = put(shown.session.lines.typed_alone, language=read.language.code)
+    alone = put(shown.session.lines.typed_alone, language=read.language.code)
+    for told in filter(None, (alone if model is None else "", new, counting.told)):
         display.show({"t": 0.0, "kind": "notice", "text": told})
-    if new:
-        display.show({"t": 0.0, "kind": "notice", "text": new})
     if choice is not None:
         told = speech.other_voice or choice.told
         display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": told})
-    if counting.told:
-        display.show({"t": 0.0, "kind": "notice", "text": counting.told})
     if dictation is not None:
         told = put(shown.session.lines.notes_by, by=dictation.by)
         display.show({"t": 0.0, "kind": "notice", "text": told, "notes_by": dictation.by})
