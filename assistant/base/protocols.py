@@ -15,7 +15,7 @@ from assistant.core.faults import UsageError
 from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.protocols.own_file import own_of, read_own
 from assistant.edges.files.library import find_protocol, list_languages, list_shared, shipped
-from assistant.edges.files.protocol_file import Checked, check_file, read_protocol
+from assistant.edges.files.protocol_file import Checked, check_file, check_text, read_protocol
 from assistant.edges.files.text_file import read_text
 
 logger = logging.getLogger(__name__)
@@ -73,3 +73,17 @@ def check_protocol(
         Fault: the library is missing.
     """
     return check_file(find_protocol(name_or_path), phrasebook, list_shared(), list_languages())
+
+
+def check_draft(
+    text: str, name: str, phrasebook: Phrasebook | Callable[[Protocol], Phrasebook]
+) -> Checked:
+    """Return the protocol that a text comes to under a name, with all that may be bettered in it.
+
+    `phrasebook` is as above.
+
+    Raises:
+        WrittenError: it can't be used; every problem is told.
+        Fault: the library is missing.
+    """
+    return check_text(text, name, name, phrasebook, list_shared(), list_languages())

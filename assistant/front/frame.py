@@ -40,9 +40,6 @@ SEARCH = "/search"
 """May stand behind the path of any form, and does where something is typed: Chrome asks its maker
 what the fields of a form may be, but for searches."""
 
-MOST_BYTES = 4_096
-"""Of a form: a few short fields."""
-
 MOST_TOLD = 32
 """Words that wait for the page that tells them: more than pages are open."""
 
@@ -95,7 +92,7 @@ class Frame:
 
     def _acting(self, pane: Pane, act: Act) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            status, why, form = await self._form(request)
+            status, why, form = await self._form(request, pane.most_bytes)
             done: Done | str = ""
             if not why:
                 try:
@@ -124,13 +121,13 @@ class Frame:
         shown = Shown("problem.html") if view is None else view(request)
         return self._shown(request, pane, shown, problem=why, status=status, typed=form)
 
-    async def _form(self, request: Request) -> tuple[int, str, dict[str, str]]:
+    async def _form(self, request: Request, most: int) -> tuple[int, str, dict[str, str]]:
         """Return a form's fields; or why it is not taken, with a status that says so."""
         if not is_from_here(request):
             return 403, NOT_OURS, {}
         if not self._may_write:
             return 403, ONLY_LOOKED_AT, {}
-        form = await form_of(request, MOST_BYTES)
+        form = await form_of(request, most)
         if form is None:
             return 400, NO_FORM, {}
         number = form.pop(HAND, "")

@@ -21,6 +21,9 @@ from assistant.live.opening.choices import Choices
 BOARD = "now"
 """Where the page of a session stands, below the token."""
 
+MOST_BYTES = 4_096
+"""Of most forms: a few short fields."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -60,7 +63,8 @@ class Pane:
 
     `views` and `acts` stand at paths below that, with their slash: "" is the pane itself. `others`
     are routes of anything else that is read: of a sound, of the pages of another part. A pane that
-    is not `listed` is reached by a link, and not in the navigation.
+    is not `listed` is reached by a link, and not in the navigation. A form has `most_bytes` at
+    most.
     """
 
     title: str
@@ -69,6 +73,7 @@ class Pane:
     acts: Mapping[str, Act] = field(default_factory=dict)
     others: Sequence[BaseRoute] = ()
     listed: bool = True
+    most_bytes: int = MOST_BYTES
 
     @property
     def at(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.front.editor import editor_pane
 from assistant.front.paired import paired
 from assistant.front.pane import Given, Pane
 from assistant.front.protocols import Library, protocols_pane
@@ -19,6 +20,7 @@ def panes(given: Given) -> tuple[Pane, ...]:
     every += [
         today(given),
         protocols_pane(desk, library),
+        editor_pane(desk, given.read.language.phrasebook, lambda: given.runs),
         rehearse_pane(desk, library),
         reviewed(given, every),
         sound_pane(desk, given.voice),

@@ -20,6 +20,7 @@ from assistant.core.language.cues import sentences
 from assistant.core.room.asides import Sample
 from assistant.core.session.dry_run import Paper, dry_run
 from assistant.edges.files.library import list_protocols, list_shared
+from assistant.edges.files.own_protocols import is_own
 from assistant.front.desk import Desk
 from assistant.front.pane import Done, Pane, Shown
 from assistant.live.opening.choices import check_choices
@@ -260,9 +261,14 @@ def protocols_pane(desk: Desk, library: Library) -> Pane:
     def one(request: Request) -> Shown:
         known = library.one(request.path_params["name"])
         if known.protocol is None:
-            return Shown("protocol.html", {"known": known, "protocol": None}, known.title)
+            return Shown(
+                "protocol.html",
+                {"known": known, "protocol": None, "own": is_own(known.name)},
+                known.title,
+            )
         values = {
             "known": known,
+            "own": is_own(known.name),
             "protocol": known.protocol,
             "steps": steps_shown(known.protocol),
             "asked": OnPaper(),

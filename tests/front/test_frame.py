@@ -10,8 +10,8 @@ import pytest
 
 from assistant.edges.web.server import LocalServer
 from assistant.edges.web.wall_page import DisplayPage
-from assistant.front.frame import MOST_BYTES, Frame
-from assistant.front.pane import Done, Pane, Shown
+from assistant.front.frame import Frame
+from assistant.front.pane import MOST_BYTES, Done, Pane, Shown
 from tests.support.english import ENGLISH
 
 LIMIT_S = 5.0

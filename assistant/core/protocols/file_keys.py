@@ -52,7 +52,9 @@ MOST_STEPS = 1000
 MOST_REGIONS = 30
 """Parts of a plan of minutes: in ninety minutes, one each three."""
 
-_Version = Annotated[int, whole_number(1, 999_999)]
+MOST_VERSION = 999_999
+
+_Version = Annotated[int, whole_number(1, MOST_VERSION)]
 
 
 class SidesInFile(Part):

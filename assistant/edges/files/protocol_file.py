@@ -65,12 +65,27 @@ def check_file(
         WrittenError: what the file holds can't be used; every problem is told.
         UsageError: there is no file to read.
     """
-    text = _text_of(path)
-    document = read_yaml(text, str(path))
+    return check_text(_text_of(path), path.stem, str(path), phrasebook, shelf, languages)
+
+
+def check_text(
+    text: str,
+    name: str,
+    source: str,
+    phrasebook: Phrasebook | Callable[[Protocol], Phrasebook],
+    shelf: Mapping[str, Path] = NO_SHELF,
+    languages: Collection[str] = (),
+) -> Checked:
+    """Return what a text holds under a name, as `check_file`; problems name it as `source`.
+
+    Raises:
+        WrittenError: what it holds can't be used; every problem is told.
+    """
+    document = read_yaml(text, source)
     if isinstance(document.data, dict) and "shared" in document.data:
-        _check_sequence(document, path.stem)
+        _check_sequence(document, name)
         return Checked(None, ())
-    reading = _read(document, path.stem, text, _Shelf(shelf), languages)
+    reading = _read(document, name, text, _Shelf(shelf), languages)
     book = phrasebook if isinstance(phrasebook, Phrasebook) else phrasebook(reading.protocol)
     told = [document.problem(each, "warning") for each in warnings(reading, book)]
     return Checked(reading.protocol, _in_order(told))

@@ -1,0 +1,339 @@
+"""What an editor of protocols shows of a file: cards of fields.
+
+A field stands for one key. What has no field is named and left as it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from assistant.core.domain.protocol import Begins, Ends, PhaseName, StepSide, in_words
+from assistant.core.protocols.gaps import defaults_in
+from assistant.core.written.edits import EditError, value_at
+from assistant.core.written.problems import KeyPath
+from assistant.core.written.problems import in_words as path_in_words
+
+Kind = Literal["words", "long", "choice", "number", "ways"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A key that can be changed: where it stands, what it is called, what it holds as text.
+
+    `needed`, it is never taken out: empty, it is written so, and told as a slip. `spoken`, its
+    words are heard in a session.
+    """
+
+    path: KeyPath
+    label: str
+    text: str
+    kind: Kind = "words"
+    choices: Sequence[str] = ()
+    hint: str = ""
+    needed: bool = False
+    spoken: bool = False
+
+    @property
+    def where(self) -> str:
+        """Its path as problems name it."""
+        return path_in_words(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A part of a protocol: its fields, what can be done with it whole, and parts within it.
+
+    `others` are the keys that it has besides, which have no field. `up` and `down` are where it
+    may move. `adds` are what may be put behind its last part.
+    """
+
+    path: KeyPath
+    title: str
+    fields: Sequence[Field] = ()
+    more: Sequence[Field] = ()
+    others: Sequence[str] = ()
+    up: KeyPath | None = None
+    down: KeyPath | None = None
+    goes: bool = False
+    parts: Sequence[Card] = ()
+    adds: Sequence[tuple[str, str]] = ()
+
+    @property
+    def where(self) -> str:
+        """Its path as problems name it."""
+        return path_in_words(self.path)
+
+    @property
+    def end(self) -> KeyPath:
+        """Where what is added comes to stand: behind the last of its parts."""
+        return (*self.path, len(self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Techniques:
+    """The sequences that may be used, by their names, and what each takes with its usual value."""
+
+    takes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    kinds: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> list[str]:
+        """Return the names of those that hold entries of a kind, such as "steps"."""
+        return [name for name, kinds in self.kinds.items() if kind in kinds]
+
+
+def techniques_of(found: Mapping[str, object]) -> Techniques:
+    """Return what may be used of what the library holds, by its name."""
+    held = {name: data for name, data in found.items() if isinstance(data, dict)}
+    kinds = {
+        name: [kind for kind in ("steps", "screening", "aftercare") if data.get(kind)]
+        for name, data in held.items()
+    }
+    return Techniques({name: defaults_in(data) for name, data in held.items()}, kinds)
+
+
+# From a file to what is shown.
+
+
+def cards(data: object, techniques: Techniques) -> list[Card]:
+    """Return the parts of a protocol; `data` are those of its file.
+
+    Raises:
+        EditError: it is no protocol at all.
+    """
+    if not isinstance(data, dict):
+        raise EditError("this is no protocol: it has no keys")
+    its = _Cards(data, techniques)
+    return [its.about(), its.sides(), its.asked(), *its.course(), its.said_later(), its.closing()]
+
+
+class _Cards:
+    """Makes the cards of one file."""
+
+    def __init__(self, data: dict[str, Any], techniques: Techniques) -> None:
+        self._data = data
+        self._techniques = techniques
+
+    def _field(self, path: KeyPath, label: str, kind: Kind = "words", **more: Any) -> Field:
+        value = value_at(self._data, path)
+        return Field(
+            path, label, ways_in_words(value) if kind == "ways" else _shown(value), kind, **more
+        )
+
+    def _others(self, path: KeyPath, fields: Sequence[Field], *known: str) -> list[str]:
+        """Return the keys of a map that no field shows."""
+        inside = value_at(self._data, path)
+        shown = {each.path[len(path)] for each in fields} | set(known)
+        return [key for key in inside if key not in shown] if isinstance(inside, dict) else []
+
+    def about(self) -> Card:
+        """Return what is said of the whole."""
+        fields = [
+            self._field(("title",), "Title", needed=True),
+            self._field(("region",), "For which part of the body"),
+            self._field(("intent",), "What it is for", "long"),
+            self._field(("budget",), "Planned length", hint="60 min"),
+        ]
+        known = ("version", "minutes", "sides", "layers", "screening", "phases", "steps",
+                 "reminders", "aftercare")  # fmt: skip
+        more = [
+            self._field(("source",), "Where it comes from", "long"),
+            self._field(("language",), "Language", needed=True, hint="en-us"),
+        ]
+        if not isinstance(value_at(self._data, ("version",)), int):  # else saving counts it up
+            more.append(self._field(("version",), "Version", "number", needed=True, hint="1"))
+        return Card((), "About it", fields, more, self._others((), [*fields, *more], *known))
+
+    def sides(self) -> Card:
+        """Return the words for the sides, and the layers of the whole."""
+        fields = [
+            self._field(
+                ("sides", "first"), "Side to begin on", "choice", choices=("left", "right")
+            ),
+            self._field(("sides", "left"), "Words for the left side", spoken=True),
+            self._field(("sides", "right"), "Words for the right side", spoken=True),
+            self._field(("sides", "change"), "Words for changing sides", spoken=True),
+        ]
+        layers = [
+            self._field(("layers", "most"), "Layers at most", "number", hint="1"),
+            self._field(("layers", "question"), "Question for another layer", spoken=True),
+        ]
+        others = [f"sides: {each}" for each in self._others(("sides",), fields)]
+        others += [f"layers: {each}" for each in self._others(("layers",), layers)]
+        return Card(("sides",), "Sides and layers", fields, layers, others)
+
+    def _listed(self, key: str, title: str, adds: Sequence[tuple[str, str]]) -> Card:
+        entries = value_at(self._data, (key,))
+        count = len(entries) if isinstance(entries, list) else 0
+        parts = []
+        for at in range(count):
+            path: KeyPath = (key, at)
+            parts.append(self._entry(path, at, count))
+        used = [(f"use:{name}", f"Add: {_called(name)}") for name in self._techniques.of(key)]
+        return Card((key,), title, parts=parts, adds=[*adds, *used])
+
+    def _entry(self, path: KeyPath, at: int, count: int) -> Card:
+        """Return an entry of the screening, the reminders or the aftercare."""
+        key = str(path[0])
+        value = value_at(self._data, path)
+        up = (key, at - 1) if at else None
+        down = (key, at + 1) if at + 1 < count else None
+        if isinstance(value, dict) and "use" in value:
+            return self._used(path, up, down)
+        if key == "aftercare":
+            fields = [self._field(path, "Words", needed=True, spoken=True)]
+            return Card(path, f"Sentence {at + 1}", fields, up=up, down=down, goes=True)
+        if key == "screening":
+            fields = [
+                self._field((*path, "ask"), "Question", needed=True, spoken=True),
+                self._field((*path, "precaution"), "If yes, it says", needed=True, spoken=True),
+            ]
+            more = [self._field((*path, "id"), "Short name", needed=True)]
+            others = self._others(path, [*fields, *more])
+            return Card(path, f"Question {at + 1}", fields, more, others, up, down, goes=True)
+        fields = [
+            self._field((*path, "at"), "When", needed=True, hint="30 min"),
+            self._field((*path, "say"), "Words", needed=True, spoken=True),
+        ]
+        others = self._others(path, fields)
+        return Card(path, f"Reminder {at + 1}", fields, (), others, up, down, goes=True)
+
+    def asked(self) -> Card:
+        """Return the screening."""
+        return self._listed(
+            "screening", "Asked before hands go on", [("question", "Add a question")]
+        )
+
+    def said_later(self) -> Card:
+        """Return the reminders."""
+        return self._listed("reminders", "Said at a time", [("reminder", "Add a reminder")])
+
+    def closing(self) -> Card:
+        """Return the aftercare."""
+        return self._listed("aftercare", "Aftercare", [("sentence", "Add a sentence")])
+
+    def course(self) -> list[Card]:
+        """Return the steps, or the phases with theirs."""
+        phases = value_at(self._data, ("phases",))
+        minutes = value_at(self._data, ("minutes",))
+        if isinstance(minutes, dict) and value_at(self._data, ("steps",)) is None:
+            regions = [self._field(("minutes", each), each, hint="25 min") for each in minutes]
+            return [Card(("minutes",), "Minutes for each region", regions)]
+        if not isinstance(phases, list):
+            lists: list[KeyPath] = [("steps",)]
+            return [self._steps(("steps",), "Steps", lists, 0)]
+        lists = [("phases", at, "steps") for at in range(len(phases))]
+        shown = []
+        for at in range(len(phases)):
+            path: KeyPath = ("phases", at)
+            name = _shown(value_at(self._data, (*path, "phase"))) or f"phase {at + 1}"
+            fields = [
+                self._field(
+                    (*path, "phase"), "Phase", "choice", choices=get_args(PhaseName), needed=True
+                ),
+                self._field((*path, "cue"), "Words that open it", spoken=True),
+                self._field((*path, "minutes"), "How long", hint="25 min"),
+                self._field((*path, "title"), "What it is called, where its minutes are told"),
+            ]
+            up = ("phases", at - 1) if at else None
+            down = ("phases", at + 1) if at + 1 < len(phases) else None
+            steps = self._steps((*path, "steps"), f"Steps of {name}", lists, at)
+            others = self._others(path, fields, "steps")
+            shown.append(
+                Card(path, f"Phase: {name}", fields, (), others, up, down, len(phases) > 1, [steps])
+            )
+        adds = [("phase", "Add a phase")] if len(phases) < len(get_args(PhaseName)) else []
+        return [*shown, Card(("phases",), "More phases", adds=adds)] if adds else shown
+
+    def _steps(self, path: KeyPath, title: str, lists: Sequence[KeyPath], this: int) -> Card:
+        entries = value_at(self._data, path)
+        count = len(entries) if isinstance(entries, list) else 0
+        parts = []
+        for at in range(count):
+            up: KeyPath | None = (*path, at - 1) if at else None
+            down: KeyPath | None = (*path, at + 1) if at + 1 < count else None
+            if not at and this:
+                up = (*lists[this - 1], self._length(lists[this - 1]))
+            if at + 1 == count and this + 1 < len(lists):
+                down = (*lists[this + 1], 0)
+            parts.append(self._step((*path, at), at, up, down))
+        used = [(f"use:{name}", f"Add: {_called(name)}") for name in self._techniques.of("steps")]
+        return Card(path, title, parts=parts, adds=[("step", "Add a step"), *used])
+
+    def _length(self, path: KeyPath) -> int:
+        entries = value_at(self._data, path)
+        return len(entries) if isinstance(entries, list) else 0
+
+    def _step(self, path: KeyPath, at: int, up: KeyPath | None, down: KeyPath | None) -> Card:
+        value = value_at(self._data, path)
+        if isinstance(value, dict) and "use" in value:
+            return self._used(path, up, down)
+        name = _shown(value_at(self._data, (*path, "title")))
+        name = name or in_words(_shown(value_at(self._data, (*path, "id")))) or "step"
+        fields = [
+            self._field((*path, "title"), "Title"),
+            self._field((*path, "cue"), "Words", "long", needed=True, spoken=True),
+            self._field((*path, "side"), "Side", "choice", choices=get_args(StepSide)),
+            self._field((*path, "hold", "floor"), "Hold: the least", hint="5 min"),
+            self._field((*path, "hold", "target"), "Hold: to aim for", hint="6 min"),
+            self._field((*path, "region"), "Where the hands are"),
+            self._field((*path, "technique"), "What the hands do"),
+        ]
+        more = [
+            self._field((*path, "id"), "Short name, for the log", needed=True),
+            self._field((*path, "detail"), "Said on “say again”", "long", spoken=True),
+            self._field((*path, "say"), "What a trainee says", "ways", hint="sink, femur or thigh"),
+            self._field((*path, "say_too"), "What may be said besides", "ways"),
+            self._field((*path, "say_not"), "What is not said of it", "ways"),
+            self._field((*path, "ends"), "Ends", "choice", choices=tuple(map(str, Ends))),
+            self._field(
+                (*path, "begins"), "The hold begins by", "choice", choices=tuple(map(str, Begins))
+            ),
+            self._field((*path, "hold", "ceiling"), "Hold: the longest", hint="8 min"),
+            self._field((*path, "about"), "Without a hold: about", hint="3 min"),
+            self._field((*path, "layers", "most"), "Layers of this step at most", "number"),
+            self._field((*path, "layers", "question"), "Question for another layer", spoken=True),
+        ]
+        others = self._others(path, [*fields, *more])
+        others += [
+            f"hold: {each}"
+            for each in self._others((*path, "hold"), (), "floor", "target", "ceiling")
+        ]
+        others += [
+            f"layers: {each}" for each in self._others((*path, "layers"), (), "most", "question")
+        ]
+        return Card(path, f"Step {at + 1}: {name}", fields, more, others, up, down, goes=True)
+
+    def _used(self, path: KeyPath, up: KeyPath | None, down: KeyPath | None) -> Card:
+        name = _shown(value_at(self._data, (*path, "use")))
+        usual = self._techniques.takes.get(name, {})
+        given = value_at(self._data, (*path, "with"))
+        gaps = dict.fromkeys((*usual, *(given if isinstance(given, dict) else ())))
+        fields = [
+            self._field(
+                (*path, "with", gap), gap.replace("-", " ").capitalize(), hint=usual.get(gap, "")
+            )
+            for gap in gaps
+        ]
+        prefix = self._field((*path, "as"), "Short name, where it is used twice")
+        more = [prefix] if path[0] in ("steps", "phases") or prefix.text else []
+        others = self._others(path, [*fields, *more], "use", "with")
+        return Card(path, f"Technique: {_called(name)}", fields, more, others, up, down, goes=True)
+
+
+def _called(name: str) -> str:
+    return name.replace("-", " ")
+
+
+def _shown(value: object) -> str:
+    if value is None or isinstance(value, dict | list):
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def ways_in_words(value: object) -> str:
+    """Return a list of what must be said in words: "sink, femur or thigh bone"."""
+    entries = value if isinstance(value, list) else []
+    ways = (each if isinstance(each, list) else [each] for each in entries)
+    return ", ".join(" or ".join(map(str, each)) for each in ways)

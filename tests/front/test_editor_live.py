@@ -1,0 +1,168 @@
+"""A protocol of one's own made on the page from one that is shipped, and run by taps: no line of
+its file is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from assistant.base.languages import load_language
+from assistant.base.protocols import load_protocol
+from assistant.core.checkup.sound_check import SoundCheck
+from assistant.core.domain.manner import Settings
+from assistant.core.hearing.gate import Gate
+from assistant.core.room.asides import Sample
+from assistant.core.room.catalogue import Catalogue
+from assistant.core.written.yaml_edits import remarks
+from assistant.edges.files.library import own_folder, shipped
+from assistant.edges.web.lobby import Lobby
+from assistant.edges.web.server import LocalServer, new_token
+from assistant.edges.web.wall_page import DisplayPage
+from assistant.front.desk import Desk
+from assistant.front.frame import Frame
+from assistant.front.pane import Given
+from assistant.front.panes import panes
+from assistant.front.voice import VoiceNow
+from assistant.live.opening.choices import Choices
+from assistant.live.speaking import Speech
+from tests.front.test_panes import answered
+from tests.support.browser import ITS_OWN, SCREENSHOTS, Chromium, look
+from tests.support.dummies import DummySpeaker
+from tests.support.english import ENGLISH
+from tests.support.followed_program import FollowedProgram
+from tests.support.virtual_room import VirtualRoom
+
+LIMIT_MS = 20_000
+
+PHONE, DESKTOP = (360, 740), (1920, 1080)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The desk of a room with a loudspeaker; protocols of the user's own are in its folder."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    it = Desk(Settings(), Choices(), tmp_path / "data")
+    it.plays = True
+    it.open(SoundCheck(load_language().language))
+    return it
+
+
+@pytest.fixture
+def url(desk: Desk, tmp_path: Path) -> Iterator[str]:
+    """The address of a front page without an engine."""
+    page = DisplayPage("Room", None, ("next",), at="/now", shown=ENGLISH.shown)
+    lobby = Lobby(new_token(), pairs=False)
+    read = load_language(desk.settings)
+    speech = Speech(DummySpeaker(), Gate(read.language.phrasebook))
+    voice = VoiceNow(desk, speech, None, (), read.language.aloud, lambda _: None)
+    given = Given(
+        *(tmp_path, desk.typed, desk.settings, read, Catalogue(()), page, desk, voice),
+        *(lambda: None, lambda: 0, lobby),
+    )
+    routes = Frame(page, panes(given), may_write=True).routes
+    with LocalServer(routes, token=lobby.token, lobby=lobby.routes) as server:
+        yield server.url
+    page.close()
+
+
+def is_sound(page: Page, name: str) -> None:
+    """Hold the page against axe-core and its own width, on a phone and a desktop."""
+    for width, height in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": width, "height": height})
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.screenshot(path=SCREENSHOTS / f"editor-{name}-{width}.png", full_page=True)
+
+
+def test_a_protocol_is_made_without_its_file(
+    url: str, desk: Desk, chrome: Chromium, virtual_room: VirtualRoom, tmp_path: Path
+) -> None:
+    """From the adductor sequence: a step up by the keyboard, other words, a shorter hold, whose
+    slip is told beside the field and mended; a cue asked to be heard before it is saved; undone
+    and done again; on paper; and walked by taps. Every remark of the file is there still.
+    """
+    version = load_protocol("adductor-release").version
+    context = chrome.browser.new_context(viewport={"width": 1280, "height": 800})
+    looked = look(context)
+    page = looked.page
+    page.set_default_timeout(LIMIT_MS)
+    page.goto(f"{url}protocols/adductor-release")
+    page.fill("#copy-name", "my-adductor")
+    page.get_by_role("button", name="Open a copy").click()
+    page.wait_for_url("**/edit/my-adductor*")
+    page.get_by_role("status").filter(has_text="Right. About fifty-two minutes").wait_for()
+
+    up = page.get_by_role("button", name="Up: Step 5: Toward the thorax")
+    up.focus()
+    page.keyboard.press("Enter")
+    up = page.get_by_role("button", name="Up: Step 4: Toward the thorax")
+    up.wait_for()
+    assert up.evaluate("button => button === document.activeElement")
+    page.get_by_label("Title", exact=True).first.fill("My adductor")
+    page.get_by_label("Words", exact=True).nth(2).fill("Push softly toward the knee. Wait.")
+    page.locator("[id='f-steps[2].hold.floor']").fill("3")
+    slip = page.locator("[id='s-steps[2].hold.floor']")
+    slip.filter(has_text="say the unit: '5 min' or '300 s'").wait_for()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("alert").filter(has_text="Nothing was saved").wait_for()
+    is_sound(page, "slip")
+    page.locator("[id='f-steps[2].hold.floor']").fill("3 min")
+    page.locator("#state:has-text('Right.')").wait_for()
+    assert slip.text_content() == ""
+    with answered(desk) as asked:
+        page.get_by_role("button", name="Hear: Words", exact=True).nth(2).click()
+        page.get_by_role("alert").filter(has_text="It says: “Push softly").wait_for()
+    assert asked == [Sample("Push softly toward the knee. Wait.")]
+    page.get_by_role("button", name="Take out: Step 1: Permission").click()
+    page.get_by_role("button", name="Up: Step 3: Toward the thorax").wait_for()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Up: Step 4: Toward the thorax").wait_for()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("alert").filter(has_text=f"Saved: version {version + 1}.").wait_for()
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    is_sound(page, "saved")
+    page.goto(f"{url}edit")
+    page.set_input_files("#file", own_folder() / "my-adductor.yaml")
+    page.locator("#state:has-text('Right.')").wait_for()
+    page.fill("#name", "from-a-friend")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("alert").filter(has_text=f"Saved: version {version + 1}.").wait_for()
+    (own_folder() / "from-a-friend.yaml").unlink()
+    page.goto(f"{url}protocols/my-adductor")
+    page.get_by_role("button", name="Show it").click()
+    page.get_by_role("cell", name="Push softly toward the knee. Wait.").first.wait_for()
+    # The refused save is answered by 400, which the browser tells.
+    assert [each for each in looked.complaints if "400 (Bad Request)" not in each] == []
+    text = (own_folder() / "my-adductor.yaml").read_text()
+    before = (shipped("protocols") / "adductor-release.yaml").read_text()
+    assert sorted(remarks(text)) == sorted(remarks(before))
+    changed = set(text.splitlines()) ^ set(before.splitlines())
+    assert changed == {
+        *("title: Adductor release", "title: My adductor"),
+        *(f"version: {version}", f"version: {version + 1}"),
+        "    cue: Push gently toward the knee. No sliding. To barrier, wait.",
+        "    cue: Push softly toward the knee. Wait.",
+        "    hold: {floor: 3 min, target: 6 min}",
+    }
+
+    room = ["room", "--display", "--taps", "--data-dir", str(tmp_path / "data")]
+    with virtual_room.sounding(), FollowedProgram(tmp_path, room, virtual_room.env) as it:
+        it.follow_to("state", state="asleep")
+        page.goto(it.of_kind("page")[0]["url"])
+        page.click('#protocols button[value="my adductor"]')
+        page.wait_for_selector("#text")
+        page.fill("#text", "C7")
+        page.press("#text", "Enter")
+        page.click('#answers button[value="yes"]')
+        page.click('#answers button[value="as planned"]')
+        page.wait_for_url("**/now")
+        for words in ("start", "no", "stop"):
+            page.click(f'#taps button[value="{words}"]')
+        it.follow_to("end", outcome="stopped")
+    context.close()
+    assert chrome.beyond.hosts() <= ITS_OWN
