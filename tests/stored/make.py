@@ -2,7 +2,7 @@
 
     python -m tests.stored.make numbered    journals of `numbered` that are not there yet
     python -m tests.stored.make journals    all others, anew; then their answers are to be
-    python -m tests.stored.make walks       walks of protocols that have none yet, with what comes of them
+    python -m tests.stored.make walks       walks of protocols that have none yet
     python -m tests.stored.make answers     what the present program makes of all that is stored
 
 The stored journals and events are those of an earlier version, and are worth something because

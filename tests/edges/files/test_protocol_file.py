@@ -68,7 +68,7 @@ def edited(old: str, new: str) -> str:
 
 KEYS = (
     "title, called, region, intent, source, version, language, budget, sides, layers, screening, "
-    "sequences, phases, steps, reminders, aftercare, exam, notes, pronunciations"
+    "sequences, phases, steps, minutes, reminders, aftercare, exam, notes, pronunciations"
 )
 
 BAD_WORDS = [
@@ -83,7 +83,7 @@ BAD_WORDS = [
      " line 9 already; keep one"),
     ("region: neck", "<<: {a: b}", "15:5: steps[1].<<: unknown key; the keys here are id, title,"
      " cue, detail, side, hold, about, layers, match, begins, ends, region, technique, instead,"
-     " say"),
+     " say, say_too, say_not"),
     # Kinds of value.
     ("Neck hold", "2024-01-01", "1:8: title: found 2024-01-01; needs text; put quotes around it"
      " if it is meant as words"),
