@@ -30,8 +30,8 @@ def open_whose(standing: Standing, data_dir: Path, tell: Callable[[str], None]) 
     """
     damaged: list[str] = []
     there = read_voices(data_dir, damaged.append)
-    for each in damaged:
-        tell(each)
+    for damage in damaged:
+        tell(damage)
     known = [each for each in there if each.network == SHA256 and len(each.takes) >= LEAST_PHRASES]
     for each in there:
         if each.network != SHA256:
