@@ -42,7 +42,7 @@ class InSilence:
     Consent is answered by "next" as well, as there is no client to ask.
     """
 
-    asks_to_end = scores_words = False  # there is no client here
+    asks_to_end = False  # there is no client here
 
     COMMANDS = frozenset(
         {
