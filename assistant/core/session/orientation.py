@@ -297,10 +297,11 @@ def portions_left(walk: Walk, at: float) -> list[tuple[str, float]]:
 def to_tell_of_portion(walk: Walk) -> list[tuple[float, str]]:
     """Return what is still to be said of the part under way, and when, the earlier first.
 
-    At the end of the last one the session's own time is over, which has words of its own.
+    At the end of the last one the session's own time is over, which has words of its own. Where
+    pain was told of nothing is said until the session is led on: it would push on.
     """
     known = walk.known
-    if known.portion is None:
+    if known.portion is None or walk.eased == known.place:
         return []
     began_s, ends_s = known.portion_began_s, known.portion_ends_s
     dues = []

@@ -286,6 +286,7 @@ def _end_for_pain(walk: Walk) -> None:
         note_text(walk, response)
     log_open_hold(walk, EndReason.STOP, response)
     known.step_is_over = False
+    walk.eased = known.place
 
 
 def ask_alternative(walk: Walk) -> None:

@@ -27,7 +27,7 @@ from assistant.core.domain.events import DeviceEvent
 from assistant.core.domain.holds import LoggedHold, Mark
 from assistant.core.domain.manner import FORMS, Form, Manner, Saying, Words
 from assistant.core.domain.protocol import Protocol, Reminder, Step
-from assistant.core.domain.route import Route
+from assistant.core.domain.route import Place, Route
 from assistant.core.journal.standing import Facts
 from assistant.core.language.cues import sentences
 from assistant.core.language.language import Language
@@ -105,6 +105,7 @@ class Walk:
         self.reminders = sorted([*reminders, *over], key=lambda each: each.at_s)
         """What is still to be said when so many seconds have gone by since the start."""
         self.portions_told: frozenset[tuple[float, str]] = frozenset()
+        self.eased: Place | None = None  # where pain was last told of
         """What was said of parts of the plan: when the part began, and of what."""
         self.tellings = Tellings(self.cues)
         """What is being said of devices."""

@@ -68,7 +68,11 @@ def read_voices(data_dir: Path, tell: Callable[[str], None] = lambda _: None) ->
         if path.suffix == ENDING and not path.name.startswith("."):
             try:
                 with read_itself(path, own_folder=True) as file:
-                    found.append(_voice(path.stem, json.loads(file.read())))
+                    written = json.loads(file.read())
+                if written["version"] > VERSION:
+                    tell(f"{path}: this voice is of a newer version of the program; use that")
+                else:
+                    found.append(_voice(path.stem, written))
             except OSError as error:
                 tell(f"{path}: this voice can't be read ({error.strerror})")
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -28,7 +28,10 @@ def open_whose(standing: Standing, data_dir: Path, tell: Callable[[str], None]) 
     Raises:
         Fault: who is enrolled can't be looked at.
     """
-    there = read_voices(data_dir, tell)
+    damaged: list[str] = []
+    there = read_voices(data_dir, damaged.append)
+    for damage in damaged:
+        tell(damage)
     known = [each for each in there if each.network == SHA256 and len(each.takes) >= LEAST_PHRASES]
     for each in there:
         if each.network != SHA256:
@@ -39,6 +42,10 @@ def open_whose(standing: Standing, data_dir: Path, tell: Callable[[str], None]) 
                 f"voice is known by; `assistant enrol {each.code}` goes on"
             )
     if not known:
+        return Counting()
+    if damaged or any(each.network != SHA256 for each in there):
+        # Who can't be known any more would be shut out by the others' voices, in a hold too.
+        tell("until that is mended commands count from anybody")
         return Counting()
     codes = ", ".join(each.code for each in known)
     if standing.commands_from != ENROLLED:

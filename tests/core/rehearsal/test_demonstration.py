@@ -11,6 +11,7 @@ from assistant.core.protocols.pace import at_pace
 from assistant.core.rehearsal.demonstration import Demonstration
 from assistant.core.rehearsal.in_silence import InSilence
 from assistant.edges.files.library import list_protocols
+from assistant.live.ports import Course
 from tests.support.english import ENGLISH
 from tests.support.scripted import two_sided, whole
 from tests.support.trainee import Trainee
@@ -110,6 +111,16 @@ def test_it_waits_for_its_start_and_can_be_stopped() -> None:
     assert len(one.told) == 1
     one.say("start", "pain", "stop")
     assert [effect.outcome for effect in one.of(Finish)] == ["stopped"]
+
+
+def test_all_that_is_asked_of_what_runs_live_is_answered() -> None:
+    """A word that may be a plea is asked about by a name that every level must have: else it would
+    end the rehearsal by a crash.
+    """
+    courses = InSilence(two_sided(), ENGLISH, None), Demonstration(two_sided(), ENGLISH, None, PACE)
+    asked = [name for name in vars(Course) if not name.startswith("_")]
+    assert "scores_words" in asked
+    assert [name for name in asked for course in courses if not hasattr(course, name)] == []
 
 
 def test_in_silence_nothing_is_said_and_no_step_is_shown() -> None:

@@ -181,3 +181,18 @@ def test_what_is_wrong_with_a_plan_is_told(piece: str, instead: str, told: str) 
     """At its place, with a mend."""
     with pytest.raises(Exception, match=told):
         card(CARD.replace(piece, instead))
+
+
+def test_after_pain_nothing_pushes_on() -> None:
+    """No word of the plan's time comes until a word leads on; the next part has its own again."""
+    one = begun(card())
+    one.wait(60)
+    one.say("pain")
+    one.listen()
+    said = len(one.said)
+    one.wait(30 * 60)
+    assert one.said[said:] == []
+    one.say("next")
+    one.listen()
+    one.wait(15 * 60)
+    assert "Time for the arms, when you are ready." in one.said[said:]

@@ -74,7 +74,7 @@ def test_what_a_killed_program_left_of_a_voice_goes_too(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"version": 2}', b'{"version": 1}'])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"version": 1}'])
 def test_a_damaged_file_is_told_and_can_be_forgotten(tmp_path: Path, content: bytes) -> None:
     """The others are read."""
     keep(tmp_path)
@@ -85,6 +85,16 @@ def test_a_damaged_file_is_told_and_can_be_forgotten(tmp_path: Path, content: by
     [line] = told
     assert "`assistant enrol --forget A2`" in line
     assert forget_voice(tmp_path, "A2")
+
+
+def test_a_file_of_a_newer_version_is_not_called_damaged(tmp_path: Path) -> None:
+    """Who is told to erase it would lose a voice that is whole."""
+    keep(tmp_path)
+    path = tmp_path / FOLDER / "T1.json"
+    path.write_text(path.read_text().replace('"version": 1', '"version": 2'))
+    told: list[str] = []
+    assert read_voices(tmp_path, told.append) == []
+    assert told == [f"{path}: this voice is of a newer version of the program; use that"]
 
 
 def test_no_link_is_followed(tmp_path: Path) -> None:

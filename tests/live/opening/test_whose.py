@@ -11,7 +11,7 @@ from assistant.core.hearing.speaker_net import SIZE
 from assistant.core.hearing.whose import ANYBODY, LEAST_PHRASES, OnlyEnrolled
 from assistant.core.written.settings import ANYBODY as FROM_ANYBODY
 from assistant.core.written.settings import Standing
-from assistant.edges.enrolled.kept_voices import keep_phrase
+from assistant.edges.enrolled.kept_voices import FOLDER, keep_phrase
 from assistant.edges.enrolled.speaker_model import SHA256
 from assistant.live.opening.whose import Counting, open_whose
 
@@ -19,10 +19,12 @@ TAKES = tuple(np.eye(2, SIZE, dtype=np.float32))
 PHRASES = ("start", "next", "barrier", "released", "pause")
 
 
-def keep(folder: Path, phrases: int = LEAST_PHRASES, network: str = SHA256) -> None:
+def keep(
+    folder: Path, phrases: int = LEAST_PHRASES, network: str = SHA256, code: str = "T1"
+) -> None:
     """Keep so many phrases of somebody."""
     for phrase in PHRASES[:phrases]:
-        keep_phrase(folder, "T1", network, phrase, TAKES, "2030-01-31")
+        keep_phrase(folder, code, network, phrase, TAKES, "2030-01-31")
 
 
 def test_without_anybody_enrolled_nothing_is_told(tmp_path: Path) -> None:
@@ -61,3 +63,20 @@ def test_a_voice_that_is_not_known_well_enough_shuts_nobody_out(
     told: list[str] = []
     assert open_whose(Standing(), tmp_path, told.append).whose is ANYBODY
     assert why in told[0]
+
+
+@pytest.mark.parametrize("damaged", [True, False])
+def test_who_can_not_be_known_any_more_is_not_shut_out_by_another(
+    tmp_path: Path, damaged: bool
+) -> None:
+    """A damaged file, or numbers of another network, beside somebody's who is known: their
+    "released" must be heard, so that commands count from anybody, which is told.
+    """
+    keep(tmp_path)
+    keep(tmp_path, network=SHA256 if damaged else "another", code="me")
+    if damaged:
+        (tmp_path / FOLDER / "me.json").write_text("{")
+    told: list[str] = []
+    assert open_whose(Standing(), tmp_path, told.append) == Counting()
+    assert "me" in told[0]
+    assert told[1] == "until that is mended commands count from anybody"
