@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
-from assistant.base.day import now
+from assistant.base.day import day_after, now
 from assistant.base.languages import load_language
 from assistant.base.models import model_folder
 from assistant.base.paths import NONE, data_folder
@@ -106,7 +106,7 @@ def open_enrolment(
     hands = open_hands(choices, title, None, ours, microphone, edges)
 
     def keep(phrase: str, takes: Sequence[Print]) -> None:
-        keep_phrase(folder, code, SHA256, phrase, takes, f"{now():%Y-%m-%d}")
+        keep_phrase(folder, code, SHA256, phrase, takes, day_after(now(), 0))
 
     course = EnrolmentCourse(enrolment, listener.sound_of, net.print_of, ear.over_talk, keep)
     over = Edges(microphone, speech, display, listener, hands.by_hand, None, NO_CHECK)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from assistant.base.day import day_after, day_shown, told
+from assistant.base.day import day_after, day_of, day_shown, parse_day, told
 from assistant.core.faults import UsageError
 from assistant.core.rehearsal.assignment import Assignment, Task, read_assignment
 from assistant.edges.files.text_file import read_text
@@ -38,7 +38,7 @@ def load_assignment(path: Path) -> Assignment:
     Raises:
         UsageError: there is no such file, or it can't be used; every problem is told.
     """
-    return read_assignment(read_text(path), str(path))
+    return read_assignment(read_text(path), str(path), parse_day)
 
 
 def states(
@@ -84,7 +84,7 @@ def _state(
 ) -> Status:
     name = Path(task.protocol).stem if task.protocol.endswith(".yaml") else task.protocol
     days = [
-        told(each.started_at, "seconds")[:10]
+        day_of(told(each.started_at, "seconds"))
         for each in attempts
         if (each.protocol, each.level) == (name, task.level) and _is_done(each)
     ]

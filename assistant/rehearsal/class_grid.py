@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from assistant.base.day import day_after, told
+from assistant.base.day import day_after, day_of, told
 from assistant.core.domain.protocol import in_words
 from assistant.rehearsal.attempts import Attempt
 from assistant.rehearsal.due import plan
@@ -80,7 +80,7 @@ def cells(attempts: Sequence[Attempt], now: datetime) -> list[Cell]:
     told_of: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for attempt in attempts:
         for step, score in scores_of(attempt).items():
-            day = told(attempt.started_at, "seconds")[:10]
+            day = day_of(told(attempt.started_at, "seconds"))
             told_of.setdefault((attempt.protocol, step), []).append((score, day))
     protocols = list(dict.fromkeys(protocol for protocol, _ in told_of))
     return [

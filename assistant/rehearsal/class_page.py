@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from assistant.base.day import day_shown, now, told
+from assistant.base.day import day_of, day_shown, now, told
 from assistant.base.streams import warn
 from assistant.base.table_forms import write_csv
 from assistant.core.rehearsal.assignment import Assignment
@@ -43,7 +43,7 @@ def page_of(shown: Class, root: str) -> bytes:
         titles=titles_of(shown.view.everything),
         known=KNOWN,
         waiting=sum(cell.waits for cell in shown.view.steps),
-        today=day_shown(told(now(), "seconds")[:10]),
+        today=day_shown(day_of(told(now(), "seconds"))),
         root=root,
         above=(),
         scripts=SCRIPTS,

@@ -5,8 +5,7 @@ Its keys are told of as those of a protocol's file are. What came of it is drawn
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 
@@ -21,13 +20,13 @@ from assistant.core.written.yaml_text import read_yaml
 Level = Literal["hear", "say", "do", "exam"]
 
 
-def _day(value: object) -> str:
-    """Return a day as it stands in a calendar."""
-    written = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-3][0-9])", str(value))
-    year, month, day = map(int, written.groups()) if written else (0, 0, 0)
-    if not (year and 1 <= day <= monthrange(year, month)[1]):
-        raise ValueError("needs a day, such as 2030-01-31")
-    return str(value)
+def _day(value: object, info: ValidationInfo) -> str:
+    """Return a day as it stands in the calendar that the reader was given."""
+    read_day: Callable[[str], str] = (info.context or {})["read_day"]
+    try:
+        return read_day(str(value))
+    except ValueError:
+        raise ValueError("needs a day, such as 2030-01-31") from None
 
 
 def _task(value: object) -> object:
@@ -91,8 +90,10 @@ class Assignment:
 _PARTS: dict[str, type[Keys]] = {"": AssignmentInFile, "rehearse": TaskInFile}
 
 
-def read_assignment(text: str, source: str) -> Assignment:
+def read_assignment(text: str, source: str, read_day: Callable[[str], str]) -> Assignment:
     """Return the assignment that a text describes; `source` is where it is from, as told.
+
+    `read_day` returns a day as it is typed, and raises `ValueError` where the calendar has none.
 
     Raises:
         WrittenError: it can't be used; every problem is told.
@@ -100,7 +101,7 @@ def read_assignment(text: str, source: str) -> Assignment:
     document = read_yaml(text, source, ASSIGNMENT)
     problems = list(document.problems)
     try:
-        written = AssignmentInFile.model_validate(document.data)
+        written = AssignmentInFile.model_validate(document.data, context={"read_day": read_day})
     except ValidationError as failure:
         problems += [document.problem(each) for each in told_of(failure, _PARTS)]
     if problems:
