@@ -75,7 +75,11 @@ class Typist(Log):
         """See it."""
         super().show(record)
         if record["kind"] == "state":
-            self._state, self._since = record, record["t"]
+            # That it is shown again, as words were said, is no change.
+            place = ("state", "step", "side", "layer")
+            if [record[key] for key in place] != [self._state.get(key) for key in place]:
+                self._since = record["t"]
+            self._state = record
         if record["kind"] == "hold_started":
             self._target_s = record["target_s"]
 
@@ -162,7 +166,10 @@ def test_it_claims_nothing(name: str) -> None:
 
 @NAMED
 def test_it_is_walked_to_its_end_and_said_as_on_paper(name: str) -> None:
-    """Every hold is logged on its side and in its layer; the dry run told what would be said."""
+    """Every hold is logged on its side and in its layer; the dry run told what would be said.
+
+    Of a plan of minutes it told so without its remarks on the time, which hang on the second.
+    """
     protocol = load_protocol(str(PROTOCOLS[name]))
     typist = walked(protocol)
     logged = typist.of("journal", "hold")
@@ -172,10 +179,19 @@ def test_it_is_walked_to_its_end_and_said_as_on_paper(name: str) -> None:
     assert {hold["end_reason"] for hold in logged} <= {"released", "time"}
     assert all(hold["duration_s"] >= hold["floor_s"] > 0.0 for hold in logged)
     assert [record["kind"] for record in typist.of("shown", "refused")] == []
-    said = dry_run(protocol, ENGLISH).said
-    assert tuple(record["text"] for record in typist.of("shown", "say")) == said
+    said = list(dry_run(protocol, ENGLISH).said)
+    spoken = [record["text"] for record in typist.of("shown", "say")]
+    if protocol.plan:
+        assert "Two minutes for the back." in spoken
+        said, spoken = ([each for each in all_ if not of_time(each)] for all_ in (said, spoken))
+    assert spoken == said
     if protocol.budget_s is not None:
         assert typist.of("journal", "end")[0]["t"] <= protocol.budget_s + 60.0
+
+
+def of_time(text: str) -> bool:
+    """Return whether it is said of a plan's minutes, or of the session's."""
+    return " minutes " in text or text.startswith("Time for ")
 
 
 def expected(protocol: Protocol) -> Counter[tuple[str, str | None, int]]:

@@ -194,7 +194,9 @@ def _remind_of_portion(walk: Walk, now: float) -> None:
     if OVER in told:
         walk.say(walk.cues.portion_next(plan[known.portion + 1].name), Saying.ASIDE)
     else:
-        left_s = known.portion_ends_s - now
+        # It is told some seconds after it was due, where a cue sounds or nothing happens: to the
+        # nearest minute it is what was due.
+        left_s = round((known.portion_ends_s - now) / 60.0) * 60.0
         walk.say(walk.cues.portion_left(plan[known.portion].name, left_s), Saying.ASIDE)
 
 
