@@ -189,7 +189,8 @@ def press(tab: Page, words: str) -> None:
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 800)])
 def test_a_session_by_taps_alone(chrome: Chromium, tmp_path: Path, width: int, height: int) -> None:
     """Choose the hand, start, permission, hold, on to the next place, another tablet takes over,
-    and "stop": each is in the journal as tapped, and what can be tapped is what can be said.
+    and "stop" on the first, which has the hand no more: each is in the journal as tapped, and what
+    can be tapped is what can be said.
     """
     options = ["--display", "--taps"]
     with TypedSession(tmp_path, options) as session:
@@ -209,7 +210,7 @@ def test_a_session_by_taps_alone(chrome: Chromium, tmp_path: Path, width: int, h
             press(other, "released")
             session.wait_for("hold")
             one.wait_for_selector("#taps:not(.mine)")
-            press(other, "stop")
+            press(one, "stop")  # which no page needs the hand for
             session.wait_for("end", outcome="stopped")
     heard = [
         (record["command"], record["by"])

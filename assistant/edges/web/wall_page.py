@@ -71,6 +71,7 @@ class DisplayPage:
         self._lock = threading.Lock()
         runs = at == "/"
         self._board = Board(title, client or "", tapped, between, runs, texts=shown)
+        self._urgent = urgent
         self.hand = Hand({*tapped, *between}, urgent, self._now, self._tell, fields)
         """What is tapped, where some phrases may be."""
         self._pages: set[Page] = set()
@@ -135,7 +136,10 @@ class DisplayPage:
                 page.loop.call_soon_threadsafe(page.news.set)
 
     def _text(self) -> str:
-        shown = {**self._board.to_page(), "hand": self.hand.number}
+        board = self._board.to_page()
+        # What is urgent can be tapped on each page, whichever has the hand.
+        urgent = [each for each in board["taps"] if self._urgent(each)]
+        shown = {**board, "hand": self.hand.number, "urgent": urgent}
         return f"data: {json.dumps(shown)}\n\n"
 
     async def _events(self, request: Request) -> Response:

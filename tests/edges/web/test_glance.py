@@ -144,9 +144,9 @@ MADE_UP = {"title": LONG, "step": LONG, "cue": " ".join([LONG] * 3)[:200], "next
 
 
 TAPS = """
-([boards, large]) => {
+([boards, large, own]) => {
     const found = [];
-    hand = 1;
+    hand = own;
     for (const [name, now] of boards) {
         show({ ...now, hand: 1 });
         const page = document.documentElement;
@@ -275,9 +275,14 @@ def test_what_can_be_tapped_fits_and_can_be_hit(glanced: Page, size: tuple[int, 
     phrases = list(map(PHRASEBOOK.called, TAPPED))
     holding = ["released", "pause", "skip this", "repeat", "how long", "pain", "stop"]
     for taps in (phrases, holding, ["pain", "stop"]):
-        told = [(name, now | {"taps": taps}) for name, now in boards(longest(), "two")]
-        assert glanced.evaluate(TAPS, [told, FINGER_PX]) == []
+        told = [
+            (name, now | {"taps": taps, "urgent": ["pain", "stop"]})
+            for name, now in boards(longest(), "two")
+        ]
+        assert glanced.evaluate(TAPS, [told, FINGER_PX, 1]) == []
         assert glanced.evaluate(CHECKS, [told, AT_WORST_PX]) == []
+    # A page without the hand has what is urgent, and how to take it.
+    assert glanced.evaluate(TAPS, [told, FINGER_PX, 2]) == []
     glanced.evaluate("([now, one]) => { hand = one; show(now); }", [told[5][1] | {"hand": 1}, 1])
     glanced.screenshot(path=SCREENSHOTS / f"taps-{size[0]}x{size[1]}.png")
     glanced.evaluate("() => { hand = 0; }")
@@ -366,6 +371,6 @@ def test_the_page_is_accessible(glanced: Page) -> None:
     assert axe.run(glanced).response["violations"] == []
     for hand in (0, 1):
         tapped = dict(boards(longest(), "none"))["holding, past the floor, none"]
-        tapped |= {"taps": ["released", "pain", "stop"], "hand": 1}
+        tapped |= {"taps": ["released", "pain", "stop"], "urgent": ["pain", "stop"], "hand": 1}
         glanced.evaluate("([now, mine]) => { hand = mine; show(now); }", [tapped, hand])
         assert axe.run(glanced).response["violations"] == []

@@ -138,8 +138,9 @@ function taps(now) {
   turn = now.turn;
   second = now.session_s;
   const mine = hand > 0 && now.hand === hand;
+  const urgent = now.urgent || []; // which need no hand
   const say = !now.taps.length ? [] : mine ? now.taps
-    : [now.hand ? texts.tapped_elsewhere : texts.tap_here];
+    : [now.hand ? texts.tapped_elsewhere : texts.tap_here, ...urgent];
   const nav = part("taps");
   nav.hidden = !say.length;
   nav.classList.toggle("mine", mine);
@@ -150,7 +151,7 @@ function taps(now) {
     const button = document.createElement("button");
     button.type = "button";
     button.value = button.textContent = words;
-    button.onclick = mine ? () => tap(button) : take;
+    button.onclick = mine || urgent.includes(words) ? () => tap(button) : take;
     return button;
   }));
   const again = [...nav.children].find((button) => button.value === focused);
