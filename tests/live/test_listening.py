@@ -15,7 +15,15 @@ from assistant.core.echo.canceller import LEAD_S, EchoCanceller
 from assistant.core.faults import Fault
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import TAIL_S, Gate, Judged
-from assistant.core.hearing.likelihood import CLOSE, COMMAND, LEAST, NOTE, PERHAPS, SURE
+from assistant.core.hearing.likelihood import (
+    CLOSE,
+    COMMAND,
+    LEAST,
+    NOTE,
+    PERHAPS,
+    RELEASED,
+    SURE,
+)
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
@@ -463,7 +471,7 @@ def test_a_plea_made_out_at_the_second_hearing_is_weighed_too(
 
 @pytest.mark.parametrize(
     ("phrase", "least"),
-    [("next", COMMAND), ("no", COMMAND), ("note warm", NOTE)],
+    [("next", COMMAND), ("no", COMMAND), ("note warm", NOTE), ("released", RELEASED)],
 )
 def test_a_command_counts_if_it_sounds_likelier_than_talk(phrase: str, least: float) -> None:
     """By how much depends on what it costs to be wrong, and on how often talk is taken for it."""
@@ -475,7 +483,7 @@ def test_a_command_counts_if_it_sounds_likelier_than_talk(phrase: str, least: fl
 
 def test_a_command_made_out_at_the_second_hearing_is_weighed_too() -> None:
     """What is likelier talk is none: "quiet" was made of "side"."""
-    for over_talk, counts in ((COMMAND, True), (COMMAND - 0.1, False)):
+    for over_talk, counts in ((RELEASED, True), (RELEASED - 0.1, False)):
         ear = WeighingEar("released a", over_talk, "released")
         [(_, judged)] = listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(WORD_S))
         assert isinstance(judged, Judged)

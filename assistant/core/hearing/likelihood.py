@@ -28,6 +28,12 @@ COMMAND = 2.5
 that were right without it, two are less; of 16 that were made of 557 other words of strangers, said
 alone, 12 are, and so is one of two in their sentences."""
 
+RELEASED = 0.0
+"""The same of "released", of which talk set off none without a limit, in 1,153 words said alone by
+people and 0.4 hours of their talk; most that it did set off were "no", "back" and "yes". At
+`COMMAND` the hold of whoever says it so ran on: three of four voices of one engine sound 1.4 to 2.6
+likelier than talk as they say it."""
+
 NOTE = 6.5
 """The same of a note, which is longer, and which talk sets off most: "note warm" was made of "knit
 one" four times by one reader, with 6.9 at most; ten notes in natural voices have at least 6.7."""
@@ -64,7 +70,7 @@ def weighed_plea(
 
 def least_of(command: Command) -> float:
     """Return how much likelier than talk a command must sound, as a natural logarithm."""
-    return NOTE if command is Command.NOTE else COMMAND
+    return {Command.NOTE: NOTE, Command.RELEASED: RELEASED}.get(command, COMMAND)
 
 
 def weighed_command(judged: Judged, over_talk: float, least: float) -> Judged:
