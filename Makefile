@@ -6,11 +6,11 @@ session: setup
 	@sh scripts/session.sh
 
 # One process more than there are cores: some wait. What plays through virtual devices runs last, in
-# four rooms at a time: it mostly waits for sound, and a room with all that lives in it takes a
+# three rooms at a time: it mostly waits for sound, and a room with all that lives in it takes a
 # quarter of a core.
 define RUN_TESTS
 $(1)/bin/python -m pytest -n $$(($$(nproc) + 1)) --dist loadgroup -m "not live"
-$(1)/bin/python -m pytest -n 4 --dist worksteal -m live
+$(1)/bin/python -m pytest -n 3 --dist worksteal -m live
 endef
 
 test: setup
