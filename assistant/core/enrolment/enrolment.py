@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from assistant.core.domain.commands import SAFETY, Command
-from assistant.core.domain.effects import Effect, Say, StateChanged, Unsaid, Warned, Withdraw
+from assistant.core.domain.effects import Effect, StateChanged, Unsaid
 from assistant.core.domain.events import (
     CueEnded,
     DeviceEvent,
@@ -113,6 +113,7 @@ class Enrolment:
                 ENROLMENT.fire(walk, "open")
             case CueEnded():
                 walk.saying.discard(event.cue)
+                self._tellings.over(event.cue)
                 self._since_s = event.t
             case Taken():
                 self._take(event)
@@ -132,7 +133,7 @@ class Enrolment:
                 self._since_s = event.t
                 ENROLMENT.fire(walk, "idle")
             case DeviceEvent():
-                self._tell(event)
+                walk.outbox += self._tellings.tell(event, walk.numbered, aloud=not self.ended)
             case Interrupted():
                 ENROLMENT.fire(walk, "interrupt")
             case _:
@@ -149,16 +150,6 @@ class Enrolment:
         wrong = wrong_with(event.measured)
         walk.new = event.measured
         ENROLMENT.fire(walk, wrong or "taken")
-
-    def _tell(self, event: DeviceEvent) -> None:
-        told = self._tellings.take(event)
-        walk = self._walk
-        walk.outbox += [Warned(told.shown), *map(Withdraw, told.stale)]
-        if told.words and not told.needless and not self.ended:
-            walk.cue += 1
-            walk.saying.add(walk.cue)
-            walk.outbox.append(Say(walk.cue, told.words))
-            self._tellings.said(walk.cue, told.words, event)
 
     def _shown_now(self) -> list[Effect]:
         walk = self._walk

@@ -99,6 +99,10 @@ class Walk:
         """Say a text in place of what is being said, or `after` it, with the phrase in it."""
         if self.saying and not after:
             self.outbox.append(Silence())
+        self.outbox.append(self.numbered(filled(text, phrase=self.phrase)))
+
+    def numbered(self, text: str) -> Say:
+        """Return a text as what is said next, after what is being said."""
         self.cue += 1
         self.saying.add(self.cue)
-        self.outbox.append(Say(self.cue, filled(text, phrase=self.phrase)))
+        return Say(self.cue, text)

@@ -7,8 +7,10 @@ would then follow one another, and who waits to say a word would wait for both.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from assistant.core.domain.effects import Effect, Say, Warned, Withdraw
 from assistant.core.domain.events import (
     Device,
     DeviceBack,
@@ -69,6 +71,22 @@ class Tellings:
             del self._waiting[cue]
         said = any(_says_all(before, event) for before in of_it.values())
         return Told(shown, words, stale, said or self._deaf(event))
+
+    def tell(
+        self, event: DeviceEvent, say: Callable[[str], Say], *, aloud: bool = True
+    ) -> list[Effect]:
+        """Take in what happened to a device; return what is shown, withdrawn and said of it.
+
+        `say` gives words their number. Nothing is said where it need not be, nor unless `aloud`. A
+        session has an order of its own among what it says, and takes it in by itself.
+        """
+        told = self.take(event)
+        effects: list[Effect] = [Warned(told.shown), *map(Withdraw, told.stale)]
+        if aloud and told.words and not told.needless:
+            words = say(told.words)
+            effects.append(words)
+            self.said(words.cue, told.words, event)
+        return effects
 
     def said(self, cue: int, text: str, event: DeviceEvent) -> None:
         """Note that a text is said of what happened, as the words numbered `cue`."""

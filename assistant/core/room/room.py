@@ -9,12 +9,9 @@ from assistant.core.domain.commands import SAFETY, Command
 from assistant.core.domain.effects import (
     Effect,
     Refused,
-    Say,
     Silence,
     StateChanged,
     Unsaid,
-    Warned,
-    Withdraw,
 )
 from assistant.core.domain.events import (
     CueEnded,
@@ -232,7 +229,7 @@ class Room:
                 walk.reason = event.reason
                 ROOM.fire(walk, "interrupt")
             case DeviceEvent():
-                self._tell(event)
+                walk.outbox += self._tellings.tell(event, walk.numbered, aloud=not self.ended)
             case Speaking() if walk.spelled:
                 self._since_s = event.t  # more of it may be coming
             case TimePassed() | Speaking() if self._used:
@@ -308,16 +305,6 @@ class Room:
         self._walk.outbox.append(Refused(command, why))
         if aloud and not self.speaking and self.state != "asleep":
             self._walk.say(why)
-
-    def _tell(self, event: DeviceEvent) -> None:
-        told = self._tellings.take(event)
-        walk = self._walk
-        walk.outbox += [Warned(told.shown), *map(Withdraw, told.stale)]
-        if told.words and not told.needless and not self.ended:
-            walk.cue -= 1
-            walk.saying.add(walk.cue)
-            walk.outbox.append(Say(walk.cue, told.words))
-            self._tellings.said(walk.cue, told.words, event)
 
     def _state_shown(self) -> list[Effect]:
         walk = self._walk

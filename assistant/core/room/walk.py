@@ -104,7 +104,10 @@ class Walk:
         """Say some texts in place of what is being said."""
         if self.saying:
             self.outbox.append(Silence())
-        for text in texts:
-            self.cue -= 1
-            self.saying.add(self.cue)
-            self.outbox.append(Say(self.cue, text))
+        self.outbox += map(self.numbered, texts)
+
+    def numbered(self, text: str) -> Say:
+        """Return a text as what is said next, after what is being said."""
+        self.cue -= 1
+        self.saying.add(self.cue)
+        return Say(self.cue, text)

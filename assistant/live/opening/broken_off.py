@@ -29,8 +29,6 @@ from assistant.core.domain.effects import (
     Say,
     Silence,
     StateChanged,
-    Warned,
-    Withdraw,
 )
 from assistant.core.domain.events import (
     CueEnded,
@@ -335,7 +333,7 @@ class Offer:
             case Interrupted():
                 return self._end("interrupted", event.reason)
             case DeviceEvent():
-                return self._tell(event)
+                return self._tellings.tell(event, self._say)
             case Unclear():  # it may have been "stop": whoever meant it says it again
                 return self._ask()
             case Heard() if not self.ended:
@@ -349,29 +347,21 @@ class Offer:
                 self.ended = True
                 return [] if self._over else [Silence()]
             case Command.PAIN:
-                return [Silence(), *self._say(self.language.wording.ease_off)]
+                return [Silence(), self._say(self.language.wording.ease_off)]
             case Command.STOP:
                 return [Silence(), *self._end("stopped", "")]
             case Command.REPEAT:
                 return self._ask()
         why = self.language.wording.waiting["consent"]
-        return [Refused(command, why), *([] if self.speaking else self._say(why))]
+        return [Refused(command, why), *([] if self.speaking else [self._say(why)])]
 
     def _ask(self) -> list[Effect]:
-        return [*([Silence()] if self.speaking else []), *self._say(self._text)]
+        return [*([Silence()] if self.speaking else []), self._say(self._text)]
 
-    def _say(self, text: str) -> list[Effect]:
+    def _say(self, text: str) -> Say:
         self._cue -= 1
         self._over = False
-        return [Say(self._cue, text)]
-
-    def _tell(self, event: DeviceEvent) -> list[Effect]:
-        told = self._tellings.take(event)
-        effects: list[Effect] = [Warned(told.shown), *map(Withdraw, told.stale)]
-        if told.words and not told.needless:
-            effects += self._say(told.words)
-            self._tellings.said(self._cue, told.words, event)
-        return effects
+        return Say(self._cue, text)
 
     def _end(self, outcome: Outcome, reason: str) -> list[Effect]:
         if self.ended:

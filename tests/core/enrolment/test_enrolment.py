@@ -8,9 +8,18 @@ import numpy as np
 import pytest
 
 from assistant.core.domain.commands import SAFETY, Command
-from assistant.core.domain.effects import Effect, Finish, Say, StateChanged, Unsaid, Warned
+from assistant.core.domain.effects import (
+    Effect,
+    Finish,
+    Say,
+    StateChanged,
+    Unsaid,
+    Warned,
+    Withdraw,
+)
 from assistant.core.domain.events import (
     CueEnded,
+    DeviceBack,
     DeviceLost,
     Event,
     Heard,
@@ -258,6 +267,15 @@ def test_trouble_with_a_device_is_told_and_ends_nothing() -> None:
     talk.give(DeviceLost(1.0, "microphone", "it was unplugged"))
     assert talk.said
     assert talk.enrolment.state == "asks"
+
+
+def test_words_of_a_device_that_are_over_are_not_withdrawn() -> None:
+    """What was said to its end can't be taken back: what is well again is said after it."""
+    talk = Talk()
+    talk.give(DeviceLost(1.0, "microphone", "it was unplugged"))
+    back = talk.give(DeviceBack(9.0, "microphone"))
+    assert not any(isinstance(effect, Withdraw) for effect in back)
+    assert talk.said
 
 
 def test_the_program_may_end_it() -> None:
