@@ -18,16 +18,17 @@ import os
 import re
 import time
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-from assistant.base.languages import shown
 from assistant.core.review.conditions import Condition, parse_condition
 from assistant.core.review.fields import DATES
-from assistant.core.shown.texts import put
+
+if TYPE_CHECKING:
+    from assistant.core.shown.review_texts import DateTexts
 
 Fineness = Literal["milliseconds", "seconds", "auto"]
 
@@ -182,7 +183,7 @@ def day_shown(moment: str) -> str:
     at = _shown(moment)
     if at is None:
         return moment[:10]
-    dates = shown().review.dates
+    dates, put = _for_the_eye()
     return put(dates.day, day=at.day, month=dates.months[at.month - 1], year=at.year)
 
 
@@ -191,7 +192,8 @@ def minute_shown(moment: str) -> str:
     at = _shown(moment)
     if at is None:
         return moment[:16]
-    return put(shown().review.dates.minute, day=day_shown(moment), time=f"{at:%H:%M}")
+    dates, put = _for_the_eye()
+    return put(dates.minute, day=day_shown(moment), time=f"{at:%H:%M}")
 
 
 def time_shown(moment: str) -> str:
@@ -284,6 +286,15 @@ def end_of_period(condition: Condition) -> tuple[Literal["since", "until"], str]
         if condition.test in (">=", "<=") and _DATE.fullmatch(value):
             return "since" if condition.test == ">=" else "until", value
     return None
+
+
+def _for_the_eye() -> tuple[DateTexts, Callable[..., str]]:
+    """Return how days and moments are shown now, and what puts values into such a text."""
+    # Slow to import, and every command reads days as they are typed.
+    from assistant.base.languages import shown
+    from assistant.core.shown.texts import put
+
+    return shown().review.dates, put
 
 
 def _offset(at: datetime) -> str:

@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -533,6 +534,14 @@ def test_protocols_are_checked(place: Path) -> None:
     wrong = ran.stderr.splitlines()
     assert wrong[0] == "misspelt.yaml:6:16: steps[0].cu: unknown key; did you mean 'cue'?"
     assert wrong[-1].startswith("nowhere.yaml: can't be read")
+
+
+def test_what_reads_the_command_line_is_quick_to_import() -> None:
+    """No command waits for what another needs: a library of sound, of files or of numbers."""
+    slow = "{'numpy', 'pydantic', 'rich', 'sounddevice', 'starlette', 'vosk', 'yaml'}"
+    code = f"import sys, assistant.cli.main; print(sorted({slow} & sys.modules.keys()))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
 
 
 def test_the_version_is_told() -> None:
