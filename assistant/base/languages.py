@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -15,6 +15,7 @@ from assistant.core.domain.commands import NAME
 from assistant.core.domain.manner import USUAL, Settings
 from assistant.core.domain.protocol import Protocol
 from assistant.core.language.language import Language
+from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.language.reader import ReadLanguage, Text, read_language
 from assistant.core.shown.shown import Shown
 from assistant.edges.files.library import language_files, list_languages
@@ -59,6 +60,20 @@ def code_of(protocol: Protocol) -> str:
     """
     written, there = protocol.language.lower(), list_languages()
     return next((code for code in (written, written.split("-")[0]) if code in there), CODE)
+
+
+def phrasebooks(own: Phrasebook | None = None) -> Callable[[Protocol], Phrasebook]:
+    """Return what tells what can be said in a protocol's language; each is read once, and none for
+    the first of them where its `own` is here."""
+    read = {} if own is None else {CODE: own}
+
+    def phrasebook(protocol: Protocol) -> Phrasebook:
+        code = code_of(protocol)
+        if code not in read:
+            read[code] = load_language(code=code).language.phrasebook
+        return read[code]
+
+    return phrasebook
 
 
 def own_file(code: str = CODE) -> Path:

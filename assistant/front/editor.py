@@ -12,8 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from assistant.base.languages import CODE, code_of, load_language
-from assistant.core.domain.protocol import Protocol
+from assistant.base.languages import phrasebooks
 from assistant.core.faults import Fault, UsageError
 from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.room.asides import Sample
@@ -39,13 +38,7 @@ _CUE: TypeAdapter[str] = TypeAdapter(Cue)
 def editor_pane(desk: Desk, own: Phrasebook, runs: Callable[[], bool]) -> Pane:
     """Return the pane; `own` is what can be said in the room, and `runs` tells whether a session
     runs."""
-    others: dict[str, Phrasebook] = {CODE: own}
-
-    def phrasebook(protocol: Protocol) -> Phrasebook:
-        code = code_of(protocol)
-        if code not in others:
-            others[code] = load_language(code=code).language.phrasebook
-        return others[code]
+    phrasebook = phrasebooks(own)
 
     def one(request: Request) -> Shown:
         name = request.path_params.get("name", "")

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
-from assistant.base.languages import load_language
+from assistant.base.languages import code_of, load_language, phrasebooks
 from assistant.base.protocols import check_protocol, load_protocol
 from assistant.core.domain.protocol import Ends, Protocol, Step
 from assistant.core.durations import show_duration
@@ -99,7 +99,7 @@ class Known:
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """What may be bettered in it, as `assistant protocols check` has it."""
-        checked = check_protocol(self.name, load_language().language.phrasebook)
+        checked = check_protocol(self.name, phrasebooks())
         return tuple(map(str, checked.warnings))
 
     @property
@@ -240,7 +240,7 @@ def on_paper(protocol: Protocol, asked: OnPaper) -> Paper:
     except UsageError as error:
         raise UsageError(str(error).removeprefix("--")) from error
     budget_s = None if minutes is None else minutes * 60.0
-    language = load_language().language
+    language = load_language(code=code_of(protocol)).language
     return dry_run(protocol, language, side, layers, budget_s=budget_s, skip_screening=skip)
 
 

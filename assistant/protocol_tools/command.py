@@ -8,12 +8,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from assistant.base.exits import FINISHED, USAGE
-from assistant.base.languages import CODE, code_of, load_language
+from assistant.base.languages import CODE, code_of, load_language, phrasebooks
 from assistant.base.protocols import check_protocol, load_protocol, own_file, with_own
 from assistant.core.domain.protocol import Protocol
 from assistant.core.durations import show_duration
 from assistant.core.faults import Problem, UsageError
-from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.written.problems import WrittenError
 from assistant.edges.files.library import every_protocol, find_protocol, list_shared, new_file
 from assistant.protocol_tools.called import misnamed, usable_library
@@ -92,10 +91,7 @@ def check(asked: Asked) -> Told:
     told, results = Told(), []
     library: tuple[Protocol, ...] = ()
     room = load_language().language  # which speaks the program's first language alone
-
-    def phrasebook(protocol: Protocol) -> Phrasebook:
-        return load_language(code=code_of(protocol)).language.phrasebook
-
+    phrasebook = phrasebooks(room.phrasebook)
     for name in _files(asked.files):
         problems: tuple[Problem, ...] = ()
         try:

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.requests import Request
 
+from assistant.base.languages import load_language
+from assistant.base.protocols import load_protocol
 from assistant.core.checkup.findings import Finding
 from assistant.core.checkup.sound_check import NO_CHECK, SoundCheck
 from assistant.core.domain.events import Record
@@ -23,6 +25,7 @@ from assistant.core.domain.protocol import Ends
 from assistant.core.faults import UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.room.asides import Ask, Begin, Checked, Do, Sample, Voiced
+from assistant.core.session.dry_run import dry_run
 from assistant.core.written.settings import USUALLY
 from assistant.edges.files.library import own_folder
 from assistant.edges.web.server import LocalServer
@@ -220,6 +223,13 @@ def test_only_a_cue_is_spoken(desk: Desk) -> None:
         with pytest.raises(UsageError, match="no cue"):
             do(pane, "/hear", protocol="my-own", text="Mrs Smith")
     assert asked == [Sample(cue)] * 2
+
+
+def test_a_session_on_paper_is_in_the_language_of_its_protocol() -> None:
+    """As it will be said, whatever the room speaks."""
+    protocol = load_protocol("punto-gatillo")
+    said = dry_run(protocol, load_language(code="es").language, None).said
+    assert on_paper(protocol, OnPaper()).said == said
 
 
 def test_a_session_on_paper_is_what_was_chosen() -> None:
