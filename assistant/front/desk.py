@@ -119,6 +119,17 @@ class Desk:
         if why_not:
             raise UsageError(why_not)
 
+    def say(self, text: str) -> str:
+        """Have a text said as it will be in a session; return that in words, with why it may not be
+        heard.
+
+        Raises:
+            UsageError: it can't be said now.
+        """
+        self.ask(Sample(text))
+        trouble = self.trouble()
+        return f"It says: “{text}”" + (f" It may not be heard: {trouble}." if trouble else "")
+
     # The room's side.
 
     def open(self, check: SoundCheck | NoCheck) -> None:

@@ -26,7 +26,8 @@ from assistant.core.written.yaml_text import read_yaml
 from assistant.edges.files.library import list_shared
 from assistant.edges.files.own_protocols import Kept, read_own, write_own
 from assistant.edges.files.protocol_file import MOST_BYTES
-from assistant.protocol_tools.outline import length_in_words
+from assistant.edges.files.text_file import stamp_of
+from assistant.protocol_tools.outline import length_told
 
 Phrasebooks = Callable[[Protocol], Phrasebook]
 """Tells what can be said while the words of a protocol sound."""
@@ -58,10 +59,7 @@ class Draft:
     @property
     def length(self) -> str:
         """How long it takes, in words; "" while it can't be used."""
-        if self.protocol is None:
-            return ""
-        told = length_in_words(self.protocol)
-        return f"{told[:1].upper()}{told[1:]}."
+        return "" if self.protocol is None else length_told(self.protocol)
 
 
 def draft_of(text: str, name: str, phrasebook: Phrasebooks) -> Draft:
@@ -98,15 +96,7 @@ def _data(text: str) -> object:
 
 def _techniques() -> Techniques:
     paths = list_shared()
-    return _read_techniques(tuple((name, path, _stamp(path)) for name, path in paths.items()))
-
-
-def _stamp(path: Path) -> object:
-    try:
-        told = path.stat()
-    except OSError:
-        return None
-    return told.st_mtime_ns, told.st_size
+    return _read_techniques(tuple((name, path, stamp_of(path)) for name, path in paths.items()))
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,6 @@ from starlette.routing import Route
 from assistant.base.languages import phrasebooks
 from assistant.core.faults import Fault, UsageError
 from assistant.core.language.phrasebook import Phrasebook
-from assistant.core.room.asides import Sample
 from assistant.core.written.values import Cue
 from assistant.edges.files.library import list_protocols
 from assistant.edges.files.own_protocols import is_own, new_own, read_own
@@ -80,11 +79,7 @@ def editor_pane(desk: Desk, own: Phrasebook, runs: Callable[[], bool]) -> Pane:
             words = _CUE.validate_python(fields.get("text", ""))
         except ValidationError as error:
             raise UsageError("There are no words there that could be said.") from error
-        desk.ask(Sample(words))
-        trouble = desk.trouble()
-        return Done(
-            f"It says: “{words}”" + (f" It may not be heard: {trouble}." if trouble else "")
-        )
+        return Done(desk.say(words))
 
     def shared(request: Request) -> Response:
         name = request.path_params["name"]
@@ -103,7 +98,7 @@ def editor_pane(desk: Desk, own: Phrasebook, runs: Callable[[], bool]) -> Pane:
         {"": one, "/{name}": one},
         {"/copy": copy, "/save": keep, "/hear": hear},
         (
-            Route("/work/search", _working(phrasebook), methods=["POST"]),
+            Route("/draft/search", _working(phrasebook), methods=["POST"]),
             Route("/file/{name}", shared, methods=["GET"]),
         ),
         listed=False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,16 +17,16 @@ from assistant.core.domain.protocol import Ends, Protocol, Step
 from assistant.core.durations import show_duration
 from assistant.core.faults import UsageError
 from assistant.core.language.cues import sentences
-from assistant.core.room.asides import Sample
 from assistant.core.session.dry_run import Paper, dry_run
 from assistant.edges.files.library import list_protocols, list_shared
 from assistant.edges.files.own_protocols import is_own
+from assistant.edges.files.text_file import stamp_of
 from assistant.front.desk import Desk
 from assistant.front.pane import Done, Pane, Shown
 from assistant.live.opening.choices import check_choices
 from assistant.protocol_tools.outline import (
     layers_in_words,
-    length_in_words,
+    length_told,
     limits_in_words,
     minutes_and_holds,
 )
@@ -87,8 +87,7 @@ class Known:
     def length(self) -> str:
         """How long it takes, in words."""
         assert self.protocol is not None
-        told = length_in_words(self.protocol)
-        return f"{told[:1].upper()}{told[1:]}."
+        return length_told(self.protocol)
 
     @cached_property
     def cues(self) -> frozenset[str]:
@@ -154,20 +153,13 @@ class Library:
 
     def _known(self, path: Path) -> Known:
         with self._lock:
-            as_it_is = tuple(map(_stamp, (path, *sorted(list_shared().values()))))
+            files = (path, *sorted(list_shared().values()))
+            as_it_is = tuple((each, stamp_of(each)) for each in files)
             stamp, known = self._kept.get(path.stem, (None, None))
             if known is None or stamp != as_it_is:
                 known = _read(path)
                 self._kept[path.stem] = as_it_is, known
             return known
-
-
-def _stamp(path: Path) -> object:
-    try:
-        told = path.stat()
-    except OSError:
-        return path, None
-    return path, told.st_mtime_ns, told.st_size
 
 
 def _read(path: Path) -> Known:
@@ -298,10 +290,7 @@ def protocols_pane(desk: Desk, library: Library) -> Pane:
         library.usable(name)
         if text not in library.one(name).cues:
             raise UsageError("That is no cue of it any more. Load the page anew.")
-        desk.ask(Sample(text))
-        return Done(
-            f"It says: “{text}”{_trouble(desk.trouble)}", to=f"{PATH}/{quote(name, safe='')}"
-        )
+        return Done(desk.say(text), to=f"{PATH}/{quote(name, safe='')}")
 
     return Pane(
         "Protocols",
@@ -309,8 +298,3 @@ def protocols_pane(desk: Desk, library: Library) -> Pane:
         {"": overview, "/{name}": one, "/{name}/search": dry},
         {"/hear": hear},
     )
-
-
-def _trouble(trouble: Callable[[], str]) -> str:
-    told = trouble()
-    return f" It may not be heard: {told}." if told else ""

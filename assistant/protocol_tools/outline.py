@@ -52,6 +52,12 @@ def length_in_words(protocol: Protocol) -> str:
     return f"{length}; holds: {holds}{budget}"
 
 
+def length_told(protocol: Protocol) -> str:
+    """Return the same as a sentence."""
+    told = length_in_words(protocol)
+    return f"{told[:1].upper()}{told[1:]}."
+
+
 def _step(step: Step) -> Iterator[str]:
     side = "each side" if step.side == "each" else step.side or "once"
     title = f" ({step.title})" if step.title else ""

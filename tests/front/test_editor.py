@@ -228,14 +228,14 @@ def test_a_page_from_elsewhere_is_refused(pane: Pane) -> None:
         ask = asking(server.url)
         evil = json.dumps([{"do": "set", "path": ["title"], "kind": "words", "text": "<b>\"'&"}])
         form = urlencode({"text": text, "name": "mine", "edits": evil, "drawn": "yes"})
-        status, body = ask("POST", "edit/work/search", form, "same-origin")
+        status, body = ask("POST", "edit/draft/search", form, "same-origin")
         told = json.loads(body)
         assert (status, told["right"]) == (200, True)
         assert "title: <b>\"'&\n" in told["text"]
         assert "<b>" not in told["cards"]
         assert "&lt;b&gt;&#34;&#39;&amp;" in told["cards"]
-        assert ask("POST", "edit/work/search", form, "cross-site")[0] == 403
-        assert ask("POST", "edit/work/search", "edits=%5B1%5D", "same-origin")[0] == 400
+        assert ask("POST", "edit/draft/search", form, "cross-site")[0] == 403
+        assert ask("POST", "edit/draft/search", "edits=%5B1%5D", "same-origin")[0] == 400
         assert ask("POST", "edit/save", form, "same-origin")[0] == 409  # it has not the hand
         copy = urlencode({"from": "adductor-release", "name": "mine"})
         status, body = ask("POST", "edit/copy/search", copy, "same-origin")

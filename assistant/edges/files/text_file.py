@@ -33,3 +33,12 @@ def read_text(path: Path) -> str:
         column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
         found, mend = "found a byte that is not UTF-8", "save the file as UTF-8 text"
         raise FileError([Problem(str(path), line, column, "", found, mend)]) from error
+
+
+def stamp_of(path: Path) -> object:
+    """Return what is another once a file has changed, or is gone: when it was written, its size."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_mtime_ns, told.st_size

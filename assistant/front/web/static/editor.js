@@ -74,7 +74,7 @@
   async function asked(edits, drawn) {
     const body = new URLSearchParams({ text, name, edits: JSON.stringify(edits) });
     if (drawn) body.set("drawn", "yes");
-    const answer = await fetch(`${root}edit/work/search`, { method: "POST", body });
+    const answer = await fetch(`${root}edit/draft/search`, { method: "POST", body });
     return answer.json();
   }
 
