@@ -13,9 +13,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -24,8 +23,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from assistant.core.faults import Fault, UsageError
-from assistant.core.printable import printable
 from assistant.edges.web.forms import form_of, is_from_here
+from assistant.edges.web.templates import page_of, templates_in
 from assistant.edges.web.wall_page import DisplayPage
 from assistant.front.pane import BOARD, Act, Done, Pane, Shown, View, navigation, root_of
 
@@ -159,9 +158,7 @@ class Frame:
             "typed": typed or {},
             **shown.values,
         }
-        text = templates().get_template(shown.template).render(values)
-        # A file's name may hold bytes that are no text, and then so does a protocol's.
-        return HTMLResponse(text.encode("utf-8", "replace"), status or shown.status)
+        return HTMLResponse(page_of(templates(), shown.template, **values), status or shown.status)
 
 
 HAND_FIELD = Markup(f'<input type="hidden" name="{HAND}" value="">')
@@ -173,17 +170,5 @@ def _name(pane: Pane, below: str) -> str:
 
 @cache
 def templates() -> Environment:
-    """Return the front page's templates; whatever is put into them is escaped."""
-    return Environment(
-        loader=FileSystemLoader(WEB / "templates"),
-        autoescape=True,
-        finalize=_safe,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _safe(value: Any) -> Any:
-    """Return what is put into a page so that no text turns round what stands behind it."""
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """Return the front page's templates."""
+    return templates_in(WEB / "templates")

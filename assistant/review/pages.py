@@ -11,15 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from assistant.base.day import day_shown, instant, minute_and_offset, minute_shown, now, told
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
-from assistant.core.printable import printable
 from assistant.core.review.conditions import Chosen, Condition
 from assistant.core.review.hold_shown import scale_of
+from assistant.edges.web.templates import page_of, safe, templates_in
 from assistant.review.page_choice import PICKED, TRENDS, Choice, choice_of
 from assistant.review.page_figures import ENDS, MOST_SESSIONS, hold_row, offered, overview, pair_row
 from assistant.review.questions import Review
@@ -157,21 +157,12 @@ def _offered(review: Review, choice: Choice) -> Record:
 
 def made_page(template: str, **shown: object) -> bytes:
     """Return a page of a template, filled with what is shown."""
-    text = _templates().get_template(template).render(**shown)
-    # A file's name may hold bytes that are no text, and then so does a protocol's.
-    return text.encode("utf-8", "replace")
+    return page_of(_templates(), template, **shown)
 
 
 @cache
 def _templates() -> Environment:
-    templates = Environment(
-        loader=FileSystemLoader(WEB / "templates"),
-        autoescape=True,
-        finalize=_safe,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    templates = templates_in(WEB / "templates")
     filters: dict[str, Callable[..., str]] = {
         "duration": show_duration,
         "count": lambda number: f"{number:,}",
@@ -188,11 +179,6 @@ def _templates() -> Environment:
     return templates
 
 
-def _safe(value: Any) -> Any:
-    """Return what is put into a page so that no text turns round what stands behind it."""
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
 def _dumped(data: Any, **how: Any) -> str:
     """Return the JSON of what plots are given, in which every text is safe too."""
     return json.dumps(_all_safe(data), **how)
@@ -203,7 +189,7 @@ def _all_safe(data: Any) -> Any:
         return {key: _all_safe(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
         return [_all_safe(each) for each in data]
-    return _safe(data)
+    return safe(data)
 
 
 def show_share(share: float) -> str:
