@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
 
 from assistant.base.languages import load_language
 from assistant.base.settings import load_settings
@@ -24,6 +23,7 @@ from assistant.core.domain.manner import beginning, turned
 from assistant.core.faults import Fault, UsageError
 from assistant.core.room.asides import Checked, Sample, Voiced
 from assistant.doctor.command import looked_at
+from assistant.edges.web.events import EVENTS, stream_at
 from assistant.front.desk import SESSION, Desk
 from assistant.front.pane import Done, Pane, Shown
 from assistant.front.settings import taken_up
@@ -45,8 +45,6 @@ SAMPLE = "Sink to the barrier, and wait."
 
 EVERY_S = 0.1
 """Seconds between levels: as often as the eye follows a bar."""
-
-EVENTS = "text/event-stream"
 
 MOST_METERS = 4
 """Pages that may have the meter at a time."""
@@ -200,12 +198,10 @@ class Meters:
         self._desk = desk
         self._news = news
         self._open = 0
-        self.routes = [Route("/level", self.answer)]
+        self.routes = [stream_at("/level", self.answer)]
 
     async def answer(self, request: Request) -> Response:
         """Send levels for as long as the page is open."""
-        if request.method == "HEAD":
-            return Response(media_type=EVENTS)
         if self._open >= MOST_METERS:
             return PlainTextResponse("The meter is open on too many pages.\n", 503)
         return StreamingResponse(self._levels(), media_type=EVENTS)

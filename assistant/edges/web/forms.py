@@ -1,4 +1,4 @@
-"""Small forms that a browser sends: from where, and with which fields."""
+"""What a browser sends: from where, of which kind, and the fields of small forms."""
 
 from __future__ import annotations
 
@@ -23,20 +23,29 @@ def is_from_here(request: Request) -> bool:
     return origin in ("null", f"{request.url.scheme}://{request.headers.get('host', '')}")
 
 
-async def form_of(request: Request, most: int) -> dict[str, str] | None:
-    """Return the fields of a form of so many bytes at most; None if it is none.
-
-    No field may be there twice.
-    """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+async def body_of(request: Request, kind: str, most: int) -> bytes | None:
+    """Return what was sent; None if it is of another media type, or has more than so many bytes."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
+        return None
     body = b""
     async for piece in request.stream():
         body += piece
         if len(body) > most:
             return None
+    return body
+
+
+async def form_of(request: Request, most: int) -> dict[str, str] | None:
+    """Return the fields of a form of so many bytes at most; None if it is none.
+
+    No field may be there twice.
+    """
+    body = await body_of(request, KIND, most)
+    if body is None:
+        return None
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
     except ValueError:
         return None
     form = dict(pairs)
-    return form if kind == KIND and len(form) == len(pairs) else None
+    return form if len(form) == len(pairs) else None

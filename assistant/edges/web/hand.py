@@ -26,6 +26,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from assistant.edges.web.forms import body_of
+
 MOST_WAITING = 32
 """Taps that are not taken yet. They are taken twenty times a second."""
 
@@ -146,14 +148,9 @@ class Hand:
 
 async def _sent(request: Request) -> dict[str, object] | None:
     """Return the JSON object that was sent; None if it is none, or another kind of thing."""
-    kind = request.headers.get("content-type", "")
-    if kind.partition(";")[0].strip().lower() != "application/json":
+    body = await body_of(request, "application/json", MOST_BYTES)
+    if body is None:
         return None
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BYTES:
-            return None
     try:
         sent = json.loads(body)
     except ValueError:

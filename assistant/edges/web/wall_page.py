@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 from assistant.core.domain.events import Record
 from assistant.core.session.wall_board import Board
 from assistant.core.shown.shown import Shown
+from assistant.edges.web.events import EVENTS, stream_at
 from assistant.edges.web.hand import NO_FIELDS, Field, Hand
 
 FILES = Path(__file__).parent / "wall"
@@ -83,7 +84,7 @@ class DisplayPage:
             Route("/display.js", _file("display.js")),
             Route("/hand.js", _file("hand.js")),
             Route("/icon.svg", _file("icon.svg")),
-            Route("/events", self._events),
+            stream_at("/events", self._events),
             *(self.hand.routes if tapped else ()),
         ]
 
@@ -143,8 +144,6 @@ class DisplayPage:
         return f"data: {json.dumps(shown)}\n\n"
 
     async def _events(self, request: Request) -> Response:
-        if request.method == "HEAD":  # what is sent after it on that connection would wait for ever
-            return Response(media_type=_Stream.media_type)
         address = request.client.host if request.client else ""
         name = request.query_params.get("page", "")
         page = Page(address, name, asyncio.get_running_loop(), asyncio.Event())
@@ -180,7 +179,7 @@ class DisplayPage:
 class _Stream(StreamingResponse):
     """A stream of events that says when it is over, though it was never begun."""
 
-    media_type = "text/event-stream"
+    media_type = EVENTS
 
     def __init__(self, events: AsyncIterator[str], over: Callable[[], None]) -> None:
         super().__init__(events)
