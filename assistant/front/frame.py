@@ -73,11 +73,13 @@ class Frame:
             Route(f"{start}{below}" or "/", self._viewing(pane, view), name=_name(pane, below))
             for below, view in pane.views.items()
         ]
-        routes += [
-            Route(f"{start}{below}{end}", self._acting(pane, act), methods=["POST"])
-            for below, act in pane.acts.items()
-            for end in ("", SEARCH)
-        ]
+        for below, act in pane.acts.items():
+            for end in ("", SEARCH):
+                routes += [
+                    Route(f"{start}{below}{end}", self._acting(pane, act), methods=["POST"]),
+                    # After a refusal the browser stands there, and may ask for it again.
+                    Route(f"{start}{below}{end}", _leading(pane), methods=["GET"]),
+                ]
         return [*routes, Mount(start, routes=pane.others)] if pane.others else routes
 
     def _viewing(self, pane: Pane, view: View) -> Callable[[Request], Response]:
@@ -162,6 +164,10 @@ class Frame:
 
 
 HAND_FIELD = Markup(f'<input type="hidden" name="{HAND}" value="">')
+
+
+def _leading(pane: Pane) -> Callable[[Request], Response]:
+    return lambda request: RedirectResponse(f"{root_of(request)}{pane.at}", 303)
 
 
 def _name(pane: Pane, below: str) -> str:

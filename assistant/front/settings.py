@@ -209,5 +209,4 @@ def settings_pane(desk: Desk) -> Pane:
             desk.ask(Voiced(desk.settings.volume_db, desk.settings.words_per_minute))
         return Done(f"{key}: {value}, {WHEN.get(key, NEXT_OPENING)}.", to=PATH)
 
-    # Chrome asks its maker what the fields of a form may be, but for searches.
-    return Pane("Settings", PATH, {"": overview, "/search": overview}, {"/search": save})
+    return Pane("Settings", PATH, {"": overview}, {"": save})

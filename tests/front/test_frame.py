@@ -107,6 +107,8 @@ def test_what_cannot_be_done_is_told_on_the_pane(served: Served) -> None:
     served.take()
     status, _, shown = served.write("")
     assert (status, "write a line" in shown) == (400, True)
+    for stands_at in ("book/write", "book/write/search"):
+        assert served.ask("GET", stands_at)[:2] == (303, "book")
 
 
 @pytest.mark.parametrize(

@@ -293,7 +293,7 @@ def test_every_key_is_shown_with_where_it_comes_from(desk: Desk) -> None:
     assert set(ABOUT) == set(USUALLY)
     assert set(WHEN) <= set(USUALLY)
     with answered(desk):
-        do(settings_pane(desk), "/search", key="words", value="brief")
+        do(settings_pane(desk), "", key="words", value="brief")
     desk.typed = Choices(mic="headset", voice="kore", display=True)
     shown = {each.key: each for each in rows(desk, {})}
     assert list(shown) == list(USUALLY)
@@ -311,9 +311,9 @@ def test_a_setting_is_changed_with_the_checks_of_the_command(desk: Desk, tmp_pat
     file.write_text("# mine\npace: 125  # calm\n")
     pane = settings_pane(desk)
     with answered(desk) as asked:
-        assert do(pane, "/search", key="pace", value="160") == "pace: 160, at once."
-        assert "from the next session" in do(pane, "/search", key="series", value="true")
-        assert "opened again" in do(pane, "/search", key="strict", value="true")
+        assert do(pane, "", key="pace", value="160") == "pace: 160, at once."
+        assert "from the next session" in do(pane, "", key="series", value="true")
+        assert "opened again" in do(pane, "", key="strict", value="true")
         for key, value in (
             ("pace", "9"),
             ("name", "Robin"),
@@ -322,18 +322,18 @@ def test_a_setting_is_changed_with_the_checks_of_the_command(desk: Desk, tmp_pat
             ("model", "other"),
         ):
             with pytest.raises(UsageError):
-                do(pane, "/search", key=key, value=value)
+                do(pane, "", key=key, value=value)
     assert asked == [Voiced(0, 160)]
     assert file.read_text() == "# mine\npace: 160  # calm\nseries: true\nstrict: true\n"
     assert (desk.settings.words_per_minute, desk.settings.series) == (160, True)
     assert not desk.settings.strict
     desk.shut()
     with pytest.raises(UsageError, match=SESSION):
-        do(pane, "/search", key="pace", value="110")
+        do(pane, "", key="pace", value="110")
     assert "pace: 160" in file.read_text()
     desk.open(SoundCheck(ENGLISH))
     with answered(desk):
-        assert "140" in do(pane, "/search", key="pace", value="9", to="usual")
+        assert "140" in do(pane, "", key="pace", value="9", to="usual")
     assert file.read_text() == "# mine\nseries: true\nstrict: true\n"
 
 
