@@ -31,7 +31,7 @@ from assistant.core.written.settings import NEVER, NOTHING_STANDING, WITH_VOICE,
 from assistant.doctor.questions import Questions
 from assistant.doctor.room import Room, Stretch
 from assistant.edges.audio.devices import find_input, find_output
-from assistant.edges.audio.loudspeaker import Loudspeaker
+from assistant.edges.audio.loudspeaker import Loudspeaker, standing_aside
 from assistant.edges.audio.microphone import Microphone
 from assistant.edges.audio.no_microphone import NoMicrophone
 from assistant.edges.audio.recording import Recording
@@ -124,16 +124,7 @@ def _over_devices(asked: Asked, given: With, edges: ExitStack) -> Iterator[Findi
                 edges.callback(chimes.close)
         except (UsageError, Fault) as fault:
             missing.append(no_chimes(_why(fault)))
-    played_on = [each for each in (speaker, chimes) if each is not None]
-
-    def suspend() -> None:
-        for each in played_on:
-            each.suspend()
-
-    def resume() -> None:
-        for each in played_on:
-            each.resume()
-
+    suspend, resume = standing_aside([each for each in (speaker, chimes) if each is not None])
     if asked.mic != NONE:
         try:
             device = find_input(asked.mic, asked.standing.microphone)

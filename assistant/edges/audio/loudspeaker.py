@@ -16,7 +16,7 @@ cues are played, perhaps where nobody listens.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -184,3 +184,20 @@ class Loudspeaker:
         if not self._kept.lost and self._kept.opening.mute_s() > limit_s:
             return f"the loudspeaker {self._device.name!r} takes no sound"
         return self._kept.lost or self._kept.unproven
+
+
+def standing_aside(
+    speakers: Sequence[Loudspeaker],
+) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Return what lets all of these go of PortAudio, and what opens them again: what a microphone
+    calls before and after a restart."""
+
+    def suspend() -> None:
+        for each in speakers:
+            each.suspend()
+
+    def resume() -> None:
+        for each in speakers:
+            each.resume()
+
+    return suspend, resume

@@ -41,7 +41,7 @@ from assistant.edges.audio.chimes import (
     words_chime,
 )
 from assistant.edges.audio.devices import find_input, find_output
-from assistant.edges.audio.loudspeaker import Loudspeaker
+from assistant.edges.audio.loudspeaker import Loudspeaker, standing_aside
 from assistant.edges.audio.microphone import Microphone as LiveMicrophone
 from assistant.edges.audio.no_microphone import NoMicrophone
 from assistant.edges.audio.no_speaker import NoSpeaker
@@ -175,14 +175,7 @@ def _open_live(
     chimes_on = _open_chimes(choices, device, stream_time, edges)
     played_on = [each for each in (speaker, chimes_on) if isinstance(each, Loudspeaker)]
 
-    def suspend() -> None:
-        for each in played_on:
-            each.suspend()
-
-    def resume() -> None:
-        for each in played_on:
-            each.resume()
-
+    suspend, resume = standing_aside(played_on)
     microphone = _closing(
         LiveMicrophone(wanted, before_restart=suspend, after_restart=resume), edges
     )
