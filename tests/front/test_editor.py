@@ -13,8 +13,6 @@ import pytest
 
 from assistant.base.languages import load_language
 from assistant.base.protocols import load_protocol
-from assistant.core.checkup.sound_check import SoundCheck
-from assistant.core.domain.manner import Settings
 from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import Fault, UsageError
 from assistant.core.language.phrasebook import Phrasebook
@@ -30,9 +28,9 @@ from assistant.front.drafts import changed, draft_of, save
 from assistant.front.editor import editor_pane
 from assistant.front.frame import Frame
 from assistant.front.pane import Done, Pane
-from assistant.live.opening.choices import Choices
 from tests.front.test_panes import answered
 from tests.support.english import ENGLISH
+from tests.support.front_page import open_desk
 from tests.support.scripted import TWO_SIDED
 
 OWN = load_language().language.phrasebook
@@ -52,10 +50,7 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """The desk of a room with a loudspeaker, in which no session runs."""
-    it = Desk(Settings(), Choices(), tmp_path / "data")
-    it.plays = True
-    it.open(SoundCheck(ENGLISH))
-    return it
+    return open_desk(tmp_path / "data")
 
 
 @pytest.fixture

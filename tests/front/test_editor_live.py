@@ -7,76 +7,33 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
-from assistant.base.languages import load_language
 from assistant.base.protocols import load_protocol
-from assistant.core.checkup.sound_check import SoundCheck
-from assistant.core.domain.manner import Settings
-from assistant.core.hearing.gate import Gate
 from assistant.core.room.asides import Sample
-from assistant.core.room.catalogue import Catalogue
 from assistant.core.written.yaml_edits import remarks
 from assistant.edges.files.library import own_folder, shipped
-from assistant.edges.web.lobby import Lobby
-from assistant.edges.web.server import LocalServer, new_token
-from assistant.edges.web.wall_page import DisplayPage
 from assistant.front.desk import Desk
-from assistant.front.frame import Frame
-from assistant.front.pane import Given
-from assistant.front.panes import panes
-from assistant.front.voice import VoiceNow
-from assistant.live.opening.choices import Choices
-from assistant.live.speaking import Speech
 from tests.front.test_panes import answered
-from tests.support.browser import ITS_OWN, SCREENSHOTS, Chromium, look
-from tests.support.dummies import DummySpeaker
-from tests.support.english import ENGLISH
+from tests.support.browser import ITS_OWN, Chromium, look
 from tests.support.followed_program import FollowedProgram
+from tests.support.front_page import is_sound, open_desk, served_front_page
 from tests.support.virtual_room import VirtualRoom
 
 LIMIT_MS = 20_000
-
-PHONE, DESKTOP = (360, 740), (1920, 1080)
 
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """The desk of a room with a loudspeaker; protocols of the user's own are in its folder."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    it = Desk(Settings(), Choices(), tmp_path / "data")
-    it.plays = True
-    it.open(SoundCheck(load_language().language))
-    return it
+    return open_desk(tmp_path / "data")
 
 
 @pytest.fixture
 def url(desk: Desk, tmp_path: Path) -> Iterator[str]:
     """The address of a front page without an engine."""
-    page = DisplayPage("Room", None, ("next",), at="/now", shown=ENGLISH.shown)
-    lobby = Lobby(new_token(), pairs=False)
-    read = load_language(desk.settings)
-    speech = Speech(DummySpeaker(), Gate(read.language.phrasebook))
-    voice = VoiceNow(desk, speech, None, (), read.language.aloud, lambda _: None)
-    given = Given(
-        *(tmp_path, desk.typed, desk.settings, read, Catalogue(()), page, desk, voice),
-        *(lambda: None, lambda: 0, lobby),
-    )
-    routes = Frame(page, panes(given), may_write=True).routes
-    with LocalServer(routes, token=lobby.token, lobby=lobby.routes) as server:
-        yield server.url
-    page.close()
-
-
-def is_sound(page: Page, name: str) -> None:
-    """Hold the page against axe-core and its own width, on a phone and a desktop."""
-    for width, height in (PHONE, DESKTOP):
-        page.set_viewport_size({"width": width, "height": height})
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.screenshot(path=SCREENSHOTS / f"editor-{name}-{width}.png", full_page=True)
+    with served_front_page(tmp_path, desk) as url:
+        yield url
 
 
 def test_a_protocol_is_made_without_its_file(
@@ -110,7 +67,7 @@ def test_a_protocol_is_made_without_its_file(
     slip.filter(has_text="say the unit: '5 min' or '300 s'").wait_for()
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("alert").filter(has_text="Nothing was saved").wait_for()
-    is_sound(page, "slip")
+    is_sound(page, "editor-slip")
     page.locator("[id='f-steps[2].hold.floor']").fill("3 min")
     page.locator("#state:has-text('Right.')").wait_for()
     assert slip.text_content() == ""
@@ -125,7 +82,7 @@ def test_a_protocol_is_made_without_its_file(
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("alert").filter(has_text=f"Saved: version {version + 1}.").wait_for()
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-    is_sound(page, "saved")
+    is_sound(page, "editor-saved")
     page.goto(f"{url}edit")
     page.set_input_files("#file", own_folder() / "my-adductor.yaml")
     page.locator("#state:has-text('Right.')").wait_for()

@@ -8,25 +8,13 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from assistant.base.languages import load_language
 from assistant.core.domain.manner import Settings
-from assistant.core.hearing.gate import Gate
 from assistant.core.review.series_plans import Plan
-from assistant.core.room.catalogue import Catalogue
 from assistant.edges.store.series_file import add_plan
-from assistant.edges.web.lobby import Lobby
-from assistant.edges.web.server import LocalServer, new_token
-from assistant.edges.web.wall_page import DisplayPage
 from assistant.front.desk import Desk
-from assistant.front.frame import Frame
-from assistant.front.pane import Given
-from assistant.front.panes import panes
-from assistant.front.voice import VoiceNow
 from assistant.live.opening.choices import Choices
-from assistant.live.speaking import Speech
 from tests.support.browser import ITS_OWN, SCREENSHOTS, Chromium, look
-from tests.support.dummies import DummySpeaker
-from tests.support.english import ENGLISH
+from tests.support.front_page import served_front_page
 
 LIMIT_MS = 20_000
 
@@ -35,21 +23,10 @@ LIMIT_MS = 20_000
 def url(tmp_path: Path) -> Iterator[str]:
     """The address of a front page without protocols, at which tablets are paired."""
     add_plan(tmp_path, Plan("C-1", 6), "2030-01-31T09:00:00+00:00")
-    page = DisplayPage("Room", None, ("next",), at="/now", shown=ENGLISH.shown)
-    lobby = Lobby(new_token(), pairs=True)
-    settings = Settings()
-    read = load_language(settings)
-    typed, desk = Choices(), Desk(settings, Choices(), tmp_path)
-    speech = Speech(DummySpeaker(), Gate(read.language.phrasebook))
-    voice = VoiceNow(desk, speech, None, (), read.language.aloud, lambda _: None)
-    given = Given(
-        *(tmp_path, typed, settings, read, Catalogue(()), page, desk, voice),
-        *(lambda: None, lambda: 2, lobby),
-    )
-    routes = Frame(page, panes(given), may_write=True).routes
-    with LocalServer(routes, token=lobby.token, lobby=lobby.routes) as server:
-        yield server.url
-    page.close()
+    with served_front_page(
+        tmp_path, Desk(Settings(), Choices(), tmp_path), pairs=True, count=2
+    ) as url:
+        yield url
 
 
 def test_a_tablet_is_paired(url: str, chrome: Chromium) -> None:

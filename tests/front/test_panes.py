@@ -52,6 +52,7 @@ from assistant.protocol_tools.recital import cues_of
 from assistant.voices.choosing import choose
 from tests.support.dummies import DummySpeaker, DummyVoice
 from tests.support.english import ENGLISH
+from tests.support.front_page import open_desk
 from tests.support.scripted import TWO_SIDED
 
 LIMIT_S = 5.0
@@ -68,10 +69,7 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """The desk of a room with a microphone and a loudspeaker, in which no session runs."""
-    it = Desk(Settings(), Choices(), tmp_path / "data")
-    it.plays = it.hears = True
-    it.open(SoundCheck(ENGLISH))
-    return it
+    return open_desk(tmp_path / "data", hears=True)
 
 
 @contextmanager

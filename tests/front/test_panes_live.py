@@ -9,17 +9,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from assistant.front.desk import SESSION
-from tests.support.browser import ITS_OWN, SCREENSHOTS, Chromium, look
+from tests.support.browser import ITS_OWN, Chromium, look
 from tests.support.followed_program import FollowedProgram
+from tests.support.front_page import DESKTOP, is_sound
 from tests.support.virtual_room import VirtualRoom
 
 LIMIT_MS = 20_000
-
-PHONE, DESKTOP = (360, 740), (1920, 1080)
 
 ARM = """
 title: Arm rest
@@ -64,16 +62,6 @@ def browsed(chrome: Chromium, url: str) -> Iterator[Page]:
     assert chrome.beyond.hosts() <= ITS_OWN
 
 
-def is_sound(page: Page, name: str) -> None:
-    """Hold the page against axe-core and its own width, on a phone and a desktop."""
-    for width, height in (PHONE, DESKTOP):
-        page.set_viewport_size({"width": width, "height": height})
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.screenshot(path=SCREENSHOTS / f"pane-{name}-{width}.png", full_page=True)
-
-
 def told(page: Page, words: str, role: str = "status") -> None:
     """Wait until this is told on the page that follows a form."""
     page.get_by_role(role).filter(has_text=words).first.wait_for()  # type: ignore[arg-type]
@@ -89,9 +77,9 @@ def test_the_panes_of_an_open_room(room: FollowedProgram, folder: Path, chrome: 
     settings = folder / "config" / "assistant" / "settings.yaml"
     with browsed(chrome, url) as page:
         page.goto(f"{url}protocols")
-        is_sound(page, "protocols")
+        is_sound(page, "pane-protocols")
         page.click("text=Arm rest")
-        is_sound(page, "protocol")
+        is_sound(page, "pane-protocol")
         page.get_by_role("button", name="Hear: Let the arm rest.").click()
         told(page, "It says: “Let the arm rest.”")
         spoken = room.follow_to("cue", text="Let the arm rest.")
@@ -99,7 +87,7 @@ def test_the_panes_of_an_open_room(room: FollowedProgram, folder: Path, chrome: 
         page.get_by_label("Minutes").fill("5")
         page.get_by_role("button", name="Show it").click()
         page.get_by_role("cell", name="Drink some water.").wait_for()
-        is_sound(page, "paper")
+        is_sound(page, "pane-paper")
 
         page.goto(f"{url}settings")
         page.get_by_label("New value").and_(page.locator("#set-name")).fill("Robin")
@@ -109,7 +97,7 @@ def test_the_panes_of_an_open_room(room: FollowedProgram, folder: Path, chrome: 
         page.get_by_role("button", name="Save words").click()
         told(page, "words: brief, from the next session on.")
         assert settings.read_text() == "words: brief\n"
-        is_sound(page, "settings")
+        is_sound(page, "pane-settings")
 
         page.goto(f"{url}sound")
         page.wait_for_function("() => document.getElementById('level').value > -70")
@@ -120,14 +108,14 @@ def test_the_panes_of_an_open_room(room: FollowedProgram, folder: Path, chrome: 
         assert "volume: 4 dB\n" in settings.read_text()
         page.get_by_role("button", name="Look at the machine").click()
         page.get_by_text("Model: well").wait_for()
-        is_sound(page, "sound")
+        is_sound(page, "pane-sound")
 
         page.goto(f"{url}rehearse")
         page.get_by_label("Your code").fill("T1")
         page.get_by_role("button", name="Show mine").click()
         page.locator("#what").select_option(label="Arm rest")
         page.locator("#how").select_option("do")
-        is_sound(page, "rehearse")
+        is_sound(page, "pane-rehearse")
         page.get_by_role("button", name="Begin the rehearsal").click()
         begun = room.follow(lambda line: line["kind"] == "opens" and line["session_id"], "begun")
         told(page, "Arm rest begins: say “start”.")
@@ -143,5 +131,5 @@ def test_the_panes_of_an_open_room(room: FollowedProgram, folder: Path, chrome: 
         page.wait_for_selector("#answers button:enabled")
         page.goto(f"{url}rehearse/of/T1")
         page.get_by_role("cell", name="stopped").wait_for()
-        is_sound(page, "rehearsed")
+        is_sound(page, "pane-rehearsed")
         assert begun["title"] == "Arm rest"
