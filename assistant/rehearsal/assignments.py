@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -27,9 +27,6 @@ class Status:
     level: str
     state: State
     on: str
-
-
-STATUS_FIELDS = tuple(field.name for field in fields(Status))
 
 
 def load_assignment(path: Path) -> Assignment:

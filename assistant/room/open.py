@@ -21,13 +21,12 @@ from assistant.core.phonetics.pronunciation import Lexicon, joined
 from assistant.core.room.catalogue import catalogue_of
 from assistant.core.room.room import room_language
 from assistant.core.room.texts import room_texts
-from assistant.core.shown.texts import put
 from assistant.edges.audio.recording import Recording
 from assistant.edges.files.library import every_protocol
 from assistant.edges.store.rescued import bring_home
 from assistant.front.desk import Desk
 from assistant.live.opening.choices import Choices, check_heard, with_standing
-from assistant.live.opening.display import open_display
+from assistant.live.opening.display import open_display, show_voice_and_notes
 from assistant.live.opening.hands import open_hands
 from assistant.live.opening.session import Edges
 from assistant.live.opening.sound import choose_voice, open_dictation, open_sound, open_speech
@@ -128,13 +127,7 @@ def open_room(
     if hands.page is not None:
         display = hands.page.beside(display)
     edges.callback(display.close)
-    if choice is not None:
-        shown = speech.other_voice or choice.told
-        display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": shown})
-    if dictation is not None:
-        shown = put(read.language.shown.session.lines.notes_by, by=dictation.by)
-        display.show({"t": 0.0, "kind": "notice", "text": shown, "notes_by": dictation.by})
-
+    show_voice_and_notes(display, read.language.shown, speech, choice, dictation)
     if counting.told:
         display.show({"t": 0.0, "kind": "notice", "text": counting.told})
     of_session = OfSession(display)

@@ -8,9 +8,12 @@ from assistant.base.progress import can_be_drawn_on
 from assistant.base.streams import Lines, apart, error_number
 from assistant.core.domain.events import Record
 from assistant.core.shown.shown import Shown
+from assistant.core.shown.texts import put
 from assistant.edges.display.json_lines import JsonLines
 from assistant.edges.display.text_lines import TextLines, can_draw
-from assistant.live.ports import Display
+from assistant.live.ports import Dictation, Display
+from assistant.live.speaking import Speech
+from assistant.voices.choosing import Choice
 
 
 class Several:
@@ -61,3 +64,19 @@ def open_display(
     from assistant.edges.display.screen import Screen
 
     return Screen(title, shown, Console(file=apart(sys.stdout)), error_number())
+
+
+def show_voice_and_notes(
+    display: Display,
+    texts: Shown,
+    speech: Speech,
+    choice: Choice | None,
+    dictation: Dictation | None,
+) -> None:
+    """Show by which voice it speaks, if anything is heard, and what writes notes down, if any."""
+    if choice is not None:
+        told = speech.other_voice or choice.told
+        display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": told})
+    if dictation is not None:
+        told = put(texts.session.lines.notes_by, by=dictation.by)
+        display.show({"t": 0.0, "kind": "notice", "text": told, "notes_by": dictation.by})

@@ -43,7 +43,7 @@ from assistant.live.engine import Engine
 from assistant.live.listening import Listener
 from assistant.live.opening.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
 from assistant.live.opening.choices import Choices, check, with_ear, with_standing
-from assistant.live.opening.display import open_display
+from assistant.live.opening.display import open_display, show_voice_and_notes
 from assistant.live.opening.ear import open_ear
 from assistant.live.opening.hands import open_hands
 from assistant.live.opening.rehearsal import (
@@ -283,12 +283,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     alone = put(shown.session.lines.typed_alone, language=read.language.code)
     for told in filter(None, (alone if model is None else "", new, counting.told)):
         display.show({"t": 0.0, "kind": "notice", "text": told})
-    if choice is not None:
-        told = speech.other_voice or choice.told
-        display.show({"t": 0.0, "kind": "voice", "name": choice.name, "text": told})
-    if dictation is not None:
-        told = put(shown.session.lines.notes_by, by=dictation.by)
-        display.show({"t": 0.0, "kind": "notice", "text": told, "notes_by": dictation.by})
+    show_voice_and_notes(display, shown, speech, choice, dictation)
     over = Edges(
         microphone,
         speech,
