@@ -337,9 +337,9 @@ def test_a_reading_that_was_interrupted_is_taken_up(practice: Path) -> None:
 
 
 def test_two_programs_that_find_it_spoilt_both_answer(practice: Path) -> None:
-    """Neither believes what the other has not finished."""
+    """Neither believes what the other has not finished, or waits for what waits for it."""
     fresh = answers(practice)
-    for _ in range(5):
+    for _ in range(20):
         (practice / FILE).write_bytes(b"spoilt")
         got: list[dict[str, Any]] = []
 

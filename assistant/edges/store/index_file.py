@@ -49,6 +49,8 @@ first reading of a million holds takes longer, a change a moment."""
 
 WAITING = "another program is reading the records, waiting…"
 
+MADE_ANEW = "another program found it spoilt and has made it anew"
+
 _OF_THE_DISK = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -109,17 +111,26 @@ class IndexFile:
         self._tell = tell
         self._names: dict[str | None, int] = {}
         self._untidy = False  # whether a tally may have come to nothing
+        self._made: tuple[int, int] | None = None  # the file itself, as its name may get another
         with _told(path):
             self.connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
         as_left = self._path is None or self._look(self._path)
+        before = None if self._path is None else _itself(self._path)
         connection = sqlite3.connect(self._path or ":memory:", timeout=SOON_S, isolation_level=None)
         try:
+            if self._path is not None:
+                self._made = _itself(self._path)
+                if self._made != before:
+                    raise _kept_out(self._path, MADE_ANEW)
             # A file's name may hold bytes that are no text, and then so does a protocol's.
             connection.text_factory = _text
             # A cut of power may spoil the file, which is then made anew. What is deleted is wiped.
             self._patiently(connection, "PRAGMA synchronous = OFF")
+            # Nor does a file to roll back to stand beside it: who finds the index spoilt deletes it
+            # while another may have it open, and that one would take the next one's for its own.
+            self._patiently(connection, "PRAGMA journal_mode = MEMORY")
             self._patiently(connection, "PRAGMA secure_delete = ON")
             if not as_left:
                 self._check(connection)
@@ -160,7 +171,7 @@ class IndexFile:
             connection.execute("COMMIT")
             with contextlib.suppress(OSError):  # an empty one of a program that was killed
                 delete_itself(self._path.with_name(f"{self._path.name}{JOURNAL}"))
-            seal(self._path, connection)
+            self._seal(connection)
 
     def _make(self, connection: sqlite3.Connection) -> None:
         with self._alone(connection):
@@ -173,8 +184,15 @@ class IndexFile:
             for statement in TABLES.split(";"):
                 connection.execute(statement)
             connection.execute("COMMIT")
-            if self._path is not None:
-                seal(self._path, connection)
+            self._seal(connection)
+
+    def _seal(self, connection: sqlite3.Connection) -> None:
+        """Keep the file's sum, if it is still the one at its name."""
+        if self._path is None:
+            return
+        if _itself(self._path) != self._made:
+            raise _kept_out(self._path, MADE_ANEW)
+        seal(self._path, connection)
 
     @contextmanager
     def _alone(self, connection: sqlite3.Connection) -> Iterator[None]:
@@ -182,10 +200,12 @@ class IndexFile:
 
         What is not committed in it is undone.
         """
-        # Else another program might look between a COMMIT and the sum of it.
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        # Only once it has it: in this mode what waits keeps what it has got so far, and of two that
+        # wait like that neither gets the rest.
+        self._patiently(connection, "BEGIN EXCLUSIVE")
         try:
-            self._patiently(connection, "BEGIN EXCLUSIVE")
+            # Else another program might look between a COMMIT and the sum of it.
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             yield
         finally:
             with contextlib.suppress(sqlite3.Error):
@@ -222,8 +242,7 @@ class IndexFile:
             except BaseException:
                 self._names.clear()
                 raise
-            if self._path is not None:
-                seal(self._path, self.connection)
+            self._seal(self.connection)
 
     @contextmanager
     def asked(self) -> Iterator[sqlite3.Connection]:
@@ -383,6 +402,11 @@ def _told(path: Path | None) -> Iterator[None]:
         raise IndexSpoilt(
             f"{path}: the index of the sessions is spoilt ({error}); delete it, and it is made anew"
         ) from error
+
+
+def _itself(path: Path) -> tuple[int, int]:
+    there = os.lstat(path)
+    return there.st_dev, there.st_ino
 
 
 def _kept_out(path: Path | None, why: object) -> IndexFault:
