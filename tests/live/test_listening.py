@@ -16,13 +16,14 @@ from assistant.core.faults import Fault
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import TAIL_S, Gate, Judged
 from assistant.core.hearing.likelihood import (
+    ASKED,
     CLOSE,
     COMMAND,
     LEAST,
     NOTE,
     PERHAPS,
-    RELEASED,
     SURE,
+    TIMED,
 )
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Block
@@ -471,7 +472,16 @@ def test_a_plea_made_out_at_the_second_hearing_is_weighed_too(
 
 @pytest.mark.parametrize(
     ("phrase", "least"),
-    [("next", COMMAND), ("no", COMMAND), ("note warm", NOTE), ("released", RELEASED)],
+    [
+        ("next", COMMAND),
+        ("no", COMMAND),
+        ("note warm", NOTE),
+        ("released", TIMED),
+        ("pause", TIMED),
+        ("other side", TIMED),
+        ("how long", ASKED),
+        ("where am i", ASKED),
+    ],
 )
 def test_a_command_counts_if_it_sounds_likelier_than_talk(phrase: str, least: float) -> None:
     """By how much depends on what it costs to be wrong, and on how often talk is taken for it."""
@@ -483,7 +493,7 @@ def test_a_command_counts_if_it_sounds_likelier_than_talk(phrase: str, least: fl
 
 def test_a_command_made_out_at_the_second_hearing_is_weighed_too() -> None:
     """What is likelier talk is none: "quiet" was made of "side"."""
-    for over_talk, counts in ((RELEASED, True), (RELEASED - 0.1, False)):
+    for over_talk, counts in ((TIMED, True), (TIMED - 0.1, False)):
         ear = WeighingEar("released a", over_talk, "released")
         [(_, judged)] = listened(Listener(ear, Gate(PHRASEBOOK)), a_sound(WORD_S))
         assert isinstance(judged, Judged)

@@ -28,11 +28,16 @@ COMMAND = 2.5
 that were right without it, two are less; of 16 that were made of 557 other words of strangers, said
 alone, 12 are, and so is one of two in their sentences."""
 
-RELEASED = 0.0
-"""The same of "released", of which talk set off none without a limit, in 1,153 words said alone by
-people and 0.4 hours of their talk; most that it did set off were "no", "back" and "yes". At
-`COMMAND` the hold of whoever says it so ran on: three of four voices of one engine sound 1.4 to 2.6
-likelier than talk as they say it."""
+TIMED = 0.0
+"""The same of those that a hold's length hangs on, and of "other side". At `COMMAND` the hold of
+whoever says "released" so ran on: in three of four voices of one engine it sounds 1.4 to 2.6
+likelier than talk, "pause" 0.1 to 3.3. Without any limit talk set off two of them, "pause" both
+times, one of which is less than this, in 1,153 words said alone by people and 0.4 hours of their
+talk; most that it did set off were "no", "back" and "yes"."""
+
+ASKED = -5.0
+"""The same of a question, which moves nothing if nobody asked it. In one voice "how long" is 4.4
+less likely than talk; without any limit talk set off none, in the same words and talk."""
 
 NOTE = 6.5
 """The same of a note, which is longer, and which talk sets off most: "note warm" was made of "knit
@@ -50,6 +55,17 @@ codes in two synthetic voices 47 are not less than -3, and of 48 more in three v
 tenth; of sixteen sentences all are less by ten and more, and of "no" and "okay" the first."""
 
 TALK = "in the midst of talk"
+
+_LEAST = {
+    Command.NOTE: NOTE,
+    Command.RELEASED: TIMED,
+    Command.PAUSE: TIMED,
+    Command.OTHER_SIDE: TIMED,
+    Command.HOW_LONG: ASKED,
+    Command.HOW_MUCH_LEFT: ASKED,
+    Command.WHERE: ASKED,
+    Command.WHAT_NEXT: ASKED,
+}
 
 
 def weighed_plea(
@@ -70,7 +86,7 @@ def weighed_plea(
 
 def least_of(command: Command) -> float:
     """Return how much likelier than talk a command must sound, as a natural logarithm."""
-    return {Command.NOTE: NOTE, Command.RELEASED: RELEASED}.get(command, COMMAND)
+    return _LEAST.get(command, COMMAND)
 
 
 def weighed_command(judged: Judged, over_talk: float, least: float) -> Judged:
