@@ -58,6 +58,7 @@ from assistant.live.speaking import Speech
 from assistant.room.ear import RoomEar
 from tests.benchmarks.hearing.codes import NoDay
 from tests.support.dummies import DummySpeaker
+from tests.support.english import NUMBERS
 from tests.support.english import ENGLISH
 
 Sound = NDArray[np.float32]
@@ -106,7 +107,7 @@ def read_clips(manifests: list[Path], part: str | None) -> list[Samples]:
 def at_level(sound: Sound, level_db: float) -> Sound:
     """Return a sound with a root mean square of so many dB against full scale."""
     level = np.sqrt((sound.astype(np.float64) ** 2).mean()) + 1e-9
-    return (sound * np.float32(10 ** (level_db / 20) / level)).astype(np.float32)
+    return (sound * np.float32(10 ** (level_db / 20) / float(level))).astype(np.float32)
 
 
 @cache
@@ -335,7 +336,7 @@ def main() -> None:
     said: Lexicon = {}
     for each in every:
         said = joined(said, each.pronunciations)
-    known = catalogue_of(every)[0], said
+    known = catalogue_of(every, NUMBERS)[0], said
     total, heard = Count(), Counter[str]()
     for hour in range(options.hours):
         began = time.thread_time()
