@@ -209,6 +209,9 @@ class DummyVoice:
     def prepare(self, texts: Iterable[str]) -> None:
         """Nothing takes long."""
 
+    def keep(self, texts: Iterable[str]) -> None:
+        """There is no disk to keep them on."""
+
     def ask(self, text: str) -> Future[Sound]:
         """Render a text at once."""
         return rendered_at_once(self.render, text)

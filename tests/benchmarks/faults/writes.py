@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks.faults.acknowledged import acknowledged, missing, state_of
-from tests.support.typed_session import LIMIT_S, TypedSession
+from tests.support.followed_program import LIMIT_S
+from tests.support.typed_session import TypedSession
 
 SHIM = Path(__file__).with_name("shim.c")
 

@@ -257,7 +257,7 @@ def show(name: str, count: Counter[str]) -> None:
         print(f"{name}: not at hand")
         return
     parts = ", ".join(f"{each} {count[each]}" for each in OUTCOMES)
-    low, high = wilson(count["first"], total)
+    low, high = wilson(count["first"], total) or (0.0, 1.0)
     print(
         f"{name}: {total} codes: {parts}; first {100 * low:.0f} to {100 * high:.0f} %", flush=True
     )

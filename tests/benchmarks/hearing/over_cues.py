@@ -34,7 +34,7 @@ from assistant.core.domain.commands import words_of
 from assistant.core.domain.manner import USUAL
 from assistant.core.echo.canceller import LEAD_S, EchoCanceller
 from assistant.core.hearing.early import TakenBack
-from assistant.core.hearing.gate import Gate
+from assistant.core.hearing.gate import Gate, Judged
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, VOICE_RATE, Block
 from assistant.edges.files.library import list_protocols, model_dir
 from assistant.edges.speech.recogniser import Recogniser
@@ -201,7 +201,7 @@ def _listen(
     return result
 
 
-def _compared(judged: list, words: Sequence[SpokenWord]) -> Heard:
+def _compared(judged: Sequence[Judged | TakenBack], words: Sequence[SpokenWord]) -> Heard:
     result, left = Heard(), list(words)
     result.said = len(left)
     for each in judged:

@@ -281,8 +281,8 @@ def _leads_to(judged: Listened) -> str:
 
 def _outcomes(said: Sequence[Said], told: Sequence[tuple[float, float, str]]) -> list[Outcome]:
     outcomes = []
-    for one, other in pairwise([*said, None]):
-        until_s = float("inf") if other is None else other.start_s
+    following = [*(each.start_s for each in said[1:]), float("inf")]
+    for one, until_s in zip(said, following, strict=True):
         its_own = [
             (at, what) for start_s, at, what in told if one.start_s - 0.4 <= start_s < until_s
         ]
@@ -303,7 +303,10 @@ def _print(title: str, outcomes: Sequence[Outcome]) -> None:
     if answered:
         median, most = np.percentile([each.after_s for each in answered], (50, 95))
         print(f"  {median:.2f} s after the plea's end (median), 95th percentile {most:.2f} s")
-    for name, key in (("by voice", lambda o: o.said.voice), ("by way", lambda o: o.said.way)):
+    for name, key in (
+        ("by voice", lambda outcome: outcome.said.voice),
+        ("by way", lambda outcome: outcome.said.way),
+    ):
         tally: dict[str, list[Outcome]] = defaultdict(list)
         for each in outcomes:
             tally[key(each)].append(each)

@@ -58,8 +58,7 @@ from assistant.live.speaking import Speech
 from assistant.room.ear import RoomEar
 from tests.benchmarks.hearing.codes import NoDay
 from tests.support.dummies import DummySpeaker
-from tests.support.english import NUMBERS
-from tests.support.english import ENGLISH
+from tests.support.english import ENGLISH, NUMBERS
 
 Sound = NDArray[np.float32]
 
@@ -113,7 +112,7 @@ def at_level(sound: Sound, level_db: float) -> Sound:
 @cache
 def noise_of(path: Path) -> Sound:
     """Return two minutes of a room's sound."""
-    return sound_of(path, 0.0, 120.0).astype(np.float32) / 32768
+    return sound_of(path, 0.0, 120.0).astype(np.float32) / np.float32(32768)
 
 
 class Passing:

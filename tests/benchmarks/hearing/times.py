@@ -112,9 +112,10 @@ def main() -> None:
                 ear.noted = ()
                 heard = listen(listener, sound, count)
                 judge(phrase, order, heard, count)
-                for less_likely in ear.noted if heard else ():
+                if heard:
                     was = PHRASES[heard[-1].utterance.text] == order
-                    count.margins.append((less_likely, was))
+                    margins: list[float] = list(ear.noted)
+                    count.margins += [(less_likely, was) for less_likely in margins]
         show(voice, count)
         for name, amount in count.outcomes.items():
             every.outcomes[name] += amount

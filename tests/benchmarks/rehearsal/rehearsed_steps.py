@@ -27,7 +27,7 @@ from assistant.base.languages import shipped_language
 from assistant.base.protocols import load_protocol
 from assistant.core.bench.intervals import wilson
 from assistant.core.domain.commands import words_of
-from assistant.core.hearing.gate import Gate
+from assistant.core.hearing.gate import Gate, Judged
 from assistant.core.phonetics.decoys import NEAREST, is_form
 from assistant.core.phonetics.distance import Neighbourhood
 from assistant.core.phonetics.phones import Pronunciation
@@ -167,7 +167,7 @@ class Ear:
             block = Block(pcm[start : start + BLOCK_SAMPLES].tobytes())
             judged += self._listener.listen(block, takes=lambda _: False)
         judged += self._listener.finish()
-        return " ".join(each.utterance.text for each in judged)
+        return " ".join(each.utterance.text for each in judged if isinstance(each, Judged))
 
 
 class Utterances:

@@ -19,7 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks.figures import print_table
-from tests.support.live import LIMIT_S, ONE_HOLD, LiveSession
+from tests.support.followed_program import LIMIT_S
+from tests.support.live import ONE_HOLD, LiveSession
 from tests.support.virtual_room import VirtualRoom
 
 GOAL_MS = 150.0

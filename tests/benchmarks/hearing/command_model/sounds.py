@@ -190,9 +190,8 @@ def _shaped(
     random: np.random.Generator, shape: Callable[[NDArray[np.float64]], NDArray[np.float64]]
 ) -> NDArray[np.float64]:
     spectrum = np.fft.rfft(random.normal(size=_MINUTE))
-    shaped: NDArray[np.float64] = np.fft.irfft(
-        spectrum * shape(np.fft.rfftfreq(_MINUTE, 1 / RATE)), _MINUTE
-    )
+    pitches = np.fft.rfftfreq(_MINUTE, 1 / RATE).astype(np.float64)
+    shaped: NDArray[np.float64] = np.fft.irfft(spectrum * shape(pitches), _MINUTE)
     return shaped
 
 
