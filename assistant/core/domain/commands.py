@@ -59,6 +59,10 @@ class Command(StrEnum):
 SAFETY = frozenset({Command.STOP, Command.PAIN})
 """The client's words. They are heard in every state, while the assistant speaks too."""
 
+OF_TALK = frozenset({Command.YES, Command.NO})
+"""What two people say to each other all the time. Where nothing was asked it is answered on the
+screen alone: to speak up would be to join in."""
+
 OVER_A_CUE = SAFETY | {Command.QUIET}
 """What is heard while the assistant speaks: it is told to be quiet when it is not."""
 

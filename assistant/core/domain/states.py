@@ -27,3 +27,6 @@ OUTSIDE = ("ready", "screening", "precaution", "closing", "ended")
 
 TELLING = ("cue", "side change", "closing")
 """States that last as long as their words: an answer would take the place of these."""
+
+UNDER_HANDS = ("approach", "holding", "between", "paused")
+"""States in which the therapist works, or rests, and nothing is asked."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.core.domain.commands import Command
+from assistant.core.domain.commands import OF_TALK, Command
 from assistant.core.domain.effects import Effect, Fact, Refused, Say, Silence, StateChanged
 from assistant.core.domain.events import (
     CueEnded,
@@ -36,7 +36,7 @@ from assistant.core.domain.manner import (
 )
 from assistant.core.domain.protocol import Protocol
 from assistant.core.domain.route import Route
-from assistant.core.domain.states import TELLING
+from assistant.core.domain.states import TELLING, UNDER_HANDS
 from assistant.core.journal.standing import Facts, after, amended, reopened
 from assistant.core.language.language import Language
 from assistant.core.session import orientation, questions, telling
@@ -347,10 +347,14 @@ class Session:
             self._go_on()
 
     def _refuse(self, event: Heard, *, silently: bool) -> None:
-        """Answer a command that does not fit, once in a row; never over a cue or out of sleep."""
+        """Answer a command that does not fit, once in a row; never over a cue or out of sleep.
+
+        What may have been said to the client while nothing is asked is answered on screen.
+        """
         command = event.command
         why = self._walk.cues.refusal(command, self.state, self._walk.step.begins, event.ago_s)
         self._walk.outbox.append(Refused(command, why))
+        silently |= command in OF_TALK and self.state in UNDER_HANDS
         if not (silently or self.ended or self._refused) and self.manner.awake:
             self._refused = True
             self._walk.say(why, Saying.ANSWER)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.core.domain.commands import SAFETY, Command
+from assistant.core.domain.commands import OF_TALK, SAFETY, Command
 from assistant.core.domain.effects import (
     Announce,
     Chime,
@@ -23,7 +23,7 @@ from assistant.core.domain.effects import (
 from assistant.core.domain.events import CueEnded, DeviceBack, DeviceLost, Heard, Opened, TimePassed
 from assistant.core.domain.holds import EAR_LAG_S, EndReason, Mark
 from assistant.core.domain.manner import OF_MANNER
-from assistant.core.domain.states import STATES
+from assistant.core.domain.states import STATES, UNDER_HANDS
 from assistant.core.session.session import Session
 from tests.support.english import ENGLISH, PHRASEBOOK, WORDS
 from tests.support.scripted import ScriptedTherapist, two_sided
@@ -244,7 +244,8 @@ def test_an_illegal_command_changes_nothing_and_is_answered(state: str) -> None:
             continue
         held_s = therapist.session.held_s(therapist.now + 1.0)
         effects = therapist.give(Heard(therapist.now, command, therapist.now, therapist.now))
-        assert kinds(effects) == ([Refused, Say] if state != "ended" else [Refused]), command
+        shown_alone = state == "ended" or (state in UNDER_HANDS and command in OF_TALK)
+        assert kinds(effects) == ([Refused] if shown_alone else [Refused, Say]), command
         therapist.listen()
         assert therapist.session.view() == before, command
         if state != "holding":
@@ -287,7 +288,6 @@ def test_each_state_takes_just_what_fits_it(state: str) -> None:
         ("layer question", "barrier", "Say yes, or no."),
         ("approach", "next", "Say barrier, or skip this."),
         ("approach", "released", "No hold is running."),
-        ("approach", "yes", "Nothing was asked."),
         ("holding", "barrier", "A hold is running."),
         ("holding", "other side", "A hold is running."),
         ("between", "start", "Already started."),
@@ -299,6 +299,19 @@ def test_a_refusal_says_what_would_fit(state: str, command: str, answer: str) ->
     therapist = at(state)
     therapist.say(command)
     assert therapist.said[-1] == answer
+
+
+@pytest.mark.parametrize("state", ["approach", "holding", "between", "paused"])
+@pytest.mark.parametrize("command", ["yes", "no"])
+def test_what_may_be_said_to_the_client_is_answered_on_screen_alone(
+    state: str, command: str
+) -> None:
+    """People say yes and no to each other; where nothing was asked it does not join in."""
+    therapist = at(state)
+    before = len(therapist.said)
+    effects = therapist.give(Heard(therapist.now, Command(command), therapist.now, therapist.now))
+    assert kinds(effects) == [Refused]
+    assert len(therapist.said) == before
 
 
 def test_a_refused_command_cuts_no_cue(therapist: ScriptedTherapist) -> None:

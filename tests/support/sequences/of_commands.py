@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.core.domain.commands import SAFETY, Command
+from assistant.core.domain.commands import OF_TALK, SAFETY, Command
 from assistant.core.domain.effects import (
     Effect,
     Fact,
@@ -32,6 +32,7 @@ from assistant.core.domain.events import (
     Unclear,
     Unsure,
 )
+from assistant.core.domain.states import UNDER_HANDS
 from tests.support.english import PHRASEBOOK
 from tests.support.sequences.account import (
     Account,
@@ -75,11 +76,19 @@ def _is_asked_before(account: Account, at: int) -> bool:
 
 
 def what_does_not_fit_is_answered(account: Account) -> Faults:
-    """Of refusals in a row the first is spoken; over a cue, and asleep, it is only shown."""
+    """Of refusals in a row the first is spoken; over a cue, and asleep, it is only shown.
+
+    So is what may have been said to the client.
+    """
     answered = False
     for at, turn in enumerate(account.turns):
         answered = answered and turn.taken is None
         if not turn.refused or turn.before.speaking or turn.before.state == "ended":
+            continue
+        of_talk = any(
+            effect.command in OF_TALK for effect in turn.effects if isinstance(effect, Refused)
+        )
+        if of_talk and turn.after.state in UNDER_HANDS:
             continue
         if not answered and turn.before.manner.awake and not ran_to_ceiling(turn):
             why = {effect.why for effect in turn.effects if isinstance(effect, Refused)}
