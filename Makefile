@@ -5,12 +5,12 @@
 session: setup
 	@sh scripts/session.sh
 
-# One process more than there are cores: some wait. What plays through virtual devices runs last, in
-# three rooms at a time: it mostly waits for sound, and a room with all that lives in it takes a
-# quarter of a core.
+# One process more than there are cores: some wait. A module's tests share one, in the order of
+# tests/support/side_by_side.py. What plays through virtual devices runs last, in three rooms at a
+# time: it mostly waits for sound, and a room with all that lives in it takes a quarter of a core.
 define RUN_TESTS
-$(1)/bin/python -m pytest -n $$(($$(nproc) + 1)) --dist loadgroup -m "not live"
-$(1)/bin/python -m pytest -n 3 --dist worksteal -m live
+$(1)/bin/python -m pytest -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder -m "not live"
+$(1)/bin/python -m pytest -n 3 --dist load --maxschedchunk 1 -m live
 endef
 
 test: setup
