@@ -5,12 +5,14 @@
 session: setup
 	@sh scripts/session.sh
 
-# One process more than there are cores: some wait. What plays through virtual devices runs last, in
-# three rooms at a time: it mostly waits for sound, and a room with all that lives in it takes a
-# quarter of a core.
+# A module's tests share a process, in the order of tests/support/side_by_side.py; there is one more
+# than cores, as some wait. What plays through virtual devices runs last, in three rooms at a time:
+# it mostly waits for sound, and a room with all that lives in it takes a quarter of a core.
+BY_MODULE = --dist loadfile --no-loadscope-reorder
+
 define RUN_TESTS
-$(1)/bin/python -m pytest -n $$(($$(nproc) + 1)) --dist loadgroup -m "not live"
-$(1)/bin/python -m pytest -n 3 --dist worksteal -m live
+$(1)/bin/python -m pytest -n $$(($$(nproc) + 1)) $(BY_MODULE) -m "not live"
+$(1)/bin/python -m pytest -n 3 $(BY_MODULE) -m live
 endef
 
 test: setup

@@ -15,6 +15,7 @@ from assistant.cli.main import main
 from tests.support.browser import BrowserError, Chromium, chromium
 from tests.support.hand_checked import write_hand_checked
 from tests.support.program import Printed
+from tests.support.side_by_side import may_be_live, turn
 from tests.support.virtual_room import RoomError, VirtualRoom
 
 # Journals of older programs were on this machine's clock: every machine's is the same here.
@@ -25,27 +26,32 @@ if sys.platform != "win32":  # where it takes no such word
 # A natural voice takes half of the processor as it renders: the tests that mean one say so.
 os.environ["ASSISTANT_VOICE"] = "system"
 
-COSTLY = {"spoken", "whole", "chrome", "practice", "long_names", "installed", "speaking"}
-"""Fixtures of a module: recorded sessions, a browser, an installed wheel, many journals, a natural
-voice."""
-
 
 def pytest_report_header() -> str:
     """Say whether the tests of the extra `notes` run: nobody is to think that they passed."""
     return f"extra notes: {'installed' if find_spec('faster_whisper') else 'not installed'}"
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave modules without a live test aside where only those are asked for: each of the processes
+    side by side would import all of them for nothing."""
+    asked = config.getoption("markexpr") == "live" and collection_path.name.startswith("test_")
+    return True if asked and not may_be_live(collection_path) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what lives in the virtual room: real time suffers from what runs beside it.
 
-    And keep together, where tests run side by side, those that share what is costly to set up.
-    Those of an extra that is not installed are deselected, and counted as that.
+    Side by side, the modules that take longest begin first. Tests of an extra that is not installed
+    are deselected, and counted as that.
     """
     for item in items:
-        if COSTLY & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
         if "virtual_room" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.live)
+            if not may_be_live(item.path):
+                raise pytest.UsageError(f"{item.nodeid} would be left out by `-m live`")
+    if hasattr(config, "workerinput"):  # where they run one after the other it is their own order
+        items.sort(key=lambda item: turn(item.path))
     if find_spec("faster_whisper") is None:
         without = [item for item in items if item.get_closest_marker("whisper")]
         config.hook.pytest_deselected(items=without)

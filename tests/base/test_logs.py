@@ -16,9 +16,10 @@ import pytest
 from assistant.base import logs
 from assistant.base.logs import keep_log
 from assistant.core.faults import UsageError
-from tests.support.places import SPOKEN_SESSION
 from tests.support.program import PROGRAM, run_on
+from tests.support.scripted import TWO_SIDED
 from tests.support.small_disk import small_disk
+from tests.support.speech import TALK, SpokenWord, record
 
 LIMIT_S = 60.0
 """How long anything may take that should come at all."""
@@ -94,22 +95,37 @@ def test_at_debug_commands_stand_in_it_but_neither_code_nor_note(
     assert all(RECORD.fullmatch(line) for line in text.splitlines())
 
 
+SPOKEN = (
+    SpokenWord(4.0, "start"),
+    SpokenWord(7.0, TALK[0]),
+    SpokenWord(11.0, "yes"),
+    SpokenWord(20.0, "barrier"),
+    SpokenWord(24.0, TALK[1]),
+    SpokenWord(30.0, "how long"),
+    SpokenWord(35.0, "released"),
+    SpokenWord(42.0, "stop"),
+)
+
+
 def test_at_info_a_spoken_session_leaves_no_word_that_was_heard(tmp_path: Path) -> None:
-    """Of a whole recording: neither commands nor talk, nor what the recording is called."""
-    log = tmp_path / "log"
-    arguments = ("run", "adductor-release", "--client", CLIENT, "--log", str(log))
-    ran = run_on(SPOKEN_SESSION, tmp_path, *arguments)
+    """Of a recording: neither commands nor talk, nor what the recording is called."""
+    log, protocol = tmp_path / "log", tmp_path / "test-release.yaml"
+    protocol.write_text(TWO_SIDED)
+    recording = record(tmp_path / "anna-keller.flac", SPOKEN, 46.0)
+    arguments = ("run", str(protocol), "--client", CLIENT, "--log", str(log))
+    ran = run_on(recording, tmp_path, *arguments)
     heard = {line["command"] for line in ran.of_kind("heard")}
     heard |= {line["text"] for line in ran.of_kind("ignored")}
     assert len(heard) > 5
+    assert ran.of_kind("ignored")
     text = log.read_text()
     assert [words for words in (*heard, CLIENT) if stands_in(text, words)] == []
-    assert SPOKEN_SESSION.stem not in text
+    assert recording.stem not in text
     assert re.search(r"recogniser: speech model en-us loaded in \d+\.\d\d s", text)
     assert re.search(r"recording opened: FLAC, 16000 Hz", text)
     assert re.search(r"voice's process started in \d+\.\d\d s", text)
     assert re.search(r"clauses so far: \d+ kept from before, \d+ rendered", text)
-    assert "hold: 8" in text
+    assert "hold: 1" in text
 
 
 def test_a_log_on_standard_error_leaves_standard_output_to_programs(

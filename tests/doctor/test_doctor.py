@@ -22,6 +22,7 @@ from assistant.edges.speech.model_proof import damaged_file
 from tests.support.doctor import (
     FIVE,
     SILENT,
+    Told,
     checked,
     command,
     environment,
@@ -151,17 +152,16 @@ def healthy() -> Floats:
     return lay_out(words, 12.0, noise=1e-3)
 
 
-def recorded(folder: Path, sound: Floats, rate: int = RATE) -> tuple[int, list[tuple[str, str]]]:
-    """Return the exit code and what is found of a recording."""
+def recorded(folder: Path, sound: Floats, rate: int = RATE) -> tuple[int, Told]:
+    """Return the exit code and what is told of a recording."""
     soundfile.write(folder / "sound.wav", np.clip(sound, -1, 1), rate, subtype="PCM_16")
-    code, told = checked(folder, "--mic", str(folder / "sound.wav"))
-    return code, faults(told)
+    return checked(folder, "--mic", str(folder / "sound.wav"))
 
 
 def test_a_healthy_recording(tmp_path: Path) -> None:
     """It needs no device; what was made out in it is told."""
-    assert recorded(tmp_path, healthy()) == (0, [])
-    _, told = checked(tmp_path, "--mic", str(tmp_path / "sound.wav"))
+    code, told = recorded(tmp_path, healthy())
+    assert (code, faults(told)) == (0, [])
     assert findings(told, "ear")["told"].endswith("start, next, barrier, released, stop.")
 
 
@@ -186,8 +186,8 @@ def test_a_recording_of_a_microphone_with_a_fault(tmp_path: Path, name: str) -> 
         sound = sound + 0.03 * np.sin(2 * np.pi * 60.0 * t)
     else:
         sound = sound * 10 ** (-52 / 20)
-    code, found = recorded(tmp_path, sound, rate)
-    assert ("microphone", name) in found
+    code, told = recorded(tmp_path, sound, rate)
+    assert ("microphone", name) in faults(told)
     assert code == (0 if name == "wrong rate" else 1)  # it is heard all the same
 
 

@@ -81,7 +81,7 @@ def walk(holds: int) -> tuple[list[SpokenWord], float]:
     for number in range(holds):
         words.append(SpokenWord(at, "barrier"))
         words.append(SpokenWord(at + 4.37, TALK[number % len(TALK)]))
-        at += 14.0 + 1.37 * number
+        at += 9.0 + 0.37 * number
         words.append(SpokenWord(at, "released"))
         at += 12.0
     return words, at

@@ -10,7 +10,8 @@ from assistant.core.domain.protocol import Protocol
 from assistant.core.hearing.gate import Gate
 from assistant.core.session.session import Session
 from assistant.edges.audio.no_speaker import NoSpeaker
-from assistant.edges.store.journal import Journal
+from assistant.edges.files.private_file import make_own_folder, whole_file
+from assistant.edges.store.journal import Journal, journal_folder
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
 from assistant.live.speaking import Speech
@@ -111,7 +112,31 @@ def keep_and_watch(
     return journal.path, log
 
 
-def keep(data_dir: Path, script: Script, seconds: float = 400.0, **choices: Any) -> Path:
-    """Run the real engine on a script, with a real journal, and return the journal's path."""
-    path, _ = keep_and_watch(data_dir, script, seconds, **choices)
+_kept: dict[tuple[object, ...], bytes] = {}
+
+
+def keep(
+    data_dir: Path,
+    script: Script,
+    seconds: float = 400.0,
+    *,
+    name: str = "one",
+    protocol: Protocol | None = None,
+    **choices: Any,
+) -> Path:
+    """Have the journal of such a session, and return its path.
+
+    The engine runs each once: no clock is in it, so that a second run would write the same bytes.
+    """
+    protocol = protocol or two_sided()
+    session = (name, protocol.name, protocol.text, *sorted(choices.items()))
+    of = (tuple(script), seconds, *session)
+    path = journal_folder(data_dir) / f"{name}.jsonl"
+    if of in _kept:
+        make_own_folder(path.parent)
+        with whole_file(path, new=True, synced=False) as file:
+            file.write(_kept[of])
+    else:
+        keep_and_watch(data_dir, script, seconds, name=name, protocol=protocol, **choices)
+        _kept[of] = path.read_bytes()
     return path

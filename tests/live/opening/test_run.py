@@ -8,6 +8,7 @@ import pty
 import select
 import signal
 import subprocess
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,6 @@ from assistant.edges.audio.closing import CLOSE_S
 from assistant.review.questions import review
 from tests.support.followed_program import LIMIT_S
 from tests.support.live import ONE_HOLD, LiveSession
-from tests.support.places import SPOKEN_SESSION
 from tests.support.program import PROGRAM
 from tests.support.speech import SpokenWord, record
 from tests.support.virtual_room import VirtualRoom
@@ -27,6 +27,9 @@ DECODED_S = 200.0
 """How long it may take to decode a long session: some 10 s, many times that beside others."""
 
 WORDS = (SpokenWord(4.0, "start"), SpokenWord(8.0, "barrier"), SpokenWord(11.0, "released"))
+
+LATER_S = 50.0
+"""When "released" is said where somebody must be in time for the midst of the hold."""
 
 
 @pytest.fixture
@@ -117,13 +120,17 @@ def test_the_wait_for_a_stalled_reader_can_be_broken(
 
 def test_a_stopped_terminal_does_not_stop_the_session(recorded: list[str], tmp_path: Path) -> None:
     """Under Ctrl-S the session is walked and saved; it can be ended by a signal."""
+    record(tmp_path / "session.flac", (*WORDS[:2], SpokenWord(LATER_S, "released")), LATER_S + 9.0)
     ours, theirs = pty.openpty()
-    command = [str(PROGRAM), "run", "adductor-release", "--mic", str(SPOKEN_SESSION)]
-    command += ["--data-dir", str(tmp_path / "data")]
+    command = [*recorded, "--data-dir", str(tmp_path / "data")]
     process = subprocess.Popen(
         command, stdout=theirs, stderr=theirs, env=os.environ | {"TERM": "xterm"}
     )
     try:
+        shown = b""
+        while b"One hold" not in shown:
+            shown += os.read(ours, 65_536)
+        termios.tcflow(theirs, termios.TCOOFF)
         wait_until_saved(tmp_path / "data")
         assert outcomes_in(tmp_path / "data") == ["finished"]
         with pytest.raises(subprocess.TimeoutExpired):
