@@ -13,6 +13,7 @@ import pytest
 
 from assistant.cli.main import main
 from tests.support.browser import BrowserError, Chromium, chromium
+from tests.support.clinic_server import ClinicServer, ServerError, clinic_server
 from tests.support.hand_checked import write_hand_checked
 from tests.support.program import Printed
 from tests.support.virtual_room import RoomError, VirtualRoom
@@ -44,6 +45,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if COSTLY & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        if "clinic" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("clinic"))  # one server is enough
         if "virtual_room" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.live)
     if find_spec("faster_whisper") is None:
@@ -59,6 +62,16 @@ def chrome() -> Iterator[Chromium]:
         with chromium() as it:
             yield it
     except BrowserError as error:
+        pytest.fail(str(error))
+
+
+@pytest.fixture(scope="session")
+def clinic() -> Iterator[ClinicServer]:
+    """A real PostgreSQL of a clinic; where it can't be had tests fail."""
+    try:
+        with clinic_server() as server:
+            yield server
+    except ServerError as error:
         pytest.fail(str(error))
 
 

@@ -4,7 +4,6 @@
 -- the lines that are here, or by the functions below. Whoever runs this owns it all: the role
 -- assistant_owner, as which nobody logs in. The groups assistant_room, assistant_reviewer and
 -- assistant_supervisor are there already.
--- depends:
 
 CREATE TABLE facts (key text PRIMARY KEY, value text NOT NULL);
 
