@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     add_review(commands.add_parser("review", help="look at what was logged; correct or erase it"))
     _add_replay(commands.add_parser("replay", help="see or hear a session again"))
     _add_verify(commands.add_parser("verify", help="say whether journals are as they were written"))
+    _add_sync(commands.add_parser("sync", help="bring this room's sessions to the clinic"))
     _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
     _add_doctor(commands.add_parser("doctor", help="say whether all is ready, and what is not"))
     add_data_dir(commands.add_parser("devices", help="list microphones and loudspeakers"))
@@ -218,6 +219,29 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
     )
     add_format(parser)
     add_data_dir(parser)
+
+
+def _add_sync(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(address=None, room=None, reviewer=None, supervisor=None)
+    parser.add_argument("--watch", action="store_true", help="go on, once a minute, until Ctrl-C")
+    add_data_dir(parser)
+    actions = parser.add_subparsers(metavar="ACTION", dest="action")
+    made = actions.add_parser("init", help="make the clinic's tables, and roles that log in")
+    made.add_argument(
+        "address", metavar="ADDRESS", nargs="?",
+        help="postgresql://NAME@HOST/DATABASE, of one who may make roles; else that of the settings",
+    )  # fmt: skip
+    for kind, may in (
+        ("room", "sends its own sessions"),
+        ("reviewer", "reads all"),
+        ("supervisor", "reads all, and erases"),
+    ):
+        made.add_argument(f"--{kind}", metavar="CODE", action="append", help=f"it {may}")
+    key = actions.add_parser("key", help="take the clinic's key, typed or piped")
+    for action in (made, key):
+        action.add_argument(
+            "--data-dir", metavar="DIR", default=argparse.SUPPRESS, help="where sessions are kept"
+        )
 
 
 def _add_protocols(parser: argparse.ArgumentParser) -> None:

@@ -48,6 +48,12 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "replay": (("replay 2030-01-31 --pace 10x", "that day's session, ten times as fast"),),
     "verify": (("verify", "whether all journals are as they were written"),),
+    "sync": (
+        ("sync", "sends what the clinic lacks, and erases what was erased there"),
+        ("sync --watch", "the same once a minute, quietly, until Ctrl-C"),
+        ("sync init postgresql://admin@db.example/clinic --room R1", "sets a clinic up, with a room"),
+        ("sync key", "takes the clinic's key, once in each room"),
+    ),
     "protocols": (
         ("protocols show adductor-release", "its steps, with their times"),
         ("protocols new my-own", "a protocol to begin with"),

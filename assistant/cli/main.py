@@ -212,6 +212,12 @@ def _verify(options: argparse.Namespace) -> int:
     return run_verify(options.session, as_json=options.format == "json", data_dir=options.data_dir)
 
 
+def _sync(options: argparse.Namespace) -> int:
+    from assistant.clinic.command import Asked, run_sync
+
+    return run_sync(_as(Asked, options))
+
+
 def _protocols(options: argparse.Namespace) -> int:
     from assistant.protocol_tools.command import TOOLS, Asked
 
@@ -337,6 +343,7 @@ COMMANDS = {
     "review": _review,
     "replay": _replay,
     "verify": _verify,
+    "sync": _sync,
     "protocols": _protocols,
     "doctor": _doctor,
     "devices": _devices,

@@ -17,8 +17,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assistant.core.faults import Fault, UsageError
+from assistant.edges.files.disk_words import why
 from assistant.edges.files.itself import read_itself
-from assistant.edges.files.private_file import make_own_folder, remove_unfinished, write_whole
+from assistant.edges.files.private_file import (
+    append_synced,
+    make_own_folder,
+    open_private,
+    remove_unfinished,
+    write_whole,
+)
+from assistant.edges.system.disk import sync_folder
 
 FOLDER = "clinic"
 
@@ -89,37 +97,53 @@ def new_erasure(key: bytes, client: str, at_s: float) -> Erasure:
     return Erasure(str(uuid.uuid4()), whose(key, client), at_s)
 
 
-def read_erasures(data_dir: Path) -> list[Erasure]:
-    """Return every erasure that this room knows of, its own and others'.
+def read_erasures(data_dir: Path) -> tuple[list[Erasure], list[str]]:
+    """Return every erasure that this room knows of, its own and others', and what is damaged.
+
+    Half a line at the end was never acknowledged, and is left out.
 
     Raises:
         Fault: they can't be read.
     """
     path = data_dir / FOLDER / ERASED
-    text = _read(path)
-    found = []
-    for number, line in enumerate((text or b"").splitlines(), start=1):
+    found, damage = [], []
+    *lines, _ = (_read(path) or b"").split(b"\n")
+    for number, line in enumerate(lines, start=1):
         try:
-            each = Erasure(**json.loads(line))
+            each = Erasure(**json.loads(line or b"{}"))
             uuid.UUID(each.id), bytes.fromhex(each.whose), float(each.at_s)
-        except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise Fault(
-                f"{path}:{number}: this line is damaged; delete it, and what it erased elsewhere "
-                "comes back from the clinic"
-            ) from error
-        found.append(each)
-    return found
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            if line:
+                damage.append(f"{path}:{number}: this line is damaged: erase that client once more")
+        else:
+            found.append(each)
+    return found, damage
 
 
 def keep_erasures(data_dir: Path, erasures: Iterable[Erasure]) -> None:
     """Keep erasures beside those that are kept; return once that is on disk.
 
+    They are added, as another program may do so at the same time.
+
     Raises:
         Fault: they can't be written.
     """
-    every = {each.id: each for each in (*read_erasures(data_dir), *erasures)}
-    lines = "".join(f"{json.dumps(asdict(each))}\n" for each in every.values())
-    _write(data_dir, ERASED, lines.encode())
+    lines = "".join(f"{json.dumps(asdict(each))}\n" for each in erasures).encode()
+    path = data_dir / FOLDER / ERASED
+    if not lines:
+        return
+    try:
+        make_own_folder(path.parent)
+        file = open_private(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, own_folder=True)
+        try:
+            size = os.fstat(file).st_size
+            # What half a line would spoil begins a line of its own.
+            append_synced(file, b"\n" + lines if size else lines, size)
+            sync_folder(path.parent)
+        finally:
+            os.close(file)
+    except OSError as error:
+        raise Fault(f"{path}: can't be written ({why(error)})") from error
 
 
 Sent = dict[str, list[int]]
@@ -188,5 +212,5 @@ def _write(data_dir: Path, name: str, content: bytes, *, synced: bool = True) ->
         make_own_folder(path.parent)
         write_whole(path, content, synced=synced)
     except OSError as error:
-        raise Fault(f"{path}: can't be written ({os.strerror(error.errno or 0)})") from error
+        raise Fault(f"{path}: can't be written ({why(error)})") from error
     return path

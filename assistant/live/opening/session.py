@@ -375,6 +375,7 @@ def header(
         **when_and_where(now()),
         "program": version("session-assistant"),
         "client": choices.client,
+        **choices.standing.codes,
         "start_side": choices.start_side,
         "layers": choices.layers,
         "budget_s": choices.budget_s,

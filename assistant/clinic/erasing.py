@@ -1,0 +1,107 @@
+"""Erasures between a room and its clinic: each learns of the other's, and erases.
+
+An erasure is of what was begun up to it. Rooms' clocks differ: what is told is how long ago it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.base.day import NO_MOMENT, read_moment
+from assistant.core.faults import Fault
+from assistant.edges.clinic.exchange import erase as erase_in_clinic
+from assistant.edges.clinic.exchange import erasures_of
+from assistant.edges.clinic.kept import Erasure, keep_erasures, read_erasures, whose
+from assistant.edges.files.itself import read_itself
+from assistant.edges.store.journal import journal_folder
+from assistant.edges.store.journal_files import clients_in, journals_of, running_in
+from assistant.edges.store.kept_file import RESCUED
+from assistant.edges.store.series_file import planned_when
+from assistant.review.erase import Kept, erase
+
+if TYPE_CHECKING:
+    import psycopg
+
+
+def exchange_erasures(
+    connection: psycopg.Connection[Any], data_dir: Path, now_s: float
+) -> list[Erasure]:
+    """Let clinic and room each know what the other erased; return all of it, by our clock.
+
+    Raises:
+        Fault: it can't be kept. Raises what psycopg does.
+    """
+    ours, damage = read_erasures(data_dir)
+    theirs = erasures_of(connection, now_s)
+    known = {each.id for each in theirs}
+    erase_in_clinic(connection, [each for each in ours if each.id not in known], now_s)
+    new = known - {each.id for each in ours}
+    keep_erasures(data_dir, [each for each in theirs if each.id in new])
+    if damage:
+        raise Fault(damage[0])
+    mine = {each.id: each for each in ours}
+    return [*ours, *(each for each in theirs if each.id not in mine)]
+
+
+def apply_erasures(
+    data_dir: Path,
+    key: bytes,
+    erasures: Iterable[Erasure],
+    was_sent: Callable[[str, str], bool],
+    tell: Callable[[str], None],
+) -> None:
+    """Erase here what was erased elsewhere, or came back from a copy since.
+
+    `was_sent` is asked of a journal's file and its session whether the clinic had it, and has no
+    more: that was erased, whatever its clock said. One that is running waits for the next time.
+
+    Raises:
+        Fault: something can't be deleted.
+    """
+    until: dict[str, float] = {}
+    for each in erasures:
+        until[each.whose] = max(each.at_s, until.get(each.whose, each.at_s))
+    if not until:
+        return
+    folder = journal_folder(data_dir)
+    planned = planned_when(data_dir)
+    clients = {*clients_in(folder), *clients_in(data_dir / RESCUED)}
+    for client in sorted(clients | {plan.client for plan, _ in planned}):
+        erased_s = until.get(whose(key, client))
+        if erased_s is None:
+            continue
+        journals = journals_of(folder, client)
+        gone = {
+            file: session
+            for file, session in journals.items()
+            if _began_s(folder / file, erased_s) <= erased_s or was_sent(file, session)
+        }
+        plans = [plan for plan, at_s in planned if plan.client == client and at_s <= erased_s]
+        rescued = journals_of(data_dir / RESCUED, client)
+        if not gone and not plans and not rescued:
+            continue
+        running = running_in(folder, gone)
+        gone = {file: session for file, session in gone.items() if file not in running}
+        if running:
+            tell("a session of a client who was erased elsewhere is running; it is erased after it")
+        left = erase(
+            data_dir, Kept(client, gone), math.inf if len(gone) == len(journals) else erased_s
+        )
+        count = len(gone)
+        tell(f"{count:,} session{'' if count == 1 else 's'} erased, as elsewhere in the clinic")
+        if len(gone) == len(journals):
+            for place in left:
+                tell(f"{place}: still names a client who was erased; see to it by hand")
+
+
+def _began_s(path: Path, otherwise: float) -> float:
+    """Return when a journal's session began, in seconds since 1970; of a damaged one `otherwise`."""
+    with contextlib.suppress(FileNotFoundError), read_itself(path, own_folder=True) as file:
+        with contextlib.suppress(KeyError, RecursionError, *NO_MOMENT):
+            return read_moment(json.loads(file.readline())["started_at"]).timestamp()
+    return otherwise
