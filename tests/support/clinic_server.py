@@ -30,7 +30,6 @@ ROOMS = ("R1", "R2", "R3")
 _SETTINGS = (
     "fsync=off",
     "full_page_writes=off",
-    "synchronous_commit=off",
     "shared_buffers=32MB",
     "max_connections=60",
     "ssl=on",

@@ -134,8 +134,7 @@ def told(address: Address) -> Iterator[None]:
 
 def _plain(line: str) -> str:
     """Return a line of libpq's without where it tried, which stands before it."""
-    _, found, after = line.partition(" failed: ")
-    return after if found else line
+    return line.rpartition(" failed: ")[2].removeprefix("FATAL:  ")
 
 
 def _is_refusal(text: str) -> bool:
@@ -144,10 +143,9 @@ def _is_refusal(text: str) -> bool:
         "password authentication failed",
         "no password supplied",
         "certificate",
-        "SSL",
+        "does not support SSL",
         "does not exist",
         "no pg_hba.conf entry",
         "not permitted to log in",
     )
-    away = ("closed the connection unexpectedly", "SYSCALL", "timeout", "Connection reset")
-    return any(each in text for each in refusals) and not any(each in text for each in away)
+    return any(each in text for each in refusals)
