@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.base.clinic import clinic_address
 from assistant.base.exits import FAULT, FINISHED
 from assistant.base.paths import data_folder
+from assistant.base.settings import clinic_address
 from assistant.base.streams import bring, warn
 from assistant.clinic.sending import Done, exchange
 from assistant.clinic.setting_up import init_clinic, take_key

@@ -14,6 +14,7 @@ from assistant.base.languages import CODE, own_file
 from assistant.base.paths import APP, REHEARSALS, ROOM_PAGE
 from assistant.base.settings import settings_file
 from assistant.doctor import kept as doctor_kept
+from assistant.edges.clinic import kept as clinic_kept
 from assistant.edges.enrolled import kept_voices
 from assistant.edges.files.library import list_languages, own_folder, own_languages
 from assistant.edges.notes import large_vosk
@@ -85,6 +86,12 @@ def kinds(data_dir: Path) -> tuple[Kind, ...]:
             "what the journals say, for quick answers",
             "made from the journals; what is erased there goes here at once",
             of_clients=True,
+        ),
+        Kind(
+            "clinic",
+            data_dir / clinic_kept.FOLDER,
+            "the clinic's key, which sessions it has, and digests of codes that were erased",
+            "until you delete it; the key is then to be taken anew, and erasures come back by it",
         ),
         Kind(
             "voices that are enrolled",

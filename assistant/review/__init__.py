@@ -2,5 +2,5 @@
 views, pages, notes to paste, corrections, exports, erasing.
 
 No session runs here, and no SQL stands here. Uses base, sessions, core, core/domain, core/journal,
-core/review, core/shown, edges/files, edges/store, edges/web.
+core/review, core/shown, edges/clinic, edges/files, edges/store, edges/web.
 """
