@@ -89,7 +89,7 @@ def language_of_what_is_shown(otherwise: str | None = None) -> str:
 
 
 def clinic_address(typed: str | None = None, option: str = "ADDRESS") -> Address:
-    """Return the clinic's address: the one typed, else $ASSISTANT_CLINIC, else that of the settings.
+    """Return the clinic's address: as typed, else by $ASSISTANT_CLINIC, else by the settings.
 
     Raises:
         UsageError: there is none, or it is none. The message shows nothing of a password.

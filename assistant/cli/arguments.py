@@ -229,7 +229,7 @@ def _add_sync(parser: argparse.ArgumentParser) -> None:
     made = actions.add_parser("init", help="make the clinic's tables, and roles that log in")
     made.add_argument(
         "address", metavar="ADDRESS", nargs="?",
-        help="postgresql://NAME@HOST/DATABASE, of one who may make roles; else that of the settings",
+        help="postgresql://NAME@HOST/DATABASE, as one who may make roles; else by the settings",
     )  # fmt: skip
     for kind, may in (
         ("room", "sends its own sessions"),

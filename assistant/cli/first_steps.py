@@ -51,7 +51,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "sync": (
         ("sync", "sends what the clinic lacks, and erases what was erased there"),
         ("sync --watch", "the same once a minute, quietly, until Ctrl-C"),
-        ("sync init postgresql://admin@db.example/clinic --room R1", "sets a clinic up, with a room"),
+        (
+            "sync init postgresql://admin@db.example/clinic --room R1",
+            "sets a clinic up, with a room",
+        ),
         ("sync key", "takes the clinic's key, once in each room"),
     ),
     "protocols": (

@@ -5,7 +5,6 @@ An erasure is of what was begun up to it. Rooms' clocks differ: what is told is 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 from collections.abc import Callable, Iterable
@@ -100,8 +99,9 @@ def apply_erasures(
 
 
 def _began_s(path: Path, otherwise: float) -> float:
-    """Return when a journal's session began, in seconds since 1970; of a damaged one `otherwise`."""
-    with contextlib.suppress(FileNotFoundError), read_itself(path, own_folder=True) as file:
-        with contextlib.suppress(KeyError, RecursionError, *NO_MOMENT):
+    """Return when a journal's session began, in seconds since 1970; of a damaged one the other."""
+    try:
+        with read_itself(path, own_folder=True) as file:
             return read_moment(json.loads(file.readline())["started_at"]).timestamp()
-    return otherwise
+    except (FileNotFoundError, KeyError, TypeError, RecursionError, *NO_MOMENT):
+        return otherwise

@@ -100,7 +100,7 @@ def _summed(path: Path, written: list[bytes], sealed: bool) -> list[Line]:
     lines = []
     before = NOTHING
     for number, line in enumerate(written, start=1):
-        body, own = parted(line)
+        _, own = parted(line)
         before = own if sealed and own is not None else sum_of(before, line)
         try:
             lines.append(Line(line.decode(), before.decode()))

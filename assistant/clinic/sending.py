@@ -75,9 +75,7 @@ class Done:
     """What was not sent, and why, a line of text each."""
 
 
-def exchange(
-    address: Address, data_dir: Path, tell: Tell, rest: Rest = lambda _: None
-) -> Done:
+def exchange(address: Address, data_dir: Path, tell: Tell, rest: Rest = lambda _: None) -> Done:
     """Bring this room and its clinic to say the same; return what was done.
 
     A supervisor's machine is no room: it erases, and sends nothing.

@@ -19,12 +19,12 @@ OTHERS_KEY = (
     "clinic's by `assistant sync key`"
 )
 
-WITHOUT_KEY = "that machine also needs the clinic's key, which is where this clinic was first set up"
+WITHOUT_KEY = (
+    "that machine also needs the clinic's key, which is where this clinic was first set up"
+)
 
 
-def init_clinic(
-    address: Address, data_dir: Path, wanted: Sequence[tuple[Kind, str]]
-) -> list[str]:
+def init_clinic(address: Address, data_dir: Path, wanted: Sequence[tuple[Kind, str]]) -> list[str]:
     """Make a clinic's tables and roles, or bring them up to date; return what to tell.
 
     Passwords and the key are told once, here, and kept by nobody but who writes them down.
@@ -56,7 +56,9 @@ def init_clinic(
     for login in logins:
         lines += _to_do(login, address.with_user(login.role))
         if login.kind != "reviewer":
-            lines += [f"  assistant sync key   # then: {made.hex()}" if ours else f"  {WITHOUT_KEY}"]
+            lines += [
+                f"  assistant sync key   # then: {made.hex()}" if ours else f"  {WITHOUT_KEY}"
+            ]
     return lines
 
 

@@ -43,13 +43,7 @@ def watch(address: Address, data_dir: Path, tell: Tell, tell_done: Callable[[Don
     Raises:
         Fault: it can't begin: the key is missing, or the extra; what fails later is told.
     """
-    nice = niceness(NICENESS, 0)
-    if nice is not None:
-        with contextlib.suppress(OSError):
-            stand_back(nice)
-    with contextlib.suppress(OSError):
-        # Of all threads of a session Linux otherwise weighs those of another terminal as one.
-        Path("/proc/self/autogroup").write_text(f"{NICENESS}\n")
+    stand_aside()
     last_told = ""
     wait_s = EVERY_S
     while True:
@@ -69,6 +63,17 @@ def watch(address: Address, data_dir: Path, tell: Tell, tell_done: Callable[[Don
         last_told = trouble
         logger.info("the next exchange is in %.0f s; process %d", wait_s, os.getpid())
         time.sleep(wait_s)
+
+
+def stand_aside() -> None:
+    """Let every other program of this machine go before this one."""
+    nice = niceness(NICENESS, 0)
+    if nice is not None:
+        with contextlib.suppress(OSError):
+            stand_back(nice)
+    with contextlib.suppress(OSError):
+        # Otherwise Linux weighs what runs in this terminal as one with what runs in any other.
+        Path("/proc/self/autogroup").write_text(f"{NICENESS}\n")
 
 
 def rest(worked_s: float) -> None:

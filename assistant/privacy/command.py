@@ -28,8 +28,8 @@ LISTENS = (
 CONNECTS = (
     "No session, rehearsal or review opens a connection, and no library does it for them.",
     "`models fetch` and `voices fetch` ask the publisher of what you fetch, when you type them.",
-    "`sync` alone sends sessions and planned series: to the PostgreSQL of a clinic that you set up, "
-    "over TLS unless it is on this machine, with codes and without sound.",
+    "`sync` sends sessions and planned series, with codes and without sound, to the PostgreSQL of "
+    "a clinic that you set up: over TLS, unless it is on this machine.",
     "`--display` and `review --web` answer a browser on this machine alone; `--display-on lan` one "
     "in your network, which can read it, as it is not encrypted.",
 )

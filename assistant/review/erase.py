@@ -98,7 +98,11 @@ def kept_of(data_dir: Path, client: str) -> Kept:
     """
     journals = journals_of(journal_folder(data_dir), client)
     elsewhere = read_key(data_dir) is not None  # another room of the clinic may have some
-    if not journals and not elsewhere and all(plan.client != client for plan in read_plans(data_dir)):
+    if (
+        not journals
+        and not elsewhere
+        and all(plan.client != client for plan in read_plans(data_dir))
+    ):
         there = also_there(clients_like(data_dir, client))
         raise UsageError(
             f"--client {client}: no session has this code{there}; write it as it was given"

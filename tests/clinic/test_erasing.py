@@ -1,4 +1,4 @@
-"""An erasure in one room erases everywhere, also where a room was away, and is kept without a code."""
+"""An erasure in one room erases everywhere, also where one was away, and is kept without a code."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from assistant.cli.main import main
 from assistant.clinic import erasing, sending
 from assistant.clinic.sending import Done, exchange
 from assistant.core.review.series_plans import Plan
+from assistant.edges.clinic.connecting import connected
 from assistant.edges.clinic.kept import ERASED, FOLDER, whose
 from assistant.edges.store.series_file import add_plan
 from tests.support.clinic_room import Room, everything, in_clinic, summed
@@ -24,15 +26,8 @@ CLIENT = "C-4711"
 
 def erase_here(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Erase the client in a room, as by hand."""
-    monkeypatch.setattr("sys.stdin", open_lines(f"{CLIENT}\n"))
+    monkeypatch.setattr("sys.stdin", StringIO(f"{CLIENT}\n"))
     assert main(["review", "erase", "--client", CLIENT, "--data-dir", str(room.data_dir)]) == 0
-
-
-def open_lines(text: str) -> object:
-    """Return what reads as standard input does."""
-    from io import StringIO
-
-    return StringIO(text)
 
 
 def on_disk(room: Room) -> str:
@@ -92,10 +87,10 @@ def test_who_comes_again_after_an_erasure_is_kept(
     here, away = (Room(code, tmp_path / code, clinic.key) for code in ("R1", "R2"))
     here.session(client=CLIENT, ago=timedelta(days=40))
     sync(here)
-    real = erasing_time = sending.time.time
+    real = sending.time.time
     monkeypatch.setattr(sending.time, "time", lambda: real() - timedelta(days=30).total_seconds())
     erase_here(here, monkeypatch)  # thirty days ago, and then it was away
-    monkeypatch.setattr(sending.time, "time", erasing_time)
+    monkeypatch.setattr(sending.time, "time", real)
     again = away.session(client=CLIENT, ago=timedelta(days=3))
     sync(away)
     before = away.session(client=CLIENT, ago=timedelta(days=31))
@@ -108,7 +103,11 @@ def test_who_comes_again_after_an_erasure_is_kept(
 
 
 def test_a_supervisor_erases_from_a_machine_without_a_session(
-    clinic: ClinicServer, database: str, room: Room, tmp_path: Path, sync: Callable[[Room], Done],
+    clinic: ClinicServer,
+    database: str,
+    room: Room,
+    tmp_path: Path,
+    sync: Callable[[Room], Done],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """By the same command; what the rooms have goes at their next exchange."""
@@ -129,8 +128,6 @@ def test_an_erasure_under_way_lets_nothing_slip_by(
     """A room that sends a client's session after another's erasure of them is refused."""
     room.session(client=CLIENT)
     other = clinic.address("room_r2", database)
-    from assistant.edges.clinic.connecting import connected
-
     real = erasing.exchange_erasures
     with pytest.MonkeyPatch.context() as patch:
 
@@ -158,7 +155,10 @@ def test_a_room_without_a_clinic_erases_as_ever(tmp_path: Path) -> None:
 
 
 def test_half_a_line_does_not_keep_erasures_from_being_told(
-    clinic: ClinicServer, database: str, room: Room, sync: Callable[[Room], Done],
+    clinic: ClinicServer,
+    database: str,
+    room: Room,
+    sync: Callable[[Room], Done],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What a cut of power left of one is passed over, and the next goes into a line of its own."""

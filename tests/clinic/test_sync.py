@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,13 +12,14 @@ import pytest
 
 from assistant.clinic import sending
 from assistant.clinic.sending import Done, exchange
+from assistant.core.faults import Fault
+from assistant.core.review.series_plans import Plan
+from assistant.edges.clinic.address import read_address
 from assistant.edges.clinic.connecting import ClinicAway, ClinicRefused, connected
 from assistant.edges.clinic.kept import SENT
 from assistant.edges.store.journal import Journal
 from assistant.edges.store.journal_files import add_to_journal
 from assistant.edges.store.series_file import add_plan
-from assistant.core.review.series_plans import Plan
-from assistant.core.faults import Fault
 from tests.support.clinic_room import Room, everything, in_clinic, summed
 from tests.support.clinic_server import ADMIN, ClinicServer
 from tests.support.cutting_proxy import cutting_proxy
@@ -52,8 +53,9 @@ def test_lines_go_once_in_order_and_byte_for_byte(
         (found,) = connection.execute(
             "SELECT count(*) FROM holds h JOIN names n ON n.id = h.therapist WHERE n.text = 'T3'"
         ).fetchall()
-        plans = connection.execute("SELECT c.text, planned FROM plans p JOIN clients c"
-                                   " ON c.id = p.client").fetchall()
+        plans = connection.execute(
+            "SELECT c.text, planned FROM plans p JOIN clients c ON c.id = p.client"
+        ).fetchall()
     assert (found, plans) == ((6,), [("C-1", 6)])
 
 
@@ -153,15 +155,16 @@ def test_a_wrong_password_and_a_wrong_certificate_are_told_in_a_line(
     clinic: ClinicServer, database: str, room: Room, tmp_path: Path
 ) -> None:
     """Nothing of the password is in it; a server of another name, or unknown, gets nothing."""
-    from assistant.edges.clinic.address import read_address
-
     secret = clinic.passwords["room_r1"]
     tls = f"{database}?hostaddr=0.0.0.0"
     at = f"clinic.test:{clinic.port}"
     trusted = f"&sslrootcert={clinic.authority}"
     for text, why in (
         (f"postgresql://room_r1:{secret}x@127.0.0.1:{clinic.port}/{database}", "password"),
-        (f"postgresql://room_r1:{secret}@{at}/{tls}&sslrootcert={tmp_path}/none.crt", "certificate"),
+        (
+            f"postgresql://room_r1:{secret}@{at}/{tls}&sslrootcert={tmp_path}/none.crt",
+            "certificate",
+        ),
         (f"postgresql://room_r1:{secret}@other.test:{clinic.port}/{tls}{trusted}", "certificate"),
     ):
         with pytest.raises(ClinicRefused, match=why) as told:
@@ -210,7 +213,5 @@ def test_a_session_that_runs_waits_until_it_is_over(
 
 
 def _header(journal: bytes) -> dict[str, object]:
-    import json
-
     first = json.loads(journal.splitlines()[0])
     return {key: value for key, value in first.items() if key not in ("kind", "format", "sum")}

@@ -32,7 +32,11 @@ class Room:
         self._count = 0
 
     def session(
-        self, client: str | None = "C-1", ago: timedelta = timedelta(days=1), holds: int = 4, **more: Any
+        self,
+        client: str | None = "C-1",
+        ago: timedelta = timedelta(days=1),
+        holds: int = 4,
+        **more: Any,
     ) -> Path:
         """Keep a session in a journal, and return its file."""
         self._count += 1
@@ -80,9 +84,7 @@ class Room:
             "paused_s": 0.0,
             "response": self._chance.choice(["", "", "warm", "ümlaut “quoted”"]),
         }
-        times = [
-            {"t": at_s + second, "kind": "time"} for second in range(5, int(held_s), 5)
-        ]
+        times = [{"t": at_s + second, "kind": "time"} for second in range(5, int(held_s), 5)]
         return [
             {"t": at_s + 1, "kind": "hold_started", **where},
             *times,

@@ -157,7 +157,9 @@ def clinic_server() -> Iterator[ClinicServer]:
 
 def _programs() -> Path:
     """Return the folder of its programs, which Debian has in no PATH."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: len(str(path)))
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: len(str(path))
+    )
     if not found:
         raise ServerError("PostgreSQL is not installed: apt-get install postgresql")
     return found[-1].parent
@@ -196,5 +198,6 @@ def _make_certificates(folder: Path) -> None:
             "-subj", f"/CN={HOST}")  # fmt: skip
     (folder / "names").write_text(f"subjectAltName=DNS:{HOST}\n")
     openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.crt", "-CAkey", "ca.key",
-            "-CAcreateserial", "-out", "server.crt", "-days", "30", "-extfile", "names")  # fmt: skip
+            "-CAcreateserial", "-out", "server.crt", "-days", "30",
+            "-extfile", "names")  # fmt: skip
     (folder / "server.key").chmod(0o600)

@@ -53,21 +53,24 @@ class CuttingProxy:
     def _pass_on(self, ours: socket.socket) -> None:
         with self._gate:
             budget = self._chance.randint(*self._bytes) if self._left > 0 else None
-        with ours, contextlib.suppress(OSError):
-            with socket.create_connection(("127.0.0.1", self._to)) as theirs:
-                ways = {ours: theirs, theirs: ours}
-                while True:
-                    for at in select.select(list(ways), [], [])[0]:
-                        some = at.recv(_AT_ONCE)
-                        if not some:
-                            return
-                        if budget is not None and len(some) > budget:
-                            ways[at].sendall(some[:budget])
-                            self._cut(ours, theirs)
-                            return
-                        ways[at].sendall(some)
-                        if budget is not None:
-                            budget -= len(some)
+        with (
+            ours,
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", self._to)) as theirs,
+        ):
+            ways = {ours: theirs, theirs: ours}
+            while True:
+                for at in select.select(list(ways), [], [])[0]:
+                    some = at.recv(_AT_ONCE)
+                    if not some:
+                        return
+                    if budget is not None and len(some) > budget:
+                        ways[at].sendall(some[:budget])
+                        self._cut(ours, theirs)
+                        return
+                    ways[at].sendall(some)
+                    if budget is not None:
+                        budget -= len(some)
 
     def _cut(self, *lines: socket.socket) -> None:
         with self._gate:

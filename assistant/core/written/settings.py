@@ -72,8 +72,9 @@ class Standing:
     `microphone` and `speaker` are names of devices, or parts of one, as `--mic` and `--speaker`
     take them, or `NO_DEVICE`; None is the system's own choice. `protocol` is the one that is walked
     where none is named, by its name in the library or its path. `display` is one of `DISPLAYS`,
-    `commands_from` of `COUNTING`. `clinic` is the address of the clinic's PostgreSQL; `therapist` and
-    `class_` are codes that a session's journal has. `language` is that of what is shown outside of sessions; None is
+    `commands_from` of `COUNTING`. `clinic` is the address of the clinic's PostgreSQL; `therapist`
+    and `class_` are codes that a session's journal has. `language` is that of what is shown outside
+    of sessions; None is
     the protocol's, or English. `chimes` is the device of the chimes, `NEVER`, or `WITH_VOICE`.
     """
 

@@ -29,7 +29,7 @@ _SECRET = ("password", "sslpassword")
 
 _LOOPBACK_NAMES = {"", "localhost"}
 
-_IN_ANY_TEXT = re.compile(r"(?i)(postgres(?:ql)?://)([^\s/?#'\"]*):([^\s'\"]*)@")
+_IN_ANY_TEXT = re.compile(r"(?i)([a-z][a-z0-9+.-]*://)([^\s/?#'\":]*):([^\s'\"]*)@")
 
 _SECRET_IN_ANY_TEXT = re.compile(r"(?i)\b((?:ssl)?password=)[^&\s'\"]+")
 

@@ -29,12 +29,15 @@ CONNECT_S = 10
 """Seconds until a server that does not answer is away."""
 
 SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-"""A line that is cut without a word is found out after 25 s: first asked after 10 s, then thrice."""
+"""A line that is cut without a word is found out after 25 s: asked after 10 s, then thrice."""
 
 UNSENT_MS = 25_000
 """The same for what was sent and is not acknowledged."""
 
-_LIMITS = "-c search_path=assistant,pg_temp -c lock_timeout=30s -c idle_in_transaction_session_timeout=60s"
+_LIMITS = (
+    f"-c search_path={SCHEMA},pg_temp -c lock_timeout=30s"
+    " -c idle_in_transaction_session_timeout=60s"
+)
 
 _AWAY = ("08", "57P", "53")
 """Classes of SQLSTATE: no connection, a server that goes down or starts, and one without room."""

@@ -145,14 +145,13 @@ def settle(connection: psycopg.Connection[Any]) -> None:
 def erasures_of(connection: psycopg.Connection[Any], now_s: float) -> list[Erasure]:
     """Return every erasure that the clinic knows of; `now_s` is this machine's time."""
     rows = connection.execute(
-        "SELECT id::text, encode(whose, 'hex'), extract(epoch FROM now() - at)::float8 FROM erasures"
+        "SELECT id::text, encode(whose, 'hex'), extract(epoch FROM now() - at)::float8"
+        " FROM erasures"
     )
     return [Erasure(number, whose, now_s - ago_s) for number, whose, ago_s in rows]
 
 
-def erase(
-    connection: psycopg.Connection[Any], erasures: Iterable[Erasure], now_s: float
-) -> None:
+def erase(connection: psycopg.Connection[Any], erasures: Iterable[Erasure], now_s: float) -> None:
     """Erase in the clinic; `now_s` is this machine's time. Those it knows of change nothing."""
     for each in erasures:
         connection.execute(

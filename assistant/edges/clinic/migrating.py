@@ -30,7 +30,9 @@ def migrate(connection: Any) -> tuple[str | None, str]:
         raise ClinicFault(MISSING) from error
     script = ScriptDirectory(str(VERSIONS.parent), version_locations=[str(VERSIONS)])
     newest = script.get_current_head() or ""
-    engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
+    engine = create_engine(
+        "postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool
+    )
     connection.autocommit = False
     try:
         with engine.connect() as at_work:
@@ -65,4 +67,3 @@ def migrate(connection: Any) -> tuple[str | None, str]:
             connection.rollback()
             connection.autocommit = True
     return before, newest
-

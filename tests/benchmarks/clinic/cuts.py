@@ -33,7 +33,7 @@ AT_ONCE = 4
 """Rooms that send at the same time."""
 
 LINES = 100
-"""Of one transaction, a tenth of the usual: a journal is some five, and is cut in the middle too."""
+"""Of one transaction, a tenth of the usual: so a journal is cut in the middle too."""
 
 MOST_BYTES = 40_000
 """That pass before a cut: from the first bytes of a greeting to the end of a journal."""
