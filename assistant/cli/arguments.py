@@ -257,9 +257,11 @@ def _add_protocols(parser: argparse.ArgumentParser) -> None:
         "draw": "print the states of a session as a Mermaid diagram",
         "say": "read the cues aloud, or into a file",
         "dry-run": "print a whole session's dialogue, with estimated times",
+        "pull": "fetch those that your clinic has signed off, to be used without a network",
+        "sign-off": "sign one off for all rooms of your clinic, as a supervisor",
     }
     added = {name: actions.add_parser(name, help=text) for name, text in tools.items()}
-    for name in ("show", "source", "diff", "draw", "say", "dry-run"):
+    for name in ("show", "source", "diff", "draw", "say", "dry-run", "sign-off"):
         added[name].add_argument("protocol", metavar="PROTOCOL")
     added["check"].add_argument("files", metavar="PATH", nargs="+", help="a file, folder or name")
     added["new"].add_argument("name", metavar="NAME", help="its name, or a path to write it to")

@@ -63,6 +63,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("protocols new my-own --from adductor-release", "a copy to change"),
         ("protocols diff adductor-release my-own", "what you changed, in words"),
         ("protocols check my-own", "whether it is right"),
+        ("protocols pull", "those that your clinic signed off"),
     ),
     "doctor": (
         ("doctor", "microphone, loudspeaker, ear, voice, disk: a line each, with its mend"),

@@ -16,6 +16,7 @@ from assistant.base.settings import settings_file
 from assistant.doctor import kept as doctor_kept
 from assistant.edges.clinic import kept as clinic_kept
 from assistant.edges.enrolled import kept_voices
+from assistant.edges.files.clinics_protocols import folder_of_clinic
 from assistant.edges.files.library import list_languages, own_folder, own_languages
 from assistant.edges.notes import large_vosk
 from assistant.edges.store import index_file, journal, kept_file, series_file
@@ -141,6 +142,12 @@ def kinds(data_dir: Path) -> tuple[Kind, ...]:
         ),
         Kind("your languages", own_languages(), "those that you wrote", "until you delete them"),
         Kind("your protocols", own_folder(), "those that you wrote", "until you delete them"),
+        Kind(
+            "the clinic's protocols",
+            folder_of_clinic(),
+            "those that your clinic signed off, and who did, as `protocols pull` fetched them",
+            "until you delete them",
+        ),
         Kind(
             "the page's address",
             token_file(),
