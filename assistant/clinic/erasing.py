@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,46 +28,68 @@ if TYPE_CHECKING:
     import psycopg
 
 
-def exchange_erasures(
-    connection: psycopg.Connection[Any], data_dir: Path, now_s: float
-) -> list[Erasure]:
-    """Let clinic and room each know what the other erased; return all of it, by our clock.
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """All erasures that are known, by this machine's clock as it goes now.
+
+    Those of `new` were not known here; `damage` is what can't be read of those that were.
+    """
+
+    every: tuple[Erasure, ...]
+    new: tuple[Erasure, ...]
+    damage: tuple[str, ...]
+
+    def keep(self, data_dir: Path) -> None:
+        """Keep those that are new, once they were carried out; tell what is damaged.
+
+        Raises:
+            Fault: they can't be kept, or something is damaged.
+        """
+        keep_erasures(data_dir, self.new)
+        if self.damage:
+            raise Fault(self.damage[0])
+
+
+def exchange_erasures(connection: psycopg.Connection[Any], data_dir: Path, now_s: float) -> Erased:
+    """Let the clinic know what was erased here; return that and what was elsewhere.
 
     Raises:
-        Fault: it can't be kept. Raises what psycopg does.
+        Fault: what was erased here can't be read. Raises what psycopg does.
     """
     ours, damage = read_erasures(data_dir)
     theirs = erasures_of(connection, now_s)
     known = {each.id for each in theirs}
-    erase_in_clinic(connection, [each for each in ours if each.id not in known], now_s)
-    new = known - {each.id for each in ours}
-    keep_erasures(data_dir, [each for each in theirs if each.id in new])
-    if damage:
-        raise Fault(damage[0])
-    mine = {each.id: each for each in ours}
-    return [*ours, *(each for each in theirs if each.id not in mine)]
+    untold = [each for each in ours if each.id not in known]
+    erase_in_clinic(connection, untold, now_s)
+    here = {each.id for each in ours}
+    # Where both have one, the clinic's time holds: our clock may have been set since.
+    return Erased(
+        (*theirs, *untold), tuple(each for each in theirs if each.id not in here), tuple(damage)
+    )
 
 
 def apply_erasures(
     data_dir: Path,
     key: bytes,
-    erasures: Iterable[Erasure],
+    erasures: Erased,
     was_sent: Callable[[str, str], bool],
     tell: Callable[[str], None],
 ) -> None:
     """Erase here what was erased elsewhere, or came back from a copy since.
 
     `was_sent` is asked of a journal's file and its session whether the clinic had it, and has no
-    more: that was erased, whatever its clock said. One that is running waits for the next time.
+    more. By an erasure that is new it was erased then, whatever its clock said; else the clinic has
+    lost it. A session that is running waits for the next time.
 
     Raises:
         Fault: something can't be deleted.
     """
     until: dict[str, float] = {}
-    for each in erasures:
+    for each in erasures.every:
         until[each.whose] = max(each.at_s, until.get(each.whose, each.at_s))
     if not until:
         return
+    new = {each.whose for each in erasures.new}
     folder = journal_folder(data_dir)
     planned = planned_when(data_dir)
     clients = {*clients_in(folder), *clients_in(data_dir / RESCUED)}
@@ -78,7 +101,8 @@ def apply_erasures(
         gone = {
             file: session
             for file, session in journals.items()
-            if _began_s(folder / file, erased_s) <= erased_s or was_sent(file, session)
+            if _began_s(folder / file, erased_s) <= erased_s
+            or (whose(key, client) in new and was_sent(file, session))
         }
         plans = [plan for plan, at_s in planned if plan.client == client and at_s <= erased_s]
         rescued = journals_of(data_dir / RESCUED, client)

@@ -18,7 +18,7 @@ from assistant.clinic.ready import NotSound, Ready, make_ready
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, UsageError
 from assistant.edges.clinic.address import Address
-from assistant.edges.clinic.connecting import ClinicBusy, ClinicSays, connected, told
+from assistant.edges.clinic.connecting import ClinicBusy, ClinicFault, ClinicSays, connected, told
 from assistant.edges.clinic.exchange import (
     READING,
     Held,
@@ -108,6 +108,7 @@ def exchange(address: Address, data_dir: Path, tell: Tell, rest: Rest = lambda _
             lambda file, session: file in sent and session not in held,
             tell,
         )
+        erasures.keep(data_dir)
         if room is None:
             return done
         room_here = _Room(connection, address, key, room, held_of_room(connection), rest)
@@ -150,8 +151,10 @@ def _send_journals(room: _Room, data_dir: Path, sent: Sent, done: Done) -> None:
             if ready is None:
                 continue
             count = _send(room, ready, folder / stamp.file)
-        except (NotSound, ClinicSays) as fault:
-            done.faults.append(str(fault))
+        except Fault as fault:
+            if isinstance(fault, ClinicFault) and not isinstance(fault, ClinicSays):
+                raise
+            done.faults.append(str(fault))  # of this session alone
             continue
         done.lines += count
         done.sessions += count > 0

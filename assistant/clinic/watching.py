@@ -38,10 +38,10 @@ LONGEST_REST_S = 5.0
 
 
 def watch(address: Address, data_dir: Path, tell: Tell, tell_done: Callable[[Done], None]) -> None:
-    """Exchange for ever; ends by a signal alone, at any moment.
+    """Exchange for ever, whatever fails meanwhile; ends by a signal, at any moment.
 
     Raises:
-        Fault: it can't begin: the key is missing, or the extra; what fails later is told.
+        UsageError: the role that logs in is no room's.
     """
     stand_aside()
     last_told = ""

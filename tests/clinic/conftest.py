@@ -14,8 +14,8 @@ from tests.support.clinic_server import ClinicServer
 
 @pytest.fixture
 def database(clinic: ClinicServer) -> str:
-    """A database of a clinic, without a session."""
-    return clinic.new_database()
+    """The clinic's database, without a session."""
+    return clinic.emptied()
 
 
 @pytest.fixture

@@ -42,6 +42,9 @@ _LIMITS = (
 _AWAY = ("08", "57P", "53")
 """Classes of SQLSTATE: no connection, a server that goes down or starts, and one without room."""
 
+_OF_THE_DATA = ("AS", "22", "23")
+"""The schema's own rules, and values that it can't keep: another session's may well be kept."""
+
 _REFUSED = ("28", "42501", "3D000")
 """The role or its password, a right that it has not, and no such database."""
 
@@ -66,7 +69,7 @@ class ClinicRefused(ClinicFault):
 
 
 class ClinicSays(ClinicFault):
-    """A rule of its own: `code` is one of the schema's, such as AS003."""
+    """What was sent breaks a rule: `code` is one of the schema's own, such as AS003, or SQL's."""
 
     def __init__(self, message: str, code: str) -> None:
         self.code = code
@@ -121,7 +124,7 @@ def told(address: Address) -> Iterator[None]:
         first = next(iter(str(error).strip().splitlines()), type(error).__name__)
         words = redacted(f"{address}: {_plain(first)}")
         logger.warning("the clinic's server: %s %s", type(error).__name__, state)
-        if state.startswith("AS"):
+        if state.startswith(_OF_THE_DATA):
             raise ClinicSays(words, state) from None
         if state.startswith(_AGAIN):
             raise ClinicBusy(words) from None

@@ -46,7 +46,7 @@ def main(cuts: int = 200, seed: int = 25) -> int:
     chance = random.Random(seed)
     counts: Counter[str] = Counter()
     with clinic_server() as server, tempfile.TemporaryDirectory() as folder:
-        database = server.new_database()
+        database = server.emptied()
         with connected(server.address(ADMIN, database)) as connection:
             logins = [add_login(connection, "room", f"Q{number}") for number in range(ROOMS)]
         server.passwords |= {each.role: each.password or "" for each in logins}

@@ -253,7 +253,8 @@ CREATE FUNCTION open_journal(
 AS $$
 DECLARE
     here integer := own_room();
-    since timestamptz := now() - make_interval(secs => ago_s);
+    -- Nothing began after it was sent, whatever a clock says that was set since.
+    since timestamptz := least(now(), now() - make_interval(secs => ago_s));
 BEGIN
     IF here IS NULL THEN
         RAISE EXCEPTION 'no room has this role' USING ERRCODE = 'AS002';
@@ -439,7 +440,7 @@ BEGIN
         END IF;
         INSERT INTO plans VALUES (
             here, each.place, client_of(each.client, decode(each.whose, 'hex')),
-            each.planned, each.since, now() - make_interval(secs => each.ago_s)
+            each.planned, each.since, least(now(), now() - make_interval(secs => each.ago_s))
         );
     END LOOP;
 END $$;
@@ -450,7 +451,7 @@ CREATE FUNCTION erase(asked uuid, digest bytea, ago_s double precision) RETURNS 
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = assistant, pg_temp
 AS $$
 DECLARE
-    until timestamptz := now() - make_interval(secs => ago_s);
+    until timestamptz := least(now(), now() - make_interval(secs => ago_s));
     who integer;
 BEGIN
     PERFORM wait_for(digest, true);
