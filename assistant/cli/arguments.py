@@ -222,7 +222,7 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_sync(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(address=None, room=None, reviewer=None, supervisor=None)
+    parser.set_defaults(address=None, room=None, reviewer=None, supervisor=None, keep_months=None)
     parser.add_argument("--watch", action="store_true", help="go on, once a minute, until Ctrl-C")
     add_data_dir(parser)
     actions = parser.add_subparsers(metavar="ACTION", dest="action")
@@ -237,6 +237,12 @@ def _add_sync(parser: argparse.ArgumentParser) -> None:
         ("supervisor", "reads all, and erases"),
     ):
         made.add_argument(f"--{kind}", metavar="CODE", action="append", help=f"it {may}")
+    made.add_argument(
+        "--keep-months",
+        type=from_to(0),
+        metavar="N",
+        help="how long it keeps sessions; 0: for good",
+    )
     key = actions.add_parser("key", help="take the clinic's key, typed or piped")
     for action in (made, key):
         action.add_argument(

@@ -25,6 +25,7 @@ class Asked:
     room: tuple[str, ...] | list[str] | None = None
     reviewer: tuple[str, ...] | list[str] | None = None
     supervisor: tuple[str, ...] | list[str] | None = None
+    keep_months: int | None = None
     watch: bool = False
     data_dir: str | None = None
 
@@ -47,7 +48,9 @@ def run_sync(asked: Asked) -> int:
             ("supervisor", asked.supervisor),
         ):
             wanted += [(kind, code) for code in codes or ()]  # type: ignore[misc]
-        return _bring(init_clinic(clinic_address(asked.address), data_dir, wanted))
+        return _bring(
+            init_clinic(clinic_address(asked.address), data_dir, wanted, asked.keep_months)
+        )
     return _sync(asked, data_dir)
 
 
@@ -80,6 +83,8 @@ def _told(done: Done) -> str:
     )
     if done.waiting:
         told += f"; {_count(done.waiting, 'session')} running, sent once over"
+    if done.old:
+        told += f"; {_count(done.old, 'session')} older than it keeps, here alone"
     if done.faults:
         told += f"; {_count(len(done.faults), 'session')} not sent"
     return told

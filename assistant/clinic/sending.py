@@ -21,8 +21,10 @@ from assistant.edges.clinic.address import Address
 from assistant.edges.clinic.connecting import ClinicBusy, ClinicFault, ClinicSays, connected, told
 from assistant.edges.clinic.exchange import (
     READING,
+    TOO_OLD,
     Held,
     add_lines,
+    forget_old,
     held_of_room,
     may_erase,
     open_journal,
@@ -32,7 +34,7 @@ from assistant.edges.clinic.exchange import (
     settle,
 )
 from assistant.edges.clinic.kept import Sent, keep_sent, read_key, read_sent, whose
-from assistant.edges.clinic.roles import check_of, known_key
+from assistant.edges.clinic.roles import check_of, kept_months, known_key
 from assistant.edges.store.journal import Stamp, journal_folder, journal_stamps
 from assistant.edges.store.journal_files import running_in
 from assistant.edges.store.rescued import bring_home
@@ -49,6 +51,9 @@ UNSETTLED_NS = 2_000_000_000
 
 AT_ONCE = 1_000
 """Lines of one transaction: some 100 kB, which a slow line brings over in a second or two."""
+
+IS_OLD = -1
+"""Stands for the number of lines that were sent of a session that the clinic does not take."""
 
 TRIES = 5
 """How often what another room's transaction was in the way of is tried."""
@@ -71,6 +76,8 @@ class Done:
     sessions: int = 0
     waiting: int = 0
     """Sessions that are running, and are sent when they are over."""
+    old: int = 0
+    """Sessions that are older than what the clinic keeps, and stay here alone."""
     faults: list[str] = field(default_factory=list)
     """What was not sent, and why, a line of text each."""
 
@@ -96,7 +103,7 @@ def exchange(address: Address, data_dir: Path, tell: Tell, rest: Rest = lambda _
         room = own_room(connection)
         if room is None and not may_erase(connection):
             raise UsageError(f"{address}: this role is no room's: it may read, and not send")
-        of_clinic = f"{known}/{room}"
+        of_clinic = f"{known}/{room}/{kept_months(connection)}"
         sent = read_sent(data_dir, of_clinic)
         held = held_of_room(connection)
         done = Done()
@@ -115,6 +122,7 @@ def exchange(address: Address, data_dir: Path, tell: Tell, rest: Rest = lambda _
         try:
             _send_journals(room_here, data_dir, sent, done)
             _send_plans(room_here, data_dir, sent)
+            forget_old(connection)
             settle(connection)
         finally:
             keep_sent(data_dir, of_clinic, sent)
@@ -139,6 +147,9 @@ def _send_journals(room: _Room, data_dir: Path, sent: Sent, done: Done) -> None:
     for file in sent.keys() - {SERIES, *(stamp.file for stamp in stamps)}:
         del sent[file]
     for stamp in stamps:
+        if sent.get(stamp.file) == [*stamp[1:], IS_OLD]:
+            done.old += 1
+            continue
         if _is_there(room, stamp, sent):
             continue
         began = time.monotonic()
@@ -154,6 +165,10 @@ def _send_journals(room: _Room, data_dir: Path, sent: Sent, done: Done) -> None:
         except Fault as fault:
             if isinstance(fault, ClinicFault) and not isinstance(fault, ClinicSays):
                 raise
+            if isinstance(fault, ClinicSays) and fault.code == TOO_OLD:
+                done.old += 1
+                sent[stamp.file] = [*stamp[1:], IS_OLD]
+                continue
             done.faults.append(str(fault))  # of this session alone
             continue
         done.lines += count

@@ -12,7 +12,15 @@ from assistant.core.faults import Fault
 from assistant.edges.clinic.address import Address
 from assistant.edges.clinic.connecting import connected
 from assistant.edges.clinic.kept import keep_key, new_key, parse_key, read_key
-from assistant.edges.clinic.roles import Kind, Login, add_login, check_of, keep_check, set_up
+from assistant.edges.clinic.roles import (
+    Kind,
+    Login,
+    add_login,
+    check_of,
+    keep_check,
+    keep_months,
+    set_up,
+)
 
 OTHERS_KEY = (
     "this machine has the key of another clinic; begin with another --data-dir, or take this "
@@ -24,9 +32,15 @@ WITHOUT_KEY = (
 )
 
 
-def init_clinic(address: Address, data_dir: Path, wanted: Sequence[tuple[Kind, str]]) -> list[str]:
+def init_clinic(
+    address: Address,
+    data_dir: Path,
+    wanted: Sequence[tuple[Kind, str]],
+    months: int | None = None,
+) -> list[str]:
     """Make a clinic's tables and roles, or bring them up to date; return what to tell.
 
+    With `months` it keeps sessions for so long, or for good with 0; without it as it did before.
     Passwords and the key are told once, here, and kept by nobody but who writes them down.
 
     Raises:
@@ -52,6 +66,9 @@ def init_clinic(address: Address, data_dir: Path, wanted: Sequence[tuple[Kind, s
         ]
         if key is None and ours:
             lines.append(f"the clinic's key is made, and kept in {keep_key(data_dir, made)}")
+        if months is not None:
+            keep_months(connection, months)
+            lines.append(f"it keeps sessions for {f'{months:,} months' if months else 'good'}")
         logins = [add_login(connection, kind, code) for kind, code in wanted]
     for login in logins:
         lines += _to_do(login, address.with_user(login.role))

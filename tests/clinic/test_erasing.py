@@ -19,7 +19,7 @@ from assistant.edges.clinic.connecting import connected
 from assistant.edges.clinic.kept import ERASED, FOLDER, whose
 from assistant.edges.store.series_file import add_plan
 from tests.support.clinic_room import Room, everything, in_clinic, summed
-from tests.support.clinic_server import ClinicServer
+from tests.support.clinic_server import ADMIN, ClinicServer
 
 CLIENT = "C-4711"
 
@@ -100,6 +100,12 @@ def test_who_comes_again_after_an_erasure_is_kept(
     assert not before.exists()
     assert list(in_clinic(clinic, database, "R2")) == [again.stem]
     assert in_clinic(clinic, database, "R1") == {}
+    # A server that lost what it had is sent it again: that was no erasure.
+    with connected(clinic.address(ADMIN, database)) as connection:
+        connection.execute("DELETE FROM journals; DELETE FROM erasures")
+    sync(here)
+    sync(away)
+    assert list(in_clinic(clinic, database, "R2")) == [again.stem]
 
 
 def test_a_supervisor_erases_from_a_machine_without_a_session(

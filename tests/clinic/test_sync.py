@@ -17,6 +17,7 @@ from assistant.core.review.series_plans import Plan
 from assistant.edges.clinic.address import read_address
 from assistant.edges.clinic.connecting import ClinicAway, ClinicRefused, connected
 from assistant.edges.clinic.kept import SENT
+from assistant.edges.clinic.roles import keep_months
 from assistant.edges.store.journal import Journal
 from assistant.edges.store.journal_files import add_to_journal
 from assistant.edges.store.series_file import add_plan
@@ -210,6 +211,29 @@ def test_a_session_that_runs_waits_until_it_is_over(
     finally:
         journal.close()
     assert sync(room).sessions == 1
+
+
+def test_the_clinic_keeps_sessions_as_long_as_it_was_told(
+    clinic: ClinicServer, database: str, room: Room, sync: Callable[[Room], Done]
+) -> None:
+    """What is older goes there, with its client, and stays in its room; with a longer time it is
+    sent again."""
+    old = room.session(client="C-OLD", ago=timedelta(days=100))
+    room.session()
+    sync(room)
+    with connected(clinic.address(ADMIN, database)) as connection:
+        keep_months(connection, 2)
+        try:
+            sync(room)
+            assert "C-OLD" not in everything(clinic, database)
+            assert sync(room) == Done(old=1)
+            assert sync(room) == Done(old=1)
+            assert old.exists()
+        finally:
+            keep_months(connection, 0)
+    assert sync(room).sessions == 1
+    assert in_clinic(clinic, database, "R1") == room.journals()
+    assert all(tallies == holds for tallies, holds in summed(clinic, database).values())
 
 
 def _header(journal: bytes) -> dict[str, object]:

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 READING = 1
 """Of how sessions and holds are read out of lines: what was read otherwise is sent anew."""
 
-NOT_THE_KEYS, NO_ROOM, ERASED, NO_CHAIN, NOT_OF_THESE = "AS001", "AS002", "AS003", "AS004", "AS005"
-"""The schema's own codes: another key's digest, a role that is no room's, what was erased, a line
-that is not what its sum says, and what is not made of the lines that are there."""
+TOO_OLD = "AS006"
+"""Of the schema's codes the one for a session that is older than what the clinic keeps."""
 
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 """What may stand in a file's name, and in no text of PostgreSQL's."""
@@ -135,6 +134,11 @@ def put_session(
 def put_plans(connection: psycopg.Connection[Any], plans: Sequence[Record]) -> None:
     """Keep what is planned in this room, in place of what was kept; see the schema for the keys."""
     connection.execute("SELECT put_plans(%s::jsonb)", (_json(plans),))
+
+
+def forget_old(connection: psycopg.Connection[Any]) -> None:
+    """Let the clinic forget what is older than what it keeps."""
+    connection.execute("SELECT forget_old()")
 
 
 def settle(connection: psycopg.Connection[Any]) -> None:

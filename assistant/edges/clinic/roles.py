@@ -146,9 +146,33 @@ def keep_check(connection: psycopg.Connection[Any], check: str) -> str:
     return str(found[0]) if found else check
 
 
+def keep_months(connection: psycopg.Connection[Any], months: int) -> None:
+    """Let the clinic keep sessions for so many months, or for good with 0.
+
+    Raises:
+        psycopg.Error: that can't be kept.
+    """
+    from psycopg import sql
+
+    with connection.transaction():
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+        connection.execute("DELETE FROM facts WHERE key = 'keep months'")
+        if months:
+            connection.execute("INSERT INTO facts VALUES ('keep months', %s)", (str(months),))
+
+
 def known_key(connection: psycopg.Connection[Any]) -> str | None:
     """Return what the clinic's key is known by; None where none was made."""
-    found = connection.execute("SELECT value FROM facts WHERE key = 'key'").fetchone()
+    return _fact(connection, "key")
+
+
+def kept_months(connection: psycopg.Connection[Any]) -> int:
+    """Return for how many months the clinic keeps sessions; 0 for good."""
+    return int(_fact(connection, "keep months") or 0)
+
+
+def _fact(connection: psycopg.Connection[Any], key: str) -> str | None:
+    found = connection.execute("SELECT value FROM facts WHERE key = %s", (key,)).fetchone()
     return None if found is None else str(found[0])
 
 
