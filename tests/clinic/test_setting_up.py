@@ -126,6 +126,21 @@ def test_tls_is_verified_unless_it_is_this_machine(
     assert str(address) == text
 
 
+def test_a_password_in_the_settings_is_refused_and_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither as it is set, nor where it was written into the file by hand."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    address = "postgresql://r1:hunter2@db.example/clinic"
+    assert main(["settings", "clinic", address]) == 2
+    (tmp_path / "assistant").mkdir(exist_ok=True)
+    (tmp_path / "assistant" / "settings.yaml").write_text(f"clinic: {address}\n")
+    assert main(["settings"]) == 2
+    said = capsys.readouterr()
+    assert "without a password" in said.err
+    assert "hunter2" not in said.err + said.out
+
+
 def test_a_password_is_nowhere_but_where_libpq_takes_it() -> None:
     """Neither in an address as it is told, nor as it is shown in a trace."""
     address = read_address("postgresql://r1:hun%2Fter2@db.example/clinic", "V", secret=True)

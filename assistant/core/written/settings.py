@@ -381,8 +381,13 @@ def with_key(text: str, key: str, value: str | None) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def _hidden(found: str) -> str:
+    """Return what was found, without a password that may stand in an address."""
+    return re.sub(r"//[^\s/@]*:[^\s]*@", "//…@", found)
+
+
 def _complaint(error: ErrorDetails) -> Complaint:
-    path, found = error["loc"], f"found {shown(error['input'])}"
+    path, found = error["loc"], f"found {_hidden(shown(error['input']))}"
     if error["type"] == "extra_forbidden":
         mend = meant_or(path[-1], KEYS, f"needs {either(KEYS)}")
         return Complaint(path, "unknown key", mend, of_key=True)

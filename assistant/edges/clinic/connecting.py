@@ -25,7 +25,7 @@ MISSING = (
     "pip install 'session-assistant[clinic]'"
 )
 
-CONNECT_S = 10
+CONNECT_S = 30
 """Seconds until a server that does not answer is away."""
 
 SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
