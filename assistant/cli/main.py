@@ -166,6 +166,9 @@ def _enrol(options: argparse.Namespace) -> int:
 
 
 def _review(options: argparse.Namespace) -> int:
+    of_sessions = options.view not in ("class", "mark") and not _is_of_trainees(options)
+    if options.from_ is not None and not of_sessions:
+        raise UsageError("--from: rehearsals are looked at where they were held")
     if options.view in ("class", "mark"):
         from assistant.rehearsal import class_view
 

@@ -20,6 +20,7 @@ from assistant.core.faults import Fault
 from assistant.core.review.fields import HOLD_FIELDS, TEXTS, WORDS
 from assistant.edges.files.itself import NotItself, check_itself, delete_itself
 from assistant.edges.files.private_file import open_private, remove_unfinished
+from assistant.edges.store.asked import SQLITE, Asked
 from assistant.edges.store.index_seal import (
     ENDING,
     FOREIGN,
@@ -245,12 +246,13 @@ class IndexFile:
             self._seal(self.connection)
 
     @contextmanager
-    def asked(self) -> Iterator[sqlite3.Connection]:
-        """Lend the connection for questions."""
+    def asked(self) -> Iterator[Asked]:
+        """Lend the index for questions."""
+        execute = self.connection.execute
         with _told(self._path):
             self._patiently(self.connection, "SELECT 1 FROM facts").fetchone()
-            self.connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE_S * 1000)}")
-            yield self.connection
+            execute(f"PRAGMA busy_timeout = {int(PATIENCE_S * 1000)}")
+            yield Asked(SQLITE, lambda *question: execute(*question).fetchall(), execute)
 
     def fact(self, key: str) -> str | None:
         """Return what was kept under a key; None for nothing."""
