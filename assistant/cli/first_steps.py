@@ -43,6 +43,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("review --since 2030-01 --client C7", "a client's, from a month on"),
         ("review soap 2030-01-31", "that day's session, as a note to paste"),
         ("review --web", "all of it in a browser, on this machine"),
+        ("review --from postgresql://reviewer_v1@db.example/clinic", "what all rooms sent there"),
         ("review class --web", "trainees and steps: what is due, helped and assigned"),
         ("review mark T1 3 --by E1 --grade all=done 4=partly", "your marks beside the program's"),
     ),

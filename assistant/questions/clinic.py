@@ -9,12 +9,22 @@ from assistant.base.day import parse_day
 from assistant.core.refusals import look_alike
 from assistant.core.review.fields import OF_A_CLINIC
 from assistant.core.review.series_plans import Plan
-from assistant.edges.clinic.address import Address
+from assistant.edges.clinic.address import Address, read_address
 from assistant.edges.clinic.reading import Reading
 from assistant.edges.store.asked import POSTGRESQL, Asked
 from assistant.edges.store.index_questions import ask_clients
 from assistant.edges.store.journal import Logbook, book_of
 from assistant.questions.questions import Questions, Told
+
+
+def ask_clinic(typed: str) -> ClinicQuestions:
+    """Return the questions to a clinic's server; its address is as it was typed after `--from`.
+
+    Raises:
+        UsageError: it is none.
+        ClinicFault: as `ClinicQuestions` says.
+    """
+    return ClinicQuestions(read_address(typed, "--from"))
 
 
 class ClinicQuestions(Questions):

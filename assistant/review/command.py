@@ -130,7 +130,7 @@ def _run(asked: Asked) -> int:
 
 def _run_from(asked: Asked, address: str, data_dir: Path) -> int:
     """Do the same with what a clinic's server has, in which nothing is changed from here."""
-    from assistant.questions.clinic import ClinicQuestions
+    from assistant.questions.clinic import ask_clinic
 
     if asked.data_dir is not None:
         raise UsageError("--from, --data-dir: give one of them")
@@ -138,8 +138,8 @@ def _run_from(asked: Asked, address: str, data_dir: Path) -> int:
         what = "series --planned" if asked.planned is not None else asked.view
         raise UsageError(f"--from: {what!r} is done where the session was held, not at the clinic")
     if asked.web or asked.html is not None:
-        return _pages(asked, data_dir, lambda _: ClinicQuestions(address))
-    with ClinicQuestions(address) as review:
+        return _pages(asked, data_dir, lambda _: ask_clinic(address))
+    with ask_clinic(address) as review:
         return _shown(asked, review, data_dir)
 
 

@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,10 +26,10 @@ DATABASE = "clinic"
 
 ROOMS = ("R1", "R2", "R3")
 
+HASTY = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB")
+"""Settings of a server that nobody's records depend on."""
+
 _SETTINGS = (
-    "fsync=off",
-    "full_page_writes=off",
-    "shared_buffers=32MB",
     "max_connections=60",
     "ssl=on",
     "ssl_cert_file=server.crt",
@@ -49,8 +49,9 @@ class ServerError(Exception):
 class ClinicServer:
     """The cluster. It has a database with the schema, and three rooms."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Sequence[str] = HASTY) -> None:
         self.folder = folder
+        self._settings = (*_SETTINGS, *settings)
         self.key = parse_key(new_key())
         self.passwords: dict[str, str] = {ADMIN: ADMIN_PASSWORD}
         self._programs = _programs()
@@ -93,7 +94,7 @@ class ClinicServer:
     def start(self) -> None:
         """Start it, on the port it had, or a free one."""
         self.port = self.port or _free_port()
-        options = " ".join(f"-c {each}" for each in (*_SETTINGS, f"port={self.port}"))
+        options = " ".join(f"-c {each}" for each in (*self._settings, f"port={self.port}"))
         options += f" -k {self.folder} -c listen_addresses=127.0.0.1"
         try:
             self._do("pg_ctl", "-D", "data", "-l", "log", "-w", "-t", "60", "-o", options, "start")

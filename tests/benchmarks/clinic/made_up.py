@@ -134,7 +134,6 @@ class MadeUpClinic:
 
     def __init__(self, connection: Any, rooms: int, holds: int) -> None:
         self._connection = connection
-        self._next = 1
         self.rooms = rooms
         self.clients = max(rooms, holds * CLIENTS_A_MILLION // 1_000_000)
         months = [f"{2027 + n // 12}-{1 + n % 12:02}" for n in range(MONTHS)]
@@ -156,7 +155,9 @@ class MadeUpClinic:
 
     def grow(self, holds: int) -> int:
         """Add so many holds, in whole sessions; return how many sessions there are."""
-        first, last = self._next, self._next + -(-holds // HOLDS_A_SESSION)
+        (first,) = self._connection.execute("SELECT max(id) + 1 FROM journals").fetchone()
+        first = first or 1
+        last = first + -(-holds // HOLDS_A_SESSION)
         given = {
             "first": first,
             "last": last,
@@ -179,7 +180,10 @@ class MadeUpClinic:
                 query = f"INSERT INTO {table} SELECT {columns}, {_MEASURES}{columns}"
                 self._connection.execute(query, given)
             self._connection.execute(_SIDES, given)
-        self._next = last
+        # What rooms put meanwhile has numbers too.
+        self._connection.execute(
+            "SELECT setval(pg_get_serial_sequence('journals', 'id'), %s)", [last]
+        )
         return last - 1
 
 
