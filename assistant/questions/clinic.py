@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from assistant.base.clinic import clinic_address
 from assistant.base.day import parse_day
 from assistant.core.refusals import look_alike
 from assistant.core.review.fields import OF_A_CLINIC
 from assistant.core.review.series_plans import Plan
-from assistant.edges.clinic.address import Address, read_address
+from assistant.edges.clinic.address import Address
 from assistant.edges.clinic.reading import Reading
 from assistant.edges.store.asked import POSTGRESQL, Asked
 from assistant.edges.store.index_questions import ask_clients
@@ -17,14 +18,18 @@ from assistant.edges.store.journal import Logbook, book_of
 from assistant.questions.questions import Questions, Told
 
 
+THE_ONE_SET = "clinic"
+"""What is typed for the clinic whose address is set."""
+
+
 def ask_clinic(typed: str) -> ClinicQuestions:
     """Return the questions to a clinic's server; its address is as it was typed after `--from`.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is none, or none is set.
         ClinicFault: as `ClinicQuestions` says.
     """
-    return ClinicQuestions(read_address(typed, "--from"))
+    return ClinicQuestions(clinic_address(None if typed == THE_ONE_SET else typed, "--from"))
 
 
 class ClinicQuestions(Questions):

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from assistant.clinic.sending import exchange
 from assistant.core.faults import UsageError
 from assistant.core.review.conditions import Chosen, choose, parse_condition
 from assistant.core.review.tally import Pair
+from assistant.edges.clinic.kept import keep_key
 from assistant.edges.store.journal import Logbook, read_journals
+from assistant.questions.clinic import ClinicQuestions
 from assistant.questions.questions import Questions
 from assistant.review.questions import Review
 from assistant.sessions.read_back import read_back
@@ -42,8 +45,13 @@ def asked(request: pytest.FixtureRequest, by_hand: Path) -> Iterator[Questions]:
     if request.param == "folder":
         with Review(by_hand) as review:
             yield review
-    else:
-        pytest.skip("no clinic yet")
+        return
+    clinic = request.getfixturevalue("clinic")
+    database = clinic.new_database()
+    keep_key(by_hand, clinic.key)
+    assert exchange(clinic.address("room_r1", database), by_hand, pytest.fail).sessions == 3
+    with ClinicQuestions(clinic.address("reviewer_v1", database)) as review:
+        yield review
 
 
 HOLDS: list[tuple[tuple[str, ...], list[float]]] = [

@@ -24,8 +24,8 @@ INSERT INTO names (text) SELECT text FROM unnest(%s::text[]) AS text ON CONFLICT
 """
 
 _ROOMS = """
-INSERT INTO rooms (text, role) SELECT 'R' || lpad(n::text, 3, '0'), 'room_r' || n
-FROM generate_series(1, %s) n
+INSERT INTO rooms (text, role) SELECT 'R' || n, 'room_r' || n
+FROM generate_series(1, %s) n ON CONFLICT DO NOTHING
 """
 
 _CLIENTS = """
@@ -48,7 +48,7 @@ JOIN names side ON side.text = (ARRAY['left', 'right'])[s + 1];
 _SESSIONS = """
 INSERT INTO journals (id, room, session, whose, began, sealed)
 OVERRIDING SYSTEM VALUE
-SELECT n, room, to_char(at, 'YYYYMMDD"T"HH24MISS"Z-"') || lpad(to_hex(n), 6, '0'), whose, at, true
+SELECT n, (SELECT id FROM rooms WHERE text = 'R' || room), to_char(at, 'YYYYMMDD"T"HH24MISS"Z-"') || lpad(to_hex(n), 6, '0'), whose, at, true
 FROM (
     SELECT n, 1 + (n %% %(clients)s) %% %(rooms)s AS room,
         (SELECT whose FROM clients WHERE text = 'C' || lpad((1 + n %% %(clients)s)::text, 5, '0')),
@@ -69,9 +69,11 @@ SELECT j.id, j.session, to_char(j.began, 'YYYY-MM-DD"T"HH24:MI:SS".000+00:00"'),
     (SELECT id FROM clients WHERE whose = j.whose), NULL,
     (SELECT id FROM names WHERE text = 'sound'), j.room,
     (SELECT id FROM names WHERE text = 'T' || lpad(
-        (j.room * %(therapists)s + j.id / %(clients)s %% %(therapists)s)::text, 4, '0')),
-    (SELECT id FROM names WHERE text = 'class ' || j.room / %(rooms_a_class)s), 0, 1
-FROM journals j WHERE j.id >= %(first)s AND j.id < %(last)s;
+        (r.number * %(therapists)s + j.id / %(clients)s %% %(therapists)s)::text, 4, '0')),
+    (SELECT id FROM names WHERE text = 'class ' || r.number / %(rooms_a_class)s), 0, 1
+FROM journals j
+JOIN (SELECT id, substr(text, 2)::int AS number FROM rooms) r ON r.id = j.room
+WHERE j.id >= %(first)s AND j.id < %(last)s;
 """
 
 _HOLDS = """

@@ -155,7 +155,7 @@ def chosen_for(question: Question, chance: random.Random, clients: int, rooms: i
     year, month = chance.randint(2027, 2029), chance.randint(1, 12)
     values = {
         "client": f"C{chance.randint(1, clients):05}",
-        "room": f"R{room:03}",
+        "room": f"R{room}",
         "therapist": f"T{2 * room:04}",
         "month": f"{year}-{month:02}",
         "day": f"{year}-{month:02}-15",
