@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from assistant.base.clinic import clinic_address
 from assistant.base.day import parse_day
@@ -42,6 +43,7 @@ class ClinicQuestions(Questions):
     def __init__(self, address: Address) -> None:
         self._address = address
         self._reading = Reading(address)
+        self._dialect = replace(POSTGRESQL, numbers=self._reading.numbers)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -49,7 +51,7 @@ class ClinicQuestions(Questions):
 
     @contextmanager
     def _asked(self) -> Iterator[Asked]:
-        yield Asked(POSTGRESQL, self._reading.rows, self._reading.stream)
+        yield Asked(self._dialect, self._reading.rows, self._reading.stream)
 
     def _read(self, name: str, number: int) -> tuple[Logbook | None, list[str]]:
         return book_of(f"session {name}", self._reading.lines(number))

@@ -26,6 +26,7 @@ from assistant.edges.store.index_questions import (
     ask_sessions,
     ask_sides,
     ask_tallies,
+    ask_values,
     count_sessions,
 )
 from assistant.edges.store.journal import Logbook
@@ -131,6 +132,11 @@ class Questions(ABC):
     def reviewed(self, chosen: Chosen = EVERYTHING) -> Reviewed:
         """Return the sessions chosen with their holds, all at once: not for a whole practice."""
         return Reviewed(tuple(self.sessions(chosen)), tuple(self.holds(chosen)), self.damage)
+
+    def values(self, field: str) -> list[str]:
+        """Return the words that a field of holds has in any, in their order."""
+        with self._asked() as asked:
+            return ask_values(asked, field)
 
     def tallies(self, chosen: Chosen = EVERYTHING, by: Sequence[str] = ()) -> list[Tally]:
         """Return what the holds chosen come to, by the values of fields and by why they ended."""

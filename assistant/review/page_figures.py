@@ -42,10 +42,7 @@ ENDS = tuple(map(str, EndReason))
 
 def offered(review: Questions) -> dict[str, list[str]]:
     """Return the values of each field that can be picked; of clients those that came last."""
-    values = {
-        field: sorted({str(each.group[0]) for each in review.tallies(by=[field]) if each.group[0]})
-        for field in (*OFFERED, *review.more)
-    }
+    values = {field: review.values(field) for field in (*OFFERED, *review.more)}
     late = {each["client"] for each in review.sessions(Chosen(last=LATE)) if each["client"]}
     return {**values, "client": sorted(late), "end_reason": list(ENDS)}
 

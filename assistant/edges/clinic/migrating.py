@@ -11,6 +11,11 @@ from assistant.edges.clinic.connecting import MISSING, SCHEMA, ClinicFault
 VERSIONS = Path(__file__).with_name("versions")
 
 
+def newest_version() -> str:
+    """Return the version of the schema that this program knows, by its files alone."""
+    return max(path.stem[1:].partition("_")[0] for path in VERSIONS.glob("v*.sql"))
+
+
 def migrate(connection: Any) -> tuple[str | None, str]:
     """Bring the schema to the newest version; return the version before, and the one now.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.edges.clinic.address import Address
 from assistant.edges.clinic.connecting import ClinicFault, ClinicRefused, connected, driver, told
+from assistant.edges.clinic.migrating import newest_version
 
 PATIENCE_S = 60
 """Seconds after which the server gives a question up: the slowest over ten million holds takes
@@ -24,6 +25,8 @@ _OPTIONS = (
     f" -c statement_timeout={PATIENCE_S}s -c idle_in_transaction_session_timeout={IDLE_S}s"
     # A list is read to its end: its plan is the one that is quickest for all of it.
     " -c cursor_tuple_fraction=1.0"
+    # To compile a question of these takes longer than to answer it.
+    " -c jit=off"
 )
 
 Row = tuple[Any, ...]
@@ -43,16 +46,34 @@ class Reading:
             with self._plainly():
                 self._connection = stack.enter_context(connected(address, options=_OPTIONS))
                 self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self._check_version()
             self._stack = stack.pop_all()
+
+    def _check_version(self) -> None:
+        """Refuse tables of another version: they might be asked for what means something else."""
+        versions = [version for (version,) in self.rows("SELECT version_num FROM alembic_version")]
+        known = newest_version()
+        if versions == [known]:
+            return
+        found = max(versions, default="none")
+        mend = "`assistant sync init` brings them up to date" if found < known else "update it"
+        raise ClinicFault(
+            f"{self._address}: its tables are of version {found}, and this program asks those of "
+            f"{known}; {mend}"
+        )
 
     def close(self) -> None:
         """Let go of the connection."""
         self._stack.close()
 
-    def rows(self, statement: str, given: Sequence[Any]) -> list[Row]:
+    def rows(self, statement: str, given: Sequence[Any] = ()) -> list[Row]:
         """Return all that a statement gives; `given` stand for its question marks."""
         with self._plainly():
             return self._connection.execute(_marked(statement), given).fetchall()
+
+    def numbers(self, statement: str, given: Sequence[Any]) -> list[int]:
+        """Return the single numbers that a statement gives."""
+        return [int(number) for (number,) in self.rows(statement, given)]
 
     def stream(self, statement: str, given: Sequence[Any]) -> Iterator[Row]:
         """Yield the same as it comes: other questions may be asked meanwhile."""
@@ -73,8 +94,7 @@ class Reading:
         """Return every plan of a series, in the order they were made: client, number and day."""
         found = self.rows(
             "SELECT c.text, p.planned, p.since FROM plans p JOIN clients c ON c.id = p.client"
-            " ORDER BY p.made, p.room, p.place",
-            [],
+            " ORDER BY p.made, p.room, p.place"
         )
         return [(client, planned, since) for client, planned, since in found]
 

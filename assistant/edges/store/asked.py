@@ -23,6 +23,9 @@ from assistant.core.review.fields import (
 )
 from assistant.edges.store.index_sql import TALLIES
 
+MOST_NUMBERS = 200
+"""Numbers that are written out in a statement: of more the order of size is known anyway."""
+
 Bound = list[Any]
 """What stands for the question marks of a statement, in their order."""
 
@@ -61,6 +64,9 @@ class Dialect:
     contains: str
     text: Callable[[str], Any]
     """Makes of a text what the database takes for one."""
+    numbers: Callable[[str, Bound], Sequence[int]] | None = None
+    """Asks for the numbers of words before the question itself, where the database then knows
+    better how many rows these have."""
 
 
 SQLITE = Dialect(
@@ -155,10 +161,21 @@ def _true(condition: Condition, dialect: Dialect, holds: str, bound: Bound) -> s
     if condition.field in WORDS:
         among = "NOT IN" if condition.test == "!=" else "IN"
         plain = replace(condition, test="=") if condition.test == "!=" else condition
-        chosen = _compared("text", plain, dialect, bound)
-        words = dialect.words.get(condition.field, NAMES)
-        return f"{column} {among} (SELECT id FROM {words} WHERE {chosen})"
+        return f"{column} {among} ({_numbers(plain, dialect, bound)})"
     return _compared(column, condition, dialect, bound)
+
+
+def _numbers(condition: Condition, dialect: Dialect, bound: Bound) -> str:
+    """Return SQL for the numbers of the words that a condition chooses, to stand in brackets."""
+    given: Bound = []
+    chosen = _compared("text", condition, dialect, given)
+    query = f"SELECT id FROM {dialect.words.get(condition.field, NAMES)} WHERE {chosen}"
+    if dialect.numbers is not None:
+        found = dialect.numbers(f"{query} LIMIT {MOST_NUMBERS + 1}", given)
+        if len(found) <= MOST_NUMBERS:
+            return ", ".join(map(str, found)) or "-1"
+    bound += given
+    return query
 
 
 def _compared(column: str, condition: Condition, dialect: Dialect, bound: Bound) -> str:

@@ -133,6 +133,17 @@ def ask_clients(asked: Asked) -> list[str]:
     return [code for (code,) in rows if code is not None]
 
 
+def ask_values(asked: Asked, field: str) -> list[str]:
+    """Return the words that a field of holds has in any, in their order."""
+    table = next(name for name, has in asked.dialect.tallies.items() if field in has)
+    rows = asked.rows(
+        f"SELECT text FROM {asked.dialect.words.get(field, NAMES)} WHERE id IN"
+        f" (SELECT {field} FROM {table} GROUP BY {field} HAVING sum(n) <> 0) ORDER BY text",
+        [],
+    )
+    return [word for (word,) in rows if word]
+
+
 def ask_tallies(asked: Asked, chosen: Chosen, by: Sequence[str]) -> list[Tally]:
     """Return what the holds chosen come to, by the values of fields and by why they ended.
 

@@ -161,6 +161,11 @@ CREATE UNIQUE INDEX length_tallies_settled ON length_tallies
 CREATE UNIQUE INDEX room_tallies_settled ON room_tallies
     (room, therapist, class, month, protocol, end_reason) WHERE settled;
 CREATE UNIQUE INDEX side_tallies_settled ON side_tallies (month, protocol, step) WHERE settled;
+-- Whoever asks asks for all rows, settled or not.
+CREATE INDEX client_tallies_by_client ON client_tallies (client);
+CREATE INDEX room_tallies_by_room ON room_tallies (room);
+CREATE INDEX room_tallies_by_therapist ON room_tallies (therapist);
+CREATE INDEX room_tallies_by_class ON room_tallies (class);
 CREATE INDEX tallies_new ON tallies (settled) WHERE NOT settled;
 CREATE INDEX client_tallies_new ON client_tallies (client) WHERE NOT settled;
 CREATE INDEX length_tallies_new ON length_tallies (settled) WHERE NOT settled;
@@ -567,7 +572,8 @@ CREATE POLICY read_holds ON holds FOR SELECT
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA assistant FROM PUBLIC;
 GRANT USAGE ON SCHEMA assistant TO assistant_room, assistant_reviewer, assistant_supervisor;
-GRANT SELECT ON facts TO assistant_room, assistant_reviewer, assistant_supervisor;
+GRANT SELECT ON facts, alembic_version
+    TO assistant_room, assistant_reviewer, assistant_supervisor;
 GRANT SELECT ON journals, sessions, holds, plans TO assistant_room;
 GRANT SELECT, INSERT ON lines TO assistant_room;
 GRANT SELECT ON erasures TO assistant_room, assistant_supervisor;
