@@ -18,7 +18,6 @@ from assistant.edges.store.index_questions import ask_clients
 from assistant.edges.store.journal import Logbook, book_of
 from assistant.questions.questions import Questions, Told
 
-
 THE_ONE_SET = "clinic"
 """What is typed for the clinic whose address is set."""
 

@@ -48,7 +48,8 @@ JOIN names side ON side.text = (ARRAY['left', 'right'])[s + 1];
 _SESSIONS = """
 INSERT INTO journals (id, room, session, whose, began, sealed)
 OVERRIDING SYSTEM VALUE
-SELECT n, (SELECT id FROM rooms WHERE text = 'R' || room), to_char(at, 'YYYYMMDD"T"HH24MISS"Z-"') || lpad(to_hex(n), 6, '0'), whose, at, true
+SELECT n, (SELECT id FROM rooms WHERE text = 'R' || room),
+    to_char(at, 'YYYYMMDD"T"HH24MISS"Z-"') || lpad(to_hex(n), 6, '0'), whose, at, true
 FROM (
     SELECT n, 1 + (n %% %(clients)s) %% %(rooms)s AS room,
         (SELECT whose FROM clients WHERE text = 'C' || lpad((1 + n %% %(clients)s)::text, 5, '0')),
