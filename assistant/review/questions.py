@@ -21,14 +21,8 @@ from assistant.core.domain.events import Record
 from assistant.core.review.conditions import choose
 from assistant.core.review.series_plans import Plan
 from assistant.edges.store.asked import Asked
-from assistant.edges.store.index_file import (
-    FILE,
-    IndexFault,
-    IndexFile,
-    IndexSpoilt,
-    NotDeleted,
-    delete_index,
-)
+from assistant.edges.store.index_faults import IndexFault, IndexSpoilt
+from assistant.edges.store.index_file import FILE, IndexFile, NotDeleted, delete_index
 from assistant.edges.store.index_questions import ask_journal
 from assistant.edges.store.journal import (
     Logbook,
