@@ -3,7 +3,7 @@
 Run as `python -m tests.benchmarks.clinic.many_holds [HOLDS] [--rooms 500] [--index HOLDS]`, with
 Debian's PostgreSQL, whose settings are left as they are, and the extra `clinic`. 10,000,000 holds
 from 500 rooms unless told: made up in the tables themselves (`made_up.py`), without the journals
-that they would come of, a tenth at a time. After each tenth 300 sessions are put as a room puts
+that they would come of, a tenth at a time. After each tenth 100 sessions are put as a room puts
 them, each in a transaction of its own: how long one takes, and how that grows. Then each question
 is asked twenty times, with other clients, rooms and days each time, as `assistant review` asks it
 and shows the answer; a new connection is counted in. What the server does for each is explained:
@@ -54,7 +54,7 @@ INDEX_HOLDS = 1_000_000
 ROOMS = 500
 TENTHS = 10
 
-PUT = 300
+PUT = 100
 """Sessions put after each tenth, one by one."""
 
 RUNS = 20
@@ -165,7 +165,9 @@ QUESTIONS = (
         ("therapist={therapist}", "started_at>={day}"),
         ("sessions_by_therapist", "holds_by_therapist"),
     ),
-    Question("holds --where ended=stop", _listed(views.show_holds), ("ended=stop",)),
+    Question(
+        "holds --where ended=stop", _listed(views.show_holds), ("ended=stop",), ("holds_by_end",)
+    ),
     Question("ends", _listed(views.show_ends)),
     Question("trend", _trend("month")),
     Question("trend --by technique, side=left", _trend("technique"), ("side=left",)),

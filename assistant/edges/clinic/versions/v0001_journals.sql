@@ -118,6 +118,7 @@ CREATE INDEX holds_by_room ON holds (room, month);
 CREATE INDEX holds_by_therapist ON holds (therapist, month);
 CREATE INDEX holds_by_class ON holds (class, month);
 CREATE INDEX holds_by_month ON holds (month, protocol, step);
+CREATE INDEX holds_by_end ON holds (end_reason, session);
 
 -- What holds come to that have something in common. A row is added for each session, with less than
 -- nothing for one that goes; `settle` puts them together now and then, those that are `settled`.
