@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from assistant.base.clinic import clinic_address
 from assistant.base.day import parse_day
+from assistant.base.settings import clinic_address
 from assistant.core.refusals import look_alike
 from assistant.core.review.fields import OF_A_CLINIC
 from assistant.core.review.series_plans import Plan
