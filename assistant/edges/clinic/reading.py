@@ -69,7 +69,8 @@ class Reading:
     def rows(self, statement: str, given: Sequence[Any] = ()) -> list[Row]:
         """Return all that a statement gives; `given` stand for its question marks."""
         with self._plainly():
-            return self._connection.execute(_marked(statement), given).fetchall()
+            found: list[Row] = self._connection.execute(_marked(statement), given).fetchall()
+            return found
 
     def numbers(self, statement: str, given: Sequence[Any]) -> list[int]:
         """Return the single numbers that a statement gives."""

@@ -7,6 +7,8 @@ therapists, and ten rooms are a class. A session's holds are always the same, by
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tests.support.practice import ENDS, FLOOR_S, HOLDS_A_SESSION, STEPS, TARGET_S
@@ -155,6 +157,20 @@ class MadeUpClinic:
         execute(_STEPS, [list(part) for part in zip(*STEPS, strict=True)])
         execute("ANALYZE names, clients, rooms")
         self._of = dict(execute("SELECT text, id FROM names").fetchall())
+
+    @contextmanager
+    def without_indexes(self) -> Iterator[None]:
+        """Let the table of holds have no index but its key meanwhile; it is filled sooner so."""
+        execute = self._connection.execute
+        indexes = execute(
+            "SELECT indexname, indexdef FROM pg_indexes"
+            " WHERE tablename = 'holds' AND indexname <> 'holds_pkey'"
+        ).fetchall()
+        for name, _ in indexes:
+            execute(f"DROP INDEX {name}")
+        yield
+        for _, made_by in indexes:
+            execute(made_by)
 
     def grow(self, holds: int) -> int:
         """Add so many holds, in whole sessions; return how many sessions there are."""
