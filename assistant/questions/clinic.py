@@ -11,10 +11,10 @@ from assistant.base.settings import clinic_address
 from assistant.core.refusals import look_alike
 from assistant.core.review.fields import OF_A_CLINIC
 from assistant.core.review.series_plans import Plan
-from assistant.edges.clinic.address import Address
+from assistant.edges.clinic.address import Address, read_address
 from assistant.edges.clinic.reading import Reading
 from assistant.edges.store.asked import POSTGRESQL, Asked
-from assistant.edges.store.index_questions import ask_clients
+from assistant.edges.store.index_questions import Named, ask_clients
 from assistant.edges.store.journal import Logbook, book_of
 from assistant.questions.questions import Questions, Told
 
@@ -29,7 +29,11 @@ def ask_clinic(typed: str) -> ClinicQuestions:
         UsageError: it is none, or none is set.
         ClinicFault: as `ClinicQuestions` says.
     """
-    return ClinicQuestions(clinic_address(None if typed == THE_ONE_SET else typed, "--from"))
+    return ClinicQuestions(_address(typed))
+
+
+def _address(typed: str) -> Address:
+    return clinic_address() if typed == THE_ONE_SET else read_address(typed, "--from")
 
 
 class ClinicQuestions(Questions):
@@ -52,8 +56,8 @@ class ClinicQuestions(Questions):
     def _asked(self) -> Iterator[Asked]:
         yield Asked(self._dialect, self._reading.rows, self._reading.stream)
 
-    def _read(self, name: str, number: int) -> tuple[Logbook | None, list[str]]:
-        return book_of(f"session {name}", self._reading.lines(number))
+    def _read(self, named: Named) -> tuple[Logbook | None, list[str]]:
+        return book_of(f"session {named}", self._reading.lines(named.number))
 
     def plans(self, tell: Told) -> list[Plan]:
         """Return every series that was planned in a room, in the order they were."""

@@ -13,12 +13,14 @@ from typing import Self
 
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, UsageError
-from assistant.core.review.conditions import Chosen
+from assistant.core.review.conditions import Chosen, Condition, choose
 from assistant.core.review.fields import OF_A_CLINIC
 from assistant.core.review.series_plans import Plan
 from assistant.core.review.tally import Pair, SidesOfStep, Tally
 from assistant.edges.store.asked import Asked
 from assistant.edges.store.index_questions import (
+    AT_ROOM,
+    Named,
     ask_done,
     ask_holds,
     ask_named,
@@ -70,11 +72,8 @@ class Questions(ABC):
         """Lend what is asked."""
 
     @abstractmethod
-    def _read(self, name: str, number: int) -> tuple[Logbook | None, list[str]]:
-        """Return what the journal of a session says, and what of it can't be read.
-
-        `name` is the session's id, `number` what the tables have for it.
-        """
+    def _read(self, named: Named) -> tuple[Logbook | None, list[str]]:
+        """Return what the journal of a session says, and what of it can't be read."""
 
     @abstractmethod
     def plans(self, tell: Told) -> list[Plan]:
@@ -161,20 +160,35 @@ class Questions(ABC):
         with self._asked() as asked:
             return ask_done(asked, client, since, until)
 
-    def named(self, session_id: str) -> tuple[str, int]:
-        """Return id and number of a session, by its id, its local day, or how either begins.
+    def named(self, session_id: str) -> Named:
+        """Return a session by its id, its local day, or how either begins.
+
+        Where rooms are known one may stand behind it: 2030-01-31@R1.
 
         Raises:
             UsageError: there is none, or more than one.
         """
+        name, at, room = session_id.rpartition(AT_ROOM)
         with self._asked() as asked:
             found = ask_named(asked, session_id)
+            if not found and at and "room" in self.more:
+                found = ask_named(asked, name, room)
         if len(found) == 1:
             return found[0]
         if not found:
             raise UsageError(f"no session {session_id!r}; `assistant review sessions` names them")
-        names = ", ".join(name for name, _ in found[:MOST_NAMED])
+        names = ", ".join(map(str, found[:MOST_NAMED]))
         raise UsageError(f"more than one session {session_id!r}: {names}; write more of it")
+
+    def alone(self, session_id: str) -> Chosen:
+        """Return what chooses the one session that is so called.
+
+        Raises:
+            UsageError: there is none, or more than one.
+        """
+        named = self.named(session_id)
+        only = [Condition("session_id", "=", (named.session_id,))]
+        return choose([*only, *([Condition("room", "=", (named.room,))] if named.room else [])])
 
     def book(self, session_id: str) -> tuple[Logbook, list[str]]:
         """Return what a session's journal says, and what of it can't be read.
@@ -183,8 +197,8 @@ class Questions(ABC):
             UsageError: there is no such session, or more than one.
             Fault: nothing of it can be read.
         """
-        name, number = self.named(session_id)
-        book, damage = self._read(name, number)
+        named = self.named(session_id)
+        book, damage = self._read(named)
         if book is None:
-            raise Fault(damage[0] if damage else f"session {name}: it can't be read")
+            raise Fault(damage[0] if damage else f"session {named}: it can't be read")
         return book, damage

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from assistant.base.day import day_shown, instant, minute_and_offset, minute_shown, now, told
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
-from assistant.core.review.conditions import Chosen, Condition
+from assistant.core.review.conditions import Chosen
 from assistant.core.review.hold_shown import scale_of
 from assistant.edges.web.templates import page_of, safe, templates_in
 from assistant.questions.questions import Questions
@@ -133,7 +133,7 @@ def _session(review: Questions, session_id: str) -> Record:
     book, damage = review.book(session_id)
     read = read_back(book)
     series = place_of(review, book.session, damage.append)
-    own = Chosen((Condition("session_id", "=", (read.session["id"],)),))
+    own = review.alone(session_id)
     holds = [hold_row(hold) for hold in review.holds(own)]
     began = {read.session["id"]: read.session["started_at"]}
     return {

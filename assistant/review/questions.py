@@ -23,7 +23,7 @@ from assistant.core.review.series_plans import Plan
 from assistant.edges.store.asked import Asked
 from assistant.edges.store.index_faults import IndexFault, IndexSpoilt
 from assistant.edges.store.index_file import FILE, IndexFile, NotDeleted, delete_index
-from assistant.edges.store.index_questions import ask_journal
+from assistant.edges.store.index_questions import Named, ask_journal
 from assistant.edges.store.journal import (
     Logbook,
     Stamp,
@@ -191,14 +191,14 @@ class Review(Questions):
         Raises:
             UsageError: there is none, or more than one.
         """
-        return self._journal(self.named(session_id)[1])
+        return self._journal(self.named(session_id))
 
-    def _journal(self, number: int) -> Path:
+    def _journal(self, named: Named) -> Path:
         with self._asked() as asked:
-            return journal_folder(self.data_dir) / ask_journal(asked, number)
+            return journal_folder(self.data_dir) / ask_journal(asked, named.number)
 
-    def _read(self, name: str, number: int) -> tuple[Logbook | None, list[str]]:
-        path = self._journal(number)
+    def _read(self, named: Named) -> tuple[Logbook | None, list[str]]:
+        path = self._journal(named)
         book, damage = read_journal(path)
         return book, damage if damage or book else [f"{path}: this session can't be read"]
 

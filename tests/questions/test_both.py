@@ -234,8 +234,8 @@ def test_a_session_is_found_by_the_beginning_of_its_id(
     for name in ("jan", "jan-1", "2030-01-31", "20300131"):
         book, damage = asked.book(name)
         assert (book, damage) == (books[0], [])
-    assert asked.named("feb-2")[0] == "feb-2"
+    assert asked.named("feb-2").session_id == "feb-2"
     with pytest.raises(UsageError, match="no session 'x'"):
         asked.named("x")
-    with pytest.raises(UsageError, match="more than one session 'feb': feb-1, feb-2; write"):
+    with pytest.raises(UsageError, match=r"session 'feb': feb-1(@R1)?, feb-2(@R1)?; write"):
         asked.named("feb")

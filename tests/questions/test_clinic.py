@@ -13,7 +13,7 @@ import pytest
 
 from assistant.cli.main import main
 from assistant.clinic.sending import exchange
-from assistant.core.faults import Fault
+from assistant.core.faults import Fault, UsageError
 from assistant.core.review.conditions import choose, parse_condition
 from assistant.core.review.series_plans import Plan
 from assistant.edges.clinic import reading
@@ -37,7 +37,8 @@ TOLD = '"client": "C-1"'
 def database(clinic: ClinicServer, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Two rooms: the practice worked out by hand, and the same in a class by one therapist.
 
-    The second has a series of six planned, and a protocol whose name is no text.
+    The second has a series of six planned, a protocol whose name is no text, and a session that is
+    called as one of the first's.
     """
     database = clinic.new_database()
     for code in ("R1", "R2"):
@@ -46,10 +47,10 @@ def database(clinic: ClinicServer, tmp_path_factory: pytest.TempPathFactory) -> 
         for path in journal_folder(folder).iterdir():
             if code == "R2":
                 text = path.read_text().replace(TOLD, f'{TOLD}, "therapist": "T2", "class": "A"')
-                text = text.replace(path.stem, f"r2-{path.stem}")
                 if path.stem == "feb-2":
-                    text = text.replace("test-release", "h\\udcffte")
-                path.write_text(text)
+                    path.write_text(text.replace("test-release", "h\\udcffte"))
+                    continue
+                path.write_text(text.replace(path.stem, f"r2-{path.stem}"))
                 path.rename(path.with_stem(f"r2-{path.stem}"))
         if code == "R2":
             add_plan(folder, Plan("C-1", 6, ""), "2030-01-31T09:00:00+00:00")
@@ -105,8 +106,20 @@ def test_a_name_that_is_no_text_can_be_asked_for(asked: ClinicQuestions) -> None
     """What PostgreSQL can't keep of it is another sign there; the journal's lines have it."""
     (session,) = asked.sessions(choose(protocol="h\udcffte"))
     assert session["protocol"] == "h\ufffdte"
-    book, _ = asked.book("r2-feb-2")
+    book, _ = asked.book("feb-2@R2")
     assert book.session["protocol"]["name"] == "h\udcffte"
+
+
+def test_a_session_is_named_with_its_room(asked: ClinicQuestions) -> None:
+    """Where several rooms have one so called, or of that day; then it alone is chosen."""
+    for name in ("feb-2", "2030-02-02"):
+        with pytest.raises(UsageError, match=f"session '{name}': feb-2@R1, feb-2@R2; write more"):
+            asked.named(name)
+        assert str(asked.named(f"{name}@R2")) == "feb-2@R2"
+        (hold,) = asked.holds(asked.alone(f"{name}@R2"))
+        assert (hold["session_id"], hold["room"]) == ("feb-2", "R2")
+    with pytest.raises(UsageError, match="no session 'feb-2@R9'"):
+        asked.named("feb-2@R9")
 
 
 def test_the_command_shows_what_the_clinic_has(ask: Callable[..., Printed]) -> None:

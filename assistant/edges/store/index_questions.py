@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from assistant.core.domain.events import Record
-from assistant.core.review.conditions import Chosen
+from assistant.core.review.conditions import Chosen, Condition
 from assistant.core.review.fields import HOLD_FIELDS, SESSION_FIELDS
 from assistant.core.review.tally import Pair, SidesOfStep, Tally, mean_of
 from assistant.edges.store.asked import (
@@ -29,6 +29,25 @@ from assistant.edges.store.asked import (
     word,
 )
 from assistant.edges.store.index_sql import LEFT, RIGHT, SIDE_TALLIES, SIDES
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A session: its id, the number that the tables have for it, and its room where that is known.
+
+    `str` of it names no other one.
+    """
+
+    session_id: str
+    number: int
+    room: str | None = None
+
+    def __str__(self) -> str:
+        return self.session_id + (f"{AT_ROOM}{self.room}" if self.room else "")
+
+
+AT_ROOM = "@"
+"""Stands between a session and its room, where several may have one so called."""
 
 
 def ask_sessions(asked: Asked, chosen: Chosen) -> Iterator[Record]:
@@ -73,21 +92,28 @@ def ask_holds(asked: Asked, chosen: Chosen) -> Iterator[Record]:
         yield dict(zip(names, values, strict=True))
 
 
-def ask_named(asked: Asked, session_id: str) -> list[tuple[str, int]]:
-    """Return id and number of the session so called, or else of those that begin so.
+def ask_named(asked: Asked, session_id: str, room: str | None = None) -> list[Named]:
+    """Return the session so called, or else those that begin so, the oldest first.
 
     That is what their id begins with, or the day and time at which they began at their places, as
-    2030-01-31 or 20300131: the ids of older programs tell those of UTC. The number is what the
-    tables have for a session.
+    2030-01-31 or 20300131: the ids of older programs tell those of UTC. Of a clinic's they may be
+    those of one room.
     """
-    query = "SELECT name, id FROM sessions WHERE {} ORDER BY instant, name, id"
-    text = asked.dialect.text(session_id)
-    whole = asked.rows(query.format(f"name = {TEXT}"), [text])
+    dialect = asked.dialect
+    rooms = "room" in dialect.more
+    here = [] if room is None else [Condition("room", "=", (room,))]
+    where, bound = holds_where(here, dialect, holds="s")
+    query = (
+        f"SELECT name, id, {word('room', dialect, 's.room') if rooms else 'NULL'} FROM sessions s"
+        f" WHERE {where} AND ({{}}) ORDER BY instant, name, id"
+    )
+    text = dialect.text(session_id)
+    whole = asked.rows(query.format(f"name = {TEXT}"), [*bound, text])
     close = "replace(replace(started_at, '-', ''), ':', '')"
     begun = " OR ".join(
         f"substr({each}, 1, length({TEXT})) = {TEXT}" for each in ("name", "started_at", close)
     )
-    return [(name, number) for name, number in whole or asked.rows(query.format(begun), [text] * 6)]
+    return [Named(*row) for row in whole or asked.rows(query.format(begun), [*bound, *[text] * 6])]
 
 
 def ask_journal(asked: Asked, number: int) -> str:

@@ -39,6 +39,7 @@ from assistant.edges.clinic.connecting import connected
 from assistant.edges.clinic.roles import OWNER
 from assistant.edges.store.asked import Asked
 from assistant.edges.store.index_file import IndexFile
+from assistant.edges.store.index_questions import Named
 from assistant.edges.store.journal import Logbook
 from assistant.questions.clinic import ClinicQuestions
 from assistant.questions.questions import Questions, Told
@@ -295,7 +296,7 @@ class OfIndex(Questions):
     def _asked(self) -> AbstractContextManager[Asked]:
         return self.index.asked()
 
-    def _read(self, name: str, number: int) -> tuple[Logbook | None, list[str]]:
+    def _read(self, named: Named) -> tuple[Logbook | None, list[str]]:
         return None, []
 
     def plans(self, tell: Told) -> list[Plan]:
