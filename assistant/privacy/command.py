@@ -26,10 +26,11 @@ LISTENS = (
 )
 
 CONNECTS = (
-    "No session, rehearsal or review opens a connection, and no library does it for them.",
+    "No session or rehearsal opens a connection, nor a review without `--from`, and no library "
+    "does it for them.",
     "`models fetch` and `voices fetch` ask the publisher of what you fetch, when you type them.",
     "`sync` sends sessions and planned series, with codes and without sound, to the PostgreSQL of "
-    "a clinic that you set up: over TLS, unless it is on this machine.",
+    "a clinic that you set up: over TLS, unless it is on this machine. `review --from` asks it.",
     "`--display` and `review --web` answer a browser on this machine alone; `--display-on lan` one "
     "in your network, which can read it, as it is not encrypted.",
 )
