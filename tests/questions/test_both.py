@@ -17,6 +17,7 @@ from assistant.questions.clinic import ClinicQuestions
 from assistant.questions.questions import Questions
 from assistant.review.questions import Review
 from assistant.sessions.read_back import read_back
+from tests.support.clinic_server import ClinicServer
 from tests.support.hand_checked import write_hand_checked
 
 
@@ -40,14 +41,15 @@ def books(by_hand: Path) -> list[Logbook]:
 
 
 @pytest.fixture(scope="module", params=["folder", "clinic"])
-def asked(request: pytest.FixtureRequest, by_hand: Path) -> Iterator[Questions]:
+def asked(
+    request: pytest.FixtureRequest, by_hand: Path, clinic: ClinicServer
+) -> Iterator[Questions]:
     """What is asked: the practice itself, or a clinic to which it was sent."""
     if request.param == "folder":
         with Review(by_hand) as review:
             yield review
         return
-    clinic = request.getfixturevalue("clinic")
-    database = clinic.new_database()
+    database = clinic.emptied()
     keep_key(by_hand, clinic.key)
     assert exchange(clinic.address("room_r1", database), by_hand, pytest.fail).sessions == 3
     with ClinicQuestions(clinic.address("reviewer_v1", database)) as review:

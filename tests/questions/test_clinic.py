@@ -19,6 +19,7 @@ from assistant.core.review.series_plans import Plan
 from assistant.edges.clinic import reading
 from assistant.edges.clinic.connecting import ClinicFault, connected
 from assistant.edges.clinic.kept import keep_key
+from assistant.edges.clinic.migrating import newest_version
 from assistant.edges.clinic.reading import Reading
 from assistant.edges.store.journal import journal_folder
 from assistant.edges.store.series_file import add_plan
@@ -40,7 +41,7 @@ def database(clinic: ClinicServer, tmp_path_factory: pytest.TempPathFactory) -> 
     The second has a series of six planned, a protocol whose name is no text, and a session that is
     called as one of the first's.
     """
-    database = clinic.new_database()
+    database = clinic.emptied()
     for code in ("R1", "R2"):
         folder = tmp_path_factory.mktemp(code)
         write_hand_checked(folder)
@@ -221,14 +222,17 @@ def test_why_a_server_cannot_be_asked_is_told(
     )
 
 
-def test_another_version_is_told(clinic: ClinicServer) -> None:
+def test_another_version_is_told(clinic: ClinicServer, database: str) -> None:
     """Older tables are brought up to date by one command; for newer ones the program is too old."""
-    database = clinic.new_database()
-    for version, mend in (("0000", "`assistant sync init` brings them"), ("9999", "update it")):
-        with connected(clinic.address(ADMIN, database)) as owner:
-            owner.execute("UPDATE alembic_version SET version_num = %s", [version])
-        with pytest.raises(ClinicFault, match=f"of version {version}, .*{mend}"):
-            ClinicQuestions(clinic.address("reviewer_v1", database))
+    with connected(clinic.address(ADMIN, database)) as owner:
+        change = "UPDATE alembic_version SET version_num = %s"
+        try:
+            for version, mend in (("0000", "`assistant sync init` brings"), ("9999", "update it")):
+                owner.execute(change, [version])
+                with pytest.raises(ClinicFault, match=f"of version {version}, .*{mend}"):
+                    ClinicQuestions(clinic.address("reviewer_v1", database))
+        finally:
+            owner.execute(change, [newest_version()])
 
 
 def test_a_question_that_takes_too_long_is_given_up(

@@ -371,7 +371,7 @@ def measure_clinic(holds: int, rooms: int, folder: Path) -> list[str]:
     server = ClinicServer(folder, settings=())
     server.make()
     try:
-        database = server.new_database()
+        database = server.emptied()
         owner_address = server.address(ADMIN, database)
         unlimited = "-c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
         unlimited += " -c maintenance_work_mem=512MB"
