@@ -465,7 +465,7 @@ def main() -> None:
     # Not below a folder of root's own: PostgreSQL runs as another user.
     folder = Path(tempfile.mkdtemp(prefix="many-holds-"))
     try:
-        wrong = measure_clinic(options.holds, options.rooms, folder)
+        wrong = measure_clinic(options.holds, options.rooms, folder) if options.holds else []
         if options.index:
             measure_index(options.index, folder)
     finally:
