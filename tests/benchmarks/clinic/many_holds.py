@@ -8,7 +8,8 @@ sessions are put as a room puts them, each in a transaction of its own: how long
 that grows. Then each question
 is asked twenty times, with other clients, rooms and days each time, as `assistant review` asks it
 and shows the answer; a new connection is counted in. What the server does for each is explained:
-it must go by the indexes named here, and read through no table of holds or sessions. Last the
+it must go by the indexes named here, and but for one read through no table of holds or sessions.
+Last the
 same questions are asked of a SQLite index of 1,000,000 holds, made without journals too. The goals:
 a filter and a trend within 1.0 s.
 """
@@ -78,7 +79,9 @@ class Question:
     ask: Callable[[Questions, Chosen], object]
     conditions: tuple[str, ...] = ()
     indexes: tuple[str, ...] = ()
-    """One of them must be gone by, where there are any; else it must read tallies alone."""
+    """One of them must be gone by, where there are any."""
+    through: bool = False
+    """Whether it may read through all holds: of everybody's no tally knows which were how long."""
 
 
 MOST_MS = 30_000
@@ -187,7 +190,7 @@ QUESTIONS = (
     Question("trend --by room", _trend("room")),
     Question("trend --by class,month", _trend("class", "month")),
     Question("trend --by client", _trend("client")),
-    Question("trend --where held<floor", _trend("month"), ("held<floor",)),
+    Question("trend --where held<floor", _trend("month"), ("held<floor",), through=True),
     Question("sides", _listed(views.show_sides)),
     Question("sides --client", _listed(views.show_sides), ("client={client}",), BY_CLIENT),
     Question("sides --where room", _listed(views.show_sides), ("room={room}",), BY_ROOM),
@@ -359,7 +362,7 @@ def explain_all(address: Address, clients: int, rooms: int) -> list[str]:
         through = sorted({table for node, table, _ in review.scans if node == "Seq Scan"} & BIG)
         by = sorted({index for _, _, index in review.scans if index})
         print(f"{question.words:38}{', '.join(by) or '-'}")
-        if through:
+        if through and not question.through:
             wrong.append(f"{question.words}: reads through {', '.join(through)}")
         if question.indexes and not set(by) & set(question.indexes):
             wrong.append(f"{question.words}: by none of {', '.join(question.indexes)}")
