@@ -15,7 +15,8 @@ compile() {
         --custom-compile-command "make lock" "$@"
 }
 
-# The natural voices too: `make session` speaks with one, and their tests run the real model.
-compile pyproject.toml --extra test --extra voice -o "$folder/requirements.lock" "$@"
+# The natural voices too: `make session` speaks with one, and their tests run the real model. And what
+# speaks to a clinic's PostgreSQL, which the tests start.
+compile pyproject.toml --extra test --extra voice --extra clinic -o "$folder/requirements.lock" "$@"
 # The same hatchling in both: the tests build a wheel too.
 compile --group build -c "$folder/requirements.lock" -o "$folder/requirements-build.lock" "$@"

@@ -4,9 +4,9 @@
 set -eu
 
 # PortAudio and its ALSA-to-PulseAudio plugin for sound, espeak-ng for the voice; PulseAudio's own
-# programs make the virtual microphone and loudspeaker of the tests, chromium opens their pages, and
-# groff typesets the manual page.
-PACKAGES="python3-venv libportaudio2 libasound2-plugins libespeak-ng1 espeak-ng pulseaudio pulseaudio-utils chromium groff-base"
+# programs make the virtual microphone and loudspeaker of the tests, chromium opens their pages,
+# groff typesets the manual page, and PostgreSQL is a clinic's.
+PACKAGES="python3-venv libportaudio2 libasound2-plugins libespeak-ng1 espeak-ng pulseaudio pulseaudio-utils chromium groff-base postgresql"
 
 command -v dpkg-query >/dev/null || {
     echo "This sets up a Debian machine; elsewhere install the like of: $PACKAGES" >&2

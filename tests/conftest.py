@@ -13,6 +13,7 @@ import pytest
 
 from assistant.cli.main import main
 from tests.support.browser import BrowserError, Chromium, chromium
+from tests.support.clinic_server import ClinicServer, ServerError, clinic_server
 from tests.support.hand_checked import write_hand_checked
 from tests.support.program import Printed
 from tests.support.side_by_side import may_be_live, turn
@@ -65,6 +66,16 @@ def chrome() -> Iterator[Chromium]:
         with chromium() as it:
             yield it
     except BrowserError as error:
+        pytest.fail(str(error))
+
+
+@pytest.fixture(scope="session")
+def clinic() -> Iterator[ClinicServer]:
+    """A real PostgreSQL of a clinic; where it can't be had tests fail."""
+    try:
+        with clinic_server() as server:
+            yield server
+    except ServerError as error:
         pytest.fail(str(error))
 
 

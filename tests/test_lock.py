@@ -73,7 +73,7 @@ def asked_for(file: str) -> list[Requirement]:
     else:
         project = pyproject["project"]
         extras = project["optional-dependencies"]
-        asked = project["dependencies"] + extras["test"] + extras["voice"]
+        asked = project["dependencies"] + extras["test"] + extras["voice"] + extras["clinic"]
     return [Requirement(each) for each in asked]
 
 

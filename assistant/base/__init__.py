@@ -2,5 +2,5 @@
 and languages by name, tables and the forms they are given in, and what day it is.
 
 Nothing here knows of a session under way. Uses core, core/domain, core/language, core/protocols,
-core/review, core/shown, core/written, edges/files, edges/store and edges/system.
+core/review, core/shown, core/written, edges/clinic, edges/files, edges/store and edges/system.
 """

@@ -78,13 +78,9 @@ def as_kept(data_dir: Path, code: str) -> str | None:
     return alike.pop() if len(alike) == 1 else None
 
 
-def tell_in_vain(data_dir: Path, client: str) -> None:
-    """Tell of the codes that look like a client's of whom nothing was found, if there are any.
-
-    Raises:
-        Fault: what is kept can't be read.
-    """
-    if alike := clients_like(data_dir, client):
+def tell_in_vain(client: str, alike: Iterable[str]) -> None:
+    """Tell of the codes that look like a client's of whom nothing was found, if there are any."""
+    if alike := sorted(alike):
         warn(f"nothing of client {client} is there; there is {_listed(alike)}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -11,6 +12,7 @@ from assistant.base.paths import APP
 from assistant.core.domain.manner import Settings
 from assistant.core.faults import Fault, UsageError
 from assistant.core.written.settings import Standing, read_settings, read_standing, with_key
+from assistant.edges.clinic.address import EXAMPLE, VARIABLE, Address, read_address
 from assistant.edges.files.library import list_languages
 from assistant.edges.files.private_file import make_folder, write_whole
 from assistant.edges.files.text_file import read_text
@@ -84,3 +86,18 @@ def language_of_what_is_shown(otherwise: str | None = None) -> str:
         there = ", ".join(sorted(list_languages()))
         raise UsageError(f"{settings_file()}: there is no language {wanted!r}; there are {there}")
     return wanted or otherwise or CODE
+
+
+def clinic_address(typed: str | None = None, option: str = "ADDRESS") -> Address:
+    """Return the clinic's address: as typed, else by $ASSISTANT_CLINIC, else by the settings.
+
+    Raises:
+        UsageError: there is none, or it is none. The message shows nothing of a password.
+    """
+    if typed:
+        return read_address(typed, option)
+    if variable := os.environ.get(VARIABLE):
+        return read_address(variable, VARIABLE, secret=True)
+    if setting := load_standing().clinic:
+        return read_address(setting, str(settings_file()))
+    raise UsageError(f"no clinic is set: `assistant settings clinic {EXAMPLE}`, or {VARIABLE}")

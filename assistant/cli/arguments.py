@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     add_review(commands.add_parser("review", help="look at what was logged; correct or erase it"))
     _add_replay(commands.add_parser("replay", help="see or hear a session again"))
     _add_verify(commands.add_parser("verify", help="say whether journals are as they were written"))
+    _add_sync(commands.add_parser("sync", help="bring this room's sessions to the clinic"))
     _add_protocols(commands.add_parser("protocols", help="list, show or check protocols"))
     _add_doctor(commands.add_parser("doctor", help="say whether all is ready, and what is not"))
     add_data_dir(commands.add_parser("devices", help="list microphones and loudspeakers"))
@@ -220,6 +221,35 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
     add_data_dir(parser)
 
 
+def _add_sync(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(address=None, room=None, reviewer=None, supervisor=None, keep_months=None)
+    parser.add_argument("--watch", action="store_true", help="go on, once a minute, until Ctrl-C")
+    add_data_dir(parser)
+    actions = parser.add_subparsers(metavar="ACTION", dest="action")
+    made = actions.add_parser("init", help="make the clinic's tables, and roles that log in")
+    made.add_argument(
+        "address", metavar="ADDRESS", nargs="?",
+        help="postgresql://NAME@HOST/DATABASE, as one who may make roles; else by the settings",
+    )  # fmt: skip
+    for kind, may in (
+        ("room", "sends its own sessions"),
+        ("reviewer", "reads all"),
+        ("supervisor", "reads all, and erases"),
+    ):
+        made.add_argument(f"--{kind}", metavar="CODE", action="append", help=f"it {may}")
+    made.add_argument(
+        "--keep-months",
+        type=from_to(0),
+        metavar="N",
+        help="how long it keeps sessions; 0: for good",
+    )
+    key = actions.add_parser("key", help="take the clinic's key, typed or piped")
+    for action in (made, key):
+        action.add_argument(
+            "--data-dir", metavar="DIR", default=argparse.SUPPRESS, help="where sessions are kept"
+        )
+
+
 def _add_protocols(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION", dest="action")
     tools = {
@@ -233,9 +263,11 @@ def _add_protocols(parser: argparse.ArgumentParser) -> None:
         "draw": "print the states of a session as a Mermaid diagram",
         "say": "read the cues aloud, or into a file",
         "dry-run": "print a whole session's dialogue, with estimated times",
+        "pull": "fetch those that your clinic has signed off, to be used without a network",
+        "sign-off": "sign one off for all rooms of your clinic, as a supervisor",
     }
     added = {name: actions.add_parser(name, help=text) for name, text in tools.items()}
-    for name in ("show", "source", "diff", "draw", "say", "dry-run"):
+    for name in ("show", "source", "diff", "draw", "say", "dry-run", "sign-off"):
         added[name].add_argument("protocol", metavar="PROTOCOL")
     added["check"].add_argument("files", metavar="PATH", nargs="+", help="a file, folder or name")
     added["new"].add_argument("name", metavar="NAME", help="its name, or a path to write it to")

@@ -43,17 +43,28 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("review --since 2030-01 --client C7", "a client's, from a month on"),
         ("review soap 2030-01-31", "that day's session, as a note to paste"),
         ("review --web", "all of it in a browser, on this machine"),
+        ("review --from postgresql://reviewer_v1@db.example/clinic", "what all rooms sent there"),
         ("review class --web", "trainees and steps: what is due, helped and assigned"),
         ("review mark T1 3 --by E1 --grade all=done 4=partly", "your marks beside the program's"),
     ),
     "replay": (("replay 2030-01-31 --pace 10x", "that day's session, ten times as fast"),),
     "verify": (("verify", "whether all journals are as they were written"),),
+    "sync": (
+        ("sync", "sends what the clinic lacks, and erases what was erased there"),
+        ("sync --watch", "the same once a minute, quietly, until Ctrl-C"),
+        (
+            "sync init postgresql://admin@db.example/clinic --room R1",
+            "sets a clinic up, with a room",
+        ),
+        ("sync key", "takes the clinic's key, once in each room"),
+    ),
     "protocols": (
         ("protocols show adductor-release", "its steps, with their times"),
         ("protocols new my-own", "a protocol to begin with"),
         ("protocols new my-own --from adductor-release", "a copy to change"),
         ("protocols diff adductor-release my-own", "what you changed, in words"),
         ("protocols check my-own", "whether it is right"),
+        ("protocols pull", "those that your clinic signed off"),
     ),
     "doctor": (
         ("doctor", "microphone, loudspeaker, ear, voice, disk: a line each, with its mend"),

@@ -166,6 +166,9 @@ def _enrol(options: argparse.Namespace) -> int:
 
 
 def _review(options: argparse.Namespace) -> int:
+    of_sessions = options.view not in ("class", "mark") and not _is_of_trainees(options)
+    if options.from_ is not None and not of_sessions:
+        raise UsageError("--from: rehearsals are looked at where they were held")
     if options.view in ("class", "mark"):
         from assistant.rehearsal import class_view
 
@@ -210,6 +213,12 @@ def _verify(options: argparse.Namespace) -> int:
     from assistant.verify.command import run_verify
 
     return run_verify(options.session, as_json=options.format == "json", data_dir=options.data_dir)
+
+
+def _sync(options: argparse.Namespace) -> int:
+    from assistant.clinic.command import Asked, run_sync
+
+    return run_sync(_as(Asked, options))
 
 
 def _protocols(options: argparse.Namespace) -> int:
@@ -337,6 +346,7 @@ COMMANDS = {
     "review": _review,
     "replay": _replay,
     "verify": _verify,
+    "sync": _sync,
     "protocols": _protocols,
     "doctor": _doctor,
     "devices": _devices,

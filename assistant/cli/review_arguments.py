@@ -24,7 +24,7 @@ def add_review(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `assistant review` to its parser."""
     parser.set_defaults(
         view="overview", client=None, protocol=None, last=None, since=None, until=None,
-        where=[], where_too=[], format="table", out=None, data_dir=None,
+        where=[], where_too=[], format="table", out=None, data_dir=None, from_=None,
     )  # fmt: skip
     _add_choice(parser, "where")
     _add_pages(parser)
@@ -41,7 +41,10 @@ def add_review(parser: argparse.ArgumentParser) -> None:
     soap = views.add_parser("soap", help="one session as a note to paste into a record")
     for each in (session, soap):
         each.add_argument("session", metavar="SESSION", help=SESSION_HELP)
-    _add_series(views.add_parser("series", help="sessions planned and done; plan a series"))
+        _add_from(each)
+    series = views.add_parser("series", help="sessions planned and done; plan a series")
+    _add_series(series)
+    _add_from(series)
     edit = views.add_parser("edit", help="correct a hold; the journal keeps the original")
     _add_edit(edit)
     export = views.add_parser("export", help="all of a client's sessions in one ZIP file")
@@ -156,6 +159,14 @@ def _add_choice(parser: argparse.ArgumentParser, where: str) -> None:
         default=unsaid, help="such as side=left, held<floor, ended=stop,skipped or response~warm",
     )  # fmt: skip
     _add_forms(parser)
+    _add_from(parser)
+
+
+def _add_from(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from", dest="from_", metavar="ADDRESS", default=argparse.SUPPRESS,
+        help="ask a clinic's PostgreSQL, as postgresql://reviewer@server/clinic",
+    )  # fmt: skip
 
 
 def _add_forms(parser: argparse.ArgumentParser) -> None:

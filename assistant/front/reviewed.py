@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 
+from assistant.base.streams import warn
 from assistant.front.pane import Given, Pane, navigation, root_of
+from assistant.review.questions import Review
 from assistant.review.serve import routes
 
 
@@ -17,5 +19,5 @@ def reviewed(given: Given, panes: Sequence[Pane]) -> Pane:
         root = root_of(request)
         return [(title, root + at, here) for title, at, here in navigation(panes, pane)]
 
-    pane = Pane("Review", "review", others=routes(given.folder, above))
+    pane = Pane("Review", "review", others=routes(lambda: Review(given.folder, warn), above))
     return pane

@@ -76,6 +76,9 @@ ABOUT: Mapping[str, str] = {
     "display": "the page across the room: off, on this machine, or in the local network",
     "language": "of what is shown outside of sessions: “en”, “es”, or “by protocol”",
     "commands-from": "where somebody is enrolled: whether commands count from them alone",
+    "clinic": "the address of your clinic's PostgreSQL, without a password, or “none”",
+    "therapist": "your code, for the clinic: stands in each session's record; or “none”",
+    "class": "the code of your class or team, likewise",
 }
 
 CHOICES: Mapping[str, Sequence[str]] = {

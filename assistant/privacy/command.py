@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant.base.paths import data_folder, typed_path
 from assistant.core.faults import Fault
+from assistant.edges.clinic.kept import read_key
 from assistant.edges.files.private_file import new_file
 from assistant.edges.system.sockets import seen_by
 from assistant.privacy.kept import Found, Kind, found, kinds
@@ -25,11 +26,20 @@ LISTENS = (
 )
 
 CONNECTS = (
-    "No session, rehearsal or review opens a connection, and no library does it for them.",
+    "No session or rehearsal opens a connection, nor a review without `--from`, and no library "
+    "does it for them.",
     "`models fetch` and `voices fetch` ask the publisher of what you fetch, when you type them.",
+    "`sync` sends sessions and planned series, with codes and without sound, to the PostgreSQL of "
+    "a clinic that you set up: over TLS, unless it is on this machine. `review --from` asks it.",
     "`--display` and `review --web` answer a browser on this machine alone; `--display-on lan` one "
     "in your network, which can read it, as it is not encrypted.",
 )
+
+IN_A_CLINIC = (
+    "Nothing is sent anywhere.",
+    "What it keeps goes to this clinic’s own computer, and nowhere else.",
+)
+"""What the card says, and what it says in a clinic's room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +62,18 @@ def run_privacy(asked: Asked) -> list[str]:
     if asked.card is not None:
         path = typed_path(asked.card, "--card")
         with new_file(path, folder, "--card") as file:
-            file.write(CARD.read_bytes())
+            file.write(_card(folder).encode())
         return [f"{path}: written; print it, or show it, before you ask for permission"]
     kept = {kind: _found(kind) for kind in kinds(folder)}
     if asked.format == "json":
         return [json.dumps(_as_data(kept), indent=2)]
     return list(_as_text(kept))
+
+
+def _card(folder: Path) -> str:
+    """Return the card; in a clinic's room it says where what is kept goes."""
+    card = CARD.read_text("utf-8")
+    return card.replace(*IN_A_CLINIC) if read_key(folder) is not None else card
 
 
 def _found(kind: Kind) -> Found | None:

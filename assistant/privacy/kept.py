@@ -14,7 +14,9 @@ from assistant.base.languages import CODE, own_file
 from assistant.base.paths import APP, REHEARSALS, ROOM_PAGE
 from assistant.base.settings import settings_file
 from assistant.doctor import kept as doctor_kept
+from assistant.edges.clinic import kept as clinic_kept
 from assistant.edges.enrolled import kept_voices
+from assistant.edges.files.clinics_protocols import folder_of_clinic
 from assistant.edges.files.library import list_languages, own_folder, own_languages
 from assistant.edges.notes import large_vosk
 from assistant.edges.store import index_file, journal, kept_file, series_file
@@ -87,6 +89,12 @@ def kinds(data_dir: Path) -> tuple[Kind, ...]:
             of_clients=True,
         ),
         Kind(
+            "clinic",
+            data_dir / clinic_kept.FOLDER,
+            "the clinic's key, which sessions it has, and digests of codes that were erased",
+            "until you delete it; the key is then to be taken anew, and erasures come back by it",
+        ),
+        Kind(
             "voices that are enrolled",
             data_dir / kept_voices.FOLDER,
             "numbers by which a voice is known again (biometric data), and a code; no sound",
@@ -134,6 +142,12 @@ def kinds(data_dir: Path) -> tuple[Kind, ...]:
         ),
         Kind("your languages", own_languages(), "those that you wrote", "until you delete them"),
         Kind("your protocols", own_folder(), "those that you wrote", "until you delete them"),
+        Kind(
+            "the clinic's protocols",
+            folder_of_clinic(),
+            "those that your clinic signed off, and who did, as `protocols pull` fetched them",
+            "until you delete them",
+        ),
         Kind(
             "the page's address",
             token_file(),

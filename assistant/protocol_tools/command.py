@@ -235,6 +235,20 @@ def dry_run(asked: Asked) -> Told:
     )
 
 
+def pull(_: Asked) -> Told:
+    """Fetch the protocols that the clinic has signed off."""
+    from assistant.protocol_tools import of_clinic
+
+    return Told(of_clinic.pull())
+
+
+def sign_off(asked: Asked) -> Told:
+    """Sign a protocol off for all rooms of the clinic."""
+    from assistant.protocol_tools import of_clinic
+
+    return Told([of_clinic.sign_off_protocol(asked.protocol)])
+
+
 TOOLS: dict[str, Callable[[Asked], Told]] = {
     "list": listing,
     "show": show,
@@ -246,5 +260,7 @@ TOOLS: dict[str, Callable[[Asked], Told]] = {
     "draw": draw,
     "say": say,
     "dry-run": dry_run,
+    "pull": pull,
+    "sign-off": sign_off,
 }
 """Each command of `assistant protocols` by its name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -21,10 +21,17 @@ from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.core.domain.holds import EndReason
 from assistant.core.faults import UsageError
 from assistant.core.review.conditions import Chosen, Condition, choose
-from assistant.review.questions import Review, open_review
+from assistant.questions.questions import Questions
+from assistant.review.questions import open_review
 from assistant.review.rows import fields_named, rows_of
 from assistant.sessions.correct import Correction
 from assistant.sessions.read_back import code_of_book
+
+FROM_A_CLINIC = (
+    *(None, "overview", "sessions", "holds", "sides", "trend", "ends"),
+    *("session", "soap", "series"),
+)
+"""Views for which a clinic's server can be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,8 @@ class Asked:
     view: str | None
     """One of the views, "overview" for the page's, or None for the recent holds."""
     data_dir: str | None = None
+    from_: str | None = None
+    """The address of a clinic's server that is asked instead of the data folder."""
     format: str = "table"
     out: str | None = None
 
@@ -95,8 +104,10 @@ def _language_of(asked: Asked) -> str | None:
 
 def _run(asked: Asked) -> int:
     data_dir = data_folder(asked.data_dir)
+    if asked.from_ is not None:
+        return _run_from(asked, asked.from_, data_dir)
     if asked.web or asked.html is not None:
-        return _pages(asked, data_dir)
+        return _pages(asked, data_dir, lambda bar: open_review(data_dir, warn, bar=bar))
     if asked.view == "export":
         from assistant.review.export import export_client
 
@@ -110,17 +121,39 @@ def _run(asked: Asked) -> int:
             from assistant.review.edit import edit_hold
 
             return edit_hold(review, asked.session, asked.hold, _correction(asked), asked.why)
-        if asked.view in ("session", "soap"):
-            return _one_session(asked, review)
-        if asked.view == "series":
-            from assistant.review.series_command import run_series
+        if asked.view == "series" and asked.planned is not None:
+            from assistant.review.series_command import plan
 
-            return run_series(
-                review, data_dir, asked.client, asked.since, asked.planned, asked.format, asked.out
-            )
-        _answer(asked, review, data_dir)
-        for damage in review.damage:
-            warn(damage)
+            return plan(review, asked.client, asked.since, asked.planned)
+        return _shown(asked, review, data_dir)
+
+
+def _run_from(asked: Asked, address: str, data_dir: Path) -> int:
+    """Do the same with what a clinic's server has, in which nothing is changed from here."""
+    from assistant.questions.clinic import ask_clinic
+
+    if asked.data_dir is not None:
+        raise UsageError("--from, --data-dir: give one of them")
+    if asked.view not in FROM_A_CLINIC or asked.planned is not None:
+        what = "series --planned" if asked.planned is not None else asked.view
+        raise UsageError(f"--from: {what!r} is done where the session was held, not at the clinic")
+    if asked.web or asked.html is not None:
+        return _pages(asked, data_dir, lambda _: ask_clinic(address))
+    with ask_clinic(address) as review:
+        return _shown(asked, review, data_dir)
+
+
+def _shown(asked: Asked, review: Questions, data_dir: Path) -> int:
+    """Show or write what was asked for."""
+    if asked.view in ("session", "soap"):
+        return _one_session(asked, review)
+    if asked.view == "series":
+        from assistant.review.series_command import run_series
+
+        return run_series(review, data_dir, asked.client, asked.since, asked.format, asked.out)
+    _answer(asked, review, data_dir)
+    for damage in review.damage:
+        warn(damage)
     return FINISHED
 
 
@@ -130,8 +163,11 @@ def _correction(asked: Asked) -> Correction:
     return Correction(asked.side, held_s, ended, asked.response, asked.remove)
 
 
-def _pages(asked: Asked, data_dir: Path) -> int:
-    """Show the review as pages: on a server until it is interrupted, or in one file."""
+def _pages(asked: Asked, data_dir: Path, opened: Callable[[bool], Questions]) -> int:
+    """Show the review as pages: on a server until it is interrupted, or in one file.
+
+    `opened` gives what is asked, and is told whether somebody waits for it.
+    """
     option = "--web" if asked.web else "--html"
     if asked.view not in (None, "overview") or asked.trainee or asked.erase:
         raise UsageError(f"{option}: shows all views of sessions in one; leave out the other")
@@ -143,15 +179,15 @@ def _pages(asked: Asked, data_dir: Path) -> int:
             raise UsageError("--web, --html: give one of them")
         from assistant.review.serve import serve_review
 
-        serve_review(data_dir, chosen)
+        serve_review(opened, chosen)
         return FINISHED
     from assistant.edges.files.private_file import new_file
     from assistant.review.pages import whole_file
 
     path = typed_path(asked.html or "", "--html")
-    with new_file(path, data_dir, "--html") as file, open_review(data_dir, warn) as review:
+    with new_file(path, data_dir, "--html") as file, opened(True) as review:
         file.write(whole_file(review, chosen))
-        _tell_of_codes(review, data_dir, chosen)
+        _tell_of_codes(review, chosen)
     warn(f"{path}: open it in a browser")
     return FINISHED
 
@@ -169,7 +205,7 @@ def _chosen(asked: Asked) -> Chosen:
     )
 
 
-def _answer(asked: Asked, review: Review, data_dir: Path) -> None:
+def _answer(asked: Asked, review: Questions, data_dir: Path) -> None:
     chosen = _chosen(asked)
     by = fields_named(asked.by) if asked.view == "trend" else ()
 
@@ -182,20 +218,20 @@ def _answer(asked: Asked, review: Review, data_dir: Path) -> None:
         parts=lambda: {name: part.rows for name, part in rows().items()},
     )
     bring_out(answer, asked.format, asked.out, data_dir)
-    _tell_of_codes(review, data_dir, chosen)
+    _tell_of_codes(review, chosen)
 
 
-def _tell_of_codes(review: Review, data_dir: Path, chosen: Chosen) -> None:
+def _tell_of_codes(review: Questions, chosen: Chosen) -> None:
     """Tell of clients' codes that look like one of which there is no session."""
     for condition in chosen.conditions:
         if condition.field == "client" and condition.test == "=":
             for code in map(str, filter(None, condition.values)):
                 if not review.count_sessions(choose(client=code)):
-                    tell_in_vain(data_dir, code)
+                    tell_in_vain(code, review.clients_like(code))
 
 
 def _show(
-    review: Review, view: str | None, chosen: Chosen, by: tuple[str, ...], out: TextIO
+    review: Questions, view: str | None, chosen: Chosen, by: tuple[str, ...], out: TextIO
 ) -> None:
     """Show a view as tables."""
     from assistant.review import views as review_views
@@ -216,7 +252,7 @@ def _show(
         show[view](review, chosen, out)
 
 
-def _one_session(asked: Asked, review: Review) -> int:
+def _one_session(asked: Asked, review: Questions) -> int:
     from assistant.review.series import place_of
 
     book, damage = review.book(asked.session)

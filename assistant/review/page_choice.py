@@ -14,12 +14,13 @@ from urllib.parse import urlencode
 from assistant.base.day import dated_condition, end_of_period, parse_date, period
 from assistant.core.refusals import among
 from assistant.core.review.conditions import Chosen, Condition, choose
+from assistant.core.review.fields import OF_A_CLINIC
 
-PICKED = ("client", "protocol", "step", "technique", "side", "end_reason")
+PICKED = (*OF_A_CLINIC, "client", "protocol", "step", "technique", "side", "end_reason")
 """Fields of which the form picks values; any other goes by `where`."""
 
 TRENDS = ("month", "client", "step", "technique", "region", "side", "protocol")
-"""Fields by which a page groups its trend."""
+"""Fields by which a page groups its trend; a clinic's by those of a clinic too."""
 
 _WHOLE = re.compile(r"[1-9][0-9]{0,6}")
 """A number of sessions; with seven digits more than anybody keeps."""
@@ -77,7 +78,7 @@ def choice_of(query: Iterable[tuple[str, str]]) -> Choice:
         problems.append(f"{last!r} sessions: give a whole number from 1 on")
     by = _first(given, "by") or TRENDS[0]
     try:
-        among(by, TRENDS, "trend by")
+        among(by, (*TRENDS, *OF_A_CLINIC), "trend by")
     except ValueError as error:
         problems.append(str(error))
     return Choice(
@@ -87,7 +88,7 @@ def choice_of(query: Iterable[tuple[str, str]]) -> Choice:
         until=until,
         last=last,
         where=f"{PARTS} ".join(part.strip() for part in written if part.strip()),
-        by=by if by in TRENDS else TRENDS[0],
+        by=TRENDS[0] if problems else by,
         problems=tuple(problems),
     )
 

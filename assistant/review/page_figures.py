@@ -24,8 +24,8 @@ from assistant.core.review.tally import (
     grouped,
     in_order_of_ends,
 )
+from assistant.questions.questions import Questions
 from assistant.review.page_choice import Choice
-from assistant.review.questions import Review
 from assistant.review.views import LAST, MOST_ROWS, pairs_if_few
 
 MOST_SESSIONS = 100
@@ -40,17 +40,14 @@ OFFERED = ("protocol", "step", "technique", "side")
 ENDS = tuple(map(str, EndReason))
 
 
-def offered(review: Review) -> dict[str, list[str]]:
+def offered(review: Questions) -> dict[str, list[str]]:
     """Return the values of each field that can be picked; of clients those that came last."""
-    values = {
-        field: sorted({str(each.group[0]) for each in review.tallies(by=[field]) if each.group[0]})
-        for field in OFFERED
-    }
+    values = {field: review.values(field) for field in (*OFFERED, *review.more)}
     late = {each["client"] for each in review.sessions(Chosen(last=LATE)) if each["client"]}
     return {**values, "client": sorted(late), "end_reason": list(ENDS)}
 
 
-def overview(review: Review, choice: Choice) -> Record:
+def overview(review: Questions, choice: Choice) -> Record:
     """Return all that the overview shows of what is chosen."""
     chosen = choice.chosen
     lengths = review.tallies(chosen, ("technique", "length_s"))  # asked once: it may read all holds
@@ -119,7 +116,7 @@ def _mean(mean: Mean | None) -> Record:
     return {"mean_s": mean and mean.mean, "either_side_s": mean and mean.either_side}
 
 
-def _trend(review: Review, chosen: Chosen, by: str) -> Record:
+def _trend(review: Questions, chosen: Chosen, by: str) -> Record:
     groups, every = grouped(review.tallies(chosen, (by,)), MOST_ROWS)
     return {"by": by, "groups": every, "rows": [_group(group) for group in groups]}
 

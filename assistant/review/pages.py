@@ -17,12 +17,12 @@ from markupsafe import Markup
 from assistant.base.day import day_shown, instant, minute_and_offset, minute_shown, now, told
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
-from assistant.core.review.conditions import Chosen, Condition
+from assistant.core.review.conditions import Chosen
 from assistant.core.review.hold_shown import scale_of
 from assistant.edges.web.templates import page_of, safe, templates_in
+from assistant.questions.questions import Questions
 from assistant.review.page_choice import PICKED, TRENDS, Choice, choice_of
 from assistant.review.page_figures import ENDS, MOST_SESSIONS, hold_row, offered, overview, pair_row
-from assistant.review.questions import Review
 from assistant.review.series import place_of
 from assistant.review.soap import soap_lines
 from assistant.review.timeline import timeline
@@ -46,7 +46,7 @@ Above = Sequence[tuple[str, str, bool]]
 
 
 def overview_page(
-    review: Review, choice: Choice, root: str, links: Links, above: Above = ()
+    review: Questions, choice: Choice, root: str, links: Links, above: Above = ()
 ) -> bytes:
     """Return the page of all that is chosen; `root` is the address that the form asks."""
     return made_page(
@@ -54,7 +54,8 @@ def overview_page(
         **_overview(review, choice, links),
         offered=_offered(review, choice),
         choice=choice,
-        trends=TRENDS,
+        trends=(*TRENDS, *review.more),
+        more=review.more,
         most_sessions=MOST_SESSIONS,
         root=root,
         scripts=SCRIPTS,
@@ -66,7 +67,7 @@ def overview_page(
 
 
 def session_page(
-    review: Review, session_id: str, root: str, links: Links, above: Above = ()
+    review: Questions, session_id: str, root: str, links: Links, above: Above = ()
 ) -> bytes:
     """Return the page of one session, by its id or the beginning of it.
 
@@ -89,7 +90,7 @@ def session_page(
     )
 
 
-def whole_file(review: Review, chosen: Chosen) -> bytes:
+def whole_file(review: Questions, chosen: Chosen) -> bytes:
     """Return the overview and the sessions it shows as one file that needs nothing else."""
 
     def links(session_id: str) -> str:
@@ -99,6 +100,7 @@ def whole_file(review: Review, chosen: Chosen) -> bytes:
     return made_page(
         "overview.html",
         **shown,
+        more=review.more,
         links=links,
         above=(),
         inlined=inlined(),
@@ -107,7 +109,7 @@ def whole_file(review: Review, chosen: Chosen) -> bytes:
     )
 
 
-def _overview(review: Review, choice: Choice, links: Links) -> Record:
+def _overview(review: Questions, choice: Choice, links: Links) -> Record:
     """Return what an overview shows; where the choice has problems these alone."""
     data = {} if choice.problems else overview(review, choice)
     if data:
@@ -126,12 +128,12 @@ def _last(chosen: Chosen) -> list[str]:
     return [] if chosen.last is None else [f"the last {chosen.last:,} sessions"]
 
 
-def _session(review: Review, session_id: str) -> Record:
+def _session(review: Questions, session_id: str) -> Record:
     """Return what is shown of one session."""
     book, damage = review.book(session_id)
     read = read_back(book)
     series = place_of(review, book.session, damage.append)
-    own = Chosen((Condition("session_id", "=", (read.session["id"],)),))
+    own = review.alone(session_id)
     holds = [hold_row(hold) for hold in review.holds(own)]
     began = {read.session["id"]: read.session["started_at"]}
     return {
@@ -143,10 +145,11 @@ def _session(review: Review, session_id: str) -> Record:
         "soap": "\n".join(soap_lines(book, series, read)),
         "scale_s": scale_of(holds),
         "damage": [*damage, *read.damage],
+        "editable": not review.more,  # a clinic's are corrected in their rooms
     }
 
 
-def _offered(review: Review, choice: Choice) -> Record:
+def _offered(review: Questions, choice: Choice) -> Record:
     """Return what can be picked, with what is picked though it is nowhere."""
     return {
         field: values + [each for each in choice.picked[field] if each not in values]

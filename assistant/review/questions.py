@@ -1,4 +1,4 @@
-"""Review: questions over every session that the journals keep, answered from the index.
+"""Review: questions over every session that a data folder keeps, answered from the index.
 
 The journals stay the truth. Before anything is answered the index is held against them: what is
 new or has changed is read again, what is gone is forgotten. A terminal and a page ask alike here.
@@ -11,34 +11,19 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from assistant.base.day import clock_here, instant, month_of
+from assistant.base.alike import clients_like
+from assistant.base.day import clock_here, instant, month_of, parse_day
 from assistant.base.progress import Progressed, progress_shown, untold
 from assistant.core.domain.events import Record
-from assistant.core.faults import Fault, UsageError
-from assistant.core.review.conditions import Chosen, choose
-from assistant.core.review.tally import Pair, SidesOfStep, Tally
-from assistant.edges.store.index_file import (
-    FILE,
-    IndexFault,
-    IndexFile,
-    IndexSpoilt,
-    NotDeleted,
-    delete_index,
-)
-from assistant.edges.store.index_questions import (
-    ask_done,
-    ask_holds,
-    ask_journals,
-    ask_pairs,
-    ask_sessions,
-    ask_sides,
-    ask_tallies,
-    count_sessions,
-)
+from assistant.core.review.conditions import choose
+from assistant.core.review.series_plans import Plan
+from assistant.edges.store.asked import Asked
+from assistant.edges.store.index_faults import IndexFault, IndexSpoilt
+from assistant.edges.store.index_file import FILE, IndexFile, NotDeleted, delete_index
+from assistant.edges.store.index_questions import Named, ask_journal
 from assistant.edges.store.journal import (
     Logbook,
     Stamp,
@@ -47,6 +32,8 @@ from assistant.edges.store.journal import (
     read_journal,
 )
 from assistant.edges.store.rescued import bring_home
+from assistant.edges.store.series_file import read_plans
+from assistant.questions.questions import Questions, Reviewed, Told
 
 logger = logging.getLogger(__name__)
 
@@ -60,21 +47,14 @@ AT_ONCE = 500
 MANY = 2_000
 """Journals to read from which on it is told, as the answer will be a while in coming."""
 
-MOST_NAMED = 5
-"""Sessions that are named where one was meant."""
-
-EVERYTHING = Chosen()
-
 State = tuple[int, int, int]
 """What shows that a journal is as it was: its size, its times of modification and of change."""
 
 UNSETTLED: State = (-1, 0, 0)
 """Of no file: the journal is read again."""
 
-Told = Callable[[str], None]
 
-
-class Review:
+class Review(Questions):
     """The questions that can be asked of a data folder; to be closed.
 
     `tell` is given what a person should know before the answer comes, and `progress` how many
@@ -127,11 +107,8 @@ class Review:
         """Let go of the index."""
         self._index.close()
 
-    def __enter__(self) -> Review:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def _asked(self) -> AbstractContextManager[Asked]:
+        return self._index.asked()
 
     def _follow(self, index: IndexFile, stamps: list[Stamp]) -> None:
         """Let the index say what the journals say now."""
@@ -158,7 +135,7 @@ class Review:
             with index.changing():
                 for done, file in enumerate(new[begin : begin + AT_ONCE], begin):
                     self._progress(done, len(new))
-                    settled &= self._read(index, file, now[file])
+                    settled &= self._index_journal(index, file, now[file])
                 index.tidy()
         with index.changing():
             index.keep_fact("folder", str(self.data_dir))
@@ -169,7 +146,7 @@ class Review:
             *(time.monotonic() - began, len(now), len(new), len(known.keys() - now.keys())),
         )
 
-    def _read(self, index: IndexFile, file: str, state: State) -> bool:
+    def _index_journal(self, index: IndexFile, file: str, state: State) -> bool:
         """Read one journal into the index; return whether its state will show the next change."""
         from assistant.sessions.read_back import read_back  # slow to import, and seldom needed
 
@@ -191,50 +168,22 @@ class Review:
         """What could not be read of the journals, one line of text for each."""
         return tuple(self._index.damage())
 
-    def sessions(self, chosen: Chosen = EVERYTHING) -> Iterator[Record]:
-        """Yield the sessions chosen, the oldest first.
+    @property
+    def more(self) -> tuple[str, ...]:
+        """No field besides those that sessions have everywhere."""
+        return ()
 
-        Each has the fields of `SESSION_FIELDS`, and in `holds` how many were chosen of it.
+    def plans(self, tell: Told) -> list[Plan]:
+        """Return every series that was planned, in the order they were; damage is told.
+
+        Raises:
+            Fault: what was planned can't be read.
         """
-        with self._index.asked() as connection:
-            yield from ask_sessions(connection, chosen)
+        return read_plans(self.data_dir, tell, parse_day)
 
-    def count_sessions(self, chosen: Chosen = EVERYTHING) -> int:
-        """Return how many sessions are chosen."""
-        with self._index.asked() as connection:
-            return count_sessions(connection, chosen)
-
-    def holds(self, chosen: Chosen = EVERYTHING) -> Iterator[Record]:
-        """Yield the holds chosen, the oldest session's first, each session's as they began.
-
-        Each has the fields of `HOLD_FIELDS`.
-        """
-        with self._index.asked() as connection:
-            yield from ask_holds(connection, chosen)
-
-    def reviewed(self, chosen: Chosen = EVERYTHING) -> Reviewed:
-        """Return the sessions chosen with their holds, all at once: not for a whole practice."""
-        return Reviewed(tuple(self.sessions(chosen)), tuple(self.holds(chosen)), self.damage)
-
-    def tallies(self, chosen: Chosen = EVERYTHING, by: Sequence[str] = ()) -> list[Tally]:
-        """Return what the holds chosen come to, by the values of fields and by why they ended."""
-        with self._index.asked() as connection:
-            return ask_tallies(connection, chosen, by)
-
-    def sides(self, chosen: Chosen = EVERYTHING) -> list[SidesOfStep]:
-        """Return the left and right of every step that is done on a side, by step."""
-        with self._index.asked() as connection:
-            return ask_sides(connection, chosen)
-
-    def pairs(self, chosen: Chosen = EVERYTHING) -> list[Pair]:
-        """Return each step, layer and session with holds on both sides, the oldest first."""
-        with self._index.asked() as connection:
-            return ask_pairs(connection, chosen)
-
-    def done(self, client: str, since: str | None, until: str | None) -> list[str]:
-        """Return when a client's sessions began in which hands went on, between two days."""
-        with self._index.asked() as connection:
-            return ask_done(connection, client, since, until)
+    def clients_like(self, code: str) -> list[str]:
+        """Return the other clients whose codes look like one, of sessions and of plans."""
+        return clients_like(self.data_dir, code)
 
     def journal_of(self, session_id: str) -> Path:
         """Return the journal of a session, by its id or its local day, or the beginning of either.
@@ -242,36 +191,16 @@ class Review:
         Raises:
             UsageError: there is none, or more than one.
         """
-        with self._index.asked() as connection:
-            found = ask_journals(connection, session_id)
-        if len(found) == 1:
-            return journal_folder(self.data_dir) / found[0][1]
-        if not found:
-            raise UsageError(f"no session {session_id!r}; `assistant review sessions` names them")
-        names = ", ".join(name for name, _ in found[:MOST_NAMED])
-        raise UsageError(f"more than one session {session_id!r}: {names}; write more of it")
+        return self._journal(self.named(session_id))
 
-    def book(self, session_id: str) -> tuple[Logbook, list[str]]:
-        """Return what a session's journal says, and what of it can't be read.
+    def _journal(self, named: Named) -> Path:
+        with self._asked() as asked:
+            return journal_folder(self.data_dir) / ask_journal(asked, named.number)
 
-        Raises:
-            UsageError: there is no such session, or more than one.
-            Fault: nothing of it can be read.
-        """
-        path = self.journal_of(session_id)
+    def _read(self, named: Named) -> tuple[Logbook | None, list[str]]:
+        path = self._journal(named)
         book, damage = read_journal(path)
-        if book is None:
-            raise Fault(damage[0] if damage else f"{path}: this session can't be read")
-        return book, damage
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """Sessions with their holds, oldest first, and what could not be read."""
-
-    sessions: tuple[Record, ...]
-    holds: tuple[Record, ...]
-    damage: tuple[str, ...]
+        return book, damage if damage or book else [f"{path}: this session can't be read"]
 
 
 def open_review(data_dir: Path, tell: Told, *, bar: bool = True) -> Review:

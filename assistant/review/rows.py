@@ -11,7 +11,7 @@ from assistant.core.faults import UsageError
 from assistant.core.review.conditions import Chosen, field_named
 from assistant.core.review.fields import HOLD_FIELDS, NUMBERS, SESSION_FIELDS, WORDS
 from assistant.core.review.tally import SidesOfStep, Tally
-from assistant.review.questions import Review
+from assistant.questions.questions import Questions
 
 GROUPED = tuple(sorted((WORDS | {"layer", "session_id"}) - {"end_reason"}))
 """Fields by whose values a trend may be asked for; why holds ended is told apart in any."""
@@ -24,13 +24,15 @@ SIDE_COLUMNS = (
 
 
 def rows_of(
-    review: Review, view: str | None, chosen: Chosen, by: tuple[str, ...]
+    review: Questions, view: str | None, chosen: Chosen, by: tuple[str, ...]
 ) -> dict[str, Rows]:
     """Return a view as rows; of more than one kind, the last is what a single table holds."""
     sessions = Rows(
-        (*SESSION_FIELDS, "holds"), frozenset({"duration_s", "holds"}), review.sessions(chosen)
+        (*SESSION_FIELDS, *review.more, "holds"),
+        frozenset({"duration_s", "holds"}),
+        review.sessions(chosen),
     )
-    holds = Rows(HOLD_FIELDS, NUMBERS, review.holds(chosen))
+    holds = Rows((*HOLD_FIELDS, *review.more), NUMBERS, review.holds(chosen))
     match view:
         case "sessions":
             return {"sessions": sessions}

@@ -24,6 +24,7 @@ from assistant.core.review.series_plans import (
     stretches,
 )
 from assistant.edges.store.series_file import add_plan, read_plans
+from assistant.questions.questions import Questions
 from assistant.review.questions import Review
 
 SERIES_FIELDS = (*(field.name for field in fields(Series)), "left")
@@ -32,14 +33,14 @@ Tell = Callable[[str], None]
 
 
 def every_series(
-    review: Review, client: str | None = None, tell: Tell = lambda _: None
+    review: Questions, client: str | None = None, tell: Tell = lambda _: None
 ) -> list[Series]:
     """Return the series that were planned, by client and day; of one client, if one is named.
 
     Raises:
         Fault: what was planned can't be read.
     """
-    planned = stretches(read_plans(review.data_dir, tell, parse_day))
+    planned = stretches(review.plans(tell))
     return [_counted(review, each) for each in planned if client in (None, each.plan.client)]
 
 
@@ -63,7 +64,7 @@ def place_today(
     return None
 
 
-def place_of(review: Review, session: Record, tell: Tell = lambda _: None) -> str:
+def place_of(review: Questions, session: Record, tell: Tell = lambda _: None) -> str:
     """Return which session of its series one was, in words; nothing where it was of none.
 
     `session` is its journal's first line.
@@ -71,7 +72,7 @@ def place_of(review: Review, session: Record, tell: Tell = lambda _: None) -> st
     client, started_at = session["client"], start_of(session)
     if client is None:
         return ""
-    for each in stretches(read_plans(review.data_dir, tell, parse_day)):
+    for each in stretches(review.plans(tell)):
         done = _done(review, each) if each.plan.client == client else []
         if started_at in done:
             return place_words(shown(), done.index(started_at) + 1, each.plan.planned)
@@ -111,7 +112,7 @@ def series_rows(every: list[Series]) -> list[Record]:
     return [asdict(each) | {"left": each.left} for each in every]
 
 
-def _counted(review: Review, stretch: Stretch) -> Series:
+def _counted(review: Questions, stretch: Stretch) -> Series:
     done = _done(review, stretch)
     return Series(
         client=stretch.plan.client,
@@ -124,5 +125,5 @@ def _counted(review: Review, stretch: Stretch) -> Series:
     )
 
 
-def _done(review: Review, stretch: Stretch) -> list[str]:
+def _done(review: Questions, stretch: Stretch) -> list[str]:
     return review.done(stretch.plan.client, stretch.plan.since, stretch.until)

@@ -13,6 +13,7 @@ from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.base.tables import Columns, show_table
 from assistant.core.faults import UsageError
 from assistant.core.review.series_plans import Series
+from assistant.questions.questions import Questions
 from assistant.review.questions import Review
 from assistant.review.series import SERIES_FIELDS, every_series, plan_series, series_rows
 
@@ -23,31 +24,36 @@ TABLE = Columns(
 )
 
 
-def run_series(
-    review: Review,
-    data_dir: Path,
-    client: str | None,
-    since: str | None,
-    planned: int | None,
-    form: str,
-    out: str | None,
-) -> int:
-    """Plan a client's series of so many sessions, or show those that are planned.
-
-    `since` is the day that a planned one begins. Return the exit code.
+def plan(review: Review, client: str | None, since: str | None, planned: int) -> int:
+    """Plan a client's series of so many sessions, from the day `since` on; return the exit code.
 
     Raises:
         UsageError: what was asked for does not fit together.
         Fault: what was planned can't be read or written.
     """
-    if planned is not None:
-        if client is None:
-            raise UsageError("--planned: say for whom, with --client CODE")
-        new = told_at_first_use(data_dir, client)
-        warn(plan_series(review, client, planned, since))
-        if new:
-            warn(new)
-        return FINISHED
+    if client is None:
+        raise UsageError("--planned: say for whom, with --client CODE")
+    new = told_at_first_use(review.data_dir, client)
+    warn(plan_series(review, client, planned, since))
+    if new:
+        warn(new)
+    return FINISHED
+
+
+def run_series(
+    review: Questions,
+    data_dir: Path,
+    client: str | None,
+    since: str | None,
+    form: str,
+    out: str | None,
+) -> int:
+    """Show the series that are planned, of a client or of all; return the exit code.
+
+    Raises:
+        UsageError: what was asked for does not fit together.
+        Fault: what was planned can't be read.
+    """
     if since is not None:
         raise UsageError("--since: of series a day is given to plan one; add --planned N")
     every = every_series(review, client, warn)
@@ -60,7 +66,7 @@ def run_series(
     )
     bring_out(answer, form, out, data_dir)
     if client is not None and not rows:
-        tell_in_vain(data_dir, client)
+        tell_in_vain(client, review.clients_like(client))
     return FINISHED
 
 

@@ -22,7 +22,7 @@ from assistant.core.review.fields import NOT_AS_WRITTEN
 from assistant.core.review.hold_shown import first_noted, scale_of
 from assistant.core.review.tally import Mean, Pair, SidesOfStep, grouped, in_order_of_ends
 from assistant.core.shown.texts import put
-from assistant.review.questions import Review, Reviewed
+from assistant.questions.questions import Questions, Reviewed
 
 BAR = 20
 """Characters of a bar. Half of one is 7.5 s where five minutes are the longest."""
@@ -116,12 +116,19 @@ def show_recent(reviewed: Reviewed, out: TextIO) -> None:
         show_table(RECENT, rows, out, title=title, below=_corrections(holds))
 
 
-def show_sessions(review: Review, chosen: Chosen, out: TextIO) -> None:
+def show_sessions(review: Questions, chosen: Chosen, out: TextIO) -> None:
     """Show the sessions chosen, one a line, the oldest first."""
+    more = review.more
+    columns = replace(
+        SESSIONS,
+        headings=(*SESSIONS.headings[:2], *more, *SESSIONS.headings[2:]),
+        left_out=(*reversed(more), *SESSIONS.left_out),
+    )
     rows = [
         (
             minute_shown(session["started_at"]),
             session["id"],
+            *(session[field] or "" for field in more),
             session["client"] or "",
             session["protocol"],
             show_duration(session["duration_s"]),
@@ -130,11 +137,11 @@ def show_sessions(review: Review, chosen: Chosen, out: TextIO) -> None:
         )
         for session in review.sessions(limited(chosen))
     ]
-    show_table(SESSIONS, rows, out, nothing=shown().review.tables.nothing)
+    show_table(columns, rows, out, nothing=shown().review.tables.nothing)
     tell_of_more(review, chosen, out)
 
 
-def show_holds(review: Review, chosen: Chosen, out: TextIO) -> None:
+def show_holds(review: Questions, chosen: Chosen, out: TextIO) -> None:
     """Show the holds chosen, each session's in a table, as bars against floor and target.
 
     All bars are to one scale. "#" is the hold's number in its session, as `review edit` takes it.
@@ -182,7 +189,7 @@ def show_holds(review: Review, chosen: Chosen, out: TextIO) -> None:
     tell_of_more(review, chosen, out)
 
 
-def show_sides(review: Review, chosen: Chosen, out: TextIO) -> None:
+def show_sides(review: Questions, chosen: Chosen, out: TextIO) -> None:
     """Show the left and right of each step: the means of pairs, and where few, each pair."""
     steps = review.sides(chosen)
     strokes = strokes_for(out)
@@ -208,7 +215,7 @@ def show_sides(review: Review, chosen: Chosen, out: TextIO) -> None:
         _show_pairs(pairs, out)
 
 
-def pairs_if_few(review: Review, chosen: Chosen, steps: Sequence[SidesOfStep]) -> list[Pair]:
+def pairs_if_few(review: Questions, chosen: Chosen, steps: Sequence[SidesOfStep]) -> list[Pair]:
     """Return each pair of the sides chosen where so few are that an eye goes over them."""
     few = 0 < sum(step.pairs + step.cut for step in steps) <= MOST_ROWS
     return review.pairs(chosen) if few else []
@@ -233,7 +240,7 @@ def _show_pairs(pairs: Sequence[Pair], out: TextIO) -> None:
     show_table(PAIRS, rows, out)
 
 
-def show_trend(review: Review, chosen: Chosen, by: Sequence[str], out: TextIO) -> None:
+def show_trend(review: Questions, chosen: Chosen, by: Sequence[str], out: TextIO) -> None:
     """Show how long holds were and why they ended, by the values of fields.
 
     The means are of holds that were released; those that ended otherwise are counted apart.
@@ -266,7 +273,7 @@ def show_trend(review: Review, chosen: Chosen, by: Sequence[str], out: TextIO) -
         )
 
 
-def show_ends(review: Review, chosen: Chosen, out: TextIO) -> None:
+def show_ends(review: Questions, chosen: Chosen, out: TextIO) -> None:
     """Show how many holds ended for each reason, and how long those were."""
     tallies = review.tallies(chosen)
     strokes = strokes_for(out)
@@ -285,7 +292,7 @@ def show_ends(review: Review, chosen: Chosen, out: TextIO) -> None:
     show_table(ENDS, rows, out, nothing=shown().review.tables.nothing)
 
 
-def tell_of_more(review: Review, chosen: Chosen, out: TextIO) -> None:
+def tell_of_more(review: Questions, chosen: Chosen, out: TextIO) -> None:
     """Say how many sessions there are where only the last are shown."""
     if chosen.last is None and (every := review.count_sessions(chosen)) > LAST:
         last = put(shown().review.tables.last, number=LAST, every=f"{every:,}")

@@ -24,7 +24,7 @@ from assistant.edges.audio.devices import find_input, find_output
 from assistant.edges.files.library import find_protocol, language_files
 from assistant.edges.files.text_file import read_text
 
-QUOTED = ("microphone", "speaker", "chimes", "protocol")
+QUOTED = ("microphone", "speaker", "chimes", "protocol", "clinic")
 """Keys whose values are names that others gave, with any signs in them."""
 
 PLAYED_ON = {"speaker": (SYSTEM, NO_DEVICE), "chimes": (WITH_VOICE, NEVER)}

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.cli.main import main
 from assistant.core.faults import UsageError
+from assistant.edges.clinic.kept import keep_key
 from assistant.privacy.command import CARD, Asked, run_privacy
 from assistant.privacy.kept import kinds
 from tests.support.program import run_on
@@ -67,6 +68,12 @@ def test_the_card_is_whole_in_itself_and_nothing_is_written_over(tmp_path: Path)
     assert not any(mark in text for mark in ("src=", "href=", "http", "@import", "url("))
     with pytest.raises(UsageError, match="something here already"):
         run_privacy(Asked(card=str(path)))
+    room = tmp_path / "room"
+    keep_key(room, b"k" * 32)
+    run_privacy(Asked(card=str(tmp_path / "clinic.html"), data_dir=str(room)))
+    said = (tmp_path / "clinic.html").read_text("utf-8")
+    assert "sent anywhere" not in said
+    assert "this clinic’s own computer" in said
 
 
 def test_each_kind_lies_at_a_place_of_its_own(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from assistant.core.domain.effects import HoldEnded
 from assistant.core.faults import UsageError
 from assistant.core.review.conditions import Chosen, choose, parse_condition
-from assistant.core.review.tally import Pair
+from assistant.core.review.fields import OF_A_CLINIC
 from assistant.edges.store.index_file import FILE
 from assistant.edges.store.journal import journal_folder, read_journals
 from assistant.review.questions import Review
@@ -64,61 +64,6 @@ def test_the_index_says_what_a_replay_says(tmp_path: Path) -> None:
     assert told == by_the_journals(tmp_path)
 
 
-HOLDS: list[tuple[tuple[str, ...], list[float]]] = [
-    ((), [70, 40, 50, 100, 90, 65, 60, 20, 30]),
-    (("client=C-1",), [70, 40, 50, 100, 90, 65, 60, 20]),
-    (("client!=C-1",), [30]),
-    (("client=C-1,C-2", "side=right"), [50, 100, 60, 20]),
-    (("held<floor",), [40, 50, 20, 30]),
-    (("held>=1 min 30 s",), [100, 90]),
-    (("ended=stop,skipped",), [40, 30]),
-    (("ended!=released",), [40, 90, 30]),
-    (("month=2030-02", "step=sink"), [90, 60, 20, 30]),
-    (("month<2030-02",), [70, 40, 50, 100]),
-    (("started_at>=2030-02-02",), [30]),
-    (("session=feb-1", "side=left"), [90, 65]),
-    (("response~WAR",), [65]),
-    (("response=",), [70, 50, 100, 90, 60, 20, 30]),
-    (("region=adductor", "target>held", "side=left"), [70, 30]),
-    (("technique=stretch",), [40, 100, 65]),
-    (("outcome=stopped",), []),
-    (("breaths=",), [70, 40, 50, 100, 90, 65, 60, 20, 30]),
-    (("breaths!=",), []),
-]
-
-
-@pytest.mark.parametrize(("conditions", "seconds"), HOLDS)
-def test_any_field_chooses(
-    practice: Path, conditions: tuple[str, ...], seconds: list[float]
-) -> None:
-    """Holds that fulfil all conditions come, the oldest session's first, as they began."""
-    assert [hold["duration_s"] for hold in by_the_index(practice, chosen(*conditions))] == seconds
-
-
-def test_sessions_are_those_that_have_such_holds(practice: Path) -> None:
-    """Each with how many were chosen of it; of the last sessions only, where that is asked."""
-    with Review(practice) as review:
-        counted = [
-            [(session["id"], session["holds"]) for session in review.sessions(asked)]
-            for asked in (
-                chosen(),
-                chosen("ended=released"),
-                chosen("ended=released", last=1),
-                chosen("client=C-1", last=1),
-                chosen("outcome=stopped"),
-            )
-        ]
-        assert review.count_sessions(chosen("ended=released")) == 2
-    assert counted == [
-        [("jan-1", 4), ("feb-1", 4), ("feb-2", 1)],
-        [("jan-1", 3), ("feb-1", 3)],
-        [("feb-1", 3)],
-        [("feb-1", 4)],
-        [],
-    ]
-    assert len(by_the_index(practice, chosen("ended=released", last=1))) == 3
-
-
 Told = tuple[tuple[object, ...], str, int, float, int, int]
 
 
@@ -128,28 +73,6 @@ def tallied(review: Review, asked: Chosen, by: Sequence[str]) -> list[Told]:
         (each.group, each.end_reason, each.n, each.held_s, each.at_floor, each.at_target)
         for each in review.tallies(asked, by)
     ]
-
-
-def test_ends_are_told_apart(practice: Path) -> None:
-    """How many ended for each reason, how long those were, how many reached floor and target."""
-    with Review(practice) as review:
-        assert tallied(review, Chosen(), ()) == [
-            ((), "released", 6, 365.0, 4, 1),
-            ((), "skipped", 1, 30.0, 0, 0),
-            ((), "stop", 1, 40.0, 0, 0),
-            ((), "time", 1, 90.0, 1, 1),
-        ]
-        assert tallied(review, Chosen(), ("month",)) == [
-            (("2030-01",), "released", 3, 220.0, 2, 1),
-            (("2030-01",), "stop", 1, 40.0, 0, 0),
-            (("2030-02",), "released", 3, 145.0, 2, 0),
-            (("2030-02",), "skipped", 1, 30.0, 0, 0),
-            (("2030-02",), "time", 1, 90.0, 1, 1),
-        ]
-        (released,) = review.tallies(chosen("client=C-1", "ended=released", "step=sink"))
-    assert (released.n, released.held.mean) == (4, 50.0)
-    # 70, 50, 60 and 20 s: a standard deviation of 21.602 s, and 1.960 standard errors.
-    assert released.held.either_side == pytest.approx(21.170, abs=0.001)
 
 
 GROUPS = [
@@ -192,30 +115,6 @@ def test_sides_are_the_same_whether_summed_before_or_compared_now(practice: Path
         assert review.sides() == []
 
 
-def test_left_is_held_against_right(practice: Path) -> None:
-    """Pairs of one step, layer and session; what was cut short, or done on one side, apart."""
-    with Review(practice) as review:
-        draw, sink = review.sides()
-        pairs = review.pairs()
-    assert (draw.step, draw.pairs, draw.cut, draw.left_only, draw.right_only) == (
-        "draw", 0, 1, 1, 0,
-    )  # fmt: skip
-    assert draw.longer_left is None
-    assert (sink.step, sink.pairs, sink.cut, sink.left_only, sink.right_only) == (
-        "sink", 2, 0, 1, 0,
-    )  # fmt: skip
-    assert (sink.left_s, sink.right_s) == (80.0, 65.0)
-    assert sink.longer_left is not None
-    assert sink.longer_left.mean == 15.0
-    # Differences of 20 and 10 s: a standard error of 5 s.
-    assert sink.longer_left.either_side == pytest.approx(9.800, abs=0.001)
-    assert pairs == [
-        Pair("jan-1", "C-1", "sink", 1, 70.0, 50.0, ("released",), ("released",)),
-        Pair("jan-1", "C-1", "draw", 1, 40.0, 100.0, ("stop",), ("released",)),
-        Pair("feb-1", "C-1", "sink", 1, 90.0, 80.0, ("time",), ("released", "released")),
-    ]
-
-
 def test_a_cut_side_is_one_before_any_hold_has_run_to_its_ceiling(tmp_path: Path) -> None:
     """What counts as cut does not depend on which ends of holds the index has met so far."""
     script = (
@@ -234,15 +133,6 @@ def test_a_cut_side_is_one_before_any_hold_has_run_to_its_ceiling(tmp_path: Path
         (same,) = review.sides(chosen("started_at>=2030"))  # counted now, not summed before
     assert (sink.step, sink.pairs, sink.cut) == ("sink", 0, 1)
     assert same == sink
-
-
-def test_sides_are_chosen_as_holds_are(practice: Path) -> None:
-    """A client, a session, the last sessions: the pairs of these, and no others."""
-    with Review(practice) as review:
-        assert [len(review.pairs(asked)) for asked in (
-            chosen("client=C-1"), chosen("client=C-2"), chosen("session=feb-1"), chosen(last=2),
-            chosen("month=2030-01"), chosen("outcome=finished"),
-        )] == [3, 0, 1, 1, 2, 3]  # fmt: skip
 
 
 def test_the_index_follows_the_journals(practice: Path) -> None:
@@ -366,15 +256,20 @@ def test_damage_is_told_each_time_and_where_the_folder_lies_now(practice: Path) 
             assert review.damage == (f"{place}:3: this line is damaged and was left out",)
 
 
-def test_a_session_is_found_by_the_beginning_of_its_id(practice: Path) -> None:
-    """One that fits is meant; none, or several, are told."""
+def test_the_journal_of_a_session_is_found(practice: Path) -> None:
+    """Its file, by the beginning of its id."""
     with Review(practice) as review:
-        assert review.journal_of("jan").name == "jan-1.jsonl"
-        assert review.journal_of("feb-2").name == "feb-2.jsonl"
-        with pytest.raises(UsageError, match="no session 'x'"):
-            review.journal_of("x")
-        with pytest.raises(UsageError, match="more than one session 'feb': feb-1, feb-2; write"):
-            review.journal_of("feb")
+        assert review.journal_of("jan") == journal_folder(practice) / "jan-1.jsonl"
+
+
+def test_fields_of_a_clinic_are_refused(practice: Path) -> None:
+    """Of rooms, therapists and classes a data folder knows nothing; it says who does."""
+    with Review(practice) as review:
+        for field in OF_A_CLINIC:
+            with pytest.raises(UsageError, match=f"{field}: known to a clinic's server alone"):
+                review.tallies(by=[field])
+            with pytest.raises(UsageError, match=f"{field}: known to a clinic's server alone"):
+                list(review.holds(chosen(f"{field}=A")))
 
 
 def test_names_that_are_no_text_are_kept(practice: Path) -> None:

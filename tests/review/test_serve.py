@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 from assistant.cli.main import main
 from assistant.edges.web.server import LocalServer
 from assistant.review.pages import PLOT_STYLE
+from assistant.review.questions import Review
 from assistant.review.serve import routes
 from tests.support.browser import (
     ITS_OWN,
@@ -37,7 +38,7 @@ SIZES = ((360, 740), (1280, 800), (3840, 2160))
 @pytest.fixture
 def url(practice: Path) -> Iterator[str]:
     """The address of its pages."""
-    with LocalServer(routes(practice), styles=(PLOT_STYLE,)) as server:
+    with LocalServer(routes(lambda: Review(practice)), styles=(PLOT_STYLE,)) as server:
         yield server.url
 
 
@@ -376,7 +377,7 @@ def test_a_large_practice_is_shown_in_part(
     """All holds count; one by one come those of the last ten sessions, or of as many as asked."""
     make_practice(tmp_path / "large", 2_000, clients=40)
     page = looked.page
-    with LocalServer(routes(tmp_path / "large"), styles=(PLOT_STYLE,)) as server:
+    with LocalServer(routes(lambda: Review(tmp_path / "large")), styles=(PLOT_STYLE,)) as server:
         page.goto(server.url)
         drawn(page, 160)
         assert page.get_by_text("2,000 holds of 125 sessions").count() == 1

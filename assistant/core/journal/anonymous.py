@@ -39,13 +39,18 @@ def unnamed_session(session: Record) -> Record:
         "started_at": REMOVED,
         "client": None,
         "settings": settings | {"name": NAME} | ({"voice": BEST} if "voice" in settings else {}),
-        "protocol": session["protocol"] | {"name": REMOVED},
+        "protocol": _unsigned(session["protocol"]) | {"name": REMOVED},
     }
     return {
         key: said_otherwise.get(key, value)
         for key, value in session.items()
         if key in said_otherwise or key in _STAYS
     }
+
+
+def _unsigned(protocol: dict[str, Any]) -> dict[str, Any]:
+    """Return what stands of a protocol without who signed it off."""
+    return {key: value for key, value in protocol.items() if key != "signed_off"}
 
 
 def unnamed_records(records: Iterable[Record]) -> tuple[Record, ...]:

@@ -64,9 +64,13 @@ NUMBERS = SECONDS | {"layer", "breaths", "number"}
 
 WORDS = frozenset(
     {"client", "protocol", "step", "region", "side", "technique", "end_reason", "outcome", "month"}
-    | {"was_side", "was_end_reason"}
+    | {"was_side", "was_end_reason", "room", "therapist", "class"}
 )
 """Fields that hold one of a few words. `month` is that of the session's start, as in 2030-01."""
+
+OF_A_CLINIC = ("room", "therapist", "class")
+"""Those of them that only a clinic's server knows: the codes under which a room sends its sessions
+there."""
 
 TEXTS = frozenset({"session_id", "started_at", "response", "notes"})
 """Fields whose words are their own."""
@@ -81,7 +85,9 @@ UTC_OFFSET = "+00:00"
 FIELDS = WORDS | TEXTS | NUMBERS
 """All that can be asked for."""
 
-OF_SESSIONS = frozenset({"session_id", "started_at", "outcome", "client", "protocol", "month"})
+OF_SESSIONS = frozenset(
+    {"session_id", "started_at", "outcome", "client", "protocol", "month", *OF_A_CLINIC}
+)
 """Fields that all holds of a session share."""
 
 HEADINGS = {

@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 
 from assistant.core.domain.commands import NAME
 from assistant.core.domain.manner import PACES, USUAL, VOLUMES_DB, Settings, Words
-from assistant.core.refusals import either, meant_or
+from assistant.core.refusals import code, either, meant_or
 from assistant.core.written.kinds import SETTINGS
 from assistant.core.written.problems import Complaint, WrittenError
 from assistant.core.written.values import Seconds, one_of, pattern, shown, true_or_false
@@ -43,6 +43,11 @@ NO_DEVICE = "none"
 """No microphone, or no sound: as the options of the command line have it."""
 
 NO_PROTOCOL = "none"
+
+NO_CLINIC = NO_CODE = "none"
+
+_CLINIC = r"postgres(ql)?://([^\s:@/?#]+@)?[^\s@'\"]*"
+"""An address in which no password stands before its host; the rest is looked at when it is used."""
 
 WITH_VOICE = "voice"
 """The chimes sound where the voice does."""
@@ -67,7 +72,9 @@ class Standing:
     `microphone` and `speaker` are names of devices, or parts of one, as `--mic` and `--speaker`
     take them, or `NO_DEVICE`; None is the system's own choice. `protocol` is the one that is walked
     where none is named, by its name in the library or its path. `display` is one of `DISPLAYS`,
-    `commands_from` of `COUNTING`. `language` is that of what is shown outside of sessions; None is
+    `commands_from` of `COUNTING`. `clinic` is the address of the clinic's PostgreSQL; `therapist`
+    and `class_` are codes that a session's journal has. `language` is that of what is shown outside
+    of sessions; None is
     the protocol's, or English. `chimes` is the device of the chimes, `NEVER`, or `WITH_VOICE`.
     """
 
@@ -78,11 +85,20 @@ class Standing:
     language: str | None = None
     commands_from: str = ENROLLED
     chimes: str = WITH_VOICE
+    clinic: str | None = None
+    therapist: str | None = None
+    class_: str | None = None
 
     @property
     def loudspeaker(self) -> str | None:
         """The loudspeaker for whoever asks to hear something: the system's, where none is set."""
         return None if self.speaker == NO_DEVICE else self.speaker
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """What stands in the first line of a session's journal of who works, by its key there."""
+        codes = {"therapist": self.therapist, "class": self.class_}
+        return {key: code for key, code in codes.items() if code}
 
     def devices(self, mic: str | None, speaker: str | None) -> tuple[str | None, str | None]:
         """Return what `--mic` and `--speaker` say, or that there is none where the settings have
@@ -160,6 +176,23 @@ def _protocol(value: object) -> str | None:
     return None if value == NO_PROTOCOL else value
 
 
+def _clinic(value: object) -> str | None:
+    if value == NO_CLINIC:
+        return None
+    if not isinstance(value, str) or not re.fullmatch(_CLINIC, value):
+        raise ValueError("needs an address without a password, such as postgresql://r1@db/clinic")
+    return value
+
+
+def _code(value: object) -> str | None:
+    if value == NO_CODE:
+        return None
+    try:
+        return code(str(value))
+    except ValueError:
+        raise ValueError("needs a code, not a name, or 'none'") from None
+
+
 def _language(value: object) -> str | None:
     if not (
         isinstance(value, str) and re.fullmatch(f"[a-z]{{2,3}}(-[a-z]{{2}})?|{BY_PROTOCOL}", value)
@@ -210,6 +243,9 @@ class _InFile(BaseModel):
     display: Annotated[Any, one_of(*DISPLAYS)] = OFF
     language: Annotated[str | None, BeforeValidator(_language)] = None
     commands_from: Annotated[Any, one_of(*COUNTING)] = Field(ENROLLED, alias="commands-from")
+    clinic: Annotated[str | None, BeforeValidator(_clinic)] = None
+    therapist: Annotated[str | None, BeforeValidator(_code)] = None
+    class_: Annotated[str | None, BeforeValidator(_code)] = Field(None, alias="class")
 
 
 KEYS = tuple(field.alias or name for name, field in _InFile.model_fields.items())
@@ -234,6 +270,9 @@ USUALLY: dict[str, str] = {
     "display": OFF,
     "language": BY_PROTOCOL,
     "commands-from": ENROLLED,
+    "clinic": NO_CLINIC,
+    "therapist": NO_CODE,
+    "class": NO_CODE,
 }
 """Every key, and what holds where it is not written; "never" only stands for none."""
 
@@ -301,6 +340,9 @@ def read_standing(text: str, source: str, command_words: AbstractSet[str]) -> St
         read.language,
         read.commands_from,
         read.chimes,
+        read.clinic,
+        read.therapist,
+        read.class_,
     )
 
 
@@ -339,8 +381,13 @@ def with_key(text: str, key: str, value: str | None) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def _hidden(found: str) -> str:
+    """Return what was found, without a password that may stand in an address."""
+    return re.sub(r"//[^\s/@]*:[^\s]*@", "//…@", found)
+
+
 def _complaint(error: ErrorDetails) -> Complaint:
-    path, found = error["loc"], f"found {shown(error['input'])}"
+    path, found = error["loc"], f"found {_hidden(shown(error['input']))}"
     if error["type"] == "extra_forbidden":
         mend = meant_or(path[-1], KEYS, f"needs {either(KEYS)}")
         return Complaint(path, "unknown key", mend, of_key=True)

@@ -1,7 +1,8 @@
 """The library: protocols, languages and the speech model that come with the program, and the
 user's own protocols.
 
-What lies in the user's own folder goes before what comes with the program under the same name.
+What lies in the user's own folder goes before what comes with the program under the same name, and
+what a clinic signed off before both.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from platformdirs import user_config_path
 
 from assistant.core.faults import Fault, UsageError
+from assistant.edges.files.clinics_protocols import folder_of_clinic
 from assistant.edges.system.names import has_folder, refused_name
 
 _PACKAGE = Path(__file__).resolve().parent.parent.parent
@@ -94,7 +96,10 @@ def list_protocols() -> list[Path]:
     Raises:
         Fault: the library is missing.
     """
-    return sorted(_named(shipped("protocols"), own_folder()).values(), key=lambda path: path.name)
+    return sorted(
+        _named(shipped("protocols"), own_folder(), folder_of_clinic()).values(),
+        key=lambda path: path.name,
+    )
 
 
 def every_protocol() -> list[Path]:
@@ -103,7 +108,7 @@ def every_protocol() -> list[Path]:
     Raises:
         Fault: the library is missing.
     """
-    found = _named(*_other_languages(), shipped("protocols"), own_folder())
+    found = _named(*_other_languages(), shipped("protocols"), own_folder(), folder_of_clinic())
     return sorted(found.values(), key=lambda path: path.name)
 
 
@@ -114,7 +119,8 @@ def list_shared() -> dict[str, Path]:
         Fault: the library is missing.
     """
     others = (folder / _SHARED for folder in _other_languages())
-    return _named(*others, shipped("protocols") / _SHARED, own_folder() / _SHARED)
+    folders = (shipped("protocols"), own_folder(), folder_of_clinic())
+    return _named(*others, *(folder / _SHARED for folder in folders))
 
 
 def _other_languages() -> list[Path]:

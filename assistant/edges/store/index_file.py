@@ -20,6 +20,8 @@ from assistant.core.faults import Fault
 from assistant.core.review.fields import HOLD_FIELDS, TEXTS, WORDS
 from assistant.edges.files.itself import NotItself, check_itself, delete_itself
 from assistant.edges.files.private_file import open_private, remove_unfinished
+from assistant.edges.store.asked import SQLITE, Asked
+from assistant.edges.store.index_faults import IndexSpoilt, index_told, kept_out
 from assistant.edges.store.index_seal import (
     ENDING,
     FOREIGN,
@@ -51,26 +53,7 @@ WAITING = "another program is reading the records, waiting…"
 
 MADE_ANEW = "another program found it spoilt and has made it anew"
 
-_OF_THE_DISK = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_INTERRUPT,
-    sqlite3.SQLITE_NOLFS,
-}
-"""What SQLite says where an index made anew would fare no better (sqlite.org/rescode.html); of a
-file that ends too soon it says that reading failed, which is not among these."""
-
 Told = Callable[[str], None]
-
-
-class IndexFault(Fault):
-    """The index can't be written, or another program keeps it from us for long."""
-
-
-class IndexSpoilt(Fault):
-    """The file is no index, of another version, or not as it was left."""
 
 
 class NotDeleted(Fault):
@@ -112,7 +95,7 @@ class IndexFile:
         self._names: dict[str | None, int] = {}
         self._untidy = False  # whether a tally may have come to nothing
         self._made: tuple[int, int] | None = None  # the file itself, as its name may get another
-        with _told(path):
+        with index_told(path):
             self.connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -123,7 +106,7 @@ class IndexFile:
             if self._path is not None:
                 self._made = _itself(self._path)
                 if self._made != before:
-                    raise _kept_out(self._path, MADE_ANEW)
+                    raise kept_out(self._path, MADE_ANEW)
             # A file's name may hold bytes that are no text, and then so does a protocol's.
             connection.text_factory = _text
             # A cut of power may spoil the file, which is then made anew. What is deleted is wiped.
@@ -191,7 +174,7 @@ class IndexFile:
         if self._path is None:
             return
         if _itself(self._path) != self._made:
-            raise _kept_out(self._path, MADE_ANEW)
+            raise kept_out(self._path, MADE_ANEW)
         seal(self._path, connection)
 
     @contextmanager
@@ -235,7 +218,7 @@ class IndexFile:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Let all that is changed inside be changed at once, or not at all."""
-        with _told(self._path), self._alone(self.connection):
+        with index_told(self._path), self._alone(self.connection):
             try:
                 yield
                 self.connection.execute("COMMIT")
@@ -245,16 +228,17 @@ class IndexFile:
             self._seal(self.connection)
 
     @contextmanager
-    def asked(self) -> Iterator[sqlite3.Connection]:
-        """Lend the connection for questions."""
-        with _told(self._path):
+    def asked(self) -> Iterator[Asked]:
+        """Lend the index for questions."""
+        execute = self.connection.execute
+        with index_told(self._path):
             self._patiently(self.connection, "SELECT 1 FROM facts").fetchone()
-            self.connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE_S * 1000)}")
-            yield self.connection
+            execute(f"PRAGMA busy_timeout = {int(PATIENCE_S * 1000)}")
+            yield Asked(SQLITE, lambda *question: execute(*question).fetchall(), execute)
 
     def fact(self, key: str) -> str | None:
         """Return what was kept under a key; None for nothing."""
-        with _told(self._path):
+        with index_told(self._path):
             found = self.connection.execute("SELECT value FROM facts WHERE key = ?", (key,))
             row = found.fetchone()
         return None if row is None else str(row[0])
@@ -265,7 +249,7 @@ class IndexFile:
 
     def stamps(self) -> dict[str, tuple[int, int, int]]:
         """Return the state each journal was read in: size, times of modification and change."""
-        with _told(self._path):
+        with index_told(self._path):
             rows = self.connection.execute(
                 "SELECT file, size, modified_ns, changed_ns FROM journals"
             )
@@ -273,7 +257,7 @@ class IndexFile:
 
     def damage(self) -> list[str]:
         """Return all that is damaged in the journals, one line of text for each."""
-        with _told(self._path):
+        with index_told(self._path):
             rows = self.connection.execute(
                 "SELECT damage FROM journals WHERE damage IS NOT NULL ORDER BY file"
             ).fetchall()
@@ -390,24 +374,6 @@ def _text(raw: bytes) -> str:
     return raw.decode(errors="surrogatepass")
 
 
-@contextmanager
-def _told(path: Path | None) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise _kept_out(path, error.strerror) from error
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _OF_THE_DISK:
-            raise _kept_out(path, error) from error
-        raise IndexSpoilt(
-            f"{path}: the index of the sessions is spoilt ({error}); delete it, and it is made anew"
-        ) from error
-
-
 def _itself(path: Path) -> tuple[int, int]:
     there = os.lstat(path)
     return there.st_dev, there.st_ino
-
-
-def _kept_out(path: Path | None, why: object) -> IndexFault:
-    return IndexFault(f"{path}: the index of the sessions can't be kept ({why})")

@@ -28,31 +28,34 @@ SIDE_TALLIES = ("month", "protocol", "step")
 COMPARABLE = ("released", "time")
 """Ends of holds that were held to their end; others are cut short, and compare with nothing."""
 
-_LEFT, _RIGHT = (f"(SELECT id FROM names WHERE text = '{side}')" for side in ("left", "right"))
+LEFT, RIGHT = (f"(SELECT id FROM names WHERE text = '{side}')" for side in ("left", "right"))
+"""SQL for what stands for the two sides."""
 
 _WHOLE = f"(SELECT id FROM names WHERE text IN {COMPARABLE})"
-"""Those of them that were met yet. One that was not has no id: as one of a list it would be NULL,
-and nothing is known to be outside of such a list."""
+"""Those of them that were met yet."""
 
 PAIRS = (
-    "SELECT client, session, step, layer, month, protocol, min(nth) AS nth,"
-    f" sum(CASE WHEN side = {_LEFT} THEN duration_s END) AS l,"
-    f" sum(CASE WHEN side = {_RIGHT} THEN duration_s END) AS r,"
-    f" max(end_reason NOT IN {_WHOLE}) AS cut{{more}}"
-    f" FROM holds h WHERE side IN ({_LEFT}, {_RIGHT}) AND {{where}}"
+    "SELECT client, session, step, layer, max(month) AS month, max(protocol) AS protocol,"
+    f" sum(CASE WHEN side = {LEFT} THEN duration_s END) AS l,"
+    f" sum(CASE WHEN side = {RIGHT} THEN duration_s END) AS r,"
+    f" max(CASE WHEN end_reason IN {_WHOLE} THEN 0 ELSE 1 END) AS cut"
+    f" FROM holds h WHERE side IN ({LEFT}, {RIGHT}) AND {{where}}"
     " GROUP BY client, session, step, layer"
 )
 """A query of steps done on a side: seconds on each, and whether a hold was cut short. `where`
-chooses among holds `h`; `more` is a further column, after a comma."""
+chooses among holds `h`. Of one session there is one month and protocol."""
 
 SIDES = (
-    "SELECT {by}, sum(whole) AS pairs, coalesce(sum(whole * CAST(round(l * 1000) AS INTEGER)), 0)"
-    " AS left_ms, coalesce(sum(whole * CAST(round(r * 1000) AS INTEGER)), 0) AS right_ms,"
-    " total(whole * (l - r) * (l - r)) AS squares_s2,"
-    " sum(l IS NOT NULL AND r IS NOT NULL AND NOT whole) AS cut,"
-    " sum(r IS NULL) AS left_only, sum(l IS NULL) AS right_only"
-    " FROM (SELECT *, coalesce(l IS NOT NULL AND r IS NOT NULL AND NOT cut, 0) AS whole"
-    f" FROM ({PAIRS.replace('{more}', '')})) GROUP BY {{by}}"
+    "SELECT {by}, sum(whole) AS pairs,"
+    " coalesce(sum(whole * CAST(round(l * 1000) AS INTEGER)), 0) AS left_ms,"
+    " coalesce(sum(whole * CAST(round(r * 1000) AS INTEGER)), 0) AS right_ms,"
+    " coalesce(sum(whole * (l - r) * (l - r)), 0.0) AS squares_s2,"
+    " count(CASE WHEN l IS NOT NULL AND r IS NOT NULL AND whole = 0 THEN 1 END) AS cut,"
+    " count(CASE WHEN r IS NULL THEN 1 END) AS left_only,"
+    " count(CASE WHEN l IS NULL THEN 1 END) AS right_only"
+    " FROM (SELECT of_step.*,"
+    " CASE WHEN l IS NOT NULL AND r IS NOT NULL AND cut = 0 THEN 1 ELSE 0 END AS whole"
+    f" FROM ({PAIRS}) of_step) both_sides GROUP BY {{by}}"
 )
 """A query of what pairs come to, by some of `SIDE_TALLIES`: its columns are `side_tallies`' own."""
 

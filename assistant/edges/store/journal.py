@@ -327,6 +327,12 @@ def read_journal(path: Path) -> tuple[Logbook | None, list[str]]:
     return _read(path, damage), damage
 
 
+def book_of(where: str, lines: list[bytes]) -> tuple[Logbook | None, list[str]]:
+    """Return the same of whole lines, without their line breaks, that are kept elsewhere."""
+    damage: list[str] = []
+    return _book(Path(where), lines, b"", damage), damage
+
+
 def _read(path: Path, damage: list[str]) -> Logbook | None:
     try:
         with read_itself(path, own_folder=True) as file:

@@ -36,6 +36,7 @@ from assistant.core.language.language import Language
 from assistant.core.session.session import Session
 from assistant.core.shown.texts import put
 from assistant.edges.audio.recording import Recording
+from assistant.edges.files.clinics_protocols import signed_off_as
 from assistant.edges.store.journal import Journal, Kept
 from assistant.edges.store.rescued import bring_home
 from assistant.live.by_hand import ByHand
@@ -375,6 +376,7 @@ def header(
         **when_and_where(now()),
         "program": version("session-assistant"),
         "client": choices.client,
+        **choices.standing.codes,
         "start_side": choices.start_side,
         "layers": choices.layers,
         "budget_s": choices.budget_s,
@@ -384,6 +386,7 @@ def header(
         **({} if choices.rehearsal is None else {"rehearsal": choices.rehearsal.to_record()}),
         "protocol": {
             **_written(protocol.name, protocol.text),
+            **signed_off_as(protocol.name, protocol.text),
             "shared": [_written(each.name, each.text) for each in protocol.shared],
             **({"own": [asdict(each) for each in protocol.own]} if protocol.own else {}),
         },

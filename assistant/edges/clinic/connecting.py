@@ -1,0 +1,157 @@
+"""A connection to a clinic's PostgreSQL, and what goes wrong with one, in a line each.
+
+psycopg is imported here alone, when a clinic is spoken to.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from assistant.core.faults import Fault
+from assistant.edges.clinic.address import Address, redacted
+
+if TYPE_CHECKING:
+    import psycopg
+
+logger = logging.getLogger(__name__)
+
+SCHEMA = "assistant"
+
+MISSING = (
+    "a clinic's PostgreSQL is spoken to by psycopg, which is not installed: "
+    "pip install 'session-assistant[clinic]'"
+)
+
+CONNECT_S = 30
+"""Seconds until a server that does not answer is away."""
+
+SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""A line that is cut without a word is found out after 25 s: asked after 10 s, then thrice."""
+
+UNSENT_MS = 25_000
+"""The same for what was sent and is not acknowledged."""
+
+_LIMITS = (
+    f"-c search_path={SCHEMA},pg_temp -c lock_timeout=30s"
+    " -c idle_in_transaction_session_timeout=60s"
+)
+
+_AWAY = ("08", "57P", "53")
+"""Classes of SQLSTATE: no connection, a server that goes down or starts, and one without room."""
+
+_OF_THE_DATA = ("AS", "22", "23")
+"""The schema's own rules, and values that it can't keep: another session's may well be kept."""
+
+_REFUSED = ("28", "42501", "3D000")
+"""The role or its password, a right that it has not, and no such database."""
+
+_AGAIN = ("40", "55P03")
+"""What another transaction was in the way of: tried anew it goes through."""
+
+
+class ClinicFault(Fault):
+    """The clinic's server can't be used."""
+
+
+class ClinicAway(ClinicFault):
+    """It does not answer, or stopped answering: whatever was under way may be tried again."""
+
+
+class ClinicBusy(ClinicAway):
+    """Another was in the way: the same goes through when it is tried anew."""
+
+
+class ClinicRefused(ClinicFault):
+    """It answers, and does not let us: the role, its password, its rights, or the certificate."""
+
+
+class ClinicSays(ClinicFault):
+    """What was sent breaks a rule: `code` is one of the schema's own, such as AS003, or SQL's."""
+
+    def __init__(self, message: str, code: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+def driver() -> Any:
+    """Return psycopg.
+
+    Raises:
+        ClinicFault: it is not installed.
+    """
+    try:
+        import psycopg
+    except ImportError as error:
+        raise ClinicFault(MISSING) from error
+    return psycopg
+
+
+@contextmanager
+def connected(address: Address, **more: str) -> Iterator[psycopg.Connection[Any]]:
+    """Lend a connection on which each statement is its own transaction, unless one is begun.
+
+    Raises:
+        ClinicFault: of one of its kinds, also for what goes wrong inside.
+    """
+    psycopg = driver()
+    with told(address):
+        connection = psycopg.connect(
+            **address.for_libpq(),
+            **SILENCE,
+            tcp_user_timeout=UNSENT_MS,
+            connect_timeout=CONNECT_S,
+            application_name="assistant",
+            options=f"{_LIMITS} {more.get('options', '')}".strip(),
+            autocommit=True,
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def told(address: Address) -> Iterator[None]:
+    """Make what psycopg raises a fault that is told in a line, without a password."""
+    psycopg = driver()
+    try:
+        yield
+    except psycopg.Error as error:
+        state = error.sqlstate or ""
+        first = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        words = redacted(f"{address}: {_plain(first)}")
+        logger.warning("the clinic's server: %s %s", type(error).__name__, state)
+        if state.startswith(_OF_THE_DATA):
+            raise ClinicSays(words, state) from None
+        if state.startswith(_AGAIN):
+            raise ClinicBusy(words) from None
+        if state.startswith(_REFUSED) or (not state and _is_refusal(str(error))):
+            raise ClinicRefused(words) from None
+        if state.startswith(_AWAY) or isinstance(error, psycopg.OperationalError):
+            raise ClinicAway(words) from None
+        if state in ("42P01", "3F000", "42883"):
+            words = f"{address}: there are no tables of the assistant here, or of another version"
+            raise ClinicFault(f"{words}; `assistant sync init` makes them") from None
+        raise ClinicFault(words) from None
+
+
+def _plain(line: str) -> str:
+    """Return a line of libpq's without where it tried, which stands before it."""
+    return line.rpartition(" failed: ")[2].removeprefix("FATAL:  ")
+
+
+def _is_refusal(text: str) -> bool:
+    """Return whether libpq was refused before there was a connection, which has no SQLSTATE."""
+    refusals = (
+        "password authentication failed",
+        "no password supplied",
+        "certificate",
+        "does not support SSL",
+        "does not exist",
+        "no pg_hba.conf entry",
+        "not permitted to log in",
+    )
+    return any(each in text for each in refusals)

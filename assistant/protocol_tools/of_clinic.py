@@ -1,0 +1,88 @@
+"""`assistant protocols pull` and `sign-off`: protocols from one place for all rooms of a clinic."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from assistant.base.protocols import load_protocol
+from assistant.base.settings import clinic_address
+from assistant.core.faults import Fault
+from assistant.edges.clinic.connecting import connected
+from assistant.edges.clinic.signed_off import SignedOff, sign_off, signed_off
+from assistant.edges.files.clinics_protocols import SHARED, folder_of_clinic, keep_signed, signed
+from assistant.edges.files.private_file import make_folder, write_whole
+
+_NAME = re.compile(r"\w[\w-]*")
+"""A file's name that leads nowhere else, whoever wrote it into the clinic's tables."""
+
+
+def sign_off_protocol(name_or_path: str) -> str:
+    """Sign a protocol off for all rooms, with what it shares, as the role that logs in; return what
+    to tell.
+
+    Raises:
+        UsageError: it can't be used, or no clinic is set.
+        ClinicFault: the clinic can't be used, or this role may not.
+    """
+    protocol = load_protocol(name_or_path)
+    texts = [(protocol.name, False, protocol.version, protocol.text)]
+    address = clinic_address()
+    with connected(address) as connection:
+        new = sign_off(
+            connection, [*texts, *((each.name, True, None, each.text) for each in protocol.shared)]
+        )
+    told = f"{protocol.name}, version {protocol.version}"
+    if not new:
+        return f"{told}, is signed off already, with all that it uses"
+    return f"{told}: signed off; rooms have it after `assistant protocols pull`"
+
+
+def pull() -> list[str]:
+    """Fetch what the clinic has signed off, to be used without a network from then on; return what
+    to tell.
+
+    Nothing is taken unless all of it is as it was signed off.
+
+    Raises:
+        UsageError: no clinic is set.
+        ClinicFault: the clinic can't be used.
+        Fault: a text is not what its hash says, or it can't be written.
+    """
+    with connected(clinic_address()) as connection:
+        found = signed_off(connection)
+    for each in found:
+        if not each.is_whole or not _NAME.fullmatch(each.name):
+            raise Fault(f"{each.name!r}: this is not what was signed off; nothing was taken")
+    before = signed()
+    folder = folder_of_clinic()
+    told = []
+    try:
+        for each in found:
+            path = _path(folder, each)
+            make_folder(path.parent)
+            if not path.exists() or path.read_bytes() != each.text.encode():
+                write_whole(path, each.text.encode())
+                told.append(_line(each))
+        keep_signed(
+            {
+                each.name: {"version": each.version, "sha256": each.sha256, "by": each.by,
+                            "at": each.at}
+                for each in found
+                if not each.shared
+            }
+        )  # fmt: skip
+    except OSError as error:
+        raise Fault(f"{error.filename or folder}: can't be written ({error.strerror})") from error
+    if not told:
+        told.append(f"nothing new: {len(before):,} protocols are as the clinic signed them off")
+    return told
+
+
+def _path(folder: Path, each: SignedOff) -> Path:
+    return (folder / SHARED if each.shared else folder) / f"{each.name}.yaml"
+
+
+def _line(each: SignedOff) -> str:
+    version = "" if each.version is None else f", version {each.version}"
+    return f"{each.name}{version}: signed off by {each.by} on {each.at[:10]}, {each.sha256[:12]}"

@@ -1,0 +1,1 @@
+"""Benchmarks of a clinic's rooms and its PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Tests of a clinic's rooms and its PostgreSQL."""
