@@ -3,6 +3,20 @@
 What is expected of due days follows from the first intervals of FSRS, which are its stabilities for
 a recall of nine in ten, to whole days and one at least: 0.212 for "again" (told) is 1 day, 1.2931
 for "hard" (prompted) is 1, 2.3065 for "good" (alone) is 2.
+
+Those who were examined had said each step alone 15 days before: stability S = 2.3065, difficulty
+D = 6.4133 - e^(2 x 0.8334) + 1 = 2.118. By the formulas of FSRS-6, as published with its weights:
+
+- R = (1 + 0.98035 x 15 / S)^-0.1542 = 7.3756^-0.1542 = 0.7348 is the recall that was left, where
+  0.98035 = 0.9^(-1 / 0.1542) - 1.
+- Recalled, S grows by e^1.8722 x (11 - D) x S^-0.1666 x (e^(0.796 x 0.2652) - 1)
+  = 6.503 x 8.882 x 0.870 x 0.235 = 11.81 times itself: "good" (done) comes to 2.3065 x 12.81
+  = 29.5, 30 days: 17 April. "Hard" (partly) grows by 0.6014 of that: 2.3065 x 8.10 = 18.7, 19
+  days: 6 April.
+- Forgotten (not), it is 1.4835 x D^-0.0614 x ((S + 1)^0.2629 - 1) x e^(1.6483 x 0.2652)
+  = 1.4835 x 0.955 x 0.3694 x 1.548 = 0.81: 1 day, 19 March.
+
+A step with two items in the exam, itself and its wait, has the worse of their grades.
 """
 
 from __future__ import annotations
@@ -124,7 +138,8 @@ def view(class_dir: Path) -> Progress:
 
 
 def test_what_is_due_is_as_by_hand(view: Progress) -> None:
-    """The day after what was told or prompted, two days after what was said alone."""
+    """The day after what was told or prompted, two days after what was said alone; after an exam
+    as worked out above. A12 heard it alone, and has nothing to say again."""
     days = {(cell.trainee, cell.step): (cell.due[5:], cell.waits) for cell in view.steps}
     for code, alone, helped in (
         ("A01", "03-04", "03-03"),
@@ -138,6 +153,15 @@ def test_what_is_due_is_as_by_hand(view: Progress) -> None:
         assert days[code, "ask"] == days[code, "draw"] == ("03-31", False)
         assert days[code, "sink"] == ("03-30", True)
     assert days["A11", "ask"] == ("03-04", True)
+    done, partly, not_ = ("04-17", False), ("04-06", False), ("03-19", True)
+    for code, ask, sink, draw in (
+        ("A07", done, done, partly),
+        ("A08", done, not_, partly),
+        ("A09", done, partly, not_),
+        ("A10", done, not_, not_),
+    ):
+        assert [days[code, step] for step in ("ask", "sink", "draw")] == [ask, sink, draw]
+    assert len(days) == 31
     assert {cell.trainee for cell in view.steps} == set(CODES) - {"A12"}
     waiting = {(code, step) for code, _, step, _ in view.due}
     assert waiting == {place for place, (_, waits) in days.items() if waits}
