@@ -59,6 +59,8 @@ def run_class_view(asked: AskedClass) -> int:
     plan = None
     if asked.assignment is not None:
         plan = load_assignment(typed_path(asked.assignment, "--assignment"))
+        for each in plan.unknown:  # what was rehearsed of it elsewhere may be here all the same
+            warn(str(each))
     if asked.web and asked.html is not None:
         raise UsageError("--web, --html: give one of them")
     if (asked.web or asked.html) and (asked.out is not None or asked.format != "table"):

@@ -205,6 +205,27 @@ def test_the_assignment_is_as_by_hand(class_dir: Path, view: Progress, tmp_path:
     assert passed == {"A07", "A08"}
 
 
+def test_a_protocol_that_is_not_there_is_told_as_an_assignment_is_read(
+    class_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever rehearses begins nothing of it, be it the last; a teacher is told and sees all."""
+    week = tmp_path / "week.yaml"
+    week.write_text(
+        "assignment: Week\nrehearse:\n  - adductor-release\n"
+        "  - {protocol: trigger-piont, level: exam}\n  - here/none.yaml\nby: 2026-03-20\n"
+    )
+    asked = ["--assignment", str(week), "--data-dir", str(class_dir)]
+    told = f"{week}:4:16: rehearse[1].protocol: no protocol is called 'trigger-piont'; did you mean"
+    assert main(["rehearse", *asked, "--trainee", "A01", "--mic", "none", "--keyboard"]) == 2
+    refused = capsys.readouterr().err
+    assert f"{told} trigger-point?" in refused
+    assert f"{week}:5:5: rehearse[2]: there is no file" in refused
+    assert main(["review", "class", *asked]) == 0
+    shown = capsys.readouterr()
+    assert told in shown.err
+    assert "missed" in shown.out
+
+
 def test_the_export_has_a_row_for_each_learner_and_step(
     class_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
