@@ -131,6 +131,8 @@ def changed(text: str, asked: str) -> str:
 
 
 def _order(path: KeyPath) -> Sequence[str]:
+    if path[0] == "minutes":  # regions are called as their user likes
+        return ()
     return STEP_ORDER if "steps" in path else PROTOCOL_ORDER
 
 

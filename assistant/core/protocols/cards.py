@@ -15,12 +15,13 @@ from assistant.core.written.edits import EditError, value_at
 from assistant.core.written.problems import KeyPath
 from assistant.core.written.problems import in_words as path_in_words
 
-Kind = Literal["words", "long", "choice", "number", "ways"]
+Kind = Literal["words", "long", "choice", "number", "ways", "name"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A key that can be changed: where it stands, what it is called, what it holds as text.
+    """A key that can be changed: where it stands, what it is called, what it holds as text; of the
+    kind "name" the key's own name.
 
     `needed`, it is never taken out: empty, it is written so, and told as a slip. `spoken`, its
     words are heard in a session.
@@ -39,6 +40,12 @@ class Field:
     def where(self) -> str:
         """Its path as problems name it."""
         return path_in_words(self.path)
+
+    @property
+    def id(self) -> str:
+        """What its element is called in a page."""
+        name = "-name" if self.kind == "name" else ""
+        return f"{name}{self.where}".replace(" ", "_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +224,9 @@ class _Cards:
         """Return the steps, or the phases with theirs."""
         phases = value_at(self._data, ("phases",))
         minutes = value_at(self._data, ("minutes",))
-        if isinstance(minutes, dict) and value_at(self._data, ("steps",)) is None:
-            regions = [self._field(("minutes", each), each, hint="25 min") for each in minutes]
-            return [Card(("minutes",), "Minutes for each region", regions)]
+        if isinstance(minutes, dict) and not isinstance(phases, list):
+            before = self._steps(("steps",), "Before the first region", [("steps",)], 0)
+            return [before, self._regions(list(minutes))]
         if not isinstance(phases, list):
             lists: list[KeyPath] = [("steps",)]
             return [self._steps(("steps",), "Steps", lists, 0)]
@@ -245,6 +252,23 @@ class _Cards:
             )
         adds = [("phase", "Add a phase")] if len(phases) < len(get_args(PhaseName)) else []
         return [*shown, Card(("phases",), "More phases", adds=adds)] if adds else shown
+
+    def _regions(self, names: Sequence[str]) -> Card:
+        """Return the regions of a plan of minutes."""
+        parts = []
+        for at, name in enumerate(names):
+            path: KeyPath = ("minutes", name)
+            fields = [
+                Field(path, "Region", name, "name", needed=True),
+                self._field(path, "How long", hint="25 min", needed=True),
+            ]
+            up = ("minutes", at - 1) if at else None
+            down = ("minutes", at + 1) if at + 1 < len(names) else None
+            parts.append(
+                Card(path, f"Region {at + 1}: {name}", fields, (), (), up, down, goes=True)
+            )
+        adds = [("region", "Add a region")]
+        return Card(("minutes",), "Minutes for each region", parts=parts, adds=adds)
 
     def _steps(self, path: KeyPath, title: str, lists: Sequence[KeyPath], this: int) -> Card:
         entries = value_at(self._data, path)

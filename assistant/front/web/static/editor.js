@@ -29,6 +29,9 @@
   const words = (keys) => keys.reduce((all, key) => all
     + (typeof key === "number" ? `[${key}]` : `${all ? "." : ""}${key}`), "");
 
+  // What the element of a field is called, by the place that it stands for.
+  const called = (where) => `f-${where.replace(/ /g, "_")}`;
+
   // The spot that is nearest to a place: a field's, else its card's.
   function spot(where) {
     for (let at = where; at; at = at.replace(/(\.[^.[]*|\[\d+\])$/, "")) {
@@ -49,7 +52,7 @@
       const beside = where ? spot(where) : null;
       if (beside) {
         beside.textContent += line;
-        const field = document.getElementById(`f-${beside.dataset.said}`);
+        const field = document.getElementById(called(beside.dataset.said));
         if (field && severity === "error") field.setAttribute("aria-invalid", "true");
         if (beside.closest("details") && severity === "error") beside.closest("details").open = true;
       } else {
@@ -86,7 +89,7 @@
       came = await asked(edits, drawn);
     } catch {
       for (const each of edits) { // what was typed is sent with what comes next
-        const id = each.do === "set" && `f-${words(each.path)}`;
+        const id = each.do === "set" && each.kind !== "name" && called(words(each.path));
         if (id && !waiting.has(id)) waiting.set(id, each);
       }
       news("The room does not answer. What you changed is still on this page.");
@@ -134,13 +137,24 @@
   function typedIn(field) {
     const edit = { do: "set", path: path(field), kind: field.dataset.kind, text: field.value,
       needed: "needed" in field.dataset };
+    if (edit.kind === "name") { // all that stands under it is called by it, and is drawn anew
+      const was = field.id.replace("f--name", "f-");
+      const is = called(words([...edit.path.slice(0, -1), edit.text.trim().replace(/\s+/g, " ")]));
+      setTimeout(() => { // by then the focus is where it goes on
+        const next = document.activeElement.id.replace(was, is);
+        work([edit], true, () => part(next) && part(next).focus());
+      });
+      return;
+    }
     waiting.set(field.id, edit);
     clearTimeout(still);
     still = setTimeout(() => work([]), STILL_MS);
   }
 
-  const toField = (where) => () => {
-    const card = cards.querySelector(`[data-card="${CSS.escape(where)}"]`);
+  // A key that is put in has a name that the program chose: it is the last of its kind.
+  const toField = (where, above) => () => {
+    const card = cards.querySelector(`[data-card="${CSS.escape(where)}"]`)
+      || [...cards.querySelectorAll(`[data-card="${CSS.escape(above)}"] > [data-card]`)].pop();
     const field = card && card.querySelector("input, textarea, select");
     if (field) field.focus();
   };
@@ -157,7 +171,8 @@
     if (button.dataset.do === "move" && button.dataset.to) {
       const to = JSON.parse(button.dataset.to);
       const way = button.dataset.key.split(" ")[0];
-      work([{ do: "move", path: path(card), to }], true, toButton(way, words(to)));
+      const there = typeof path(card).at(-1) === "number" ? to : path(card);
+      work([{ do: "move", path: path(card), to }], true, toButton(way, words(there)));
     } else if (button.dataset.do === "remove") {
       const up = card.parentElement.closest("[data-card]");
       const add = up && `add-${up.dataset.card}`;
@@ -165,7 +180,7 @@
     } else if (button.dataset.do === "add") {
       const at = JSON.parse(button.closest("[data-end]").dataset.end);
       const what = part(button.dataset.from).value;
-      work([{ do: "add", path: at, what }], true, toField(words(at)));
+      work([{ do: "add", path: at, what }], true, toField(words(at), card.dataset.card));
     }
   }
 
@@ -230,7 +245,11 @@
 
   form.addEventListener("submit", (event) => event.preventDefault());
   cards.addEventListener("input", (event) => {
-    if (event.target.dataset.path) typedIn(event.target);
+    const { path: has, kind } = event.target.dataset;
+    if (has && kind !== "name") typedIn(event.target);
+  });
+  cards.addEventListener("change", (event) => {
+    if (event.target.dataset.kind === "name") typedIn(event.target);
   });
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button");
