@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from assistant.base.languages import tr
 from assistant.base.protocols import check_draft
 from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import UsageError
@@ -69,14 +70,16 @@ def draft_of(text: str, name: str, phrasebook: Phrasebooks) -> Draft:
         UsageError: it can't be shown as fields.
     """
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
-        raise UsageError(f"A protocol has {MOST_BYTES // 1024} KB at most.")
-    shown = cards(_data(text), _techniques())
+        raise UsageError(tr("A protocol has {count} KB at most.", count=MOST_BYTES // 1024))
+    shown = cards(_data(text), _techniques(), tr)
     try:
         checked = check_draft(text, name, phrasebook)
     except WrittenError as error:
         return Draft(text, shown, [_said(each, name) for each in error.problems])
     if checked.protocol is None:
-        raise UsageError("This is what protocols share, and no protocol; change it in its file.")
+        raise UsageError(
+            tr("This is what protocols share, and no protocol; change it in its file.")
+        )
     said = [_said(each, name) for each in checked.warnings]
     return Draft(text, shown, said, checked.protocol)
 
@@ -172,7 +175,7 @@ def save(name: str, text: str, mark: str, phrasebook: Phrasebooks) -> Kept:
     draft = draft_of(text, name, phrasebook)
     if draft.protocol is None:
         slips = [each for each in draft.said if each.severity == "error"]
-        raise UsageError(NOT_RIGHT.format(count=len(slips)))
+        raise UsageError(tr(NOT_RIGHT, count=len(slips)))
     if mark:
         before = read_own(name)
         if before.mark == mark:

@@ -17,5 +17,5 @@ def reviewed(given: Given, panes: Sequence[Pane]) -> Pane:
         root = root_of(request)
         return [(title, root + at, here) for title, at, here in navigation(panes, pane)]
 
-    pane = Pane("Review", "review", others=routes(given.folder, above))
+    pane = Pane("Review", "review", others=routes(given.folder, above, given.read.language.code))
     return pane

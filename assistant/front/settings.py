@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
+from assistant.base.languages import tr
 from assistant.base.models import OWN, fetched, model_folder
 from assistant.base.settings import load_settings, settings_file
 from assistant.core.domain.manner import PACES, VOLUMES_DB, Settings, Words
@@ -141,17 +142,17 @@ def said_over(desk: Desk) -> dict[str, str]:
     typed = desk.typed
     over = {}
     if typed.mic is not None:
-        over["microphone"] = "--mic was typed as the room was opened, and goes before it"
+        over["microphone"] = tr("--mic was typed as the room was opened, and goes before it")
     if typed.speaker is not None:
-        over["speaker"] = "--speaker was typed as the room was opened, and goes before it"
+        over["speaker"] = tr("--speaker was typed as the room was opened, and goes before it")
     if typed.chimes is not None:
-        over["chimes"] = "--chimes was typed as the room was opened, and goes before it"
+        over["chimes"] = tr("--chimes was typed as the room was opened, and goes before it")
     if typed.display or typed.display_on is not None:
-        over["display"] = "--display or --display-on was typed as the room was opened"
+        over["display"] = tr("--display or --display-on was typed as the room was opened")
     if typed.voice is not None:
-        over["voice"] = "--voice was typed as the room was opened, and goes before it"
+        over["voice"] = tr("--voice was typed as the room was opened, and goes before it")
     elif os.environ.get(VARIABLE):
-        over["voice"] = f"{VARIABLE} in the environment goes before it"
+        over["voice"] = tr("{name} in the environment goes before it", name=VARIABLE)
     return over
 
 
@@ -207,6 +208,6 @@ def settings_pane(desk: Desk) -> Pane:
         desk.settings = taken_up(desk.settings, load_settings())
         if WHEN.get(key) == AT_ONCE:
             desk.ask(Voiced(desk.settings.volume_db, desk.settings.words_per_minute))
-        return Done(f"{key}: {value}, {WHEN.get(key, NEXT_OPENING)}.", to=PATH)
+        return Done(f"{key}: {value}, {tr(WHEN.get(key, NEXT_OPENING))}.", to=PATH)
 
     return Pane("Settings", PATH, {"": overview}, {"": save})

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from assistant.base.languages import answering_in, language_shown
 from assistant.base.streams import warn
 from assistant.core.review.conditions import Chosen
 from assistant.edges.web.server import LocalServer
@@ -40,8 +41,14 @@ def serve_review(data_dir: Path, chosen: Chosen) -> None:
             warn("ended")
 
 
-def routes(data_dir: Path, above: Callable[[Request], Above] = lambda _: ()) -> list[BaseRoute]:
-    """Return the routes of the review's pages, `above` which other pages are named, if any are."""
+def routes(
+    data_dir: Path, above: Callable[[Request], Above] = lambda _: (), language: str = ""
+) -> list[BaseRoute]:
+    """Return the routes of the review's pages, `above` which other pages are named, if any are.
+
+    They are in a `language`, or else in that of what is shown now.
+    """
+    code = language or language_shown()
 
     def overview(request: Request) -> Response:
         choice = choice_of(request.query_params.multi_items())
@@ -58,10 +65,10 @@ def routes(data_dir: Path, above: Callable[[Request], Above] = lambda _: ()) -> 
         return HTMLResponse(page)
 
     return [
-        Route("/", overview, name="overview"),
+        Route("/", answering_in(code, overview), name="overview"),
         # Chrome asks its maker what the fields of a form may be, but for searches.
-        Route("/search", overview),
-        Route("/session/{name}", session, name="session"),
+        Route("/search", answering_in(code, overview)),
+        Route("/session/{name}", answering_in(code, session), name="session"),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
 

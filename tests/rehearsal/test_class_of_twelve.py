@@ -293,7 +293,7 @@ def url(class_dir: Path) -> Iterator[str]:
     def read() -> class_page.Class:
         return class_page.Class(progress(class_dir, CODES, NOW), None, ())
 
-    with LocalServer(class_page.routes(read), styles=(PLOT_STYLE,)) as server:
+    with LocalServer(class_page.routes(read, class_dir), styles=(PLOT_STYLE,)) as server:
         yield server.url
 
 

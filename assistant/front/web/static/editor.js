@@ -48,7 +48,8 @@
     part("rest").textContent = "";
     const slips = said.filter(([, , severity]) => severity === "error");
     for (const [where, words, severity] of said) {
-      const line = `${severity === "error" ? "To mend" : "May be bettered"}: ${words}. `;
+      const line = severity === "error" ? tr("To mend: {words}. ", { words })
+        : tr("May be bettered: {words}. ", { words });
       const beside = where ? spot(where) : null;
       if (beside) {
         beside.textContent += line;
@@ -61,10 +62,10 @@
         part("rest").append(entry);
       }
     }
-    const first = slips.length ? ` First: ${slips[0][1]}.` : "";
-    const changes = text === saved ? "" : " Not saved yet.";
+    const changes = text === saved ? "" : ` ${tr("Not saved yet.")}`;
     part("state").textContent = !text ? "" : slips.length
-      ? `${slips.length} to mend.${first}` : `Right. ${length}${changes}`;
+      ? tr("{count} to mend. First: {words}.", { count: slips.length, words: slips[0][1] })
+      : `${tr("Right.")} ${length}${changes}`;
     part("undo").setAttribute("aria-disabled", String(!past.length));
   }
 
@@ -92,7 +93,7 @@
         const id = each.do === "set" && each.kind !== "name" && called(words(each.path));
         if (id && !waiting.has(id)) waiting.set(id, each);
       }
-      news("The room does not answer. What you changed is still on this page.");
+      news(tr("The room does not answer. What you changed is still on this page."));
       return false;
     }
     if (came.wrong && edits.length > 1) { // one that can't be made is no reason to drop the others
@@ -197,7 +198,7 @@
     try {
       news((await act("hear", { text: part(button.dataset.hear).value })).words);
     } catch {
-      news("The room does not answer.");
+      news(tr("The room does not answer."));
     }
   }
 
@@ -209,7 +210,7 @@
     try {
       came = await act("save", { name: called, text: sent, mark: called === name ? mark : "" });
     } catch {
-      news("The room does not answer. What you changed is still on this page.");
+      news(tr("The room does not answer. What you changed is still on this page."));
       return;
     }
     news(came.words);
