@@ -271,7 +271,7 @@ def test_a_rehearsal_is_asked_for_as_the_command_has_it(desk: Desk) -> None:
                       {"protocol": "due", "level": "do"}):  # fmt: skip
             with pytest.raises(UsageError):
                 do(pane, "/begin", **{**fields, **wrong})
-        desk.hears = False
+        desk.hears_rehearsals = False
         for level in LEVELS:
             if level in ("say", "exam"):
                 with pytest.raises(UsageError, match=UNHEARD[:20]):

@@ -22,11 +22,14 @@ A step with two items in the exam, itself and its wait, has the worse of their g
 from __future__ import annotations
 
 import csv
+import http.client
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -320,3 +323,63 @@ def test_the_page_shows_the_class(url: str, chrome: Chromium) -> None:
     assert len(json.loads(page.locator("body").inner_text())["steps"]) == 31
     context.close()
     assert looked.complaints == []
+
+
+def sent(url: str, fields: dict[str, str], **headers: str) -> tuple[int, str]:
+    """Send a form to an address; return the status, and where it leads or what is told."""
+    there = urlsplit(url)
+    connection = http.client.HTTPConnection(there.netloc, timeout=20)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", there.path, urlencode(fields), kind | headers)
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    connection.close()
+    (told,) = re.findall(r'role="alert">([^<]*)<', page) or [""]
+    return answer.status, answer.headers["Location"] or told
+
+
+def test_a_teacher_marks_on_the_page(tmp_path: Path, chrome: Chromium) -> None:
+    """From the class to an attempt, by the keyboard alone; both marks are shown, and kept."""
+    keep(tmp_path, "B1", 2, 1, "exam", examined(["done"] * 5, passed=True))
+
+    def read() -> class_page.Class:
+        return class_page.Class(progress(tmp_path, ["B1"], NOW), None, ())
+
+    with LocalServer(class_page.routes(read, tmp_path), styles=(PLOT_STYLE,)) as server:
+        context = chrome.browser.new_context(viewport={"width": 360, "height": 740})
+        looked = look(context)
+        page = looked.page
+        page.goto(server.url)
+        page.get_by_role("link", name="Mark B1, attempt 1").click()
+        page.get_by_label("Your code as an observer, no name").fill("E1")
+        page.get_by_label("Sink", exact=True).select_option("partly")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert Axe().run(page).response["violations"] == []
+        page.get_by_role("button", name="Keep these marks").press("Enter")
+        page.get_by_role("status").filter(has_text="The marks by E1 stand beside").wait_for()
+        row = page.locator("tbody tr").nth(1)
+        assert row.locator("td, th").all_text_contents()[1:4] == ["Sink", "done", "partly"]
+        context.close()
+        assert looked.complaints == []
+        marks = f"{server.url}marks/B1/1/search"
+        journal = journal_folder(trainee_folder(tmp_path, "B1")) / "B1-1.jsonl"
+        before = journal.read_bytes()
+        assert '"item": "Sink", "grade": "done"' in before.decode()
+        for fields, headers, status, told in (
+            ({"by": "E1", "1": "fine"}, {}, 400, "no grade &#39;fine&#39;"),
+            ({"by": "E1"}, {}, 400, "Choose a mark for one thing at least."),
+            ({"by": "a name", "1": "not"}, {}, 400, "give a code, not a name"),
+            ({"by": "program", "1": "not"}, {}, 400, "what the program&#39;s own marks"),
+            ({"by": "E1", "1": "not"}, {"Sec-Fetch-Site": "cross-site"}, 403, "from elsewhere"),
+            ({"by": "E1", "1": "not"}, {"Content-Type": "text/plain"}, 403, "no form of this"),
+        ):
+            answer = sent(marks, fields, **headers)
+            assert answer[0] == status
+            assert told in answer[1]
+        assert sent(marks.replace("B1", "B2"), {"by": "E1", "1": "not"})[0] == 404
+        assert sent(marks.replace("B1", ".."), {"by": "E1", "1": "not"})[0] == 404
+        assert journal.read_bytes() == before
+        assert sent(marks, {"by": "E2", "1": "not"}) == (303, f"{marks[:-7]}?by=E2")
+    found = observers.marks_of(observers.attempt_of(tmp_path, "B1", 1))
+    assert found[0].grades == {"program": "done", "E2": "not"}
+    assert found[1].grades == {"program": "done", "E1": "partly"}
