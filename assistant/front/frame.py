@@ -190,5 +190,8 @@ def _name(pane: Pane, below: str) -> str:
 def templates() -> Environment:
     """Return the front page's templates."""
     made = templates_in(WEB / "templates", page_text)
-    made.globals["named"] = lambda called: texts_shown().name(called)
+    made.globals |= {
+        "named": lambda called: texts_shown().name(called),
+        "told_of": lambda sentence: texts_shown().told(sentence),
+    }
     return made

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from assistant.base.languages import language_shown, load_language, tr
+from assistant.base.languages import language_shown, load_language, shown, tr
 from assistant.base.settings import load_settings
 from assistant.core.checkup.findings import Finding, summed_up
 from assistant.core.checkup.levels import NOTHING_DBFS
@@ -113,12 +113,14 @@ def sound_pane(desk: Desk, voice: VoiceNow) -> Pane:
 
     def overview(request: Request) -> Shown:
         told = news(desk, machine)  # before what it is of: what comes meanwhile is news to the page
-        settings, (_, checked) = desk.settings, desk.checked
+        settings, looked, (_, checked) = desk.settings, machine.looked, desk.checked
         values = {
-            "machine": machine.looked,
-            "summary": summed_up(machine.looked.found) if machine.looked.found else "",
+            "machine": looked,
+            "summary": shown().told(summed_up(machine.looked.found))
+            if machine.looked.found
+            else "",
             "checked": checked,
-            "checked_summary": summed_up(checked) if checked else "",
+            "checked_summary": shown().told(summed_up(checked)) if checked else "",
             "checking": desk.checking,
             "marks": MARKS,
             "volume": settings.volume_db,

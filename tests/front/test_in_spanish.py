@@ -28,7 +28,7 @@ from tests.support.places import ROOT
 
 ENGLISH, SPANISH = shipped_language("en").shown.pages, shipped_language("es").shown.pages
 
-IN_SOURCE = re.compile(r"""(?:\b|_)tr\(\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')""")
+IN_SOURCE = re.compile(r"""(?:(?:\b|_)tr|\bWorded)\(\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')""")
 """A text that a page, a script or the program asks for in the language of the page."""
 
 

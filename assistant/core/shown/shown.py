@@ -10,6 +10,7 @@ from assistant.core.shown.rehearsal_texts import RehearsalTexts
 from assistant.core.shown.review_texts import ReviewTexts
 from assistant.core.shown.session_texts import SessionTexts
 from assistant.core.shown.texts import HOLE, Texts, put
+from assistant.core.shown.worded import Worded
 from assistant.core.written.values import Label, pattern
 
 PageText = Annotated[str, pattern(r"\S.{0,399}", "needs one line of text, 400 characters at most")]
@@ -44,6 +45,19 @@ class Shown(Texts):
     def page(self, english: str) -> str:
         """Return a text of a page in this language, its names in braces as they are."""
         return next((each[english] for each in self.pages.values() if english in each), english)
+
+    def told(self, sentence: str) -> str:
+        """Return in this language a sentence that was worded in none; any other as it is."""
+        if not isinstance(sentence, Worded):
+            return sentence
+        if not sentence.values:
+            text = self.page(sentence)
+            return self.name(sentence) if text == sentence else text
+        values = {
+            name: self.told(value) if isinstance(value, str) else value
+            for name, value in sentence.values.items()
+        }
+        return self.tr(sentence.text, **values)
 
     def tr(self, english: str, **values: object) -> str:
         """Return the same with the values in place of their names."""

@@ -187,6 +187,31 @@ def test_a_day_in_the_room_is_spanish(
     assert Told(plain, spanish, ["Tab", "utc"]).left == set()
 
 
+def test_the_checkup_is_spanish(
+    folder: Path,
+    spanish: set[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What is found without a sound, each with its mend, and that no ear for it is here; JSON is
+    as ever."""
+    settings = folder / "checkup" / "assistant" / "settings.yaml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("language: es\n")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "checkup"))
+    asked = ["doctor", "--quick", "--mic", "none", "--speaker", "none"]
+    asked += ["--data-dir", str(folder / "data")]
+    assert main(asked) == 0
+    told = capsys.readouterr().out
+    assert "modelo de voz" in told
+    assert "`assistant models fetch vosk-model-small-es-0.42`" in " ".join(told.split())
+    found = re.sub(r"versiones.*?\n(?=bien)|`.*?`|Etc/UTC", "", told, flags=re.DOTALL)
+    assert Told(found, spanish, []).left == set()
+    assert main([*asked, "--format", "json"]) == 0
+    as_json = json.loads(capsys.readouterr().out)
+    assert "sessions are typed or tapped" in json.dumps(as_json)
+
+
 def test_rehearsals_and_their_sheets_are_spanish(folder: Path, spanish: set[str]) -> None:
     """Saying the steps, and an exam with its mark sheet."""
     sheet = folder / "hoja.txt"
