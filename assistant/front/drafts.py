@@ -17,7 +17,8 @@ from assistant.base.protocols import check_draft
 from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import UsageError
 from assistant.core.language.phrasebook import Phrasebook
-from assistant.core.protocols.cards import Card, Techniques, cards, techniques_of
+from assistant.core.protocols.card import Card, Techniques, techniques_of
+from assistant.core.protocols.cards import cards
 from assistant.core.protocols.editing import PROTOCOL_ORDER, STEP_ORDER, added, typed
 from assistant.core.protocols.file_keys import MOST_VERSION
 from assistant.core.written.edits import Edit, EditError, Move, Remove, Set, value_at

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from assistant.core.protocols.cards import Card, Techniques, cards, techniques_of, ways_in_words
+from assistant.core.protocols.card import Card, Techniques, techniques_of
+from assistant.core.protocols.cards import cards, ways_in_words
 from assistant.core.protocols.editing import added, typed, ways_of
 from assistant.core.written.edits import EditError, Insert, Remove, Rename, Set, edited
 
