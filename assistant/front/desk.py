@@ -15,7 +15,7 @@ from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.base.languages import tr
+from assistant.base.languages import page_text, tr
 from assistant.core.checkup.findings import Finding
 from assistant.core.checkup.sound_check import NO_CHECK, NoCheck, SoundCheck
 from assistant.core.domain.manner import Settings
@@ -118,7 +118,7 @@ class Desk:
             else:
                 raise UsageError(tr(NO_ANSWER)) from None
         if why_not:
-            raise UsageError(tr(why_not))
+            raise UsageError(page_text(why_not))
 
     def say(self, text: str) -> str:
         """Have a text said as it will be in a session; return that in words, with why it may not be

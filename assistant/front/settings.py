@@ -32,7 +32,7 @@ from assistant.core.written.settings import (
     WITH_VOICE,
 )
 from assistant.edges.audio.devices import list_devices
-from assistant.edges.files.library import list_protocols
+from assistant.edges.files.library import every_protocol
 from assistant.front.desk import Desk
 from assistant.front.pane import Done, Pane, Shown
 from assistant.settings_tools.command import USUAL, set_key, values_written
@@ -183,7 +183,7 @@ def suggestions(data_dir: str | None) -> dict[str, Sequence[str]]:
         "microphone": (SYSTEM, NO_DEVICE, *dict.fromkeys(d.name for d in devices if d.inputs)),
         "speaker": (SYSTEM, NO_DEVICE, *dict.fromkeys(d.name for d in devices if d.outputs)),
         "chimes": (WITH_VOICE, NEVER, *dict.fromkeys(d.name for d in devices if d.outputs)),
-        "protocol": (NO_PROTOCOL, *(path.stem for path in list_protocols())),
+        "protocol": (NO_PROTOCOL, *(path.stem for path in every_protocol())),
     }
 
 
