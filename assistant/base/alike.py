@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
+from assistant.base.languages import tr
 from assistant.base.paths import REHEARSALS, trainee_folder
 from assistant.base.streams import warn
 from assistant.core.faults import Fault, UsageError
@@ -58,7 +59,8 @@ def told_at_first_use(data_dir: Path, client: str | None, trainee: str | None = 
             return ""
         if look_alike(each, code):
             alike.add(each)
-    return f"{code} is new; there is {_listed(alike)}" if alike else ""
+    there = tr("{code} is new; there is {codes}", code=code, codes=_listed(alike))
+    return there if alike else ""
 
 
 def as_kept(data_dir: Path, code: str) -> str | None:
@@ -105,7 +107,7 @@ def also_there(alike: Iterable[str]) -> str:
 
 
 def _listed(codes: Iterable[str]) -> str:
-    return " and ".join(sorted(codes))
+    return f" {tr('and')} ".join(sorted(codes))
 
 
 def _clients(data_dir: Path) -> Iterable[str]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from platformdirs import user_config_path
 
@@ -18,12 +19,19 @@ from assistant.core.language.language import Language
 from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.language.reader import ReadLanguage, Text, read_language
 from assistant.core.shown.shown import Shown
-from assistant.edges.files.library import language_files, list_languages
+from assistant.core.written.kinds import LANGUAGE
+from assistant.core.written.yaml_text import read_yaml
+from assistant.edges.files.library import language_files, list_languages, shipped
 from assistant.edges.files.text_file import read_text
 
 CODE = "en"
 """The language of the speech model that comes with the program, and of what it shows where neither
 a protocol nor the settings say another."""
+
+PAGES = "pages.yaml"
+"""The file of English that has the texts of all pages."""
+
+Answer = TypeVar("Answer")
 
 
 def load_language(settings: Settings = USUAL, code: str = CODE) -> ReadLanguage:
@@ -40,6 +48,7 @@ def load_language(settings: Settings = USUAL, code: str = CODE) -> ReadLanguage:
         _text(own) if own.exists() else None,
         None if settings.name == NAME else settings.name,
         strict=settings.strict,
+        pages=_pages(code),
     )
 
 
@@ -50,7 +59,7 @@ def shipped_language(code: str = CODE) -> Language:
     Raises:
         Fault: it is missing.
     """
-    return read_language(_texts(code)).language
+    return read_language(_texts(code), pages=_pages(code)).language
 
 
 def code_of(protocol: Protocol) -> str:
@@ -62,10 +71,12 @@ def code_of(protocol: Protocol) -> str:
     return next((code for code in (written, written.split("-")[0]) if code in there), CODE)
 
 
-def phrasebooks(own: Phrasebook | None = None) -> Callable[[Protocol], Phrasebook]:
+def phrasebooks(
+    own: Phrasebook | None = None, own_code: str = CODE
+) -> Callable[[Protocol], Phrasebook]:
     """Return what tells what can be said in a protocol's language; each is read once, and none for
-    the first of them where its `own` is here."""
-    read = {} if own is None else {CODE: own}
+    the one of which it is here, `own`, in the language `own_code`."""
+    read = {} if own is None else {own_code: own}
 
     def phrasebook(protocol: Protocol) -> Phrasebook:
         code = code_of(protocol)
@@ -89,6 +100,18 @@ def _text(path: Path) -> Text:
     return Text(read_text(path), str(path))
 
 
+def _pages(code: str) -> frozenset[str]:
+    """Return the English texts of pages that a language must have its own for."""
+    return frozenset() if code == CODE else _of_pages()
+
+
+@cache
+def _of_pages() -> frozenset[str]:
+    text = read_text(shipped("languages") / CODE / PAGES)
+    data: Any = read_yaml(text, PAGES, LANGUAGE).data
+    return frozenset(text for topic in data["shown"]["pages"].values() for text in topic)
+
+
 _shown_in: ContextVar[str] = ContextVar("language", default=CODE)
 
 
@@ -103,6 +126,26 @@ def shown() -> Shown:
 def language_shown() -> str:
     """Return the language of what is shown now."""
     return _shown_in.get()
+
+
+def tr(english: str, **values: object) -> str:
+    """Return a text of a page in the language of what is shown now; see `Shown.tr`."""
+    return shown().tr(english, **values)
+
+
+def page_text(english: str) -> str:
+    """Return the same with its names in braces as they are; see `Shown.page`."""
+    return shown().page(english)
+
+
+def answering_in(code: str, answer: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
+    """Return what answers a request, in a language."""
+
+    def answering(request: Any) -> Answer:
+        with showing_in(code):
+            return answer(request)
+
+    return answering
 
 
 @contextmanager

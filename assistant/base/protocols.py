@@ -13,8 +13,14 @@ from assistant.core.domain.own_times import with_own_times
 from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import UsageError
 from assistant.core.language.phrasebook import Phrasebook
-from assistant.core.protocols.own_file import own_of, read_own
-from assistant.edges.files.library import find_protocol, list_languages, list_shared, shipped
+from assistant.core.protocols.own_file import Known, known_of, own_of, read_own
+from assistant.edges.files.library import (
+    every_protocol,
+    find_protocol,
+    list_languages,
+    list_shared,
+    shipped,
+)
 from assistant.edges.files.protocol_file import Checked, check_file, check_text, read_protocol
 from assistant.edges.files.text_file import read_text
 
@@ -48,17 +54,30 @@ def with_own(protocol: Protocol) -> Protocol:
     """Return a protocol with the user's own times, where a file of theirs has some for it.
 
     Raises:
-        UsageError: the file can't be used, or what it says does not fit the protocol.
+        UsageError: the file can't be used, it names what there is not, or what it says does not
+            fit the protocol.
+        Fault: the library is missing.
     """
     path = own_file()
     if not path.exists():
         return protocol
-    written = read_own(read_text(path), str(path))
+    written = read_own(read_text(path), str(path), _known_with(protocol))
     try:
         own = own_of(written, protocol)
         return with_own_times(protocol, own) if own else protocol
     except ValueError as error:
         raise UsageError(f"{path}: {protocol.name}: {error}") from error
+
+
+def _known_with(protocol: Protocol) -> Known:
+    """Return what may be named with a protocol and all of the library."""
+    read, unread, shared, languages = [], [], list_shared(), list_languages()
+    for path in every_protocol():
+        try:
+            read.append(read_protocol(path, shared, languages))
+        except UsageError:  # told of where it is used; what is named may be its
+            unread.append(path.stem)
+    return known_of([*read, protocol], unread)
 
 
 def check_protocol(

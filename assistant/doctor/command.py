@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from assistant.base.day import now, told
 from assistant.base.exits import FAULT, FINISHED
-from assistant.base.languages import load_language
+from assistant.base.languages import language_shown, load_language, showing_in, shown, tr
 from assistant.base.paths import NONE, sound_file
 from assistant.base.progress import level_shown
-from assistant.base.settings import load_settings, load_standing
+from assistant.base.settings import language_of_what_is_shown, load_settings, load_standing
 from assistant.base.streams import bring, tell
 from assistant.core.checkup.findings import Finding, summed_up, worst
+from assistant.core.shown.worded import Worded
 from assistant.doctor.kept import keep_findings
 from assistant.doctor.machine import (
     Hears,
@@ -61,6 +62,11 @@ def run_doctor(asked: Asked) -> int:
     Raises:
         UsageError: something that was typed, or a file of the user's, can't be used.
     """
+    with showing_in(language_of_what_is_shown()):
+        return _run(asked)
+
+
+def _run(asked: Asked) -> int:
     found: list[Finding] = []
     show = _shown if asked.format == "text" else _nothing_shown
     edges = ExitStack()
@@ -73,7 +79,7 @@ def run_doctor(asked: Asked) -> int:
     if asked.format == "json":
         bring(_as_json(found))
     else:
-        bring(f"\n{summed_up(found)}\n")
+        bring(f"\n{shown().told(summed_up(found))}\n")
     keep_findings(asked.data_dir, found)
     return FAULT if worst(found) == "fault" else FINISHED
 
@@ -81,12 +87,13 @@ def run_doctor(asked: Asked) -> int:
 def _findings(asked: Asked, edges: ExitStack) -> Iterator[Finding]:
     settings, standing = load_settings(), load_standing()
     mic, speaker = standing.devices(asked.mic, asked.speaker)
-    language = load_language(settings).language
+    language = load_language(settings, language_shown()).language
     hears, speaks = yield from looked_at(asked.voice, asked.data_dir)
     plays = sound_file(mic, "--mic") is None and speaker != NONE
     if plays and a_session_runs(asked.data_dir):
-        told = "A session is under way here: no tone is played into it."
-        yield Finding("microphone", "not tried", told, "session", "run it again when that is over")
+        told = Worded("A session is under way here: no tone is played into it.")
+        mend = Worded("run it again when that is over")
+        yield Finding("microphone", "not tried", told, "session", mend)
         return
     by_key = not asked.quick and sys.stdin is not None and sys.stdin.isatty()
     keyboard = Keyboard(sys.stdin, host_now) if by_key else None
@@ -107,24 +114,26 @@ def looked_at(
         UsageError: something that was typed, or a file of the user's, can't be used.
     """
     settings = load_settings()
-    language = load_language(settings).language
+    language = load_language(settings, language_shown()).language
     yield check_versions()
     yield from check_disk(data_dir)
-    hears = check_model(settings, data_dir)
+    hears = check_model(settings, data_dir, language)
     yield hears.finding
-    speaks = check_voice(spoken_texts(language), voice, settings, data_dir, language.aloud)
+    speaks = check_voice(spoken_texts(language), voice, settings, data_dir, language)
     yield speaks.finding
     return hears, speaks
 
 
 def _shown(finding: Finding) -> None:
-    text = finding.told[:1].upper() + finding.told[1:]
-    head = f"{MARKS[finding.verdict]:6}{finding.part:15}"
+    text = shown().told(finding.told)
+    text = text[:1].upper() + text[1:]
+    head = f"{tr(MARKS[finding.verdict]):6}{shown().name(finding.part):15}"
     lines = textwrap.wrap(head + text, WIDTH, subsequent_indent=INDENT)
     if finding.mend:
-        mend = finding.mend[:1].upper() + finding.mend[1:]
+        mend = shown().told(finding.mend)
+        mend = tr("Mend: {mend}.", mend=mend[:1].upper() + mend[1:])
         lines += textwrap.wrap(
-            f"{INDENT}Mend: {mend}.", WIDTH, subsequent_indent=INDENT, break_long_words=False
+            f"{INDENT}{mend}", WIDTH, subsequent_indent=INDENT, break_long_words=False
         )
     bring("".join(f"{line}\n" for line in lines))
 

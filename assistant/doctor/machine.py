@@ -14,7 +14,8 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from assistant.base.day import minute_shown, now, told, zone_here
-from assistant.base.models import OWN, model_folder
+from assistant.base.languages import tr
+from assistant.base.models import OWN, fetched, model_folder
 from assistant.base.paths import APP, data_folder
 from assistant.core.checkup.findings import Finding
 from assistant.core.checkup.machine import (
@@ -25,11 +26,11 @@ from assistant.core.checkup.machine import (
     judge_index,
     judge_versions,
 )
-from assistant.core.checkup.speech import judge_model, judge_voice
+from assistant.core.checkup.speech import judge_model, judge_voice, no_ear
 from assistant.core.domain.manner import Settings
 from assistant.core.ear_model.own import OWN_SHA256
 from assistant.core.faults import Fault, UsageError
-from assistant.core.language.aloud import Aloud
+from assistant.core.language.language import Language
 from assistant.core.sound.nouns import VOICE_RATE
 from assistant.edges.files.file_lock import is_locked
 from assistant.edges.files.folder_proof import Proof, prove
@@ -51,6 +52,8 @@ PACKAGES = {
 }
 """What a session stands on, by the names that people know."""
 
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 LATELY_S = 600.0
 """Seconds within which a session that is under way has written something: while a hold runs it does
@@ -105,7 +108,7 @@ def a_session_runs(data_dir: str | None) -> bool:
 def _clock(folder: Path, proof: Proof) -> Clock:
     at, last = now(), last_written(journal_folder(folder))
     return Clock(
-        f"{at:%A}, {minute_shown(told(at))}",
+        f"{tr(WEEKDAYS[at.weekday()])}, {minute_shown(told(at))}",
         at.year,
         zone_here() or f"UTC{at:%z}",
         proof.disk_off_s,
@@ -130,9 +133,11 @@ class Hears:
     folder: Path | None
 
 
-def check_model(settings: Settings, data_dir: str | None) -> Hears:
-    """Return what is found of the speech model that is chosen."""
-    name = settings.model
+def check_model(settings: Settings, data_dir: str | None, language: Language) -> Hears:
+    """Return what is found of the speech model that is chosen, or that hears the language."""
+    name = settings.model if language.ear == OWN else language.ear
+    if language.ear != OWN and name not in fetched(data_dir):
+        return Hears(no_ear(language.code, name), None)
     try:
         folder = model_folder(name, data_dir)
     except (UsageError, Fault) as fault:
@@ -159,7 +164,7 @@ def check_voice(
     typed: str | None,
     settings: Settings,
     data_dir: str | None,
-    aloud: Aloud,
+    language: Language,
 ) -> Speaks:
     """Return what is found of the voice that is to speak, having it say these texts.
 
@@ -168,7 +173,7 @@ def check_voice(
     Raises:
         UsageError: the name can't be one.
     """
-    choice = choose(typed, settings, data_dir)
+    choice = choose(typed, settings, data_dir, language.voice)
     said: dict[str, Sound] = {}
     with closing(
         Voice(
@@ -176,7 +181,7 @@ def check_voice(
             words_per_minute=settings.words_per_minute,
             voice=choice.voice,
             spares=choice.spares,
-            aloud=aloud,
+            aloud=language.aloud,
         )
     ) as voice:
         fault = ""

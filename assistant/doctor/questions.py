@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.base.languages import tr
 from assistant.core.checkup.levels import levels_of
 from assistant.core.checkup.microphone import SPOKE_S
 from assistant.core.checkup.speech import Words
@@ -32,7 +33,7 @@ HEARD_OUT_S = 1.5
 
 TYPED = {"y": True, "yes": True, "n": False, "no": False}
 
-BY_KEY = " Or type y or n, and Enter."
+BY_KEY = "Or type y or n, and Enter."
 
 LISTENING = "Listening."
 
@@ -61,7 +62,8 @@ class Questions:
         if self.ear is None and self.keyboard is None:
             return None
         self._ask(
-            self.language.wording.sound_check.did_you_hear, "" if self.keyboard is None else BY_KEY
+            self.language.wording.sound_check.did_you_hear,
+            "" if self.keyboard is None else f" {tr(BY_KEY)}",
         )
         answers: list[bool] = []
 
@@ -104,7 +106,7 @@ class Questions:
         self.tell(f"{text}{besides}")
         if text in self.said:
             self.room.play(self.said[text])
-        self.tell(LISTENING)
+        self.tell(tr(LISTENING))
 
     def _listen(self, seconds: float, take: Callable[[list[Utterance]], bool]) -> Stretch:
         """Listen for so long, or until `take`, given what was heard, says that it is enough."""

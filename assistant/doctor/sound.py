@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.base.languages import tr
+from assistant.base.models import OWN
 from assistant.base.paths import NONE, sound_file
 from assistant.core.checkup.findings import Finding
 from assistant.core.checkup.levels import edge_of, hum_of, levels_of, quietest
@@ -27,6 +29,7 @@ from assistant.core.checkup.tone import Echo, echo_of, tone
 from assistant.core.domain.commands import utterances
 from assistant.core.faults import Fault, UsageError
 from assistant.core.language.language import Language
+from assistant.core.shown.worded import Worded
 from assistant.core.written.settings import NEVER, NOTHING_STANDING, WITH_VOICE, Standing
 from assistant.doctor.questions import Questions
 from assistant.doctor.room import Room, Stretch
@@ -36,6 +39,7 @@ from assistant.edges.audio.microphone import Microphone
 from assistant.edges.audio.no_microphone import NoMicrophone
 from assistant.edges.audio.recording import Recording
 from assistant.edges.display.keyboard import Keyboard
+from assistant.edges.speech.recogniser import Recogniser
 from assistant.live.opening.ear import open_ear
 from assistant.live.ports import Sound
 
@@ -47,6 +51,8 @@ STILL_S = 2.5
 
 MOST_RECORDED_S = 600.0
 """Seconds of a recording that are listened to: what is wrong with it shows in the first minutes."""
+
+NO_MODEL = Worded("The speech model can't be used.")
 
 Tell = Callable[[str], None]
 
@@ -139,13 +145,14 @@ def _over_devices(asked: Asked, given: With, edges: ExitStack) -> Iterator[Findi
     yield from missing
     yield from _heard(asked, given, room, microphone, speaker, names)
     if chimes is not None:
-        given.tell("A tone where the chimes sound, now.")
+        given.tell(tr("A tone where the chimes sound, now."))
         floor_dbfs = levels_of(room.all.sound).floor_dbfs
         rang = room.play(tone(), chimes)
         echo = echo_of(rang.played, rang.heard, floor_dbfs)
         yield judge_chimes(Played(names[CHIMES], chimes.fault, echo, None, microphone is not None))
     elif asked.standing.chimes == NEVER:
-        yield Finding(CHIMES, "ok", "None are to sound: the settings have `chimes: never`.")
+        told = Worded("None are to sound: the settings have `chimes: never`.")
+        yield Finding(CHIMES, "ok", told)
 
 
 def _heard(
@@ -157,19 +164,19 @@ def _heard(
     names: Mapping[str, str],
 ) -> Iterator[Finding]:
     if microphone is not None:
-        given.tell("Listening to the room; please be still for two seconds.")
+        given.tell(tr("Listening to the room; please be still for two seconds."))
         room.listen(SETTLED_S)
     still = room.listen(STILL_S if microphone is not None else SETTLED_S)
     levels = levels_of(still.sound)
     echo: Echo | None = None
     if speaker is not None:
-        given.tell("A tone, now.")
+        given.tell(tr("A tone, now."))
         rang = room.play(tone())
         echo = echo_of(rang.played, rang.heard, levels.floor_dbfs)
     hears = microphone is not None and (levels.zeros < 1.0 or echo is not None)
     ear = None
     if asked.questions and hears and given.model is not None:
-        ear = open_ear(given.language.phrasebook, {}, given.tell, model=given.model)
+        ear = _ear(given, given.model)
     questions = Questions(room, given.language, given.tell, given.said, ear, given.keyboard)
     answer = None
     if speaker is not None:
@@ -195,9 +202,9 @@ def _heard(
         )
         yield from judge_microphone(heard)
     elif microphone is not None:
-        yield no_microphone("no sound comes from it, not even silence")
+        yield no_microphone(Worded("no sound comes from it, not even silence"))
     elif asked.mic == NONE:
-        yield Finding("microphone", "not tried", "There was none to listen to.")
+        yield Finding("microphone", "not tried", Worded("There was none to listen to."))
     if speaker is not None:
         can_hear = heard is not None and not heard.zeros and not heard.own_sound_only
         played = Played(names["loudspeaker"], speaker.fault, echo, answer, can_hear)
@@ -206,7 +213,7 @@ def _heard(
         loud = said.speech_dbfs if said is not None and said.speech_s >= SPOKE_S else None
         yield judge_echo(played, loud)
     elif asked.speaker == NONE:
-        yield Finding("loudspeaker", "not tried", "There was none to play on.")
+        yield Finding("loudspeaker", "not tried", Worded("There was none to play on."))
     if asked_words is not None:
         yield judge_words(asked_words[0])
     else:
@@ -216,7 +223,8 @@ def _heard(
 def _over_recording(path: Path, given: With, edges: ExitStack) -> Iterator[Finding]:
     recording = Recording(path, end_s=MOST_RECORDED_S)
     edges.callback(recording.close)
-    given.tell(f"Listening to {min(recording.seconds, MOST_RECORDED_S):.0f} s of the recording.")
+    count = f"{min(recording.seconds, MOST_RECORDED_S):.0f}"
+    given.tell(tr("Listening to {count} s of the recording.", count=count))
     heard, damage = Stretch(), ""
     while True:
         try:
@@ -232,11 +240,11 @@ def _over_recording(path: Path, given: With, edges: ExitStack) -> Iterator[Findi
     still = quietest(sound, STILL_S)
     levels = levels_of(sound)
     if damage:
-        mend = "save it anew as WAV"
-        yield Finding("microphone", "fault", f"The recording is {damage}.", "damaged", mend)
+        mend, told = Worded("save it anew as WAV"), Worded("The recording is {what}.", what=damage)
+        yield Finding("microphone", "fault", told, "damaged", mend)
     yield from judge_microphone(
         Listened(
-            "The recording",
+            Worded("The recording"),
             recording.rate,
             levels_of(still),
             levels,
@@ -246,11 +254,11 @@ def _over_recording(path: Path, given: With, edges: ExitStack) -> Iterator[Findi
             edge_hz=edge_of(sound),
         )
     )
-    yield Finding("loudspeaker", "not tried", "Nothing is played to a recording.")
+    yield Finding("loudspeaker", "not tried", Worded("Nothing is played to a recording."))
     if given.model is None:
-        yield not_asked("The speech model can't be used.")
+        yield not_asked(NO_MODEL)
         return
-    ear = open_ear(given.language.phrasebook, {}, given.tell, model=given.model)
+    ear = _ear(given, given.model)
     words = [word for block, _, _ in heard.blocks for word in ear.hear(block.tobytes())]
     said = utterances([*words, *ear.finish()])
     book = given.language.phrasebook
@@ -258,12 +266,17 @@ def _over_recording(path: Path, given: With, edges: ExitStack) -> Iterator[Findi
     yield judge_recorded(orders)
 
 
+def _ear(given: With, model: Path) -> Recogniser:
+    foreign = given.language.ear != OWN
+    return open_ear(given.language.phrasebook, {}, given.tell, model=model, foreign=foreign)
+
+
 def _why_not(asked: Asked, given: With, *, hears: bool) -> str:
     if not asked.questions:
-        return "Nobody was asked to speak."
+        return Worded("Nobody was asked to speak.")
     if not hears:
-        return "There is nothing to hear with."
-    return "The speech model can't be used." if given.model is None else "Nobody was asked."
+        return Worded("There is nothing to hear with.")
+    return NO_MODEL if given.model is None else Worded("Nobody was asked.")
 
 
 def _why(fault: UsageError | Fault) -> str:

@@ -15,6 +15,7 @@ from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.base.languages import page_text, tr
 from assistant.core.checkup.findings import Finding
 from assistant.core.checkup.sound_check import NO_CHECK, NoCheck, SoundCheck
 from assistant.core.domain.manner import Settings
@@ -61,8 +62,8 @@ class Desk:
         self.folder = folder
         self.trouble: Callable[[], str] = lambda: ""
         """Why nothing is heard of what is said; "" while it is. Set by the room."""
-        self.plays = self.hears = False
-        """Whether there are a loudspeaker and a microphone."""
+        self.plays = self.hears = self.hears_rehearsals = False
+        """Whether there are a loudspeaker, a microphone, and an ear for steps that are said."""
         self.check: SoundCheck | NoCheck = NO_CHECK
         """The check of the sound between sessions, as the room has it now."""
         self._checks = 0
@@ -98,7 +99,7 @@ class Desk:
     def may(self) -> None:
         """Raise `UsageError` where nothing can be asked now."""
         if self._busy:
-            raise UsageError(self._busy)
+            raise UsageError(tr(self._busy))
 
     def ask(self, ask: Ask) -> None:
         """Have the room do something, and return once it does.
@@ -115,9 +116,9 @@ class Desk:
             if not answer.cancel() and answer.done():
                 why_not = answer.result()
             else:
-                raise UsageError(NO_ANSWER) from None
+                raise UsageError(tr(NO_ANSWER)) from None
         if why_not:
-            raise UsageError(why_not)
+            raise UsageError(page_text(why_not))
 
     def say(self, text: str) -> str:
         """Have a text said as it will be in a session; return that in words, with why it may not be
@@ -128,7 +129,8 @@ class Desk:
         """
         self.ask(Sample(text))
         trouble = self.trouble()
-        return f"It says: “{text}”" + (f" It may not be heard: {trouble}." if trouble else "")
+        told = tr("It says: “{words}”", words=text)
+        return f"{told} {tr('It may not be heard: {why}.', why=trouble)}" if trouble else told
 
     # The room's side.
 

@@ -12,11 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from assistant.base.languages import tr
 from assistant.base.protocols import check_draft
 from assistant.core.domain.protocol import Protocol
 from assistant.core.faults import UsageError
 from assistant.core.language.phrasebook import Phrasebook
-from assistant.core.protocols.cards import Card, Techniques, cards, techniques_of
+from assistant.core.protocols.card import Card, Techniques, techniques_of
+from assistant.core.protocols.cards import cards
 from assistant.core.protocols.editing import PROTOCOL_ORDER, STEP_ORDER, added, typed
 from assistant.core.protocols.file_keys import MOST_VERSION
 from assistant.core.written.edits import Edit, EditError, Move, Remove, Set, value_at
@@ -69,14 +71,16 @@ def draft_of(text: str, name: str, phrasebook: Phrasebooks) -> Draft:
         UsageError: it can't be shown as fields.
     """
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
-        raise UsageError(f"A protocol has {MOST_BYTES // 1024} KB at most.")
-    shown = cards(_data(text), _techniques())
+        raise UsageError(tr("A protocol has {count} KB at most.", count=MOST_BYTES // 1024))
+    shown = cards(_data(text), _techniques(), tr)
     try:
         checked = check_draft(text, name, phrasebook)
     except WrittenError as error:
         return Draft(text, shown, [_said(each, name) for each in error.problems])
     if checked.protocol is None:
-        raise UsageError("This is what protocols share, and no protocol; change it in its file.")
+        raise UsageError(
+            tr("This is what protocols share, and no protocol; change it in its file.")
+        )
     said = [_said(each, name) for each in checked.warnings]
     return Draft(text, shown, said, checked.protocol)
 
@@ -131,6 +135,8 @@ def changed(text: str, asked: str) -> str:
 
 
 def _order(path: KeyPath) -> Sequence[str]:
+    if path[0] == "minutes":  # regions are called as their user likes
+        return ()
     return STEP_ORDER if "steps" in path else PROTOCOL_ORDER
 
 
@@ -170,7 +176,7 @@ def save(name: str, text: str, mark: str, phrasebook: Phrasebooks) -> Kept:
     draft = draft_of(text, name, phrasebook)
     if draft.protocol is None:
         slips = [each for each in draft.said if each.severity == "error"]
-        raise UsageError(NOT_RIGHT.format(count=len(slips)))
+        raise UsageError(tr(NOT_RIGHT, count=len(slips)))
     if mark:
         before = read_own(name)
         if before.mark == mark:

@@ -12,18 +12,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from assistant.base.languages import phrasebooks
+from assistant.base.languages import CODE, phrasebooks, showing_in, tr
 from assistant.core.faults import Fault, UsageError
 from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.written.values import Cue
-from assistant.edges.files.library import list_protocols
+from assistant.edges.files.library import every_protocol
 from assistant.edges.files.own_protocols import is_own, new_own, read_own
 from assistant.edges.files.protocol_file import MOST_BYTES
 from assistant.edges.web.forms import form_of, is_from_here
 from assistant.front.desk import SESSION, Desk
 from assistant.front.drafts import Phrasebooks, changed, draft_of, in_json, save, version_in
 from assistant.front.frame import NO_FORM, NOT_OURS, templates
-from assistant.front.pane import Done, Pane, Shown
+from assistant.front.pane import GONE, Done, Pane, Shown
 from assistant.protocol_tools.command import Asked, new
 
 PATH = "edit"
@@ -34,51 +34,56 @@ MOST_SENT = 4 * MOST_BYTES
 _CUE: TypeAdapter[str] = TypeAdapter(Cue)
 
 
-def editor_pane(desk: Desk, own: Phrasebook, runs: Callable[[], bool]) -> Pane:
-    """Return the pane; `own` is what can be said in the room, and `runs` tells whether a session
-    runs."""
-    phrasebook = phrasebooks(own)
+def editor_pane(
+    desk: Desk, own: Phrasebook, runs: Callable[[], bool], language: str = CODE
+) -> Pane:
+    """Return the pane; `own` is what can be said in the room, in its `language`, and `runs` tells
+    whether a session runs."""
+    phrasebook = phrasebooks(own, language)
 
     def one(request: Request) -> Shown:
         name = request.path_params.get("name", "")
         values: dict[str, object] = {"name": name, "text": "", "mark": "", "shipped": False}
         if not name:
-            return Shown("editor.html", values, "A protocol from a file" if _looks(request) else "")
+            return Shown(
+                "editor.html", values, tr("A protocol from a file") if _looks(request) else ""
+            )
         if not is_own(name):
-            if name not in (path.stem for path in list_protocols()):
-                raise UsageError(f"There is no protocol {name!r} any more.")
+            if name not in (path.stem for path in every_protocol()):
+                raise UsageError(tr(GONE, name=name))
             values["shipped"] = True
         else:
             kept = read_own(name)
             values |= {"text": escape(kept.text), "mark": kept.mark}
-        return Shown("editor.html", values, f"Change {name}")
+        return Shown("editor.html", values, tr("Change {name}", name=name))
 
     def copy(fields: Mapping[str, str]) -> Done:
         name, source = fields.get("name", "").strip(), fields.get("from", "")
         if runs():
-            raise UsageError(SESSION)
-        if source not in (path.stem for path in list_protocols()):
-            raise UsageError(f"There is no protocol {source!r} any more.")
+            raise UsageError(tr(SESSION))
+        if source not in (path.stem for path in every_protocol()):
+            raise UsageError(tr(GONE, name=source))
         new_own(name)
         new(Asked(name=name, from_=source))
-        return Done(f"{name} is a copy of {source}, and yours to change.", to=_place(name))
+        told = tr("{name} is a copy of {source}, and yours to change.", name=name, source=source)
+        return Done(told, to=_place(name))
 
     def keep(fields: Mapping[str, str]) -> Done:
         name = fields.get("name", "").strip()
         if runs():
-            raise UsageError(SESSION)
+            raise UsageError(tr(SESSION))
         text, mark = fields.get("text", "").replace("\r\n", "\n"), fields.get("mark", "")
         kept = save(name, text, mark, phrasebook)
-        told = f"Saved: version {version_in(kept.text)}."
+        told = tr("Saved: version {version}.", version=version_in(kept.text))
         if kept.mark == mark:
-            told = "Nothing was changed."
+            told = tr("Nothing was changed.")
         return Done(told, to=_place(name))
 
     def hear(fields: Mapping[str, str]) -> Done:
         try:
             words = _CUE.validate_python(fields.get("text", ""))
         except ValidationError as error:
-            raise UsageError("There are no words there that could be said.") from error
+            raise UsageError(tr("There are no words there that could be said.")) from error
         return Done(desk.say(words))
 
     def shared(request: Request) -> Response:
@@ -98,7 +103,7 @@ def editor_pane(desk: Desk, own: Phrasebook, runs: Callable[[], bool]) -> Pane:
         {"": one, "/{name}": one},
         {"/copy": copy, "/save": keep, "/hear": hear},
         (
-            Route("/draft/search", _working(phrasebook), methods=["POST"]),
+            Route("/draft/search", _working(phrasebook, language), methods=["POST"]),
             Route("/file/{name}", shared, methods=["GET"]),
         ),
         listed=False,
@@ -115,7 +120,7 @@ def _place(name: str) -> str:
     return f"{PATH}/{quote(name, safe='')}"
 
 
-def _working(phrasebook: Phrasebooks) -> Callable[[Request], Awaitable[Response]]:
+def _working(phrasebook: Phrasebooks, language: str) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers a change: with the text that it comes to, and all that is to be said."""
 
     def work(form: Mapping[str, str]) -> Response:
@@ -131,8 +136,10 @@ def _working(phrasebook: Phrasebooks) -> Callable[[Request], Awaitable[Response]
 
     async def answer(request: Request) -> Response:
         form = await form_of(request, MOST_SENT) if is_from_here(request) else None
-        if form is None:
-            return JSONResponse({"wrong": NO_FORM if is_from_here(request) else NOT_OURS}, 403)
-        return await run_in_threadpool(work, form)
+        with showing_in(language):
+            if form is None:
+                why = tr(NO_FORM if is_from_here(request) else NOT_OURS)
+                return JSONResponse({"wrong": why}, 403)
+            return await run_in_threadpool(work, form)
 
     return answer

@@ -22,9 +22,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from assistant.base.languages import CODE, page_text, showing_in, tr
+from assistant.base.languages import shown as texts_shown
 from assistant.core.faults import Fault, UsageError
 from assistant.edges.web.forms import form_of, is_from_here
-from assistant.edges.web.templates import page_of, templates_in
+from assistant.edges.web.templates import page_of, templates_in, texts_in
 from assistant.edges.web.wall_page import DisplayPage
 from assistant.front.pane import BOARD, Act, Done, Pane, Shown, View, navigation, root_of
 
@@ -51,11 +53,14 @@ ONLY_LOOKED_AT = "This page is for looking: --taps lets things be done on it."
 class Frame:
     """The front page of a room around its display `page`; `routes` are to be served.
 
-    It `may_write` where things may be done on it; else no form is taken. While a session runs its
-    page takes the place of the home.
+    It is shown in a `language`, such as "en". It `may_write` where things may be done on it; else
+    no form is taken. While a session runs its page takes the place of the home.
     """
 
-    def __init__(self, page: DisplayPage, panes: Sequence[Pane], *, may_write: bool) -> None:
+    def __init__(
+        self, page: DisplayPage, panes: Sequence[Pane], language: str = CODE, *, may_write: bool
+    ) -> None:
+        self._language = language
         self._page = page
         self._panes = panes
         self._may_write = may_write
@@ -87,7 +92,8 @@ class Frame:
             if pane.path == "" and self._page.in_session:
                 return RedirectResponse(f"{root_of(request)}{BOARD}", 303)
             told = self._told.pop(request.query_params.get("told", ""), "")
-            return self._shown(request, pane, view(request), told=told)
+            with showing_in(self._language):
+                return self._shown(request, pane, view(request), told=told)
 
         return answer
 
@@ -95,16 +101,19 @@ class Frame:
         async def answer(request: Request) -> Response:
             status, why, form = await self._form(request, pane.most_bytes)
             done: Done | str = ""
-            if not why:
-                try:
-                    done = await run_in_threadpool(act, form)
-                except (UsageError, Fault, ValueError) as problem:
-                    status, why = 400, str(problem)
-            if why:
-                return await run_in_threadpool(self._again, request, pane, why, status, form)
-            done = Done(done) if isinstance(done, str) else done
-            if done.ends:
-                return self._shown(request, pane, Shown("over.html"), told=done.told)
+            with showing_in(self._language):
+                if why:
+                    why = tr(why)
+                else:
+                    try:
+                        done = await run_in_threadpool(act, form)
+                    except (UsageError, Fault, ValueError) as problem:
+                        status, why = 400, str(problem)
+                if why:
+                    return await run_in_threadpool(self._again, request, pane, why, status, form)
+                done = Done(done) if isinstance(done, str) else done
+                if done.ends:
+                    return self._shown(request, pane, Shown("over.html"), told=done.told)
             number = str(next(self._numbers))
             for old in list(self._told)[: -MOST_TOLD + 1]:
                 del self._told[old]
@@ -148,7 +157,9 @@ class Frame:
         typed: Mapping[str, str] | None = None,
     ) -> Response:
         values: dict[str, object] = {
-            "title": shown.title or pane.title,
+            "title": shown.title or tr(pane.title),
+            "lang": self._language,
+            "scripted": {each: page_text(each) for each in texts_in(WEB / "static")},
             "root": root_of(request),
             "navigation": navigation(self._panes, pane),
             "may_write": self._may_write,
@@ -160,7 +171,8 @@ class Frame:
             "typed": typed or {},
             **shown.values,
         }
-        return HTMLResponse(page_of(templates(), shown.template, **values), status or shown.status)
+        page = page_of(templates(), shown.template, **values)
+        return HTMLResponse(page, status or shown.status)
 
 
 HAND_FIELD = Markup(f'<input type="hidden" name="{HAND}" value="">')
@@ -177,4 +189,9 @@ def _name(pane: Pane, below: str) -> str:
 @cache
 def templates() -> Environment:
     """Return the front page's templates."""
-    return templates_in(WEB / "templates")
+    made = templates_in(WEB / "templates", page_text)
+    made.globals |= {
+        "named": lambda called: texts_shown().name(called),
+        "told_of": lambda sentence: texts_shown().told(sentence),
+    }
+    return made

@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
+from assistant.base.languages import tr
 from assistant.core.domain.manner import Settings
 from assistant.core.language.reader import ReadLanguage
 from assistant.core.room.catalogue import Catalogue
@@ -20,6 +21,8 @@ from assistant.live.opening.choices import Choices
 
 BOARD = "now"
 """Where the page of a session stands, below the token."""
+
+GONE = "There is no protocol “{name}” any more."
 
 MOST_BYTES = 4_096
 """Of most forms: a few short fields."""
@@ -113,4 +116,4 @@ def root_of(request: Request) -> str:
 
 def navigation(panes: Iterable[Pane], here: Pane | None) -> list[tuple[str, str, bool]]:
     """Return each listed pane's title, where it stands below the token, and whether it is this."""
-    return [(pane.title, pane.at, pane is here) for pane in panes if pane.listed]
+    return [(tr(pane.title), pane.at, pane is here) for pane in panes if pane.listed]

@@ -16,11 +16,12 @@ from assistant.front.today import today
 def panes(given: Given) -> tuple[Pane, ...]:
     """Return all panes."""
     every: list[Pane] = []
-    desk, library = given.desk, Library()
+    desk, language = given.desk, given.read.language
+    library = Library(language.code)
     every += [
         today(given),
         protocols_pane(desk, library),
-        editor_pane(desk, given.read.language.phrasebook, lambda: given.runs),
+        editor_pane(desk, language.phrasebook, lambda: given.runs, language.code),
         rehearse_pane(desk, library),
         reviewed(given, every),
         sound_pane(desk, given.voice),

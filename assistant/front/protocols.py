@@ -11,18 +11,18 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
-from assistant.base.languages import code_of, load_language, phrasebooks
+from assistant.base.languages import CODE, code_of, load_language, phrasebooks, shown, tr
 from assistant.base.protocols import check_protocol, load_protocol
 from assistant.core.domain.protocol import Ends, Protocol, Step
 from assistant.core.durations import show_duration
 from assistant.core.faults import UsageError
 from assistant.core.language.cues import sentences
 from assistant.core.session.dry_run import Paper, dry_run
-from assistant.edges.files.library import list_protocols, list_shared
+from assistant.edges.files.library import every_protocol, list_shared, own_folder, shipped
 from assistant.edges.files.own_protocols import is_own
 from assistant.edges.files.text_file import stamp_of
 from assistant.front.desk import Desk
-from assistant.front.pane import Done, Pane, Shown
+from assistant.front.pane import GONE, Done, Pane, Shown
 from assistant.live.opening.choices import check_choices
 from assistant.protocol_tools.outline import (
     layers_in_words,
@@ -107,27 +107,30 @@ class Known:
         assert self.protocol is not None
         steps = self.protocol.steps
         if self.protocol.sides is not None and any(step.side == "each" for step in steps):
-            return f"both sides, {self.protocol.sides.first} first"
-        return "no sides to choose"
+            return tr("both sides, {side} first", side=shown().name(self.protocol.sides.first))
+        return tr("no sides to choose")
 
     @property
     def layers(self) -> str:
         """How many layers it may have."""
         assert self.protocol is not None
         most = self.protocol.most_layers
-        return "one layer" if most == 1 else f"up to {most} layers"
+        return tr("one layer") if most == 1 else tr("up to {count} layers", count=most)
 
 
 class Library:
-    """The protocols of the library, each read again only where a file has changed."""
+    """The protocols of the library in a language, with all of the user's own, each read again only
+    where a file has changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = CODE) -> None:
+        home = shipped("protocols")
+        self._places = (own_folder(), home if language == CODE else home / language)
         self._kept: dict[str, tuple[object, Known]] = {}
         self._lock = threading.Lock()
 
     def all(self) -> list[Known]:
         """Return every one, in the order of their names."""
-        return [self._known(path) for path in list_protocols()]
+        return [self._known(path) for path in every_protocol() if path.parent in self._places]
 
     def one(self, name: str) -> Known:
         """Return the one of a name.
@@ -135,10 +138,10 @@ class Library:
         Raises:
             UsageError: the library has none such.
         """
-        for path in list_protocols():
+        for path in every_protocol():
             if path.stem == name:
                 return self._known(path)
-        raise UsageError(f"There is no protocol {name!r} any more.")
+        raise UsageError(tr(GONE, name=name))
 
     def usable(self, name: str) -> Protocol:
         """Return the protocol of a name, which can be used.
@@ -184,19 +187,19 @@ def steps_shown(protocol: Protocol) -> list[StepShown]:
 def _shown(step: Step) -> StepShown:
     about = []
     if step.about_s is not None:
-        about.append(f"about {show_duration(step.about_s)}")
+        about.append(tr("about {time}", time=show_duration(step.about_s)))
     if step.hold is not None:
         about += [f"{step.technique}, {step.region}", limits_in_words(step.hold)]
     if step.matches:
-        about.append("the other side's time is its target")
+        about.append(tr("the other side's time is its target"))
     if step.layers is not None:
         about.append(layers_in_words(step.layers))
     return StepShown(
         step.called,
-        "each side" if step.side == "each" else step.side or "",
+        tr("each side") if step.side == "each" else shown().name(step.side),
         step.cue,
         tuple(sentences(step.detail)),
-        (*about, ENDS[step.ends]),
+        (*about, tr(ENDS[step.ends])),
         tuple((other.offer, other.step.called, other.step.cue) for other in step.instead),
     )
 
@@ -225,7 +228,10 @@ def on_paper(protocol: Protocol, asked: OnPaper) -> Paper:
         UsageError: what was chosen does not fit the protocol.
     """
     side = asked.side if asked.side in ("left", "right") else None
-    layers, minutes = _whole(asked.layers, "layers"), _whole(asked.minutes, "minutes")
+    layers, minutes = (
+        _whole(asked.layers, tr("layers")),
+        _whole(asked.minutes, tr("minutes")),
+    )
     skip = not asked.screening and bool(protocol.screening)
     try:
         check_choices(protocol, side, layers, minutes, skip)
@@ -240,7 +246,7 @@ def _whole(text: str, what: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) <= 4):
-        raise UsageError(f"{what}: give a whole number, not {text!r}")
+        raise UsageError(tr("{what}: give a whole number, not “{text}”", what=what, text=text))
     return int(text)
 
 
@@ -279,17 +285,17 @@ def protocols_pane(desk: Desk, library: Library) -> Pane:
             "protocol": protocol,
             "asked": asked,
             "paper": paper,
-            "who": WHO,
+            "who": {who: tr(called) for who, called in WHO.items()},
             "duration": show_duration,
         }
-        title = f"{protocol.title}, on paper"
+        title = tr("{title}, on paper", title=protocol.title)
         return Shown("dry_run.html", values, title, 400 if asked.problem else 200)
 
     def hear(fields: Mapping[str, str]) -> Done:
         name, text = fields.get("protocol", ""), fields.get("text", "")
         library.usable(name)
         if text not in library.one(name).cues:
-            raise UsageError("That is no cue of it any more. Load the page anew.")
+            raise UsageError(tr("That is no cue of it any more. Load the page anew."))
         return Done(desk.say(text), to=f"{PATH}/{quote(name, safe='')}")
 
     return Pane(

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from assistant.base.alike import told_at_first_use
 from assistant.base.day import day_shown, minute_shown, now
+from assistant.base.languages import shown, tr
 from assistant.base.options import typed_code
 from assistant.base.paths import trainee_folder
 from assistant.core.durations import show_duration
@@ -48,10 +49,7 @@ PACES = ("1x", "2x", "4x", "10x")
 MOST_SHOWN = 12
 """Attempts that are shown, the last ones; `assistant review --trainee` has all."""
 
-UNHEARD = (
-    "No microphone is open in this room, so nobody would hear what is said. "
-    "“hear” and “do” can be tapped."
-)
+UNHEARD = "Nobody would hear here what is said. “hear” and “do” can be tapped."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def learner(folder: Path, code: str) -> Learner:
         UsageError: the code can't be one.
         Fault: what is kept can't be read.
     """
-    typed_code(code, "Your code")
+    typed_code(code, tr("Your code"))
     attempts, damage = read_attempts(trainee_folder(folder, code))
     at = now()
     due = due_steps(attempts, at)
@@ -126,7 +124,7 @@ def went_of(attempt: Attempt) -> Went:
     return Went(
         minute_shown(row.started_at),
         row.protocol,
-        row.level if row.pace == 1.0 else f"{row.level}, {row.pace:g}x",
+        shown().name(row.level) + ("" if row.pace == 1.0 else f", {row.pace:g}x"),
         _result(row),
         show_duration(row.length_s),
     )
@@ -134,16 +132,17 @@ def went_of(attempt: Attempt) -> Went:
 
 def _result(row: AttemptRow) -> str:
     if row.right is None or row.of is None:
-        return row.outcome
+        return shown().name(row.outcome)
     if row.passed is None:
-        return f"{row.right:g} of {row.of} steps said alone"
-    return f"{row.right:g} of {row.of} points, {'passed' if row.passed else 'not passed'}"
+        return tr("{right} of {of} steps said alone", right=f"{row.right:g}", of=row.of)
+    told = tr("{right} of {of} points", right=f"{row.right:g}", of=row.of)
+    return f"{told}, {tr('passed') if row.passed else tr('not passed')}"
 
 
 def rehearse_pane(desk: Desk, library: Library) -> Pane:
     """Return the pane."""
 
-    def shown(code: str) -> Shown:
+    def of(code: str) -> Shown:
         known, slip = None, ""
         if code and not desk.busy:  # many attempts take a while, and a session has the processor
             try:
@@ -159,23 +158,23 @@ def rehearse_pane(desk: Desk, library: Library) -> Pane:
             "protocols": [each for each in library.all() if each.protocol is not None],
             "titles": {each.name: each.title for each in library.all()},
             "busy": desk.busy,
-            "unheard": "" if desk.hears else UNHEARD,
+            "unheard": "" if desk.hears_rehearsals else tr(UNHEARD),
         }
         return Shown("rehearse.html", values, status=400 if slip else 200)
 
     def overview(request: Request) -> Shown:
-        return shown(request.query_params.get("trainee", "").strip())
+        return of(request.query_params.get("trainee", "").strip())
 
     def of_one(request: Request) -> Shown:
-        return shown(request.path_params["code"])
+        return of(request.path_params["code"])
 
     def begin(fields: Mapping[str, str]) -> Done:
-        code = typed_code(fields.get("trainee", "").strip(), "Your code")
+        code = typed_code(fields.get("trainee", "").strip(), tr("Your code"))
         level = next((each for each in LEVELS if each == fields.get("level")), None)
         if level is None:
-            raise UsageError("Choose how to rehearse.")
-        if level in BY_WORDS and not desk.hears:
-            raise UsageError(UNHEARD)
+            raise UsageError(tr("Choose how to rehearse."))
+        if level in BY_WORDS and not desk.hears_rehearsals:
+            raise UsageError(tr(UNHEARD))
         wanted = fields.get("protocol", "")
         desk.may()
         planned = planned_rehearsal(
@@ -194,7 +193,8 @@ def rehearse_pane(desk: Desk, library: Library) -> Pane:
         name, how = planned
         desk.ask(Rehearse(name, how))
         title = library.usable(name).title
-        return Done(f"{told}{title} begins: say “start”. “Stop” ends it.", to=f"{PATH}/of/{code}")
+        begins = tr("{title} begins: say “start”. “Stop” ends it.", title=title)
+        return Done(f"{told}{begins}", to=f"{PATH}/of/{code}")
 
     return Pane(
         "Rehearse",

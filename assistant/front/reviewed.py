@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from starlette.requests import Request
 
@@ -19,5 +20,7 @@ def reviewed(given: Given, panes: Sequence[Pane]) -> Pane:
         root = root_of(request)
         return [(title, root + at, here) for title, at, here in navigation(panes, pane)]
 
-    pane = Pane("Review", "review", others=routes(lambda: Review(given.folder, warn), above))
+    language = given.read.language.code
+    opened = partial(Review, given.folder, warn)
+    pane = Pane("Review", "review", others=routes(opened, above, language))
     return pane

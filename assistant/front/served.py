@@ -44,7 +44,7 @@ def around_of(
         given = Given(
             folder, choices, settings, read, catalogue, page, desk, voice, close, count, lobby
         )
-        return Frame(page, panes(given), may_write=choices.taps).routes
+        return Frame(page, panes(given), read.language.code, may_write=choices.taps).routes
 
     return Around(
         BOARD,

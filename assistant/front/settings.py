@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
+from assistant.base.languages import tr
 from assistant.base.models import OWN, fetched, model_folder
 from assistant.base.settings import load_settings, settings_file
 from assistant.core.domain.manner import PACES, VOLUMES_DB, Settings, Words
@@ -31,7 +32,7 @@ from assistant.core.written.settings import (
     WITH_VOICE,
 )
 from assistant.edges.audio.devices import list_devices
-from assistant.edges.files.library import list_protocols
+from assistant.edges.files.library import every_protocol
 from assistant.front.desk import Desk
 from assistant.front.pane import Done, Pane, Shown
 from assistant.settings_tools.command import USUAL, set_key, values_written
@@ -144,17 +145,17 @@ def said_over(desk: Desk) -> dict[str, str]:
     typed = desk.typed
     over = {}
     if typed.mic is not None:
-        over["microphone"] = "--mic was typed as the room was opened, and goes before it"
+        over["microphone"] = tr("--mic was typed as the room was opened, and goes before it")
     if typed.speaker is not None:
-        over["speaker"] = "--speaker was typed as the room was opened, and goes before it"
+        over["speaker"] = tr("--speaker was typed as the room was opened, and goes before it")
     if typed.chimes is not None:
-        over["chimes"] = "--chimes was typed as the room was opened, and goes before it"
+        over["chimes"] = tr("--chimes was typed as the room was opened, and goes before it")
     if typed.display or typed.display_on is not None:
-        over["display"] = "--display or --display-on was typed as the room was opened"
+        over["display"] = tr("--display or --display-on was typed as the room was opened")
     if typed.voice is not None:
-        over["voice"] = "--voice was typed as the room was opened, and goes before it"
+        over["voice"] = tr("--voice was typed as the room was opened, and goes before it")
     elif os.environ.get(VARIABLE):
-        over["voice"] = f"{VARIABLE} in the environment goes before it"
+        over["voice"] = tr("{name} in the environment goes before it", name=VARIABLE)
     return over
 
 
@@ -185,7 +186,7 @@ def suggestions(data_dir: str | None) -> dict[str, Sequence[str]]:
         "microphone": (SYSTEM, NO_DEVICE, *dict.fromkeys(d.name for d in devices if d.inputs)),
         "speaker": (SYSTEM, NO_DEVICE, *dict.fromkeys(d.name for d in devices if d.outputs)),
         "chimes": (WITH_VOICE, NEVER, *dict.fromkeys(d.name for d in devices if d.outputs)),
-        "protocol": (NO_PROTOCOL, *(path.stem for path in list_protocols())),
+        "protocol": (NO_PROTOCOL, *(path.stem for path in every_protocol())),
     }
 
 
@@ -210,6 +211,6 @@ def settings_pane(desk: Desk) -> Pane:
         desk.settings = taken_up(desk.settings, load_settings())
         if WHEN.get(key) == AT_ONCE:
             desk.ask(Voiced(desk.settings.volume_db, desk.settings.words_per_minute))
-        return Done(f"{key}: {value}, {WHEN.get(key, NEXT_OPENING)}.", to=PATH)
+        return Done(f"{key}: {value}, {tr(WHEN.get(key, NEXT_OPENING))}.", to=PATH)
 
     return Pane("Settings", PATH, {"": overview}, {"": save})

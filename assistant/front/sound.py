@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from assistant.base.languages import load_language
+from assistant.base.languages import language_shown, load_language, shown, tr
 from assistant.base.settings import load_settings
 from assistant.core.checkup.findings import Finding, summed_up
 from assistant.core.checkup.levels import NOTHING_DBFS
@@ -88,7 +89,8 @@ class Machine:
             if self.looked.looking:
                 return
             self.looked = replace(self.looked, looking=True)
-        threading.Thread(target=self._look, name="checkup", daemon=True).start()
+        its = contextvars.copy_context()  # what is found is told in the language of the page
+        threading.Thread(target=its.run, args=(self._look,), name="checkup", daemon=True).start()
 
     def _look(self) -> None:
         found: list[Finding] = []
@@ -97,7 +99,7 @@ class Machine:
             for finding in looked_at(self._desk.typed.voice, self._desk.typed.data_dir):
                 found.append(finding)
                 if self._desk.busy:  # a session has begun: the processor is its own
-                    wrong = SESSION
+                    wrong = tr(SESSION)
                     break
         except (UsageError, Fault) as error:
             wrong = str(error)
@@ -111,12 +113,14 @@ def sound_pane(desk: Desk, voice: VoiceNow) -> Pane:
 
     def overview(request: Request) -> Shown:
         told = news(desk, machine)  # before what it is of: what comes meanwhile is news to the page
-        settings, (_, checked) = desk.settings, desk.checked
+        settings, looked, (_, checked) = desk.settings, machine.looked, desk.checked
         values = {
-            "machine": machine.looked,
-            "summary": summed_up(machine.looked.found) if machine.looked.found else "",
+            "machine": looked,
+            "summary": shown().told(summed_up(machine.looked.found))
+            if machine.looked.found
+            else "",
             "checked": checked,
-            "checked_summary": summed_up(checked) if checked else "",
+            "checked_summary": shown().told(summed_up(checked)) if checked else "",
             "checking": desk.checking,
             "marks": MARKS,
             "volume": settings.volume_db,
@@ -136,15 +140,14 @@ def sound_pane(desk: Desk, voice: VoiceNow) -> Pane:
     def look(_: Mapping[str, str]) -> Done:
         desk.may()
         machine.look()
-        return Done(STARTED, to=PATH)
+        return Done(tr(STARTED), to=PATH)
 
     def check(_: Mapping[str, str]) -> Done:
         desk.ask(Checked())
-        return Done(CHECK, to=PATH)
+        return Done(tr(CHECK), to=PATH)
 
     def sample(_: Mapping[str, str]) -> Done:
-        desk.ask(Sample(SAMPLE))
-        return Done(f"It says: “{SAMPLE}”", to=PATH)
+        return Done(desk.say(tr(SAMPLE)), to=PATH)
 
     def say(text: str) -> None:
         """Let it be heard how it speaks now, where it may speak."""
@@ -154,11 +157,12 @@ def sound_pane(desk: Desk, voice: VoiceNow) -> Pane:
     def turn(fields: Mapping[str, str]) -> Done:
         command = TURNS.get(fields.get("to", ""))
         if command is None:
-            raise UsageError(f"There is {', '.join(TURNS)}.")
+            raise UsageError(tr("There is no such button."))
         desk.may()
         before = beginning(desk.settings)
         manner = turned(before, command, "", desk.settings)
-        reply = load_language().language.cues.manner_reply(command, changed=manner != before)
+        language = load_language(code=language_shown()).language
+        reply = language.cues.manner_reply(command, changed=manner != before)
         if manner.volume_db != before.volume_db:
             set_key("volume", f"{manner.volume_db} dB")
         if manner.words_per_minute != before.words_per_minute:
@@ -171,7 +175,7 @@ def sound_pane(desk: Desk, voice: VoiceNow) -> Pane:
     def speak_by(fields: Mapping[str, str]) -> Done:
         desk.may()
         told = voice.change(fields.get("voice", ""))
-        say(SAMPLE)
+        say(tr(SAMPLE))
         return Done(told, to=PATH)
 
     acts = {

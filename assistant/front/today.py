@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 
 from assistant.base.day import day_shown
+from assistant.base.languages import tr
 from assistant.core.domain.commands import Command
 from assistant.core.faults import Fault, UsageError
 from assistant.edges.store.series_file import read_plans
@@ -43,9 +44,9 @@ def today(given: Given) -> Pane:
 
     def close(_: Mapping[str, str]) -> Done:
         if given.runs:
-            raise UsageError(RUNS)
+            raise UsageError(tr(RUNS))
         given.close()
-        return Done(CLOSED, ends=True)
+        return Done(tr(CLOSED), ends=True)
 
     return Pane("Today", "", {"": view}, {"/close": close})
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from platformdirs import user_cache_path
 
+from assistant.base.languages import tr
 from assistant.base.paths import APP
 from assistant.core.domain.events import Record
-from assistant.core.domain.voices import BEST, NATURAL_VOICES, SYSTEM
+from assistant.core.domain.voices import BEST, NATURAL_VOICES, SYSTEM, LanguageVoice
 from assistant.core.faults import UsageError
 from assistant.core.language.aloud import Aloud
 from assistant.core.room.asides import Do
@@ -21,7 +22,13 @@ from assistant.front.desk import Desk
 from assistant.live.ports import Voice as Speaks
 from assistant.live.speaking import Speech
 from assistant.settings_tools.command import set_key
-from assistant.voices.choosing import VARIABLE, Choice, choose, fetched_folder
+from assistant.voices.choosing import (
+    USUAL_LANGUAGE,
+    VARIABLE,
+    Choice,
+    choose,
+    fetched_folder,
+)
 
 LABELS = {
     BEST: "the best there is here",
@@ -35,7 +42,7 @@ class VoiceNow:
     """The voice of the room's `speech`; None of its `choice` is where nothing is heard.
 
     `keeps` are the texts whose sound may be kept on disk, `aloud` says how texts are said, and
-    what becomes of the voice is `shown`.
+    what becomes of the voice is `shown`. It speaks a `language`.
     """
 
     def __init__(
@@ -46,6 +53,7 @@ class VoiceNow:
         keeps: Collection[str],
         aloud: Aloud,
         shown: Callable[[Record], None],
+        language: LanguageVoice = USUAL_LANGUAGE,
     ) -> None:
         self._desk = desk
         self._speech = speech
@@ -54,29 +62,31 @@ class VoiceNow:
         self._aloud = aloud
         self._shown = shown
         self._name = desk.settings.voice if choice is None else choice.name
+        self._language = language
         self._opened: Speaks | None = None
 
     @property
     def now(self) -> str:
         """Who speaks now, in words."""
         if self._choice is None:
-            return "none"
+            return tr("none")
         return self._speech.other_voice or self._choice.told
 
     def offered(self) -> list[tuple[str, str, bool]]:
         """Return the voices that can be chosen here: name, label, and whether it is the one."""
         here = why_not_here(fetched_folder(self._desk.typed.data_dir)) is None
-        names = [BEST, *(NATURAL_VOICES if here else ()), SYSTEM]
+        natural = NATURAL_VOICES if here and not self._language.espeak else ()
+        names = [BEST, *natural, SYSTEM]
         if self._name not in names:
             names.append(self._name)
-        return [(each, LABELS.get(each, each), each == self._name) for each in names]
+        return [(each, tr(LABELS.get(each, each)), each == self._name) for each in names]
 
     def over(self) -> str:
         """Return what will go before the settings as the room is opened again; "" for nothing."""
         if self._desk.typed.voice is not None:
-            return "--voice was typed: so opened, the room begins with that one again."
+            return tr("--voice was typed: so opened, the room begins with that one again.")
         if os.environ.get(VARIABLE):
-            return f"{VARIABLE} is set: the room begins with that one again."
+            return tr("{name} is set: the room begins with that one again.", name=VARIABLE)
         return ""
 
     def change(self, name: str) -> str:
@@ -87,9 +97,9 @@ class VoiceNow:
             Fault: the settings can't be written.
         """
         if name not in (each for each, _, _ in self.offered()):
-            raise UsageError("Choose one of the voices.")
+            raise UsageError(tr("Choose one of the voices."))
         desk = self._desk
-        choice = choose(name, desk.settings, desk.typed.data_dir)
+        choice = choose(name, desk.settings, desk.typed.data_dir, self._language)
         if choice.fault:
             raise UsageError(choice.fault)
         if self._choice is not None:
@@ -97,7 +107,7 @@ class VoiceNow:
         set_key("voice", name)
         desk.settings = replace(desk.settings, voice=name)
         self._name = name
-        return f"{choice.voice.label} speaks."
+        return tr("{voice} speaks.", voice=choice.voice.label)
 
     def close(self) -> None:
         """Let go of the voice that was taken last, if one was."""

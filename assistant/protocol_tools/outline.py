@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.base.languages import code_of, shipped_language
+from assistant.base.languages import code_of, shipped_language, tr
 from assistant.core.domain.protocol import Hold, Layers, Protocol, Step
 from assistant.core.durations import show_duration
 from assistant.core.session.dry_run import dry_run
@@ -47,9 +47,11 @@ def length_in_words(protocol: Protocol) -> str:
     """Return how long such a session takes, how many holds it has, and what time is planned."""
     minutes, holds = minutes_and_holds(protocol)
     numbers = shipped_language(code_of(protocol)).numbers
-    length = f"about {numbers.duration(60.0 * minutes)} without screening"
-    budget = "" if protocol.budget_s is None else f"; budget {show_duration(protocol.budget_s)}"
-    return f"{length}; holds: {holds}{budget}"
+    time = numbers.duration(60.0 * minutes)
+    length = tr("about {time} without screening; holds: {count}", time=time, count=holds)
+    if protocol.budget_s is None:
+        return length
+    return f"{length}; {tr('budget {time}', time=show_duration(protocol.budget_s))}"
 
 
 def length_told(protocol: Protocol) -> str:
@@ -80,15 +82,19 @@ def _step(step: Step) -> Iterator[str]:
 
 def layers_in_words(layers: Layers) -> str:
     """Return how many layers there are, and what is asked after each."""
-    least = f"{layers.least} to " if layers.least > 1 else "up to "
     if layers.most == layers.least:
-        return f"{layers.most} layers"
-    return f"{least}{layers.most} layers; asked after each: “{layers.question}”"
+        return tr("{count} layers", count=layers.most)
+    count = tr("up to {count} layers", count=layers.most)
+    if layers.least > 1:
+        count = tr("{least} to {count} layers", least=layers.least, count=layers.most)
+    return f"{count}; {tr('asked after each:')} “{layers.question}”"
 
 
 def limits_in_words(hold: Hold) -> str:
     """Return how long a hold should last."""
-    limits = [("floor", hold.floor_s or None), ("target", hold.target_s)]
-    limits += [("ceiling", hold.ceiling_s)]
+    limits = [(tr("floor"), hold.floor_s or None), (tr("target"), hold.target_s)]
+    limits += [(tr("ceiling"), hold.ceiling_s)]
     told = ", ".join(f"{name} {show_duration(s)}" for name, s in limits if s is not None)
-    return told if hold.breath_s is None else f"{told}, a breath every {hold.breath_s:g} s"
+    if hold.breath_s is None:
+        return told
+    return f"{told}, {tr('a breath every {seconds} s', seconds=f'{hold.breath_s:g}')}"

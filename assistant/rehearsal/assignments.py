@@ -11,6 +11,7 @@ from typing import Literal
 from assistant.base.day import day_after, day_of, day_shown, parse_day, told
 from assistant.core.faults import UsageError
 from assistant.core.rehearsal.assignment import Assignment, Task, read_assignment
+from assistant.edges.files.library import find_protocol
 from assistant.edges.files.text_file import read_text
 from assistant.rehearsal.attempts import Attempt
 
@@ -30,12 +31,21 @@ class Status:
 
 
 def load_assignment(path: Path) -> Assignment:
-    """Return the assignment in a file.
+    """Return the assignment in a file; what it names and is not here stands in `unknown`.
 
     Raises:
         UsageError: there is no such file, or it can't be used; every problem is told.
+        Fault: the library is missing.
     """
-    return read_assignment(read_text(path), str(path), parse_day)
+    return read_assignment(read_text(path), str(path), parse_day, _why_not)
+
+
+def _why_not(name: str) -> str:
+    try:
+        path = find_protocol(name)
+    except UsageError as error:
+        return str(error)
+    return "" if path.is_file() else f"there is no file {path}"
 
 
 def states(

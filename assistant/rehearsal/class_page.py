@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -13,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from assistant.base.day import day_of, day_shown, now, told
+from assistant.base.languages import answering_in, language_shown
 from assistant.base.streams import warn
 from assistant.base.table_forms import write_csv
 from assistant.core.rehearsal.assignment import Assignment
@@ -20,6 +22,7 @@ from assistant.edges.web.server import LocalServer
 from assistant.rehearsal.assignments import Status, as_rows
 from assistant.rehearsal.class_grid import CELL_FIELDS, KNOWN, Cell, titles_of
 from assistant.rehearsal.class_progress import Progress, as_parts
+from assistant.rehearsal.marks_page import mark_routes
 from assistant.review.pages import PLOT_STYLE, SCRIPTS, STATIC, inlined, made_page
 
 
@@ -51,13 +54,14 @@ def page_of(shown: Class, root: str) -> bytes:
     )
 
 
-def serve_class(read: Callable[[], Class]) -> None:
-    """Serve the page of a class, read anew each time, until the program is interrupted.
+def serve_class(read: Callable[[], Class], data_dir: Path) -> None:
+    """Serve the page of a class, read anew each time, until the program is interrupted; what it
+    shows is kept in the data folder, and so are the marks that are given there.
 
     Raises:
         Fault: no page can be served.
     """
-    with LocalServer(routes(read), styles=(PLOT_STYLE,)) as server:
+    with LocalServer(routes(read, data_dir), styles=(PLOT_STYLE,)) as server:
         warn(f"open {server.url}")
         warn("only this machine can; Ctrl-C ends it")
         try:
@@ -66,8 +70,10 @@ def serve_class(read: Callable[[], Class]) -> None:
             warn("ended")
 
 
-def routes(read: Callable[[], Class]) -> list[BaseRoute]:
-    """Return the routes of a class's page, and of what can be taken from it."""
+def routes(read: Callable[[], Class], data_dir: Path) -> list[BaseRoute]:
+    """Return the routes of a class's page, of the marks of each attempt in the data folder, and of
+    what can be taken from it; in the language of what is shown now."""
+    code = language_shown()
 
     def page(request: Request) -> Response:
         return HTMLResponse(page_of(read(), str(request.url_for("class"))))
@@ -83,7 +89,8 @@ def routes(read: Callable[[], Class]) -> list[BaseRoute]:
         return Response(json.dumps(parts, indent=2), media_type="application/json")
 
     return [
-        Route("/", page, name="class"),
+        Route("/", answering_in(code, page), name="class"),
+        *mark_routes(data_dir),
         Route("/class.csv", as_csv),
         Route("/class.json", as_json),
         Mount("/static", StaticFiles(directory=STATIC)),

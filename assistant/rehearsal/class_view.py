@@ -8,8 +8,10 @@ from dataclasses import asdict, dataclass
 from assistant.base.alike import trainees_in
 from assistant.base.day import now
 from assistant.base.exits import FINISHED
+from assistant.base.languages import showing_in
 from assistant.base.options import typed_code
 from assistant.base.paths import data_folder, typed_path
+from assistant.base.settings import language_of_what_is_shown
 from assistant.base.streams import bring, warn
 from assistant.base.table_forms import Answer, Rows, bring_out
 from assistant.core.faults import UsageError
@@ -59,6 +61,8 @@ def run_class_view(asked: AskedClass) -> int:
     plan = None
     if asked.assignment is not None:
         plan = load_assignment(typed_path(asked.assignment, "--assignment"))
+        for each in plan.unknown:  # what was rehearsed of it elsewhere may be here all the same
+            warn(str(each))
     if asked.web and asked.html is not None:
         raise UsageError("--web, --html: give one of them")
     if (asked.web or asked.html) and (asked.out is not None or asked.format != "table"):
@@ -76,11 +80,15 @@ def run_class_view(asked: AskedClass) -> int:
     if not shown.view.trainees and not shown.assigned:
         raise UsageError("nothing was rehearsed yet; `assistant rehearse` begins")
     if asked.web:
-        serve_class(read)
+        with showing_in(language_of_what_is_shown()):
+            serve_class(read, data_dir)
         return FINISHED
     if asked.html is not None:
         path = typed_path(asked.html, "--html")
-        with new_file(path, data_dir, "--html") as file:
+        with (
+            showing_in(language_of_what_is_shown()),
+            new_file(path, data_dir, "--html") as file,
+        ):
             file.write(page_of(shown, ""))
         warn(f"{path}: open it in a browser")
         return FINISHED

@@ -15,7 +15,7 @@ from assistant.base.protocols import load_protocol
 from assistant.base.settings import language_of_what_is_shown
 from assistant.base.streams import bring, warn
 from assistant.core.domain.protocol import Protocol
-from assistant.core.faults import UsageError
+from assistant.core.faults import FileError, UsageError
 from assistant.core.rehearsal.assignment import Level
 from assistant.core.rehearsal.key_words import items
 from assistant.core.shown.texts import put
@@ -59,6 +59,8 @@ def rehearse(
         if due or protocol is not None:
             raise UsageError("--assignment: it says what is rehearsed; name nothing beside it")
         asked = load_assignment(typed_path(assignment, "--assignment"))
+        if asked.unknown:
+            raise FileError(asked.unknown)
         task, words = next_task(asked, read_attempts(folder)[0], trainee, now())
         if task is None:
             bring(f"{words}\n")

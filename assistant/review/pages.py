@@ -15,11 +15,13 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from assistant.base.day import day_shown, instant, minute_and_offset, minute_shown, now, told
+from assistant.base.languages import language_shown, page_text, tr
+from assistant.base.languages import shown as texts_shown
 from assistant.core.domain.events import Record
 from assistant.core.durations import show_duration
 from assistant.core.review.conditions import Chosen
 from assistant.core.review.hold_shown import scale_of
-from assistant.edges.web.templates import page_of, safe, templates_in
+from assistant.edges.web.templates import page_of, safe, templates_in, texts_in
 from assistant.questions.questions import Questions
 from assistant.review.page_choice import PICKED, TRENDS, Choice, choice_of
 from assistant.review.page_figures import ENDS, MOST_SESSIONS, hold_row, offered, overview, pair_row
@@ -37,6 +39,9 @@ SCRIPTS = ("d3-7.9.0.min.js", "plot-0.6.17.umd.min.js", "plots.js", "review.js")
 
 PLOT_STYLE = "sha256-+TfQir1nvDucAdvE6XUQBt4ayUjpAWkbw2kCdSfekHM="
 """The hash of the few rules that the plotting library writes into each plot."""
+
+NAMED = ("left", "right", "midline", "both", "client", "step", "side", "technique")
+"""What scripts show that is otherwise known by a name: sides, and fields to pick by."""
 
 Links = Callable[[str], str]
 """Where the page of a session is, by its id."""
@@ -125,7 +130,9 @@ def _overview(review: Questions, choice: Choice, links: Links) -> Record:
 
 
 def _last(chosen: Chosen) -> list[str]:
-    return [] if chosen.last is None else [f"the last {chosen.last:,} sessions"]
+    return (
+        [] if chosen.last is None else [tr("the last {count} sessions", count=f"{chosen.last:,}")]
+    )
 
 
 def _session(review: Questions, session_id: str) -> Record:
@@ -160,12 +167,24 @@ def _offered(review: Questions, choice: Choice) -> Record:
 
 def made_page(template: str, **shown: object) -> bytes:
     """Return a page of a template, filled with what is shown."""
-    return page_of(_templates(), template, **shown)
+    return page_of(_templates(), template, lang=language_shown(), scripted=_scripted(), **shown)
+
+
+def _scripted() -> dict[str, str]:
+    """Return what scripts show in the language of the page, beside the English."""
+    texts = {each: page_text(each) for each in texts_in(STATIC)}
+    names = {each: texts_shown().name(each) for each in NAMED}
+    ends = {each: texts_shown().of("end", each) for each in ENDS}
+    return {**texts, **names, **ends}
 
 
 @cache
 def _templates() -> Environment:
-    templates = templates_in(WEB / "templates")
+    templates = templates_in(WEB / "templates", page_text)
+    templates.globals |= {
+        "named": lambda called: texts_shown().name(called),
+        "ended_by": lambda end: texts_shown().of("end", end),
+    }
     filters: dict[str, Callable[..., str]] = {
         "duration": show_duration,
         "count": lambda number: f"{number:,}",
@@ -174,6 +193,7 @@ def _templates() -> Environment:
         "moment_and_offset": minute_and_offset,
         "instant": instant,
         "ended": ended,
+        "ended_by": lambda end: texts_shown().of("end", end),
         "day": lambda day: day_shown(day) if day else "",
         "kappa": lambda kappa: "–" if kappa is None else f"{kappa:.2f}",
     }
@@ -197,7 +217,7 @@ def _all_safe(data: Any) -> Any:
 
 def show_share(share: float) -> str:
     """Return a share as a whole percentage; of what is there at all never "0 %"."""
-    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+    return tr("under 1 %") if 0 < share < 0.01 else f"{100 * share:.0f} %"
 
 
 @cache

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from assistant.base.languages import answering_in, language_shown
 from assistant.base.streams import warn
 from assistant.core.review.conditions import Chosen
 from assistant.edges.web.server import LocalServer
@@ -44,9 +45,15 @@ def serve_review(opened: Callable[[bool], Questions], chosen: Chosen) -> None:
 
 
 def routes(
-    opened: Callable[[], Questions], above: Callable[[Request], Above] = lambda _: ()
+    opened: Callable[[], Questions],
+    above: Callable[[Request], Above] = lambda _: (),
+    language: str = "",
 ) -> list[BaseRoute]:
-    """Return the routes of the review's pages, `above` which other pages are named, if any are."""
+    """Return the routes of the review's pages, `above` which other pages are named, if any are.
+
+    They are in a `language`, or else in that of what is shown now.
+    """
+    code = language or language_shown()
 
     def overview(request: Request) -> Response:
         choice = choice_of(request.query_params.multi_items())
@@ -63,10 +70,10 @@ def routes(
         return HTMLResponse(page)
 
     return [
-        Route("/", overview, name="overview"),
+        Route("/", answering_in(code, overview), name="overview"),
         # Chrome asks its maker what the fields of a form may be, but for searches.
-        Route("/search", overview),
-        Route("/session/{name}", session, name="session"),
+        Route("/search", answering_in(code, overview)),
+        Route("/session/{name}", answering_in(code, session), name="session"),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
 

@@ -21,7 +21,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from assistant.base.exits import FINISHED
+from assistant.base.languages import CODE, language_shown, showing_in, shown, tr
 from assistant.base.paths import ROOM_PAGE, data_folder
+from assistant.base.settings import language_of_what_is_shown
 from assistant.base.streams import Lines, warn
 from assistant.core.faults import Fault, UsageError
 from assistant.edges.files.file_lock import lock
@@ -88,12 +90,22 @@ def run_room(choices: Choices) -> int:
         return open_room(asked, edges, lines, served)
 
     try:
-        return run_session(choices, last_line, opened)
+        with showing_in(language_of_what_is_shown()):
+            return run_session(choices, last_line, opened)
     except (UsageError, Fault) as why:
         if choices.open_page and not sys.stderr.isatty():
             kept.forget()  # who starts it once more meanwhile tries anew
-            _show(str(why))
+            with showing_in(_language()):
+                _show(str(why))
         raise
+
+
+def _language() -> str:
+    """Return the language of what is shown; English where the settings can't tell."""
+    try:
+        return language_of_what_is_shown()
+    except UsageError:
+        return CODE
 
 
 class _KeptAddress:
@@ -173,9 +185,10 @@ def _show(why: str) -> None:
     """Show on a page why the room could not be opened."""
     read = threading.Event()
     text = (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language_shown()}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<title>Session assistant</title><main><h1>The room could not be opened</h1>"
+        f"<title>{tr('Session assistant')}</title>"
+        f"<main><h1>{tr('The room could not be opened')}</h1>"
         f"<p>{html.escape(why)}</p></main></html>"
     )
 
@@ -183,7 +196,7 @@ def _show(why: str) -> None:
         read.set()
         return HTMLResponse(text)
 
-    lobby = Lobby(new_token(), pairs=False)
+    lobby = Lobby(new_token(), pairs=False, shown=shown())
     routes = [Route("/", page)]
     with LocalServer(routes, token=lobby.token, lobby=lobby.routes) as server:
         _start(server.url)

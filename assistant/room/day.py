@@ -15,6 +15,7 @@ from pathlib import Path
 
 from assistant.base.alike import told_at_first_use
 from assistant.base.day import name_by, now
+from assistant.base.models import OWN
 from assistant.base.protocols import load_protocol, with_own
 from assistant.base.streams import warn
 from assistant.core.checkup.sound_check import SoundCheck
@@ -94,7 +95,7 @@ class Opened:
     choices: Choices
     read: ReadLanguage
     folder: Path
-    model: Path
+    model: Path | None
     catalogue: Catalogue
     pronunciations: Lexicon
     gate: Gate
@@ -114,6 +115,7 @@ class RoomDay:
         self._opened = opened
         self._language = opened.read.language
         self.language = self._language.code
+        self._shown = self._language.shown
         self._of_room = room_language(self._language)
         self._sessions = KeptSessions(opened.folder)
         self._over = opened.edges
@@ -178,7 +180,7 @@ class RoomDay:
                 elif room.wanted is not None:
                     begun, language = self._begin(room.wanted)
             except (UsageError, Fault) as why:
-                self._tell(f"no session was begun: {why}")
+                self._tell(self._shown.tr("no session was begun: {why}", why=why))
                 failed = True
                 continue
             if self._session(begun, language) == "interrupted":
@@ -208,7 +210,7 @@ class RoomDay:
         given = {**opened.pronunciations, **self._language.room.pronunciations}
         self._hear(self._of_room, given, lambda ear: RoomEar(ear, room, checked), grammar)
         self._turn_to(
-            {"session_id": "", "protocol": None, "title": TITLE, "client": None},
+            {"session_id": "", "protocol": None, "title": self._shown.tr(TITLE), "client": None},
             room_texts(self._language, opened.catalogue),
         )
         self._asides = Asides(room, checks, self._desk, checked, self._desk.lacks)
@@ -311,7 +313,9 @@ class RoomDay:
             outcome = self._run(begun)
         except Exception as error:
             logger.error("a session was broken: %s", type(error).__name__)
-            self._tell(f"session {begun.session_id} was broken: {type(error).__name__}")
+            why = type(error).__name__
+            broken = "session {id} was broken: {why}"
+            self._tell(self._shown.tr(broken, id=begun.session_id, why=why))
         kept = None if self._engine is None else self._engine.kept
         unsaved = "" if kept is None else told_of_unsaved(kept)
         if kept is not None and unsaved:
@@ -347,9 +351,13 @@ class RoomDay:
         opened = self._opened
         if not opened.hears:
             return
-        besides: Iterable[str] = () if course is None else grammar_of(course)
-        if grammar is not None:
-            besides = grammar.all_words()
+        if (
+            foreign := language.ear != OWN
+        ) and course is not None:  # steps are found by the program's own model alone
+            self._listener = None
+            return
+        besides: Iterable[str] = () if grammar is None else grammar.all_words()
+        besides = besides if course is None else grammar_of(course)
         names = {} if grammar is None else grammar.called_here()
         ear = open_ear(
             language.phrasebook,
@@ -361,20 +369,15 @@ class RoomDay:
             None if course is None else wanted_of(course),
             model=opened.model if course is None else model_dir(),
             meanings=names,
+            foreign=foreign,
         )
         opened.gate.turn_to(language.phrasebook)
         whose = opened.counting if course is None else ANYBODY  # in a rehearsal all are heard
         if of_room is None:
             self._listener = Listener(ear, opened.gate, after=self._listener, whose=whose)
-        else:
-            heard = of_room(ear)
-            self._listener = Listener(
-                heard,
-                opened.gate,
-                least=heard.least,
-                after=self._listener,
-                whose=whose,
-            )
+            return
+        heard, gate = of_room(ear), opened.gate
+        self._listener = Listener(heard, gate, least=heard.least, after=self._listener, whose=whose)
 
     def _turn_to(self, whose: dict[str, str | None], texts: Iterable[str]) -> None:
         """Show whose turn it is, and have ready what may be said in it."""

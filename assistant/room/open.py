@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from assistant.base.languages import code_of, load_language
-from assistant.base.models import OWN, model_folder
+from assistant.base.languages import code_of, load_language, tr
+from assistant.base.models import OWN
 from assistant.base.paths import NONE, data_folder
 from assistant.base.protocols import load_protocol
 from assistant.base.settings import language_of_what_is_shown, load_settings, load_standing
@@ -21,11 +21,12 @@ from assistant.core.phonetics.pronunciation import Lexicon, joined
 from assistant.core.room.catalogue import catalogue_of
 from assistant.core.room.room import room_language
 from assistant.core.room.texts import room_texts
+from assistant.core.shown.texts import put
 from assistant.edges.audio.recording import Recording
 from assistant.edges.files.library import every_protocol
 from assistant.edges.store.rescued import bring_home
 from assistant.front.desk import Desk
-from assistant.live.opening.choices import Choices, check_heard, with_standing
+from assistant.live.opening.choices import Choices, check_heard, with_ear, with_standing
 from assistant.live.opening.display import open_display, show_voice_and_notes
 from assistant.live.opening.hands import open_hands
 from assistant.live.opening.session import Edges
@@ -56,33 +57,31 @@ def open_room(
     """
     typed = choices
     choices = with_standing(choices, load_standing())
-    check_heard(choices)
     settings = load_settings()
     code = language_of_what_is_shown()
     read = load_language(settings, code)
-    if read.language.ear != OWN:
-        raise UsageError(
-            f"the room is opened by voice, and nothing here hears {code} well enough for codes: "
-            "begin each session with `assistant run`"
-        )
+    asked = choices
+    choices, model = with_ear(choices, read.language, settings)
+    check_heard(choices)
     for warning in read.warnings:
         warn(str(warning))
     folder = data_folder(choices.data_dir)
     for told in bring_home(folder):
         warn(told)
     protocols = _protocols(code)
+    title = read.language.shown.tr(TITLE)
     catalogue, told_of = catalogue_of(protocols, read.language.numbers)
     for line in told_of:
         warn(line)
     if not catalogue.offered:
         raise UsageError("no protocol can be called by voice; `assistant protocols list` has all")
-    hears = choices.mic != NONE
+    hears = choices.mic != NONE and model is not None
     counting = open_whose(choices.standing, folder, warn) if hears else Counting()
     sound = open_sound(choices, edges)
     microphone, speaker = sound.microphone, sound.speaker
     gate = Gate(room_language(read.language).phrasebook)
     known = tuple(room_texts(read.language, catalogue))
-    choice = choose_voice(speaker, choices.voice, settings, choices.data_dir)
+    choice = choose_voice(speaker, choices.voice, settings, choices.data_dir, read.language)
     speech = open_speech(
         known,
         speaker,
@@ -94,10 +93,10 @@ def open_room(
         chimes_on=sound.chimes_on,
         waits=isinstance(microphone, Recording),
     )
-    dictation = open_dictation(choices, edges)
+    dictation = open_dictation(choices, edges) if read.language.ear == OWN else None
     whose: dict[str, str | None] = {"session_id": "", "protocol": None, "client": None}
     display = open_display(
-        TITLE,
+        title,
         lines,
         read.language.shown,
         whose=whose if choices.format == "json" else None,
@@ -106,7 +105,8 @@ def open_room(
     )
     days: list[RoomDay] = []
     desk = Desk(settings, typed, folder)
-    desk.plays, desk.hears = choice is not None, choices.mic != NONE
+    desk.plays, desk.hears = choice is not None, hears
+    desk.hears_rehearsals = hears and read.language.ear == OWN
     desk.trouble = lambda: speech.speaker_fault or speech.voice_fault
 
     def around() -> Around:
@@ -117,17 +117,22 @@ def open_room(
             for day in days:
                 day.interrupt("closed on its page")
 
-        aloud = read.language.aloud
-        voice = VoiceNow(desk, speech, choice, known, aloud, lambda told: of_session.show(told))
+        aloud, own_voice = read.language.aloud, read.language.voice
+        voice = VoiceNow(
+            desk, speech, choice, known, aloud, lambda told: of_session.show(told), own_voice
+        )
         edges.callback(voice.close)
         count = KeptSessions(folder).sessions
         return around_of(choices, settings, read, folder, catalogue, desk, voice, close, count)
 
-    hands = open_hands(choices, TITLE, None, read.language, microphone, edges, around)
+    hands = open_hands(choices, title, None, read.language, microphone, edges, around)
     if hands.page is not None:
         display = hands.page.beside(display)
     edges.callback(display.close)
     show_voice_and_notes(display, read.language.shown, speech, choice, dictation)
+    if choices is not asked:  # a microphone was to be had, and nothing hears this language
+        text = put(read.language.shown.session.lines.typed_alone, language=code)
+        display.show({"t": 0.0, "kind": "notice", "text": text})
     if counting.told:
         display.show({"t": 0.0, "kind": "notice", "text": counting.told})
     of_session = OfSession(display)
@@ -146,7 +151,7 @@ def open_room(
             choices,
             read,
             folder,
-            model_folder(settings.model, choices.data_dir),
+            model,
             catalogue,
             _pronunciations(protocols),
             gate,
@@ -187,4 +192,4 @@ def _pronunciations(protocols: list[Protocol]) -> Lexicon:
 
 def last_line(session_id: str, outcome: str) -> str:
     """Return what is told at the end of the day."""
-    return "The room is closed. `assistant review` shows what was held."
+    return tr("The room is closed. `assistant review` shows what was held.")

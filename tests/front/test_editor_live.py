@@ -36,6 +36,49 @@ def url(desk: Desk, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
+def test_a_plan_of_minutes_is_changed_without_its_file(url: str, chrome: Chromium) -> None:
+    """A region by another name, one more with its slip told and mended, the last moved up, one
+    taken out; permission stays before the first."""
+    context = chrome.browser.new_context(viewport={"width": 1280, "height": 800})
+    looked = look(context)
+    page = looked.page
+    page.set_default_timeout(LIMIT_MS)
+    page.goto(f"{url}protocols/clock-card")
+    page.fill("#copy-name", "my-clock")
+    page.get_by_role("button", name="Open a copy").click()
+    page.get_by_label("Region", exact=True).first.fill("low back")
+    page.keyboard.press("Tab")
+    page.get_by_role("heading", name="Region 1: low back").wait_for()
+    minutes = page.locator("[id='f-minutes.low_back']")
+    assert minutes.evaluate("field => field === document.activeElement")
+    minutes.fill("20 min")
+    page.get_by_role("button", name="Add to Minutes for each region").click()
+    page.get_by_role("heading", name="Region 5: region").wait_for()
+    page.locator("[id='s-minutes.region']").filter(has_text="write a length").wait_for()
+    is_sound(page, "editor-regions")
+    page.locator("[id='f-minutes.region']").fill("5 min")
+    page.locator("[id='f--nameminutes.region']").fill("feet")
+    page.keyboard.press("Enter")
+    up = page.get_by_role("button", name="Up: Region 5: feet")
+    up.focus()
+    page.keyboard.press("Enter")
+    up = page.get_by_role("button", name="Up: Region 4: feet")
+    up.wait_for()
+    assert up.evaluate("button => button === document.activeElement")
+    page.get_by_role("button", name="Take out: Region 3: arms").click()
+    page.get_by_role("heading", name="Region 3: feet").wait_for()
+    page.locator("#state:has-text('Right.')").wait_for()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("alert").filter(has_text="Saved: version").wait_for()
+    context.close()
+    assert looked.complaints == []
+    protocol = load_protocol("my-clock")
+    assert [(each.name, each.planned_s) for each in protocol.plan] == [
+        ("low back", 1200.0), ("legs", 900.0), ("feet", 300.0), ("head", 300.0),
+    ]  # fmt: skip
+    assert protocol.steps[0].id == "permission"
+
+
 def test_a_protocol_is_made_without_its_file(
     url: str, desk: Desk, chrome: Chromium, virtual_room: VirtualRoom, tmp_path: Path
 ) -> None:

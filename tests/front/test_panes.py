@@ -194,7 +194,7 @@ def test_a_protocol_that_changes_is_read_again() -> None:
     assert "my-own.yaml" in known.wrong
     assert len([each for each in library.all() if each.protocol is not None]) >= 16
     path.unlink()
-    with pytest.raises(UsageError, match="no protocol 'my-own'"):
+    with pytest.raises(UsageError, match="no protocol “my-own”"):
         library.one("my-own")
 
 
@@ -239,7 +239,7 @@ def test_a_session_on_paper_is_what_was_chosen() -> None:
     assert right.said != left.said
     assert right.holds
     for asked, told in (
-        ({"minutes": "soon"}, "minutes: give a whole number, not 'soon'"),
+        ({"minutes": "soon"}, "minutes: give a whole number, not “soon”"),
         ({"minutes": "9999"}, "minutes 9999: give 1 to"),
         ({"layers": "9"}, "layers 9:"),
     ):
@@ -271,7 +271,7 @@ def test_a_rehearsal_is_asked_for_as_the_command_has_it(desk: Desk) -> None:
                       {"protocol": "due", "level": "do"}):  # fmt: skip
             with pytest.raises(UsageError):
                 do(pane, "/begin", **{**fields, **wrong})
-        desk.hears = False
+        desk.hears_rehearsals = False
         for level in LEVELS:
             if level in ("say", "exam"):
                 with pytest.raises(UsageError, match=UNHEARD[:20]):

@@ -3,16 +3,33 @@
 What is expected of due days follows from the first intervals of FSRS, which are its stabilities for
 a recall of nine in ten, to whole days and one at least: 0.212 for "again" (told) is 1 day, 1.2931
 for "hard" (prompted) is 1, 2.3065 for "good" (alone) is 2.
+
+Those who were examined had said each step alone 15 days before: stability S = 2.3065, difficulty
+D = 6.4133 - e^(2 x 0.8334) + 1 = 2.118. By the formulas of FSRS-6, as published with its weights:
+
+- R = (1 + 0.98035 x 15 / S)^-0.1542 = 7.3756^-0.1542 = 0.7348 is the recall that was left, where
+  0.98035 = 0.9^(-1 / 0.1542) - 1.
+- Recalled, S grows by e^1.8722 x (11 - D) x S^-0.1666 x (e^(0.796 x 0.2652) - 1)
+  = 6.503 x 8.882 x 0.870 x 0.235 = 11.81 times itself: "good" (done) comes to 2.3065 x 12.81
+  = 29.5, 30 days: 17 April. "Hard" (partly) grows by 0.6014 of that: 2.3065 x 8.10 = 18.7, 19
+  days: 6 April.
+- Forgotten (not), it is 1.4835 x D^-0.0614 x ((S + 1)^0.2629 - 1) x e^(1.6483 x 0.2652)
+  = 1.4835 x 0.955 x 0.3694 x 1.548 = 0.81: 1 day, 19 March.
+
+A step with two items in the exam, itself and its wait, has the worse of their grades.
 """
 
 from __future__ import annotations
 
 import csv
+import http.client
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -124,7 +141,8 @@ def view(class_dir: Path) -> Progress:
 
 
 def test_what_is_due_is_as_by_hand(view: Progress) -> None:
-    """The day after what was told or prompted, two days after what was said alone."""
+    """The day after what was told or prompted, two days after what was said alone; after an exam
+    as worked out above. A12 heard it alone, and has nothing to say again."""
     days = {(cell.trainee, cell.step): (cell.due[5:], cell.waits) for cell in view.steps}
     for code, alone, helped in (
         ("A01", "03-04", "03-03"),
@@ -138,6 +156,15 @@ def test_what_is_due_is_as_by_hand(view: Progress) -> None:
         assert days[code, "ask"] == days[code, "draw"] == ("03-31", False)
         assert days[code, "sink"] == ("03-30", True)
     assert days["A11", "ask"] == ("03-04", True)
+    done, partly, not_ = ("04-17", False), ("04-06", False), ("03-19", True)
+    for code, ask, sink, draw in (
+        ("A07", done, done, partly),
+        ("A08", done, not_, partly),
+        ("A09", done, partly, not_),
+        ("A10", done, not_, not_),
+    ):
+        assert [days[code, step] for step in ("ask", "sink", "draw")] == [ask, sink, draw]
+    assert len(days) == 31
     assert {cell.trainee for cell in view.steps} == set(CODES) - {"A12"}
     waiting = {(code, step) for code, _, step, _ in view.due}
     assert waiting == {place for place, (_, waits) in days.items() if waits}
@@ -179,6 +206,27 @@ def test_the_assignment_is_as_by_hand(class_dir: Path, view: Progress, tmp_path:
     assert set(of_say[6:]) == {("missed", "")}
     passed = {code for code in CODES if state[code, "exam"] == ("done", "18")}
     assert passed == {"A07", "A08"}
+
+
+def test_a_protocol_that_is_not_there_is_told_as_an_assignment_is_read(
+    class_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever rehearses begins nothing of it, be it the last; a teacher is told and sees all."""
+    week = tmp_path / "week.yaml"
+    week.write_text(
+        "assignment: Week\nrehearse:\n  - adductor-release\n"
+        "  - {protocol: trigger-piont, level: exam}\n  - here/none.yaml\nby: 2026-03-20\n"
+    )
+    asked = ["--assignment", str(week), "--data-dir", str(class_dir)]
+    told = f"{week}:4:16: rehearse[1].protocol: no protocol is called 'trigger-piont'; did you mean"
+    assert main(["rehearse", *asked, "--trainee", "A01", "--mic", "none", "--keyboard"]) == 2
+    refused = capsys.readouterr().err
+    assert f"{told} trigger-point?" in refused
+    assert f"{week}:5:5: rehearse[2]: there is no file" in refused
+    assert main(["review", "class", *asked]) == 0
+    shown = capsys.readouterr()
+    assert told in shown.err
+    assert "missed" in shown.out
 
 
 def test_the_export_has_a_row_for_each_learner_and_step(
@@ -248,7 +296,7 @@ def url(class_dir: Path) -> Iterator[str]:
     def read() -> class_page.Class:
         return class_page.Class(progress(class_dir, CODES, NOW), None, ())
 
-    with LocalServer(class_page.routes(read), styles=(PLOT_STYLE,)) as server:
+    with LocalServer(class_page.routes(read, class_dir), styles=(PLOT_STYLE,)) as server:
         yield server.url
 
 
@@ -275,3 +323,63 @@ def test_the_page_shows_the_class(url: str, chrome: Chromium) -> None:
     assert len(json.loads(page.locator("body").inner_text())["steps"]) == 31
     context.close()
     assert looked.complaints == []
+
+
+def sent(url: str, fields: dict[str, str], **headers: str) -> tuple[int, str]:
+    """Send a form to an address; return the status, and where it leads or what is told."""
+    there = urlsplit(url)
+    connection = http.client.HTTPConnection(there.netloc, timeout=20)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", there.path, urlencode(fields), kind | headers)
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    connection.close()
+    (told,) = re.findall(r'role="alert">([^<]*)<', page) or [""]
+    return answer.status, answer.headers["Location"] or told
+
+
+def test_a_teacher_marks_on_the_page(tmp_path: Path, chrome: Chromium) -> None:
+    """From the class to an attempt, by the keyboard alone; both marks are shown, and kept."""
+    keep(tmp_path, "B1", 2, 1, "exam", examined(["done"] * 5, passed=True))
+
+    def read() -> class_page.Class:
+        return class_page.Class(progress(tmp_path, ["B1"], NOW), None, ())
+
+    with LocalServer(class_page.routes(read, tmp_path), styles=(PLOT_STYLE,)) as server:
+        context = chrome.browser.new_context(viewport={"width": 360, "height": 740})
+        looked = look(context)
+        page = looked.page
+        page.goto(server.url)
+        page.get_by_role("link", name="Mark B1, attempt 1").click()
+        page.get_by_label("Your code as an observer, no name").fill("E1")
+        page.get_by_label("Sink", exact=True).select_option("partly")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert Axe().run(page).response["violations"] == []
+        page.get_by_role("button", name="Keep these marks").press("Enter")
+        page.get_by_role("status").filter(has_text="The marks by E1 stand beside").wait_for()
+        row = page.locator("tbody tr").nth(1)
+        assert row.locator("td, th").all_text_contents()[1:4] == ["Sink", "done", "partly"]
+        context.close()
+        assert looked.complaints == []
+        marks = f"{server.url}marks/B1/1/search"
+        journal = journal_folder(trainee_folder(tmp_path, "B1")) / "B1-1.jsonl"
+        before = journal.read_bytes()
+        assert '"item": "Sink", "grade": "done"' in before.decode()
+        for fields, headers, status, told in (
+            ({"by": "E1", "1": "fine"}, {}, 400, "no grade &#39;fine&#39;"),
+            ({"by": "E1"}, {}, 400, "Choose a mark for one thing at least."),
+            ({"by": "a name", "1": "not"}, {}, 400, "give a code, not a name"),
+            ({"by": "program", "1": "not"}, {}, 400, "what the program&#39;s own marks"),
+            ({"by": "E1", "1": "not"}, {"Sec-Fetch-Site": "cross-site"}, 403, "from elsewhere"),
+            ({"by": "E1", "1": "not"}, {"Content-Type": "text/plain"}, 403, "no form of this"),
+        ):
+            answer = sent(marks, fields, **headers)
+            assert answer[0] == status
+            assert told in answer[1]
+        assert sent(marks.replace("B1", "B2"), {"by": "E1", "1": "not"})[0] == 404
+        assert sent(marks.replace("B1", ".."), {"by": "E1", "1": "not"})[0] == 404
+        assert journal.read_bytes() == before
+        assert sent(marks, {"by": "E2", "1": "not"}) == (303, f"{marks[:-7]}?by=E2")
+    found = observers.marks_of(observers.attempt_of(tmp_path, "B1", 1))
+    assert found[0].grades == {"program": "done", "E2": "not"}
+    assert found[1].grades == {"program": "done", "E1": "partly"}

@@ -79,7 +79,7 @@ def test_no_plot_draws_what_turns_or_moves(hostile: Path, ask: Callable[..., Pri
     journal = next(iter(journal_folder(hostile).glob("jan-1*")))
     with Review(hostile) as review:
         own = session_page(review, journal.stem, "", str).decode()
-    (data,) = re.findall('<script type="application/json".*?>(.*?)</script>', own)
+    (data,) = re.findall('<script type="application/json" id="data">(.*?)</script>', own)
     assert [text for text in texts_in(json.loads(data)) if printable(text) != text] == []
 
 

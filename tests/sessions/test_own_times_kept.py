@@ -56,3 +56,9 @@ def test_a_session_is_replayed_by_the_times_it_had(
     assert [each for each in again if each["kind"] == "differs"] == []
     (held,) = [each for each in again if each["kind"] == "hold"]
     assert held["floor_s"] == 120.0
+    own = config / "own.yaml"
+    own.write_text("without:\n  - adductor-release/thoracks\n")
+    for asked in ("show", "dry-run"):
+        assert main(["protocols", asked, str(protocol)]) == 2
+        told = f"{own}:2:5: without[0]: 'adductor-release' has no such step"
+        assert told in capsys.readouterr().err

@@ -9,7 +9,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from assistant.base.languages import load_language
+from assistant.base.languages import CODE, load_language
 from assistant.core.checkup.sound_check import SoundCheck
 from assistant.core.domain.manner import Settings
 from assistant.core.hearing.gate import Gate
@@ -35,29 +35,30 @@ def open_desk(folder: Path, *, hears: bool = False) -> Desk:
     """Return the desk of a room with a loudspeaker, and a microphone where it `hears`, in which no
     session runs."""
     desk = Desk(Settings(), Choices(), folder)
-    desk.plays, desk.hears = True, hears
+    desk.plays, desk.hears, desk.hears_rehearsals = True, hears, hears
     desk.open(SoundCheck(ENGLISH))
     return desk
 
 
 @contextmanager
 def served_front_page(
-    folder: Path, desk: Desk, *, pairs: bool = False, count: int = 0
+    folder: Path, desk: Desk, *, pairs: bool = False, count: int = 0, language: str = CODE
 ) -> Iterator[str]:
     """Give the address of a front page on which no protocol can be started.
 
-    It may be one at which tablets are paired; `count` sessions were begun today.
+    It may be one at which tablets are paired; `count` sessions were begun today. It is in a
+    `language`.
     """
-    page = DisplayPage("Room", None, ("next",), at="/now", shown=ENGLISH.shown)
+    read = load_language(desk.settings, language)
+    page = DisplayPage("Room", None, ("next",), at="/now", shown=read.language.shown)
     lobby = Lobby(new_token(), pairs=pairs)
-    read = load_language(desk.settings)
     speech = Speech(DummySpeaker(), Gate(read.language.phrasebook))
     voice = VoiceNow(desk, speech, None, (), read.language.aloud, lambda _: None)
     given = Given(
         *(folder, desk.typed, desk.settings, read, Catalogue(()), page, desk, voice),
         *(lambda: None, lambda: count, lobby),
     )
-    routes = Frame(page, panes(given), may_write=True).routes
+    routes = Frame(page, panes(given), read.language.code, may_write=True).routes
     with LocalServer(routes, token=lobby.token, lobby=lobby.routes) as server:
         yield server.url
     page.close()

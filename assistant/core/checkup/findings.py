@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.core.shown.worded import Worded
+
 Verdict = Literal["ok", "not tried", "warn", "fault"]
 """A fault keeps a session from going well; what is warned of does not by itself."""
 
@@ -51,16 +53,31 @@ def summed_up(findings: Sequence[Finding]) -> str:
     """Return the last line of a checkup."""
     faults = sorted({each.part for each in findings if each.verdict == "fault"})
     warned = sorted({each.part for each in findings if each.verdict == "warn"} - set(faults))
+    if faults and warned:
+        faulty, look_at = listed(faults), listed(warned)
+        return Worded("Not ready: {parts}; and look at {others}.", parts=faulty, others=look_at)
     if faults:
-        more = f"; and look at {_listed(warned)}" if warned else ""
-        return f"Not ready: {_listed(faults)}{more}."
+        return Worded("Not ready: {parts}.", parts=listed(faults))
     untried = sorted({each.part for each in findings if each.verdict == "not tried"})
-    left = f" Not tried: {_listed(untried)}." if untried else ""
+    if not untried:
+        if warned:
+            return Worded("Ready; but look at {parts}.", parts=listed(warned))
+        return Worded("All is well.")
+    left = listed(untried)
     if warned:
-        return f"Ready; but look at {_listed(warned)}.{left}"
-    return f"All that was tried is well.{left}" if untried else "All is well."
+        look_at = listed(warned)
+        return Worded(
+            "Ready; but look at {parts}. Not tried: {others}.", parts=look_at, others=left
+        )
+    return Worded("All that was tried is well. Not tried: {parts}.", parts=left)
 
 
-def _listed(parts: Sequence[str]) -> str:
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
+def listed(parts: Sequence[str]) -> Worded:
+    """Return some words as a list: "one, two and three"."""
+    *most, last = map(Worded, parts)
+    if not most:
+        return last
+    before = most[0]
+    for each in most[1:]:
+        before = Worded("{one}, {other}", one=before, other=each)
+    return Worded("{one} and {other}", one=before, other=last)

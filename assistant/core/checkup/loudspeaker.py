@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.core.checkup.findings import Finding, Measured, Verdict
 from assistant.core.checkup.tone import TONE_DBFS, Echo
+from assistant.core.shown.worded import Worded
 
 PART = "loudspeaker"
 ECHO = "echo"
@@ -19,12 +20,14 @@ OVER_VOICE_DB = 6.0
 """How much louder than who speaks the assistant may be in the microphone. Over its cue a word
 counts only if it is louder than what the filter leaves: 20 dB less, on a busy machine 10."""
 
-TURN_UP = (
-    "switch the loudspeaker on, unmute it and turn it up, there and in the system's sound "
-    "settings, or choose another with --speaker"
+TURN_UP = Worded(
+    "{mend}, or choose another with --speaker",
+    mend=Worded(
+        "switch the loudspeaker on, unmute it and turn it up, there and in the system's settings"
+    ),
 )
 
-TURN_UP_CHIMES = (
+TURN_UP_CHIMES = Worded(
     "switch it on, unmute it and turn it up, or choose another: `assistant settings chimes NAME`"
 )
 
@@ -44,8 +47,9 @@ class Played:
 
 def no_loudspeaker(why: str) -> Finding:
     """Return what is found where there is none, or it can't be opened."""
-    mend = "connect one, or choose another: `assistant devices` lists them"
-    return Finding(PART, "fault", f"There is none to speak through: {why}.", "no loudspeaker", mend)
+    mend = Worded("connect one, or choose another: `assistant devices` lists them")
+    told = Worded("There is none to speak through: {why}.", why=why)
+    return Finding(PART, "fault", told, "no loudspeaker", mend)
 
 
 def judge_loudspeaker(played: Played) -> Finding:
@@ -61,31 +65,43 @@ def judge_loudspeaker(played: Played) -> Finding:
         return Finding(PART, verdict, told, name, mend, numbers)
 
     if played.fault:
-        return found("fault", f"{device} plays nothing: {played.fault}.", "muted", TURN_UP)
+        told = Worded("{device} plays nothing: {why}.", device=device, why=played.fault)
+        return found("fault", told, "muted", TURN_UP)
     if played.answer is False:
-        told = f"You did not hear the tone from {device}."
+        told = Worded("You did not hear the tone from {device}.", device=device)
         return found("fault", told, "muted", TURN_UP)
     if played.echo is not None and played.can_hear:
-        you = ", and so did you" if played.answer else ""
-        return found("ok", f"The microphone heard the tone from {device}{you}.")
+        if played.answer:
+            told = Worded(
+                "The microphone heard the tone from {device}, and so did you.", device=device
+            )
+            return found("ok", told)
+        return found("ok", Worded("The microphone heard the tone from {device}.", device=device))
     if played.answer:
-        return found("ok", f"You heard the tone from {device}; the microphone does not.")
+        told = Worded("You heard the tone from {device}; the microphone does not.", device=device)
+        return found("ok", told)
     if not played.can_hear:
-        told = f"A tone was played on {device}; nothing here could hear it, and nobody was asked."
-        mend = "run `assistant doctor` where you can be asked, or mend the microphone first"
+        told = Worded(
+            "A tone was played on {device}; nothing here could hear it, and nobody was asked.",
+            device=device,
+        )
+        mend = Worded("run `assistant doctor` where you can be asked, or mend the microphone first")
         return found("not tried", told, "unheard", mend)
-    told = f"Neither the microphone nor anybody heard the tone from {device}."
-    mend = f"{TURN_UP}; with an earpiece answer yes when you are asked"
+    told = Worded("Neither the microphone nor anybody heard the tone from {device}.", device=device)
+    mend = Worded("{mend}; with an earpiece answer yes when you are asked", mend=TURN_UP)
     return found("fault", told, "muted", mend)
 
 
 def no_chimes(why: str) -> Finding:
     """Return what is found where the chimes have a loudspeaker of their own that is not here."""
-    mend = (
-        "connect it, or choose another: `assistant settings chimes NAME`, `voice` or `never`; "
-        "without it cues go on alone"
+    mend = Worded(
+        "{mend}; without it cues go on alone",
+        mend=Worded(
+            "connect it, or choose another: `assistant settings chimes NAME`, `voice` or `never`"
+        ),
     )
-    return Finding(CHIMES, "warn", f"They can't be heard: {why}.", "missing", mend)
+    told = Worded("They can't be heard: {why}.", why=why)
+    return Finding(CHIMES, "warn", told, "missing", mend)
 
 
 def judge_chimes(played: Played) -> Finding:
@@ -94,15 +110,18 @@ def judge_chimes(played: Played) -> Finding:
     heard = played.echo is not None and played.can_hear
     numbers: Measured = {"device": device, "heard_by_microphone": heard}
     if played.fault:
-        told = f"{device} plays nothing: {played.fault}."
+        told = Worded("{device} plays nothing: {why}.", device=device, why=played.fault)
         return Finding(CHIMES, "warn", told, "muted", TURN_UP_CHIMES, numbers)
     if heard:
-        told = f"The microphone heard the tone from {device}, where the chimes sound."
+        told = Worded(
+            "The microphone heard the tone from {device}, where the chimes sound.", device=device
+        )
         return Finding(CHIMES, "ok", told, measured=numbers)
-    told = (
-        f"A tone was played on {device}, where the chimes sound; the microphone does not hear it."
+    told = Worded(
+        "A tone was played on {device}, where the chimes sound; the microphone does not hear it.",
+        device=device,
     )
-    mend = f"if you did not hear it either, {TURN_UP_CHIMES}"
+    mend = Worded("if you did not hear it either, {mend}", mend=TURN_UP_CHIMES)
     return Finding(CHIMES, "not tried", told, "unheard", mend, numbers)
 
 
@@ -111,20 +130,25 @@ def judge_echo(played: Played, speech_dbfs: float | None) -> Finding:
     echo = played.echo
     if echo is None or not played.can_hear:
         if played.answer:
-            return Finding(ECHO, "ok", "None: the microphone does not hear the assistant.")
-        return Finding(ECHO, "not tried", "Nothing can be said of it.")
+            return Finding(ECHO, "ok", Worded("None: the microphone does not hear the assistant."))
+        return Finding(ECHO, "not tried", Worded("Nothing can be said of it."))
     numbers = {
         "delay_ms": round(1000 * max(0.0, echo.delay_s)),
         "gain_db": round(echo.gain_db, 1),
         "peak": round(echo.peak, 1),
     }
-    told = f"It comes back {numbers['delay_ms']} ms late and {echo.gain_db:+.0f} dB as loud"
+    told = Worded(
+        "It comes back {ms} ms late and {db} dB as loud",
+        ms=numbers["delay_ms"],
+        db=f"{echo.gain_db:+.0f}",
+    )
     if echo.delay_s > LATE_S:
-        mend = "use a loudspeaker with a wire: all that is said comes so much too late"
-        return Finding(ECHO, "warn", f"{told}: that is late.", "late", mend, numbers)
+        mend = Worded("use a loudspeaker with a wire: all that is said comes so much too late")
+        told = Worded("{told}: that is late.", told=told)
+        return Finding(ECHO, "warn", told, "late", mend, numbers)
     at_microphone = TONE_DBFS + echo.gain_db
     if speech_dbfs is not None and at_microphone > speech_dbfs + OVER_VOICE_DB:
-        mend = "turn the loudspeaker down, or place the microphone nearer to you than to it"
-        told = f"{told}: louder in the microphone than you."
+        mend = Worded("turn the loudspeaker down, or place the microphone nearer to you than to it")
+        told = Worded("{told}: louder in the microphone than you.", told=told)
         return Finding(ECHO, "warn", told, "loud", mend, numbers)
-    return Finding(ECHO, "ok", f"{told}.", measured=numbers)
+    return Finding(ECHO, "ok", Worded("{told}.", told=told), measured=numbers)

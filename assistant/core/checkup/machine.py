@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.core.checkup.findings import Finding
+from assistant.core.shown.worded import Worded
 
 FOLDER = "data folder"
 INDEX = "index"
@@ -66,43 +67,61 @@ def judge_folder(folder: Folder) -> list[Finding]:
     if folder.refused:
         name = "disk full" if "full" in folder.refused or "larger" in folder.refused else "refused"
         name = "read-only" if "only be read" in folder.refused else name
-        told = f"No session could be kept: {folder.refused}."
+        told = Worded("No session could be kept: {why}.", why=folder.refused)
         found.append(Finding(FOLDER, "fault", told, name, folder.mend, numbers))
     elif folder.free_bytes is not None and folder.free_bytes < LEAST_FREE_BYTES:
-        told = f"The disk is nearly full: {folder.free_bytes / 1e6:.1f} MB are free."
-        found.append(Finding(FOLDER, "fault", told, "disk full", "make room on it", numbers))
+        told = Worded(
+            "The disk is nearly full: {count} MB are free.", count=f"{folder.free_bytes / 1e6:.1f}"
+        )
+        found.append(
+            Finding(FOLDER, "fault", told, "disk full", Worded("make room on it"), numbers)
+        )
     elif free_mb is not None and folder.free_bytes < FEW_FREE_BYTES:  # type: ignore[operator]
-        told = f"{free_mb} MB are free on its disk."
-        found.append(Finding(FOLDER, "warn", told, "little room", "make room on it", numbers))
+        told = Worded("{count} MB are free on its disk.", count=free_mb)
+        found.append(
+            Finding(FOLDER, "warn", told, "little room", Worded("make room on it"), numbers)
+        )
     if folder.sync_s is not None and folder.sync_s >= SLOW_SYNC_S:
         verdict = folder.sync_s >= TOO_SLOW_SYNC_S
-        told = f"A record takes {1000 * folder.sync_s:.0f} ms to be on disk."
-        mend = "keep the data on a disk of this machine, not in the network or on a memory stick"
+        told = Worded(
+            "A record takes {count} ms to be on disk.", count=f"{1000 * folder.sync_s:.0f}"
+        )
+        mend = Worded(
+            "keep the data on a disk of this machine, not in the network or on a memory stick"
+        )
         found.append(
             Finding(FOLDER, "fault" if verdict else "warn", told, "slow disk", mend, numbers)
         )
     if folder.mode is not None and folder.mode & OTHERS_MAY_LOOK:
-        told = f"Others on this machine may look into it (mode {folder.mode & 0o777:o})."
-        mend = "chmod 700 the folder, so that it is yours alone"
+        told = Worded(
+            "Others on this machine may look into it (mode {mode}).",
+            mode=f"{folder.mode & 0o777:o}",
+        )
+        mend = Worded("chmod 700 the folder, so that it is yours alone")
         found.append(Finding(FOLDER, "warn", told, "open to others", mend, numbers))
     if found:
         return found
-    told = "Takes records"
+    told = Worded("Takes records")
     if folder.sync_s is not None:
-        told += f", each on disk in {1000 * folder.sync_s:.0f} ms"
-    told += "." if free_mb is None else f"; {free_mb:,} MB are free."
+        ms = f"{1000 * folder.sync_s:.0f}"
+        told = Worded("Takes records, each on disk in {ms} ms", ms=ms)
+    told = Worded("{told}.", told=told) if free_mb is None else _with_room(told, free_mb)
     if not folder.there:
-        told += " It is made at the first session."
+        told = Worded("{told} It is made at the first session.", told=told)
     return [Finding(FOLDER, "ok", told, measured=numbers)]
+
+
+def _with_room(told: Worded, free_mb: int) -> Worded:
+    return Worded("{told}; {count} MB are free.", told=told, count=f"{free_mb:,}")
 
 
 def judge_index(there: bool, as_left: bool) -> Finding:
     """Return how the index is. What is wrong with it mends itself."""
     if not there:
-        return Finding(INDEX, "ok", "There is none yet; the first review makes it.")
+        return Finding(INDEX, "ok", Worded("There is none yet; the first review makes it."))
     if as_left:
-        return Finding(INDEX, "ok", "As it was left.")
-    return Finding(INDEX, "ok", "Changed since it was left; the next review makes it anew.")
+        return Finding(INDEX, "ok", Worded("As it was left."))
+    return Finding(INDEX, "ok", Worded("Changed since it was left; the next review makes it anew."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +139,30 @@ class Clock:
 def judge_clock(clock: Clock) -> Finding:
     """Return whether the time can be believed."""
     numbers = {"time": clock.told, "zone": clock.zone}
-    mend = "set the clock and its zone in the system's settings"
+    mend = Worded("set the clock and its zone in the system's settings")
     if not FIRST_YEAR <= clock.year <= LAST_YEAR:
-        return Finding(CLOCK, "fault", f"It says {clock.told}.", "wrong time", mend, numbers)
+        told = Worded("It says {time}.", time=clock.told)
+        return Finding(CLOCK, "fault", told, "wrong time", mend, numbers)
     if clock.ahead_s is not None and clock.ahead_s > FUTURE_S:
-        told = f"It says {clock.told}, and the last session was written after that."
+        told = Worded(
+            "It says {time}, and the last session was written after that.", time=clock.told
+        )
         return Finding(CLOCK, "warn", told, "set back", mend, numbers)
     if clock.disk_off_s is not None and abs(clock.disk_off_s) > CLOCK_OFF_S:
-        told = f"It says {clock.told}; the disk's own is {clock.disk_off_s:+.0f} s off."
+        off = f"{clock.disk_off_s:+.0f}"
+        told = Worded("It says {time}; the disk's own is {off} s off.", time=clock.told, off=off)
         return Finding(CLOCK, "warn", told, "disk's clock", mend, numbers)
     zone = f", {clock.zone}" if clock.zone else ""
-    return Finding(CLOCK, "ok", f"It is {clock.told}{zone}.", measured=numbers)
+    told = Worded("It is {time}.", time=f"{clock.told}{zone}")
+    return Finding(CLOCK, "ok", told, measured=numbers)
 
 
 def judge_versions(versions: Mapping[str, str | None]) -> Finding:
     """Return what is installed, by name; of what is missing the version is None."""
     missing = [name for name, version in versions.items() if version is None]
     if missing:
-        told = f"Not installed: {', '.join(missing)}."
-        return Finding(
-            VERSIONS, "fault", told, "missing", "install the program again", dict(versions)
-        )
-    told = ", ".join(f"{name} {version}" for name, version in versions.items())
-    return Finding(VERSIONS, "ok", f"{told}.", measured=dict(versions))
+        told = Worded("Not installed: {names}.", names=", ".join(missing))
+        mend = Worded("install the program again")
+        return Finding(VERSIONS, "fault", told, "missing", mend, dict(versions))
+    all_of_them = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return Finding(VERSIONS, "ok", f"{all_of_them}.", measured=dict(versions))

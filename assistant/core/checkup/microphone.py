@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from assistant.core.checkup.findings import Finding
 from assistant.core.checkup.levels import Hum, Levels
 from assistant.core.checkup.tone import Echo
+from assistant.core.shown.worded import Worded
 
 PART = "microphone"
 
@@ -56,23 +57,23 @@ five seconds of a busy machine's clock to 0.01."""
 LOST_S = 0.5
 """Seconds of sound lost in a checkup, which a busy machine may once."""
 
-UNMUTE = (
-    "unmute it at its own switch and in the system's sound settings, and let programs use the "
-    "microphone (privacy settings on macOS and Windows)"
+UNMUTE = Worded(
+    "{mend} (privacy settings on macOS and Windows)",
+    mend=Worded("unmute it at its switch and in the system's sound settings; let programs use it"),
 )
-TURN_DOWN = "turn the microphone down in the system's sound settings, and switch off its boost"
-TURN_UP = "turn the microphone up in the system's sound settings, or place it nearer"
-NO_MONITOR = (
-    "choose the microphone itself with --mic, not the loudspeaker's monitor ('what you hear', "
-    "'stereo mix'), in the system's sound settings too"
+TURN_DOWN = Worded("turn the microphone down in the system's settings, and switch off its boost")
+TURN_UP = Worded("turn the microphone up in the system's sound settings, or place it nearer")
+NO_MONITOR = Worded(
+    "{mend} ('what you hear', 'stereo mix'), in the system's sound settings too",
+    mend=Worded("choose the microphone itself with --mic, not the loudspeaker's monitor"),
 )
-OTHER_RATE = (
-    "choose another profile or rate for it in the system's sound settings; of a wireless headset "
-    "in its telephone mode take another microphone"
+OTHER_RATE = Worded(
+    "{mend}; of a wireless headset in its telephone mode take another microphone",
+    mend=Worded("choose another profile or rate for it in the system's sound settings"),
 )
-NO_HUM = "use another socket or a shielded cable, and move it away from power supplies and dimmers"
-QUIETER_ROOM = "place the microphone nearer to you, or make the room quieter"
-FREE = "close other programs; a USB hub or a wireless link may lose sound too"
+NO_HUM = Worded("use another socket or a shielded cable, away from power supplies and dimmers")
+QUIETER_ROOM = Worded("place the microphone nearer to you, or make the room quieter")
+FREE = Worded("close other programs; a USB hub or a wireless link may lose sound too")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,9 @@ class Listened:
 
 def no_microphone(why: str) -> Finding:
     """Return what is found where there is none, or it can't be opened."""
-    mend = "connect one, or let the program use it, and look at `assistant devices`"
-    return Finding(PART, "fault", f"There is none to listen to: {why}.", "no microphone", mend)
+    mend = Worded("connect one, or let the program use it, and look at `assistant devices`")
+    told = Worded("There is none to listen to: {why}.", why=why)
+    return Finding(PART, "fault", told, "no microphone", mend)
 
 
 def judge_microphone(heard: Listened) -> list[Finding]:
@@ -122,12 +124,18 @@ def judge_microphone(heard: Listened) -> list[Finding]:
     if found:
         return found
     said = heard.words is not None and heard.words.speech_s >= SPOKE_S
-    you = f" and you at {heard.words.speech_dbfs:.0f}" if said and heard.words else ""
-    gates = "; it falls silent by itself between words" if heard.room.zeros >= SILENT else ""
-    told = (
-        f"{heard.device} gives the room at {heard.room.floor_dbfs:.0f} dBFS{you}, whole, at "
-        f"{heard.rate:,} samples a second{gates}."
+    levels = Worded("the room at {room} dBFS", room=f"{heard.room.floor_dbfs:.0f}")
+    if said and heard.words:
+        you = f"{heard.words.speech_dbfs:.0f}"
+        levels = Worded("{room} and you at {you}", room=levels, you=you)
+    told = Worded(
+        "{device} gives {levels}, whole, at {rate} samples a second.",
+        device=heard.device,
+        levels=levels,
+        rate=f"{heard.rate:,}",
     )
+    if heard.room.zeros >= SILENT:
+        told = Worded("{told} It falls silent by itself between words.", told=told)
     return [Finding(PART, "ok", told, measured=_numbers(heard))]
 
 
@@ -141,54 +149,80 @@ def _wrong(heard: Listened) -> Iterator[Finding]:
         return Finding(PART, "warn", told, name, mend, numbers)
 
     if heard.zeros:
-        told = f"Nothing but exact zeros comes from {heard.device}: it is muted, or not permitted."
+        told = Worded(
+            "Nothing but exact zeros comes from {device}: it is muted, or not permitted.",
+            device=heard.device,
+        )
         yield fault("zeros", told, UNMUTE)
         return
     if heard.own_sound_only:
-        told = f"{heard.device} has the assistant's own tone in it, and neither room nor voice."
+        told = Worded(
+            "{device} has the assistant's own tone in it, and neither room nor voice.",
+            device=heard.device,
+        )
         asked = heard.words is not None
         yield (fault if asked else warning)("echo only", told, NO_MONITOR)
         return
     if heard.whole.cut_s >= CUT_S:
-        told = f"{heard.whole.cut_s:.1f} s of its sound are cut off at the end of the scale."
+        cut = f"{heard.whole.cut_s:.1f}"
+        told = Worded("{count} s of its sound are cut off at the end of the scale.", count=cut)
         yield fault("clipping", told, TURN_DOWN)
-    if rate := next(_rates(heard), ""):
+    if rate := next(_rates(heard), None):
         yield fault("wrong rate", rate, OTHER_RATE)
     elif heard.edge_hz is not None:  # most words can be told apart without it, "s" and "f" can't
-        told = (
-            f"Nothing above {heard.edge_hz / 1000:.1f} kHz comes, as if it ran at "
-            f"{2 * heard.edge_hz:,.0f} samples a second."
+        told = Worded(
+            "Nothing above {edge} kHz comes, as if it ran at {rate} samples a second.",
+            edge=f"{heard.edge_hz / 1000:.1f}",
+            rate=f"{2 * heard.edge_hz:,.0f}",
         )
         yield warning("wrong rate", told, OTHER_RATE)
     if heard.words is not None and heard.words.speech_s >= SPOKE_S:
         loud = heard.words.speech_dbfs
         if loud < TOO_LOW_DBFS:
-            yield fault("far too low", f"Your words came at {loud:.0f} dBFS, far too low.", TURN_UP)
+            told = Worded("Your words came at {level} dBFS, far too low.", level=f"{loud:.0f}")
+            yield fault("far too low", told, TURN_UP)
         elif loud < LOW_DBFS:
-            yield warning("low", f"Your words came at {loud:.0f} dBFS, which is low.", TURN_UP)
+            told = Worded("Your words came at {level} dBFS, which is low.", level=f"{loud:.0f}")
+            yield warning("low", told, TURN_UP)
         over = loud - heard.room.floor_dbfs
         if over < LEAST_OVER_ROOM_DB:
-            told = f"Your words are only {over:.0f} dB over the room's own sound."
+            told = Worded(
+                "Your words are only {count} dB over the room's own sound.", count=f"{over:.0f}"
+            )
             yield warning("loud room", told, QUIETER_ROOM)
     elif heard.room.floor_dbfs < TOO_STILL_DBFS and heard.room.zeros < SILENT:
-        told = f"It gives hardly any sound: the room at {heard.room.floor_dbfs:.0f} dBFS."
+        level = f"{heard.room.floor_dbfs:.0f}"
+        told = Worded("It gives hardly any sound: the room at {level} dBFS.", level=level)
         yield warning("low", told, TURN_UP)
     if heard.hum is not None and heard.hum.level_dbfs >= HUM_HEARD_DBFS:
-        told = f"The mains hum in it, {heard.hum.hz:.0f} Hz at {heard.hum.level_dbfs:.0f} dBFS."
+        told = Worded(
+            "The mains hum in it, {hz} Hz at {level} dBFS.",
+            hz=f"{heard.hum.hz:.0f}",
+            level=f"{heard.hum.level_dbfs:.0f}",
+        )
         yield (fault if heard.hum.level_dbfs >= HUM_DBFS else warning)("hum", told, NO_HUM)
     elif heard.room.floor_dbfs >= LOUD_ROOM_DBFS:
-        told = f"The room is loud in it, {heard.room.floor_dbfs:.0f} dBFS."
+        level = f"{heard.room.floor_dbfs:.0f}"
+        told = Worded("The room is loud in it, {level} dBFS.", level=level)
         yield warning("loud room", told, QUIETER_ROOM)
     if heard.lost_s >= LOST_S:
-        yield warning("gaps", f"{heard.lost_s:.1f} s of its sound were lost on the way.", FREE)
+        told = Worded("{count} s of its sound were lost on the way.", count=f"{heard.lost_s:.1f}")
+        yield warning("gaps", told, FREE)
 
 
-def _rates(heard: Listened) -> Iterator[str]:
+def _rates(heard: Listened) -> Iterator[Worded]:
     """Yield how its sound is as of another rate than it is read at, the surest way first."""
     if heard.echo is not None and heard.echo.speed != 1.0:
-        yield f"Its sound comes {heard.echo.speed:.2f} times as fast as it should: a wrong rate."
+        yield Worded(
+            "Its sound comes {count} times as fast as it should: a wrong rate.",
+            count=f"{heard.echo.speed:.2f}",
+        )
     if heard.delivers_hz is not None and abs(heard.delivers_hz / heard.rate - 1) > RATE_OFF:
-        yield f"It gives {heard.delivers_hz:,.0f} samples a second and says {heard.rate:,}."
+        yield Worded(
+            "It gives {count} samples a second and says {rate}.",
+            count=f"{heard.delivers_hz:,.0f}",
+            rate=f"{heard.rate:,}",
+        )
 
 
 def _numbers(heard: Listened) -> dict[str, float | int | str | bool | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -76,11 +76,12 @@ def read_language(
     name: str | None = None,
     *,
     strict: bool = False,
+    pages: Collection[str] = (),
 ) -> ReadLanguage:
     """Return the language in the texts of a folder, with what a user's own adds and changes.
 
     The assistant is called by its `name`, or else as the language calls it, `strict`ly before every
-    command.
+    command. `pages` are the English texts of pages that it must have its own for.
 
     Raises:
         WrittenError: a text can't be used; every problem is told, in the texts' order.
@@ -90,6 +91,7 @@ def read_language(
         _together([own]) if own is not None and not _is_bare(own) else None,
         name,
         strict,
+        pages,
     ).read()
 
 
@@ -119,12 +121,18 @@ class _Reader:
     own: Together | None
     name: str | None
     strict: bool
+    pages: Collection[str]
     problems: list[Problem] = field(default_factory=list)
 
     def read(self) -> ReadLanguage:
         whole = self._part(LanguageInFile, self.shipped)
         own = OwnInFile() if self.own is None else self._part(OwnInFile, self.own)
         self._give_up_if_wrong()
+        there = {english for topic in whole.shown.pages.values() for english in topic}
+        for english in self.pages:
+            if english not in there:
+                mend = f"needs {english!r}, with what stands there in this language"
+                self._tell(self.shipped, [Complaint(("shown", "pages"), "", mend)])
         self._check_numbers(whole, self.shipped)
         if self.own is not None:
             self._check_numbers(own, self.own)

@@ -1,122 +1,45 @@
-"""What an editor of protocols shows of a file: cards of fields.
+"""What an editor of protocols shows of a file: cards of fields, made of what the file holds.
 
 A field stands for one key. What has no field is named and left as it is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from collections.abc import Sequence
+from typing import Any, get_args
 
 from assistant.core.domain.protocol import Begins, Ends, PhaseName, StepSide, in_words
-from assistant.core.protocols.gaps import defaults_in
+from assistant.core.protocols.card import Card, Field, Kind, Techniques, Tr
+from assistant.core.shown.texts import put
 from assistant.core.written.edits import EditError, value_at
 from assistant.core.written.problems import KeyPath
-from assistant.core.written.problems import in_words as path_in_words
-
-Kind = Literal["words", "long", "choice", "number", "ways"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A key that can be changed: where it stands, what it is called, what it holds as text.
-
-    `needed`, it is never taken out: empty, it is written so, and told as a slip. `spoken`, its
-    words are heard in a session.
-    """
-
-    path: KeyPath
-    label: str
-    text: str
-    kind: Kind = "words"
-    choices: Sequence[str] = ()
-    hint: str = ""
-    needed: bool = False
-    spoken: bool = False
-
-    @property
-    def where(self) -> str:
-        """Its path as problems name it."""
-        return path_in_words(self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A part of a protocol: its fields, what can be done with it whole, and parts within it.
-
-    `others` are the keys that it has besides, which have no field. `up` and `down` are where it
-    may move. `adds` are what may be put behind its last part.
-    """
-
-    path: KeyPath
-    title: str
-    fields: Sequence[Field] = ()
-    more: Sequence[Field] = ()
-    others: Sequence[str] = ()
-    up: KeyPath | None = None
-    down: KeyPath | None = None
-    goes: bool = False
-    parts: Sequence[Card] = ()
-    adds: Sequence[tuple[str, str]] = ()
-
-    @property
-    def where(self) -> str:
-        """Its path as problems name it."""
-        return path_in_words(self.path)
-
-    @property
-    def end(self) -> KeyPath:
-        """Where what is added comes to stand: behind the last of its parts."""
-        return (*self.path, len(self.parts))
-
-
-@dataclass(frozen=True, slots=True)
-class Techniques:
-    """The sequences that may be used, by their names, and what each takes with its usual value."""
-
-    takes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    kinds: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    def of(self, kind: str) -> list[str]:
-        """Return the names of those that hold entries of a kind, such as "steps"."""
-        return [name for name, kinds in self.kinds.items() if kind in kinds]
-
-
-def techniques_of(found: Mapping[str, object]) -> Techniques:
-    """Return what may be used of what the library holds, by its name."""
-    held = {name: data for name, data in found.items() if isinstance(data, dict)}
-    kinds = {
-        name: [kind for kind in ("steps", "screening", "aftercare") if data.get(kind)]
-        for name, data in held.items()
-    }
-    return Techniques({name: defaults_in(data) for name, data in held.items()}, kinds)
-
-
-# From a file to what is shown.
-
-
-def cards(data: object, techniques: Techniques) -> list[Card]:
+def cards(data: object, techniques: Techniques, tr: Tr = put) -> list[Card]:
     """Return the parts of a protocol; `data` are those of its file.
+
+    `tr` gives a text in the language of whoever looks at them.
 
     Raises:
         EditError: it is no protocol at all.
     """
     if not isinstance(data, dict):
         raise EditError("this is no protocol: it has no keys")
-    its = _Cards(data, techniques)
+    its = _Cards(data, techniques, tr)
     return [its.about(), its.sides(), its.asked(), *its.course(), its.said_later(), its.closing()]
 
 
 class _Cards:
     """Makes the cards of one file."""
 
-    def __init__(self, data: dict[str, Any], techniques: Techniques) -> None:
+    def __init__(self, data: dict[str, Any], techniques: Techniques, tr: Tr) -> None:
         self._data = data
         self._techniques = techniques
+        self._tr = tr
 
     def _field(self, path: KeyPath, label: str, kind: Kind = "words", **more: Any) -> Field:
         value = value_at(self._data, path)
+        label = self._tr(label)
         return Field(
             path, label, ways_in_words(value) if kind == "ways" else _shown(value), kind, **more
         )
@@ -143,7 +66,9 @@ class _Cards:
         ]
         if not isinstance(value_at(self._data, ("version",)), int):  # else saving counts it up
             more.append(self._field(("version",), "Version", "number", needed=True, hint="1"))
-        return Card((), "About it", fields, more, self._others((), [*fields, *more], *known))
+        return Card(
+            (), self._tr("About it"), fields, more, self._others((), [*fields, *more], *known)
+        )
 
     def sides(self) -> Card:
         """Return the words for the sides, and the layers of the whole."""
@@ -161,7 +86,7 @@ class _Cards:
         ]
         others = [f"sides: {each}" for each in self._others(("sides",), fields)]
         others += [f"layers: {each}" for each in self._others(("layers",), layers)]
-        return Card(("sides",), "Sides and layers", fields, layers, others)
+        return Card(("sides",), self._tr("Sides and layers"), fields, layers, others)
 
     def _listed(self, key: str, title: str, adds: Sequence[tuple[str, str]]) -> Card:
         entries = value_at(self._data, (key,))
@@ -170,7 +95,10 @@ class _Cards:
         for at in range(count):
             path: KeyPath = (key, at)
             parts.append(self._entry(path, at, count))
-        used = [(f"use:{name}", f"Add: {_called(name)}") for name in self._techniques.of(key)]
+        used = [
+            (f"use:{name}", self._tr("Add: {what}", what=_called(name)))
+            for name in self._techniques.of(key)
+        ]
         return Card((key,), title, parts=parts, adds=[*adds, *used])
 
     def _entry(self, path: KeyPath, at: int, count: int) -> Card:
@@ -183,7 +111,14 @@ class _Cards:
             return self._used(path, up, down)
         if key == "aftercare":
             fields = [self._field(path, "Words", needed=True, spoken=True)]
-            return Card(path, f"Sentence {at + 1}", fields, up=up, down=down, goes=True)
+            return Card(
+                path,
+                self._tr("Sentence {number}", number=at + 1),
+                fields,
+                up=up,
+                down=down,
+                goes=True,
+            )
         if key == "screening":
             fields = [
                 self._field((*path, "ask"), "Question", needed=True, spoken=True),
@@ -191,43 +126,69 @@ class _Cards:
             ]
             more = [self._field((*path, "id"), "Short name", needed=True)]
             others = self._others(path, [*fields, *more])
-            return Card(path, f"Question {at + 1}", fields, more, others, up, down, goes=True)
+            return Card(
+                path,
+                self._tr("Question {number}", number=at + 1),
+                fields,
+                more,
+                others,
+                up,
+                down,
+                goes=True,
+            )
         fields = [
             self._field((*path, "at"), "When", needed=True, hint="30 min"),
             self._field((*path, "say"), "Words", needed=True, spoken=True),
         ]
         others = self._others(path, fields)
-        return Card(path, f"Reminder {at + 1}", fields, (), others, up, down, goes=True)
+        return Card(
+            path,
+            self._tr("Reminder {number}", number=at + 1),
+            fields,
+            (),
+            others,
+            up,
+            down,
+            goes=True,
+        )
 
     def asked(self) -> Card:
         """Return the screening."""
         return self._listed(
-            "screening", "Asked before hands go on", [("question", "Add a question")]
+            "screening",
+            self._tr("Asked before hands go on"),
+            [("question", self._tr("Add a question"))],
         )
 
     def said_later(self) -> Card:
         """Return the reminders."""
-        return self._listed("reminders", "Said at a time", [("reminder", "Add a reminder")])
+        return self._listed(
+            "reminders", self._tr("Said at a time"), [("reminder", self._tr("Add a reminder"))]
+        )
 
     def closing(self) -> Card:
         """Return the aftercare."""
-        return self._listed("aftercare", "Aftercare", [("sentence", "Add a sentence")])
+        return self._listed(
+            "aftercare", self._tr("Aftercare"), [("sentence", self._tr("Add a sentence"))]
+        )
 
     def course(self) -> list[Card]:
         """Return the steps, or the phases with theirs."""
         phases = value_at(self._data, ("phases",))
         minutes = value_at(self._data, ("minutes",))
-        if isinstance(minutes, dict) and value_at(self._data, ("steps",)) is None:
-            regions = [self._field(("minutes", each), each, hint="25 min") for each in minutes]
-            return [Card(("minutes",), "Minutes for each region", regions)]
+        if isinstance(minutes, dict) and not isinstance(phases, list):
+            before = self._steps(("steps",), self._tr("Before the first region"), [("steps",)], 0)
+            return [before, self._regions(list(minutes))]
         if not isinstance(phases, list):
             lists: list[KeyPath] = [("steps",)]
-            return [self._steps(("steps",), "Steps", lists, 0)]
+            return [self._steps(("steps",), self._tr("Steps"), lists, 0)]
         lists = [("phases", at, "steps") for at in range(len(phases))]
         shown = []
         for at in range(len(phases)):
             path: KeyPath = ("phases", at)
-            name = _shown(value_at(self._data, (*path, "phase"))) or f"phase {at + 1}"
+            name = _shown(value_at(self._data, (*path, "phase"))) or self._tr(
+                "phase {number}", number=at + 1
+            )
             fields = [
                 self._field(
                     (*path, "phase"), "Phase", "choice", choices=get_args(PhaseName), needed=True
@@ -238,13 +199,53 @@ class _Cards:
             ]
             up = ("phases", at - 1) if at else None
             down = ("phases", at + 1) if at + 1 < len(phases) else None
-            steps = self._steps((*path, "steps"), f"Steps of {name}", lists, at)
+            steps = self._steps(
+                (*path, "steps"), self._tr("Steps of {phase}", phase=name), lists, at
+            )
             others = self._others(path, fields, "steps")
             shown.append(
-                Card(path, f"Phase: {name}", fields, (), others, up, down, len(phases) > 1, [steps])
+                Card(
+                    path,
+                    self._tr("Phase: {phase}", phase=name),
+                    fields,
+                    (),
+                    others,
+                    up,
+                    down,
+                    len(phases) > 1,
+                    [steps],
+                )
             )
-        adds = [("phase", "Add a phase")] if len(phases) < len(get_args(PhaseName)) else []
-        return [*shown, Card(("phases",), "More phases", adds=adds)] if adds else shown
+        adds = (
+            [("phase", self._tr("Add a phase"))] if len(phases) < len(get_args(PhaseName)) else []
+        )
+        return [*shown, Card(("phases",), self._tr("More phases"), adds=adds)] if adds else shown
+
+    def _regions(self, names: Sequence[str]) -> Card:
+        """Return the regions of a plan of minutes."""
+        parts = []
+        for at, name in enumerate(names):
+            path: KeyPath = ("minutes", name)
+            fields = [
+                Field(path, self._tr("Region"), name, "name", needed=True),
+                self._field(path, "How long", hint="25 min", needed=True),
+            ]
+            up = ("minutes", at - 1) if at else None
+            down = ("minutes", at + 1) if at + 1 < len(names) else None
+            parts.append(
+                Card(
+                    path,
+                    self._tr("Region {number}: {name}", number=at + 1, name=name),
+                    fields,
+                    (),
+                    (),
+                    up,
+                    down,
+                    goes=True,
+                )
+            )
+        adds = [("region", self._tr("Add a region"))]
+        return Card(("minutes",), self._tr("Minutes for each region"), parts=parts, adds=adds)
 
     def _steps(self, path: KeyPath, title: str, lists: Sequence[KeyPath], this: int) -> Card:
         entries = value_at(self._data, path)
@@ -258,8 +259,11 @@ class _Cards:
             if at + 1 == count and this + 1 < len(lists):
                 down = (*lists[this + 1], 0)
             parts.append(self._step((*path, at), at, up, down))
-        used = [(f"use:{name}", f"Add: {_called(name)}") for name in self._techniques.of("steps")]
-        return Card(path, title, parts=parts, adds=[("step", "Add a step"), *used])
+        used = [
+            (f"use:{name}", self._tr("Add: {what}", what=_called(name)))
+            for name in self._techniques.of("steps")
+        ]
+        return Card(path, title, parts=parts, adds=[("step", self._tr("Add a step")), *used])
 
     def _length(self, path: KeyPath) -> int:
         entries = value_at(self._data, path)
@@ -270,7 +274,7 @@ class _Cards:
         if isinstance(value, dict) and "use" in value:
             return self._used(path, up, down)
         name = _shown(value_at(self._data, (*path, "title")))
-        name = name or in_words(_shown(value_at(self._data, (*path, "id")))) or "step"
+        name = name or in_words(_shown(value_at(self._data, (*path, "id")))) or self._tr("step")
         fields = [
             self._field((*path, "title"), "Title"),
             self._field((*path, "cue"), "Words", "long", needed=True, spoken=True),
@@ -303,7 +307,16 @@ class _Cards:
         others += [
             f"layers: {each}" for each in self._others((*path, "layers"), (), "most", "question")
         ]
-        return Card(path, f"Step {at + 1}: {name}", fields, more, others, up, down, goes=True)
+        return Card(
+            path,
+            self._tr("Step {number}: {name}", number=at + 1, name=name),
+            fields,
+            more,
+            others,
+            up,
+            down,
+            goes=True,
+        )
 
     def _used(self, path: KeyPath, up: KeyPath | None, down: KeyPath | None) -> Card:
         name = _shown(value_at(self._data, (*path, "use")))
@@ -319,7 +332,16 @@ class _Cards:
         prefix = self._field((*path, "as"), "Short name, where it is used twice")
         more = [prefix] if path[0] in ("steps", "phases") or prefix.text else []
         others = self._others(path, [*fields, *more], "use", "with")
-        return Card(path, f"Technique: {_called(name)}", fields, more, others, up, down, goes=True)
+        return Card(
+            path,
+            self._tr("Technique: {name}", name=_called(name)),
+            fields,
+            more,
+            others,
+            up,
+            down,
+            goes=True,
+        )
 
 
 def _called(name: str) -> str:

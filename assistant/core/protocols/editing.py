@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, get_args
 
 from assistant.core.domain.protocol import PhaseName
 from assistant.core.protocols.file_keys import ProtocolInFile
 from assistant.core.protocols.step_keys import StepInFile
-from assistant.core.written.edits import Edit, EditError, Insert, Remove, Set, value_at
+from assistant.core.written.edits import Edit, EditError, Insert, Remove, Rename, Set, value_at
 from assistant.core.written.problems import KeyPath
 
 PROTOCOL_ORDER = tuple(ProtocolInFile.model_fields)
@@ -31,6 +31,8 @@ def ways_of(text: str) -> list[str | list[str]]:
 def typed(path: KeyPath, kind: str, text: str, data: object, *, needed: bool) -> Edit | None:
     """Return the change that a field's text asks for; None where it is so already."""
     text = " ".join(text.split())
+    if kind == "name":
+        return Rename(path, text) if text not in ("", path[-1]) else None
     value: object = text
     if kind == "ways":
         value = ways_of(text)
@@ -61,6 +63,9 @@ def added(path: KeyPath, what: str, data: object) -> Edit:
         "reminder": {"at": "", "say": ""},
         "phase": {"phase": _phase(data), "steps": [{"id": _free("step", data), "cue": ""}]},
     }
+    if what == "region":
+        regions = value_at(data, ("minutes",))
+        return Set(("minutes", _unlike("region", regions if isinstance(regions, dict) else ())), "")
     if what not in parts:
         raise EditError("there is no such part to add")
     if what == "phase":
@@ -89,6 +94,10 @@ def _uses(data: object) -> Iterator[dict[str, Any]]:
 def _free(name: str, data: object) -> str:
     """Return a short name that nothing has yet."""
     taken = {value for each in _maps(data) for value in (each.get("id"), each.get("as"))}
+    return _unlike(name, taken)
+
+
+def _unlike(name: str, taken: Container[object]) -> str:
     number = 2
     free = name
     while free in taken:

@@ -157,7 +157,7 @@ class ProtocolInFile(Part):
         default=None,
         min_length=1,
         max_length=MOST_REGIONS,
-        description="regions with their minutes, in place of steps, such as 'back: 25 min'",
+        description="regions with their minutes, such as 'back: 25 min'; steps come before them",
     )
     reminders: list[ReminderInFile] = Field(
         default=[], max_length=20, description="words at times of the session"
@@ -176,11 +176,10 @@ class ProtocolInFile(Part):
     )
 
     def every_step(self) -> list[StepInFile]:
-        """Return the steps in order, of all phases; of regions with minutes one for each."""
-        if self.minutes is not None:
-            return list(self._regions())
-        if self.phases is None:
-            return list(self.steps or ())
+        """Return the steps in order, of all phases; of regions with minutes one for each, after
+        the steps that come before them."""
+        if self.phases is None or self.minutes is not None:
+            return [*(self.steps or ()), *self._regions()]
         return [step for phase in self.phases for step in phase.steps]
 
     def protocol(self, name: str, text: str, shared: tuple[Written, ...] = ()) -> Protocol:
@@ -216,7 +215,7 @@ class ProtocolInFile(Part):
         return tuple(step.step() for step in self.every_step())
 
     def _regions(self) -> Iterator[StepInFile]:
-        taken: set[str] = set()
+        taken = {step.id for step in self.steps or ()}
         for region, seconds in (self.minutes or {}).items():
             plain = unicodedata.normalize("NFKD", region).encode("ascii", "ignore").decode()
             name = "-".join(re.findall("[a-z0-9]+", plain.lower())) or "region"
@@ -230,7 +229,7 @@ class ProtocolInFile(Part):
     def _plan(self) -> tuple[Portion, ...]:
         """Return the plan of minutes, by regions or by phases; empty without one."""
         if self.minutes is not None:
-            named = enumerate(self.minutes.items())
+            named = enumerate(self.minutes.items(), start=len(self.steps or ()))
             return tuple(Portion(region, at, seconds) for at, (region, seconds) in named)
         timed = [each for each in self.phases or () if each.minutes is not None]
         if not timed or len(timed) < len(self.phases or ()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.core.domain.protocol import Ends
 from assistant.core.durations import show_duration
 from assistant.core.language.cues import sentences
 from assistant.core.language.phrasebook import Phrasebook
@@ -98,6 +99,11 @@ def _unreached(reading: Reading) -> Iterator[Complaint]:
             mend = "nothing is asked where 'most' is 'least'; take it out"
             yield Complaint((*path, "question"), "never asked", mend)
     yield from _minutes_against_budget(written)
+    if written.minutes is not None and not any(
+        step.ends is Ends.CONSENT for step in written.steps or ()
+    ):
+        mend = "put a step before the regions that asks it, with 'ends: consent'"
+        yield Complaint(("minutes",), "nobody is asked for permission", mend)
     if written.budget is not None:
         for at, reminder in enumerate(written.reminders):
             if reminder.at > written.budget:

@@ -64,10 +64,9 @@ def _named(steps: _PlacedSteps) -> _PlacedSteps:
 
 def _steps_or_phases(data: dict[str, Any]) -> Iterator[Complaint]:
     if data.get("minutes") is not None:
-        for key in ("steps", "phases"):
-            if data.get(key) is not None:
-                mend = "regions with minutes stand alone; give the phases their 'minutes' instead"
-                yield Complaint((key,), f"found '{key}' beside 'minutes'", mend, of_key=True)
+        if data.get("phases") is not None:
+            mend = "give the phases their 'minutes' instead, or take the phases out"
+            yield Complaint(("phases",), "found 'phases' beside 'minutes'", mend, of_key=True)
         return
     if data.get("steps") is not None and data.get("phases") is not None:
         mend = "steps stand either here or in phases; put these into a phase"

@@ -11,9 +11,10 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
+from assistant.core.faults import Problem
 from assistant.core.written.keys import Keys, told_of
 from assistant.core.written.kinds import ASSIGNMENT
-from assistant.core.written.problems import WrittenError
+from assistant.core.written.problems import Complaint, WrittenError
 from assistant.core.written.values import Label, one_of
 from assistant.core.written.yaml_text import read_yaml
 
@@ -78,6 +79,7 @@ class Assignment:
     """What is to be rehearsed `by` a day, itself included; days are as 2030-01-31.
 
     Attempts from the day `since` on count, all if that is "". Without `trainees` it is everybody's.
+    Protocols that can't be had here by their names are told in `unknown`.
     """
 
     title: str
@@ -85,15 +87,19 @@ class Assignment:
     since: str
     by: str
     trainees: tuple[str, ...]
+    unknown: tuple[Problem, ...] = ()
 
 
 _PARTS: dict[str, type[Keys]] = {"": AssignmentInFile, "rehearse": TaskInFile}
 
 
-def read_assignment(text: str, source: str, read_day: Callable[[str], str]) -> Assignment:
+def read_assignment(
+    text: str, source: str, read_day: Callable[[str], str], why_not: Callable[[str], str]
+) -> Assignment:
     """Return the assignment that a text describes; `source` is where it is from, as told.
 
     `read_day` returns a day as it is typed, and raises `ValueError` where the calendar has none.
+    `why_not` returns why there is no protocol of a name, with the mend; "" where there is one.
 
     Raises:
         WrittenError: it can't be used; every problem is told.
@@ -107,6 +113,13 @@ def read_assignment(text: str, source: str, read_day: Callable[[str], str]) -> A
     if problems:
         raise WrittenError(sorted(problems, key=lambda each: (each.line, each.column)))
     tasks = tuple(Task(each.protocol, each.level) for each in written.rehearse)
+    whose = tuple(written.trainees)
+    unknown = []
+    for at, task in enumerate(tasks):
+        if why := why_not(task.protocol):
+            path = ("rehearse", at, "protocol")
+            where = path if path in document.values else path[:-1]
+            unknown.append(document.problem(Complaint(where, "", why)))
     return Assignment(
-        written.assignment, tasks, written.since or "", written.by, tuple(written.trainees)
+        written.assignment, tasks, written.since or "", written.by, whose, tuple(unknown)
     )

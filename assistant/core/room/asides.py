@@ -130,14 +130,15 @@ class Asides:
 
     def _why_not(self, ask: Ask) -> str:
         room = self._room
+        shown = room.language.shown
         if room.ended:
-            return BEGINS
+            return shown.tr(BEGINS)
         if isinstance(ask, Voiced):
             return ""
         if self._checks():
-            return CHECKING
+            return shown.tr(CHECKING)
         if room.state not in FREE:
-            return ANSWER_FIRST.format(waiting=room.waits_for)
+            return shown.tr(ANSWER_FIRST, waiting=room.waits_for)
         return self._lacks(ask)
 
     def _done(self, ask: Ask) -> list[Effect]:

@@ -284,8 +284,14 @@ def portions_left(walk: Walk, at: float) -> list[tuple[str, float]]:
     Of one that has taken more than its time that is less than nothing.
     """
     known, plan = walk.known, walk.protocol.plan
-    if known.portion is None or known.started_s is None or walk.budget_s is None:
+    if not plan or known.started_s is None or walk.budget_s is None:
         return []
+    if known.portion is None:  # before the first of them, as permission is asked
+        if walk.stands_in in OUTSIDE:
+            return []
+        left_s = known.started_s + walk.budget_s - at
+        named = [portion.name for portion in plan]
+        return list(zip(named, spread(plan, 0, left_s), strict=True))
     here = known.portion_ends_s - at
     left_s = known.started_s + walk.budget_s - max(at, known.portion_ends_s)
     later = plan[known.portion + 1 :]

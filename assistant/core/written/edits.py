@@ -1,4 +1,4 @@
-"""Small changes of what a file holds: set, insert, remove, move, on plain data.
+"""Small changes of what a file holds: set, insert, remove, rename, move, on plain data.
 
 What a change comes to in the text, with every remark kept, stands in `yaml_edits`.
 """
@@ -36,8 +36,17 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True)
+class Rename:
+    """To have a key by another name, at the place among its neighbours that it has."""
+
+    path: KeyPath
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
-    """To have an entry of a list at a place of that list, or of another.
+    """To have an entry of a list at a place of that list, or of another; or a key at a place among
+    its neighbours, which is a number or the key that stands there.
 
     `to` is the place once the entry is out of where it was.
     """
@@ -46,7 +55,7 @@ class Move:
     to: KeyPath
 
 
-Edit = Set | Insert | Remove | Move
+Edit = Set | Insert | Remove | Rename | Move
 
 
 class EditError(ValueError):
@@ -69,9 +78,36 @@ def edited(data: object, edit: Edit) -> object:
             _insert(tree, path, value)
         case Remove(path):
             _remove(tree, path)
+        case Rename(path, name):
+            _rename(tree, path, name)
+        case Move(path, to) if isinstance(value_at(tree, path[:-1]), dict):
+            _move_key(tree, path, to)
         case Move(path, to):
             _insert(tree, to, _taken(tree, path))
     return tree
+
+
+def in_order(one: object, other: object) -> bool:
+    """Return whether two data are the same, their keys in the same order."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(in_order(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(in_order, one, other))
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def place_of(data: object, path: KeyPath) -> int:
+    """Return the place at which a path's last part stands among its neighbours.
+
+    Raises:
+        EditError: nothing stands there.
+    """
+    inside, key = value_at(data, path[:-1]), path[-1]
+    if isinstance(inside, dict) and key in inside:
+        return list(inside).index(key)
+    if isinstance(key, int):
+        return key
+    raise _wrong(path)
 
 
 def value_at(data: object, path: KeyPath) -> object:
@@ -136,6 +172,30 @@ def _taken(tree: object, path: KeyPath) -> object:
     value: object = entries[at]
     _remove(tree, path)
     return value
+
+
+def _rename(tree: object, path: KeyPath, name: str) -> None:
+    inside = value_at(tree, path[:-1]) if path else None
+    if not isinstance(inside, dict) or path[-1] not in inside:
+        raise _wrong(path)
+    if name != path[-1] and name in inside:
+        raise EditError(f"{in_words((*path[:-1], name))} is there already; take another name")
+    _put_anew(inside, [(name if key == path[-1] else key, value) for key, value in inside.items()])
+
+
+def _move_key(tree: object, path: KeyPath, to: KeyPath) -> None:
+    inside = value_at(tree, path[:-1])
+    at = place_of(tree, to) if to[:-1] == path[:-1] else -1
+    if not isinstance(inside, dict) or path[-1] not in inside or not 0 <= at < len(inside):
+        raise _wrong(path)
+    entries = [(key, value) for key, value in inside.items() if key != path[-1]]
+    entries.insert(at, (path[-1], inside[path[-1]]))
+    _put_anew(inside, entries)
+
+
+def _put_anew(inside: dict[Any, Any], entries: list[tuple[Any, Any]]) -> None:
+    inside.clear()
+    inside.update(entries)
 
 
 def _remove(tree: object, path: KeyPath) -> None:

@@ -8,9 +8,8 @@ refused, and the text stays as it is.
 
 from __future__ import annotations
 
-import json
+import operator
 import re
-import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,15 +24,16 @@ from assistant.core.written.edits import (
     Insert,
     Move,
     Remove,
+    Rename,
     Set,
     edited,
+    in_order,
+    place_of,
     value_at,
 )
 from assistant.core.written.problems import KeyPath, WrittenError, in_words
 from assistant.core.written.yaml_text import read_yaml
-
-WIDTH = 100
-"""Characters of a line, beyond which words are folded."""
+from assistant.core.written.yaml_values import block, entry_lines, flow, scalar, value_of
 
 Order = Sequence[str]
 """Keys in the order in which they are written, for those that a change adds."""
@@ -49,7 +49,7 @@ def edited_text(text: str, edit: Edit, order: Order = ()) -> str:
     """
     before = read_yaml(text, "the protocol")
     meant = edited(before.data, edit)
-    if meant == before.data:
+    if in_order(meant, before.data):
         return text
     try:
         changed = _Text(text, before.data).after(edit, order)
@@ -57,7 +57,8 @@ def edited_text(text: str, edit: Edit, order: Order = ()) -> str:
     except (WrittenError, yaml.YAMLError, LookupError, TypeError) as error:
         raise _refused(edit) from error
     left = Counter(remarks(text)) - Counter(remarks(changed))
-    if came != meant or (left and not isinstance(edit, Remove)):
+    same = in_order if isinstance(edit, Rename | Move) else operator.eq
+    if not same(came, meant) or (left and not isinstance(edit, Remove)):
         raise _refused(edit)
     return changed
 
@@ -111,6 +112,8 @@ class _Text:
                 return self._insert(edit, order)
             case Remove():
                 return self._remove(edit)
+            case Rename():
+                return self._rename(edit)
             case Move():
                 return self._move(edit, order)
 
@@ -196,7 +199,7 @@ class _Text:
         if value is None:
             return self._cut(path)
         node = self._node(path)
-        return self._instead(node.start_mark.index, node.end_mark.index, _flow(value))
+        return self._instead(node.start_mark.index, node.end_mark.index, flow(value))
 
     def _set(self, edit: Set, order: Order) -> str:
         if (inside := self._flow(edit.path)) is not None:
@@ -222,7 +225,7 @@ class _Text:
             key = next(key for key, inside in above.value if inside is node)
             begin = self._text.index(":", self._end(key)) + 1
         indent = self._indent_of(path)
-        words = _value(value, indent, begin - self._line(begin), folds=folds)
+        words = value_of(value, indent, begin - self._line(begin), folds=folds)
         space = "" if self._text[begin - 1 : begin] in (" ", "\n") else " "
         return self._instead(begin, end, space + words)
 
@@ -240,7 +243,7 @@ class _Text:
         at = max((names.index(name) for name in before if name in names), default=0)
         span, indent = self._spans(path[:-1])[at], int(above.start_mark.column)
         blank = "\n" if not indent and isinstance(value, dict | list) else ""
-        lines = "\n".join(_block({key: value}, indent, root=not indent))
+        lines = "\n".join(block({key: value}, indent, root=not indent))
         return self._instead(span.end, span.end, f"\n{blank}{lines}")
 
     def _insert(self, edit: Insert, order: Order) -> str:
@@ -249,7 +252,7 @@ class _Text:
             return self._in_flow(inside, edit)
         if not value_at(self._data, path[:-1]):
             return self._set(Set(path[:-1], [value]), order)
-        return self._put(path, _entry(value), self._blank(path[:-1]))
+        return self._put(path, entry_lines(value), self._blank(path[:-1]))
 
     def _blank(self, path: KeyPath) -> str:
         """Return the blank line that stands between the entries of a list, if one does."""
@@ -296,11 +299,21 @@ class _Text:
             after = min(span.end + 1, len(self._text))
         return self._instead(span.begin, after, "")
 
+    def _rename(self, edit: Rename) -> str:
+        if (inside := self._flow(edit.path)) is not None:
+            return self._in_flow(inside, edit)
+        above = self._node(edit.path[:-1])
+        key = next(key for key, _ in above.value if key.value == edit.path[-1])
+        return self._instead(key.start_mark.index, self._end(key), scalar(edit.name))
+
     def _move(self, edit: Move, order: Order) -> str:
         value = value_at(self._data, edit.path)
         source, target = edit.path[:-1], edit.to[:-1]
         there = value_at(self._data, target)
-        if (
+        if isinstance(there, dict):
+            if (inside := self._flow(edit.path)) is not None:
+                return self._in_flow(inside, edit)
+        elif (
             self._flow(edit.path) is not None
             or self._flow(edit.to) is not None
             or not there
@@ -310,79 +323,9 @@ class _Text:
             put = Insert(edit.to, value)
             changed = _Text(self.after(taken, order), edited(self._data, taken))
             return changed.after(put, order)
-        span, blank = self._spans(source)[int(edit.path[-1])], self._blank(target)
+        span = self._spans(source)[place_of(self._data, edit.path)]
+        to, blank = place_of(self._data, edit.to), self._blank(target)
         space = " " * self._dash(source)
         lines = [line.removeprefix(space) for line in self._text[span.begin : span.end].split("\n")]
         changed = _Text(self._cut(edit.path), edited(self._data, Remove(edit.path)))
-        return changed._put(edit.to, lines, blank)
-
-
-# How values are written.
-
-
-def _is_so(words: str, value: object) -> bool:
-    try:
-        return read_yaml(words, "").data == {"key": value}
-    except WrittenError:
-        return False
-
-
-def _scalar(value: object, *, inside: bool = False) -> str:
-    """Return how a single value is written on one line, `inside` brackets or not."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    words = str(value)
-    within = f"[{words}]" if inside else words
-    if "\n" not in words and _is_so(f"key: {within}", [value] if inside else value):
-        return words
-    return json.dumps(words, ensure_ascii=False)
-
-
-def _flow(value: object) -> str:
-    """Return how a value is written within brackets."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return _scalar(value, inside=True)
-
-
-def _value(value: object, indent: int, column: int, *, folds: bool) -> str:
-    """Return how a value is written behind its key: what is too long is folded, where it may be."""
-    if isinstance(value, dict | list):
-        return _flow(value)
-    words = _scalar(value)
-    if not folds or not isinstance(value, str) or column + len(words) <= WIDTH:
-        return words
-    space = " " * (indent + 2)
-    lines = textwrap.wrap(value, WIDTH - len(space), break_long_words=False, break_on_hyphens=False)
-    folded = "\n".join(f"{space}{line}" for line in lines)
-    return f">-\n{folded}" if _is_so(f"key: >-\n{folded}", value) else words
-
-
-def _block(value: dict[str, object], indent: int, *, root: bool = False) -> list[str]:
-    """Return the lines of a map; lists of maps, and at the `root` maps, are lines of their own."""
-    lines, space = list[str](), " " * indent
-    for key, each in value.items():
-        deep = isinstance(each, list) and any(isinstance(entry, dict) for entry in each)
-        if isinstance(each, dict) and each and root:
-            lines += [f"{space}{key}:", *_block(each, indent + 2)]
-        elif isinstance(each, list) and (deep or root):
-            lines.append(f"{space}{key}:")
-            for entry in each:
-                lines += [f"{space}  {line}" for line in _entry(entry)]
-        else:
-            column = indent + len(key) + 2
-            words = _value(each, indent, column, folds=True)
-            lines += f"{space}{key}: {words}".split("\n")
-    return lines
-
-
-def _entry(value: object) -> list[str]:
-    """Return the lines of an entry of a list, its dash first."""
-    if not isinstance(value, dict) or not value:
-        return f"- {_value(value, 0, 2, folds=True)}".split("\n")
-    first, *rest = _block(value, 2)
-    return [f"- {first[2:]}", *rest]
+        return changed._put((*target, to), lines, blank)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.core.faults import Fault, UsageError
-from assistant.edges.files.library import list_protocols, own_folder
+from assistant.edges.files.library import every_protocol, own_folder
 from assistant.edges.files.private_file import whole_file
 from assistant.edges.system.names import refused_name
 
@@ -86,13 +86,13 @@ def new_own(name: str) -> Path:
     """
     if not re.fullmatch(rf"[\w-][\w -]{{0,{MOST_NAME - 1}}}", name) or refused_name(f"{name}.yaml"):
         raise UsageError("Give a name of letters, figures and hyphens, such as my-back.")
-    if any(path.stem.lower() == name.lower() for path in list_protocols()):
+    if any(path.stem.lower() == name.lower() for path in every_protocol()):
         raise UsageError(f"{name}: is there already; choose another name")
     return own_folder() / f"{name}.yaml"
 
 
 def _own(name: str) -> Path | None:
-    paths = (path for path in list_protocols() if path.stem == name)
+    paths = (path for path in every_protocol() if path.stem == name)
     return next((path for path in paths if path.parent == own_folder()), None)
 
 

@@ -17,7 +17,6 @@ import string
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import segno
 from starlette.requests import Request
@@ -30,7 +29,9 @@ from starlette.responses import (
 )
 from starlette.routing import BaseRoute, Route
 
+from assistant.core.shown.shown import Shown
 from assistant.edges.web.forms import form_of, is_from_here
+from assistant.edges.web.wall_texts import FILES, page_in
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +53,6 @@ TICKET_S = 60
 MOST_BYTES = 100
 """Of the form."""
 
-FILES = Path(__file__).parent / "wall"
-
 WRONG = "That is not the code that is shown now."
 SLOW = "Too many wrong codes. Wait ten seconds, and try again."
 USED = "This was opened already, or too late. Take the address that the program prints."
@@ -62,7 +61,7 @@ USED = "This was opened already, or too late. Take the address that the program 
 class Lobby:
     """Lets in who knows a code, where tablets are paired; and who brings a ticket.
 
-    `now` tells seconds, `draw` a new code.
+    `now` tells seconds, `draw` a new code. It is in English, or in the language of what is `shown`.
     """
 
     def __init__(
@@ -72,10 +71,12 @@ class Lobby:
         pairs: bool,
         now: Callable[[], float] = time.monotonic,
         draw: Callable[[], str] = lambda: f"{secrets.randbelow(10**FIGURES):0{FIGURES}}",
+        shown: Shown | None = None,
     ) -> None:
         self.pairs = pairs
         """Whether tablets are paired."""
         self.token = token
+        self._shown = shown
         self._now = now
         self._draw = draw
         self._lock = threading.Lock()
@@ -104,11 +105,11 @@ class Lobby:
         """Try a code; return why it lets nobody in, "" where it does: it is used up then."""
         with self._lock:
             if self._wrong >= FEW and self._now() - self._tried_s < SLOW_S:
-                return SLOW
+                return self._in_words(SLOW)
             self._tried_s = self._now()
             if not (self._is_good() and hmac.compare_digest(code.encode(), self._code.encode())):
                 self._wrong += 1
-                return WRONG
+                return self._in_words(WRONG)
             self._code = ""
         logger.info("a tablet was paired")
         return ""
@@ -118,14 +119,15 @@ class Lobby:
 
     async def _asked(self, request: Request) -> Response:
         code = "".join(filter(str.isdecimal, request.query_params.get("code", "")))
-        return _page(code[:FIGURES])
+        return self._page(code[:FIGURES])
 
     async def _paired(self, request: Request) -> Response:
         form = await form_of(request, MOST_BYTES)
         if form is None or not is_from_here(request):
-            return _page(problem=WRONG, status=400)
+            return self._page(problem=self._in_words(WRONG), status=400)
         if why := self.admits("".join(form.get("code", "").split())):
-            return _page(problem=why, status=429 if why == SLOW else 403)
+            slow = why == self._in_words(SLOW)
+            return self._page(problem=why, status=429 if slow else 403)
         return RedirectResponse(f"/{self.token}/", 303)
 
     async def _opened(self, request: Request) -> Response:
@@ -137,9 +139,17 @@ class Lobby:
         recent = stamp.isdecimal() and abs(time.time() - int(stamp[:12])) <= TICKET_S
         good = recent and hmac.compare_digest(proof.encode(), _proof(self.token, drawn).encode())
         if not good or ticket in self._tickets:
-            return PlainTextResponse(f"{USED}\n", 403)
+            return PlainTextResponse(f"{self._in_words(USED)}\n", 403)
         self._tickets.add(ticket)
         return RedirectResponse(f"/{self.token}/", 303)
+
+    def _in_words(self, english: str) -> str:
+        return english if self._shown is None else self._shown.page(english)
+
+    def _page(self, code: str = "", problem: str = "", status: int = 200) -> Response:
+        told = f'<p class="problem" role="alert">{html.escape(problem)}</p>' if problem else ""
+        text = string.Template(page_in("lobby.html", self._in_words))
+        return HTMLResponse(text.substitute(code=html.escape(code), problem=told), status)
 
 
 def ticket_address(url: str) -> str:
@@ -173,12 +183,6 @@ def lines_of(address: str) -> list[str]:
 
 def _proof(token: str, drawn: str) -> str:
     return hmac.new(token.encode(), drawn.encode(), "sha256").hexdigest()
-
-
-def _page(code: str = "", problem: str = "", status: int = 200) -> Response:
-    told = f'<p class="problem" role="alert">{html.escape(problem)}</p>' if problem else ""
-    text = string.Template((FILES / "lobby.html").read_text("utf-8"))
-    return HTMLResponse(text.substitute(code=html.escape(code), problem=told), status)
 
 
 async def _style(_: Request) -> Response:

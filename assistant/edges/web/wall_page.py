@@ -12,10 +12,15 @@ import json
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    PlainTextResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
@@ -24,8 +29,7 @@ from assistant.core.session.wall_board import Board
 from assistant.core.shown.shown import Shown
 from assistant.edges.web.events import EVENTS, stream_at
 from assistant.edges.web.hand import NO_FIELDS, Field, Hand
-
-FILES = Path(__file__).parent / "wall"
+from assistant.edges.web.wall_texts import FILES, page_in
 
 MOST_PAGES = 16
 """Pages that may be open at a time: a few tablets and a phone. Further ones are refused."""
@@ -79,7 +83,7 @@ class DisplayPage:
         self._closed = False
         self._told = self._text()
         self.routes: list[BaseRoute] = [
-            Route(at, _file("display.html"), name="board"),
+            Route(at, _board(page_in("display.html", shown.page)), name="board"),
             Route("/display.css", _file("display.css")),
             Route("/display.js", _file("display.js")),
             Route("/hand.js", _file("hand.js")),
@@ -190,6 +194,13 @@ class _Stream(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             self._over()
+
+
+def _board(page: str) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(_: Request) -> Response:
+        return HTMLResponse(page)
+
+    return serve
 
 
 def _file(name: str) -> Callable[[Request], Awaitable[Response]]:

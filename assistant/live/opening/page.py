@@ -91,7 +91,7 @@ def serve_page(
     host, port, token = LOOPBACK, 0, new_token()
     if address is not None:
         host, port, token = lan_address(address), LAN_PORT, kept_token(token_file())
-    lobby = Lobby(token, pairs=address is not None)
+    lobby = Lobby(token, pairs=address is not None, shown=shown)
     routes = around.routes(page, lobby)
     server = LocalServer(routes, host, port, around.styles, token, lobby.routes)
     edges.callback(server.close)

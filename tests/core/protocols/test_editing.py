@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from assistant.core.protocols.cards import Card, Techniques, cards, techniques_of, ways_in_words
+from assistant.core.protocols.card import Card, Techniques, techniques_of
+from assistant.core.protocols.cards import cards, ways_in_words
 from assistant.core.protocols.editing import added, typed, ways_of
-from assistant.core.written.edits import EditError, Insert, Remove, Set
+from assistant.core.written.edits import EditError, Insert, Remove, Rename, Set, edited
 
 PHASED = {
     "title": "Whole",
@@ -92,13 +93,28 @@ def test_a_technique_is_shown_by_what_it_takes() -> None:
 
 
 def test_a_plan_of_minutes_is_shown_by_its_regions() -> None:
-    """In place of steps."""
+    """Each a card with its name and its minutes, behind the steps that come before them."""
     its = shown({"title": "Clock", "minutes": {"back": "25 min", "lower legs": "10 min"}})
-    assert [(each.where, each.text) for each in its["minutes"].fields] == [
-        ("minutes.back", "25 min"),
-        ("minutes.lower legs", "10 min"),
+    assert its["steps"].title == "Before the first region"
+    assert its["minutes"].adds == [("region", "Add a region")]
+    legs = its["minutes.lower legs"]
+    assert [(each.id, each.kind, each.text) for each in legs.fields] == [
+        ("-nameminutes.lower_legs", "name", "lower legs"),
+        ("minutes.lower_legs", "words", "10 min"),
     ]
-    assert "steps" not in its
+    assert (legs.up, legs.down, legs.goes) == (("minutes", 0), None, True)
+
+
+def test_regions_are_named_added_and_moved() -> None:
+    """A name that is another's already is refused, an empty one changes nothing."""
+    data = {"minutes": {"back": "25 min", "region": "10 min"}}
+    back = ("minutes", "back")
+    assert typed(back, "name", " low  back ", data, needed=True) == Rename(back, "low back")
+    assert typed(back, "name", "back", data, needed=True) is None
+    assert typed(back, "name", "", data, needed=True) is None
+    assert added(("minutes", 2), "region", data) == Set(("minutes", "region-2"), "")
+    with pytest.raises(EditError, match=r"minutes\.region is there already"):
+        edited(data, Rename(back, "region"))
 
 
 def test_any_data_can_be_shown() -> None:

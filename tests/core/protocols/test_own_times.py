@@ -7,11 +7,15 @@ import pytest
 from assistant.core.domain.own_times import with_own_times
 from assistant.core.domain.protocol import OwnTime, Protocol
 from assistant.core.faults import UsageError
-from assistant.core.protocols.own_file import own_of, read_own
+from assistant.core.protocols.own_file import Known, known_of, own_of, read_own
+from assistant.core.written.problems import WrittenError
 from tests.support.scripted import two_sided, whole
 
 SINK, DRAW = (60.0, 90.0, None), (60.0, 90.0, 120.0)
 """The small protocol's holds: floor, target and ceiling in seconds."""
+
+
+KNOWN = known_of([two_sided(), whole()])
 
 
 def times(protocol: Protocol) -> dict[str, tuple[float, float, float | None]]:
@@ -26,7 +30,11 @@ def times(protocol: Protocol) -> dict[str, tuple[float, float, float | None]]:
 def made(text: str, protocol: Protocol | None = None) -> Protocol:
     """Return a protocol with the times in a file."""
     protocol = protocol or two_sided()
-    return with_own_times(protocol, own_of(read_own(text, "own.yaml"), protocol))
+    known = Known(
+        KNOWN.techniques | {"another"},
+        {**KNOWN.steps, "other": ("sink",), protocol.name: tuple(s.id for s in protocol.steps)},
+    )
+    return with_own_times(protocol, own_of(read_own(text, "own.yaml", known), protocol))
 
 
 def test_times_of_a_technique_hold_wherever_it_is_used() -> None:
@@ -63,17 +71,40 @@ def test_steps_are_left_out_and_phases_close_up() -> None:
     assert firsts == {"assessment": "permission", "focused": "sink", "closure": "rest"}
 
 
+def test_permission_is_never_left_out() -> None:
+    """Nothing is done then."""
+    with pytest.raises(ValueError, match="asks permission, and is never left out"):
+        made("without: [permission]")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("without: [permission]", "asks permission, and is never left out"),
-        ("steps: {test-release/snik: {floor: 1 min}}", "did you mean 'test-release/sink'"),
+        ("steps: {test-release/snik: {floor: 1 min}}",
+         "1:9: steps.test-release/snik: 'test-release' has no such step; "
+         "did you mean 'test-release/sink'?"),
+        ("steps: {test-relaese/sink: {floor: 1 min}}", "did you mean 'test-release/sink'?"),
+        ("steps: {snik: {floor: 1 min}}", "no protocol has this step; did you mean 'sink'?"),
+        ("techniques:\n  presure: {floor: 1 min}",
+         "2:3: techniques.presure: no protocol has this technique; did you mean 'pressure'?"),
+        ("without:\n  - drwa", "2:5: without[0]: no protocol has this step: drwa; did you mean"),
+        ("without: [nowhere/sink]", "there is no protocol 'nowhere': nowhere/sink; `protocols"),
     ],
-)
-def test_what_can_t_be_is_told(text: str, told: str) -> None:
-    """Nothing is done then."""
-    with pytest.raises(ValueError, match=told):
-        made(text)
+)  # fmt: skip
+def test_a_name_that_is_nowhere_is_told(text: str, told: str) -> None:
+    """Misspelt it would do nothing, and nobody would know: where it stands, and what was meant."""
+    with pytest.raises(WrittenError) as refused:
+        read_own(text, "own.yaml", KNOWN)
+    assert told in str(refused.value)
+
+
+def test_a_name_may_be_that_of_a_protocol_that_can_t_be_read() -> None:
+    """A slip in another file keeps no session from its own times; what can be told is."""
+    known = known_of([two_sided()], ["mine"])
+    text = "steps: {mine/hip: {floor: 1 min}, hip: {floor: 1 min}}\ntechniques: {cupping: {}}"
+    assert read_own(text, "own.yaml", known).steps.keys() == {"mine/hip", "hip"}
+    with pytest.raises(WrittenError, match="did you mean 'test-release/sink'"):
+        read_own("without: [test-release/snik]", "own.yaml", known)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +119,7 @@ def test_what_can_t_be_is_told(text: str, told: str) -> None:
 def test_a_slip_in_the_file_is_told_with_its_mend(text: str, told: str) -> None:
     """As in every file that people write."""
     with pytest.raises(UsageError, match=told):
-        read_own(text, "own.yaml")
+        read_own(text, "own.yaml", KNOWN)
 
 
 def test_what_was_put_in_is_kept() -> None:

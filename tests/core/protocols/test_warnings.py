@@ -98,3 +98,17 @@ def test_a_slip_in_a_sequence_is_warned_of_at_its_use(tmp_path: Path) -> None:
     """Where the words come from, as with problems."""
     text = GOOD.replace("Rest a moment.", LONG)
     assert any("steps[0]: found 13 words" in line for line in warned(tmp_path, text))
+
+
+def test_a_plan_of_minutes_that_asks_nobody_is_told(tmp_path: Path) -> None:
+    """It can be used, as for oneself; with a step that asks before the first region all is well."""
+    card = tmp_path / "card.yaml"
+    text = "title: Card\nversion: 1\nlanguage: en\nminutes: {back: 6 min}\naftercare: [Rest.]\n"
+    card.write_text(text)
+    (told,) = check_file(card, PHRASEBOOK).warnings
+    assert str(told).endswith(
+        "card.yaml:4:10: warning: minutes: nobody is asked for permission; put a step before the "
+        "regions that asks it, with 'ends: consent'"
+    )
+    card.write_text(f"{text}steps: [{{id: ask, cue: Ask permission., ends: consent}}]\n")
+    assert check_file(card, PHRASEBOOK).warnings == ()

@@ -160,6 +160,48 @@ def test_nothing_is_said_over_a_hold_in_a_pause_or_out_of_sleep() -> None:
     assert "Time for the legs, when you are ready." in again.said
 
 
+ASKS = (
+    "steps: [{id: permission, cue: Ask permission., ends: consent}, {id: back, cue: Lie down.}]\n"
+)
+"""What comes before the first region, one with a region's name."""
+
+
+def test_permission_is_asked_before_the_first_region() -> None:
+    """As every protocol asks it; without a yes no region begins, and its minutes are all there."""
+    protocol = card(CARD.replace("minutes", f"{ASKS}minutes"))
+    assert [step.id for step in protocol.steps][:3] == ["permission", "back", "back-again"]
+    one = begun(protocol)
+    assert one.said[-1] == "Ask permission."
+    one.wait(60)
+    one.say("next")
+    assert one.session.state == "consent"
+    one.say("how much is left")
+    assert "Twenty-four minutes for the back. Fourteen minutes for the legs." in one.said[-1]
+    one.say("yes")
+    one.listen()
+    one.wait(300)
+    assert taken(one) == []
+    one.say("next")
+    one.listen()
+    assert one.said[-1] == "Back."
+    one.wait(600)
+    one.say("next")
+    ((part, planned_s, had_s, took_s),) = taken(one)
+    assert (part, planned_s) == ("back", 1500.0)
+    assert 1300 < had_s < 1350  # of the 55 minutes some six are gone, and all parts are shorter
+    assert 600 <= took_s < 620
+
+
+def test_without_permission_no_region_begins() -> None:
+    """A second no ends the session."""
+    one = begun(card(CARD.replace("minutes", f"{ASKS}minutes")))
+    one.say("no")
+    one.listen()
+    one.say("no")
+    assert one.session.state == "ended"
+    assert taken(one) == []
+
+
 def test_the_same_events_lead_to_the_same_effects() -> None:
     """A session with a plan can be walked again from its journal."""
     one = begun(card())
@@ -173,7 +215,7 @@ def test_the_same_events_lead_to_the_same_effects() -> None:
     ("piece", "instead", "told"),
     [
         ("back: 25 min", "back: 25", "say the unit"),
-        ("aftercare", "steps: [{id: a, cue: A.}]\naftercare", "regions with minutes stand alone"),
+        ("aftercare", "phases: []\naftercare", "found 'phases' beside 'minutes'; give the phases"),
         ("{back: 25 min, legs: 15 min, arms: 10 min, head: 5 min}", "{}", "one entry at least"),
     ],
 )

@@ -16,8 +16,10 @@ from assistant.core.written.edits import (
     Insert,
     Move,
     Remove,
+    Rename,
     Set,
     edited,
+    in_order,
     value_at,
 )
 from assistant.core.written.problems import KeyPath
@@ -109,6 +111,35 @@ def test_an_entry_is_put_in_and_taken_out() -> None:
     assert edited_text(alone, Remove(("steps", 0))) == "version: 1\n"
 
 
+REGIONS = """\
+minutes:
+  back: 25 min # of the back
+
+  # of the legs
+  legs: 15 min
+  arms: 10 min
+"""
+
+
+def test_a_key_has_another_name_or_another_place() -> None:
+    """With the remarks that are its own; in brackets too, and quoted where it must be."""
+    text = edited_text(REGIONS, Rename(("minutes", "back"), "back: low"))
+    assert text == REGIONS.replace("back:", '"back: low":', 1)
+    text = edited_text(REGIONS, Move(("minutes", "legs"), ("minutes", 0)))
+    assert text.startswith("minutes:\n  # of the legs\n  legs: 15 min\n")
+    assert list(read_yaml(text, "").data["minutes"]) == ["legs", "back", "arms"]  # type: ignore[index]
+    assert sorted(remarks(text)) == sorted(remarks(REGIONS))
+    text = edited_text(text, Move(("minutes", "legs"), ("minutes", "arms")))
+    assert list(read_yaml(text, "").data["minutes"]) == ["back", "arms", "legs"]  # type: ignore[index]
+    flow = "minutes: {back: 25 min, legs: 15 min}\n"
+    assert edited_text(flow, Move(("minutes", "legs"), ("minutes", 0))) == (
+        "minutes: {legs: 15 min, back: 25 min}\n"
+    )
+    assert edited_text(flow, Rename(("minutes", "legs"), "a, b")) == (
+        'minutes: {back: 25 min, "a, b": 15 min}\n'
+    )
+
+
 def test_a_change_that_would_lose_a_remark_is_refused() -> None:
     """Nothing is written then."""
     text = "steps:\n  - id: one\n    hold: { # mine\n      floor: 5 min }\n"
@@ -118,7 +149,9 @@ def test_a_change_that_would_lose_a_remark_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "edit", [Set(("title", "x"), 1), Remove(("no",)), Remove(()), Insert(("steps", 9), "x"),
-             Insert(("title",), "x"), Move(("steps", 9), ("steps", 0)), Set((), 1)]
+             Insert(("title",), "x"), Move(("steps", 9), ("steps", 0)), Set((), 1),
+             Rename(("no",), "x"), Rename(("title",), "steps"), Move(("title",), ("steps", 0)),
+             Move(("title",), (9,))]
 )  # fmt: skip
 def test_a_change_that_does_not_fit_is_refused(edit: Edit) -> None:
     """As of a page that was open too long; the text stays."""
@@ -159,7 +192,12 @@ def edits(draw: st.DrawFn, data: object) -> Edit:
     paths = list(every(data))
     path = draw(st.sampled_from(paths))
     lists = [each for each in paths if isinstance(value_at(data, each), list)]
-    kind = draw(st.sampled_from(("set", "key", "remove", "insert", "move")))
+    kind = draw(st.sampled_from(("set", "key", "remove", "insert", "move", "name", "place")))
+    keys = value_at(data, path[:-1])
+    if kind in ("name", "place") and isinstance(keys, dict):
+        if kind == "name":
+            return Rename(path, draw(st.sampled_from(("new", "a: b", "no", "x y", "7"))))
+        return Move(path, (*path[:-1], draw(st.integers(0, len(keys) - 1))))
     if kind == "set":
         return Set(path, draw(st.sampled_from(VALUES)))
     if kind == "key" and isinstance(value_at(data, path), dict):
@@ -189,7 +227,9 @@ def test_the_text_holds_what_the_data_do(text: str, data: st.DataObject) -> None
             new = edited_text(text, edit)
         except EditError:
             continue
-        assert read_yaml(new, "").data == edited(before, edit)
+        came, meant = read_yaml(new, "").data, edited(before, edit)
+        assert came == meant
+        assert in_order(came, meant) or not isinstance(edit, Rename | Move)
         if not isinstance(edit, Remove):
             assert not Counter(remarks(text)) - Counter(remarks(new))
         text = new

@@ -6,6 +6,7 @@ what was typed: whatever else is there is listed.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -148,6 +149,67 @@ def test_its_review_its_timeline_and_its_note_are_spanish(
     capsys.readouterr()
     views = ("sessions", "holds", "sides", "trend", "ends")
     assert {view: left(view) for view in views} == {view: set() for view in views}
+
+
+DAY = [
+    "asistente despierta", "mañana", "punto gatillo", "sin código", "correcto", "según lo previsto",
+    "treinta minutos", "sí", *SCREENED, "barrera", "liberado", "para", "cuántas hoy", "lista",
+    "descanso", "me duele",
+]  # fmt: skip
+
+
+def test_a_day_in_the_room_is_spanish(
+    tmp_path: Path,
+    spanish: set[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Typed: woken, a protocol by its name, a session, and rest; then its review as a page in one
+    file, with what its scripts show. That nothing is listened for is told first."""
+    settings = tmp_path / "config" / "assistant" / "settings.yaml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("language: es\n")
+    told = run(tmp_path, "room", *BY_HAND[2:], typed=DAY)
+    assert Told(told, spanish, DAY).left == set()
+    assert "no hay oído en español en este equipo" in told
+    assert "» Punto gatillo. ¿Qué cliente?" in told
+    assert "» Una sesión hoy." in told
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    page = tmp_path / "revision.html"
+    asked = ["review", "--html", str(page), "--data-dir", str(tmp_path / "data")]
+    assert main(asked) == 0
+    text = page.read_text("utf-8")
+    (scripted,) = re.findall(r'<script type="application/json" id="texts">(.*?)</script>', text)
+    shown = " ".join(re.findall(r'(?:aria-label|data-title|title)="([^"]*)"', text))
+    text = re.sub(r"<(script|style|code).*?</\1>", " ", text, flags=re.DOTALL)
+    shown += re.sub(r"<[^>]*>", " ", text) + " ".join(json.loads(scripted).values())
+    plain = re.sub(r"&#?\w+;|\{\w+\}", " ", shown)
+    assert Told(plain, spanish, ["Tab", "utc"]).left == set()
+
+
+def test_the_checkup_is_spanish(
+    folder: Path,
+    spanish: set[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What is found without a sound, each with its mend, and that no ear for it is here; JSON is
+    as ever."""
+    settings = folder / "checkup" / "assistant" / "settings.yaml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("language: es\n")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "checkup"))
+    asked = ["doctor", "--quick", "--mic", "none", "--speaker", "none"]
+    asked += ["--data-dir", str(folder / "data")]
+    assert main(asked) == 0
+    told = capsys.readouterr().out
+    assert "modelo de voz" in told
+    assert "`assistant models fetch vosk-model-small-es-0.42`" in " ".join(told.split())
+    found = re.sub(r"versiones.*?\n(?=bien)|`.*?`|Etc/UTC", "", told, flags=re.DOTALL)
+    assert Told(found, spanish, []).left == set()
+    assert main([*asked, "--format", "json"]) == 0
+    as_json = json.loads(capsys.readouterr().out)
+    assert "sessions are typed or tapped" in json.dumps(as_json)
 
 
 def test_rehearsals_and_their_sheets_are_spanish(folder: Path, spanish: set[str]) -> None:

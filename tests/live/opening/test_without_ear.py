@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.base.languages import shipped_language
@@ -13,9 +15,12 @@ from assistant.core.domain.manner import Settings
 from assistant.core.faults import UsageError
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.fetched_model import Allows
+from assistant.edges.speech.model_folder import model_with
 from assistant.live.opening import ear
-from assistant.live.opening.choices import Choices, ear_of, without_ear
+from assistant.live.opening.choices import Choices, ear_of, with_ear, without_ear
 from assistant.live.opening.rehearsal import Rehearsal
+from tests.support.speech import synthesise
+from tests.support.utterances import spoken
 
 SPANISH, ENGLISH = shipped_language("es"), shipped_language("en")
 
@@ -79,3 +84,45 @@ def test_words_that_a_model_does_not_know_are_told_and_not_listened_for(
     words = {"siguiente", "me", "duele"}
     with pytest.raises(UsageError, match="knows no phrase for stop: it can't be used"):
         ear._known_to(model, book, book.listened_for, told.append)
+
+
+def test_a_model_that_hears_another_language_is_refused_whatever_it_is_called(
+    tmp_path: Path,
+) -> None:
+    """The program's own, put where the Spanish one belongs, has no word for a client's "para"."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / SPANISH.ear).symlink_to(model_dir())
+    _, model = with_ear(Choices(data_dir=str(tmp_path)), SPANISH, Settings())
+    assert model == tmp_path / "models" / SPANISH.ear
+    told: list[str] = []
+    with pytest.raises(UsageError, match=rf"{SPANISH.ear} knows no phrase for pain and stop"):
+        ear.open_ear(SPANISH.phrasebook, {}, told.append, model=model, foreign=True)
+    assert "does not know, and nothing with it is heard" in told[0]
+
+
+ROUGHLY = {
+    "a": "AA", "e": "EH", "i": "IY", "o": "OW", "u": "UW", "b": "B", "c": "K", "d": "D", "f": "F",
+    "g": "G", "j": "HH", "k": "K", "l": "L", "m": "M", "n": "N", "p": "P", "q": "K", "r": "R",
+    "s": "S", "t": "T", "v": "V", "w": "W", "x": "S", "y": "Y", "z": "S",
+}  # fmt: skip
+"""How Spanish letters sound, roughly, in the phones of the program's own model."""
+
+
+def test_a_model_with_the_languages_words_is_its_ear(tmp_path: Path) -> None:
+    """A stand-in of our own making: nothing is told, and what is said is heard in its words."""
+    book = SPANISH.phrasebook
+    words = {word for phrase in book.listened_for for word in phrase.split()}
+    letters = {word: unicodedata.normalize("NFKD", word) for word in words}
+    sounds = {
+        word: (tuple(ROUGHLY[each] for each in plain if each in ROUGHLY),)
+        for word, plain in letters.items()
+    }
+    model = model_with(sounds, model_dir(), tmp_path)
+    told: list[str] = []
+    hears = ear.open_ear(book, {}, told.append, model=model, foreign=True)
+    assert told == []
+    said = synthesise("no más", "es-419")
+    sound = np.concatenate([np.zeros(8_000), 0.4 * said / np.abs(said).max(), np.zeros(24_000)])
+    heard = [*hears.hear((32_767 * sound).astype("<i2").tobytes()), *hears.finish()]
+    assert [word.text for word in heard] == ["no", "más"]
+    assert book.perhaps_plea(spoken("no más")) is not None  # so it is asked about

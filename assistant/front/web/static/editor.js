@@ -29,6 +29,9 @@
   const words = (keys) => keys.reduce((all, key) => all
     + (typeof key === "number" ? `[${key}]` : `${all ? "." : ""}${key}`), "");
 
+  // What the element of a field is called, by the place that it stands for.
+  const called = (where) => `f-${where.replace(/ /g, "_")}`;
+
   // The spot that is nearest to a place: a field's, else its card's.
   function spot(where) {
     for (let at = where; at; at = at.replace(/(\.[^.[]*|\[\d+\])$/, "")) {
@@ -45,11 +48,12 @@
     part("rest").textContent = "";
     const slips = said.filter(([, , severity]) => severity === "error");
     for (const [where, words, severity] of said) {
-      const line = `${severity === "error" ? "To mend" : "May be bettered"}: ${words}. `;
+      const line = severity === "error" ? tr("To mend: {words}. ", { words })
+        : tr("May be bettered: {words}. ", { words });
       const beside = where ? spot(where) : null;
       if (beside) {
         beside.textContent += line;
-        const field = document.getElementById(`f-${beside.dataset.said}`);
+        const field = document.getElementById(called(beside.dataset.said));
         if (field && severity === "error") field.setAttribute("aria-invalid", "true");
         if (beside.closest("details") && severity === "error") beside.closest("details").open = true;
       } else {
@@ -58,10 +62,10 @@
         part("rest").append(entry);
       }
     }
-    const first = slips.length ? ` First: ${slips[0][1]}.` : "";
-    const changes = text === saved ? "" : " Not saved yet.";
+    const changes = text === saved ? "" : ` ${tr("Not saved yet.")}`;
     part("state").textContent = !text ? "" : slips.length
-      ? `${slips.length} to mend.${first}` : `Right. ${length}${changes}`;
+      ? tr("{count} to mend. First: {words}.", { count: slips.length, words: slips[0][1] })
+      : `${tr("Right.")} ${length}${changes}`;
     part("undo").setAttribute("aria-disabled", String(!past.length));
   }
 
@@ -86,10 +90,10 @@
       came = await asked(edits, drawn);
     } catch {
       for (const each of edits) { // what was typed is sent with what comes next
-        const id = each.do === "set" && `f-${words(each.path)}`;
+        const id = each.do === "set" && each.kind !== "name" && called(words(each.path));
         if (id && !waiting.has(id)) waiting.set(id, each);
       }
-      news("The room does not answer. What you changed is still on this page.");
+      news(tr("The room does not answer. What you changed is still on this page."));
       return false;
     }
     if (came.wrong && edits.length > 1) { // one that can't be made is no reason to drop the others
@@ -134,13 +138,24 @@
   function typedIn(field) {
     const edit = { do: "set", path: path(field), kind: field.dataset.kind, text: field.value,
       needed: "needed" in field.dataset };
+    if (edit.kind === "name") { // all that stands under it is called by it, and is drawn anew
+      const was = field.id.replace("f--name", "f-");
+      const is = called(words([...edit.path.slice(0, -1), edit.text.trim().replace(/\s+/g, " ")]));
+      setTimeout(() => { // by then the focus is where it goes on
+        const next = document.activeElement.id.replace(was, is);
+        work([edit], true, () => part(next) && part(next).focus());
+      });
+      return;
+    }
     waiting.set(field.id, edit);
     clearTimeout(still);
     still = setTimeout(() => work([]), STILL_MS);
   }
 
-  const toField = (where) => () => {
-    const card = cards.querySelector(`[data-card="${CSS.escape(where)}"]`);
+  // A key that is put in has a name that the program chose: it is the last of its kind.
+  const toField = (where, above) => () => {
+    const card = cards.querySelector(`[data-card="${CSS.escape(where)}"]`)
+      || [...cards.querySelectorAll(`[data-card="${CSS.escape(above)}"] > [data-card]`)].pop();
     const field = card && card.querySelector("input, textarea, select");
     if (field) field.focus();
   };
@@ -157,7 +172,8 @@
     if (button.dataset.do === "move" && button.dataset.to) {
       const to = JSON.parse(button.dataset.to);
       const way = button.dataset.key.split(" ")[0];
-      work([{ do: "move", path: path(card), to }], true, toButton(way, words(to)));
+      const there = typeof path(card).at(-1) === "number" ? to : path(card);
+      work([{ do: "move", path: path(card), to }], true, toButton(way, words(there)));
     } else if (button.dataset.do === "remove") {
       const up = card.parentElement.closest("[data-card]");
       const add = up && `add-${up.dataset.card}`;
@@ -165,7 +181,7 @@
     } else if (button.dataset.do === "add") {
       const at = JSON.parse(button.closest("[data-end]").dataset.end);
       const what = part(button.dataset.from).value;
-      work([{ do: "add", path: at, what }], true, toField(words(at)));
+      work([{ do: "add", path: at, what }], true, toField(words(at), card.dataset.card));
     }
   }
 
@@ -182,7 +198,7 @@
     try {
       news((await act("hear", { text: part(button.dataset.hear).value })).words);
     } catch {
-      news("The room does not answer.");
+      news(tr("The room does not answer."));
     }
   }
 
@@ -194,7 +210,7 @@
     try {
       came = await act("save", { name: called, text: sent, mark: called === name ? mark : "" });
     } catch {
-      news("The room does not answer. What you changed is still on this page.");
+      news(tr("The room does not answer. What you changed is still on this page."));
       return;
     }
     news(came.words);
@@ -230,7 +246,11 @@
 
   form.addEventListener("submit", (event) => event.preventDefault());
   cards.addEventListener("input", (event) => {
-    if (event.target.dataset.path) typedIn(event.target);
+    const { path: has, kind } = event.target.dataset;
+    if (has && kind !== "name") typedIn(event.target);
+  });
+  cards.addEventListener("change", (event) => {
+    if (event.target.dataset.kind === "name") typedIn(event.target);
   });
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button");

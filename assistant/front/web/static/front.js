@@ -7,10 +7,16 @@ const SILENT_MS = 3000;
 // The same as a session begins: nothing is told while the ear is made ready for its words.
 const BEGINS_MS = 15000;
 
-const LOST = "No news from the room. A session that runs goes on; this page waits for it.";
-const NO_MORE = "This address opens nothing any more. Ask for the new one at the machine.";
-
 const part = (id) => document.getElementById(id);
+
+// A text in the language of the page, which has what its scripts show beside the English.
+const texts = JSON.parse(part("texts").textContent);
+const tr = (english, values = {}) => (texts[english] || english)
+  .replace(/\{(\w+)\}/g, (hole, name) => values[name]);
+
+const LOST = tr("No news from the room. A session that runs goes on; this page waits for it.");
+const NO_MORE = tr("This address opens nothing any more. Ask for the new one at the machine.");
+
 const mayWrite = "mayWrite" in document.body.dataset;
 const followers = []; // what else shows what comes; null is that nothing does
 let room = null;

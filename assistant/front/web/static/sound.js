@@ -18,10 +18,11 @@
   let later = 0;
 
   function words(level) {
-    if (level === null) return "Nobody listens now: a session runs, or is about to.";
-    if (level <= meter.min) return "No sound at all: is it muted?";
-    if (level < meter.low) return `Quiet: ${level} dBFS.`;
-    return level > meter.high ? `Too loud: ${level} dBFS.` : `Somebody speaks: ${level} dBFS.`;
+    if (level === null) return tr("Nobody listens now: a session runs, or is about to.");
+    if (level <= meter.min) return tr("No sound at all: is it muted?");
+    if (level < meter.low) return tr("Quiet: {level} dBFS.", { level });
+    return level > meter.high ? tr("Too loud: {level} dBFS.", { level })
+      : tr("Somebody speaks: {level} dBFS.", { level });
   }
 
   function tell() {
@@ -54,7 +55,7 @@
     const levels = new EventSource(`${here}/level`);
     levels.onmessage = show;
     levels.onerror = () => { // the browser tries again by itself, unless it was refused
-      if (said) said.textContent = "No level comes from the room.";
+      if (said) said.textContent = tr("No level comes from the room.");
       if (levels.readyState === EventSource.CLOSED) setTimeout(() => follow(!document.hidden), AGAIN_MS);
     };
     source = levels;

@@ -16,7 +16,7 @@
     const form = event.target;
     if (!form.classList.contains("stays") || event.defaultPrevented) return;
     event.preventDefault();
-    let came = { words: "The room does not answer.", well: false };
+    let came = { words: tr("The room does not answer."), well: false };
     try {
       came = await send(form, event.submitter);
     } catch { /* said above */ }

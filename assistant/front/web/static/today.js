@@ -1,14 +1,14 @@
 "use strict";
 // What the room asks, and what can be answered: the same that can be said.
 
-const ASLEEP = "Asleep. Tap a protocol, or wake it by voice.";
-const BEGINS = "The session begins.";
-const LATE = "The tap did not arrive. Please tap again.";
+const ASLEEP = tr("Asleep. Tap a protocol, or wake it by voice.");
+const BEGINS = tr("The session begins.");
+const LATE = tr("The tap did not arrive. Please tap again.");
 
 // What is typed, by the state that asks for it.
 const TYPED = {
-  code: { field: "code", label: "The client’s code, no name", mode: "text" },
-  minutes: { field: "minutes", label: "Minutes", mode: "numeric" },
+  code: { field: "code", label: tr("The client’s code, no name"), mode: "text" },
+  minutes: { field: "minutes", label: tr("Minutes"), mode: "numeric" },
 };
 
 // Milliseconds that a tapped command looks taken; by then the page shows what came of it.
@@ -100,7 +100,7 @@ function protocols(here) {
 function asked(here) {
   const words = here.state === "asleep" && mayWrite ? ASLEEP : here.state === "begun" ? BEGINS : here.said;
   if (part("asked").textContent !== words) part("asked").textContent = words;
-  const heard = here.heard ? `heard: ${here.heard}` : "";
+  const heard = here.heard ? tr("heard: {words}", { words: here.heard }) : "";
   if (part("heard").textContent !== heard) part("heard").textContent = heard;
   if (part("alarm").textContent !== here.alarm) problem("alarm", here.alarm);
 }

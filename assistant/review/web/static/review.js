@@ -30,7 +30,7 @@ function walkable(drawn) {
   });
   const said = document.createElement("p");
   said.className = "said";
-  said.textContent = dots.length ? "Tab to the dots, then the arrow keys go from one to the next." : "";
+  said.textContent = dots.length ? tr("Tab to the dots, then the arrow keys go from one to the next.") : "";
   drawn.append(said);
   drawn.addEventListener("focusin", (event) => {
     const dot = event.target.closest("a");
@@ -89,7 +89,7 @@ function offerToNarrow(fieldset) {
     box.checked = !narrowed.without.has(reason);
     const name = document.createElement("span");
     name.className = `end ${reason}`;
-    name.textContent = reason;
+    name.textContent = tr(reason);
     label.append(box, name, ` ${count(counted.get(reason))}`);
     fieldset.append(label);
     box.addEventListener("change", () => {
@@ -100,8 +100,8 @@ function offerToNarrow(fieldset) {
   for (const field of fieldset.dataset.fields.split(" ").filter(Boolean)) {
     const values = [...new Set(data.holds.map((hold) => hold[field] ?? ""))].filter(Boolean).sort();
     const select = document.createElement("select");
-    select.setAttribute("aria-label", field);
-    select.append(new Option(`every ${field}`, ""), ...values.map((value) => new Option(value, value)));
+    select.setAttribute("aria-label", tr(field));
+    select.append(new Option(tr("every {what}", { what: tr(field) }), ""), ...values.map((value) => new Option(value, value)));
     fieldset.append(select);
     select.addEventListener("change", () => {
       narrowed.picked[field] = select.value;
@@ -131,7 +131,7 @@ function enliven() {
     button.hidden = false;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(document.querySelector(".session pre").textContent);
-      document.querySelector(".copied").textContent = "Copied.";
+      document.querySelector(".copied").textContent = tr("Copied.");
     });
   });
 }
