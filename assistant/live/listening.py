@@ -90,6 +90,8 @@ class Listener:
         whose: Whose = ANYBODY,
     ) -> None:
         self._ear = ear
+        self.over_talk = ear.over_talk
+        """How much likelier than talk a sound is a phrase, as the ear has it."""
         self._gate = gate
         self._phrasebook = gate.phrasebook
         self._orders = gate.phrasebook.orders

@@ -77,7 +77,8 @@ def open_room(
     if not catalogue.offered:
         raise UsageError("no protocol can be called by voice; `assistant protocols list` has all")
     hears = choices.mic != NONE
-    counting = open_whose(choices.standing, folder, warn) if hears else Counting()
+    model = model_folder(settings.model, choices.data_dir)
+    counting = open_whose(choices.standing, folder, warn, model) if hears else Counting()
     sound = open_sound(choices, edges)
     microphone, speaker = sound.microphone, sound.speaker
     gate = Gate(room_language(read.language).phrasebook)
@@ -94,7 +95,7 @@ def open_room(
         chimes_on=sound.chimes_on,
         waits=isinstance(microphone, Recording),
     )
-    dictation = open_dictation(choices, edges)
+    dictation = open_dictation(choices, edges, counting.whose)
     whose: dict[str, str | None] = {"session_id": "", "protocol": None, "client": None}
     display = open_display(
         TITLE,
@@ -146,7 +147,7 @@ def open_room(
             choices,
             read,
             folder,
-            model_folder(settings.model, choices.data_dir),
+            model,
             catalogue,
             _pronunciations(protocols),
             gate,
@@ -155,7 +156,7 @@ def open_room(
             whose,
             hears=hears,
             desk=desk,
-            counting=counting.whose,
+            counting=counting,
         )
     )
     days.append(day)

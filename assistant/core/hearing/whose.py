@@ -49,6 +49,9 @@ ANOTHER_IN_NOISE = -2.5
 their words 18 % were lost by the other limit, and 1.7 % by this."""
 
 
+ANOTHERS_NOTE = -1.0
+"""How much likelier than another's a note in free words must be, which is longer, to be taken."""
+
 LOUD_S = 0.1
 """Seconds of the loudest part of a word: a vowel."""
 
@@ -130,6 +133,13 @@ class OnlyEnrolled:
         voice = self._print_of(pcm)
         return voice is None or not is_anothers(voice, phrase, self._enrolled, over_room(pcm))
 
+    def notes(self, pcm: bytes) -> bool:
+        """Whether the sound of a note in free words is not surely another's."""
+        voice = self._print_of(pcm)
+        if voice is None:
+            return True
+        return max(each.likelihood(voice, "") for each in self._enrolled) >= ANOTHERS_NOTE
+
 
 class Anybody:
     """Lets everybody be heard: nobody is enrolled, or it is not wanted."""
@@ -138,12 +148,19 @@ class Anybody:
         """Return what was heard as it is."""
         return judged
 
+    def notes(self, pcm: bytes) -> bool:
+        """Every note is taken."""
+        return True
+
 
 class Whose(Protocol):
     """What judges commands by their voice."""
 
     def judge(self, judged: Judged, phrase: str | None, order: Order | None, pcm: bytes) -> Judged:
         """Return what was heard as it is, or as what does not count; `pcm` is its sound."""
+
+    def notes(self, pcm: bytes) -> bool:
+        """Return whether a note in free words is taken; `pcm` is its sound."""
 
 
 ANYBODY: Whose = Anybody()
