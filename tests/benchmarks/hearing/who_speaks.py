@@ -87,7 +87,7 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--only", nargs="*", default=[""], help="conditions that begin so")
     options = parser.parse_args()
-    takes = list(_takes(options.people, options.single))
+    takes = list(takes_of(options.people, options.single))
     net = read_speaker_model()
     networks: dict[str, Prints] = {"as it ships": net.print_of}
     if options.open:
@@ -225,8 +225,8 @@ def _trials(takes: Sequence[Take], change: Change, print_of: Prints) -> Iterator
         name: np.median([_pitch(take.sound) for take in takes if take.speaker == name]) >= HIGH_HZ
         for name in sorted({take.speaker for take in takes})
     }
-    kept = [print_of(_pcm(change.enrolled(take.sound, rng))) for take in takes]
-    sounds = [_pcm(change.tried(take.sound, rng)) for take in takes]
+    kept = [print_of(as_pcm(change.enrolled(take.sound, rng))) for take in takes]
+    sounds = [as_pcm(change.tried(take.sound, rng)) for take in takes]
     tried = [print_of(each) for each in sounds]
     least = [least_of_voice(over_room(each)) for each in sounds]
     by_text, of = defaultdict(list), defaultdict(list)
@@ -309,8 +309,8 @@ def in_talk(
     listener = Listener(Recogniser(model_dir(), LISTENED_FOR), Gate(PHRASEBOOK), whose=heard)
     found: list[tuple[str, bytes]] = []
     seconds, others = 0.0, 0
-    for take in _takes(table_file, single, alone=False):
-        pcm = _pcm(np.concatenate([take.sound, np.zeros(2 * SAMPLE_RATE)]))
+    for take in takes_of(table_file, single, alone=False):
+        pcm = as_pcm(np.concatenate([take.sound, np.zeros(2 * SAMPLE_RATE)]))
         seconds += len(take.sound) / SAMPLE_RATE
         for at in range(0, len(pcm), 2 * BLOCK_SAMPLES):
             for each in listener.listen(Block(pcm[at : at + 2 * BLOCK_SAMPLES])):
@@ -327,7 +327,7 @@ def in_talk(
     for name in sorted({take.speaker for take in takes}):
         theirs: dict[str, tuple[Print, ...]] = {}
         for take in takes:
-            voice = print_of(_pcm(take.sound)) if take.speaker == name else None
+            voice = print_of(as_pcm(take.sound)) if take.speaker == name else None
             if voice is not None:
                 theirs[take.text] = (*theirs.get(take.text, ()), voice)
         if sum(map(len, theirs.values())) >= LEAST_TAKES:
@@ -341,7 +341,8 @@ def in_talk(
     yield ", ".join(phrase for phrase, _ in found)
 
 
-def _takes(table_file: Path, single: str, *, alone: bool = True) -> Iterator[Take]:
+def takes_of(table_file: Path, single: str, *, alone: bool = True) -> Iterator[Take]:
+    """Yield the words of a table that were said alone, or all else in it."""
     with table_file.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             if (row["source"] == single) is alone:
@@ -351,7 +352,8 @@ def _takes(table_file: Path, single: str, *, alone: bool = True) -> Iterator[Tak
                 yield Take(row["speaker"], row["text"], sound.astype(np.float64))
 
 
-def _pcm(sound: Samples) -> bytes:
+def as_pcm(sound: Samples) -> bytes:
+    """Return samples as 16-bit sound."""
     return np.clip(np.round(sound), -32768, 32767).astype("<i2").tobytes()
 
 
