@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
@@ -75,7 +76,7 @@ class Bench:
 
     def __init__(self, takes: Sequence[Take]) -> None:
         self._ear = Recogniser(model_dir(), {take.text for take in takes})
-        self._print_of = read_speaker_model().print_of
+        self._print_of = lru_cache(maxsize=None)(read_speaker_model().print_of)
         self.enrolled: dict[str, Learned] = {}
         self._later: dict[str, dict[str, Take]] = {}
         for name in sorted({take.speaker for take in takes}):

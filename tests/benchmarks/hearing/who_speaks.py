@@ -18,6 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -346,10 +347,16 @@ def takes_of(table_file: Path, single: str, *, alone: bool = True) -> Iterator[T
     with table_file.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             if (row["source"] == single) is alone:
-                start_s = float(row["start_s"])
-                path = table_file.parent / row["path"]
-                sound = sound_of(path, start_s, start_s + float(row["seconds"]))
+                start = round(float(row["start_s"]) * SAMPLE_RATE)
+                end = start + round(float(row["seconds"]) * SAMPLE_RATE)
+                sound = _whole(table_file.parent / row["path"])[start:end]
                 yield Take(row["speaker"], row["text"], sound.astype(np.float64))
+
+
+@lru_cache(maxsize=64)
+def _whole(path: Path) -> NDArray[np.int16]:
+    """Return the sound of a file of many recordings, decoded once."""
+    return sound_of(path, 0.0, None)
 
 
 def as_pcm(sound: Samples) -> bytes:
