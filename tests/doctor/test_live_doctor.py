@@ -86,7 +86,9 @@ def enrol(folder: Path) -> None:
     """Keep the voice that says the words, by two paces of each, for the data folder in `folder`."""
     net, ear = read_speaker_model(), Recogniser(model_dir(), FIVE)
     for word in FIVE[:LEAST_PHRASES]:
-        said = [np.pad(synthesise(word, words_per_minute=pace), SAMPLE_RATE // 5) for pace in (130, 150)]
+        said = [
+            np.pad(synthesise(word, words_per_minute=pace), SAMPLE_RATE // 5) for pace in (130, 150)
+        ]
         sounds = [(each * 32767).astype("<i2").tobytes() for each in said]
         prints = [each for each in map(net.print_of, sounds) if each is not None]
         scores = [ear.over_talk(each, word) for each in sounds]
