@@ -51,9 +51,9 @@ def main() -> None:
     parser.add_argument("--live", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        judged_ms(Path(folder))
         if options.live:
             ended_s(Path(folder))
+        judged_ms(Path(folder))
 
 
 def judged_ms(folder: Path) -> None:
@@ -90,6 +90,7 @@ def judged_ms(folder: Path) -> None:
 def ended_s(folder: Path) -> None:
     """Print how soon an enrolment is over after its last word, live."""
     kept_s, ended = [], []
+    (folder / "room").mkdir()
     with VirtualRoom(folder / "room") as room:
         for number, phrase in enumerate(LIVE):
             length_s = synthesise(phrase).size / RATE
