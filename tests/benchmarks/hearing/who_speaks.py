@@ -5,7 +5,8 @@ text); of `--single`, the source of words said alone, those people are enrolled 
 at least. Each of their takes is a trial: enrolled on their others, is it taken for theirs? So is
 the same word by everybody else. `--noise` is a recording of a room. `--open` has the open network
 alone beside it, without our projection; `--talk` has the other rows of the table heard as one
-stream, and tells what of the commands in it counts with each person enrolled; `--fit` prints the
+stream, and tells what of the commands in it counts with each person enrolled; `--notes` enrols who
+read aloud by stretches as long as a word, and tries stretches as long as a note; `--fit` prints the
 constants of `core/hearing/whose` as this table has them: to be chosen on people that are not
 reported on.
 """
@@ -29,7 +30,7 @@ from assistant.core.bench.intervals import bootstrap, wilson
 from assistant.core.domain.commands import SAFETY, Order
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import Gate, Judged
-from assistant.core.hearing.speaker_net import Print
+from assistant.core.hearing.speaker_net import Print, SpeakerNet
 from assistant.core.hearing.whose import Enrolled, OnlyEnrolled, least_of_voice, over_room
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.enrolled.speaker_model import read_speaker_model
@@ -44,6 +45,9 @@ LEAST_TAKES = 4
 LOST = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 TAKEN = 0.05
 """Shares of own words lost at which it is told how many of others' are taken; and the other way."""
+
+WORDS_OF_A_TAKE, LEAST_WORDS, MOST_WORDS = 6, 12, 24
+"""Stretches as long as a word that are taken of a reading; and how many somebody is enrolled by."""
 
 HIGH_HZ = 165.0
 """Pitch from which on a voice is a high one: mostly those of women and children."""
@@ -85,6 +89,7 @@ def main() -> None:
     parser.add_argument("--noise", type=Path)
     parser.add_argument("--open", action="store_true")
     parser.add_argument("--talk", action="store_true")
+    parser.add_argument("--notes", action="store_true")
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--only", nargs="*", default=[""], help="conditions that begin so")
     options = parser.parse_args()
@@ -96,6 +101,9 @@ def main() -> None:
     if options.talk:
         for line in in_talk(takes, options.people, options.single, net.print_of):
             print(line)
+    if options.notes:
+        for line in of_notes(list(takes_of(options.people, options.single, alone=False)), net):
+            print(line, flush=True)
     for name, change in conditions(options.noise).items():
         if not any(name.startswith(each) for each in options.only):
             continue
@@ -340,6 +348,45 @@ def in_talk(
         f"({low:.1f} to {high:.1f}, people drawn); at least {min(counted)}, at most {max(counted)}"
     )
     yield ", ".join(phrase for phrase, _ in found)
+
+
+def of_notes(takes: Sequence[Take], net: SpeakerNet) -> Iterator[str]:
+    """Yield how many notes are taken of who is enrolled, and of others."""
+    random = np.random.default_rng(7)
+    print_of = lru_cache(maxsize=None)(net.print_of)
+    theirs: dict[str, list[Take]] = defaultdict(list)
+    for take in takes:
+        theirs[take.speaker].append(take)
+    enrolled: dict[str, OnlyEnrolled] = {}
+    notes: list[tuple[str, bytes]] = []
+    for name, said in theirs.items():
+        words: list[Print] = []
+        for take in said[::2]:
+            for _ in range(WORDS_OF_A_TAKE):
+                word = _stretch(take.sound, random.uniform(0.5, 1.0), random)
+                voice = net.print_of(as_pcm(word))
+                if voice is not None and _loudness(word) > _loudness(take.sound) / 2:
+                    words.append(voice)
+        for take in said[1::2]:
+            notes.append((name, as_pcm(_stretch(take.sound, random.uniform(1.5, 4.0), random))))
+        if len(words) >= LEAST_WORDS:
+            kept = {"": tuple(words[:MOST_WORDS])}
+            enrolled[name] = OnlyEnrolled([Enrolled(name, kept)], print_of)
+    own, others = np.zeros((2, len(enrolled), 2))
+    for at, (name, whose) in enumerate(enrolled.items()):
+        for speaker, pcm in notes:
+            counted = own if speaker == name else others
+            counted[at] += (whose.notes(pcm), 1)
+    yield f"notes: {len(enrolled)} people enrolled, of {len(theirs)}"
+    for kind, counted in (("own taken", own), ("others' taken", others)):
+        share = bootstrap(counted, lambda drawn: drawn[..., 0].sum(1) / drawn[..., 1].sum(1))
+        yield f"{kind} {_share(int(counted[:, 0].sum()), int(counted[:, 1].sum()))}, {share}"
+
+
+def _stretch(sound: Samples, seconds: float, random: np.random.Generator) -> Samples:
+    length = min(sound.size, round(seconds * SAMPLE_RATE))
+    start = int(random.integers(sound.size - length + 1))
+    return sound[start : start + length]
 
 
 def takes_of(table_file: Path, single: str, *, alone: bool = True) -> Iterator[Take]:

@@ -90,3 +90,21 @@ def test_without_anybody_everybody_counts() -> None:
     assert not is_anothers(ANOTHERS, "next", [], 40.0)
     judged = Judged(spoken("next"), True)
     assert ANYBODY.judge(judged, "next", NEXT, b"") is judged
+
+
+@pytest.mark.parametrize(("voice", "taken"), [(MINE, True), (ANOTHERS, False), (None, True)])
+def test_a_note_is_taken_unless_it_is_surely_anothers(voice: Print | None, taken: bool) -> None:
+    """By all of its sound; where that is too short to know, it is taken as ever."""
+    assert OnlyEnrolled([ME], lambda _: voice).notes(b"") is taken
+    assert OnlyEnrolled([], lambda _: voice).notes(b"")
+    assert ANYBODY.notes(b"")
+
+
+def test_a_note_may_be_a_little_less_like_than_a_command() -> None:
+    """None of its words has a take: what would not do for a command is still the therapist's."""
+    near = 0.25 * MINE + np.sqrt(1 - 0.25**2) * ANOTHERS
+    room, loud = (np.random.default_rng(1).normal(0, level, 8000) for level in (3, 3000))
+    sound = np.concatenate([room, loud, room]).astype("<i2").tobytes()
+    whose = OnlyEnrolled([ME], lambda _: near.astype(np.float32))
+    assert not whose.counts("released a minute ago", sound)
+    assert whose.notes(sound)
