@@ -106,7 +106,7 @@ def ended_s(folder: Path) -> None:
                 room.say_into_microphone(said)
                 kept = enrolment.follow_to("phrase_kept")
                 last = enrolment.of_kind("spoke")[-1]
-                done = enrolment.follow_to("finish")
+                done = enrolment.follow_to("end")
                 kept_s.append(1000 * (kept["t"] - last["end_s"]))
                 ended.append(1000 * (done["t"] - last["end_s"]))
                 enrolment.end()
