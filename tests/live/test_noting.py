@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.core.domain.commands import Utterance, Word
+from assistant.core.domain.commands import Order, Utterance, Word
 from assistant.core.hearing.gate import Judged
 from assistant.core.hearing.whose import ANYBODY
 from assistant.live.noting import NOT_TAKEN, NotesOf
@@ -40,6 +40,10 @@ class Mine:
     """Lets notes count whose sound is mine."""
 
     def judge(self, judged: Judged, *_: object) -> Judged:
+        """Not asked here."""
+        raise AssertionError
+
+    def least(self, phrase: str, order: Order) -> float:
         """Not asked here."""
         raise AssertionError
 

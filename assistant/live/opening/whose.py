@@ -107,6 +107,7 @@ def open_whose(
     learned = tuple(each.learned(ear) for each in known)
     if standing.commands_from != ENROLLED:
         return Counting(ANYBODY, anybody, learned, net.print_of)
-    whose = OnlyEnrolled([each.enrolled for each in known], net.print_of)
+    over_talk = [each.over_talk for each in learned]
+    whose = OnlyEnrolled([each.enrolled for each in known], net.print_of, over_talk)
     told = f"commands count from {codes}; what asks for a stop from anybody"
     return Counting(whose, told, learned, net.print_of)

@@ -5,7 +5,9 @@ learned from.
 text), `--single` the source in it of words said alone, `--noise` a recording of a room. Those are
 enrolled who said three words twice or more; their later takes are the check's words, three at a
 time, as recorded and as a microphone that was moved, muffled or turned down has them. Told is how
-often it says "as well", "less well", and nothing; and the same of the words of others.
+often it says "as well", "less well", and nothing; and the same of the words of others. With
+`--weak` it is told instead how many words that fall short of a command's limit another take of the
+same word lets in.
 """
 
 from __future__ import annotations
@@ -20,14 +22,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.bench.intervals import bootstrap
+from assistant.core.bench.intervals import bootstrap, wilson
 from assistant.core.checkup.as_before import LEAST_WORDS, AsBefore, Learned
-from assistant.core.hearing.whose import Enrolled
+from assistant.core.hearing.likelihood import COMMAND
+from assistant.core.hearing.whose import OWN_LEAST, OWN_VARIES, Enrolled
 from assistant.edges.enrolled.speaker_model import read_speaker_model
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
-from tests.benchmarks.hearing.strangers import SWEEPS, known_words
-from tests.benchmarks.hearing.who_speaks import Samples, Take, as_pcm, conditions, takes_of
+from tests.benchmarks.hearing.strangers import COMMONEST, SWEEPS, known_words
+from tests.benchmarks.hearing.who_speaks import (
+    LEAST_TAKES,
+    Samples,
+    Take,
+    as_pcm,
+    conditions,
+    takes_of,
+)
 
 MOST_CHECKS = 12
 """Checks of one person, in each condition."""
@@ -46,14 +56,41 @@ def main() -> None:
     parser.add_argument("--people", type=Path, required=True)
     parser.add_argument("--single", default="gsc")
     parser.add_argument("--noise", type=Path)
+    parser.add_argument("--weak", action="store_true")
     options = parser.parse_args()
     known = known_words(model_dir())
     takes = [each for each in takes_of(options.people, options.single) if each.text in known]
+    if options.weak:
+        print(weak(takes))
+        return
     bench = Bench(takes)
     print(f"{len(bench.enrolled)} people enrolled, {len(takes)} words")
     for name, change in _changes(options.noise).items():
         for line in bench.of(name, change):
             print(line, flush=True)
+
+
+def weak(takes: Sequence[Take]) -> str:
+    """Return how many words that are not likely enough another take of theirs mends; of each word
+    of a person two takes are held against each other, among who said four words or more."""
+    common = [text for text, _ in Counter(take.text for take in takes).most_common(COMMONEST)]
+    said = [take for take in takes if take.text in common]
+    words = Counter(take.speaker for take in said)
+    ear = Recogniser(model_dir(), common)
+    scores: dict[tuple[str, str], list[float]] = {}
+    for take in said:
+        if words[take.speaker] >= LEAST_TAKES:
+            score = ear.over_talk(as_pcm(take.sound), take.text)
+            scores.setdefault((take.speaker, take.text), []).append(score)
+    pairs = [each[:2] for each in scores.values() if len(each) > 1]
+    tried = [both for one, other in pairs for both in ((one, other), (other, one))]
+    missed = [(own, score) for own, score in tried if score < COMMAND]
+    mended = sum(score >= max(OWN_LEAST, own - OWN_VARIES) for own, score in missed)
+    low, high = wilson(mended, len(missed)) or (0.0, 1.0)
+    return (
+        f"{len(pairs)} pairs of takes; {len(missed)} words missed, {mended} of them mended "
+        f"({100 * low:.0f} to {100 * high:.0f} %)"
+    )
 
 
 def _changes(noise: Path | None) -> dict[str, Change]:

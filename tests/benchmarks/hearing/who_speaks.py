@@ -30,6 +30,7 @@ from assistant.core.bench.intervals import bootstrap, wilson
 from assistant.core.domain.commands import SAFETY, Order
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import Gate, Judged
+from assistant.core.hearing.likelihood import least_of
 from assistant.core.hearing.speaker_net import Print, SpeakerNet
 from assistant.core.hearing.whose import Enrolled, OnlyEnrolled, least_of_voice, over_room
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
@@ -304,6 +305,10 @@ class _Heard:
         """Return it as it is."""
         self.sounds[judged.utterance.start_s] = pcm
         return judged
+
+    def least(self, phrase: str, order: Order) -> float:
+        """Return what is usual."""
+        return least_of(order.command)
 
     def notes(self, pcm: bytes) -> bool:
         """Take every note."""
