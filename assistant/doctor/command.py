@@ -18,6 +18,7 @@ from assistant.base.settings import language_of_what_is_shown, load_settings, lo
 from assistant.base.streams import bring, tell
 from assistant.core.checkup.findings import Finding, summed_up, worst
 from assistant.core.shown.worded import Worded
+from assistant.doctor.enrolled import Enrolled, check_enrolled
 from assistant.doctor.kept import keep_findings
 from assistant.doctor.machine import (
     Hears,
@@ -88,7 +89,7 @@ def _findings(asked: Asked, edges: ExitStack) -> Iterator[Finding]:
     settings, standing = load_settings(), load_standing()
     mic, speaker = standing.devices(asked.mic, asked.speaker)
     language = load_language(settings, language_shown()).language
-    hears, speaks = yield from looked_at(asked.voice, asked.data_dir)
+    hears, speaks, enrolled = yield from looked_at(asked.voice, asked.data_dir)
     plays = sound_file(mic, "--mic") is None and speaker != NONE
     if plays and a_session_runs(asked.data_dir):
         told = Worded("A session is under way here: no tone is played into it.")
@@ -98,15 +99,16 @@ def _findings(asked: Asked, edges: ExitStack) -> Iterator[Finding]:
     by_key = not asked.quick and sys.stdin is not None and sys.stdin.isatty()
     keyboard = Keyboard(sys.stdin, host_now) if by_key else None
     with level_shown(sys.stderr, "microphone") as level:
-        given = With(language, hears.folder, speaks.said, keyboard, tell, level)
+        given = With(language, hears.folder, speaks.said, keyboard, tell, level, enrolled)
         of_sound = AskedOfSound(mic, speaker, not asked.quick, standing)
         yield from check_sound(of_sound, given, edges)
 
 
 def looked_at(
     voice: str | None, data_dir: str | None
-) -> Generator[Finding, None, tuple[Hears, Speaks]]:
-    """Yield what is found without a microphone or a loudspeaker; return what hears and speaks.
+) -> Generator[Finding, None, tuple[Hears, Speaks, Enrolled]]:
+    """Yield what is found without a microphone or a loudspeaker; return what hears and speaks, and
+    who is enrolled.
 
     `voice` is `--voice`, if it was typed.
 
@@ -121,7 +123,8 @@ def looked_at(
     yield hears.finding
     speaks = check_voice(spoken_texts(language), voice, settings, data_dir, language)
     yield speaks.finding
-    return hears, speaks
+    enrolled = yield from check_enrolled(data_dir, hears.folder)
+    return hears, speaks, enrolled
 
 
 def _shown(finding: Finding) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from assistant.base.languages import tr
+from assistant.core.checkup.as_before import AsBefore
 from assistant.core.checkup.levels import levels_of
 from assistant.core.checkup.microphone import SPOKE_S
+from assistant.core.checkup.sound_check import AROUND_S
 from assistant.core.checkup.speech import Words
 from assistant.core.domain.commands import Command, Utterance, utterances
+from assistant.core.hearing.onset import RecentSound
 from assistant.core.language.cues import filled
 from assistant.core.language.language import Language
 from assistant.core.sound.nouns import SAMPLE_RATE
@@ -56,6 +59,10 @@ class Questions:
     said: Mapping[str, Sound]
     ear: Recogniser | None = None
     keyboard: Keyboard | None = None
+    before: AsBefore | None = None
+    """What holds the words against who is enrolled."""
+    recent: RecentSound = field(default_factory=RecentSound)
+    """All that the ear was given."""
 
     def heard_the_tone(self) -> bool | None:
         """Ask whether the tone was heard; None where that can't be answered, or is not."""
@@ -91,6 +98,9 @@ class Questions:
         def take(said: Iterable[Utterance]) -> bool:
             for each in said:
                 heard.update(phrase for phrase in asked if f" {phrase} " in f" {each.text} ")
+                if self.before is not None and each.text in asked:
+                    around = each.start_s - AROUND_S, each.end_s + AROUND_S
+                    self.before.take(each.text, self.recent.pcm(*around))
             return heard == set(asked)
 
         self._ask(_say_words(self.language))
@@ -113,12 +123,14 @@ class Questions:
         ear = self.ear
 
         def hear(block: Samples) -> bool:
-            return take([] if ear is None else utterances(ear.hear(block.tobytes())))
+            if ear is None:
+                return take([])
+            self.recent.add(block.tobytes())
+            return take(utterances(ear.hear(block.tobytes())))
 
         stretch = self.room.listen(seconds, hear)
         if ear is not None:  # what was begun is over by then, and is not taken into the next
-            silence = np.zeros(round(HEARD_OUT_S * SAMPLE_RATE), np.int16)
-            take(utterances(ear.hear(silence.tobytes())))
+            hear(np.zeros(round(HEARD_OUT_S * SAMPLE_RATE), np.int16))
         return stretch
 
     def _typed(self) -> list[bool]:

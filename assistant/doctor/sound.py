@@ -31,6 +31,7 @@ from assistant.core.faults import Fault, UsageError
 from assistant.core.language.language import Language
 from assistant.core.shown.worded import Worded
 from assistant.core.written.settings import NEVER, NOTHING_STANDING, WITH_VOICE, Standing
+from assistant.doctor.enrolled import NOBODY, Enrolled
 from assistant.doctor.questions import Questions
 from assistant.doctor.room import Room, Stretch
 from assistant.edges.audio.devices import find_input, find_output
@@ -73,8 +74,8 @@ class With:
     """What a checkup of the sound is made with.
 
     `model` is the folder of the speech model, None where it can't be used; `said` the sound of what
-    is asked aloud, as far as there is a voice. `tell` is given what a person is to read meanwhile,
-    `level` how loud it is, in dBFS.
+    is asked aloud, as far as there is a voice; `enrolled` who is known. `tell` is given what a
+    person is to read meanwhile, `level` how loud it is, in dBFS.
     """
 
     language: Language
@@ -83,6 +84,7 @@ class With:
     keyboard: Keyboard | None
     tell: Tell
     level: Callable[[float], None]
+    enrolled: Enrolled = NOBODY
 
 
 def check_sound(asked: Asked, given: With, edges: ExitStack) -> Iterator[Finding]:
@@ -177,7 +179,8 @@ def _heard(
     ear = None
     if asked.questions and hears and given.model is not None:
         ear = _ear(given, given.model)
-    questions = Questions(room, given.language, given.tell, given.said, ear, given.keyboard)
+    before = given.enrolled.as_before(ear)
+    questions = Questions(room, given.language, given.tell, given.said, ear, given.keyboard, before)
     answer = None
     if speaker is not None:
         answer = questions.heard_the_tone() if asked.questions else None
@@ -216,6 +219,8 @@ def _heard(
         yield Finding("loudspeaker", "not tried", Worded("There was none to play on."))
     if asked_words is not None:
         yield judge_words(asked_words[0])
+        if before is not None and (found := before.finding()) is not None:
+            yield found
     else:
         yield not_asked(_why_not(asked, given, hears=hears))
 

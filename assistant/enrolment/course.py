@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from assistant.core.domain.commands import Command, Utterance, Word
 from assistant.core.domain.effects import Effect
@@ -30,7 +30,7 @@ class EnrolmentCourse:
         sound_of: Callable[[Utterance], bytes],
         print_of: Callable[[bytes], Print | None],
         over_talk: Callable[[bytes, str], float],
-        keep: Callable[[str, Sequence[Print]], None],
+        keep: Callable[[PhraseKept], None],
     ) -> None:
         self.enrolment = enrolment
         """The enrolment itself."""
@@ -73,7 +73,7 @@ class EnrolmentCourse:
         effects = self.enrolment.handle(event)
         for effect in effects:
             if isinstance(effect, PhraseKept):
-                self._keep(effect.phrase, effect.takes)
+                self._keep(effect)
         return effects
 
     def _taken(self, spoke: Spoke) -> Taken:

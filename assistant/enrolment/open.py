@@ -15,15 +15,21 @@ from assistant.base.settings import load_settings, load_standing
 from assistant.base.streams import Lines, warn
 from assistant.core.checkup.sound_check import NO_CHECK
 from assistant.core.enrolment.enrolment import Enrolment, enrolment_language
-from assistant.core.enrolment.walk import phrases_of
+from assistant.core.enrolment.walk import PhraseKept, phrases_of
 from assistant.core.faults import UsageError
 from assistant.core.hearing.gate import Gate
-from assistant.core.hearing.speaker_net import Print
 from assistant.core.language.cues import filled
 from assistant.core.language.language import Language
 from assistant.edges.audio.recording import Recording
-from assistant.edges.enrolled.kept_voices import check_new_code, keep_phrase, read_voices
+from assistant.edges.enrolled.kept_voices import (
+    MadeBy,
+    Takes,
+    check_new_code,
+    keep_phrase,
+    read_voices,
+)
 from assistant.edges.enrolled.speaker_model import SHA256, read_speaker_model
+from assistant.edges.speech.model_folder import ear_of
 from assistant.enrolment.course import EnrolmentCourse
 from assistant.live.listening import Listener
 from assistant.live.opening.broken_off import NothingKept
@@ -71,14 +77,8 @@ def open_enrolment(
     # All that it would know in a session, but for the numbers: else any word is taken for the one
     # that is asked for.
     besides = [*language.phrasebook.plain, *asked]
-    ear = open_ear(
-        ours.phrasebook,
-        {},
-        warn,
-        NO_PLACES,
-        besides,
-        model=model_folder(settings.model, choices.data_dir),
-    )
+    model = model_folder(settings.model, choices.data_dir)
+    ear = open_ear(ours.phrasebook, {}, warn, NO_PLACES, besides, model=model)
     wanted = frozenset(besides)
     # A take is weighed by what was asked for: no word of it is to be talk, or made out once more.
     listener = Listener(ear, gate, least=lambda text: -math.inf if text in wanted else None)
@@ -105,8 +105,11 @@ def open_enrolment(
     edges.callback(display.close)
     hands = open_hands(choices, title, None, ours, microphone, edges)
 
-    def keep(phrase: str, takes: Sequence[Print]) -> None:
-        keep_phrase(folder, code, SHA256, phrase, takes, day_after(now(), 0))
+    by = MadeBy(SHA256, ear_of(model))
+
+    def keep(kept: PhraseKept) -> None:
+        takes = Takes(kept.takes, kept.over_talk)
+        keep_phrase(folder, code, by, kept.phrase, takes, day_after(now(), 0))
 
     course = EnrolmentCourse(enrolment, listener.sound_of, net.print_of, ear.over_talk, keep)
     over = Edges(microphone, speech, display, listener, hands.by_hand, None, NO_CHECK)

@@ -90,6 +90,8 @@ class Listener:
         whose: Whose = ANYBODY,
     ) -> None:
         self._ear = ear
+        self.over_talk = ear.over_talk
+        """How much likelier than talk a sound is a phrase, as the ear has it."""
         self._gate = gate
         self._phrasebook = gate.phrasebook
         self._orders = gate.phrasebook.orders
@@ -341,7 +343,7 @@ class Listener:
         if any(word.text == UNKNOWN for word in said.words):
             self._talked_until_s = said.end_s
         order = self._orders.get(phrase or "")
-        least = self._least(said.text) if order is None else least_of(order.command)
+        least = self._least(said.text) if order is None else self._whose.least(phrase or "", order)
         if not self._early.acted:
             judged = self._whose.judge(judged, phrase, order, self._sound_of(said))
         tells_number = order is not None and order.tells_number

@@ -97,7 +97,8 @@ def kinds(data_dir: Path) -> tuple[Kind, ...]:
         Kind(
             "voices that are enrolled",
             data_dir / kept_voices.FOLDER,
-            "numbers by which a voice is known again (biometric data), and a code; no sound",
+            "numbers by which a voice is known again (biometric data), how well each phrase was "
+            "made out, and a code; no sound",
             "until you erase it: `assistant enrol --forget CODE`",
         ),
         Kind(

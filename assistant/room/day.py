@@ -18,12 +18,12 @@ from assistant.base.day import name_by, now
 from assistant.base.models import OWN
 from assistant.base.protocols import load_protocol, with_own
 from assistant.base.streams import warn
-from assistant.core.checkup.sound_check import SoundCheck
+from assistant.core.checkup.sound_check import NoCheck, SoundCheck
 from assistant.core.domain.effects import Outcome
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
-from assistant.core.hearing.whose import ANYBODY, Whose
+from assistant.core.hearing.whose import ANYBODY
 from assistant.core.language.ahead import said_ahead
 from assistant.core.language.language import Language
 from assistant.core.language.reader import ReadLanguage
@@ -47,6 +47,7 @@ from assistant.live.opening.rehearsal import grammar_of, talk_cost_of, wanted_of
 from assistant.live.opening.run import told_of_unsaved
 from assistant.live.opening.session import Begun, Edges, course_of, header, series_of
 from assistant.live.opening.sound import open_check
+from assistant.live.opening.whose import Counting
 from assistant.live.ports import Course, Display
 from assistant.room.ear import RoomEar
 from assistant.room.kept import KeptSessions
@@ -105,7 +106,7 @@ class Opened:
     hears: bool
     desk: Desk
     """Where what a page asks for waits, and the settings of the next session are."""
-    counting: Whose = ANYBODY
+    counting: Counting
 
 
 class RoomDay:
@@ -201,7 +202,7 @@ class RoomDay:
             failed=failed,
             cue=self._cue,
         )
-        checks = open_check(opened.choices, self._of_room, self._desk.settings, offered=False)
+        checks = self._check(self._of_room, offered=False)
 
         def checked() -> bool:
             return isinstance(checks, SoundCheck) and checks.state != "idle"
@@ -243,7 +244,7 @@ class RoomDay:
         session = course_of(choices, protocol, language, self._desk.settings, series)
         self._hear(language, protocol.pronunciations)
         session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
-        sound_check = open_check(choices, language, self._desk.settings, offered=True)
+        sound_check = self._check(language, offered=True)
         first = header(session_id, choices, protocol, self._desk.settings, series)
         journal = Journal(opened.folder, first)
         self._last = wanted
@@ -291,7 +292,7 @@ class RoomDay:
         opened, protocol = self._opened, old.protocol
         self._hear(old.language, protocol.pronunciations)
         journal = old.reopen()
-        sound_check = open_check(opened.choices, old.language, self._desk.settings, offered=False)
+        sound_check = self._check(old.language, offered=False)
         self._over = replace(opened.edges, listener=self._listener, sound_check=sound_check)
         self._turn_to(
             {
@@ -372,12 +373,19 @@ class RoomDay:
             foreign=foreign,
         )
         opened.gate.turn_to(language.phrasebook)
-        whose = opened.counting if course is None else ANYBODY  # in a rehearsal all are heard
+        whose = opened.counting.whose if course is None else ANYBODY  # in a rehearsal all are heard
         if of_room is None:
             self._listener = Listener(ear, opened.gate, after=self._listener, whose=whose)
-            return
-        heard, gate = of_room(ear), opened.gate
-        self._listener = Listener(heard, gate, least=heard.least, after=self._listener, whose=whose)
+        else:
+            heard = of_room(ear)
+            self._listener = Listener(
+                heard, opened.gate, least=heard.least, after=self._listener, whose=whose
+            )
+
+    def _check(self, language: Language, *, offered: bool) -> SoundCheck | NoCheck:
+        choices, settings = self._opened.choices, self._desk.settings
+        before = self._opened.counting.as_before(lambda: self._listener)
+        return open_check(choices, language, settings, before, offered=offered)
 
     def _turn_to(self, whose: dict[str, str | None], texts: Iterable[str]) -> None:
         """Show whose turn it is, and have ready what may be said in it."""

@@ -76,7 +76,7 @@ def open_room(
     if not catalogue.offered:
         raise UsageError("no protocol can be called by voice; `assistant protocols list` has all")
     hears = choices.mic != NONE and model is not None
-    counting = open_whose(choices.standing, folder, warn) if hears else Counting()
+    counting = open_whose(choices.standing, folder, warn, model) if hears else Counting()
     sound = open_sound(choices, edges)
     microphone, speaker = sound.microphone, sound.speaker
     gate = Gate(room_language(read.language).phrasebook)
@@ -93,7 +93,8 @@ def open_room(
         chimes_on=sound.chimes_on,
         waits=isinstance(microphone, Recording),
     )
-    dictation = open_dictation(choices, edges) if read.language.ear == OWN else None
+    own_ear = read.language.ear == OWN
+    dictation = open_dictation(choices, edges, counting.whose) if own_ear else None
     whose: dict[str, str | None] = {"session_id": "", "protocol": None, "client": None}
     display = open_display(
         title,
@@ -160,7 +161,7 @@ def open_room(
             whose,
             hears=hears,
             desk=desk,
-            counting=counting.whose,
+            counting=counting,
         )
     )
     days.append(day)

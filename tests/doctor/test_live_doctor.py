@@ -10,7 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.doctor import Doctor, Told, checked, faults, findings, mend_of
+from assistant.core.checkup.as_before import VOICE
+from assistant.core.hearing.whose import LEAST_PHRASES
+from assistant.core.sound.nouns import SAMPLE_RATE
+from assistant.edges.enrolled.kept_voices import MadeBy, Takes, keep_phrase
+from assistant.edges.enrolled.speaker_model import SHA256, read_speaker_model
+from assistant.edges.files.library import model_dir
+from assistant.edges.speech.model_folder import ear_of
+from assistant.edges.speech.recogniser import Recogniser
+from tests.support.doctor import FIVE, Doctor, Told, checked, faults, findings, mend_of
+from tests.support.speech import synthesise
 from tests.support.virtual_room import (
     MICROPHONE,
     ROOM_LEVEL,
@@ -73,9 +82,30 @@ def asked(room: VirtualRoom, folder: Path, answer: str, *options: str) -> Came:
     return in_peace(check)
 
 
+def enrol(folder: Path) -> None:
+    """Keep the voice that says the words, by two paces of each, for the data folder in `folder`."""
+    net, ear = read_speaker_model(), Recogniser(model_dir(), FIVE)
+    for word in FIVE[:LEAST_PHRASES]:
+        said = [
+            np.pad(synthesise(word, words_per_minute=pace), SAMPLE_RATE // 5) for pace in (130, 150)
+        ]
+        sounds = [(each * 32767).astype("<i2").tobytes() for each in said]
+        prints = [each for each in map(net.print_of, sounds) if each is not None]
+        scores = [ear.over_talk(each, word) for each in sounds]
+        by = MadeBy(SHA256, ear_of(model_dir()))
+        keep_phrase(folder / "data", "T1", by, word, Takes(prints, scores), "2030-01-31")
+
+
 def test_of_a_healthy_room_nothing_is_said(room: VirtualRoom, tmp_path: Path) -> None:
-    """Every part is well, with what was measured; the tone, "yes" and five words are heard."""
+    """Every part is well, with what was measured; the tone, "yes" and five words are heard, and who
+    is enrolled as well as then."""
+    (tmp_path / "data").mkdir(mode=0o700)
+    enrol(tmp_path)
     code, told = asked(room, tmp_path, "yes")
+    voice = [each["told"] for each in told["findings"] if each["part"] == VOICE]
+    assert voice == [
+        "Enrolled: T1.", "T1 is heard as well as when that voice was learned, on 2030-01-31."
+    ]  # fmt: skip
     assert faults(told) == []
     assert (code, told["verdict"], told["summary"]) == (0, "ok", "All is well.")
     assert [each["mend"] for each in told["findings"] if each["mend"]] == []

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.core.checkup.as_before import VOICE, AsBefore
 from assistant.core.checkup.findings import WEIGHT, Finding
 from assistant.core.checkup.levels import edge_of, hum_of, levels_of
 from assistant.core.checkup.loudspeaker import Played, judge_loudspeaker
@@ -42,6 +43,9 @@ STILL_S = 2.1
 
 RINGS_S = 1.1
 """Seconds for which the tone's echo is waited for: as `doctor/room` does."""
+
+AROUND_S = 0.2
+"""Seconds of the room around a word that are its sound: as the takes of a voice have it."""
 
 WORDS_S = 9.0
 """Seconds in which three words may be said; whoever is not there holds nothing up by it."""
@@ -104,14 +108,18 @@ class Check(Protocol):
 
 
 class SoundCheck:
-    """The check in the words of `language`. It is `offered` once, if it is to be.
+    """The check in the words of `language`. It is `offered` once, if it is to be. Where somebody is
+    enrolled, `before` tells whether they are heard as well as then.
 
     Events in, effects out, as with a session; what is heard and played comes by `hear`.
     """
 
-    def __init__(self, language: Language, *, offered: bool = False) -> None:
+    def __init__(
+        self, language: Language, before: AsBefore | None = None, *, offered: bool = False
+    ) -> None:
         self.state = "idle"
         self._language = language
+        self._before = before
         self._texts = language.wording.sound_check
         self._to_offer = offered
         self._cue = FIRST_CUE
@@ -141,6 +149,7 @@ class SoundCheck:
             return event.command not in GOES_ON, self._on("left")
         if isinstance(event, Heard):
             self._made_out.add(event.command)
+            self._compare(event)
             all_heard = self._made_out >= set(WORDS)
             return True, self._on("all heard") if all_heard else []
         return isinstance(event, Retracted), []
@@ -162,6 +171,19 @@ class SoundCheck:
         over = self._since_s >= LASTS_S.get(self.state, self._since_s + 1.0)
         return self._on("time") if over else []
 
+    def _compare(self, event: Heard) -> None:
+        """Hold a word that was asked for against how it sounded before."""
+        spoken = self.state == "words" and event.by == "voice" and event.command in WORDS
+        if self._before is None or not spoken:
+            return
+        sound = self._sound("words")
+        start, end = (
+            sound.size - round((event.t - at_s) * SAMPLE_RATE)
+            for at_s in (event.start_s - AROUND_S, event.end_s + AROUND_S)
+        )
+        pcm = sound[max(0, start) : end].astype("<i2").tobytes()
+        self._before.take(self._language.phrasebook.called(event.command), pcm)
+
     def _on(self, happening: str) -> list[Effect]:
         for row in TABLE:
             if (row.state, row.on) == (self.state, happening):
@@ -176,6 +198,8 @@ class SoundCheck:
     def _say_begins(self) -> list[Effect]:
         self._to_offer = False
         self._heard, self._played, self._made_out = {}, [], set()
+        if self._before is not None:
+            self._before.begin()
         return self._say(self._texts.begins)
 
     def _play(self) -> list[Effect]:
@@ -195,7 +219,8 @@ class SoundCheck:
         wrong = [each for each in self.findings if each.verdict in ("fault", "warn")]
         shown = [Warned(f"{each.told} Mend: {each.mend}.") for each in wrong]
         worst = max(wrong, key=lambda each: WEIGHT.index(each.verdict), default=None)
-        said = self._texts.well
+        as_before = any(each.part == VOICE for each in self.findings)
+        said = self._texts.as_before if as_before else self._texts.well
         if worst is not None:
             said = self._texts.troubles.get(worst.name, self._texts.other_trouble)
         return [*shown, *self._say(said, self._language.wording.waiting["ready"])]
@@ -234,7 +259,8 @@ class SoundCheck:
         made_out = [phrase for command, phrase in asked.items() if command in self._made_out]
         spoke = words.speech_s >= SPOKE_S
         found.append(judge_words(Words([*asked.values()], made_out, spoke)))
-        return found
+        before = None if self._before is None else self._before.finding()
+        return found if before is None else [*found, before]
 
     def _sound(self, *states: str) -> Samples:
         pieces = [piece for state in states for piece in self._heard.get(state, [])]

@@ -128,7 +128,7 @@ def keep_phrase(walk: Walk) -> None:
     """Have the phrase's takes kept: of three the two that are most alike."""
     keep_take(walk)
     takes = nearest_two(walk.takes) if len(walk.takes) > TAKES else tuple(walk.takes)
-    walk.outbox.append(PhraseKept(walk.phrase, takes))
+    walk.outbox.append(PhraseKept(walk.phrase, takes, tuple(walk.over_talk)))
     if min(walk.over_talk) < COMMAND:
         walk.weak.append(walk.phrase)
     _turn_to(walk, walk.at + 1)

@@ -52,6 +52,8 @@ class PhraseKept(Effect):
 
     phrase: str
     takes: tuple[Print, ...]
+    over_talk: tuple[float, ...]
+    """How much likelier than talk each sounded, of a third that was asked for too."""
     kind: ClassVar[str] = "phrase_kept"
 
     def to_record(self) -> Record:

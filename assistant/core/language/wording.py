@@ -48,7 +48,7 @@ chimes have words of their own where they fail: the voice goes on."""
 
 SOUND_TROUBLES = (
     *("zeros", "echo only", "clipping", "wrong rate", "far too low", "low", "loud room", "hum"),
-    *("gaps", "muted", "missed", "nobody spoke"),
+    *("gaps", "muted", "missed", "nobody spoke", "less well", "another voice"),
 )
 """What a check of the sound may find, as `core/checkup` calls it."""
 
@@ -123,6 +123,7 @@ class SoundCheck(Keys):
     offered: Plain = Field(description="said once, as it is still before the first start of a day")
     begins: Plain = Field(description="the first words of a check by voice")
     well: Plain = Field(description="its last words, where all is well")
+    as_before: Plain = Field(description="the same where a voice that was learned is heard as then")
     none_here: Plain = Field(description="the answer where no microphone is listened to")
     troubles: dict[Annotated[str, one_of(*SOUND_TROUBLES)], Plain] = Field(
         description="its last words, by what is wrong"

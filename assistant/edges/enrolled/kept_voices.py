@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from assistant.core.checkup.as_before import Learned
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.speaker_net import SIZE, Print
 from assistant.core.hearing.whose import Enrolled
@@ -37,19 +39,46 @@ ENDING = ".json"
 VERSION = 1
 
 
+class MadeBy(NamedTuple):
+    """The networks that numbers of a voice are by: what tells voices apart, and the ear's, each by
+    its SHA-256. By another, numbers can't be compared."""
+
+    network: str
+    ear: str
+
+
+class Takes(NamedTuple):
+    """What is kept of the takes of a phrase: their voice prints, and how much likelier than talk
+    each sounded, as natural logarithms."""
+
+    prints: Sequence[Print]
+    over_talk: Sequence[float] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class KeptVoice:
-    """What is kept of a person: takes of each phrase, by the network that made them, since when."""
+    """What is kept of a person: takes of each phrase, by the network that made them, since when.
+
+    `over_talk` is how much likelier than talk the takes of phrases sounded to an ear; what was kept
+    by a version before has none.
+    """
 
     code: str
     network: str
     since: str
     takes: Mapping[str, tuple[Print, ...]]
+    ear: str = ""
+    over_talk: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def enrolled(self) -> Enrolled:
         """The person, as what is heard is held against them."""
         return Enrolled(self.code, self.takes)
+
+    def learned(self, ear: str) -> Learned:
+        """Return the person, and how their takes sounded, if it was to this ear."""
+        over_talk = self.over_talk if ear and ear == self.ear else {}
+        return Learned(self.enrolled, self.since, over_talk)
 
 
 def read_voices(data_dir: Path, tell: Callable[[str], None] = lambda _: None) -> list[KeptVoice]:
@@ -58,13 +87,8 @@ def read_voices(data_dir: Path, tell: Callable[[str], None] = lambda _: None) ->
     Raises:
         Fault: the folder can't be looked at.
     """
-    folder = data_dir / FOLDER
-    try:
-        paths = sorted(folder.iterdir()) if folder.is_dir() else []
-    except OSError as error:
-        raise Fault(f"{folder}: who is enrolled can't be read ({error.strerror})") from error
     found = []
-    for path in paths:
+    for path in _files(data_dir):
         if path.suffix == ENDING and not path.name.startswith("."):
             try:
                 with read_itself(path, own_folder=True) as file:
@@ -83,9 +107,7 @@ def read_voices(data_dir: Path, tell: Callable[[str], None] = lambda _: None) ->
     return found
 
 
-def keep_phrase(
-    data_dir: Path, code: str, network: str, phrase: str, takes: Sequence[Print], at: str
-) -> None:
+def keep_phrase(data_dir: Path, code: str, by: MadeBy, phrase: str, takes: Takes, at: str) -> None:
     """Keep the takes of a phrase, in place of those before; return once that is on disk.
 
     What another network made is let go of. `at` is today, as ISO text.
@@ -95,15 +117,20 @@ def keep_phrase(
     """
     path = _path(data_dir, code)
     before = next((each for each in read_voices(data_dir) if each.code == code), None)
-    same = before is not None and before.network == network
+    same = before is not None and before.network == by.network
     kept = dict(before.takes) if before is not None and same else {}
-    kept[phrase] = tuple(takes)
+    kept[phrase] = tuple(takes.prints)
+    same_ear = before is not None and before.ear == by.ear
+    over_talk = dict(before.over_talk) if before is not None and same_ear else {}
+    over_talk[phrase] = tuple(round(each, 2) for each in takes.over_talk if math.isfinite(each))
     since = before.since if before is not None and same else at
     written = {
         "version": VERSION,
-        "network": network,
+        "network": by.network,
         "since": since,
         "takes": {said: [_text(each) for each in prints] for said, prints in kept.items()},
+        "ear": by.ear,
+        "over_talk": over_talk,
     }
     try:
         make_own_folder(path.parent)
@@ -120,7 +147,7 @@ def forget_voice(data_dir: Path, code: str) -> bool:
         Fault: it can't be deleted.
     """
     path = _path(data_dir, code)
-    if not path.parent.is_dir():
+    if not _is_there(path.parent):
         return False
     try:
         was_there = path.is_file()
@@ -143,6 +170,35 @@ def check_new_code(data_dir: Path, code: str) -> None:
             raise UsageError(f"CODE {code}: {each.code} is enrolled; is that the same person?")
 
 
+def _files(data_dir: Path) -> list[Path]:
+    folder = data_dir / FOLDER
+    try:
+        return sorted(folder.iterdir()) if _is_there(folder) else []
+    except OSError as error:
+        raise Fault(f"{folder}: who is enrolled can't be read ({error.strerror})") from error
+
+
+def _is_there(folder: Path) -> bool:
+    """Whether there is the folder.
+
+    Raises:
+        Fault: something else stands in its place, such as a file, or a link to nowhere: whoever is
+            enrolled there is not known.
+    """
+    try:
+        if folder.is_dir():
+            return True
+        folder.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise Fault(f"{folder}: who is enrolled can't be read ({error.strerror})") from error
+    raise Fault(
+        f"{folder}: this is no folder, and who is enrolled stood in one; move it away, and put "
+        "the folder back or enrol again"
+    )
+
+
 def _path(data_dir: Path, code: str) -> Path:
     return data_dir / FOLDER / f"{code}{ENDING}"
 
@@ -153,7 +209,18 @@ def _voice(code: str, read: Any) -> KeptVoice:
     takes = {str(said): tuple(map(_print, texts)) for said, texts in read["takes"].items()}
     if not all(takes.values()) or not takes:
         raise ValueError("a phrase without a take")
-    return KeptVoice(code, str(read["network"]), str(read["since"]), takes)
+    over_talk = {
+        str(said): tuple(map(_score, scores)) for said, scores in read.get("over_talk", {}).items()
+    }
+    ear = str(read.get("ear", ""))
+    return KeptVoice(code, str(read["network"]), str(read["since"]), takes, ear, over_talk)
+
+
+def _score(read: Any) -> float:
+    score = float(read)
+    if not math.isfinite(score):
+        raise ValueError("no score")
+    return score
 
 
 def _text(voice: Print) -> str:

@@ -21,7 +21,8 @@ from assistant.edges.files.private_file import make_folder
 
 logger = logging.getLogger(__name__)
 
-SHARED = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf")
+NETWORK = "am/final.mdl"
+SHARED = (NETWORK, "conf/mfcc.conf", "conf/model.conf")
 """What a model's copy has unchanged. It is copied, not linked: a copy outlives the program being
 moved, and some systems let users make no links."""
 
@@ -47,6 +48,16 @@ def read_model_source(model: Path) -> GraphSource:
         return read_source(files)
     except ValueError as error:
         raise Fault(f"{model}: damaged: {error}; install the program again") from error
+
+
+def ear_of(model: Path) -> str:
+    """Return the SHA-256 of a model's network: how likely a sound is to one tells nothing of how
+    likely it is to another. "" where there is none.
+    """
+    try:
+        return hashlib.sha256((model / NETWORK).read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def model_with(more: Lexicon, model: Path, cache: Path, garbage_scale: float | None = None) -> Path:

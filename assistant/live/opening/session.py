@@ -215,7 +215,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
     listener, counting = None, Counting()
     if choices.mic != NONE and model is not None:
         if choices.rehearsal is None:
-            counting = open_whose(choices.standing, folder, warn)
+            counting = open_whose(choices.standing, folder, warn, model)
         listener = Listener(
             open_ear(
                 language.phrasebook,
@@ -248,8 +248,10 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         keeps=known,
         waits=isinstance(microphone, Recording),
     )
-    dictation = open_dictation(choices, edges) if read.language.ear == OWN else None
-    sound_check = open_check(choices, language, settings, offered=not resumed)
+    own_ear = read.language.ear == OWN
+    dictation = open_dictation(choices, edges, counting.whose) if own_ear else None
+    before = counting.as_before(lambda: listener)
+    sound_check = open_check(choices, language, settings, before, offered=not resumed)
     session_id = f"{name_by(now())}-{secrets.token_hex(2)}"
     if choices.rehearsal is not None:
         folder = trainee_folder(folder, choices.rehearsal.trainee)

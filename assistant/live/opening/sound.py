@@ -22,12 +22,14 @@ from assistant.base.paths import (
 )
 from assistant.base.settings import load_standing
 from assistant.base.streams import warn
+from assistant.core.checkup.as_before import AsBefore
 from assistant.core.checkup.sound_check import NoCheck, SoundCheck
 from assistant.core.domain.effects import RIGHT, TooEarly
 from assistant.core.domain.holds import Mark
 from assistant.core.domain.manner import USUAL, Settings
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
+from assistant.core.hearing.whose import ANYBODY, Whose
 from assistant.core.language.aloud import Aloud
 from assistant.core.language.language import Language
 from assistant.core.sound.device_choice import Device, chosen
@@ -55,7 +57,9 @@ from assistant.edges.speech.voice import Voice
 from assistant.edges.speech.voice_ahead import VoiceAhead
 from assistant.edges.store.journal import journal_folder
 from assistant.edges.store.journal_files import last_written
+from assistant.live.noting import NotesOf
 from assistant.live.opening.choices import Choices
+from assistant.live.ports import Dictation as AnyDictation
 from assistant.live.ports import Microphone, Sound, Speaker
 from assistant.live.speaking import Speech
 from assistant.voices.choosing import Choice, choose
@@ -299,20 +303,30 @@ def open_speech(
 
 
 def open_check(
-    choices: Choices, language: Language, settings: Settings, *, offered: bool = True
+    choices: Choices,
+    language: Language,
+    settings: Settings,
+    before: AsBefore | None = None,
+    *,
+    offered: bool = True,
 ) -> SoundCheck | NoCheck:
     """Return the check of the sound, `offered` where this is the first session of the day; none in
-    a rehearsal, over a recording, or where nobody is heard."""
+    a rehearsal, over a recording, or where nobody is heard. It tells, too, whether who is enrolled
+    is heard as well as `before`."""
     recorded = sound_file(choices.mic, "--mic") is not None
     if choices.mic == NONE or recorded or choices.rehearsal is not None:
         return NoCheck(language.wording.sound_check.none_here)
     last = last_written(journal_folder(data_folder(choices.data_dir)))
     today = last is not None and is_today(last)
-    return SoundCheck(language, offered=offered and settings.sound_check and not today)
+    offered = offered and settings.sound_check and not today
+    return SoundCheck(language, before, offered=offered)
 
 
-def open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
-    """Open what writes notes down, where somebody is heard and there is anything that can.
+def open_dictation(
+    choices: Choices, edges: ExitStack, whose: Whose = ANYBODY
+) -> AnyDictation | None:
+    """Open what writes notes down, where somebody is heard and there is anything that can; of
+    those alone `whose` notes count.
 
     Whisper goes before a model of Vosk's, which takes over where it fails. What is there and cannot
     be used is told, and the session goes on without it.
@@ -328,7 +342,7 @@ def open_dictation(choices: Choices, edges: ExitStack) -> Dictation | None:
     if not scribes:
         return None
     recorded = sound_file(choices.mic, "--mic") is not None
-    return _closing(Dictation(scribes, patient=recorded), edges)
+    return NotesOf(whose, _closing(Dictation(scribes, patient=recorded), edges))
 
 
 def _closing(edge: Edge, edges: ExitStack) -> Edge:

@@ -151,7 +151,7 @@ def _may(options: argparse.Namespace, prefix: str) -> bool:
 
 def _people(options: argparse.Namespace) -> Iterator[Case]:
     clips = list(_clips(options.people, options.single, alone=True))
-    known = frozenset.intersection(*map(_lexicon, (options.model, *options.beside)))
+    known = frozenset.intersection(*map(known_words, (options.model, *options.beside)))
     counts = Counter(clip.text for clip in clips if clip.text in known)
     common = [text for text, _ in counts.most_common(COMMONEST)]
     closed = [clip for clip in clips if clip.text in common]
@@ -187,7 +187,8 @@ def _people(options: argparse.Namespace) -> Iterator[Case]:
         yield Case(f"{SWEEP}{name}", manifest, phrases)
 
 
-def _lexicon(model: Path) -> frozenset[str]:
+def known_words(model: Path) -> frozenset[str]:
+    """Return the words that a model knows."""
     lines = (model / "graph" / "words.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line.split()[0] for line in lines)
 

@@ -5,7 +5,8 @@ text); of `--single`, the source of words said alone, those people are enrolled 
 at least. Each of their takes is a trial: enrolled on their others, is it taken for theirs? So is
 the same word by everybody else. `--noise` is a recording of a room. `--open` has the open network
 alone beside it, without our projection; `--talk` has the other rows of the table heard as one
-stream, and tells what of the commands in it counts with each person enrolled; `--fit` prints the
+stream, and tells what of the commands in it counts with each person enrolled; `--notes` enrols who
+read aloud by stretches as long as a word, and tries stretches as long as a note; `--fit` prints the
 constants of `core/hearing/whose` as this table has them: to be chosen on people that are not
 reported on.
 """
@@ -18,6 +19,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +30,8 @@ from assistant.core.bench.intervals import bootstrap, wilson
 from assistant.core.domain.commands import SAFETY, Order
 from assistant.core.hearing.early import TakenBack
 from assistant.core.hearing.gate import Gate, Judged
-from assistant.core.hearing.speaker_net import Print
+from assistant.core.hearing.likelihood import least_of
+from assistant.core.hearing.speaker_net import Print, SpeakerNet
 from assistant.core.hearing.whose import Enrolled, OnlyEnrolled, least_of_voice, over_room
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.enrolled.speaker_model import read_speaker_model
@@ -43,6 +46,9 @@ LEAST_TAKES = 4
 LOST = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 TAKEN = 0.05
 """Shares of own words lost at which it is told how many of others' are taken; and the other way."""
+
+WORDS_OF_A_TAKE, LEAST_WORDS, MOST_WORDS = 6, 12, 24
+"""Stretches as long as a word that are taken of a reading; and how many somebody is enrolled by."""
 
 HIGH_HZ = 165.0
 """Pitch from which on a voice is a high one: mostly those of women and children."""
@@ -84,10 +90,11 @@ def main() -> None:
     parser.add_argument("--noise", type=Path)
     parser.add_argument("--open", action="store_true")
     parser.add_argument("--talk", action="store_true")
+    parser.add_argument("--notes", action="store_true")
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--only", nargs="*", default=[""], help="conditions that begin so")
     options = parser.parse_args()
-    takes = list(_takes(options.people, options.single))
+    takes = list(takes_of(options.people, options.single))
     net = read_speaker_model()
     networks: dict[str, Prints] = {"as it ships": net.print_of}
     if options.open:
@@ -95,6 +102,9 @@ def main() -> None:
     if options.talk:
         for line in in_talk(takes, options.people, options.single, net.print_of):
             print(line)
+    if options.notes:
+        for line in of_notes(list(takes_of(options.people, options.single, alone=False)), net):
+            print(line, flush=True)
     for name, change in conditions(options.noise).items():
         if not any(name.startswith(each) for each in options.only):
             continue
@@ -225,8 +235,8 @@ def _trials(takes: Sequence[Take], change: Change, print_of: Prints) -> Iterator
         name: np.median([_pitch(take.sound) for take in takes if take.speaker == name]) >= HIGH_HZ
         for name in sorted({take.speaker for take in takes})
     }
-    kept = [print_of(_pcm(change.enrolled(take.sound, rng))) for take in takes]
-    sounds = [_pcm(change.tried(take.sound, rng)) for take in takes]
+    kept = [print_of(as_pcm(change.enrolled(take.sound, rng))) for take in takes]
+    sounds = [as_pcm(change.tried(take.sound, rng)) for take in takes]
     tried = [print_of(each) for each in sounds]
     least = [least_of_voice(over_room(each)) for each in sounds]
     by_text, of = defaultdict(list), defaultdict(list)
@@ -296,6 +306,14 @@ class _Heard:
         self.sounds[judged.utterance.start_s] = pcm
         return judged
 
+    def least(self, phrase: str, order: Order) -> float:
+        """Return what is usual."""
+        return least_of(order.command)
+
+    def notes(self, pcm: bytes) -> bool:
+        """Take every note."""
+        return True
+
 
 def in_talk(
     takes: Sequence[Take], table_file: Path, single: str, print_of: Prints
@@ -305,8 +323,8 @@ def in_talk(
     listener = Listener(Recogniser(model_dir(), LISTENED_FOR), Gate(PHRASEBOOK), whose=heard)
     found: list[tuple[str, bytes]] = []
     seconds, others = 0.0, 0
-    for take in _takes(table_file, single, alone=False):
-        pcm = _pcm(np.concatenate([take.sound, np.zeros(2 * SAMPLE_RATE)]))
+    for take in takes_of(table_file, single, alone=False):
+        pcm = as_pcm(np.concatenate([take.sound, np.zeros(2 * SAMPLE_RATE)]))
         seconds += len(take.sound) / SAMPLE_RATE
         for at in range(0, len(pcm), 2 * BLOCK_SAMPLES):
             for each in listener.listen(Block(pcm[at : at + 2 * BLOCK_SAMPLES])):
@@ -323,7 +341,7 @@ def in_talk(
     for name in sorted({take.speaker for take in takes}):
         theirs: dict[str, tuple[Print, ...]] = {}
         for take in takes:
-            voice = print_of(_pcm(take.sound)) if take.speaker == name else None
+            voice = print_of(as_pcm(take.sound)) if take.speaker == name else None
             if voice is not None:
                 theirs[take.text] = (*theirs.get(take.text, ()), voice)
         if sum(map(len, theirs.values())) >= LEAST_TAKES:
@@ -337,17 +355,64 @@ def in_talk(
     yield ", ".join(phrase for phrase, _ in found)
 
 
-def _takes(table_file: Path, single: str, *, alone: bool = True) -> Iterator[Take]:
+def of_notes(takes: Sequence[Take], net: SpeakerNet) -> Iterator[str]:
+    """Yield how many notes are taken of who is enrolled, and of others."""
+    random = np.random.default_rng(7)
+    print_of = lru_cache(maxsize=None)(net.print_of)
+    theirs: dict[str, list[Take]] = defaultdict(list)
+    for take in takes:
+        theirs[take.speaker].append(take)
+    enrolled: dict[str, OnlyEnrolled] = {}
+    notes: list[tuple[str, bytes]] = []
+    for name, said in theirs.items():
+        words: list[Print] = []
+        for take in said[::2]:
+            for _ in range(WORDS_OF_A_TAKE):
+                word = _stretch(take.sound, random.uniform(0.5, 1.0), random)
+                voice = net.print_of(as_pcm(word))
+                if voice is not None and _loudness(word) > _loudness(take.sound) / 2:
+                    words.append(voice)
+        for take in said[1::2]:
+            notes.append((name, as_pcm(_stretch(take.sound, random.uniform(1.5, 4.0), random))))
+        if len(words) >= LEAST_WORDS:
+            kept = {"": tuple(words[:MOST_WORDS])}
+            enrolled[name] = OnlyEnrolled([Enrolled(name, kept)], print_of)
+    own, others = np.zeros((2, len(enrolled), 2))
+    for at, (name, whose) in enumerate(enrolled.items()):
+        for speaker, pcm in notes:
+            counted = own if speaker == name else others
+            counted[at] += (whose.notes(pcm), 1)
+    yield f"notes: {len(enrolled)} people enrolled, of {len(theirs)}"
+    for kind, counted in (("own taken", own), ("others' taken", others)):
+        share = bootstrap(counted, lambda drawn: drawn[..., 0].sum(1) / drawn[..., 1].sum(1))
+        yield f"{kind} {_share(int(counted[:, 0].sum()), int(counted[:, 1].sum()))}, {share}"
+
+
+def _stretch(sound: Samples, seconds: float, random: np.random.Generator) -> Samples:
+    length = min(sound.size, round(seconds * SAMPLE_RATE))
+    start = int(random.integers(sound.size - length + 1))
+    return sound[start : start + length]
+
+
+def takes_of(table_file: Path, single: str, *, alone: bool = True) -> Iterator[Take]:
+    """Yield the words of a table that were said alone, or all else in it."""
     with table_file.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             if (row["source"] == single) is alone:
-                start_s = float(row["start_s"])
-                path = table_file.parent / row["path"]
-                sound = sound_of(path, start_s, start_s + float(row["seconds"]))
+                start = round(float(row["start_s"]) * SAMPLE_RATE)
+                end = start + round(float(row["seconds"]) * SAMPLE_RATE)
+                sound = _whole(table_file.parent / row["path"])[start:end]
                 yield Take(row["speaker"], row["text"], sound.astype(np.float64))
 
 
-def _pcm(sound: Samples) -> bytes:
+@lru_cache(maxsize=64)
+def _whole(path: Path) -> NDArray[np.int16]:
+    """Return the sound of a file of many recordings, decoded once."""
+    return sound_of(path, 0.0, None)
+
+
+def as_pcm(sound: Samples) -> bytes:
+    """Return samples as 16-bit sound."""
     return np.clip(np.round(sound), -32768, 32767).astype("<i2").tobytes()
 
 

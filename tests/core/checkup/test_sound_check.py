@@ -9,6 +9,7 @@ import pytest
 import soxr
 from numpy.typing import NDArray
 
+from assistant.core.checkup.as_before import AS_WELL, LESS_WELL, VOICE, AsBefore, Learned
 from assistant.core.checkup.sound_check import (
     FIRST_CUE,
     GOES_ON,
@@ -25,6 +26,8 @@ from assistant.core.checkup.tone import tone
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import Effect, Say, Silence, Tone, Warned
 from assistant.core.domain.events import CueEnded, Heard, Interrupted, Retracted, TimePassed
+from assistant.core.hearing.speaker_net import SIZE
+from assistant.core.hearing.whose import Enrolled
 from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, VOICE_RATE, Block
 from tests.support.english import ENGLISH
 from tests.support.english import WORDS as TEXTS
@@ -60,8 +63,9 @@ class Here:
         *,
         echo_db: float | None = -12.0,
         offered: bool = False,
+        before: AsBefore | None = None,
     ) -> None:
-        self.check = SoundCheck(ENGLISH, offered=offered)
+        self.check = SoundCheck(ENGLISH, before, offered=offered)
         self.effects: list[Effect] = []
         self.now = 0.0
         self._sound = sound
@@ -76,9 +80,11 @@ class Here:
         """Have it begin."""
         self._take(self.check.begin())
 
-    def give(self, command: Command) -> bool:
-        """Give a command; return whether it was the check's own."""
-        its_own, effects = self.check.take(Heard(self.now, command, self.now, self.now))
+    def give(self, command: Command, ago_s: float = 0.0) -> bool:
+        """Give a command that was over so long ago; return whether it was the check's own."""
+        end_s = self.now - ago_s
+        heard = Heard(self.now, command, end_s - 0.5 if ago_s else end_s, end_s)
+        its_own, effects = self.check.take(heard)
         self._take(effects)
         return its_own
 
@@ -116,7 +122,7 @@ class Here:
             self.wait(0.5)
             self.voice = 0.0
             self.wait(0.5)
-            self.give(command)
+            self.give(command, ago_s=0.5)
 
     @property
     def said(self) -> list[str]:
@@ -158,6 +164,48 @@ def test_in_a_healthy_room_it_hears_well() -> None:
     assert [each for each in here.effects if isinstance(each, Warned)] == []
     assert {each.verdict for each in here.check.findings} == {"ok"}
     assert here.now < 30.0
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict", "said"),
+    [
+        (AS_WELL, "ok", "I hear you as well as when I learned your voice."),
+        (
+            LESS_WELL,
+            "warn",
+            "I hear you less well than before. Is the microphone where it was?",
+        ),
+        ((AS_WELL + LESS_WELL) / 2, None, "I hear you well."),
+    ],
+)
+def test_who_is_enrolled_is_told_how_they_are_heard_beside_then(
+    change: float, verdict: str | None, said: str
+) -> None:
+    """By the sound of the words alone, with a little of the room around each; nothing where it is
+    not sure. What is wrong with the sound itself would be told instead."""
+    me = np.eye(1, SIZE, dtype=np.float32)[0]
+    phrases = [ENGLISH.phrasebook.called(command) for command in WORDS]
+    takes = Enrolled("me", dict.fromkeys(phrases, (me,)))
+    sounds: list[NDArray[np.int16]] = []
+
+    def over_talk(pcm: bytes, phrase: str) -> float:
+        sounds.append(np.frombuffer(pcm, "<i2"))
+        return 7.0 + change
+
+    learned = Learned(takes, "2030-01-31", dict.fromkeys(phrases, (7.0,)))
+    here = Here(before=AsBefore([learned], lambda _: me, over_talk))
+    here.begin()
+    here.wait_for("words")
+    here.wait(0.5)
+    here.speak(*WORDS)
+    here.wait_for("idle")
+    assert here.said[2] == said
+    found = {each.part: each.verdict for each in here.check.findings}
+    assert found.get(VOICE) == verdict
+    assert len(sounds) == len(WORDS)
+    for sound in sounds:
+        loud = np.flatnonzero(np.abs(sound.astype(int)) > 1000) / SAMPLE_RATE
+        assert (loud[0], loud[-1]) == (pytest.approx(0.2, abs=0.01), pytest.approx(0.7, abs=0.01))
 
 
 @pytest.mark.parametrize(

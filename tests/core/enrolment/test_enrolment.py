@@ -287,7 +287,7 @@ def test_the_program_may_end_it() -> None:
 
 def test_no_record_has_a_number_of_a_voice() -> None:
     """What is shown of a phrase that is kept is its words, and how many takes there are."""
-    kept = PhraseKept("next", (voice(1.0), voice(1.0)))
+    kept = PhraseKept("next", (voice(1.0), voice(1.0)), (6.0, 7.0))
     assert kept.to_record() == {"kind": "phrase_kept", "phrase": "next", "takes": 2}
 
 

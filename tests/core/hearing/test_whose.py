@@ -7,6 +7,7 @@ import pytest
 
 from assistant.core.domain.commands import SAFETY, Command, Order
 from assistant.core.hearing.gate import SPEAKING, Judged
+from assistant.core.hearing.likelihood import least_of
 from assistant.core.hearing.speaker_net import SIZE, Print
 from assistant.core.hearing.whose import (
     ANOTHERS_VOICE,
@@ -20,6 +21,10 @@ from tests.support.utterances import spoken
 MINE, ANOTHERS = (np.eye(2, SIZE, dtype=np.float32)[at] for at in range(2))
 ME = Enrolled("me", {"next": (MINE, MINE), "back": (MINE, MINE)})
 NEXT = Order(Command.NEXT)
+
+ROOM, LOUD = (np.random.default_rng(1).normal(0, level, 8000) for level in (3, 3000))
+SOUND = np.concatenate([ROOM, LOUD, ROOM]).astype("<i2").tobytes()
+"""A sound that stands well above the room."""
 
 
 def judge(
@@ -90,3 +95,32 @@ def test_without_anybody_everybody_counts() -> None:
     assert not is_anothers(ANOTHERS, "next", [], 40.0)
     judged = Judged(spoken("next"), True)
     assert ANYBODY.judge(judged, "next", NEXT, b"") is judged
+
+
+@pytest.mark.parametrize(("voice", "taken"), [(MINE, True), (ANOTHERS, False), (None, True)])
+def test_a_note_is_taken_unless_it_is_surely_anothers(voice: Print | None, taken: bool) -> None:
+    """By all of its sound; where that is too short to know, it is taken as ever."""
+    assert OnlyEnrolled([ME], lambda _: voice).notes(SOUND) is taken
+    assert OnlyEnrolled([], lambda _: voice).notes(SOUND)
+    assert ANYBODY.notes(SOUND)
+
+
+def test_a_note_may_be_a_little_less_like_than_a_command() -> None:
+    """None of its words has a take: what would not do for a command is still the therapist's."""
+    near = 0.25 * MINE + np.sqrt(1 - 0.25**2) * ANOTHERS
+    whose = OnlyEnrolled([ME], lambda _: near.astype(np.float32))
+    assert not whose.counts("released a minute ago", SOUND)
+    assert whose.notes(SOUND)
+
+
+def test_a_phrase_that_is_weak_in_who_is_enrolled_may_sound_less_like_itself() -> None:
+    """As much as their weakest take, and a little less; never less than talk does, nor more than
+    is usual. Of several who are enrolled the weakest counts."""
+    mine = {"next": (6.0, 2.0), "back": (7.0, 7.5), "no": (-3.0, 4.0), "how long": (0.0, 0.0)}
+    takes: list[dict[str, tuple[float, ...]]] = [{**mine}, {"next": (1.5,)}]
+    whose = OnlyEnrolled([ME], lambda _: None, takes)
+    assert whose.least("next", NEXT) == 0.5
+    assert whose.least("back", Order(Command.BACK)) == least_of(Command.BACK)
+    assert whose.least("no", Order(Command.NO)) == 0.0
+    assert whose.least("how long", Order(Command.HOW_LONG)) == least_of(Command.HOW_LONG) < 0.0
+    assert ANYBODY.least("next", NEXT) == least_of(Command.NEXT) > 0.5

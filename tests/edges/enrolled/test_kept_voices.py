@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import stat
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.speaker_net import SIZE
 from assistant.edges.enrolled.kept_voices import (
     FOLDER,
+    MadeBy,
+    Takes,
     check_new_code,
     forget_voice,
     keep_phrase,
@@ -22,9 +26,19 @@ TAKES = tuple(np.eye(2, SIZE, dtype=np.float32))
 DAY = "2030-01-31"
 
 
-def keep(folder: Path, code: str = "T1", network: str = "net", phrase: str = "next") -> None:
+SCORES = (6.25, 7.5)
+
+
+def keep(
+    folder: Path,
+    code: str = "T1",
+    network: str = "net",
+    phrase: str = "next",
+    ear: str = "ear",
+    scores: tuple[float, ...] = SCORES,
+) -> None:
     """Keep two takes of a phrase."""
-    keep_phrase(folder, code, network, phrase, TAKES, DAY)
+    keep_phrase(folder, code, MadeBy(network, ear), phrase, Takes(TAKES, scores), DAY)
 
 
 def test_takes_are_read_back_as_they_were_kept(tmp_path: Path) -> None:
@@ -37,6 +51,45 @@ def test_takes_are_read_back_as_they_were_kept(tmp_path: Path) -> None:
     assert (mine.network, mine.since, list(mine.takes)) == ("net", DAY, ["next", "back"])
     for kept, taken in zip(mine.enrolled.takes["back"], TAKES, strict=True):
         assert float(kept @ taken) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_how_the_takes_sounded_is_kept_for_the_same_ear_alone(tmp_path: Path) -> None:
+    """To another ear the same sound is as likely as something else; what can't be measured, by a
+    model that is not ours, is not kept."""
+    keep(tmp_path)
+    keep(tmp_path, phrase="back", scores=(math.inf, math.inf))
+    [kept] = read_voices(tmp_path)
+    assert kept.learned("ear").over_talk == {"next": SCORES, "back": ()}
+    assert kept.learned("another").over_talk == {}
+    assert kept.learned("ear").since == DAY
+    keep(tmp_path, phrase="back", ear="another")
+    [kept] = read_voices(tmp_path)
+    assert kept.learned("another").over_talk == {"back": SCORES}
+    assert set(kept.takes) == {"next", "back"}
+
+
+def test_what_a_version_before_kept_is_read(tmp_path: Path) -> None:
+    """It told nothing of how the takes sounded."""
+    keep(tmp_path)
+    path = tmp_path / FOLDER / "T1.json"
+    written = json.loads(path.read_text())
+    del written["over_talk"], written["ear"]
+    path.write_text(json.dumps(written))
+    [kept] = read_voices(tmp_path, pytest.fail)
+    assert kept.learned("").over_talk == {}
+
+
+@pytest.mark.parametrize("what", ["a file", "a link to nowhere"])
+def test_what_stands_in_the_folders_place_is_a_fault(tmp_path: Path, what: str) -> None:
+    """Whoever was enrolled there is not nobody."""
+    place = tmp_path / FOLDER
+    if what == "a file":
+        place.write_text("")
+    else:
+        place.symlink_to(tmp_path / "nowhere")
+    for asks in (read_voices, lambda folder: forget_voice(folder, "T1"), keep):
+        with pytest.raises(Fault, match=FOLDER):
+            asks(tmp_path)
 
 
 def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
