@@ -20,7 +20,6 @@ from assistant.base.protocols import load_protocol, with_own
 from assistant.base.streams import warn
 from assistant.core.checkup.sound_check import NoCheck, SoundCheck
 from assistant.core.domain.effects import Outcome
-from assistant.core.domain.events import Record
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.hearing.whose import ANYBODY
@@ -48,7 +47,8 @@ from assistant.live.opening.run import told_of_unsaved
 from assistant.live.opening.session import Begun, Edges, course_of, header, series_of
 from assistant.live.opening.sound import open_check
 from assistant.live.opening.whose import Counting
-from assistant.live.ports import Course, Display
+from assistant.live.ports import Course
+from assistant.room.day_display import OfSession
 from assistant.room.ear import RoomEar
 from assistant.room.kept import KeptSessions
 from assistant.room.owed import Owed
@@ -62,26 +62,6 @@ TITLE = "Room"
 RESTARTS_AT = -500
 """Words of the room are numbered downwards, and from -1000 on those of the check of the sound: at
 this they begin again, when all that was said is long over."""
-
-
-class OfSession:
-    """A display that tells of each record which session it is of; "" is the room itself."""
-
-    def __init__(self, display: Display) -> None:
-        self._display = display
-        self.session_id = ""
-
-    def show(self, record: Record) -> None:
-        """Show the record, with the session's id."""
-        self._display.show({**record, "session_id": self.session_id})
-
-    def tick(self, now: float, held_s: float | None) -> None:
-        """Show the time, in seconds."""
-        self._display.tick(now, held_s)
-
-    def close(self) -> None:
-        """Leave the display."""
-        self._display.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,9 +332,8 @@ class RoomDay:
         opened = self._opened
         if not opened.hears:
             return
-        if (
-            foreign := language.ear != OWN
-        ) and course is not None:  # steps are found by the program's own model alone
+        foreign = language.ear != OWN
+        if foreign and course is not None:  # steps are found by the program's own model alone
             self._listener = None
             return
         besides: Iterable[str] = () if grammar is None else grammar.all_words()

@@ -32,7 +32,8 @@ from assistant.live.opening.hands import open_hands
 from assistant.live.opening.session import Edges
 from assistant.live.opening.sound import choose_voice, open_dictation, open_sound, open_speech
 from assistant.live.opening.whose import Counting, open_whose
-from assistant.room.day import TITLE, OfSession, Opened, RoomDay
+from assistant.room.day import TITLE, Opened, RoomDay
+from assistant.room.day_display import OfSession
 from assistant.room.kept import KeptSessions
 
 if TYPE_CHECKING:
