@@ -58,8 +58,8 @@ stretches of 1.5 to 4 s that nine people read three were lost to them, and two w
 
 OWN_LEAST, OWN_VARIES = 0.0, 1.0
 """How much likelier than talk a phrase must sound at least that is weak in who is enrolled; and how
-much less likely than their weakest take it may be. Of 39 words of 75 people that fell short of 2.5
-another take of the same word mends 15 so, and of 37 of 89 others, who chose nothing, 9."""
+much less likely than their weakest take it may be. Of 40 words of 75 people that fell short of 2.5
+another take of the same word mends 16 so, and of 37 of 89 others, who chose nothing, 9."""
 
 LOUD_S = 0.1
 """Seconds of the loudest part of a word: a vowel."""
