@@ -54,12 +54,14 @@ their words 18 % were lost by the other limit, and 1.7 % by this."""
 ANOTHERS_NOTE = -2.5
 """What is added to that for a note in free words, of which no take has a word: with -1 of 51
 stretches of 1.5 to 4 s that nine people read three were lost to them, and two with this, at which
-23 % of others' are taken, and not 8. None of 63 by the sixteen by whom it was chosen is lost."""
+23 % of others' are taken, and not 8; these were in sight as it was loosened. None of 63 by the
+sixteen by whom it was chosen is lost."""
 
 OWN_LEAST, OWN_VARIES = 0.0, 1.0
 """How much likelier than talk a phrase must sound at least that is weak in who is enrolled; and how
 much less likely than their weakest take it may be. Of 40 words of 75 people that fell short of 2.5
-another take of the same word mends 16 so, and of 37 of 89 others, who chose nothing, 9."""
+another take of the same word mends 16 so, and of 37 of 89 others, of which a part was in sight as
+it was chosen, 9."""
 
 LOUD_S = 0.1
 """Seconds of the loudest part of a word: a vowel."""
