@@ -37,6 +37,11 @@ def is_pleaded_again(walk: Walk) -> bool:
     return walk.likely and is_asked_to_end(walk)
 
 
+def is_late(walk: Walk) -> bool:
+    """Whether this was said long after what was asked last, and by voice."""
+    return walk.by_voice and not walk.saying and walk.now_s > walk.asked_s + END_ANSWER_S
+
+
 def session_broke_off(walk: Walk) -> bool:
     """Whether there is one that may be gone on with."""
     return bool(walk.broken_off)

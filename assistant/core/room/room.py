@@ -219,11 +219,13 @@ class Room:
         """Take in one event and return what it leads to, in order."""
         walk = self._walk
         walk.now_s = min(event.t, getattr(event, "start_s", event.t))
+        walk.by_voice = getattr(event, "by", "") == "voice"
         match event:
             case Opened():
                 ROOM.fire(walk, "open")
             case CueEnded():
                 walk.saying.discard(event.cue)
+                walk.asked_s = event.t
                 self._tellings.over(event.cue)
             case Interrupted() if not self.ended:
                 walk.reason = event.reason

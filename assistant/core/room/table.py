@@ -49,6 +49,10 @@ TABLE = (
     Row("sleep, rest", AWAKE, "asleep", do="tell_asleep"),
     Row("idle", ", ".join(DOZES), "asleep"),
 
+    # An answer that comes long after its question may be said to somebody else: it is asked anew.
+    Row("yes, no, that is right, wrong", "broken off, code check, minutes check", "=",
+        when="is_late", do="say_again"),
+
     # A session that broke off: gone on with, or left as it is.
     Row("yes", "broken off", "begun", do="go_on_with_it"),
     Row("no", "broken off", "protocol", do="leave_it, ask_protocol"),

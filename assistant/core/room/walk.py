@@ -76,6 +76,10 @@ class Walk:
     """How many names of protocols were told."""
     asked: str = ""
     """What it asked last."""
+    asked_s: float = 0.0
+    """When that was asked, or the last of what it said was over."""
+    by_voice: bool = False
+    """Whether what is handled was spoken, and not typed or tapped."""
     now_s: float = 0.0
     """The time of what is handled."""
     end_asked_s: float | None = None
@@ -97,7 +101,7 @@ class Walk:
 
     def ask(self, text: str, *before: str) -> None:
         """Say what it waits for now, in place of what is being said; `before` comes first."""
-        self.asked = text
+        self.asked, self.asked_s = text, self.now_s
         self.say(*before, text)
 
     def say(self, *texts: str) -> None:

@@ -36,6 +36,7 @@ from assistant.core.room.table import DOZES, TABLE
 from assistant.core.room.texts import room_texts
 from assistant.core.room.walk import Wanted
 from assistant.core.session.machine import listed
+from assistant.core.session.questions import END_ANSWER_S
 from assistant.edges.files.protocol_file import parse_protocol
 from tests.support.english import ENGLISH, NUMBERS
 from tests.support.scripted import WHOLE, two_sided
@@ -573,3 +574,20 @@ def test_what_does_not_fit_is_answered_aloud_where_it_was_meant(state: str) -> N
     assert [type(effect) for effect in heard] == [Refused]
     talk.give(Heard(talk.now, command, talk.now, talk.now, "tap"))
     assert bool(talk.said) is (state != "asleep")
+
+
+@pytest.mark.parametrize("state", ["broken off", "code check", "minutes check"])
+@pytest.mark.parametrize("answer", [Command.YES, Command.NO])
+def test_an_answer_long_after_its_question_is_asked_for_anew(state: str, answer: Command) -> None:
+    """People say "yes" and "no" to each other; asked again, it counts, and typed it always does."""
+    talk = talk_in(state)
+    talk.now += END_ANSWER_S + MORE_S + 0.1
+    talk.give(Heard(talk.now, answer, talk.now, talk.now))
+    assert talk.room.state == state
+    assert len(talk.said) == 1
+    talk.say(answer)
+    assert talk.room.state != state
+    typed = talk_in(state)
+    typed.now += 60.0
+    typed.give(Heard(typed.now, answer, typed.now, typed.now, "keyboard"))
+    assert typed.room.state != state
