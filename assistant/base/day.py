@@ -82,6 +82,14 @@ def read_moment(text: str) -> datetime:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
+def seconds_of(moment: str) -> float:
+    """Return a moment in seconds since 1970; 0 where the text tells none."""
+    try:
+        return read_moment(moment).timestamp()
+    except NO_MOMENT:
+        return 0.0
+
+
 def name_by(at: datetime) -> str:
     """Return a moment as it stands in a file's name, on its own clock: "20300131T091500"."""
     return f"{at:%Y%m%dT%H%M%S}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.base.day import NO_MOMENT, read_moment
+from assistant.base.day import NO_MOMENT, read_moment, seconds_of
 from assistant.core.faults import Fault
 from assistant.edges.clinic.exchange import erase as erase_in_clinic
 from assistant.edges.clinic.exchange import erasures_of
@@ -104,7 +104,9 @@ def apply_erasures(
             if _began_s(folder / file, erased_s) <= erased_s
             or (whose(key, client) in new and was_sent(file, session))
         }
-        plans = [plan for plan, at_s in planned if plan.client == client and at_s <= erased_s]
+        plans = [
+            plan for plan, made in planned if plan.client == client and seconds_of(made) <= erased_s
+        ]
         rescued = journals_of(data_dir / RESCUED, client)
         if not gone and not plans and not rescued:
             continue

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.base.day import seconds_of
 from assistant.clinic.erasing import apply_erasures, exchange_erasures
 from assistant.clinic.ready import NotSound, Ready, make_ready
 from assistant.core.domain.events import Record
@@ -266,9 +267,9 @@ def _send_plans(room: _Room, data_dir: Path, sent: Sent) -> None:
             "whose": whose(room.key, plan.client),
             "planned": plan.planned,
             "since": plan.since,
-            "ago_s": now_s - at_s,
+            "ago_s": now_s - seconds_of(made),
         }
-        for place, (plan, at_s) in enumerate(planned_when(data_dir), start=1)
+        for place, (plan, made) in enumerate(planned_when(data_dir), start=1)
     ]
     with told(room.address), room.connection.transaction():
         put_plans(room.connection, plans)

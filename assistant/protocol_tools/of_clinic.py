@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from assistant.base.day import day_of
 from assistant.base.protocols import load_protocol
 from assistant.base.settings import clinic_address
 from assistant.core.faults import Fault
@@ -85,4 +86,4 @@ def _path(folder: Path, each: SignedOff) -> Path:
 
 def _line(each: SignedOff) -> str:
     version = "" if each.version is None else f", version {each.version}"
-    return f"{each.name}{version}: signed off by {each.by} on {each.at[:10]}, {each.sha256[:12]}"
+    return f"{each.name}{version}: signed off by {each.by} on {day_of(each.at)}, {each.sha256[:12]}"

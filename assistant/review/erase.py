@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.base.alike import also_there, clients_like
+from assistant.base.day import seconds_of
 from assistant.base.exits import FAULT, FINISHED
 from assistant.base.streams import warn
 from assistant.core.faults import UsageError
@@ -122,7 +123,7 @@ def erase(data_dir: Path, kept: Kept, until_s: float = math.inf) -> list[str]:
         Fault: something can't be deleted or looked through.
     """
     delete_index(data_dir / FILE)
-    forget_plans(data_dir, kept.client, until_s)
+    forget_plans(data_dir, kept.client, lambda made: seconds_of(made) > until_s)
     erase_journals(journal_folder(data_dir), kept.journals)
     forget_sent(data_dir, kept.journals)
     rescued = data_dir / RESCUED

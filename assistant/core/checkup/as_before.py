@@ -126,8 +126,7 @@ def judge_change(whose: Learned, change: float, words: int) -> Finding | None:
         since=since,
     )
     mend = Worded(
-        "put the microphone where it was; or have the voice learned as it is heard now, by "
-        "`assistant enrol --forget {code}` and `assistant enrol {code}`",
+        "put the microphone where it was; or `assistant enrol --forget {code}`, and enrol anew",
         code=code,
     )
     return Finding(VOICE, "warn", told, "less well", mend, numbers)

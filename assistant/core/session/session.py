@@ -354,10 +354,13 @@ class Session:
         command = event.command
         why = self._walk.cues.refusal(command, self.state, self._walk.step.begins, event.ago_s)
         self._walk.outbox.append(Refused(command, why))
-        silently |= command in OF_TALK and self.state in UNDER_HANDS
-        if not (silently or self.ended or self._refused) and self.manner.awake:
-            self._refused = True
-            self._walk.say(why, Saying.ANSWER)
+        if silently or self.ended or self._refused or not self.manner.awake:
+            return
+        if command in OF_TALK and self.state in UNDER_HANDS:
+            self._walk.leave_unsaid()
+            return
+        self._refused = True
+        self._walk.say(why, Saying.ANSWER)
 
     def _words_over(self, cue: int) -> None:
         self._walk.tellings.over(cue)

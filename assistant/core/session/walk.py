@@ -170,6 +170,11 @@ class Walk:
         self.known.speaking = self._spoken
         self.outbox.append(Say(self._spoken, sentences(text)[0] if form is Form.FIRST else text))
 
+    def leave_unsaid(self) -> None:
+        """Number words that are not said: journals of older programs tell when they were over."""
+        if FORMS[self.known.manner.words][Saying.ANSWER] not in (Form.TAP, Form.NOTHING):
+            self._spoken += 1
+
     def say_cue(self, *texts: str, saying: Saying = Saying.CUE) -> None:
         """Say the words of the moment, which "repeat" says again."""
         self.known.cue = texts

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import datetime
 from pathlib import Path
 
 from assistant.core.faults import Fault
@@ -65,20 +63,21 @@ def add_plan(data_dir: Path, plan: Plan, at: str) -> None:
     _replace(data_dir / FILE, b"".join([*(each + b"\n" for each in before), line.encode()]))
 
 
-def planned_when(data_dir: Path) -> list[tuple[Plan, float]]:
-    """Return every plan, and when it was made, in seconds since 1970; 0 where that can't be told.
+def planned_when(data_dir: Path) -> list[tuple[Plan, str]]:
+    """Return every plan, and the moment at which it was made, as it is written; "" without one.
 
     Raises:
         Fault: the file is there and can't be read.
     """
     lines = _lines(data_dir / FILE)
-    return [(plan, _made_s(line)) for line in lines if (plan := _plan(line))]
+    return [(plan, _made_at(line)) for line in lines if (plan := _plan(line))]
 
 
-def forget_plans(data_dir: Path, client: str, until_s: float = math.inf) -> None:
-    """Leave nothing of a client in the file; return once that is on disk.
-
-    What was planned later than `until_s`, in seconds since 1970, stays.
+def forget_plans(
+    data_dir: Path, client: str, stays: Callable[[str], bool] = lambda _: False
+) -> None:
+    """Leave nothing of a client in the file, but for what was planned at a moment that `stays`, as
+    it is written there; return once that is on disk.
 
     Raises:
         Fault: the file can't be written.
@@ -90,7 +89,7 @@ def forget_plans(data_dir: Path, client: str, until_s: float = math.inf) -> None
         line
         for line in before
         if (plan.client != client if (plan := _plan(line)) else client.encode() not in line)
-        or _made_s(line) > until_s
+        or stays(_made_at(line))
     ]
     if kept:
         _replace(path, b"".join(line + b"\n" for line in kept))
@@ -124,11 +123,11 @@ def _plan(line: bytes) -> Plan | None:
     return plan if _DAY.fullmatch(plan.since) else None
 
 
-def _made_s(line: bytes) -> float:
+def _made_at(line: bytes) -> str:
     try:
-        return datetime.fromisoformat(json.loads(line)["at"]).timestamp()
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
-        return 0.0
+        return str(json.loads(line)["at"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
 
 
 def _replace(path: Path, text: bytes) -> None:

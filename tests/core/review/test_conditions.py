@@ -38,7 +38,7 @@ def test_a_condition_is_read(text: str, expected: Condition) -> None:
 WRONG = [
     ("left", "write a field, a relation and a value"),
     ("sid=left", "no field 'sid'; did you mean 'side'?"),
-    ("zzz=1", "no field 'zzz'; there are breaths, client"),
+    ("zzz=1", "no field 'zzz'; there are breaths, class, client"),
     ("ended=bored", "no end reason 'bored'; there are released, time, stop"),
     ("held<soon", "write a length of time"),
     ("layer=two", "layer is a number, and 'two' is none"),

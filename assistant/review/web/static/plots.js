@@ -151,8 +151,9 @@ const PLOTS = {
       const step = [1, 2, 3, 6, 12, 24, 60].find((each) => dates.length / each <= width / (size * 3.6)) ?? 120;
       const named = dates.filter((date, at) => (step < 12 ? date.getUTCMonth() % step === 0 : date.getUTCMonth() === 0 && date.getUTCFullYear() % (step / 12) === 0) || dates.length === 1);
       const lang = document.documentElement.lang;
-      const called = new Intl.DateTimeFormat(lang === "en" ? "en-US" : lang, { month: "short", timeZone: "UTC" });
-      const tick = (date, at) => called.format(date)
+      const called = new Intl.DateTimeFormat(lang === "en" ? "en-US" : lang, { month: "short" });
+      const here = (date) => new Date(date.getUTCFullYear(), date.getUTCMonth(), 15);
+      const tick = (date, at) => called.format(here(date))
         + (at === 0 || date.getUTCMonth() === 0 ? `\n${date.getUTCFullYear()}` : "");
       const months = Plot.axisX(named.map(middle), { tickFormat: tick, tickSize: 4, label: null });
       const left = size * 3.4;
