@@ -7,12 +7,13 @@ session: setup
 
 # A module's tests share a process, in the order of tests/support/side_by_side.py; there is one more
 # than cores, as some wait. What plays through virtual devices runs last, in three rooms at a time:
-# it mostly waits for sound, and a room with all that lives in it takes a quarter of a core.
+# it mostly waits for sound, and a room with all that lives in it takes a quarter of a core. Module
+# by module the costliest would live beside each other, and came too late for one another.
 BY_MODULE = --dist loadfile --no-loadscope-reorder
 
 define RUN_TESTS
 $(1)/bin/python -m pytest -n $$(($$(nproc) + 1)) $(BY_MODULE) -m "not live"
-$(1)/bin/python -m pytest -n 3 $(BY_MODULE) -m live
+$(1)/bin/python -m pytest -n 3 --dist worksteal -m live
 endef
 
 test: setup
