@@ -59,8 +59,9 @@ def told_at_first_use(data_dir: Path, client: str | None, trainee: str | None = 
             return ""
         if look_alike(each, code):
             alike.add(each)
-    there = tr("{code} is new; there is {codes}", code=code, codes=_listed(alike))
-    return there if alike else ""
+    if not alike:
+        return ""
+    return tr("{code} is new; there is {codes}", code=code, codes=_listed(alike))
 
 
 def as_kept(data_dir: Path, code: str) -> str | None:

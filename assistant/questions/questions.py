@@ -53,7 +53,7 @@ class Reviewed:
 class Questions(ABC):
     """The questions that can be asked of what was logged; to be closed.
 
-    `Review` asks a data folder, `ClinicReview` a clinic's server. Raises:
+    `Review` asks a data folder, `ClinicQuestions` a clinic's server. Raises:
         Fault: on any call, what is asked can't answer.
     """
 

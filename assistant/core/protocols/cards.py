@@ -89,24 +89,22 @@ class _Cards:
         return Card(("sides",), self._tr("Sides and layers"), fields, layers, others)
 
     def _listed(self, key: str, title: str, adds: Sequence[tuple[str, str]]) -> Card:
-        entries = value_at(self._data, (key,))
-        count = len(entries) if isinstance(entries, list) else 0
-        parts = []
-        for at in range(count):
-            path: KeyPath = (key, at)
-            parts.append(self._entry(path, at, count))
-        used = [
+        count = self._length((key,))
+        parts = [self._entry((key, at), at, count) for at in range(count)]
+        return Card((key,), title, parts=parts, adds=[*adds, *self._adds(key)])
+
+    def _adds(self, key: str) -> list[tuple[str, str]]:
+        """Return the techniques that may be added to a list of the file."""
+        return [
             (f"use:{name}", self._tr("Add: {what}", what=_called(name)))
             for name in self._techniques.of(key)
         ]
-        return Card((key,), title, parts=parts, adds=[*adds, *used])
 
     def _entry(self, path: KeyPath, at: int, count: int) -> Card:
         """Return an entry of the screening, the reminders or the aftercare."""
         key = str(path[0])
         value = value_at(self._data, path)
-        up = (key, at - 1) if at else None
-        down = (key, at + 1) if at + 1 < count else None
+        up, down = _beside((key,), at, count)
         if isinstance(value, dict) and "use" in value:
             return self._used(path, up, down)
         if key == "aftercare":
@@ -197,8 +195,7 @@ class _Cards:
                 self._field((*path, "minutes"), "How long", hint="25 min"),
                 self._field((*path, "title"), "What it is called, where its minutes are told"),
             ]
-            up = ("phases", at - 1) if at else None
-            down = ("phases", at + 1) if at + 1 < len(phases) else None
+            up, down = _beside(("phases",), at, len(phases))
             steps = self._steps(
                 (*path, "steps"), self._tr("Steps of {phase}", phase=name), lists, at
             )
@@ -230,8 +227,7 @@ class _Cards:
                 Field(path, self._tr("Region"), name, "name", needed=True),
                 self._field(path, "How long", hint="25 min", needed=True),
             ]
-            up = ("minutes", at - 1) if at else None
-            down = ("minutes", at + 1) if at + 1 < len(names) else None
+            up, down = _beside(("minutes",), at, len(names))
             parts.append(
                 Card(
                     path,
@@ -248,22 +244,17 @@ class _Cards:
         return Card(("minutes",), self._tr("Minutes for each region"), parts=parts, adds=adds)
 
     def _steps(self, path: KeyPath, title: str, lists: Sequence[KeyPath], this: int) -> Card:
-        entries = value_at(self._data, path)
-        count = len(entries) if isinstance(entries, list) else 0
+        count = self._length(path)
         parts = []
         for at in range(count):
-            up: KeyPath | None = (*path, at - 1) if at else None
-            down: KeyPath | None = (*path, at + 1) if at + 1 < count else None
+            up, down = _beside(path, at, count)
             if not at and this:
                 up = (*lists[this - 1], self._length(lists[this - 1]))
             if at + 1 == count and this + 1 < len(lists):
                 down = (*lists[this + 1], 0)
             parts.append(self._step((*path, at), at, up, down))
-        used = [
-            (f"use:{name}", self._tr("Add: {what}", what=_called(name)))
-            for name in self._techniques.of("steps")
-        ]
-        return Card(path, title, parts=parts, adds=[("step", self._tr("Add a step")), *used])
+        adds = [("step", self._tr("Add a step")), *self._adds("steps")]
+        return Card(path, title, parts=parts, adds=adds)
 
     def _length(self, path: KeyPath) -> int:
         entries = value_at(self._data, path)
@@ -342,6 +333,11 @@ class _Cards:
             down,
             goes=True,
         )
+
+
+def _beside(path: KeyPath, at: int, count: int) -> tuple[KeyPath | None, KeyPath | None]:
+    """Return where one of so many entries of a list goes as it is moved up, and down."""
+    return (*path, at - 1) if at else None, (*path, at + 1) if at + 1 < count else None
 
 
 def _called(name: str) -> str:
