@@ -37,7 +37,7 @@ from assistant.edges.clinic.exchange import (
 from assistant.edges.clinic.kept import Sent, keep_sent, read_key, read_sent, whose
 from assistant.edges.clinic.roles import check_of, kept_months, known_key
 from assistant.edges.store.journal import Stamp, journal_folder, journal_stamps
-from assistant.edges.store.journal_files import running_in
+from assistant.edges.store.journal_files import is_settled, running_in
 from assistant.edges.store.rescued import bring_home
 from assistant.edges.store.series_file import FILE as SERIES
 from assistant.edges.store.series_file import planned_when
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
     import psycopg
 
 logger = logging.getLogger(__name__)
-
-UNSETTLED_NS = 2_000_000_000
-"""A file changed this lately may change again without its times showing it (see the index)."""
 
 AT_ONCE = 1_000
 """Lines of one transaction: some 100 kB, which a slow line brings over in a second or two."""
@@ -174,7 +171,7 @@ def _send_journals(room: _Room, data_dir: Path, sent: Sent, done: Done) -> None:
             continue
         done.lines += count
         done.sessions += count > 0
-        if max(stamp.modified_ns, stamp.changed_ns) < time.time_ns() - UNSETTLED_NS:
+        if is_settled(stamp.modified_ns, stamp.changed_ns):
             sent[stamp.file] = [*stamp[1:], len(ready.lines)]
         room.rest(time.monotonic() - began)
 

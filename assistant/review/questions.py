@@ -31,15 +31,12 @@ from assistant.edges.store.journal import (
     journal_stamps,
     read_journal,
 )
+from assistant.edges.store.journal_files import is_settled
 from assistant.edges.store.rescued import bring_home
 from assistant.edges.store.series_file import read_plans
 from assistant.questions.questions import Questions, Reviewed, Told
 
 logger = logging.getLogger(__name__)
-
-UNSETTLED_NS = 2_000_000_000
-"""A file changed this lately may change again without its times showing it: file systems' clocks
-tick in steps of up to 2 s (FAT). It is read again at the next question."""
 
 AT_ONCE = 500
 """Journals read between two commits: what an interruption of the first reading can cost."""
@@ -150,7 +147,7 @@ class Review(Questions):
         """Read one journal into the index; return whether its state will show the next change."""
         from assistant.sessions.read_back import read_back  # slow to import, and seldom needed
 
-        settled = max(state[1:]) < time.time_ns() - UNSETTLED_NS
+        settled = is_settled(*state[1:])
         book, damage = read_journal(journal_folder(self.data_dir) / file)
         session: Record | None = None
         holds: tuple[Record, ...] = ()

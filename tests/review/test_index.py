@@ -165,9 +165,10 @@ def test_a_change_that_leaves_size_and_time_is_seen(practice: Path) -> None:
 
 def test_settled_journals_are_read_once(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was read and has long been as it is is not read again; a touched one alone is."""
+    import assistant.edges.store.journal_files as files
     import assistant.review.questions as module
 
-    monkeypatch.setattr(module, "UNSETTLED_NS", -(10**12))  # as if written long ago
+    monkeypatch.setattr(files, "UNSETTLED_NS", -(10**12))  # as if written long ago
     read: list[str] = []
     really = module.read_journal
 

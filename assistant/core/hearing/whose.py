@@ -99,14 +99,19 @@ class Enrolled:
 
 
 def is_anothers(
-    voice: Print, phrase: str, enrolled: Sequence[Enrolled], over_room_db: float
+    voice: Print,
+    phrase: str,
+    enrolled: Sequence[Enrolled],
+    over_room_db: float,
+    besides: float = 0.0,
 ) -> bool:
     """Whether a voice that said a phrase is surely none of those that are enrolled.
 
-    `over_room_db` is how far it stands above the room. Without anybody enrolled it is not.
+    `over_room_db` is how far it stands above the room; `besides` is added to how much likelier than
+    another's it must be. Without anybody enrolled it is not.
     """
     likeliest = max((each.likelihood(voice, phrase) for each in enrolled), default=0.0)
-    return likeliest < least_of_voice(over_room_db)
+    return likeliest < least_of_voice(over_room_db) + besides
 
 
 def least_of_voice(over_room_db: float) -> float:
@@ -157,16 +162,17 @@ class OnlyEnrolled:
 
     def counts(self, phrase: str, pcm: bytes) -> bool:
         """Whether the sound of a phrase is not surely another's."""
-        voice = self._print_of(pcm)
-        return voice is None or not is_anothers(voice, phrase, self._enrolled, over_room(pcm))
+        return self._may_be_theirs(phrase, pcm)
 
     def notes(self, pcm: bytes) -> bool:
         """Whether the sound of a note in free words is not surely another's."""
+        return self._may_be_theirs("", pcm, ANOTHERS_NOTE)
+
+    def _may_be_theirs(self, phrase: str, pcm: bytes, besides: float = 0.0) -> bool:
         voice = self._print_of(pcm)
-        if voice is None:
-            return True
-        least = least_of_voice(over_room(pcm)) + ANOTHERS_NOTE
-        return max((each.likelihood(voice, "") for each in self._enrolled), default=0.0) >= least
+        return voice is None or not is_anothers(
+            voice, phrase, self._enrolled, over_room(pcm), besides
+        )
 
 
 class Anybody:

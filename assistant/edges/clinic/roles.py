@@ -121,7 +121,7 @@ def add_login(connection: psycopg.Connection[Any], kind: Kind, code: str) -> Log
             )
         )
         if kind == "room":
-            connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+            _become_owner(connection)
             connection.execute(
                 "INSERT INTO rooms (text, role) VALUES (%s, %s) ON CONFLICT DO NOTHING",
                 (code, role),
@@ -135,10 +135,8 @@ def keep_check(connection: psycopg.Connection[Any], check: str) -> str:
     Raises:
         psycopg.Error: it can't be kept.
     """
-    from psycopg import sql
-
     with connection.transaction():
-        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+        _become_owner(connection)
         connection.execute(
             "INSERT INTO facts (key, value) VALUES ('key', %s) ON CONFLICT DO NOTHING", (check,)
         )
@@ -152,13 +150,18 @@ def keep_months(connection: psycopg.Connection[Any], months: int) -> None:
     Raises:
         psycopg.Error: that can't be kept.
     """
-    from psycopg import sql
-
     with connection.transaction():
-        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+        _become_owner(connection)
         connection.execute("DELETE FROM facts WHERE key = 'keep months'")
         if months:
             connection.execute("INSERT INTO facts VALUES ('keep months', %s)", (str(months),))
+
+
+def _become_owner(connection: psycopg.Connection[Any]) -> None:
+    """Be the schema's owner for the rest of a transaction."""
+    from psycopg import sql
+
+    connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
 
 
 def known_key(connection: psycopg.Connection[Any]) -> str | None:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import time
 from collections.abc import Iterable, Iterator
 from glob import escape
 from pathlib import Path
@@ -19,10 +20,19 @@ from assistant.edges.files.private_file import delete_synced
 from assistant.edges.store.journal import Journal
 from assistant.edges.store.kept_file import FOUND
 
+UNSETTLED_NS = 2_000_000_000
+"""A file changed this lately may change again without its times showing it: file systems' clocks
+tick in steps of up to 2 s (FAT). It is read again the next time."""
+
 _TO_THE_CLIENT = 1024
 """Bytes of a journal in which its client stands: the id, a time and the version go before."""
 
 _CLIENT = re.compile(rb'"client": *("(?:[^"\\]|\\.)*")')
+
+
+def is_settled(*times_ns: int) -> bool:
+    """Return whether a file of these times, in nanoseconds, will show its next change by them."""
+    return max(times_ns) < time.time_ns() - UNSETTLED_NS
 
 
 def last_written(folder: Path) -> float | None:
