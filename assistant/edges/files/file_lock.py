@@ -40,6 +40,6 @@ def is_locked(path: Path) -> bool:
     """
     file = open_itself(path, os.O_RDONLY)
     try:
-        return not try_lock(file)
+        return not try_lock(file, shared=True)  # another who looks does not write
     finally:
         os.close(file)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.edges.files.file_lock import is_locked
 from assistant.edges.system import locks
 from tests.support.other_system import a_module, as_on, msvcrt
 
@@ -84,3 +85,14 @@ def test_a_disk_without_locks_goes_without(
     monkeypatch.setattr(fcntl, "flock", refuse)
     on = as_on(platform, locks, {"msvcrt": a_module("msvcrt", LK_NBLCK=2, locking=refuse)})
     assert on.try_lock(two[0])
+
+
+def test_who_only_looks_is_not_seen_by_another_who_looks(two: tuple[int, int]) -> None:
+    """Two programs that begin at the same moment each found the other's look for a session that
+    was running, and did not offer to go on with it."""
+    first, second = two
+    assert locks.try_lock(first, shared=True)
+    assert locks.try_lock(second, shared=True)
+    assert not locks.try_lock(second), "who writes has it alone"
+    path = Path(f"/proc/self/fd/{first}").readlink()
+    assert not is_locked(path)
