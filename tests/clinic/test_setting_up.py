@@ -1,4 +1,4 @@
-"""A clinic set up by `assistant sync init`, a room that joins it, and the service in it."""
+"""A clinic set up by `assistant sync init`, and a room that joins it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.main import main
-from assistant.clinic import watching
-from assistant.clinic.sending import Done
-from assistant.clinic.watching import EVERY_S, MOST_S, SHARE, rest, watch
 from assistant.edges.clinic import connecting
 from assistant.edges.clinic.address import VARIABLE, read_address
-from assistant.edges.clinic.connecting import ClinicAway, connected
+from assistant.edges.clinic.connecting import connected
 from tests.support.clinic_room import Room, in_clinic
 from tests.support.clinic_server import ADMIN, ADMIN_PASSWORD, ClinicServer
 
@@ -153,32 +150,3 @@ def test_without_psycopg_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
     with pytest.raises(Exception, match=r"pip install 'session-assistant\[clinic\]'"):
         connecting.driver()
-
-
-def test_the_service_tells_what_has_changed_and_waits_longer_while_the_clinic_is_away(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """The same trouble is told once; what was sent, and that all is well again, is told."""
-    away = ClinicAway("away")
-    answers: list[ClinicAway | Done] = [Done(), away, away, *[away] * 4, Done(lines=3, sessions=1)]
-    waits: list[float] = []
-
-    def answer(*_: object) -> Done:
-        if not answers:
-            raise KeyboardInterrupt
-        each = answers.pop(0)
-        if isinstance(each, ClinicAway):
-            raise each
-        return each
-
-    told: list[object] = []
-    monkeypatch.setattr(watching, "exchange", answer)
-    monkeypatch.setattr(watching, "stand_aside", lambda: None)
-    monkeypatch.setattr(watching.time, "sleep", waits.append)
-    with pytest.raises(KeyboardInterrupt):
-        watch(read_address("postgresql:///c", "A"), tmp_path, told.append, told.append)
-    assert told == ["away", Done(lines=3, sessions=1), "all is well again"]
-    assert waits == [EVERY_S, 120.0, 240.0, 480.0, MOST_S, MOST_S, MOST_S, EVERY_S]
-    waits.clear()
-    rest(0.1)
-    assert waits == [pytest.approx(0.1 / SHARE - 0.1)]

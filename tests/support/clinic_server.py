@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from assistant.edges.clinic.address import Address, read_address
 from assistant.edges.clinic.connecting import connected
@@ -28,6 +29,9 @@ ROOMS = ("R1", "R2", "R3")
 
 HASTY = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB")
 """Settings of a server that nobody's records depend on."""
+
+WAL_MB = 1
+"""Megabytes of a file of its write-ahead log, the least there are: `full_disk` counts on it."""
 
 _SETTINGS = (
     "max_connections=60",
@@ -74,7 +78,7 @@ class ClinicServer:
                 shutil.chown(file, user, user)
         self._do(
             "initdb", "-D", "data", "-U", ADMIN, "--pwfile", "password", "-A", "scram-sha-256",
-            "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync",
+            "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--wal-segsize", str(WAL_MB),
         )  # fmt: skip
         data = self.folder / "data"
         for name in ("server.crt", "server.key"):
@@ -107,6 +111,23 @@ class ClinicServer:
         """Stop it as a cut of power would, at once."""
         self._do("pg_ctl", "-D", "data", "-m", "immediate", "-w", "stop")
 
+    @contextmanager
+    def full_disk(self, most_bytes: int) -> Iterator[None]:
+        """Let no file of it grow beyond so many bytes, more than `WAL_MB`, for whoever connects
+        from now on. It takes that for a full disk: SIGXFSZ is ignored for this."""
+        self._limit_files(str(most_bytes))
+        try:
+            yield
+        finally:
+            self._limit_files("unlimited")
+
+    def _limit_files(self, most_bytes: str) -> None:
+        pid = (self.folder / "data" / "postmaster.pid").read_text().split()[0]
+        # As its own user: a root without every right may not do so to another's process.
+        subprocess.run(
+            ["prlimit", f"--pid={pid}", f"--fsize={most_bytes}:"], check=True, **_as_its_user()
+        )
+
     def emptied(self) -> str:
         """Return the name of the database, with the schema and three rooms, and nothing more."""
         with connected(self.address(ADMIN, DATABASE)) as connection:
@@ -137,9 +158,7 @@ class ClinicServer:
             stderr=subprocess.STDOUT if program == "initdb" else subprocess.DEVNULL,
             text=True,
             check=False,
-            user=_user(),
-            group=_user(),
-            extra_groups=None if _user() is None else [],
+            **_as_its_user(),
         )
         if done.returncode:
             raise ServerError(f"{program}: exit code {done.returncode}\n{done.stdout or ''}")
@@ -178,6 +197,12 @@ def _user() -> str | None:
     if is_root and subprocess.run(["id", "postgres"], capture_output=True, check=False).returncode:
         raise ServerError("there is no user postgres, and PostgreSQL refuses root")
     return "postgres" if is_root else None
+
+
+def _as_its_user() -> dict[str, Any]:
+    """Return how a process is begun as that user."""
+    user = _user()
+    return {"user": user, "group": user, "extra_groups": None if user is None else []}
 
 
 def _free_port() -> int:

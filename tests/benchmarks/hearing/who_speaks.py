@@ -4,7 +4,7 @@
 text); of `--single`, the source of words said alone, those people are enrolled that have four takes
 at least. Each of their takes is a trial: enrolled on their others, is it taken for theirs? So is
 the same word by everybody else. `--noise` is a recording of a room. `--open` has the open network
-alone beside it, without our projection; `--talk` has the other rows of the table heard as one
+alone beside it, without our projection; `--talk` has the sentences of some tables heard as one
 stream, and tells what of the commands in it counts with each person enrolled; `--notes` enrols who
 read aloud by stretches as long as a word, and tries stretches as long as a note; `--fit` prints the
 constants of `core/hearing/whose` as this table has them: to be chosen on people that are not
@@ -38,6 +38,7 @@ from assistant.edges.enrolled.speaker_model import read_speaker_model
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
 from assistant.live.listening import Listener
+from tests.benchmarks.hearing.room_hours import read_clips
 from tests.support.english import LISTENED_FOR, PHRASEBOOK
 
 LEAST_TAKES = 4
@@ -89,7 +90,7 @@ def main() -> None:
     parser.add_argument("--single", default="gsc")
     parser.add_argument("--noise", type=Path)
     parser.add_argument("--open", action="store_true")
-    parser.add_argument("--talk", action="store_true")
+    parser.add_argument("--talk", type=Path, nargs="+", help="tables of recordings of sentences")
     parser.add_argument("--notes", action="store_true")
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--only", nargs="*", default=[""], help="conditions that begin so")
@@ -100,8 +101,8 @@ def main() -> None:
     if options.open:
         networks["the open network alone"] = net.embedding_of
     if options.talk:
-        for line in in_talk(takes, options.people, options.single, net.print_of):
-            print(line)
+        for line in in_talk(takes, options.talk, net.print_of):
+            print(line, flush=True)
     if options.notes:
         for line in of_notes(list(takes_of(options.people, options.single, alone=False)), net):
             print(line, flush=True)
@@ -315,17 +316,15 @@ class _Heard:
         return True
 
 
-def in_talk(
-    takes: Sequence[Take], table_file: Path, single: str, print_of: Prints
-) -> Iterator[str]:
+def in_talk(takes: Sequence[Take], tables: list[Path], print_of: Prints) -> Iterator[str]:
     """Yield how many commands talk sets off, and how many with each person enrolled."""
     heard = _Heard()
     listener = Listener(Recogniser(model_dir(), LISTENED_FOR), Gate(PHRASEBOOK), whose=heard)
     found: list[tuple[str, bytes]] = []
     seconds, others = 0.0, 0
-    for take in takes_of(table_file, single, alone=False):
-        pcm = as_pcm(np.concatenate([take.sound, np.zeros(2 * SAMPLE_RATE)]))
-        seconds += len(take.sound) / SAMPLE_RATE
+    for sentence in read_clips(tables, None):
+        pcm = sentence.tobytes() + bytes(2 * 2 * SAMPLE_RATE)
+        seconds += sentence.size / SAMPLE_RATE
         for at in range(0, len(pcm), 2 * BLOCK_SAMPLES):
             for each in listener.listen(Block(pcm[at : at + 2 * BLOCK_SAMPLES])):
                 if isinstance(each, TakenBack) or not (each.admitted and each.sure):

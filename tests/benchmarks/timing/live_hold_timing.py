@@ -4,18 +4,25 @@ Every hold is spoken into the microphone of a virtual room and timed by the whol
 PortAudio between. Truth is the distance of the two words in a recording of the same microphone,
 each from its first sample above 2 % of its peak. Takes six minutes.
 
-    python -m tests.benchmarks.timing.live_hold_timing [--holds N] [--writing]
+    python -m tests.benchmarks.timing.live_hold_timing [--holds N] [--writing] [--clinic]
 
 With `--holds` each voice says so many of its eight. With `--writing` notes are written down beside
-it all the time, by Whisper (the extra `notes`).
+it all the time, by Whisper (the extra `notes`). With `--clinic` 1,500 sessions of
+this room that wait are sent by `sync --watch` all the time, to a PostgreSQL on the same machine,
+and reviewed there again and again (the extra `clinic`).
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
+import os
+import subprocess
 import sys
 import threading
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,7 +30,10 @@ import numpy as np
 
 from assistant.edges.notes.whisper import Whisper
 from tests.benchmarks.figures import GOAL_MS, print_table
+from tests.support.clinic_room import Room, in_clinic
+from tests.support.clinic_server import ClinicServer, clinic_server
 from tests.support.live import LEAD_S, TRAIL_S, LiveSession, words_heard
+from tests.support.program import PROGRAM
 from tests.support.speech import FLITE, RATE, SpokenWord, record, synthesise
 from tests.support.virtual_room import Recording, VirtualRoom
 
@@ -67,11 +77,70 @@ class Writing:
         print(f"notes written down meanwhile: {written}")
 
 
+WAITING, HOLDS_OF_EACH = 1_500, 16
+"""Sessions that wait to be sent: more than the service brings over in the time of a measurement."""
+
+QUESTIONS = (("trend", "--by", "room"), ("sessions", "--client", "C-7"), ("holds",))
+EVERY_S = 2.0
+"""Seconds from a reviewer's answer to their next question."""
+
+
+@contextmanager
+def clinic_beside(data_dir: Path) -> Iterator[None]:
+    """Have this room's journals sent and reviewed meanwhile."""
+    with clinic_server() as server:
+        room = Room("R1", data_dir, server.key)
+        for number in range(WAITING):
+            room.session(f"C-{number % 90}", timedelta(hours=number + 1), HOLDS_OF_EACH)
+        over = threading.Event()
+        reviewer = threading.Thread(target=_review, args=(server, over))
+        sends = subprocess.Popen(
+            [PROGRAM, "sync", "--watch", "--data-dir", data_dir], env=_as(server, "room_r1")
+        )
+        reviewer.start()
+        try:
+            yield
+        finally:
+            ended = sends.poll()
+            over.set()
+            sends.terminate()
+            sends.wait()
+            reviewer.join()
+            there = in_clinic(server, "clinic", "R1")
+            lines = sum(text.count(b"\n") for text in there.values())
+            print(f"sent meanwhile: {len(there)} of {WAITING} sessions, {lines} lines")
+            if ended is not None:
+                print(f"THE SERVICE ENDED BY ITSELF: exit code {ended}")
+
+
+def _as(server: ClinicServer, role: str) -> dict[str, str]:
+    address = f"postgresql://{role}@127.0.0.1:{server.port}/clinic"
+    return os.environ | {"ASSISTANT_CLINIC": address, "PGPASSWORD": server.passwords[role]}
+
+
+def _review(server: ClinicServer, over: threading.Event) -> None:
+    """Ask one question after another, and print how many were answered."""
+    asked, answered = 0, 0
+    for question in itertools.cycle(QUESTIONS):
+        if over.wait(EVERY_S):
+            break
+        ran = subprocess.run(
+            [PROGRAM, "review", *question, "--from", "clinic"],
+            env=_as(server, "reviewer_v1"),
+            capture_output=True,
+            check=False,
+        )
+        asked += 1
+        answered += ran.returncode == 0 and bool(ran.stdout)
+    print(f"questions of a reviewer meanwhile: {answered} of {asked} answered")
+
+
 def main() -> None:
     """Hold the holds, and print the errors."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--holds", type=int, default=HOLDS_A_VOICE)
     parser.add_argument("--writing", action="store_true")
+    parser.add_argument("--clinic", action="store_true")
     options = parser.parse_args()
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -80,6 +149,7 @@ def main() -> None:
         protocol.write_text(PROTOCOL)
         with (
             Writing() if options.writing else nullcontext(),
+            clinic_beside(folder / "data") if options.clinic else nullcontext(),
             VirtualRoom(folder / "room") as room,
             room.record_microphone(folder / "microphone.wav") as microphone,
             LiveSession(room, protocol, folder) as session,
