@@ -4,13 +4,16 @@ While a code is spelled it knows no talk. Any of sixty words may follow each oth
 costs the ear so much that it would take a code of four for talk. What it made out is weighed
 against talk afterwards, and is read back. Where a word of a plea stands among letters, as "enough"
 for "eff", what was said is heard once more by an ear that knows letters and figures alone.
+
+Where no client lies nobody says "too deep", but people talk: what tells of pain in other words than
+the plainest must be clearer there, or it is let pass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from assistant.core.domain.commands import Utterance, Word, later, utterances
+from assistant.core.domain.commands import Command, Utterance, Word, later, utterances
 from assistant.core.hearing.likelihood import COMMAND, SPELLED
 from assistant.core.language.room_words import RoomCommand
 from assistant.core.room.room import Room
@@ -20,6 +23,12 @@ from assistant.live.listening import AROUND_S
 
 KEPT_S = 15.0
 """Seconds of sound that are kept: six letters, slowly said."""
+
+RARER = 3.0
+"""How much likelier than talk, as a natural logarithm, a way to tell of pain must sound besides,
+where no client lies. In three hours of the room, 1.7 of them with talk, three that nobody said were
+taken or asked about, of 3.6, 3.8 and 6.7, by `SURE`, 3.5. Of 149 such ways that four synthetic
+voices did say 85 sound so clear, and 131 without it."""
 
 
 class RoomEar:
@@ -102,8 +111,18 @@ class RoomEar:
         return self._ear.rival(pcm, phrase, others)
 
     def over_talk(self, pcm: bytes, phrase: str, part: str | None = None) -> float:
-        """Return how much likelier the sound is a phrase than all talk."""
-        return self._ear.over_talk(pcm, phrase, part)
+        """Return how much likelier the sound is a phrase than all talk, for how rare it is."""
+        likelier = self._ear.over_talk(pcm, phrase, part)
+        return likelier - RARER if self._is_rare(part) else likelier
+
+    def _is_rare(self, plea: str | None) -> bool:
+        """Return whether nobody is likely to say this plea now."""
+        if plea is None or self._room.client_may_lie:
+            return False
+        book = self._room.language.phrasebook
+        order = book.orders.get(plea)
+        pains = order is not None and order.command is Command.PAIN
+        return pains and plea != book.called(Command.PAIN)
 
     def among(self, pcm: bytes, phrases: tuple[str, ...], *, talk: bool = True) -> list[Word]:
         """Return the words of a stretch heard by an ear that knows these phrases alone."""

@@ -476,6 +476,7 @@ def test_a_plea_made_out_at_the_second_hearing_is_weighed_too(
         ("next", COMMAND),
         ("no", COMMAND),
         ("note warm", NOTE),
+        ("barrier", TIMED),
         ("released", TIMED),
         ("pause", TIMED),
         ("other side", TIMED),

@@ -158,6 +158,11 @@ class Room:
         return self.state == "code"
 
     @property
+    def client_may_lie(self) -> bool:
+        """Whether a client may be under hands: of a session that broke off."""
+        return self.state == "broken off"
+
+    @property
     def waits_for(self) -> str:
         """What can be said now, in words."""
         return self._walk.words.waiting.get(self.state, "")
