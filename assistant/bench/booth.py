@@ -185,7 +185,12 @@ class Booth:
         for each in judged:
             if isinstance(each, TakenBack):
                 heard.append("taken back")
-                accepted[-1] = replace(accepted[-1], taken_back=True)
+                # What was asked about may have been what is taken back: then none of these is.
+                began_s = each.start_s - origin_s
+                accepted[:] = [
+                    replace(one, taken_back=True) if one.start_s == began_s else one
+                    for one in accepted
+                ]
                 continue
             said = each.utterance
             heard.append(" or ".join(each.may_be) or said.text)

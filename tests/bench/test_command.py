@@ -18,9 +18,13 @@ from assistant.bench.booth import Booth, Conditions, hear
 from assistant.bench.command import bench, read_manifest
 from assistant.bench.report import as_data, as_json, as_text
 from assistant.core.faults import Fault, FileError, UsageError
+from assistant.core.hearing.early import TakenBack
+from assistant.core.hearing.gate import Judged
+from assistant.core.sound.nouns import Block
 from assistant.edges.files.library import model_dir
 from tests.support.program import PROGRAM
 from tests.support.speech import RATE, SpokenWord, lay_out, record
+from tests.support.utterances import spoken
 
 SAID = (SpokenWord(1.0, "barrier"), SpokenWord(4.0, "next"), SpokenWord(7.0, "other side"))
 
@@ -345,3 +349,32 @@ def test_the_program_refuses_in_a_line(
     assert (run.returncode, run.stdout) == (2, "")
     assert told in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_what_is_taken_back_is_what_began_then(manifest: Callable[[str], str]) -> None:
+    """A number that was asked about and then taken back takes nothing back that was accepted, nor
+    is there need of anything accepted; what was accepted and is taken back is told so."""
+
+    class Scripted:
+        fault = ""
+
+        def __init__(self) -> None:
+            asked = Judged(spoken("ten minutes", 2.0), True, may_be=("ten minutes", "one minute"))
+            self._heard: list[list[Judged | TakenBack]] = [
+                [asked], [TakenBack(2.0)],
+                [Judged(spoken("next", 3.0), True)], [asked], [TakenBack(2.0)],
+                [Judged(spoken("next", 4.0), True)], [TakenBack(4.0)],
+            ]  # fmt: skip
+
+        def listen(self, _: Block) -> list[Judged | TakenBack]:
+            return self._heard.pop(0) if self._heard else []
+
+        def finish(self) -> list[Judged | TakenBack]:
+            return []
+
+    path = Path(manifest("said.wav\tnext\t4.0\t4.6\n"))
+    (take,) = read_manifest(path, {"next": "next"})
+    booth = Booth(Conditions(model_dir(), {"next": "next"}))
+    booth._listener = Scripted()  # type: ignore[assignment]
+    trial = booth.hear(take)
+    assert [each.taken_back for each in trial.accepted] == [False, True]

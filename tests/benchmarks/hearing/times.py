@@ -200,7 +200,7 @@ def listen(listener: Listener, sound: Sound, count: Count) -> list[Judged]:
     for at in range(0, pcm.size, BLOCK_SAMPLES):
         for each in listener.listen(Block(pcm[at : at + BLOCK_SAMPLES].tobytes())):
             if isinstance(each, TakenBack):
-                heard.pop()
+                heard = [one for one in heard if one.utterance.start_s != each.start_s]
             elif each.admitted and PHRASEBOOK.order(each.utterance) is not None:
                 heard.append(each)
     count.compute_s += time.thread_time() - began
