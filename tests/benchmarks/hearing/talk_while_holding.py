@@ -2,7 +2,8 @@
 
 The recordings of a folder follow each other without a pause, from the first again where they are
 shorter than an hour, through a session's own listener. Every command that comes of it is given
-to a session in which a hold runs; what would end the hold or leave the step is counted.
+to a session in which a hold runs; what would end the hold or leave the step is counted, and what
+is asked about, as it may have been a plea.
 
     python -m tests.benchmarks.hearing.talk_while_holding --speech DIR [--room FILE --snr DB]
 
@@ -95,14 +96,16 @@ def _report(sound: Samples, model: Path) -> None:
     refused: Counter[Command] = Counter()
     taken_back: Counter[Command] = Counter()
     in_talk = 0
-    last = (acted, Command.HOW_LONG)  # what was done last, and where that is counted
+    asked: Counter[Command] = Counter()
+    done: dict[float, tuple[Counter[Command], Command]] = {}  # by when it began
     for begin in range(0, sound.size - BLOCK_SAMPLES + 1, BLOCK_SAMPLES):
         block = Block(sound[begin : begin + BLOCK_SAMPLES].astype("<i2").tobytes())
         for heard in listener.listen(block, takes=session.takes):
             if isinstance(heard, TakenBack):
-                tally, which = last
-                tally[which] -= 1
-                taken_back[which] += 1
+                if heard.start_s in done:
+                    tally, which = done[heard.start_s]
+                    tally[which] -= 1
+                    taken_back[which] += 1
                 continue
             order = language.phrasebook.order(heard.utterance)
             if order is None:
@@ -113,16 +116,23 @@ def _report(sound: Samples, model: Path) -> None:
             if not heard.admitted:
                 in_talk += 1
                 continue
-            tally = refused if not session.takes(which) else acted if state else ended
+            if heard.sure:
+                tally = refused if not session.takes(which) else acted if state else ended
+            else:
+                tally = asked
             tally[which] += 1
-            last = tally, which
-            print(f"  {which!r} at {at_s - BLOCK_S:.1f} s", flush=True)
+            done[heard.utterance.start_s] = tally, which
+            print(
+                f"  {which!r}{'' if heard.sure else ', asked about,'} at {at_s - BLOCK_S:.1f} s",
+                flush=True,
+            )
     assert not listener.fault, listener.fault
     hours = sound.size / SAMPLE_RATE / 3600
     low, high = poisson(ended.total(), hours) or (0.0, 0.0)
     print(f"talk                            {hours:.2f} h")
     print(f"hold ended or step moved        {_told(ended)}; {low:.2f} to {high:.2f} an hour (95 %)")
     print(f"done, and the hold stands       {_told(acted)}")
+    print(f"asked whether it was a plea     {_told(asked)}")
     print(f"no command in a hold            {_told(refused)}")
     print(f"done early, and taken back      {_told(taken_back)}")
     print(f"taken by the ear, refused as talk  {in_talk}")
