@@ -17,7 +17,7 @@ from assistant.clinic.sending import Done, Tell, exchange
 from assistant.core.faults import Fault
 from assistant.edges.clinic.address import Address
 from assistant.edges.clinic.connecting import ClinicAway
-from assistant.edges.system.processes import niceness, stand_back
+from assistant.edges.system.processes import niceness, stand_back, stand_back_as_service
 
 logger = logging.getLogger(__name__)
 
@@ -71,9 +71,8 @@ def stand_aside() -> None:
     if nice is not None:
         with contextlib.suppress(OSError):
             stand_back(nice)
-    with contextlib.suppress(OSError):
-        # Otherwise Linux weighs what runs in this terminal as one with what runs in any other.
-        Path("/proc/self/autogroup").write_text(f"{NICENESS}\n")
+        with contextlib.suppress(OSError):
+            stand_back_as_service(nice)
 
 
 def rest(worked_s: float) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -101,6 +102,29 @@ def test_a_service_whose_clinic_is_away_says_so_and_stays(
     finally:
         clinic.start()
     assert told.read_text().count("\n") == 1
+
+
+def test_a_service_in_a_terminal_holds_nothing_else_back(tmp_path: Path) -> None:
+    """It is nice itself; what runs in the same terminal, a session perhaps, is left as it is."""
+    group = Path("/proc/self/autogroup")  # not every Linux has it
+    ask = (
+        "from assistant.clinic.watching import stand_aside; stand_aside();"
+        "import os, pathlib; print(os.getpriority(os.PRIO_PROCESS, 0));"
+        f"group = pathlib.Path({str(group)!r}); print(group.read_text() if group.exists() else '')"
+    )
+    ran = [
+        subprocess.run(
+            [sys.executable, "-c", ask],
+            start_new_session=leads,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout.split()
+        for leads in (False, True)
+    ]
+    assert {each[0] for each in ran} == {str(NICENESS)}
+    if group.exists():
+        assert [each[-1] for each in ran] == [group.read_text().split()[-1], str(NICENESS)]
 
 
 @contextmanager

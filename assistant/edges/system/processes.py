@@ -26,6 +26,7 @@ _LEAST = 19
 """The niceness beyond which there is none (setpriority(2))."""
 
 _OOM_SCORE = Path("/proc/self/oom_score_adj")
+_AUTOGROUP = Path("/proc/self/autogroup")
 
 
 def own_child(module: str, file: Path | None = None) -> list[str]:
@@ -57,6 +58,20 @@ def stand_back(nice: int, process: int = 0) -> None:
     """
     if sys.platform != "win32":
         os.setpriority(os.PRIO_PROCESS, process, nice)
+
+
+def stand_back_as_service(nice: int) -> None:
+    """Let a service be so nice beside all else, where the system has such a thing.
+
+    Linux weighs what runs in one terminal as one with what runs in another (sched(7), "The
+    autogroup feature"). What was begun in a terminal is left as it is: a session that runs in the
+    same one would be held back with it.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    if sys.platform != "win32" and os.getsid(0) == os.getpid() and _AUTOGROUP.exists():
+        _AUTOGROUP.write_text(f"{nice}\n")
 
 
 def thread_stands_back(further: int) -> None:
