@@ -74,6 +74,8 @@ def _bring(lines: list[str]) -> int:
 
 def _told(done: Done) -> str:
     """Return what an exchange came to, in a line."""
+    if not done.sends:
+        return "the clinic and this machine know of the same erasures; a supervisor sends nothing"
     told = (
         f"sent {_count(done.lines, 'line')} of {_count(done.sessions, 'session')}"
         if done.lines

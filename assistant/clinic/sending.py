@@ -35,6 +35,7 @@ from assistant.edges.clinic.exchange import (
     settle,
 )
 from assistant.edges.clinic.kept import Sent, keep_sent, read_key, read_sent, whose
+from assistant.edges.clinic.migrating import check_version
 from assistant.edges.clinic.roles import check_of, kept_months, known_key
 from assistant.edges.store.journal import Stamp, journal_folder, journal_stamps
 from assistant.edges.store.journal_files import is_settled, running_in
@@ -70,6 +71,8 @@ Rest = Callable[[float], None]
 class Done:
     """What one exchange came to."""
 
+    sends: bool = True
+    """Whether it is a room, which has sessions to send; a supervisor's machine is none."""
     lines: int = 0
     sessions: int = 0
     waiting: int = 0
@@ -90,21 +93,22 @@ def exchange(address: Address, data_dir: Path, tell: Tell, rest: Rest = lambda _
         Fault: the journals can't be read, or something can't be kept.
     """
     key = read_key(data_dir)
-    if key is None:
-        raise Fault(NO_KEY)
     for line in bring_home(data_dir):
         tell(line)
     with connected(address) as connection:
-        known = known_key(connection)
-        if known != check_of(key):
-            raise Fault(OTHER_KEY)
+        check_version(connection, address)
         room = own_room(connection)
         if room is None and not may_erase(connection):
             raise UsageError(f"{address}: this role is no room's: it may read, and not send")
+        if key is None:
+            raise Fault(NO_KEY)
+        known = known_key(connection)
+        if known != check_of(key):
+            raise Fault(OTHER_KEY)
         of_clinic = f"{known}/{room}/{kept_months(connection)}"
         sent = read_sent(data_dir, of_clinic)
         held = held_of_room(connection)
-        done = Done()
+        done = Done(sends=room is not None)
         erasures = exchange_erasures(connection, data_dir, time.time())
         apply_erasures(
             data_dir,

@@ -32,6 +32,12 @@ WITHOUT_KEY = (
 )
 
 
+FROM_HERE = (
+    "this address is of this very machine; on another write the server's name in the lines below, "
+    "which is that of its certificate"
+)
+
+
 def init_clinic(
     address: Address,
     data_dir: Path,
@@ -70,6 +76,8 @@ def init_clinic(
             keep_months(connection, months)
             lines.append(f"it keeps sessions for {f'{months:,} months' if months else 'good'}")
         logins = [add_login(connection, kind, code) for kind, code in wanted]
+    if logins and address.is_loopback:
+        lines.append(FROM_HERE)
     for login in logins:
         lines += _to_do(login, address.with_user(login.role))
         if login.kind != "reviewer":
@@ -84,7 +92,8 @@ def _to_do(login: Login, address: Address) -> list[str]:
     if login.password is None:
         return [f"{login.kind} {login.code} is there already, with its password", f"  {address}"]
     known = dict(address.parameters)
-    place = ":".join((known.get("host") or "localhost", known.get("port") or "*", "*"))
+    host = (known.get("host") or "localhost").replace(":", r"\:")  # an IPv6 address
+    place = ":".join((host, known.get("port") or "*", "*"))
     return [
         f"{login.kind} {login.code}, on that machine, once:",
         f"  echo '{place}:{login.role}:{login.password}' >> ~/.pgpass; chmod 600 ~/.pgpass",

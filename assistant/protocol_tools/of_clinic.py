@@ -9,10 +9,15 @@ from assistant.base.day import day_of
 from assistant.base.protocols import load_protocol
 from assistant.base.settings import clinic_address
 from assistant.core.faults import Fault
-from assistant.edges.clinic.connecting import connected
-from assistant.edges.clinic.signed_off import SignedOff, sign_off, signed_off
+from assistant.edges.clinic.connecting import ClinicRefused, connected
+from assistant.edges.clinic.migrating import check_version
+from assistant.edges.clinic.signed_off import SignedOff, may_sign_off, sign_off, signed_off
 from assistant.edges.files.clinics_protocols import SHARED, folder_of_clinic, keep_signed, signed
 from assistant.edges.files.private_file import make_folder, write_whole
+
+NOTHING = (
+    "the clinic has signed off nothing yet: a supervisor does, by `assistant protocols sign-off`"
+)
 
 _NAME = re.compile(r"\w[\w-]*")
 """A file's name that leads nowhere else, whoever wrote it into the clinic's tables."""
@@ -30,6 +35,9 @@ def sign_off_protocol(name_or_path: str) -> str:
     texts = [(protocol.name, False, protocol.version, protocol.text)]
     address = clinic_address()
     with connected(address) as connection:
+        check_version(connection, address)
+        if not may_sign_off(connection):
+            raise ClinicRefused(f"{address}: this role may not sign off; a supervisor's may")
         new = sign_off(
             connection, [*texts, *((each.name, True, None, each.text) for each in protocol.shared)]
         )
@@ -50,7 +58,9 @@ def pull() -> list[str]:
         ClinicFault: the clinic can't be used.
         Fault: a text is not what its hash says, or it can't be written.
     """
-    with connected(clinic_address()) as connection:
+    address = clinic_address()
+    with connected(address) as connection:
+        check_version(connection, address)
         found = signed_off(connection)
     for each in found:
         if not each.is_whole or not _NAME.fullmatch(each.name):
@@ -76,7 +86,8 @@ def pull() -> list[str]:
     except OSError as error:
         raise Fault(f"{error.filename or folder}: can't be written ({error.strerror})") from error
     if not told:
-        told.append(f"nothing new: {len(before):,} protocols are as the clinic signed them off")
+        count = f"{len(before):,} protocol{'' if len(before) == 1 else 's'}"
+        told.append(f"nothing new: {count} here, as the clinic signed off" if before else NOTHING)
     return told
 
 
@@ -85,5 +96,5 @@ def _path(folder: Path, each: SignedOff) -> Path:
 
 
 def _line(each: SignedOff) -> str:
-    version = "" if each.version is None else f", version {each.version}"
+    version = ", shared by several" if each.shared else f", version {each.version}"
     return f"{each.name}{version}: signed off by {each.by} on {day_of(each.at)}, {each.sha256[:12]}"

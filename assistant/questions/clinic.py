@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from assistant.base.day import parse_day
 from assistant.base.settings import clinic_address
+from assistant.core.faults import UsageError
 from assistant.core.refusals import look_alike
 from assistant.core.review.fields import OF_A_CLINIC
 from assistant.core.review.series_plans import Plan
-from assistant.edges.clinic.address import Address, read_address
+from assistant.edges.clinic.address import Address, read_address, redacted
 from assistant.edges.clinic.reading import Reading
 from assistant.edges.store.asked import POSTGRESQL, Asked
 from assistant.edges.store.index_questions import Named, ask_clients
@@ -20,6 +21,8 @@ from assistant.questions.questions import Questions, Told
 
 THE_ONE_SET = "clinic"
 """What is typed for the clinic whose address is set."""
+
+OF_A_REVIEWER = "postgresql://reviewer_v1@db.example/clinic"
 
 
 def ask_clinic(typed: str) -> ClinicQuestions:
@@ -33,7 +36,14 @@ def ask_clinic(typed: str) -> ClinicQuestions:
 
 
 def _address(typed: str) -> Address:
-    return clinic_address() if typed == THE_ONE_SET else read_address(typed, "--from")
+    if typed == THE_ONE_SET:
+        return clinic_address()
+    if "://" not in typed:
+        raise UsageError(
+            f"--from {redacted(typed)!r}: give an address, such as {OF_A_REVIEWER}, or "
+            f"{THE_ONE_SET!r} for the one that is set"
+        )
+    return read_address(typed, "--from")
 
 
 class ClinicQuestions(Questions):

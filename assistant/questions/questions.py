@@ -176,7 +176,10 @@ class Questions(ABC):
         if len(found) == 1:
             return found[0]
         if not found:
-            raise UsageError(f"no session {session_id!r}; `assistant review sessions` names them")
+            there = " --from …" if "room" in self.more else ""
+            raise UsageError(
+                f"no session {session_id!r}; `assistant review sessions{there}` names them"
+            )
         names = ", ".join(map(str, found[:MOST_NAMED]))
         raise UsageError(f"more than one session {session_id!r}: {names}; write more of it")
 

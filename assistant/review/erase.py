@@ -25,6 +25,11 @@ from assistant.edges.store.series_file import forget_plans, read_plans
 
 IN_THE_CLINIC = "the clinic and its other rooms erase it too: `assistant sync` tells them"
 
+LOOK_THERE = (
+    "none of its sessions was here: whether it was written as in the other rooms, a reviewer sees "
+    "by `assistant review sessions --client {client} --from clinic`, before that"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -57,6 +62,8 @@ def erase_client(data_dir: Path, client: str, *, confirmed: bool) -> int:
     warn(f"{kept} erased; no file in {data_dir} names them{there}")
     if read_key(data_dir) is not None:
         warn(IN_THE_CLINIC)
+        if not kept.journals:  # a slip in the code erases nothing anywhere, and nobody would tell
+            warn(LOOK_THERE.format(client=kept.client))
     return FINISHED
 
 

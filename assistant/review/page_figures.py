@@ -24,6 +24,7 @@ from assistant.core.review.tally import (
     grouped,
     in_order_of_ends,
 )
+from assistant.edges.store.index_questions import called
 from assistant.questions.questions import Questions
 from assistant.review.page_choice import Choice
 from assistant.review.views import LAST, MOST_ROWS, pairs_if_few
@@ -56,7 +57,9 @@ def overview(review: Questions, choice: Choice) -> Record:
     shown = shown_one_by_one(chosen)
     # Of one side alone there is nothing to compare.
     sides = [] if "side" in chosen.fields else review.sides(chosen)
-    sessions = list(review.sessions(shown))
+    sessions = [
+        each | {"id": called(each["id"], each.get("room"))} for each in review.sessions(shown)
+    ]
     began = {each["id"]: each["started_at"] for each in sessions}
     return {
         "sessions_chosen": review.count_sessions(chosen),
@@ -70,7 +73,7 @@ def overview(review: Questions, choice: Choice) -> Record:
         "length_s": LENGTH_S,
         "sessions": sessions[::-1],
         "holds": [
-            hold_row(hold) | _begun(began[hold["session_id"]]) for hold in review.holds(shown)
+            row | _begun(began[row["session_id"]]) for row in map(hold_row, review.holds(shown))
         ],
     }
 
@@ -81,9 +84,11 @@ def shown_one_by_one(chosen: Chosen) -> Chosen:
 
 
 def hold_row(hold: Record) -> Record:
-    """Return a hold with what was noted first where that differs."""
+    """Return a hold with what was noted first where that differs; its session is called so that no
+    other is."""
     kept = {name: value for name, value in hold.items() if not name.startswith("was_")}
-    return {**kept, "was": first_noted(hold)}
+    session = called(hold["session_id"], hold.get("room"))
+    return {**kept, "session_id": session, "was": first_noted(hold)}
 
 
 def _begun(started_at: str) -> Record:

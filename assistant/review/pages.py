@@ -137,14 +137,15 @@ def _last(chosen: Chosen) -> list[str]:
 
 def _session(review: Questions, session_id: str) -> Record:
     """Return what is shown of one session."""
-    book, damage = review.book(session_id)
+    name = str(review.named(session_id))
+    book, damage = review.book(name)
     read = read_back(book)
     series = place_of(review, book.session, damage.append)
-    own = review.alone(session_id)
+    own = review.alone(name)
     holds = [hold_row(hold) for hold in review.holds(own)]
-    began = {read.session["id"]: read.session["started_at"]}
+    began = {name: read.session["started_at"]}
     return {
-        "session": read.session,
+        "session": read.session | {"id": name},
         "holds": holds,
         "pairs": [pair_row(pair, began) for pair in review.pairs(own)],
         "moments": timeline(book, read),

@@ -60,7 +60,9 @@ def run_series(
     rows = series_rows(every)
     table = Rows(SERIES_FIELDS, frozenset({"planned", "done", "left"}), rows)
     answer = Answer(
-        show=lambda out: _show_series(every, out),
+        show=lambda out: _show_series(
+            every, out, where=" in the client's room" * bool(review.more)
+        ),
         table=lambda: table,
         parts=lambda: {"series": rows},
     )
@@ -70,8 +72,8 @@ def run_series(
     return FINISHED
 
 
-def _show_series(every: list[Series], out: TextIO) -> None:
-    """Show series as a table."""
+def _show_series(every: list[Series], out: TextIO, where: str) -> None:
+    """Show series as a table; `where` says where one is planned, if that is not here."""
     rows = [
         (
             each.client,
@@ -84,5 +86,6 @@ def _show_series(every: list[Series], out: TextIO) -> None:
         )
         for each in every
     ]
-    nothing = "No series is planned; `assistant review series --client CODE --planned 6` plans one."
+    plans = "`assistant review series --client CODE --planned 6`"
+    nothing = f"No series is planned; {plans} plans one{where}."
     show_table(TABLE, rows, out, nothing=nothing)

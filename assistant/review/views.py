@@ -22,6 +22,7 @@ from assistant.core.review.fields import NOT_AS_WRITTEN
 from assistant.core.review.hold_shown import first_noted, scale_of
 from assistant.core.review.tally import Mean, Pair, SidesOfStep, grouped, in_order_of_ends
 from assistant.core.shown.texts import put
+from assistant.edges.store.index_questions import called
 from assistant.questions.questions import Questions, Reviewed
 
 BAR = 20
@@ -90,9 +91,9 @@ def show_recent(reviewed: Reviewed, out: TextIO) -> None:
     texts = shown().review.tables
     held: dict[str, list[Record]] = {}
     for hold in reviewed.holds:
-        held.setdefault(hold["session_id"], []).append(hold)
+        held.setdefault(_session_of(hold), []).append(hold)
     for session in reviewed.sessions:
-        holds = held.get(session["id"], [])
+        holds = held.get(called(session["id"], session.get("room")), [])
         rows = [
             (
                 hold["step"],
@@ -107,6 +108,7 @@ def show_recent(reviewed: Reviewed, out: TextIO) -> None:
             for hold in holds
         ]
         title = heading(
+            session.get("room"),
             session["protocol"],
             session["client"] and put(texts.client, code=session["client"]),
             minute_shown(session["started_at"]),
@@ -150,7 +152,7 @@ def show_holds(review: Questions, chosen: Chosen, out: TextIO) -> None:
     scale_s = scale_of(holds)
     console = console_on(out)
     strokes, texts = strokes_for(out), shown().review.tables
-    for _, group in groupby(holds, key=lambda hold: str(hold["session_id"])):
+    for _, group in groupby(holds, key=_session_of):
         of_session = list(group)
         rows = [
             (
@@ -171,7 +173,7 @@ def show_holds(review: Questions, chosen: Chosen, out: TextIO) -> None:
         title = heading(
             first["protocol"],
             first["client"] and put(texts.client, code=first["client"]),
-            first["session_id"],
+            _session_of(first),
         )
         below = _corrections(of_session)
         show_table(HOLDS, rows, out, title=title, below=below)
@@ -310,6 +312,12 @@ def ended(session: Record) -> str:
     name, texts = shown().name, shown().review.tables
     marked = put(texts.journal, state=name(state)) if state in NOT_AS_WRITTEN else ""
     return ", ".join(part for part in (name(session["outcome"]), marked) if part)
+
+
+def _session_of(hold: Record) -> str:
+    """Return how a hold's session is called, so that no other one is: two rooms may each have one
+    of the same id, as where one's folder was copied to the other."""
+    return called(hold["session_id"], hold.get("room"))
 
 
 def _side(hold: Record) -> str:

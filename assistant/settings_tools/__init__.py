@@ -1,4 +1,4 @@
 """`assistant settings`: the user's settings, seen and set with the checks that reading them makes.
 
-Uses base, core, core/written, edges/audio and edges/files.
+Uses base, core, core/written, edges/audio, edges/clinic and edges/files.
 """

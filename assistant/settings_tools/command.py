@@ -12,6 +12,7 @@ from assistant.core.refusals import meant_or
 from assistant.core.written.settings import (
     BY_PROTOCOL,
     NEVER,
+    NO_CLINIC,
     NO_DEVICE,
     NO_PROTOCOL,
     SYSTEM,
@@ -21,6 +22,7 @@ from assistant.core.written.settings import (
     written_values,
 )
 from assistant.edges.audio.devices import find_input, find_output
+from assistant.edges.clinic.address import read_address
 from assistant.edges.files.library import find_protocol, language_files
 from assistant.edges.files.text_file import read_text
 
@@ -113,16 +115,20 @@ def _known(key: str) -> None:
 
 
 def _checked(key: str, value: str) -> str:
-    """Return a value as it is kept, once what it names was found as the options find it.
+    """Return a value as it is kept, once what it names was found as the options find it. No clinic
+    is asked whether it is there.
 
     Raises:
-        UsageError: no one device or protocol is named so, or the protocol can't be used.
+        UsageError: no one device or protocol is named so, the protocol can't be used, or an address
+            is none.
         Fault: there is no device at all.
     """
     if key == "microphone" and value not in (SYSTEM, NO_DEVICE):
         find_input(value)
     elif key in PLAYED_ON and value not in PLAYED_ON[key]:
         find_output(value)
+    elif key == "clinic" and value != NO_CLINIC:
+        read_address(value, key)
     elif key == "language" and value != BY_PROTOCOL:
         language_files(value)
     elif key == "protocol" and value != NO_PROTOCOL:

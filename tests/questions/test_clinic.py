@@ -227,7 +227,10 @@ def test_another_version_is_told(clinic: ClinicServer, database: str) -> None:
     with connected(clinic.address(ADMIN, database)) as owner:
         change = "UPDATE alembic_version SET version_num = %s"
         try:
-            for version, mend in (("0000", "`assistant sync init` brings"), ("9999", "update it")):
+            for version, mend in (
+                ("0000", "`assistant sync init` brings"),
+                ("9999", "newer program"),
+            ):
                 owner.execute(change, [version])
                 with pytest.raises(ClinicFault, match=f"of version {version}, .*{mend}"):
                     ClinicQuestions(clinic.address("reviewer_v1", database))

@@ -112,6 +112,7 @@ def _holds(group: Group) -> int:
 class Pair:
     """A step done on both sides of one layer in one session: seconds held on each.
 
+    The session is called so that no other is: with its room where that is known.
     `ends` are why the holds of each side ended, in the order they began: a side whose hold was
     cut short is not a short side.
     """

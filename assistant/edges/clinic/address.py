@@ -27,6 +27,9 @@ VERIFIED = "verify-full"
 
 _SECRET = ("password", "sslpassword")
 
+_SAYS_WHICH = {"PGDATABASE", "PGSERVICE"}
+"""Variables of libpq's that name a database, or a place where it is named."""
+
 _LOOPBACK_NAMES = {"", "localhost"}
 
 _IN_ANY_TEXT = re.compile(r"(?i)([a-z][a-z0-9+.-]*://)([^\s/?#'\":]*):([^\s'\"]*)@")
@@ -107,13 +110,18 @@ def read_address(text: str, named: str, *, secret: bool = False) -> Address:
         UsageError: it is none. The message shows nothing of a password.
     """
     shown = redacted(text)
-    parts = urlsplit(text.strip())
-    if parts.scheme not in SCHEMES:
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:  # half a bracket of an IPv6 address
+        raise UsageError(f"{named}: {shown}: an address is like {EXAMPLE}") from None
+    if parts.scheme not in SCHEMES or not text.strip().startswith(f"{parts.scheme}://"):
         raise UsageError(f"{named}: {shown}: an address is like {EXAMPLE}")
     try:
         port = parts.port
     except ValueError:
-        raise UsageError(f"{named}: {shown}: the port is no number") from None
+        port = 0
+    if port == 0:
+        raise UsageError(f"{named}: {shown}: the port is no number from 1 to 65535")
     place = parts.netloc.rpartition("@")[2]
     host = parts.hostname if "," not in place and parts.hostname else place.rpartition(":")[0]
     found = {
@@ -131,6 +139,9 @@ def read_address(text: str, named: str, *, secret: bool = False) -> Address:
             f"{named}: {shown}: a password may be read by others here; leave it out, and put it "
             "where PostgreSQL's programs look for it: ~/.pgpass, a service file or PGPASSWORD"
         )
+    if not (found["dbname"] or found.get("service") or _SAYS_WHICH & os.environ.keys()):
+        # libpq would take the one that is called as the role is.
+        raise UsageError(f"{named}: {shown}: name the database after the server, as in {EXAMPLE}")
     address = Address(tuple((name, value) for name, value in found.items() if value))
     if found.get("sslmode", VERIFIED) != VERIFIED and not address.is_loopback:
         raise UsageError(

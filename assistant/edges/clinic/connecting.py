@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.core.faults import Fault
 from assistant.edges.clinic.address import Address, redacted
+from assistant.edges.clinic.mends import in_a_line, is_refusal
 
 if TYPE_CHECKING:
     import psycopg
@@ -33,6 +34,14 @@ SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 
 
 UNSENT_MS = 25_000
 """The same for what was sent and is not acknowledged."""
+
+_USUAL = {
+    **SILENCE,
+    "tcp_user_timeout": UNSENT_MS,
+    "connect_timeout": CONNECT_S,
+    "application_name": "assistant",
+}
+"""Of libpq's keywords, unless the address says otherwise."""
 
 _LIMITS = (
     f"-c search_path={SCHEMA},pg_temp -c lock_timeout=30s"
@@ -97,15 +106,12 @@ def connected(address: Address, **more: str) -> Iterator[psycopg.Connection[Any]
         ClinicFault: of one of its kinds, also for what goes wrong inside.
     """
     psycopg = driver()
+    asked = address.for_libpq()
+    # Of the same setting the last counts, which is ours: an address may add to them.
+    options = (asked.pop("options", ""), _LIMITS, more.get("options", ""))
     with told(address):
         connection = psycopg.connect(
-            **address.for_libpq(),
-            **SILENCE,
-            tcp_user_timeout=UNSENT_MS,
-            connect_timeout=CONNECT_S,
-            application_name="assistant",
-            options=f"{_LIMITS} {more.get('options', '')}".strip(),
-            autocommit=True,
+            **{**_USUAL, **asked}, options=" ".join(filter(None, options)), autocommit=True
         )
         try:
             yield connection
@@ -115,43 +121,21 @@ def connected(address: Address, **more: str) -> Iterator[psycopg.Connection[Any]
 
 @contextmanager
 def told(address: Address) -> Iterator[None]:
-    """Make what psycopg raises a fault that is told in a line, without a password."""
+    """Make what psycopg raises a fault that is told in a line with its mend, without a password."""
     psycopg = driver()
     try:
         yield
     except psycopg.Error as error:
         state = error.sqlstate or ""
-        first = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        words = redacted(f"{address}: {_plain(first)}")
+        said = str(error).strip()
+        words = redacted(f"{address}: {in_a_line(said or type(error).__name__, state)}")
         logger.warning("the clinic's server: %s %s", type(error).__name__, state)
         if state.startswith(_OF_THE_DATA):
             raise ClinicSays(words, state) from None
         if state.startswith(_AGAIN):
             raise ClinicBusy(words) from None
-        if state.startswith(_REFUSED) or (not state and _is_refusal(str(error))):
+        if state.startswith(_REFUSED) or (not state and is_refusal(said)):
             raise ClinicRefused(words) from None
         if state.startswith(_AWAY) or isinstance(error, psycopg.OperationalError):
             raise ClinicAway(words) from None
-        if state in ("42P01", "3F000", "42883"):
-            words = f"{address}: there are no tables of the assistant here, or of another version"
-            raise ClinicFault(f"{words}; `assistant sync init` makes them") from None
         raise ClinicFault(words) from None
-
-
-def _plain(line: str) -> str:
-    """Return a line of libpq's without where it tried, which stands before it."""
-    return line.rpartition(" failed: ")[2].removeprefix("FATAL:  ")
-
-
-def _is_refusal(text: str) -> bool:
-    """Return whether libpq was refused before there was a connection, which has no SQLSTATE."""
-    refusals = (
-        "password authentication failed",
-        "no password supplied",
-        "certificate",
-        "does not support SSL",
-        "does not exist",
-        "no pg_hba.conf entry",
-        "not permitted to log in",
-    )
-    return any(each in text for each in refusals)

@@ -57,10 +57,14 @@ def read_key(data_dir: Path) -> bytes | None:
     """Return the clinic's key; None where this machine was not given it.
 
     Raises:
-        Fault: it can't be read.
+        Fault: it can't be read, or is damaged.
     """
-    text = _read(data_dir / FOLDER / KEY)
-    return None if text is None else parse_key(text.decode("ascii", "replace"))
+    path = data_dir / FOLDER / KEY
+    text = _read(path)
+    try:
+        return None if text is None else parse_key(text.decode("ascii", "replace"))
+    except UsageError as error:
+        raise Fault(f"{path}: damaged; `assistant sync key` takes the key anew") from error
 
 
 def parse_key(text: str) -> bytes:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from assistant.edges.clinic.address import Address
 from assistant.edges.clinic.connecting import MISSING, SCHEMA, ClinicFault
 
 VERSIONS = Path(__file__).with_name("versions")
@@ -14,6 +15,29 @@ VERSIONS = Path(__file__).with_name("versions")
 def newest_version() -> str:
     """Return the version of the schema that this program knows, by its files alone."""
     return max(path.stem[1:].partition("_")[0] for path in VERSIONS.glob("v*.sql"))
+
+
+def check_version(connection: Any, address: Address) -> None:
+    """Refuse tables of another version: they might be asked for what means something else, or be
+    told it.
+
+    Raises:
+        ClinicFault: they are of another version. Raises what psycopg does where there are none.
+    """
+    rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    known = newest_version()
+    if rows == [(known,)]:
+        return
+    found = max((version for (version,) in rows), default="none")
+    mend = (
+        "`assistant sync init` brings them up to date"
+        if not rows or found < known
+        else "install a newer program here"
+    )
+    raise ClinicFault(
+        f"{address}: its tables are of version {found}, and this program knows those of {known}; "
+        f"{mend}"
+    )
 
 
 def migrate(connection: Any) -> tuple[str | None, str]:
@@ -63,7 +87,7 @@ def migrate(connection: Any) -> tuple[str | None, str]:
                 except CommandError as error:
                     raise ClinicFault(
                         f"the clinic's tables are of a later version, {before}; this program knows "
-                        f"{newest}"
+                        f"{newest}: install a newer one here"
                     ) from error
             at_work.exec_driver_sql("SELECT pg_advisory_unlock_all()")
             at_work.commit()

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.edges.clinic.address import Address
 from assistant.edges.clinic.connecting import ClinicFault, ClinicRefused, connected, driver, told
-from assistant.edges.clinic.migrating import newest_version
+from assistant.edges.clinic.migrating import check_version
 
 PATIENCE_S = 60
 """Seconds after which the server gives a question up: the slowest over ten million holds takes
@@ -46,21 +46,8 @@ class Reading:
             with self._plainly():
                 self._connection = stack.enter_context(connected(address, options=_OPTIONS))
                 self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            self._check_version()
+                check_version(self._connection, self._address)
             self._stack = stack.pop_all()
-
-    def _check_version(self) -> None:
-        """Refuse tables of another version: they might be asked for what means something else."""
-        versions = [version for (version,) in self.rows("SELECT version_num FROM alembic_version")]
-        known = newest_version()
-        if versions == [known]:
-            return
-        found = max(versions, default="none")
-        mend = "`assistant sync init` brings them up to date" if found < known else "update it"
-        raise ClinicFault(
-            f"{self._address}: its tables are of version {found}, and this program asks those of "
-            f"{known}; {mend}"
-        )
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -62,7 +62,7 @@ def set_up(connection: psycopg.Connection[Any]) -> tuple[str | None, str]:
     """
     from psycopg import sql
 
-    (encoding,) = connection.execute("SHOW server_encoding").fetchone() or ("",)
+    encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         raise ClinicFault(f"the database is in {encoding}; make one in UTF8: createdb -E UTF8 NAME")
     with connection.transaction():
@@ -126,6 +126,12 @@ def add_login(connection: psycopg.Connection[Any], kind: Kind, code: str) -> Log
                 "INSERT INTO rooms (text, role) VALUES (%s, %s) ON CONFLICT DO NOTHING",
                 (code, role),
             )
+            (known,) = connection.execute("SELECT text FROM rooms WHERE role = %s", (role,))
+            if known != (code,):
+                raise ClinicFault(
+                    f"room {code}: there is a room {known[0]}, and roles' names have no capitals; "
+                    "give another code"
+                )
     return Login(kind, code, role, password)
 
 

@@ -35,6 +35,14 @@ def sha256_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def may_sign_off(connection: psycopg.Connection[Any]) -> bool:
+    """Return whether the role that is logged in may sign protocols off."""
+    row = connection.execute(
+        "SELECT has_column_privilege('protocols', 'text', 'INSERT')"
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def sign_off(
     connection: psycopg.Connection[Any], texts: Iterable[tuple[str, bool, int | None, str]]
 ) -> int:

@@ -43,11 +43,16 @@ class Named:
     room: str | None = None
 
     def __str__(self) -> str:
-        return self.session_id + (f"{AT_ROOM}{self.room}" if self.room else "")
+        return called(self.session_id, self.room)
 
 
 AT_ROOM = "@"
 """Stands between a session and its room, where several may have one so called."""
+
+
+def called(session_id: str, room: str | None) -> str:
+    """Return how a session is called where its room is known, and where it is not."""
+    return session_id + (f"{AT_ROOM}{room}" if room else "")
 
 
 def ask_sessions(asked: Asked, chosen: Chosen) -> Iterator[Record]:
@@ -248,24 +253,26 @@ def ask_sides(asked: Asked, chosen: Chosen) -> list[SidesOfStep]:
 def ask_pairs(asked: Asked, chosen: Chosen) -> list[Pair]:
     """Return each step, layer and session with holds on both sides, the oldest session first."""
     where, bound = _pairs_where(chosen, asked.dialect)
+    room = word("room", asked.dialect, "s.room") if "room" in asked.dialect.more else "NULL"
+    fields = ", ".join(shown(field, asked.dialect) for field in _OF_A_PAIR)
     rows = asked.rows(
-        f"SELECT s.id, s.name, {', '.join(shown(field, asked.dialect) for field in _OF_A_PAIR)}"
+        f"SELECT s.id, s.name, {room}, {fields}"
         f" FROM holds h JOIN sessions s ON {asked.dialect.of_session}"
         f" WHERE h.side IN ({LEFT}, {RIGHT}) AND {where} ORDER BY s.instant, s.id,"
         " min(h.nth) OVER (PARTITION BY h.session, h.step, h.layer), h.nth",
         bound,
     )
     found = []
-    for (_, name, client, step, layer), both in groupby(rows, key=lambda row: row[:5]):
-        held = [each[5:] for each in both]
+    for (_, name, at, client, step, layer), both in groupby(rows, key=lambda row: row[:6]):
+        held = [each[6:] for each in both]
         left, right = (
-            [(end, seconds) for at, end, seconds in held if at == side]
+            [(end, seconds) for of, end, seconds in held if of == side]
             for side in ("left", "right")
         )
         if left and right:
             lengths = (sum(seconds for _, seconds in side) for side in (left, right))
             ends = (tuple(end for end, _ in side) for side in (left, right))
-            found.append(Pair(name, client, step, layer, *lengths, *ends))
+            found.append(Pair(called(name, at), client, step, layer, *lengths, *ends))
     return found
 
 
