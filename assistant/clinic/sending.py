@@ -156,10 +156,10 @@ def _send_journals(room: _Room, data_dir: Path, sent: Sent, done: Done) -> None:
             continue
         began = time.monotonic()
         sent.pop(stamp.file, None)
-        if running_in(folder, [stamp.file]):
-            done.waiting += 1
-            continue
         try:
+            if running_in(folder, [stamp.file]):
+                done.waiting += 1
+                continue
             ready = make_ready(folder / stamp.file)
             if ready is None:
                 continue

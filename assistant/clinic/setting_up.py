@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.base.options import typed_code
-from assistant.core.faults import Fault
+from assistant.core.faults import Fault, UsageError
 from assistant.edges.clinic.address import Address
 from assistant.edges.clinic.connecting import connected
 from assistant.edges.clinic.kept import keep_key, new_key, parse_key, read_key
 from assistant.edges.clinic.roles import (
+    MOST_MONTHS,
     Kind,
     Login,
     add_login,
@@ -50,12 +51,14 @@ def init_clinic(
     Passwords and the key are told once, here, and kept by nobody but who writes them down.
 
     Raises:
-        UsageError: a code is none.
+        UsageError: a code is none, or so many months are too many.
         ClinicFault: it can't be done.
         Fault: the key is another's, or can't be kept.
     """
     for kind, code in wanted:
         typed_code(code, f"--{kind}")
+    if months is not None and months > MOST_MONTHS:
+        raise UsageError(f"--keep-months {months}: give 0 to {MOST_MONTHS}; 0 is for good")
     with connected(address) as connection:
         before, now = set_up(connection)
         key = read_key(data_dir)

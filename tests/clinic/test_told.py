@@ -22,7 +22,7 @@ from assistant.edges.clinic.connecting import (
 from assistant.edges.clinic.kept import FOLDER, KEY
 from assistant.edges.clinic.mends import in_a_line, is_refusal
 from assistant.edges.clinic.migrating import newest_version
-from assistant.edges.clinic.roles import add_login, set_up
+from assistant.edges.clinic.roles import MOST_MONTHS, add_login, keep_months, set_up
 from tests.support.clinic_room import Room
 from tests.support.clinic_server import ADMIN, ADMIN_PASSWORD, ClinicServer
 
@@ -233,3 +233,41 @@ def test_no_key_is_told_to_a_room(clinic: ClinicServer, database: str, tmp_path:
         exchange(clinic.address("room_r1", database), tmp_path, pytest.fail)
     with pytest.raises(UsageError, match="no room's"):
         exchange(clinic.address("reviewer_v1", database), tmp_path, pytest.fail)
+
+
+def test_more_months_than_moments_can_be_told_of_are_refused(
+    clinic: ClinicServer,
+    database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """They were taken, and then every room's exchange failed; the most goes through."""
+    monkeypatch.setenv("PGPASSWORD", ADMIN_PASSWORD)
+    where = f"postgresql://{ADMIN}@127.0.0.1:{clinic.port}/{database}"
+    init = ["sync", "init", where, "--data-dir", str(tmp_path / "desk"), "--keep-months"]
+    assert main([*init, "1201"]) == 2
+    assert "give 0 to 1200" in capsys.readouterr().err
+    room = Room("R1", tmp_path / "r1", clinic.key)
+    room.session()
+    with connected(clinic.address(ADMIN, database)) as connection:
+        keep_months(connection, MOST_MONTHS)
+        try:
+            done = exchange(clinic.address("room_r1", database), room.data_dir, pytest.fail)
+        finally:
+            keep_months(connection, 0)
+    assert done.sessions == 1
+
+
+def test_what_is_no_journal_where_journals_are_keeps_none_from_being_sent(
+    clinic: ClinicServer, database: str, room: Room
+) -> None:
+    """It is told, and the others go, and what is planned."""
+    folder = room.session().parent
+    (folder / "0-folder.jsonl").mkdir()
+    (folder / "1-link.jsonl").symlink_to("/nowhere")
+    done = exchange(clinic.address("room_r1", database), room.data_dir, pytest.fail)
+    assert done.sessions == 1
+    assert [told.partition(": ")[0] for told in done.faults] == [
+        str(folder / "0-folder.jsonl"), str(folder / "1-link.jsonl"),
+    ]  # fmt: skip

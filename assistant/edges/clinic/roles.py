@@ -30,6 +30,10 @@ GROUPS: dict[Kind, str] = {
 _PASSWORD_BYTES = 24
 """Of chance in a password that is made here: 192 bits, so that none is found by trying."""
 
+MOST_MONTHS = 1_200
+"""That sessions are kept for, unless for good: a century, and far from PostgreSQL's first day, past
+which no moment can be told and every room's exchange would fail."""
+
 _LONGEST_NAME = 63
 """Bytes of a role's name; PostgreSQL cuts off what is longer."""
 
