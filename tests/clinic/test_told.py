@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,9 +54,8 @@ def test_each_way_to_miss_the_clinic_is_told_with_its_mend(
 ) -> None:
     """In one line, that shows no password."""
     monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        threading.Thread(target=_speak_http, args=(other,), daemon=True).start()
-        known = {"port": clinic.port, "other": other.getsockname()[1], "database": database}
+    with web_server() as other:
+        known = {"port": clinic.port, "other": other, "database": database}
         text = f"postgresql://{place.format(**known, admin=ADMIN_PASSWORD)}"
         with pytest.raises(kind, match=why) as told:
             exchange(read_address(text, "A", secret=True), room.data_dir, pytest.fail)
@@ -61,12 +63,26 @@ def test_each_way_to_miss_the_clinic_is_told_with_its_mend(
     assert ADMIN_PASSWORD not in str(told.value)
 
 
-def _speak_http(server: socket.socket) -> None:
-    """Answer whoever comes as a web server answers what it can't read."""
-    connection, _ = server.accept()
-    with connection:
-        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        connection.recv(1024)
+@contextmanager
+def web_server() -> Iterator[int]:
+    """Answer whoever comes as a web server answers what it can't read; lends its port."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with contextlib.suppress(OSError):  # it is over, and nobody came
+                connection, _ = server.accept()
+                with connection:
+                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                    connection.recv(1024)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            with contextlib.suppress(OSError):
+                server.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 @pytest.mark.parametrize(
