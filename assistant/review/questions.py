@@ -83,10 +83,8 @@ class Review(Questions):
                 return self._up_to_date(path, stamps)
             except IndexSpoilt as spoilt:  # nothing is lost with it
                 logger.warning("the index is spoilt, and made anew: %s", spoilt)
-            # Not above: as long as the fault is at hand so are the calls that it came of, and with
-            # a question of theirs that was not read to its end the file stays locked.
-            delete_index(path)
-            return self._up_to_date(path, stamps)
+                delete_index(path)
+                return self._up_to_date(path, stamps)
         except (IndexFault, IndexSpoilt, NotDeleted) as fault:
             logger.warning("the index can't be kept, all is read for this answer")
             self._tell(f"{fault}; the sessions are read anew for this answer")

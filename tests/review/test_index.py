@@ -263,6 +263,24 @@ def test_the_journal_of_a_session_is_found(practice: Path) -> None:
         assert review.journal_of("jan") == journal_folder(practice) / "jan-1.jsonl"
 
 
+def test_a_session_that_was_found_stays_found_while_others_look(practice: Path) -> None:
+    """Another program that reads its journal anew beside this one leaves it its number; one that
+    finds it erased makes the next question a refusal."""
+    folder = journal_folder(practice)
+    with Review(practice) as review:
+        found = review.named("feb-1")
+        path = review.journal_of("feb-1")
+        for each in folder.iterdir():
+            os.utime(each, ns=(1, 1))
+        Review(practice).close()
+        assert review.named("feb-1") == found
+        assert review._journal(found) == path
+        path.unlink()
+        Review(practice).close()
+        with pytest.raises(UsageError, match="erased just now"):
+            review._journal(found)
+
+
 def test_fields_of_a_clinic_are_refused(practice: Path) -> None:
     """Of rooms, therapists and classes a data folder knows nothing; it says who does."""
     with Review(practice) as review:

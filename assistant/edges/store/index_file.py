@@ -274,14 +274,15 @@ class IndexFile:
         """Keep what a journal says, in place of what it said before.
 
         `session` has, beside the fields of `SESSION_FIELDS`, the `month` that it is counted in, and
-        the `instant` by which it is sorted, as text.
+        the `instant` by which it is sorted, as text. Its number stays: whoever asks beside this may
+        have been told it already.
         """
-        self.drop(file)
+        number = self.drop(file)
         told = json.dumps(list(damage)) if damage else None
         journal = self.connection.execute(
-            "INSERT INTO journals (file, size, modified_ns, changed_ns, damage)"
-            " VALUES (CAST(? AS TEXT), ?, ?, ?, ?)",
-            (_bytes(file), *stamp, told),
+            "INSERT INTO journals (id, file, size, modified_ns, changed_ns, damage)"
+            " VALUES (?, CAST(? AS TEXT), ?, ?, ?, ?)",
+            (number, _bytes(file), *stamp, told),
         ).lastrowid
         if session is None:
             return
@@ -310,15 +311,15 @@ class IndexFile:
         self.connection.executemany(INSERT_HOLD, rows)
         self._tally(whose | {"sign": 1})
 
-    def drop(self, file: str) -> None:
-        """Forget what a journal said."""
+    def drop(self, file: str) -> int | None:
+        """Forget what a journal said; return the number it had, if it was known."""
         row = self.connection.execute(
             "SELECT journals.id, client FROM journals LEFT JOIN sessions USING (id)"
             " WHERE file = CAST(? AS TEXT)",
             (_bytes(file),),
         ).fetchone()
         if row is None:
-            return
+            return None
         whose = {"session": row[0], "client": row[1]}
         if row[1] is not None:
             self._tally(whose | {"sign": -1})
@@ -326,6 +327,7 @@ class IndexFile:
             for table in ("holds WHERE client = :client AND session", "sessions WHERE id"):
                 self.connection.execute(f"DELETE FROM {table} = :session", whose)
         self.connection.execute("DELETE FROM journals WHERE id = :session", whose)
+        return int(row[0])
 
     def tidy(self) -> None:
         """Forget the tallies of what is no longer there; that goes through all of them."""

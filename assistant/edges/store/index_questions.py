@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from assistant.core.domain.events import Record
+from assistant.core.faults import UsageError
 from assistant.core.review.conditions import Chosen, Condition
 from assistant.core.review.fields import HOLD_FIELDS, SESSION_FIELDS
 from assistant.core.review.tally import Pair, SidesOfStep, Tally, mean_of
@@ -122,9 +123,15 @@ def ask_named(asked: Asked, session_id: str, room: str | None = None) -> list[Na
 
 
 def ask_journal(asked: Asked, number: int) -> str:
-    """Return the file of a session's journal, by the number that the tables have for it."""
-    ((file,),) = asked.rows("SELECT file FROM journals WHERE id = ?", [number])
-    return str(file)
+    """Return the file of a session's journal, by the number that the tables have for it.
+
+    Raises:
+        UsageError: another program has found it gone meanwhile.
+    """
+    rows = asked.rows("SELECT file FROM journals WHERE id = ?", [number])
+    if not rows:
+        raise UsageError("this session was erased just now")
+    return str(rows[0][0])
 
 
 def count_sessions(asked: Asked, chosen: Chosen) -> int:
