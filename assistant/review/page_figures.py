@@ -27,7 +27,7 @@ from assistant.core.review.tally import (
 from assistant.edges.store.index_questions import called
 from assistant.questions.questions import Questions
 from assistant.review.page_choice import Choice
-from assistant.review.views import LAST, MOST_ROWS, pairs_if_few
+from assistant.review.views import LAST, MOST_ROWS, pairs_if_few, session_of
 
 MOST_SESSIONS = 100
 """Sessions whose holds are shown one by one: some 2,000 dots, which an eye still tells apart."""
@@ -87,8 +87,7 @@ def hold_row(hold: Record) -> Record:
     """Return a hold with what was noted first where that differs; its session is called so that no
     other is."""
     kept = {name: value for name, value in hold.items() if not name.startswith("was_")}
-    session = called(hold["session_id"], hold.get("room"))
-    return {**kept, "session_id": session, "was": first_noted(hold)}
+    return {**kept, "session_id": session_of(hold), "was": first_noted(hold)}
 
 
 def _begun(started_at: str) -> Record:

@@ -91,7 +91,7 @@ def show_recent(reviewed: Reviewed, out: TextIO) -> None:
     texts = shown().review.tables
     held: dict[str, list[Record]] = {}
     for hold in reviewed.holds:
-        held.setdefault(_session_of(hold), []).append(hold)
+        held.setdefault(session_of(hold), []).append(hold)
     for session in reviewed.sessions:
         holds = held.get(called(session["id"], session.get("room")), [])
         rows = [
@@ -152,7 +152,7 @@ def show_holds(review: Questions, chosen: Chosen, out: TextIO) -> None:
     scale_s = scale_of(holds)
     console = console_on(out)
     strokes, texts = strokes_for(out), shown().review.tables
-    for _, group in groupby(holds, key=_session_of):
+    for _, group in groupby(holds, key=session_of):
         of_session = list(group)
         rows = [
             (
@@ -173,7 +173,7 @@ def show_holds(review: Questions, chosen: Chosen, out: TextIO) -> None:
         title = heading(
             first["protocol"],
             first["client"] and put(texts.client, code=first["client"]),
-            _session_of(first),
+            session_of(first),
         )
         below = _corrections(of_session)
         show_table(HOLDS, rows, out, title=title, below=below)
@@ -314,7 +314,7 @@ def ended(session: Record) -> str:
     return ", ".join(part for part in (name(session["outcome"]), marked) if part)
 
 
-def _session_of(hold: Record) -> str:
+def session_of(hold: Record) -> str:
     """Return how a hold's session is called, so that no other one is: two rooms may each have one
     of the same id, as where one's folder was copied to the other."""
     return called(hold["session_id"], hold.get("room"))

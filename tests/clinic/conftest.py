@@ -25,6 +25,19 @@ def room(clinic: ClinicServer, tmp_path: Path) -> Room:
 
 
 @pytest.fixture
+def be(
+    clinic: ClinicServer, database: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], None]:
+    """Be at the machine of a role."""
+
+    def work_as(role: str) -> None:
+        for name, value in clinic.environment(role, database).items():
+            monkeypatch.setenv(name, value)
+
+    return work_as
+
+
+@pytest.fixture
 def sync(clinic: ClinicServer, database: str) -> Callable[[Room], Done]:
     """Let a room exchange with its clinic; what it tells besides is held to be nothing."""
     return lambda room: exchange(

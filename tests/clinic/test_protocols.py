@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,23 +26,20 @@ def test_what_a_supervisor_signs_off_is_what_a_room_walks(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    be: Callable[[str], None],
 ) -> None:
     """It goes before the program's own of that name; a session's journal says version, and by whom;
     a room may sign nothing off; and what is not what its hash says is not taken at all."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
-    def as_role(role: str) -> None:
-        monkeypatch.setenv(VARIABLE, f"postgresql://{role}@127.0.0.1:{clinic.port}/{database}")
-        monkeypatch.setenv("PGPASSWORD", clinic.passwords[role])
-
     ours = load_protocol("direct-hold")
     changed = tmp_path / "direct-hold.yaml"
     changed.write_text(ours.text.replace(f"version: {ours.version}", "version: 41"))
-    as_role("room_r1")
+    be("room_r1")
     assert main(["protocols", "sign-off", str(changed)]) == 1
-    as_role("supervisor_s1")
+    be("supervisor_s1")
     assert main(["protocols", "sign-off", str(changed)]) == 0
-    as_role("room_r1")
+    be("room_r1")
     capsys.readouterr()
     assert main(["protocols", "pull"]) == 0
     said = capsys.readouterr().out
@@ -64,7 +62,7 @@ def test_what_a_supervisor_signs_off_is_what_a_room_walks(
     with connected(clinic.address(ADMIN, database)) as connection:
         connection.execute("ALTER TABLE protocols DROP CONSTRAINT protocols_check")
         connection.execute("UPDATE protocols SET text = text || ' '")
-    as_role("room_r1")
+    be("room_r1")
     assert main(["protocols", "pull"]) == 1
     assert "nothing was taken" in capsys.readouterr().err
     assert load_protocol("direct-hold").text == fetched.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from assistant.cli.main import main
 from assistant.edges.clinic import connecting
-from assistant.edges.clinic.address import VARIABLE, read_address
+from assistant.edges.clinic.address import read_address
 from assistant.edges.clinic.connecting import connected
 from tests.support.clinic_room import Room, in_clinic
 from tests.support.clinic_server import ADMIN, ADMIN_PASSWORD, ClinicServer
@@ -38,7 +39,7 @@ def test_a_room_does_what_init_says_and_sends(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("PGPASSWORD", ADMIN_PASSWORD)
     desk, data = tmp_path / "desk", tmp_path / "room"
-    where = f"postgresql://{ADMIN}@127.0.0.1:{clinic.port}/{empty}"
+    where = str(clinic.address(ADMIN, empty))
     init = ["sync", "init", where, "--room", "N1", "--reviewer", "N2", "--data-dir", str(desk)]
     assert main(init) == 0
     said = capsys.readouterr().out
@@ -70,13 +71,12 @@ def test_a_room_does_what_init_says_and_sends(
 
 
 def test_a_key_of_another_clinic_is_refused(
-    clinic: ClinicServer, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    clinic: ClinicServer, database: str, tmp_path: Path, be: Callable[[str], None]
 ) -> None:
     """By another key no erasure would be known again: nothing is sent under it."""
     room = Room("R1", tmp_path / "r1", b"k" * 32)
     room.session()
-    monkeypatch.setenv(VARIABLE, f"postgresql://room_r1@127.0.0.1:{clinic.port}/{database}")
-    monkeypatch.setenv("PGPASSWORD", clinic.passwords["room_r1"])
+    be("room_r1")
     assert main(["sync", "--data-dir", str(room.data_dir)]) == 1
     assert in_clinic(clinic, database, "R1") == {}
 

@@ -6,7 +6,7 @@ import contextlib
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import pytest
 from assistant.cli.main import main
 from assistant.clinic.sending import exchange
 from assistant.core.faults import Fault, UsageError
-from assistant.edges.clinic.address import VARIABLE, read_address
+from assistant.edges.clinic.address import read_address
 from assistant.edges.clinic.connecting import (
     ClinicAway,
     ClinicFault,
@@ -116,7 +116,7 @@ def test_a_room_tells_of_tables_of_another_version_and_sends_nothing(
     clinic: ClinicServer,
     database: str,
     room: Room,
-    monkeypatch: pytest.MonkeyPatch,
+    be: Callable[[str], None],
     capsys: pytest.CaptureFixture[str],
     version: str,
     mend: str,
@@ -133,7 +133,7 @@ def test_a_room_tells_of_tables_of_another_version_and_sends_nothing(
             ("supervisor_s1", ["protocols", "sign-off", "direct-hold"]),
             ("reviewer_v1", ["review", "--from", "clinic"]),
         ):
-            _be(monkeypatch, clinic, database, role)
+            be(role)
             assert main(typed) == 1
             assert re.search(f"of version {version}.*{mend}", capsys.readouterr().err)
     finally:
@@ -143,34 +143,30 @@ def test_a_room_tells_of_tables_of_another_version_and_sends_nothing(
 
 
 def test_who_sends_nothing_is_told_so(
-    clinic: ClinicServer,
-    database: str,
     room: Room,
-    monkeypatch: pytest.MonkeyPatch,
+    be: Callable[[str], None],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A supervisor's machine has no room's sessions to send, whatever lies there; a reviewer is
     told that a room's role is needed, and not sent for a key first."""
     room.session()
-    _be(monkeypatch, clinic, database, "supervisor_s1")
+    be("supervisor_s1")
     assert main(["sync", "--data-dir", str(room.data_dir)]) == 0
     assert "a supervisor sends nothing" in capsys.readouterr().out
-    _be(monkeypatch, clinic, database, "reviewer_v1")
+    be("reviewer_v1")
     assert main(["sync", "--data-dir", str(room.data_dir / "none")]) == 2
     assert "this role is no room's" in capsys.readouterr().err
 
 
 def test_a_role_that_may_not_sign_off_is_told_so_even_where_it_would_change_nothing(
-    clinic: ClinicServer,
-    database: str,
-    monkeypatch: pytest.MonkeyPatch,
+    be: Callable[[str], None],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Who hears that a protocol is signed off already believes that they may do so."""
-    _be(monkeypatch, clinic, database, "supervisor_s1")
+    be("supervisor_s1")
     assert main(["protocols", "sign-off", "direct-hold"]) == 0
     for role in ("room_r1", "reviewer_v1"):
-        _be(monkeypatch, clinic, database, role)
+        be(role)
         assert main(["protocols", "sign-off", "direct-hold"]) == 1
         assert "a supervisor's may" in capsys.readouterr().err
 
@@ -232,15 +228,9 @@ def test_init_on_the_server_itself_says_that_its_address_is_no_other_machine_s(
 ) -> None:
     """What it prints is typed elsewhere, where "localhost" is another machine."""
     monkeypatch.setenv("PGPASSWORD", ADMIN_PASSWORD)
-    where = f"postgresql://{ADMIN}@127.0.0.1:{clinic.port}/{database}"
+    where = str(clinic.address(ADMIN, database))
     assert main(["sync", "init", where, "--data-dir", str(tmp_path), "--room", "R1"]) == 0
     assert "on another write the server's name" in capsys.readouterr().out
-
-
-def _be(monkeypatch: pytest.MonkeyPatch, clinic: ClinicServer, database: str, role: str) -> None:
-    """Be at a machine of a role's."""
-    monkeypatch.setenv(VARIABLE, f"postgresql://{role}@127.0.0.1:{clinic.port}/{database}")
-    monkeypatch.setenv("PGPASSWORD", clinic.passwords[role])
 
 
 def test_no_key_is_told_to_a_room(clinic: ClinicServer, database: str, tmp_path: Path) -> None:
@@ -260,7 +250,7 @@ def test_more_months_than_moments_can_be_told_of_are_refused(
 ) -> None:
     """They were taken, and then every room's exchange failed; the most goes through."""
     monkeypatch.setenv("PGPASSWORD", ADMIN_PASSWORD)
-    where = f"postgresql://{ADMIN}@127.0.0.1:{clinic.port}/{database}"
+    where = str(clinic.address(ADMIN, database))
     init = ["sync", "init", where, "--data-dir", str(tmp_path / "desk"), "--keep-months"]
     assert main([*init, "1201"]) == 2
     assert "give 0 to 1200" in capsys.readouterr().err

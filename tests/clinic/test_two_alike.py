@@ -10,7 +10,6 @@ import pytest
 
 from assistant.cli.main import main
 from assistant.clinic.sending import Done
-from assistant.edges.clinic.address import VARIABLE
 from tests.support.clinic_room import Room
 from tests.support.clinic_server import ClinicServer
 
@@ -20,11 +19,10 @@ HOLDS = 4
 @pytest.fixture
 def session(
     clinic: ClinicServer,
-    database: str,
     room: Room,
     sync: Callable[[Room], Done],
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    be: Callable[[str], None],
 ) -> str:
     """The id of a session that two rooms have sent; a reviewer is asked from here on."""
     session = room.session(client="C-1", holds=HOLDS).stem
@@ -32,8 +30,7 @@ def session(
     shutil.copytree(room.data_dir / "sessions", other.data_dir / "sessions")
     sync(room)
     sync(other)
-    monkeypatch.setenv(VARIABLE, f"postgresql://reviewer_v1@127.0.0.1:{clinic.port}/{database}")
-    monkeypatch.setenv("PGPASSWORD", clinic.passwords["reviewer_v1"])
+    be("reviewer_v1")
     return session
 
 

@@ -18,7 +18,7 @@ from assistant.base.exits import ENDED_EARLY
 from assistant.clinic import watching
 from assistant.clinic.sending import Done
 from assistant.clinic.watching import EVERY_S, MOST_S, NICENESS, SHARE, rest, watch
-from assistant.edges.clinic.address import VARIABLE, read_address
+from assistant.edges.clinic.address import read_address
 from assistant.edges.clinic.connecting import ClinicAway
 from tests.support.clinic_room import Room, in_clinic, summed
 from tests.support.clinic_server import ClinicServer
@@ -132,12 +132,10 @@ def service(
     clinic: ClinicServer, database: str, room: Room, told: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run the service in a room, and keep what it tells."""
-    address = f"postgresql://room_{room.code.lower()}@127.0.0.1:{clinic.port}/{database}"
-    password = clinic.passwords[f"room_{room.code.lower()}"]
     with told.open("wb") as errors:
         it = subprocess.Popen(
             [PROGRAM, "sync", "--watch", "--data-dir", room.data_dir],
-            env=os.environ | {VARIABLE: address, "PGPASSWORD": password},
+            env=os.environ | clinic.environment(f"room_{room.code.lower()}", database),
             stderr=errors,
             start_new_session=True,  # it lets others go before all that runs in its terminal
         )

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from assistant.edges.clinic.address import Address, read_address
+from assistant.edges.clinic.address import VARIABLE, Address, read_address
 from assistant.edges.clinic.connecting import connected
 from assistant.edges.clinic.kept import new_key, parse_key
 from assistant.edges.clinic.roles import add_login, check_of, keep_check, set_up
@@ -113,7 +113,7 @@ class ClinicServer:
 
     @contextmanager
     def full_disk(self, most_bytes: int) -> Iterator[None]:
-        """Let no file of it grow beyond so many bytes, more than `WAL_MB`, for whoever connects
+        """Let no file of it grow beyond so many bytes, `WAL_MB` or more, for whoever connects
         from now on. It takes that for a full disk: SIGXFSZ is ignored for this."""
         self._limit_files(str(most_bytes))
         try:
@@ -147,6 +147,11 @@ class ClinicServer:
         """Return the address of a database over the loopback, with the role's password."""
         text = f"postgresql://{role}:{self.passwords[role]}@127.0.0.1:{port or self.port}"
         return read_address(f"{text}/{database}{more}", "test", secret=True)
+
+    def environment(self, role: str, database: str) -> dict[str, str]:
+        """Return the variables of a machine at which a role works: address and password."""
+        address = str(self.address(role, database))
+        return {VARIABLE: address, "PGPASSWORD": self.passwords[role]}
 
     def _do(self, program: str, *arguments: str) -> None:
         done = subprocess.run(

@@ -111,9 +111,14 @@ class Followed(Generic[Read]):
 
     def until(self, so: Callable[[], bool], what: str, limit_s: float = LIMIT_S) -> None:
         """Wait until the lines so far make something so; fails where that takes too long."""
+        if not self.becomes(so, limit_s):
+            raise AssertionError(f"not {what}; {self._told()}; {self.besides}")
+
+    def becomes(self, so: Callable[[], bool], within_s: float) -> bool:
+        """Wait so many seconds until the lines so far make something so; return whether it is."""
         with self._news:
-            if not self._news.wait_for(lambda: so() or self._over, limit_s) or not so():
-                raise AssertionError(f"not {what}; {self._told()}; {self.besides}")
+            self._news.wait_for(lambda: so() or self._over, within_s)
+            return so()
 
     def type(self, text: str) -> None:
         """Type a line, where the program has a keyboard."""

@@ -103,8 +103,7 @@ class LiveSession(FollowedProgram):
 
     def comes(self, kind: str, within_s: float) -> bool:
         """Wait so many seconds for a line of this kind; return whether there was ever one."""
-        with self._news:
-            return self._news.wait_for(lambda: bool(self.of_kind(kind)), within_s)
+        return self.becomes(lambda: bool(self.of_kind(kind)), within_s)
 
     def say(self, phrase: str, voice: str = "en-us") -> None:
         """Wait for a state that takes the phrase, and speak it into the microphone."""

@@ -106,11 +106,10 @@ def ask_named(asked: Asked, session_id: str, room: str | None = None) -> list[Na
     those of one room.
     """
     dialect = asked.dialect
-    rooms = "room" in dialect.more
     here = [] if room is None else [Condition("room", "=", (room,))]
     where, bound = holds_where(here, dialect, holds="s")
     query = (
-        f"SELECT name, id, {word('room', dialect, 's.room') if rooms else 'NULL'} FROM sessions s"
+        f"SELECT name, id, {_room(dialect)} FROM sessions s"
         f" WHERE {where} AND ({{}}) ORDER BY instant, name, id"
     )
     text = dialect.text(session_id)
@@ -120,6 +119,11 @@ def ask_named(asked: Asked, session_id: str, room: str | None = None) -> list[Na
         f"substr({each}, 1, length({TEXT})) = {TEXT}" for each in ("name", "started_at", close)
     )
     return [Named(*row) for row in whole or asked.rows(query.format(begun), [*bound, *[text] * 6])]
+
+
+def _room(dialect: Dialect) -> str:
+    """Return the room of a session in SQL: its word, or nothing where none is known."""
+    return word("room", dialect, "s.room") if "room" in dialect.more else "NULL"
 
 
 def ask_journal(asked: Asked, number: int) -> str:
@@ -260,10 +264,9 @@ def ask_sides(asked: Asked, chosen: Chosen) -> list[SidesOfStep]:
 def ask_pairs(asked: Asked, chosen: Chosen) -> list[Pair]:
     """Return each step, layer and session with holds on both sides, the oldest session first."""
     where, bound = _pairs_where(chosen, asked.dialect)
-    room = word("room", asked.dialect, "s.room") if "room" in asked.dialect.more else "NULL"
     fields = ", ".join(shown(field, asked.dialect) for field in _OF_A_PAIR)
     rows = asked.rows(
-        f"SELECT s.id, s.name, {room}, {fields}"
+        f"SELECT s.id, s.name, {_room(asked.dialect)}, {fields}"
         f" FROM holds h JOIN sessions s ON {asked.dialect.of_session}"
         f" WHERE h.side IN ({LEFT}, {RIGHT}) AND {where} ORDER BY s.instant, s.id,"
         " min(h.nth) OVER (PARTITION BY h.session, h.step, h.layer), h.nth",

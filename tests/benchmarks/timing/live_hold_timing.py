@@ -20,7 +20,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import timedelta
@@ -32,7 +31,7 @@ import numpy as np
 from assistant.edges.notes.whisper import Whisper
 from tests.benchmarks.figures import GOAL_MS, print_table
 from tests.support.clinic_room import Room, in_clinic
-from tests.support.clinic_server import ClinicServer, clinic_server
+from tests.support.clinic_server import DATABASE, ClinicServer, clinic_server
 from tests.support.live import LEAD_S, TRAIL_S, LiveSession, words_heard
 from tests.support.program import PROGRAM
 from tests.support.speech import FLITE, RATE, SpokenWord, record, synthesise
@@ -99,7 +98,8 @@ def clinic_beside(data_dir: Path) -> Iterator[None]:
         over = threading.Event()
         reviewer = threading.Thread(target=_review, args=(server, over))
         sends = subprocess.Popen(
-            [PROGRAM, "sync", "--watch", "--data-dir", data_dir], env=_as(server, "room_r1")
+            [PROGRAM, "sync", "--watch", "--data-dir", data_dir],
+            env=os.environ | server.environment("room_r1", DATABASE),
         )
         reviewer.start()
         try:
@@ -110,16 +110,11 @@ def clinic_beside(data_dir: Path) -> Iterator[None]:
             sends.terminate()
             sends.wait()
             reviewer.join()
-            there = in_clinic(server, "clinic", "R1")
+            there = in_clinic(server, DATABASE, "R1")
             lines = sum(text.count(b"\n") for text in there.values())
             print(f"sent meanwhile: {len(there)} of {WAITING} sessions, {lines} lines")
             if ended is not None:
                 print(f"THE SERVICE ENDED BY ITSELF: exit code {ended}")
-
-
-def _as(server: ClinicServer, role: str) -> dict[str, str]:
-    address = f"postgresql://{role}@127.0.0.1:{server.port}/clinic"
-    return os.environ | {"ASSISTANT_CLINIC": address, "PGPASSWORD": server.passwords[role]}
 
 
 def _review(server: ClinicServer, over: threading.Event) -> None:
@@ -130,7 +125,7 @@ def _review(server: ClinicServer, over: threading.Event) -> None:
             break
         ran = subprocess.run(
             [PROGRAM, "review", *question, "--from", "clinic"],
-            env=_as(server, "reviewer_v1"),
+            env=os.environ | server.environment("reviewer_v1", DATABASE),
             capture_output=True,
             check=False,
         )
@@ -184,13 +179,14 @@ def _hold_all(room: VirtualRoom, session: LiveSession, folder: Path, holds: int)
 
 def _comes(session: LiveSession, state: str, holds: int = -1) -> bool:
     """Wait for a state, with more holds than so many; return whether it came."""
-    deadline = time.monotonic() + ANSWER_S
-    while time.monotonic() < deadline:
+
+    def is_there() -> bool:
         states = session.of_kind("state")
-        if states and states[-1]["state"] == state and len(session.of_kind("hold")) > holds:
-            return True
-        time.sleep(0.05)
-    return False
+        return (
+            bool(states) and states[-1]["state"] == state and len(session.of_kind("hold")) > holds
+        )
+
+    return session.becomes(is_there, ANSWER_S)
 
 
 def _hold(path: Path, voice: str, length_s: float) -> Path:
