@@ -59,7 +59,7 @@ def init_clinic(
         typed_code(code, f"--{kind}")
     if months is not None and months > MOST_MONTHS:
         raise UsageError(f"--keep-months {months}: give 0 to {MOST_MONTHS}; 0 is for good")
-    with connected(address) as connection:
+    with connected(address, patient=True) as connection:
         before, now = set_up(connection)
         key = read_key(data_dir)
         made = key or parse_key(new_key())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from assistant.clinic import sending
 from assistant.clinic.sending import Done, exchange
 from assistant.core.faults import Fault
 from assistant.core.review.series_plans import Plan
+from assistant.edges.clinic import connecting
 from assistant.edges.clinic.address import read_address
 from assistant.edges.clinic.connecting import ClinicAway, ClinicRefused, connected
 from assistant.edges.clinic.kept import SENT
@@ -196,6 +198,31 @@ def test_a_full_disk_on_either_side_loses_nothing(
         sync(room)
     assert in_clinic(clinic, database, "R1") == journals
     assert sync(room) == Done()
+    assert all(tallies == holds for tallies, holds in summed(clinic, database).values())
+
+
+def test_a_server_that_stands_still_is_given_up_and_gone_on_with_later(
+    clinic: ClinicServer,
+    database: str,
+    room: Room,
+    sync: Callable[[Room], Done],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In the midst of an exchange, while its machine still acknowledges; nothing is lost."""
+    monkeypatch.setattr(connecting, "ANSWER_S", 0.3)
+    room.session()
+    room.session(ago=timedelta(days=2))
+    address = clinic.address("room_r1", database)
+    with ExitStack() as stack:
+
+        def stand_still(_: float) -> None:
+            stack.enter_context(clinic.stuck("room_r1", database))
+
+        with pytest.raises(ClinicAway, match="has given no sign"):
+            exchange(address, room.data_dir, pytest.fail, stand_still)
+    monkeypatch.undo()
+    sync(room)
+    assert in_clinic(clinic, database, "R1") == room.journals()
     assert all(tallies == holds for tallies, holds in summed(clinic, database).values())
 
 

@@ -121,6 +121,21 @@ class ClinicServer:
         finally:
             self._limit_files("unlimited")
 
+    @contextmanager
+    def stuck(self, role: str, database: str) -> Iterator[None]:
+        """Let what serves a role's connections stand still; its machine goes on acknowledging."""
+        with connected(self.address(ADMIN, database)) as connection:
+            rows = connection.execute(
+                "SELECT pid::text FROM pg_stat_activity WHERE usename = %s", (role,)
+            )
+            serving = [pid for (pid,) in rows]
+        subprocess.run(["kill", "-STOP", *serving], check=True, **_as_its_user())
+        try:
+            yield
+        finally:
+            for pid in serving:  # some of which may be gone
+                subprocess.run(["kill", "-CONT", pid], check=False, **_as_its_user())
+
     def _limit_files(self, most_bytes: str) -> None:
         pid = (self.folder / "data" / "postmaster.pid").read_text().split()[0]
         # As its own user: a root without every right may not do so to another's process.

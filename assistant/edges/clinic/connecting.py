@@ -6,8 +6,10 @@ psycopg is imported here alone, when a clinic is spoken to.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.faults import Fault
@@ -34,6 +36,13 @@ SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 
 
 UNSENT_MS = 25_000
 """The same for what was sent and is not acknowledged."""
+
+ANSWER_S = 120.0
+"""Seconds without a sign from a server that was asked something until it is away: its machine may
+well acknowledge what the server itself is too stuck to read. The slowest of what rooms ask for over
+ten million holds takes seconds, and may wait for a lock for `lock_timeout`."""
+
+STUCK = "it was asked something, and has given no sign for {:.0f} s; is the server stuck?"
 
 _USUAL = {
     **SILENCE,
@@ -98,21 +107,55 @@ def driver() -> Any:
     return psycopg
 
 
+@cache
+def _limited() -> Any:
+    """Return psycopg's connection, which gives a server up that shows no sign for `answer_s`."""
+    psycopg = driver()
+
+    class Limited(psycopg.Connection[Any]):  # type: ignore[misc, name-defined]
+        answer_s: float | None = None
+
+        def wait(self, asking: Generator[Any, Any, Any], *more: Any, **named: Any) -> Any:
+            return super().wait(self._within(asking), *more, **named)
+
+        def _within(self, asking: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+            """Go on as `asking` does, which is told ten times a second whether there was a sign."""
+            last_s = time.monotonic()
+            try:
+                awaited = next(asking)
+                while True:
+                    sign = yield awaited
+                    if sign:
+                        last_s = time.monotonic()
+                    elif self.answer_s is not None and time.monotonic() - last_s > self.answer_s:
+                        self.close()
+                        raise psycopg.OperationalError(STUCK.format(self.answer_s))
+                    awaited = asking.send(sign)
+            except StopIteration as ended:
+                return ended.value
+
+    return Limited
+
+
 @contextmanager
-def connected(address: Address, **more: str) -> Iterator[psycopg.Connection[Any]]:
+def connected(
+    address: Address, *, patient: bool = False, **more: str
+) -> Iterator[psycopg.Connection[Any]]:
     """Lend a connection on which each statement is its own transaction, unless one is begun.
+
+    A `patient` one waits without limit for what takes long, such as tables that are made anew.
 
     Raises:
         ClinicFault: of one of its kinds, also for what goes wrong inside.
     """
-    psycopg = driver()
     asked = address.for_libpq()
     # Of the same setting the last counts, which is ours: an address may add to them.
     options = (asked.pop("options", ""), _LIMITS, more.get("options", ""))
     with told(address):
-        connection = psycopg.connect(
+        connection = _limited().connect(
             **{**_USUAL, **asked}, options=" ".join(filter(None, options)), autocommit=True
         )
+        connection.answer_s = None if patient else ANSWER_S
         try:
             yield connection
         finally:
