@@ -55,9 +55,13 @@ def add_review(parser: argparse.ArgumentParser) -> None:
     erase.add_argument("--yes", action="store_true", help="do not ask")
     marks = views.add_parser("mark", help="an observer's marks beside the program's")
     _add_marks(marks)
+    of_class = views.add_parser("class", help="trainees and steps: what is due, helped, assigned")
+    _add_class(of_class)
     for each in (session, soap, edit, export, erase, marks):
         _add_data_dir(each)
-    _add_class(views.add_parser("class", help="trainees and steps: what is due, helped, assigned"))
+    for each in (edit, export, erase, marks, of_class):
+        # Taken, to be told where that is done; and in no help.
+        _add_from(each, argparse.SUPPRESS)
 
 
 def _add_pages(parser: argparse.ArgumentParser) -> None:
@@ -162,11 +166,13 @@ def _add_choice(parser: argparse.ArgumentParser, where: str) -> None:
     _add_from(parser)
 
 
-def _add_from(parser: argparse.ArgumentParser) -> None:
+def _add_from(
+    parser: argparse.ArgumentParser,
+    help_: str = "ask a clinic's PostgreSQL, as postgresql://reviewer@server/clinic",
+) -> None:
     parser.add_argument(
-        "--from", dest="from_", metavar="ADDRESS", default=argparse.SUPPRESS,
-        help="ask a clinic's PostgreSQL, as postgresql://reviewer@server/clinic",
-    )  # fmt: skip
+        "--from", dest="from_", metavar="ADDRESS", default=argparse.SUPPRESS, help=help_
+    )
 
 
 def _add_forms(parser: argparse.ArgumentParser) -> None:

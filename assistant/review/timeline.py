@@ -45,9 +45,18 @@ def timeline(book: Logbook, read: ReadBack | None = None) -> list[Moment]:
     `read` is what the journal says of it, where that was read already.
     """
     titles = Titles(book)
-    moments = [*_steps(book, titles), *_lines(book, read or read_back(book), titles)]
+    lines = _lines(book, read or read_back(book), titles)
+    moments = [*_signed_off(book), *_steps(book, titles), *lines]
     # A word may be known a second late: what it led to stands after it, at its own time.
     return sorted(moments, key=lambda moment: (round(moment.t, 2), moment.sort == "hold"))
+
+
+def _signed_off(book: Logbook) -> Iterator[Moment]:
+    """Yield which version it was that a clinic had signed off, where it was such a protocol."""
+    signed = book.session["protocol"].get("signed_off")
+    if isinstance(signed, dict):
+        told = {key: str(signed.get(key)) for key in ("version", "by")}
+        yield Moment(0.0, "fact", put(shown().review.timeline.signed_off, **told))
 
 
 Where = tuple[str, str | None, int]

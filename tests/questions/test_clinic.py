@@ -182,10 +182,13 @@ def test_the_page_offers_rooms_and_therapists(clinic: ClinicServer, database: st
 def test_what_changes_something_is_refused(
     arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """And what a clinic does not have; without a connection."""
+    """And what a clinic does not have; without a connection, wherever the address was typed."""
     where = ("--from", "postgresql://nobody@127.0.0.1:1/none")
-    assert main(["review", *where, *arguments]) == 2
-    assert "--from" in capsys.readouterr().err
+    for typed in ((*where, *arguments), (*arguments, *where)):
+        assert main(["review", *typed]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith("assistant: --from")
+        assert len(told.splitlines()) == 1
 
 
 def test_nothing_can_be_changed(clinic: ClinicServer, database: str) -> None:

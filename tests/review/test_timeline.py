@@ -144,6 +144,15 @@ def test_a_clock_that_was_set_is_told(tmp_path: Path) -> None:
     assert len(damage) > 0
 
 
+def test_the_version_that_a_clinic_signed_off_is_told_first(tmp_path: Path) -> None:
+    """Which one it was and by whom; of a protocol that none signed off nothing is."""
+    book = walked(tmp_path, WALK[:2])
+    assert not any("signed off" in text for _, text in told(book, "fact"))
+    book.session["protocol"]["signed_off"] = {"version": 41, "by": "supervisor_s1", "at": None}
+    first = timeline(book)[0]
+    assert (first.t, first.text) == (0, "version 41 of the protocol, signed off by supervisor_s1")
+
+
 def test_steps_are_told_by_the_titles_that_their_protocol_gives(tmp_path: Path) -> None:
     """In the timeline and in the note; the journal keeps the ids."""
     titled = two_sided(("id: sink,", "id: sink, title: Sink in,"))

@@ -49,6 +49,7 @@ class TimelineTexts(Texts):
     precaution_on: str = text("a precaution told, and gone on", "question")
     precaution_off: str = text("a precaution told, and not gone on", "question")
     screening_left_out: str = text("no question was asked")
+    signed_off: str = text("which version of the protocol a clinic signed off", "version", "by")
     left_out: str = text("a step left out", "place")
     in_place: str = text("another way to work", "by", "place")
     portion: str = text("a part of a plan of minutes", "part", "took", "planned")
