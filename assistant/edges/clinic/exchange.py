@@ -7,12 +7,12 @@ decide what a role may; a rule that is broken has a code of the schema's.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.domain.events import Record
+from assistant.core.storable import storable
 from assistant.edges.clinic.kept import Erasure
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ READING = 1
 
 TOO_OLD = "AS006"
 """Of the schema's codes the one for a session that is older than what the clinic keeps."""
-
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
-"""What may stand in a file's name, and in no text of PostgreSQL's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +166,9 @@ def _json(value: object) -> str:
 
 
 def _storable(value: Any) -> Any:
-    """Return plain data in whose texts a sign that PostgreSQL can't keep is one that stands for
-    such (U+FFFD); the lines have it as it was."""
+    """Return plain data with texts that can be kept; the lines have them as they were."""
     if isinstance(value, str):
-        return _NO_TEXT.sub("\ufffd", value)
+        return storable(value)
     if isinstance(value, dict):
         return {name: _storable(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

@@ -7,7 +7,6 @@ for what is given beside a statement.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +20,7 @@ from assistant.core.review.fields import (
     UTC_OFFSET,
     WORDS,
 )
+from assistant.core.storable import storable
 from assistant.edges.store.index_sql import TALLIES
 
 MOST_NUMBERS = 200
@@ -36,10 +36,6 @@ NAMES = "names"
 
 _OF_SESSIONS = {"session_id": "s.name", "started_at": "s.started_at", "outcome": "s.outcome"}
 """Where a field stands that is no column of holds."""
-
-
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
-"""What PostgreSQL can't keep in a text: rooms send the sign for such (U+FFFD) in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +85,7 @@ POSTGRESQL = Dialect(
     of_session="h.session = s.id",
     then="JOIN",
     contains=f'strpos(lower({{0}} COLLATE "C"), lower({TEXT} COLLATE "C")) > 0',
-    text=lambda text: _NO_TEXT.sub("\ufffd", text),
+    text=storable,
 )
 """As `edges/clinic` makes the tables, in which all texts are sorted by their bytes."""
 
