@@ -16,12 +16,13 @@ from assistant.core.faults import Fault, UsageError
 from assistant.core.review.conditions import Chosen, Condition, choose
 from assistant.core.review.fields import OF_A_CLINIC
 from assistant.core.review.series_plans import Plan
-from assistant.core.review.tally import Pair, SidesOfStep, Tally
+from assistant.core.review.tally import Group, Pair, SidesOfStep, Tally
 from assistant.edges.store.asked import Asked
 from assistant.edges.store.index_questions import (
     AT_ROOM,
     Named,
     ask_done,
+    ask_groups,
     ask_holds,
     ask_named,
     ask_pairs,
@@ -142,6 +143,13 @@ class Questions(ABC):
         self.check(chosen, by)
         with self._asked() as asked:
             return ask_tallies(asked, chosen, by)
+
+    def groups(self, chosen: Chosen, by: Sequence[str], most: int) -> tuple[list[Group], int]:
+        """Return the same group by group, of the `most` with most holds, in the order of their
+        values; and how many groups there are."""
+        self.check(chosen, by)
+        with self._asked() as asked:
+            return ask_groups(asked, chosen, by, most)
 
     def sides(self, chosen: Chosen = EVERYTHING) -> list[SidesOfStep]:
         """Return the left and right of every step that is done on a side, by step."""

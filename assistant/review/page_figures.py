@@ -21,7 +21,6 @@ from assistant.core.review.tally import (
     Pair,
     Tally,
     coarser,
-    grouped,
     in_order_of_ends,
 )
 from assistant.edges.store.index_questions import called
@@ -121,7 +120,7 @@ def _mean(mean: Mean | None) -> Record:
 
 
 def _trend(review: Questions, chosen: Chosen, by: str) -> Record:
-    groups, every = grouped(review.tallies(chosen, (by,)), MOST_ROWS)
+    groups, every = review.groups(chosen, (by,), MOST_ROWS)
     return {"by": by, "groups": every, "rows": [_group(group) for group in groups]}
 
 

@@ -20,7 +20,7 @@ from assistant.core.review.bars import hold_bar, leaning_bar, length_bar
 from assistant.core.review.conditions import Chosen
 from assistant.core.review.fields import NOT_AS_WRITTEN
 from assistant.core.review.hold_shown import first_noted, scale_of
-from assistant.core.review.tally import Mean, Pair, SidesOfStep, grouped, in_order_of_ends
+from assistant.core.review.tally import Mean, Pair, SidesOfStep, in_order_of_ends
 from assistant.core.shown.texts import put
 from assistant.edges.store.index_questions import called
 from assistant.questions.questions import Questions, Reviewed
@@ -247,7 +247,7 @@ def show_trend(review: Questions, chosen: Chosen, by: Sequence[str], out: TextIO
 
     The means are of holds that were released; those that ended otherwise are counted apart.
     """
-    groups, every = grouped(review.tallies(chosen, by), MOST_ROWS)
+    groups, every = review.groups(chosen, by, MOST_ROWS)
     strokes = strokes_for(out)
     released = [ends["released"].held.mean for _, ends in groups if "released" in ends]
     longest_s = max(released, default=0.0)

@@ -10,7 +10,7 @@ import pytest
 from assistant.clinic.sending import exchange
 from assistant.core.faults import UsageError
 from assistant.core.review.conditions import Chosen, choose, parse_condition
-from assistant.core.review.tally import Pair
+from assistant.core.review.tally import Pair, Tally
 from assistant.edges.clinic.kept import keep_key
 from assistant.edges.store.journal import Logbook, read_journals
 from assistant.questions.clinic import ClinicQuestions
@@ -186,6 +186,27 @@ def test_a_trend_is_the_same_whether_tallied_before_or_counted_now(
     kept = tallied(asked, by)
     assert kept == tallied(asked, by, "held>=0")  # of no tally: the holds are read
     assert sum(each[2] for each in kept) == 9
+
+
+@pytest.mark.parametrize("by", GROUPS[1:])
+@pytest.mark.parametrize("conditions", [(), ("held>=50",), ("client=C-1",), ("client=C-9",)])
+def test_the_largest_groups_are_those_of_all_tallies(
+    asked: Questions, by: tuple[str, ...], conditions: tuple[str, ...]
+) -> None:
+    """Those with most holds, of as many the first by their values, in the order of these; and how
+    many there are in all."""
+    every: dict[tuple[object, ...], dict[str, Tally]] = {}
+    for each in asked.tallies(chosen(*conditions), by):
+        every.setdefault(each.group, {})[each.end_reason] = each
+    places = {group: place for place, group in enumerate(every)}
+    holds = {group: sum(each.n for each in ends.values()) for group, ends in every.items()}
+    for most in (1, 2, 60):
+        largest = sorted(every, key=lambda group: (-holds[group], places[group]))[:most]
+        groups, count = asked.groups(chosen(*conditions), by, most)
+        assert count == len(every)
+        assert groups == [
+            (group, every[group]) for group in sorted(largest, key=places.__getitem__)
+        ]
 
 
 def test_left_is_held_against_right(asked: Questions) -> None:

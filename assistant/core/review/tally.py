@@ -90,24 +90,6 @@ Group = tuple[tuple[str | float | None, ...], dict[str, Tally]]
 """The values that a group's holds share, and their tallies by why they ended."""
 
 
-def grouped(tallies: Iterable[Tally], most: int) -> tuple[list[Group], int]:
-    """Return tallies group by group, at most the `most` with most holds, and how many there are.
-
-    They stay in the order of `tallies`, in which those of one group stand together.
-    """
-    groups = [
-        (group, {tally.end_reason: tally for tally in same})
-        for group, same in groupby(tallies, key=lambda tally: tally.group)
-    ]
-    counts = sorted((_holds(group) for group in groups), reverse=True)
-    least = counts[most - 1] if len(counts) > most else 0
-    return [group for group in groups if _holds(group) >= least][:most], len(groups)
-
-
-def _holds(group: Group) -> int:
-    return sum(tally.n for tally in group[1].values())
-
-
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A step done on both sides of one layer in one session: seconds held on each.

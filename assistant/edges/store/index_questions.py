@@ -7,15 +7,16 @@ A terminal and a web page ask the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from assistant.core.domain.events import Record
 from assistant.core.faults import UsageError
 from assistant.core.review.conditions import Chosen, Condition
-from assistant.core.review.fields import HOLD_FIELDS, SESSION_FIELDS
-from assistant.core.review.tally import Pair, SidesOfStep, Tally, mean_of
+from assistant.core.review.fields import HOLD_FIELDS, SESSION_FIELDS, WORDS
+from assistant.core.review.tally import Group, Pair, SidesOfStep, Tally, mean_of
 from assistant.edges.store.asked import (
     NAMES,
     TEXT,
@@ -192,22 +193,67 @@ def ask_tallies(asked: Asked, chosen: Chosen, by: Sequence[str]) -> list[Tally]:
     Groups come in the order of their values. Where a table of tallies has all that is asked for,
     no hold is read.
     """
-    dialect, fields = asked.dialect, chosen.fields | set(by)
+    tallied, bound, dialect = _tallied(asked.dialect, chosen, by)
+    rows = asked.rows(f"SELECT {_shown_of(by, dialect)}, {_MEASURES} FROM ({tallied}) t", bound)
+    return _in_order(rows, by)
+
+
+def ask_groups(
+    asked: Asked, chosen: Chosen, by: Sequence[str], most: int
+) -> tuple[list[Group], int]:
+    """Return the same group by group, of the `most` with most holds, and how many groups there are.
+
+    There is at least one field that they go `by`. Of those with as many holds the first by their
+    values are taken. Where there are very many groups nobody waits for all of them to come over
+    from a server.
+    """
+    tallied, bound, dialect = _tallied(asked.dialect, chosen, by)
+    groups = ", ".join(f"g{place}" for place, _ in enumerate(by))
+    rows = asked.rows(
+        f"WITH t AS ({tallied}),"
+        f" counted AS (SELECT t.*, sum(n) OVER (PARTITION BY {groups}) AS holds FROM t),"
+        f" summed AS (SELECT sum(n) AS holds FROM t GROUP BY {groups}),"
+        " most AS (SELECT min(holds) AS holds FROM"
+        " (SELECT holds FROM summed ORDER BY holds DESC LIMIT ?) largest)"
+        f" SELECT {_shown_of(by, dialect)}, {_MEASURES}, (SELECT count(*) FROM summed)"
+        " FROM counted t WHERE holds >= (SELECT holds FROM most)",
+        [*bound, most],
+    )
+    every = rows[0][-1] if rows else 0
+    found: list[Group] = [
+        (group, {tally.end_reason: tally for tally in same})
+        for group, same in groupby(
+            _in_order([row[:-1] for row in rows], by), key=lambda tally: tally.group
+        )
+    ]
+    largest = sorted(range(len(found)), key=lambda place: -_holds(found[place]))[:most]
+    return [found[place] for place in sorted(largest)], every
+
+
+_MEASURES = "n, held_s, squares_s2, at_floor, at_target"
+
+
+def _tallied(dialect: Dialect, chosen: Chosen, by: Sequence[str]) -> tuple[str, Bound, Dialect]:
+    """Return SQL for tallies, their groups as `g0`, `g1` and so on, as numbers where they are
+    words; and how what it is made of is written."""
+    fields = chosen.fields | set(by)
     table = next((name for name, has in dialect.tallies.items() if fields <= set(has)), None)
     if table is not None and chosen.last is None:
         source, counted = f"{table} h", "sum(n)"
         dialect = replace(dialect, columns={})
         measures = (
-            f"{_whole('n')}, {_seconds('held_ms')}, coalesce(sum(squares_s2), 0.0),"
-            f" {_whole('at_floor')}, {_whole('at_target')}"
+            f"{_whole('n')} AS n, {_seconds('held_ms')} AS held_s,"
+            " coalesce(sum(squares_s2), 0.0) AS squares_s2,"
+            f" {_whole('at_floor')} AS at_floor, {_whole('at_target')} AS at_target"
         )
     else:
         source, counted = "holds h", "count(*)"
         measures = (
-            f"count(*), {_seconds('CAST(round(h.duration_s * 1000) AS INTEGER)')},"
-            " coalesce(sum(h.duration_s * h.duration_s), 0.0),"
-            " count(CASE WHEN h.duration_s >= h.floor_s THEN 1 END),"
-            " count(CASE WHEN h.duration_s >= h.target_s THEN 1 END)"
+            "count(*) AS n,"
+            f" {_seconds('CAST(round(h.duration_s * 1000) AS INTEGER)')} AS held_s,"
+            " coalesce(sum(h.duration_s * h.duration_s), 0.0) AS squares_s2,"
+            " count(CASE WHEN h.duration_s >= h.floor_s THEN 1 END) AS at_floor,"
+            " count(CASE WHEN h.duration_s >= h.target_s THEN 1 END) AS at_target"
         )
     where, bound = holds_where(chosen.conditions, dialect)
     if chosen.last is not None:
@@ -216,15 +262,33 @@ def ask_tallies(asked: Asked, chosen: Chosen, by: Sequence[str]) -> list[Tally]:
         bound += more
     if any(column_of(field, dialect).startswith("s.") for field in fields):
         source += f" JOIN sessions s ON {dialect.of_session}"
-    groups = [*by, "end_reason"]
-    columns = [column_of(field, dialect) for field in groups]
-    rows = asked.rows(
-        f"SELECT {', '.join(shown(field, dialect) for field in groups)}, {measures}"
-        f" FROM {source} WHERE {where} GROUP BY {', '.join(columns)} HAVING {counted} <> 0",
+    columns = [column_of(field, dialect) for field in (*by, "end_reason")]
+    names = (*(f"g{place}" for place, _ in enumerate(by)), "ended")
+    told = ", ".join(f"{each} AS {name}" for each, name in zip(columns, names, strict=True))
+    return (
+        f"SELECT {told}, {measures} FROM {source} WHERE {where}"
+        f" GROUP BY {', '.join(columns)} HAVING {counted} <> 0",
         bound,
+        dialect,
     )
+
+
+def _shown_of(by: Sequence[str], dialect: Dialect) -> str:
+    """Return SQL for the values of groups `t` and why their holds ended, words as such."""
+    groups = [
+        word(field, dialect, f"t.g{place}") if field in WORDS else f"t.g{place}"
+        for place, field in enumerate(by)
+    ]
+    return ", ".join([*groups, word("end_reason", dialect, "t.ended")])
+
+
+def _in_order(rows: Iterable[tuple[Any, ...]], by: Sequence[str]) -> list[Tally]:
     tallies = [Tally(tuple(row[: len(by)]), row[len(by)], *row[len(by) + 1 :]) for row in rows]
     return sorted(tallies, key=lambda each: ([_sortable(v) for v in each.group], each.end_reason))
+
+
+def _holds(group: Group) -> int:
+    return sum(tally.n for tally in group[1].values())
 
 
 def ask_sides(asked: Asked, chosen: Chosen) -> list[SidesOfStep]:
