@@ -22,7 +22,6 @@ from assistant.core.checkup.sound_check import NoCheck, SoundCheck
 from assistant.core.domain.effects import Outcome
 from assistant.core.faults import Fault, UsageError
 from assistant.core.hearing.gate import Gate
-from assistant.core.hearing.whose import ANYBODY
 from assistant.core.language.ahead import said_ahead
 from assistant.core.language.language import Language
 from assistant.core.language.reader import ReadLanguage
@@ -42,7 +41,7 @@ from assistant.live.listening import Listener
 from assistant.live.opening.broken_off import BrokenOff, broken_off
 from assistant.live.opening.choices import Choices, check
 from assistant.live.opening.ear import open_ear
-from assistant.live.opening.rehearsal import grammar_of, talk_cost_of, wanted_of
+from assistant.live.opening.rehearsal import ear_of
 from assistant.live.opening.run import told_of_unsaved
 from assistant.live.opening.session import Begun, Edges, course_of, header, series_of
 from assistant.live.opening.sound import open_check
@@ -336,23 +335,24 @@ class RoomDay:
         if foreign and course is not None:  # steps are found by the program's own model alone
             self._listener = None
             return
-        besides: Iterable[str] = () if grammar is None else grammar.all_words()
-        besides = besides if course is None else grammar_of(course)
+        opened.gate.turn_to(language.phrasebook)
+        book, tell, places = language.phrasebook, self._tell_once, opened.read.places
+        if course is not None:  # in which all voices are heard
+            steps = ear_of(course, book, given, tell, places, model_dir())
+            self._listener = Listener(steps, opened.gate, after=self._listener)
+            return
         names = {} if grammar is None else grammar.called_here()
         ear = open_ear(
-            language.phrasebook,
+            book,
             given,
-            self._tell_once,
-            {**opened.read.places, **{name: order.word for name, order in names.items()}},
-            besides,
-            None if course is None else talk_cost_of(course),
-            None if course is None else wanted_of(course),
-            model=opened.model if course is None else model_dir(),
+            tell,
+            {**places, **{name: order.word for name, order in names.items()}},
+            () if grammar is None else grammar.all_words(),
+            model=opened.model,
             meanings=names,
             foreign=foreign,
         )
-        opened.gate.turn_to(language.phrasebook)
-        whose = opened.counting.whose if course is None else ANYBODY  # in a rehearsal all are heard
+        whose = opened.counting.whose
         if of_room is None:
             self._listener = Listener(ear, opened.gate, after=self._listener, whose=whose)
         else:

@@ -166,6 +166,14 @@ class Saying(RehearsalBase):
                 self._heard = said if self._verdict.kind == "half" else ""
             self.fire(self._verdict.kind)
 
+    def half_missing(self, text: str) -> tuple[Key, ...]:
+        """Return the keys that are still missing of the step that is due, where with these words
+        some were said and nothing else is to be answered; none where not."""
+        if self.state not in ("listening", "asking"):
+            return ()
+        verdict = judge(f"{self._heard} {text}", self.items, self._order[self._turn])
+        return verdict.missing if verdict.kind == "half" else ()
+
     def is_rehearsed(self, command: Command) -> bool:
         """Return whether the word is a key of the step that is due; the client's words never."""
         listening = self.state in ("listening", "asking") and command not in SAFETY

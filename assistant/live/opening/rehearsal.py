@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from assistant.core.domain.manner import USUAL, Settings, beginning
 from assistant.core.domain.protocol import Protocol
 from assistant.core.language.cues import filled
 from assistant.core.language.language import Language
+from assistant.core.language.phrasebook import Phrasebook
+from assistant.core.phonetics.pronunciation import Lexicon
 from assistant.core.protocols.pace import at_pace
 from assistant.core.rehearsal import cues as rehearsal_cues
 from assistant.core.rehearsal.assignment import Level
@@ -21,7 +24,9 @@ from assistant.core.rehearsal.in_silence import InSilence
 from assistant.core.rehearsal.saying import Saying
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.model_folder import read_model_source
-from assistant.live.ports import Course
+from assistant.live.opening.ear import NO_PLACES, open_ear
+from assistant.live.ports import Course, Ear
+from assistant.live.step_ear import StepEar
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,34 @@ def rehearsal_of(
     return course
 
 
+def ear_of(
+    course: Course,
+    phrasebook: Phrasebook,
+    given: Lexicon,
+    tell: Callable[[str], None],
+    places: Mapping[str, str] = NO_PLACES,
+    model: Path | None = None,
+    *,
+    foreign: bool = False,
+) -> Ear:
+    """Return the ear for a session, or for what is said in a rehearsal besides the commands.
+
+    The rest, and what it raises, is as `open_ear` has it.
+    """
+    ear = open_ear(
+        phrasebook,
+        given,
+        tell,
+        places,
+        grammar_of(course),
+        _talk_cost_of(course),
+        wanted_of(course),
+        model,
+        foreign=foreign,
+    )
+    return StepEar(ear, course.half_missing) if isinstance(course, Saying) else ear
+
+
 def grammar_of(course: Course) -> Iterable[str]:
     """Return what is to be listened for besides the commands: nothing in a session."""
     if not isinstance(course, Saying | Exam | InSilence):
@@ -103,7 +136,7 @@ def _helps(course: Saying | Exam | InSilence) -> tuple[str, ...]:
     return (course.words.prompt, course.words.tell) if isinstance(course, Saying) else ()
 
 
-def talk_cost_of(course: Course) -> float | None:
+def _talk_cost_of(course: Course) -> float | None:
     """Return how dear talk is to the ear; None, in a session, leaves that to the model."""
     return TALK_COST if isinstance(course, Saying | Exam | InSilence) else None
 

@@ -45,14 +45,11 @@ from assistant.live.listening import Listener
 from assistant.live.opening.broken_off import BrokenOff, NothingKept, Offer, broken_off, same_text
 from assistant.live.opening.choices import Choices, check, with_ear, with_standing
 from assistant.live.opening.display import open_display, show_voice_and_notes
-from assistant.live.opening.ear import open_ear
 from assistant.live.opening.hands import open_hands
 from assistant.live.opening.rehearsal import (
-    grammar_of,
+    ear_of,
     rehearsal_of,
-    talk_cost_of,
     texts_of,
-    wanted_of,
 )
 from assistant.live.opening.sound import (
     choose_voice,
@@ -217,14 +214,12 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         if choices.rehearsal is None:
             counting = open_whose(choices.standing, folder, warn, model)
         listener = Listener(
-            open_ear(
+            ear_of(
+                course,
                 language.phrasebook,
                 {**protocol.pronunciations, **(old.protocol.pronunciations if old else {})},
                 warn,
                 read.places,
-                grammar_of(course),
-                talk_cost_of(course),
-                wanted_of(course),
                 model,
                 foreign=read.language.ear != OWN,
             ),

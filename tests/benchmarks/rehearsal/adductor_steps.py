@@ -79,7 +79,7 @@ def main() -> None:
         groups["natural voices"] = NATURAL
     for name, voices in groups.items():
         said = [
-            judged(way, voice, ear.hear_sound(shelf.sound(way.text, voice)))
+            judged(way, voice, ear.hear_sound(shelf.sound(way.text, voice), ids.index(way.step)))
             for number, way in enumerate(ways)
             for voice in _in_turn(voices, number)
         ]

@@ -33,14 +33,14 @@ from assistant.core.phonetics.distance import Neighbourhood
 from assistant.core.phonetics.phones import Pronunciation
 from assistant.core.phonetics.pronunciation import read_lexicon
 from assistant.core.rehearsal.judging import judge
-from assistant.core.rehearsal.key_words import Item
+from assistant.core.rehearsal.key_words import Item, Key
 from assistant.core.rehearsal.saying import Saying
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import dictionary_file, list_protocols, model_dir
 from assistant.edges.speech.model_folder import read_model_source
 from assistant.live.listening import Listener
-from assistant.live.opening.ear import open_ear
-from assistant.live.opening.rehearsal import grammar_of, talk_cost_of, wanted_of
+from assistant.live.opening.rehearsal import ear_of, grammar_of
+from assistant.live.step_ear import StepEar
 from tests.benchmarks.rehearsal import steps_held_out, steps_held_out_first, steps_tuned_on
 from tests.support.english import FORMS
 from tests.support.speech import synthesise
@@ -141,23 +141,25 @@ class Ear:
 
     def __init__(self, saying: Saying) -> None:
         phrasebook = saying.language.phrasebook
-        protocol = saying.protocol
-        ear = open_ear(
-            phrasebook,
-            protocol.pronunciations,
-            lambda _: None,
-            besides=grammar_of(saying),
-            garbage_scale=talk_cost_of(saying),
-            wanted=wanted_of(saying),
-        )
+        ear = ear_of(saying, phrasebook, saying.protocol.pronunciations, lambda _: None)
+        if not isinstance(ear, StepEar):
+            raise TypeError("steps are said to the ear of a session")
+        ear.missing = self._half_missing
+        self._items, self._at = saying.items, 0
         self._listener = Listener(ear, Gate(phrasebook))
+
+    def _half_missing(self, text: str) -> Sequence[Key]:
+        verdict = judge(text, self._items, self._at)
+        return verdict.missing if verdict.kind == "half" else ()
 
     def hear(self, said: Said) -> str:
         """Return the words that are heard."""
-        return self.hear_sound(synthesise(said.text, said.voice))
+        return self.hear_sound(synthesise(said.text, said.voice), said.at)
 
-    def hear_sound(self, spoken: NDArray[np.float64]) -> str:
-        """Return the words that are heard of a sound at the usual level."""
+    def hear_sound(self, spoken: NDArray[np.float64], at: int) -> str:
+        """Return the words that are heard of a sound at the usual level, where a step is due, by
+        its index into the protocol's items."""
+        self._at = at
         quiet: NDArray[np.float64] = np.zeros(int(QUIET_S * SAMPLE_RATE))
         sound = np.concatenate([quiet, spoken, quiet])
         noise = np.random.default_rng(3).normal(0.0, 3e-4, sound.size)

@@ -45,6 +45,21 @@ def test_half_a_step_is_given_time_for_the_rest() -> None:
     assert one.scores["sink"] == "alone"
 
 
+def test_what_is_missing_of_half_a_step_can_be_listened_for() -> None:
+    """With what was said before; of a step that was not begun, or was said, or of another nothing
+    is, nor before it is asked for."""
+    saying = Saying(two_sided(), ENGLISH)
+    one = Trainee(saying)
+    assert saying.half_missing("permission, I think") == ()
+    one.say("start", "ask permission", "sink, I think")
+    missing = saying.half_missing("and then")
+    assert [key.ways[0] for key in missing] == ["barrier"]
+    assert saying.half_missing("to the barrier") == ()
+    one.say("to the barrier")
+    assert saying.half_missing("and wait a while") == ()
+    assert saying.half_missing("the other leg") == ()
+
+
 def test_the_missing_word_is_asked_for() -> None:
     """After a while, by the cue with "what" in its place; the step is then prompted."""
     one = trainee("ask permission", "sink")
