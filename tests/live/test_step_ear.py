@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from assistant.base.protocols import load_protocol
 from assistant.core.domain.commands import Word
 from assistant.core.phonetics.phones import UNKNOWN
+from assistant.core.rehearsal.judging import judge
 from assistant.core.rehearsal.key_words import Key
+from assistant.core.rehearsal.saying import Saying
+from assistant.core.sound.nouns import SAMPLE_RATE
+from assistant.live.opening.rehearsal import ear_of
 from assistant.live.step_ear import LEAST, StepEar
 from tests.support.dummies import DummyEar
+from tests.support.english import ENGLISH
+from tests.support.speech import FLITE, synthesise
+
+VOICE = f"{FLITE}rms"
 
 BLOCK = b"\1\0" * 1_600
 """A tenth of a second."""
@@ -79,3 +89,29 @@ def test_nothing_is_heard_again_where_nothing_is_missing() -> None:
     inner = EarWithMore(9.0)
     assert len(heard(inner)) == 4
     assert inner.again == []
+
+
+def test_a_key_that_was_taken_for_talk_is_found_by_the_real_ear() -> None:
+    """In a voice that says the step's place so that its ear makes talk of it: the step is right
+    where its ear alone would have half of it."""
+    saying = Saying(load_protocol("full-session-90"), ENGLISH)
+    at = next(at for at, item in enumerate(saying.items) if item.id == "thigh-direct")
+    said = synthesise(
+        "after that we Into the barrier at the outer thigh, gently. Wait there", VOICE
+    )
+    quiet = np.zeros(round(1.3 * SAMPLE_RATE))
+    hiss = np.random.default_rng(3).normal(0.0, 3e-4, said.size + 2 * quiet.size)
+    sound = np.round((np.concatenate([quiet, said, quiet]) + hiss) * 32767).astype("<i2").tobytes()
+    verdicts = []
+    for listens in (False, True):
+        ear = ear_of(saying, ENGLISH.phrasebook, saying.protocol.pronunciations, lambda _: None)
+        assert isinstance(ear, StepEar)
+
+        def missing(text: str, listens: bool = listens) -> tuple[Key, ...]:
+            verdict = judge(text, saying.items, at)
+            return verdict.missing if listens and verdict.kind == "half" else ()
+
+        ear.missing = missing
+        words = [*ear.hear(sound), *ear.finish()]
+        verdicts.append(judge(" ".join(word.text for word in words), saying.items, at).kind)
+    assert verdicts == ["half", "right"]
