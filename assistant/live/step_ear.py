@@ -6,12 +6,11 @@ sound is heard again by an ear that knows nothing but the ways to say what is mi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from assistant.core.domain.commands import Utterance, Word, later, utterances
 from assistant.core.hearing.onset import RecentSound
 from assistant.core.phonetics.phones import UNKNOWN
-from assistant.core.rehearsal.key_words import Key
 from assistant.live.listening import AROUND_S
 from assistant.live.ports import Ear
 
@@ -24,14 +23,18 @@ With words that sound alike to be heard as well, four for each, 8 and 2 were fou
 says such words, and who says the step is asked for what they did say."""
 
 
+Ways = tuple[str, ...]
+"""Phrases that are as good as each other."""
+
+
 class StepEar:
     """An ear around another."""
 
-    def __init__(self, ear: Ear, missing: Callable[[str], Sequence[Key]]) -> None:
+    def __init__(self, ear: Ear, missing: Callable[[str], Iterable[Ways]]) -> None:
         self._ear = ear
         self.missing = missing
-        """Asked, of what was heard, for what is missing of the step of which some was said; for
-        nothing, if none was."""
+        """Asked, of what was heard, in what ways each thing may be said that is missing of the step
+        of which some was said; nothing, if none was."""
         self._recent = RecentSound()
         self._from_s = 0.0  # of the stream, at which the sound that is kept begins
 
@@ -49,14 +52,14 @@ class StepEar:
 
     def _with_missed(self, said: Utterance) -> tuple[Word, ...]:
         """Return the words of an utterance with those that were taken for talk in it."""
-        missing = self.missing(said.text)
+        missing = tuple(self.missing(said.text))
         if not missing or UNKNOWN not in said.text.split():
             return said.words
         since_s = max(0.0, said.start_s - AROUND_S - self._from_s)
         sound = self._recent.pcm(since_s, said.end_s + AROUND_S - self._from_s)
         found: list[Word] = []
-        for key in missing:
-            way = _way_in(self._ear.among(sound, key.ways), key)
+        for ways in missing:
+            way = _way_in(self._ear.among(sound, ways), ways)
             text = " ".join(word.text for word in way)
             if not way or self._ear.over_talk(sound, UNKNOWN, text) < LEAST:
                 return said.words
@@ -91,10 +94,10 @@ class StepEar:
         return self._ear.among(pcm, phrases, talk=talk)
 
 
-def _way_in(words: Sequence[Word], key: Key) -> list[Word]:
-    """Return the words by which a key was said, in the first of its ways that was; none without."""
+def _way_in(words: Sequence[Word], ways: Ways) -> list[Word]:
+    """Return the words of the first of the ways that was said; none without."""
     texts = {word.text for word in words}
-    for way in key.ways:
+    for way in ways:
         if texts.issuperset(way.split()):
             return [word for word in words if word.text in way.split()]
     return []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -11,11 +9,10 @@ from assistant.base.protocols import load_protocol
 from assistant.core.domain.commands import Word
 from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.rehearsal.judging import judge
-from assistant.core.rehearsal.key_words import Key
 from assistant.core.rehearsal.saying import Saying
 from assistant.core.sound.nouns import SAMPLE_RATE
 from assistant.live.opening.rehearsal import ear_of
-from assistant.live.step_ear import LEAST, StepEar
+from assistant.live.step_ear import LEAST, StepEar, Ways
 from tests.support.dummies import DummyEar
 from tests.support.english import ENGLISH
 from tests.support.speech import FLITE, synthesise
@@ -25,7 +22,7 @@ VOICE = f"{FLITE}rms"
 BLOCK = b"\1\0" * 1_600
 """A tenth of a second."""
 
-KNEE = Key(("knee", "kneecap"))
+KNEE = ("knee", "kneecap")
 
 
 class EarWithMore(DummyEar):
@@ -49,7 +46,7 @@ class EarWithMore(DummyEar):
         return self.likelier
 
 
-def heard(inner: EarWithMore, *missing: Key, passed_s: float = 0.0) -> list[Word]:
+def heard(inner: EarWithMore, *missing: Ways, passed_s: float = 0.0) -> list[Word]:
     """Return what an ear makes of four seconds, after so much that was passed over."""
     ear = StepEar(inner, lambda _: missing)
     words: list[Word] = []
@@ -67,7 +64,7 @@ def test_a_missing_word_is_found_in_its_place(passed_s: float) -> None:
     assert [word.text for word in words] == ["push", "toward", UNKNOWN, "knee"]
     assert (words[-1].start_s, words[-1].end_s) == pytest.approx((2.375, 2.5))
     # The utterance's half second, and 0.2 s to either side of it.
-    assert inner.again == [(round(0.9 * 16_000) * 2, KNEE.ways)]
+    assert inner.again == [(round(0.9 * 16_000) * 2, KNEE)]
 
 
 def test_what_may_as_well_be_talk_is_left_as_talk() -> None:
@@ -80,7 +77,7 @@ def test_what_may_as_well_be_talk_is_left_as_talk() -> None:
 def test_all_that_is_missing_must_be_there() -> None:
     """One of two would be a step that is half said still."""
     inner = EarWithMore(9.0)
-    words = heard(inner, KNEE, replace(KNEE, ways=("gently",)))
+    words = heard(inner, KNEE, ("gently",))
     assert [word.text for word in words] == ["push", "toward", UNKNOWN, UNKNOWN]
 
 
@@ -107,9 +104,10 @@ def test_a_key_that_was_taken_for_talk_is_found_by_the_real_ear() -> None:
         ear = ear_of(saying, ENGLISH.phrasebook, saying.protocol.pronunciations, lambda _: None)
         assert isinstance(ear, StepEar)
 
-        def missing(text: str, listens: bool = listens) -> tuple[Key, ...]:
+        def missing(text: str, listens: bool = listens) -> list[Ways]:
             verdict = judge(text, saying.items, at)
-            return verdict.missing if listens and verdict.kind == "half" else ()
+            half = listens and verdict.kind == "half"
+            return [key.ways for key in verdict.missing] if half else []
 
         ear.missing = missing
         words = [*ear.hear(sound), *ear.finish()]

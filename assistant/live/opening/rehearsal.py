@@ -105,7 +105,9 @@ def ear_of(
         model,
         foreign=foreign,
     )
-    return StepEar(ear, course.half_missing) if isinstance(course, Saying) else ear
+    if isinstance(course, Saying):
+        return StepEar(ear, lambda text: [key.ways for key in course.half_missing(text)])
+    return ear
 
 
 def grammar_of(course: Course) -> Iterable[str]:

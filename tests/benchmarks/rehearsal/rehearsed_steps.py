@@ -33,14 +33,14 @@ from assistant.core.phonetics.distance import Neighbourhood
 from assistant.core.phonetics.phones import Pronunciation
 from assistant.core.phonetics.pronunciation import read_lexicon
 from assistant.core.rehearsal.judging import judge
-from assistant.core.rehearsal.key_words import Item, Key
+from assistant.core.rehearsal.key_words import Item
 from assistant.core.rehearsal.saying import Saying
 from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import dictionary_file, list_protocols, model_dir
 from assistant.edges.speech.model_folder import read_model_source
 from assistant.live.listening import Listener
 from assistant.live.opening.rehearsal import ear_of, grammar_of
-from assistant.live.step_ear import StepEar
+from assistant.live.step_ear import StepEar, Ways
 from tests.benchmarks.rehearsal import steps_held_out, steps_held_out_first, steps_tuned_on
 from tests.support.english import FORMS
 from tests.support.speech import synthesise
@@ -148,9 +148,9 @@ class Ear:
         self._items, self._at = saying.items, 0
         self._listener = Listener(ear, Gate(phrasebook))
 
-    def _half_missing(self, text: str) -> Sequence[Key]:
+    def _half_missing(self, text: str) -> list[Ways]:
         verdict = judge(text, self._items, self._at)
-        return verdict.missing if verdict.kind == "half" else ()
+        return [key.ways for key in verdict.missing] if verdict.kind == "half" else []
 
     def hear(self, said: Said) -> str:
         """Return the words that are heard."""
