@@ -23,7 +23,8 @@ from assistant.edges.files.library import language_files
 from assistant.front.desk import Desk
 from tests.live.opening.test_in_spanish import spanish as spanish  # its words
 from tests.live.opening.test_in_spanish import words_in
-from tests.support.front_page import open_desk, served_front_page
+from tests.support.browser import Chromium
+from tests.support.front_page import is_sound, open_desk, served_front_page
 from tests.support.places import ROOT
 
 ENGLISH, SPANISH = shipped_language("en").shown.pages, shipped_language("es").shown.pages
@@ -120,3 +121,18 @@ def test_a_pane_in_spanish_has_no_english(url: str, pane: str, spanish: set[str]
     left = {re.sub(r"&#\d+;|&\w+;", " ", each) for each in (told, shown)}
     words = set().union(*(words_in(re.sub(r"[/.~][^\s]*", " ", each)) for each in left))
     assert words - spanish - same - {"zwei"} == set()
+
+
+PANES = ["protocols", "edit/punto-gatillo", "rehearse", "sound", "settings", "pair"]
+
+
+@pytest.mark.parametrize("pane", PANES)
+def test_a_pane_in_spanish_is_accessible_and_as_wide_as_its_screen(
+    chrome: Chromium, url: str, pane: str
+) -> None:
+    """Its words are longer than the English ones: axe-core has nothing to say against it, and no
+    line of it is wider than a phone."""
+    page = chrome.browser.new_page()
+    page.goto(f"{url}{pane}")
+    is_sound(page, f"spanish-{pane.partition('/')[0]}")
+    page.close()
