@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from assistant.core.domain.commands import Command, Utterance, Word
+from assistant.core.domain.commands import Command, Order, Utterance, Word
 from assistant.core.domain.effects import Effect
 from assistant.core.domain.events import Event, Spoke
 from assistant.core.enrolment.enrolment import Enrolment
@@ -53,6 +53,10 @@ class EnrolmentCourse:
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state."""
         return self.enrolment.takes(command)
+
+    def fits(self, order: Order, start_s: float) -> bool:
+        """Return whether what is ordered would be taken: no number is asked for here."""
+        return self.takes(order.command)
 
     def due(self) -> float | None:
         """Return when the phrase is asked for again, in seconds."""

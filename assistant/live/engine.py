@@ -168,7 +168,7 @@ class Engine:
         waits = self._session.takes(Command.SOUND_CHECK) and not self._session.speaking
         self._do(self._check.hear(block, played, waits=waits))
         if self._listener is not None:
-            self._take(self._listener.listen(block, played, self._takes_early))
+            self._take(self._listener.listen(block, played, self._takes_early, self._session.fits))
             self._speech.hush(self._listener.outcry)
             self._show_echo(self._listener.echo)
             self._tell(self.watching.follow("ear", self._listener.fault, self.now))

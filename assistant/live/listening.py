@@ -24,14 +24,12 @@ from assistant.core.faults import Fault
 from assistant.core.hearing.early import ON_THE_FINAL, Early, TakenBack
 from assistant.core.hearing.gate import SPEAKING, TAIL_S, Gate, Judged
 from assistant.core.hearing.likelihood import (
-    CLOSE,
     PERHAPS,
     asked_about,
     least_of,
     weighed_command,
     weighed_plea,
 )
-from assistant.core.hearing.lost_word import lost_word
 from assistant.core.hearing.onset import RecentSound, word_onset
 from assistant.core.hearing.outcry import CRY_S, Outcry
 from assistant.core.hearing.stillness import Stillness
@@ -41,6 +39,7 @@ from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE, Block
 from assistant.live.ports import Ear
 from assistant.live.second_look import SecondLook
+from assistant.live.which_number import Fits, which_number
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +67,7 @@ Takes = Callable[[Command], bool]
 """Whether a command would be taken now."""
 
 
-def anything(_: Command) -> bool:
+def anything(*_: object) -> bool:
     """Take whatever is said."""
     return True
 
@@ -114,6 +113,7 @@ class Listener:
         self._talked_until_s = float("-inf")
         self._outcry = Outcry()
         self._second_look = SecondLook(ear, self._recent, self._sure_of)
+        self._fits: Fits = anything
         self._lost_s = 0.0  # seconds for which silence has stood in for the microphone
         self.shift_s = 0.0
         """Seconds from the stream's time to the session's, which began later, or goes on."""
@@ -136,17 +136,21 @@ class Listener:
         return self._canceller.state
 
     def listen(
-        self, block: Block, played: NDArray[np.int16] | None = None, takes: Takes = anything
+        self,
+        block: Block,
+        played: NDArray[np.int16] | None = None,
+        takes: Takes = anything,
+        fits: Fits = anything,
     ) -> list[Listened]:
         """Take in the next block; return what may be acted on with it.
 
         That is the utterances that have ended, and before that a command which `takes` says would
-        be taken now, if it is harmless.
+        be taken now, if it is harmless. What does not fit is no number that may be meant.
 
         `played` is what left the loudspeaker meanwhile, as `EchoCanceller` wants it: its echo is
         taken out first. From the first block on there is such sound for each, or for none.
         """
-        pcm = block.pcm
+        self._fits, pcm = fits, block.pcm
         self._lost_s = self._lost_s + block.samples / SAMPLE_RATE if block.fault else 0.0
         if played is not None:
             pcm = self._canceller.process(np.frombuffer(pcm, "<i2"), played).tobytes()
@@ -274,16 +278,12 @@ class Listener:
             return listened
         said = listened.utterance
         phrase = said.phrase(self._phrases, self._around)
-        others = [] if phrase is None else self._phrasebook.readings(phrase)
-        sound = self._sound_of(said) if others else b""
-        if phrase is None or not sound:
+        if phrase is None:
             return listened
-        other, less_likely = self._ear.rival(sound, phrase, others)
-        if less_likely >= CLOSE and not lost_word(said.words, others):
-            return listened
-        logger.info("two numbers are close: %.1f", less_likely)
-        may_be = [phrase, *({other} & set(others))]
-        return replace(listened, may_be=tuple(may_be if less_likely >= 0.0 else may_be[::-1]))
+        began_s = moved(said.start_s, self.shift_s)
+        ear, book = self._ear, self._phrasebook
+        may_be = which_number(ear, book, said, phrase, began_s, self._sound_of, self._fits)
+        return replace(listened, may_be=may_be)
 
     def _made_out(self, judged: Judged) -> Judged | None:
         """Return what a plainer ear makes of what was said alone and came to nothing; else None.

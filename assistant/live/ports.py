@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.domain.commands import Command, Utterance, Word
+from assistant.core.domain.commands import Command, Order, Utterance, Word
 from assistant.core.domain.effects import Effect
 from assistant.core.domain.events import Event, Record
 from assistant.core.language.language import Language
@@ -48,6 +48,10 @@ class Course(Protocol):
 
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state."""
+
+    def fits(self, order: Order, start_s: float) -> bool:
+        """Return whether what is ordered would be taken with its number, were it said at that
+        second."""
 
     def due(self) -> float | None:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.core.domain.commands import Command, Word
+from assistant.core.domain.commands import Command, Order, Word
 from assistant.core.echo.canceller import LEAD_S, EchoCanceller
 from assistant.core.faults import Fault
 from assistant.core.hearing.early import TakenBack
@@ -303,10 +303,12 @@ class DoubtingEar(WaveringEar):
         super().__init__((1.0, 2.5), phrase, phrase)
         self._rival = other, less_likely
         self.asked: list[str] = []
+        self.others: Collection[str] = ()
 
     def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
         """Return the other one."""
         self.asked.append(phrase)
+        self.others = others
         return self._rival
 
 
@@ -337,6 +339,45 @@ def test_a_number_that_may_be_another_is_not_sure(
     assert isinstance(judged, Judged)
     assert judged.admitted
     assert judged.may_be == may_be
+
+
+@pytest.mark.parametrize("least_s", [0.0, 20.0])
+def test_what_could_not_be_meant_is_no_number_that_it_may_be(least_s: float) -> None:
+    """Of a hold of twenty seconds none was let go fifty seconds ago. Where what was heard does not
+    fit itself, any other may be meant."""
+    ear = DoubtingEar(FIFTEEN, FIVE, CLOSE - 0.1)
+    listener = Listener(ear, Gate(PHRASEBOOK))
+    listener.shift_s = 100.0
+    moments = set()
+
+    def fits(order: Order, start_s: float) -> bool:
+        moments.add(round(start_s))
+        return least_s <= order.ago_s <= 20.0
+
+    sound = np.zeros(5 * SAMPLE_RATE, np.int16)
+    for begin in range(0, sound.size, BLOCK_SAMPLES):
+        listener.listen(Block(sound[begin : begin + BLOCK_SAMPLES].tobytes()), fits=fits)
+    others = {PHRASEBOOK.orders[each].ago_s for each in ear.others}
+    assert 15.0 not in others
+    assert (5.0 in others, 50.0 in others) == (True, bool(least_s))
+    assert moments == {101}
+
+
+def test_a_number_that_no_other_fits_beside_is_not_weighed() -> None:
+    """It is sure, and nothing is heard once more."""
+    ear = DoubtingEar(FIFTEEN, FIVE, -1.0)
+    listener, only = Listener(ear, Gate(PHRASEBOOK)), PHRASEBOOK.orders[FIFTEEN]
+    sound = np.zeros(5 * SAMPLE_RATE, np.int16)
+    judged = [
+        each
+        for begin in range(0, sound.size, BLOCK_SAMPLES)
+        for each in listener.listen(
+            Block(sound[begin : begin + BLOCK_SAMPLES].tobytes()),
+            fits=lambda order, _: order == only,
+        )
+    ]
+    assert [isinstance(each, Judged) and each.may_be for each in judged] == [()]
+    assert ear.asked == []
 
 
 def test_a_phrase_without_a_number_is_not_weighed() -> None:

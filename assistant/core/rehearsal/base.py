@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from functools import cache
 from typing import ClassVar
 
-from assistant.core.domain.commands import Command
+from assistant.core.domain.commands import Command, Order
 from assistant.core.domain.effects import (
     Effect,
     Finish,
@@ -104,6 +104,10 @@ class RehearsalBase:
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state."""
         return command in self.COMMANDS and self.allows(command)
+
+    def fits(self, order: Order, start_s: float) -> bool:
+        """Return whether what is ordered would be taken: any number will do."""
+        return self.takes(order.command)
 
     def due(self) -> float | None:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.core.domain.commands import OVER_A_CUE, Command
+from assistant.core.domain.commands import OVER_A_CUE, Command, Order
 from assistant.core.domain.effects import Effect, HoldStarted, Refused, StateChanged
 from assistant.core.domain.events import Event, Heard, TimePassed, Unclear
 from assistant.core.domain.manner import OF_VOICE, USUAL, Settings
@@ -72,6 +72,10 @@ class Demonstration:
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state."""
         return command in self.COMMANDS and self._session.takes(self._meant(command))
+
+    def fits(self, order: Order, start_s: float) -> bool:
+        """Return whether what is ordered would be taken: any number will do."""
+        return self.takes(order.command)
 
     def held_s(self, at: float) -> float | None:
         """Return how long the hold has lasted at `at`, in seconds; None without one."""

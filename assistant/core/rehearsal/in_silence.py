@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.core.domain.commands import Command
+from assistant.core.domain.commands import Command, Order
 from assistant.core.domain.effects import (
     Effect,
     Refused,
@@ -89,6 +89,10 @@ class InSilence:
     def takes(self, command: Command) -> bool:
         """Return whether `command` fits the present state."""
         return self._session.takes(self._meant(command))
+
+    def fits(self, order: Order, start_s: float) -> bool:
+        """Return whether what is ordered would be taken: any number will do."""
+        return self.takes(order.command)
 
     def held_s(self, at: float) -> float | None:
         """Return how long the hold has lasted at `at`, in seconds; None without one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import replace
 
-from assistant.core.domain.commands import SAFETY, Command
+from assistant.core.domain.commands import SAFETY, Command, Order
 from assistant.core.domain.effects import (
     Effect,
     Refused,
@@ -187,6 +187,10 @@ class Room:
     def takes(self, command: Command) -> bool:
         """Return whether a session's command fits the present state."""
         return ROOM.allows(self._walk, command.value)
+
+    def fits(self, order: Order, start_s: float) -> bool:
+        """Return whether what is ordered would be taken: its numbers are read back."""
+        return self.takes(order.command)
 
     def due(self) -> float | None:
         """Return when a code counts as spelled, it is asked no more whether to end, or it is to

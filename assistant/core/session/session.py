@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.core.domain.commands import OF_TALK, Command
+from assistant.core.domain.commands import OF_TALK, Command, Order
 from assistant.core.domain.effects import Effect, Fact, Refused, Say, Silence, StateChanged
 from assistant.core.domain.events import (
     CueEnded,
@@ -120,6 +120,15 @@ class Session:
         if command in (Command.YES, Command.NO) and questions.number_asked(self._walk):
             return True
         return command in OF_MANNER or SESSION.allows(self._walk, command)
+
+    def fits(self, order: Order, start_s: float) -> bool:
+        """Return whether what is ordered would be taken with its number, said at that second."""
+        walk, at = self._walk, max(0.0, start_s - order.ago_s)
+        before = walk.command, walk.ago_s, walk.word, walk.at
+        walk.command, walk.ago_s, walk.word, walk.at = order.command, order.ago_s, order.word, at
+        fits = self.takes(order.command)
+        walk.command, walk.ago_s, walk.word, walk.at = before
+        return fits
 
     @property
     def asks_to_end(self) -> bool:
@@ -236,10 +245,8 @@ class Session:
             self._refuse(event.readings[0], silently=self.speaking)
 
     def _would_fit(self, heard: Heard) -> bool:
-        walk = self._walk
-        walk.command, walk.ago_s, walk.word = heard.command, heard.ago_s, heard.word
-        walk.at = max(0.0, min(heard.start_s, self._now) - heard.ago_s)
-        return self.takes(heard.command)
+        said = Order(heard.command, heard.ago_s, heard.word)
+        return self.fits(said, min(heard.start_s, self._now))
 
     def _hear_unclear(self, event: Unclear) -> None:
         was_speaking, cue_end = self.speaking, self._walk.known.cue_end

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from assistant.base.day import now, start_of, time_shown
 from assistant.base.paths import data_folder
-from assistant.core.domain.commands import Command
+from assistant.core.domain.commands import Command, Order
 from assistant.core.domain.effects import (
     Effect,
     Finish,
@@ -312,6 +312,10 @@ class Offer:
     def takes(self, command: Command) -> bool:
         """Return whether a command answers."""
         return not self.ended and command in TAKEN
+
+    def fits(self, order: Order, start_s: float) -> bool:
+        """Return whether what is ordered would be taken: no number is asked for here."""
+        return self.takes(order.command)
 
     def due(self) -> float | None:
         """Nothing is ever due: whoever is asked may take their time."""

@@ -5,19 +5,21 @@ heard is given to a session of that long a hold. It is right if that time is log
 asked, if the session asks which of two it was; not taken; or WRONG, which none may be.
 
     python -m tests.benchmarks.hearing.times [--sounds DIR] [--voices VOICE ...] [--both]
-        [--every N] [--model DIR]
+        [--every N] [--within SECONDS] [--model DIR]
 
 The voices are four of espeak-ng's and flite's that are built in; with `--natural DIR` (see
 `models.recipe.speech.natural_voices`) six of Kokoro's that no model was trained on, and, where
 `py_nanotts` is installed, Pico's two. `--sounds` keeps what was spoken, and `--at-hand` uses no
 other. Each voice says each time once, with either word in turn; with `--both` with both; with
-`--every N` each Nth, another voice others. Last it is told what would have been asked and taken
-wrongly with `likelihood.CLOSE` so much higher.
+`--every N` each Nth, another voice others. With `--within` the hold has lasted no longer than that:
+longer times are not said, and could not be meant. Last it is told what would have been asked and
+taken wrongly with `likelihood.CLOSE` so much higher.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -98,6 +100,7 @@ def main() -> None:
     parser.add_argument("--both", action="store_true")
     parser.add_argument("--at-hand", action="store_true")
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--within", type=float, default=math.inf, metavar="SECONDS")
     parser.add_argument("--model", type=Path, default=model_dir())
     options = parser.parse_args()
     booth, every = Speaker(options.sounds, options.natural, options.at_hand), Count()
@@ -107,10 +110,12 @@ def main() -> None:
         listener = Listener(ear, Gate(PHRASEBOOK))
         share = slice(place % options.every, None, options.every)
         for phrase, order in list(said(place, options.both))[share]:
+            if order.ago_s >= options.within:
+                continue
             sound = booth.say(phrase, voice)
             if sound is not None:
                 ear.noted = ()
-                heard = listen(listener, sound, count)
+                heard = listen(listener, sound, count, options.within)
                 judge(phrase, order, heard, count)
                 if heard:
                     was = PHRASES[heard[-1].utterance.text] == order
@@ -187,8 +192,8 @@ def levelled(sound: Sound) -> Sound:
     return sound * (PEAK / level)
 
 
-def listen(listener: Listener, sound: Sound, count: Count) -> list[Judged]:
-    """Return what is acted on of a sound in quiet."""
+def listen(listener: Listener, sound: Sound, count: Count, within_s: float) -> list[Judged]:
+    """Return what is acted on of a sound in quiet, where nothing longer ago can be meant."""
     room = np.random.default_rng(7).normal(
         0.0, NOISE, sound.size + round((BEFORE_S + AFTER_S) * SAMPLE_RATE)
     )
@@ -198,7 +203,8 @@ def listen(listener: Listener, sound: Sound, count: Count) -> list[Judged]:
     heard: list[Judged] = []
     began = time.thread_time()
     for at in range(0, pcm.size, BLOCK_SAMPLES):
-        for each in listener.listen(Block(pcm[at : at + BLOCK_SAMPLES].tobytes())):
+        block = Block(pcm[at : at + BLOCK_SAMPLES].tobytes())
+        for each in listener.listen(block, fits=lambda order, _: order.ago_s < within_s):
             if isinstance(each, TakenBack):
                 heard = [one for one in heard if one.utterance.start_s != each.start_s]
             elif each.admitted and PHRASEBOOK.order(each.utterance) is not None:

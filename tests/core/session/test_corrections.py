@@ -192,6 +192,32 @@ def unsure(
 FIFTEEN, FIFTY = "released fifteen seconds ago", "released fifty seconds ago"
 
 
+@pytest.mark.parametrize(
+    ("phrase", "fits"),
+    [
+        (FIFTEEN, True),
+        (FIFTY, True),
+        ("released two minutes ago", False),  # before the hold began
+        ("barrier ten minutes ago", False),  # before the session did
+        ("barrier ten seconds ago", True),
+        ("other leg", False),
+    ],
+)
+def test_what_would_be_taken_can_be_asked_and_changes_nothing(phrase: str, fits: bool) -> None:
+    """By the time that it tells, at the moment at which it was said."""
+    therapist = at_work("barrier")
+    therapist.listen()
+    order = ENGLISH.phrasebook.orders[phrase]
+    began_s, view = therapist.now - 0.8, therapist.session.view()
+    assert therapist.session.fits(order, began_s + 60.0) is fits
+    assert not therapist.session.fits(ENGLISH.phrasebook.orders[FIFTEEN], began_s + 14.0)
+    assert therapist.session.view() == view
+    therapist.say("released", gap_s=30.0)
+    (hold,) = therapist.holds
+    assert hold.started_s == pytest.approx(began_s)
+    assert hold.duration_s == pytest.approx(therapist.now - 0.8 - began_s)
+
+
 def test_a_time_that_may_be_another_is_asked_and_nothing_is_logged() -> None:
     """It is asked by its figures too, which sound like no other's; the hold runs on."""
     therapist = at_work("barrier")
