@@ -41,7 +41,7 @@ from assistant.live.listening import Listener
 from assistant.live.opening.broken_off import BrokenOff, broken_off
 from assistant.live.opening.choices import Choices, check
 from assistant.live.opening.ear import open_ear
-from assistant.live.opening.rehearsal import ear_of
+from assistant.live.opening.rehearsal import open_ear_for
 from assistant.live.opening.run import told_of_unsaved
 from assistant.live.opening.session import Begun, Edges, course_of, header, series_of
 from assistant.live.opening.sound import open_check
@@ -338,7 +338,7 @@ class RoomDay:
         opened.gate.turn_to(language.phrasebook)
         book, tell, places = language.phrasebook, self._tell_once, opened.read.places
         if course is not None:  # in which all voices are heard
-            steps = ear_of(course, book, given, tell, places, model_dir())
+            steps = open_ear_for(course, book, given, tell, places, model_dir())
             self._listener = Listener(steps, opened.gate, after=self._listener)
             return
         names = {} if grammar is None else grammar.called_here()

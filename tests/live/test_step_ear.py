@@ -11,7 +11,7 @@ from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.rehearsal.judging import judge
 from assistant.core.rehearsal.saying import Saying
 from assistant.core.sound.nouns import SAMPLE_RATE
-from assistant.live.opening.rehearsal import ear_of
+from assistant.live.opening.rehearsal import open_ear_for
 from assistant.live.step_ear import LEAST, StepEar, Ways
 from tests.support.dummies import DummyEar
 from tests.support.english import ENGLISH
@@ -101,7 +101,9 @@ def test_a_key_that_was_taken_for_talk_is_found_by_the_real_ear() -> None:
     sound = np.round((np.concatenate([quiet, said, quiet]) + hiss) * 32767).astype("<i2").tobytes()
     verdicts = []
     for listens in (False, True):
-        ear = ear_of(saying, ENGLISH.phrasebook, saying.protocol.pronunciations, lambda _: None)
+        ear = open_ear_for(
+            saying, ENGLISH.phrasebook, saying.protocol.pronunciations, lambda _: None
+        )
         assert isinstance(ear, StepEar)
 
         def missing(text: str, listens: bool = listens) -> list[Ways]:

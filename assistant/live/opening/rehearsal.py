@@ -80,7 +80,7 @@ def rehearsal_of(
     return course
 
 
-def ear_of(
+def open_ear_for(
     course: Course,
     phrasebook: Phrasebook,
     given: Lexicon,

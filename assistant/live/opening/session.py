@@ -47,7 +47,7 @@ from assistant.live.opening.choices import Choices, check, with_ear, with_standi
 from assistant.live.opening.display import open_display, show_voice_and_notes
 from assistant.live.opening.hands import open_hands
 from assistant.live.opening.rehearsal import (
-    ear_of,
+    open_ear_for,
     rehearsal_of,
     texts_of,
 )
@@ -214,7 +214,7 @@ def open_session(choices: Choices, edges: ExitStack, lines: Lines) -> ReadySessi
         if choices.rehearsal is None:
             counting = open_whose(choices.standing, folder, warn, model)
         listener = Listener(
-            ear_of(
+            open_ear_for(
                 course,
                 language.phrasebook,
                 {**protocol.pronunciations, **(old.protocol.pronunciations if old else {})},

@@ -39,7 +39,7 @@ from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import dictionary_file, list_protocols, model_dir
 from assistant.edges.speech.model_folder import read_model_source
 from assistant.live.listening import Listener
-from assistant.live.opening.rehearsal import ear_of, grammar_of
+from assistant.live.opening.rehearsal import grammar_of, open_ear_for
 from assistant.live.step_ear import StepEar, Ways
 from tests.benchmarks.rehearsal import steps_held_out, steps_held_out_first, steps_tuned_on
 from tests.support.english import FORMS
@@ -141,7 +141,7 @@ class Ear:
 
     def __init__(self, saying: Saying) -> None:
         phrasebook = saying.language.phrasebook
-        ear = ear_of(saying, phrasebook, saying.protocol.pronunciations, lambda _: None)
+        ear = open_ear_for(saying, phrasebook, saying.protocol.pronunciations, lambda _: None)
         if not isinstance(ear, StepEar):
             raise TypeError("steps are said to the ear of a session")
         ear.missing = self._half_missing
