@@ -32,16 +32,14 @@ def which_number(
     fits: Fits,
 ) -> tuple[str, ...]:
     """Return the phrases that one may be, the likeliest first, where that is to be asked; else
-    nothing. It was said at `began_s` of the session's time; where it `fits`, none that does not is
-    one of them.
+    nothing. It was said at `began_s` of the session's time. One that does not fit is none of them,
+    but as the one that was heard: that is answered, where no other comes near.
 
     Raises:
         Fault: the ear failed.
     """
-    others = phrasebook.readings(phrase)
-    orders = phrasebook.orders
-    if others and fits(orders[phrase], began_s):
-        others = [other for other in others if fits(orders[other], began_s)]
+    readings = phrasebook.readings(phrase)
+    others = [other for other in readings if fits(phrasebook.orders[other], began_s)]
     sound = sound_of(said) if others else b""
     if not sound:
         return ()
