@@ -6,11 +6,12 @@ sound is heard again by an ear that knows nothing but the ways to say what is mi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant.core.domain.commands import Utterance, Word, later, utterances
 from assistant.core.hearing.onset import RecentSound
 from assistant.core.phonetics.phones import UNKNOWN
+from assistant.live.ear_around import EarAround
 from assistant.live.listening import AROUND_S
 from assistant.live.ports import Ear
 
@@ -27,11 +28,11 @@ Ways = tuple[str, ...]
 """Phrases that are as good as each other."""
 
 
-class StepEar:
+class StepEar(EarAround):
     """An ear around another."""
 
     def __init__(self, ear: Ear, missing: Callable[[str], Iterable[Ways]]) -> None:
-        self._ear = ear
+        super().__init__(ear)
         self.missing = missing
         """Asked, of what was heard, in what ways each thing may be said that is missing of the step
         of which some was said; nothing, if none was."""
@@ -41,11 +42,11 @@ class StepEar:
     def hear(self, pcm: bytes) -> list[Word]:
         """Take in sound; return the words of what has just fallen silent."""
         self._recent.add(pcm)
-        return self._completed(self._ear.hear(pcm))
+        return self._completed(super().hear(pcm))
 
     def finish(self) -> list[Word]:
         """Return the words left at the end of all sound."""
-        return self._completed(self._ear.finish())
+        return self._completed(super().finish())
 
     def _completed(self, words: list[Word]) -> list[Word]:
         return [word for said in utterances(words) for word in self._with_missed(said)]
@@ -59,9 +60,9 @@ class StepEar:
         sound = self._recent.pcm(since_s, said.end_s + AROUND_S - self._from_s)
         found: list[Word] = []
         for ways in missing:
-            way = _way_in(self._ear.among(sound, ways), ways)
+            way = _way_in(self.among(sound, ways), ways)
             text = " ".join(word.text for word in way)
-            if not way or self._ear.over_talk(sound, UNKNOWN, text) < LEAST:
+            if not way or self.over_talk(sound, UNKNOWN, text) < LEAST:
                 return said.words
             found += later(way, since_s + self._from_s)
         kept = [word for word in said.words if not any(_overlap(word, each) for each in found)]
@@ -71,27 +72,7 @@ class StepEar:
         """Let so much silence pass without hearing it."""
         self._from_s += self._recent.end_s + seconds
         self._recent = RecentSound()
-        self._ear.pass_over(seconds)
-
-    def partial(self) -> str:
-        """Return the words of the utterance so far."""
-        return self._ear.partial()
-
-    def look_again(self, pcm: bytes) -> list[Word]:
-        """Return the words of a stretch heard by itself."""
-        return self._ear.look_again(pcm)
-
-    def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
-        """Return which of `others` the sound is, were it not `phrase`."""
-        return self._ear.rival(pcm, phrase, others)
-
-    def over_talk(self, pcm: bytes, phrase: str, part: str | None = None) -> float:
-        """Return how much likelier the sound is a phrase, or a part of it, than all talk."""
-        return self._ear.over_talk(pcm, phrase, part)
-
-    def among(self, pcm: bytes, phrases: tuple[str, ...], *, talk: bool = True) -> list[Word]:
-        """Return the words of a stretch heard by an ear that knows these phrases alone."""
-        return self._ear.among(pcm, phrases, talk=talk)
+        super().pass_over(seconds)
 
 
 def _way_in(words: Sequence[Word], ways: Ways) -> list[Word]:

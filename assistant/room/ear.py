@@ -11,7 +11,7 @@ the plainest must be clearer there, or it is let pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from assistant.core.domain.commands import Command, Utterance, Word, later, utterances
 from assistant.core.hearing.likelihood import COMMAND, SPELLED
@@ -19,6 +19,7 @@ from assistant.core.language.room_words import RoomCommand
 from assistant.core.room.room import Room
 from assistant.core.sound.nouns import SAMPLE_RATE
 from assistant.edges.speech.recogniser import Recogniser
+from assistant.live.ear_around import EarAround
 from assistant.live.listening import AROUND_S
 
 KEPT_S = 15.0
@@ -31,7 +32,7 @@ taken or asked about, of 3.6, 3.8 and 6.7, by `SURE`, 3.5. Of 149 such ways that
 voices did say 85 sound so clear, and 131 without it."""
 
 
-class RoomEar:
+class RoomEar(EarAround):
     """A recogniser that is told anew what to listen for whenever that has changed.
 
     The words of what the `room` listens for are among those that it was opened with. What somebody
@@ -41,7 +42,8 @@ class RoomEar:
     def __init__(
         self, ear: Recogniser, room: Room, checks: Callable[[], bool] = lambda: False
     ) -> None:
-        self._ear = ear
+        super().__init__(ear)
+        self._recogniser = ear
         self._room = room
         self._checks = checks
         self._heard: tuple[str, ...] = ()
@@ -58,11 +60,11 @@ class RoomEar:
     def hear(self, pcm: bytes) -> list[Word]:
         """Take in sound; return the words of what has just fallen silent."""
         wanted = self._room.listens_for(checks=self._checks())
-        if wanted != self._heard and not self._ear.partial():
-            self._ear.turn_to(wanted, talk=not self._room.spells)
+        if wanted != self._heard and not self.partial():
+            self._recogniser.turn_to(wanted, talk=not self._room.spells)
             self._heard = wanted
         self._keep(pcm)
-        words = self._ear.hear(pcm)
+        words = super().hear(pcm)
         if not (words and self._room.spells):
             return words
         return [word for each in utterances(words) for word in self._spelled(each)]
@@ -89,30 +91,18 @@ class RoomEar:
         start = 2 * round((since_s - self._until_s) * SAMPLE_RATE)
         end = 2 * round((said.end_s + AROUND_S - self._until_s) * SAMPLE_RATE)
         pcm = bytes(self._sound[start : end if end < 0 else None])
-        again = later(self._ear.among(pcm, self._room.spelt, talk=False), since_s)
+        again = later(self.among(pcm, self._room.spelt, talk=False), since_s)
         return tuple(again) if {word.text for word in again} <= symbols and again else said.words
 
     def pass_over(self, seconds: float) -> None:
         """Let so much silence pass without hearing it."""
         self._until_s += seconds
         self._sound.clear()
-        self._ear.pass_over(seconds)
-
-    def partial(self) -> str:
-        """Return the words of the utterance so far."""
-        return self._ear.partial()
-
-    def look_again(self, pcm: bytes) -> list[Word]:
-        """Return the words of a stretch heard by itself."""
-        return self._ear.look_again(pcm)
-
-    def rival(self, pcm: bytes, phrase: str, others: Collection[str]) -> tuple[str, float]:
-        """Return which of `others` the sound is, were it not `phrase`."""
-        return self._ear.rival(pcm, phrase, others)
+        super().pass_over(seconds)
 
     def over_talk(self, pcm: bytes, phrase: str, part: str | None = None) -> float:
         """Return how much likelier the sound is a phrase than all talk, for how rare it is."""
-        likelier = self._ear.over_talk(pcm, phrase, part)
+        likelier = super().over_talk(pcm, phrase, part)
         return likelier - RARER if self._is_rare(part) else likelier
 
     def _is_rare(self, plea: str | None) -> bool:
@@ -123,11 +113,3 @@ class RoomEar:
         order = book.orders.get(plea)
         pains = order is not None and order.command is Command.PAIN
         return pains and plea != book.called(Command.PAIN)
-
-    def among(self, pcm: bytes, phrases: tuple[str, ...], *, talk: bool = True) -> list[Word]:
-        """Return the words of a stretch heard by an ear that knows these phrases alone."""
-        return self._ear.among(pcm, phrases, talk=talk)
-
-    def finish(self) -> list[Word]:
-        """Return the words left at the end of all sound."""
-        return self._ear.finish()
