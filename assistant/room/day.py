@@ -60,7 +60,7 @@ TITLE = "Room"
 """What is shown where no session runs."""
 
 RESTARTS_AT = -500
-"""Words of the room are numbered downwards, and from -1000 on those of the check of the sound: at
+"""Words of the room are numbered downwards, and far below them those of the check of the sound: at
 this they begin again, when all that was said is long over."""
 
 
