@@ -138,8 +138,11 @@ class VoiceProcess:
 
     def _ask(self, **request: str | int | bool) -> None:
         assert self._process.stdin is not None
-        print(json.dumps(request), file=self._process.stdin)
-        self._process.stdin.flush()
+        try:
+            print(json.dumps(request), file=self._process.stdin)
+            self._process.stdin.flush()
+        except ValueError as closed:  # another thread ends it just now
+            raise ProcessLost("it was ended") from closed
 
     def _listen(self) -> None:
         assert self._process.stdout is not None

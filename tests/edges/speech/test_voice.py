@@ -26,7 +26,7 @@ from assistant.core.sound.nouns import VOICE_RATE
 from assistant.edges.speech import voice as voice_module
 from assistant.edges.speech.cue_cache import forget_old_cues
 from assistant.edges.speech.voice import Voice
-from assistant.edges.speech.voice_process import NICE, TOLD
+from assistant.edges.speech.voice_process import NICE, TOLD, ProcessLost
 from tests.support.child_processes import child_processes
 from tests.support.places import ROOT
 
@@ -588,6 +588,18 @@ def test_a_told_end_is_for_good_even_in_the_midst_of_a_text(
         voice.render("Wait.")
     assert trace.read_text().splitlines() == ["tried"]
     assert workers(os.getpid()) == []
+
+
+def test_what_is_asked_as_the_voice_is_told_to_end_is_no_mistake(voice: Voice) -> None:
+    """Between two lines of one thread another may end the process: that is told as ever, and not
+    as if the program had made a slip."""
+    voice.render("One.")
+    process = voice._process
+    assert process is not None
+    process.kill()
+    with pytest.raises(ProcessLost):
+        process.render("Two.", USUAL_PACE, lambda: True)
+    assert len(voice.render("Three.")) > 0
 
 
 def test_a_program_that_stands_back_itself_has_a_voice(tmp_path: Path) -> None:
