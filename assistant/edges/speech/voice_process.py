@@ -6,10 +6,12 @@ where it fails.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import logging
 import queue
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -131,7 +133,10 @@ class VoiceProcess:
         with contextlib.suppress(OSError):  # a request that it never read
             self._process.stdin.close()
         self._process.stdout.close()
-        self._scratch.cleanup()
+        try:
+            self._scratch.cleanup()
+        except OSError:  # on Windows whoever looks a file through, as for viruses, keeps it there
+            atexit.register(shutil.rmtree, self._scratch.name, ignore_errors=True)
 
     def _told(self, words_per_minute: int) -> int:
         return round(words_per_minute * TOLD.get(self._voice.driver, 1.0))
