@@ -82,7 +82,7 @@ def open_enrolment(
     wanted = frozenset(besides)
     # A take is weighed by what was asked for: no word of it is to be talk, or made out once more.
     listener = Listener(ear, gate, least=lambda text: -math.inf if text in wanted else None)
-    choice = choose_voice(speaker, choices.voice, settings, choices.data_dir)
+    choice = choose_voice(speaker, choices.voice, settings, choices.data_dir, language)
     speech = open_speech(
         list(_texts(language)),
         speaker,

@@ -111,12 +111,14 @@ class Desk:
         answer: Future[str] = Future()
         try:
             self._asked.put_nowait((ask, answer))
-            why_not = answer.result(PATIENCE_S)
+            try:
+                why_not = answer.result(PATIENCE_S)
+            except TooLate:
+                if answer.cancel():
+                    raise
+                why_not = answer.result(PATIENCE_S)  # it is being done at this moment
         except (queue.Full, TooLate):
-            if not answer.cancel() and answer.done():
-                why_not = answer.result()
-            else:
-                raise UsageError(tr(NO_ANSWER)) from None
+            raise UsageError(tr(NO_ANSWER)) from None
         if why_not:
             raise UsageError(page_text(why_not))
 

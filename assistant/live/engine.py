@@ -219,6 +219,7 @@ class Engine:
     def _speak_on(self) -> None:
         """Let what is being said be said, and noted be written down, hearing nothing more."""
         over_s = self.now
+        self._speech.hush(False)  # what somebody may have cried is waited for no more
         while self.now < over_s + self._left_to_do_s() and not self._interruption:
             block = self._microphone.read() or SILENT_BLOCK
             self._samples += block.samples
@@ -383,8 +384,7 @@ class Engine:
                 self._speech.turn(effect.volume_db, effect.words_per_minute)
             case Finish():
                 self._outcome = effect.outcome
-        record = effect.to_record()
-        self._happened.log(self._timed(record))
+        self._happened.log(self._timed(record := effect.to_record()))
         self._show(record)
 
     def _record(self, *records: Record) -> None:

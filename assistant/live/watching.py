@@ -51,8 +51,14 @@ class Watching:
 
     def anew(self) -> Watching:
         """Return one for what comes next over the same devices: what is wrong with them is told
-        again, but of a microphone that is narrow, as it was all the time."""
+        again, but of a microphone that is narrow, as it was all the time.
+
+        What was found by listening is known still: a microphone that has been muted since before
+        would never be told from one whose way of being quiet it is.
+        """
         after = Watching()
+        after._soundness, after._witness = self._soundness, self._witness
+        after._other_microphone, after._other_speaker = self._other_microphone, self._other_speaker
         after._narrowness = self._narrowness
         after._outages.keep(self._outages, "microphone", "narrow")
         return after

@@ -17,6 +17,7 @@ from assistant.doctor import kept as doctor_kept
 from assistant.edges.clinic import kept as clinic_kept
 from assistant.edges.enrolled import kept_voices
 from assistant.edges.files.clinics_protocols import folder_of_clinic
+from assistant.edges.files.itself import everything_in, names_in
 from assistant.edges.files.library import list_languages, own_folder, own_languages
 from assistant.edges.notes import large_vosk
 from assistant.edges.store import index_file, journal, kept_file, series_file
@@ -189,11 +190,7 @@ def found(kind: Kind) -> Found | None:
 def _files(place: Path) -> Iterator[Path]:
     """Yield the files at a place, of which an index has some beside it. No link is followed."""
     if place.is_dir() and not place.is_symlink():
-        for folder, _, names in os.walk(place, onerror=_raise):
-            yield from (Path(folder) / name for name in names)
+        yield from (each for each in everything_in(place) if not each.is_dir())
     elif os.path.lexists(place):
-        yield from place.parent.glob(f"{place.name}*")
-
-
-def _raise(error: OSError) -> None:
-    raise error
+        beside = names_in(place.parent)
+        yield from (place.parent / name for name in beside if name.startswith(place.name))

@@ -14,7 +14,8 @@ from assistant.base.options import typed_code
 from assistant.base.paths import data_folder, typed_path
 from assistant.base.streams import bring, warn
 from assistant.base.table_forms import Answer, Rows, bring_out
-from assistant.core.faults import UsageError
+from assistant.core.faults import Fault, UsageError
+from assistant.edges.files.itself import everything_in
 from assistant.edges.files.private_file import new_file
 from assistant.rehearsal.attempts import erase
 from assistant.rehearsal.class_progress import (
@@ -115,10 +116,14 @@ def export_trainee(data_dir: Path, trainee: str, path: Path) -> int:
 
     Raises:
         UsageError: nothing is kept; or as `new_file` says.
-        Fault: as `new_file` says.
+        Fault: a folder of theirs can't be looked into; or as `new_file` says.
     """
     folder = kept_folder(data_dir, trainee)
-    files = sorted(each for each in folder.rglob("*") if each.is_file() and not each.is_symlink())
+    try:
+        there = everything_in(folder)
+    except OSError as error:
+        raise Fault(f"{error.filename}: can't be looked into ({error.strerror})") from error
+    files = [each for each in there if each.is_file() and not each.is_symlink()]
     with (
         new_file(path, data_dir, "--export") as file,
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,

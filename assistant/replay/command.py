@@ -175,7 +175,7 @@ def run_replay(
             )
             edges.callback(speaker.close)
             settings = load_settings()
-            choice = choose_voice(speaker, None, settings, data_dir)
+            choice = choose_voice(speaker, None, settings, data_dir, language)
             if choice is not None and choice.warning:
                 warn(choice.warning)
             speech = open_speech(

@@ -59,7 +59,7 @@ TITLE = "Room"
 """What is shown where no session runs."""
 
 RESTARTS_AT = -500
-"""Words of the room are numbered downwards, and from -1000 on those of the check of the sound: at
+"""Words of the room are numbered downwards, and far below them those of the check of the sound: at
 this they begin again, when all that was said is long over."""
 
 
@@ -154,16 +154,16 @@ class RoomDay:
             after, failed, outcome = True, False, "finished"
             try:
                 if old is not None and room.goes_on:
-                    begun, language = self._go_on(old)
+                    begun = self._go_on(old)
                 elif isinstance(other, Rehearse):
-                    begun, language = self._rehearse(other)
+                    begun = self._rehearse(other)
                 elif room.wanted is not None:
-                    begun, language = self._begin(room.wanted)
+                    begun = self._begin(room.wanted)
             except (UsageError, Fault) as why:
                 self._tell(self._shown.tr("no session was begun: {why}", why=why))
                 failed = True
                 continue
-            if self._session(begun, language) == "interrupted":
+            if self._session(begun) == "interrupted":
                 outcome = "interrupted"
             if self._reason:  # it is told to end: nobody is asked any more
                 return outcome
@@ -200,7 +200,7 @@ class RoomDay:
         self._desk.open(checks)
         return room
 
-    def _begin(self, wanted: Wanted) -> tuple[Begun, Language]:
+    def _begin(self, wanted: Wanted) -> Begun:
         """Open a new session.
 
         Raises:
@@ -240,9 +240,9 @@ class RoomDay:
         )
         if new:
             opened.display.show({"t": 0.0, "kind": "notice", "text": new})
-        return Begun(session_id, session, journal), language
+        return Begun(session_id, session, journal)
 
-    def _rehearse(self, wanted: Rehearse) -> tuple[Begun, Language]:
+    def _rehearse(self, wanted: Rehearse) -> Begun:
         """Open a rehearsal.
 
         Raises:
@@ -260,9 +260,9 @@ class RoomDay:
         )
         whose = {"session_id": ready.id, "protocol": protocol.name, "title": protocol.title}
         self._turn_to({**whose, "client": None}, ready.texts)
-        return Begun(ready.id, ready.course, journal), language
+        return Begun(ready.id, ready.course, journal)
 
-    def _go_on(self, old: BrokenOff) -> tuple[Begun, Language]:
+    def _go_on(self, old: BrokenOff) -> Begun:
         """Open a session that broke off, to go on with it.
 
         Raises:
@@ -283,9 +283,9 @@ class RoomDay:
             said_ahead(old.language, protocol),
         )
         event = old.taken_up.event(now())
-        return Begun(old.session_id, old.taken_up.session, journal, event), old.language
+        return Begun(old.session_id, old.taken_up.session, journal, event)
 
-    def _session(self, begun: Begun, language: Language) -> Outcome | None:
+    def _session(self, begun: Begun) -> Outcome | None:
         """Run a session to its end; return how it ended, None where it was broken by a mistake."""
         self.count += 1
         outcome: Outcome | None = None

@@ -17,6 +17,7 @@ from assistant.core.durations import show_duration
 from assistant.core.faults import Fault, UsageError
 from assistant.core.journal.anonymous import REMOVED
 from assistant.core.journal.verdict import STATES, State
+from assistant.edges.files.itself import names_in
 from assistant.edges.store.examined import Examined, examine
 from assistant.edges.store.journal import journal_folder
 from assistant.edges.store.kept_file import RESCUED
@@ -101,12 +102,24 @@ def _named(session: str, folder: Path) -> list[Path]:
 
 
 def _every(folder: Path) -> list[Path]:
-    """Return the journals of a data folder: of sessions, those rescued, and of rehearsals."""
-    rehearsed = sorted((folder / REHEARSALS).glob("*/sessions/*.jsonl"))
-    for trainee in {path.parent.parent.name for path in rehearsed}:
-        trainee_folder(folder, trainee)  # which refuses a link
-    rescued = sorted((folder / RESCUED).glob("*.jsonl"))
-    return [*sorted(journal_folder(folder).glob("*.jsonl")), *rescued, *rehearsed]
+    """Return the journals of a data folder: of sessions, those rescued, and of rehearsals.
+
+    Raises:
+        Fault: a folder of them can't be looked into, so that nobody can say how they are.
+    """
+    home = folder / REHEARSALS
+    try:
+        trainees = [name for name in names_in(home) if (home / name).is_dir()]
+        # Of a trainee a link is refused.
+        rehearsed = [journal_folder(trainee_folder(folder, name)) for name in trainees]
+        return [
+            each / name
+            for each in (journal_folder(folder), folder / RESCUED, *rehearsed)
+            for name in names_in(each)
+            if name.endswith(".jsonl")
+        ]
+    except OSError as error:
+        raise Fault(f"{error.filename}: can't be looked into ({error.strerror})") from error
 
 
 def _lines(rows: Sequence[tuple[Path, Examined]], *, every: bool) -> Iterator[str]:

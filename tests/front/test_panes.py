@@ -156,6 +156,25 @@ def test_what_nobody_waits_for_any_more_is_not_done(
     assert desk.taken() == []
 
 
+def test_what_is_being_done_as_patience_ends_is_not_called_unanswered(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The room has taken it and does it: a voice would be let go of that speaks from now on."""
+    monkeypatch.setattr("assistant.front.desk.PATIENCE_S", 0.5)
+
+    def take_and_take_long() -> None:
+        while not (taken := desk.taken()):
+            pass
+        time.sleep(0.75)
+        for _, tell in taken:
+            tell("")
+
+    room = threading.Thread(target=take_and_take_long)
+    room.start()
+    desk.ask(Sample("Sink."))
+    room.join(LIMIT_S)
+
+
 def test_what_the_room_lacks_is_told(desk: Desk) -> None:
     """Without a loudspeaker no sample, without a microphone no check; the rest can be."""
     assert {desk.lacks(each) for each in (Sample("Sink."), Checked(), Begin())} == {""}

@@ -452,6 +452,22 @@ def test_what_was_broken_off_for_nothing_is_said_again_whole(
     assert not disturbed["cut"]
 
 
+def test_the_last_words_are_said_though_it_had_fallen_silent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where "stop" is tapped while it listens for what was cried over a cue, nothing is waited for
+    any more: it is said at once that all is saved."""
+    monkeypatch.setattr(EchoCanceller, "whose", lambda *_: "another")
+    room = Room(seconds=8.0, ear=WaveringEar(OVER_THE_GREETING_S, "stop", "start"))
+    keyboard = DummyKeyboard([])
+    room.engine._by_hand = only_typed(keyboard)
+    at(room, 0.9, lambda: keyboard.lines_left.append("stop"))
+    assert room.run() == "stopped"
+    last = room.log.of("shown", "cue")[-1]
+    assert (last["text"], last["cut"]) == (WORDS.stopped, False)
+    assert last["end_s"] < 3.0
+
+
 def test_talk_is_not_journaled() -> None:
     """What was not a command leaves no trace on disk."""
     room = Room([(4.0, "no go back")], seconds=8.0)

@@ -6,17 +6,20 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from assistant.core.checkup.sound_check import SoundCheck
+from assistant.core.checkup.sound_check import NO_CHECK, Check, SoundCheck
 from assistant.core.domain.commands import Command
 from assistant.core.domain.manner import Settings
 from assistant.core.hearing.gate import Gate
 from assistant.core.session.session import Session
+from assistant.core.sound.nouns import VOICE_RATE
 from assistant.live.engine import Engine
 from assistant.live.listening import Listener
 from assistant.live.opening.choices import Choices
 from assistant.live.opening.sound import open_check
+from assistant.live.ports import Sound
 from assistant.live.speaking import Speech
 from tests.support.dummies import (
     DummyEar,
@@ -197,3 +200,34 @@ def test_in_a_room_it_hears_well_and_the_session_begins(
     kept = [json.loads(line) for line in journal.read_text().splitlines()]
     commands = [line["command"] for line in kept if line.get("kind") == "heard"]
     assert commands == ["sound check", "start", "stop"]
+
+
+class SlowSpeaker(DummyVoice):
+    """Takes three seconds for whatever is said."""
+
+    def render(self, text: str) -> Sound:
+        """Return silence of that length."""
+        return np.zeros(3 * VOICE_RATE, np.int16)
+
+
+@pytest.mark.parametrize("check", [NO_CHECK, SoundCheck(ENGLISH)])
+def test_what_a_session_says_again_of_a_device_is_the_sessions_own(check: Check) -> None:
+    """Cut by an answer it is told once more; heard to its end then, it is over: whatever cuts a cue
+    later does not have it told again."""
+    log, gate = Log(), Gate(PHRASEBOOK)
+    said = [(4.0, "start"), (14.0, "yes"), (22.0, "barrier"), (31.5, "released"), (39.3, "pain")]
+    half_a_second = dict.fromkeys(range(601, 613), "no sound comes from the microphone")
+    engine = Engine(
+        Session(two_sided(), ENGLISH),
+        microphone=DummyMicrophone(50.0, half_a_second),
+        speech=Speech(DummySpeaker(), gate, SlowSpeaker(), {}),
+        journal=log,
+        display=log,
+        listener=Listener(DummyEar(said), gate),
+        check=check,
+    )
+    engine.run()
+    told = [each["cue"] for each in log.of("shown", "say") if "hear you again" in each["text"]]
+    assert len(told) == 2
+    assert told[-1] in [each["cue"] for each in log.of("journal", "cue_ended")]
+    assert log.of("shown", "silence")[-1]["t"] == log.of("shown", "heard")[-1]["t"]  # of the pain

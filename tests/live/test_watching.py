@@ -291,6 +291,29 @@ def test_chimes_without_a_loudspeaker_are_told_and_nothing_else_is() -> None:
     assert moved[1] == WORDS.troubles["another chimes"]
 
 
+def test_what_is_found_by_listening_is_told_to_the_next_session_too(played: Played) -> None:
+    """A muted microphone gives nothing by which it could be found anew, and nobody would be told
+    that "released" is not heard; so with a loudspeaker that was switched off."""
+    muted = Watched()
+    muted.hear(noise(8 * SAMPLE_RATE, ROOM))
+    muted.hear(np.zeros(3 * SAMPLE_RATE))
+    off = Watched()
+    silent = round((played.spans[GOES_WRONG][0] - 0.5) * SAMPLE_RATE)
+    echo = echo_of(played.sound, -12.0)
+    echo[silent:] = 0.0
+    off.hear(echo + noise(echo.size, ROOM), ahead_of(played.sound))
+    for watched, lost in (
+        (muted, ("microphone", "no sound")),
+        (off, ("speaker", "unheard")),
+    ):
+        assert watched.kinds() == [("device_lost", *lost)]
+        watched.go_on()
+        watched.hear(np.zeros(SAMPLE_RATE) if watched is muted else noise(SAMPLE_RATE, ROOM))
+        assert watched.kinds()[1:] == [("device_lost", *lost)]
+    muted.hear(noise(SAMPLE_RATE, ROOM))
+    assert muted.kinds()[2:] == [("device_back", "microphone", "no sound")]
+
+
 def test_a_narrow_microphone_is_told_once_and_not_by_the_next_session() -> None:
     """What comes next over the same devices knows of it, and tells when it is over."""
     wide = noise(round((AGREE + 1) * LOOK_S * SAMPLE_RATE), ROOM)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,19 +12,27 @@ from typing import Any
 import numpy as np
 import pytest
 
+from assistant.base.languages import load_language
+from assistant.base.protocols import load_protocol
 from assistant.cli.main import main
-from assistant.core.domain.events import EVENTS
+from assistant.core.domain.events import EVENTS, Opened, to_record
 from assistant.core.domain.holds import LoggedHold
+from assistant.core.domain.manner import USUAL
 from assistant.core.faults import UsageError
 from assistant.core.hearing.gate import Gate
 from assistant.core.journal.anonymous import unnamed_records, unnamed_session
 from assistant.core.journal.standing import standing
-from assistant.edges.store.journal import Logbook, journal_folder, read_journal
-from assistant.live.ports import Sound
+from assistant.edges.audio.no_speaker import NoSpeaker
+from assistant.edges.store.journal import Journal, Logbook, journal_folder, read_journal
+from assistant.live.opening.choices import Choices
+from assistant.live.opening.session import header
+from assistant.live.ports import Sound, Speaker
 from assistant.live.speaking import Speech
+from assistant.replay import command
 from assistant.replay.command import Player, parse_pace, report_lines
 from assistant.review.questions import Review
 from assistant.sessions.walk_again import DIFFERS, Replaying
+from assistant.voices.choosing import Choice
 from tests.support.dummies import DummySpeaker, DummyVoice, Log
 from tests.support.english import PHRASEBOOK
 from tests.support.hand_checked import write_hand_checked
@@ -390,6 +399,30 @@ def test_replay_prints_a_session_as_lines(
     assert "    1:17  hold 1:10, released" in out.splitlines()
     assert out.splitlines()[0] == "    0:00  » Test release. Say start when you are ready."
     assert "    5:31  » Stopped. The session is saved." in out.splitlines()
+
+
+def test_a_session_in_another_language_is_spoken_by_a_voice_of_that(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its words are Spanish, so a Spanish voice says them: no English one reads them out."""
+    protocol = load_protocol("punto-gatillo")
+    journal = Journal(tmp_path, header("one", Choices(), protocol, USUAL, None))
+    journal.write(to_record(Opened(0.0)) | {"t": 0.0})
+    journal.close()
+    speak: list[Choice | None] = []
+
+    def opened(ahead: list[str], speaker: Speaker, gate: Gate, *given: Any, **_: Any) -> Speech:
+        assert ahead
+        speak.append(given[1])
+        return Speech(NoSpeaker(), gate)
+
+    monkeypatch.setattr(command, "find_output", lambda *_: None)
+    monkeypatch.setattr(command, "Loudspeaker", lambda *_: DummySpeaker())
+    monkeypatch.setattr(command, "open_speech", opened)
+    assert main(["replay", "one", "--aloud", "--data-dir", str(tmp_path)]) == 0
+    (choice,) = speak
+    assert choice is not None
+    assert choice.voice == load_language(code="es").language.voice.on(sys.platform)
 
 
 def test_replay_as_json_is_lines_of_json(ask: Callable[..., tuple[int, str, str]]) -> None:

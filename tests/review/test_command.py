@@ -19,6 +19,7 @@ from assistant.edges.store.index_file import FILE
 from assistant.edges.store.journal import Journal, journal_folder
 from assistant.review.questions import Review, review
 from assistant.review.views import show_holds
+from tests.support.closed_folder import let_nobody_look_into
 from tests.support.program import Printed
 
 
@@ -293,6 +294,18 @@ def test_what_was_rescued_or_put_aside_is_erased_as_well(
     code, _, errors = ask("erase", "--client", "C-2", "--yes")
     assert (code, "erased; no file" in errors) == (0, True)
     assert b"feb-2" not in every_byte(practice)
+
+
+@pytest.mark.parametrize("name", ["sessions", "rescued", "elsewhere"])
+def test_what_nobody_may_look_into_is_not_called_erased(
+    ask: Callable[..., Printed], practice: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A folder that another user made may hold what names the client: that is told, and a fault."""
+    (practice / name).mkdir(exist_ok=True)
+    let_nobody_look_into(practice / name, monkeypatch)
+    code, _, errors = ask("erase", "--client", "C-2", "--yes")
+    assert (code, "no file" in errors) == (1, False)
+    assert str(practice / name) in errors
 
 
 def test_half_a_line_is_not_added_to(ask: Callable[..., Printed], practice: Path) -> None:

@@ -15,7 +15,7 @@ from assistant.core.domain.effects import HoldEnded
 from assistant.core.faults import UsageError
 from assistant.core.review.conditions import Chosen, choose, parse_condition
 from assistant.core.review.fields import OF_A_CLINIC
-from assistant.edges.store.index_file import FILE
+from assistant.edges.store.index_file import FILE, IndexFile
 from assistant.edges.store.journal import journal_folder, read_journals
 from assistant.review.questions import Review
 from assistant.sessions.read_back import read_back, replay
@@ -279,6 +279,25 @@ def test_a_session_that_was_found_stays_found_while_others_look(practice: Path) 
         Review(practice).close()
         with pytest.raises(UsageError, match="erased just now"):
             review._journal(found)
+
+
+def test_two_programs_that_read_at_once_know_each_others_words(tmp_path: Path) -> None:
+    """Each lets the other have the index between two parts of what it reads: a client whom that has
+    met meanwhile is the same, and no sign that the index is spoilt."""
+    session = {
+        "month": "2030-01", "protocol": "x", "id": "one", "started_at": "2030-01-02",
+        "instant": "2030-01-02", "duration_s": 1.0, "outcome": "finished", "notes": [],
+        "journal": "sound",
+    }  # fmt: skip
+    both = [IndexFile(tmp_path / FILE) for _ in range(2)]
+    for nth, client in enumerate(["C-1", "C-1", "C-2", "C-2"]):
+        index = both[nth % 2]
+        with index.changing():
+            index.put(f"{nth}.jsonl", (1, 2, 3), session | {"client": client}, (), ())
+    kept = both[0].connection.execute("SELECT text FROM names WHERE text LIKE 'C-%'").fetchall()
+    assert sorted(kept) == [("C-1",), ("C-2",)]
+    for index in both:
+        index.close()
 
 
 def test_fields_of_a_clinic_are_refused(practice: Path) -> None:

@@ -15,6 +15,7 @@ from assistant.base.paths import trainee_folder
 from assistant.cli.main import main
 from assistant.edges.store.journal import Journal, journal_folder
 from tests.stored.asking import DATA
+from tests.support.closed_folder import let_nobody_look_into
 from tests.support.kept_sessions import WALK, keep
 from tests.support.program import PROGRAM
 
@@ -141,6 +142,22 @@ def test_all_journals_are_looked_at_and_the_worst_is_the_exit_code(
     first.write_bytes(first.read_bytes().replace(b'"command": "start"', b'"command": "pause"'))
     assert verify(data_dir=tmp_path) == 7
     assert "tried: altered: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["sessions", "rescued", "rehearsals"])
+def test_where_nobody_may_look_nothing_is_called_sound(
+    tmp_path: Path, capsys: Told, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """That no journal is seen there does not mean that there is none."""
+    keep(tmp_path, WALK)
+    (tmp_path / name).mkdir(exist_ok=True)
+    let_nobody_look_into(tmp_path / name, monkeypatch)
+    assert verify(data_dir=tmp_path) == 1
+    out, errors = capsys.readouterr()
+    assert (out, errors) == (
+        "",
+        f"assistant: {tmp_path / name}: can't be looked into (Permission denied)\n",
+    )
 
 
 def test_a_session_that_is_running_is_no_fault(tmp_path: Path, capsys: Told) -> None:

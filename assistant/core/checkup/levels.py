@@ -71,11 +71,10 @@ of 16 bits are noise of -98 dBFS in the whole band, -107 in a band of a kilohert
 
 @dataclass(frozen=True, slots=True)
 class Hum:
-    """What the mains add: at which frequency, how loud, and how far over the room beside."""
+    """What the mains add: at which frequency, and how loud."""
 
     hz: float
     level_dbfs: float
-    over_db: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ def hum_of(sound: Samples) -> Hum | None:
 
 
 def _hum_at(mains: float, density: Floats, hz: Floats) -> Hum | None:
-    lines = beside = 0.0
+    lines = 0.0
     most_over = -math.inf
     for number in range(1, HARMONICS + 1):
         off = np.abs(hz - number * mains)
@@ -156,13 +155,12 @@ def _hum_at(mains: float, density: Floats, hz: Floats) -> Hum | None:
         around = (off > 2 * LINE_HZ) & (off <= BESIDE_HZ)
         line, room = float(density[near].sum()), float(np.median(density[around]) * near.sum())
         lines += max(0.0, line - room)
-        beside += room
         strongest = float(off[off <= 2 * LINE_HZ][density[off <= 2 * LINE_HZ].argmax()])
         if number <= FIRST and strongest <= PEAK_HZ:  # a note of music beside it is none
             most_over = max(most_over, _db(line) - _db(room))
     if most_over < STANDS_OUT_DB:
         return None
-    return Hum(mains, _db(lines), round(most_over, 1))
+    return Hum(mains, _db(lines))
 
 
 def edge_of(sound: Samples) -> float | None:

@@ -55,8 +55,10 @@ OFFER_S = 8.0
 waiting has said "start" by then, and is spoken over by nobody."""
 
 
-FIRST_CUE = -1000
-"""Its words are numbered downwards from here: those of the question before a session go from -1."""
+FIRST_CUE, LAST_CUE = -500_000, -999_999
+"""Its words are numbered downwards from the first of these to the last. Those of a room, and of the
+question before a session, go from -1: where a device comes and goes all night they are thousands.
+What a session says again of a device, and what a page has said, goes from a million on."""
 
 
 class Row(NamedTuple):
@@ -140,7 +142,7 @@ class SoundCheck:
 
         What begins or ends the session is the session's, and ends the check.
         """
-        if isinstance(event, CueEnded) and event.cue <= FIRST_CUE:
+        if isinstance(event, CueEnded) and _is_of_a_check(event.cue):
             self._saying.discard(event.cue)
             return True, [] if self._saying else self._on("said")
         if self.state == "idle":
@@ -267,6 +269,11 @@ class SoundCheck:
         return np.concatenate([np.zeros(0, np.int16), *pieces])
 
 
+def _is_of_a_check(cue: int) -> bool:
+    """Whether words are a check's: of this one, or of one before it in a room."""
+    return LAST_CUE <= cue <= FIRST_CUE
+
+
 class NoCheck:
     """Stands where there is nobody to check the sound for: without a microphone, over a recording,
     in a rehearsal. Who asks for it is answered by `text`."""
@@ -282,7 +289,7 @@ class NoCheck:
 
     def take(self, event: Event) -> tuple[bool, list[Effect]]:
         """Every event is the session's, but that its own words are over."""
-        return isinstance(event, CueEnded) and event.cue < FIRST_CUE, []
+        return isinstance(event, CueEnded) and _is_of_a_check(event.cue), []
 
     def hear(self, block: Block, played: Samples | None, *, waits: bool) -> list[Effect]:
         """Nothing is listened to."""

@@ -93,7 +93,7 @@ def _uses(data: object) -> Iterator[dict[str, Any]]:
 
 def _free(name: str, data: object) -> str:
     """Return a short name that nothing has yet."""
-    taken = {value for each in _maps(data) for value in (each.get("id"), each.get("as"))}
+    taken = [value for each in _maps(data) for value in (each.get("id"), each.get("as"))]
     return _unlike(name, taken)
 
 

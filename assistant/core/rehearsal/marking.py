@@ -87,7 +87,7 @@ def mark(
     """
     asked = [(protocol.steps[place.step], place.side) for place in places]
     matched, extra = _matched(asked, performed)
-    remarks = _order_remarks(asked, matched, performed, shown)
+    remarks = _order_remarks(asked, matched, shown)
     items: list[ItemMarked] = []
     for at, (step, side) in enumerate(asked):
         done = None if matched[at] is None else performed[matched[at] or 0]
@@ -120,7 +120,6 @@ def _matched(
 def _order_remarks(
     asked: Sequence[tuple[Step, str | None]],
     matched: Sequence[int | None],
-    performed: Sequence[Performed],
     shown: Shown,
 ) -> dict[int, str]:
     """Return what is to be said of the steps that were done out of their order."""

@@ -22,7 +22,7 @@ from assistant.core.room.room import Room
 from assistant.core.sound.nouns import Block
 
 FIRST_CUE = -1_000_000
-"""Its words are numbered downwards from here, those of the check of the sound from -1000 on."""
+"""Its words are numbered downwards from here, those of the check of the sound above that."""
 
 FREE = ("asleep", "protocol", "next client")
 """States of the room in which nobody waits for an answer, nor is asked for one about a client."""

@@ -184,7 +184,7 @@ def _correct_side(walk: Walk, side: str) -> None:
     if was_at in (known.returned, known.came_back):
         known.returned = was_at
         reopen_return(walk, again=True)
-    went = _goes_on_side(walk, was_at, side)
+    went = _goes_on_side(walk, was_at)
     back = known.place == is_at and walk.stands_in in AT_WORK and not in_this_visit
     if in_this_visit or went:
         known.here = _declared_on(walk, known.here, side)
@@ -268,7 +268,7 @@ def _log_instead(walk: Walk, old: LoggedHold, new: LoggedHold) -> None:
     keep_instead(walk, new)
 
 
-def _goes_on_side(walk: Walk, was_at: Place, side: str) -> bool:
+def _goes_on_side(walk: Walk, was_at: Place) -> bool:
     """Return whether the session is to stand on the side that the hold was on.
 
     Where it stands elsewhere by now than on the side that was wrong, only the hold is put right.

@@ -104,8 +104,8 @@ class Walk:
         """That the session takes longer than it was to; no reminder that could be turned off."""
         self.reminders = sorted([*reminders, *over], key=lambda each: each.at_s)
         """What is still to be said when so many seconds have gone by since the start."""
-        self.portions_told: frozenset[tuple[float, str]] = frozenset()
         self.eased: Place | None = None  # where pain was last told of
+        self.portions_told: frozenset[tuple[float, str]] = frozenset()
         """What was said of parts of the plan: when the part began, and of what."""
         self.tellings = Tellings(self.cues)
         """What is being said of devices."""

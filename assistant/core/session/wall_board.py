@@ -35,6 +35,11 @@ DISK = "disk"
 PROGRAM = "program"
 """What stood still."""
 
+TOLD_AGAIN_S = 2.0
+"""Seconds of what comes next over the same devices in which all that fails still is told again: the
+disk is looked at once a second, and a device must fail for half a second. By then what was told
+before is over where it was not."""
+
 DOUBTFUL = ("deaf", "unheard")
 """Causes of a loss that was found by what is not heard, and may be otherwise."""
 
@@ -95,6 +100,11 @@ class Board:
     """Whether the voice has no sound of what was said last."""
     disk: str = ""
     """Why not all is saved, or what had become of the journal."""
+    lost_before: tuple[tuple[str, bool], ...] = ()
+    disk_before: str = ""
+    """What was so as what came before was over, until it is told again, or is not."""
+    opened_s: float | None = None
+    """The first time that was told since, in seconds."""
     outcome: str = ""
     noted: str = ""
     """A note that was just taken, which the answer repeats: it is not shown."""
@@ -106,7 +116,8 @@ class Board:
                 runs, client = bool(record["session_id"]), record["client"] or ""
                 taps, turn = (self.tapped, self.between), self.turn + 1
                 board = Board(record["title"], client, *taps, runs, turn, texts=self.texts)
-                return replace(board, lost=self.lost, disk=self.disk)
+                lost = self._lost_now()
+                return replace(board, lost_before=lost, disk_before=self.disk or self.disk_before)
             case "state":
                 return self._moved(record)
             case "say" | "unsaid":
@@ -141,13 +152,16 @@ class Board:
             case "device_lost" if record["device"] == DISK:
                 return replace(self, disk=record["reason"])
             case "device_back" if record["device"] == DISK:
-                return replace(self, disk="")
+                return replace(self, disk="", disk_before="")
             case "device_lost":
                 doubtful = record.get("cause") in DOUBTFUL
                 return replace(self, lost=(*self.lost, (record["device"], doubtful)))
             case "device_back":
-                left = tuple(each for each in self.lost if each[0] != record["device"])
-                return replace(self, lost=left)
+                left, before = (
+                    tuple(each for each in lost if each[0] != record["device"])
+                    for lost in (self.lost, self.lost_before)
+                )
+                return replace(self, lost=left, lost_before=before)
             case "device_poor":
                 return replace(self, poor=(*self.poor, self._flaw(record)))
             case "device_good":
@@ -162,7 +176,12 @@ class Board:
     def at(self, now: float, held_s: float | None) -> Board:
         """Return the board at a time of the session, with how long the open hold has lasted."""
         held = None if held_s is None else whole_seconds(max(0.0, held_s))
-        return replace(self._spoken(), session_s=whole_seconds(now), held_s=held)
+        opened_s = now if self.opened_s is None else self.opened_s
+        board = replace(
+            self._spoken(), session_s=whole_seconds(now), held_s=held, opened_s=opened_s
+        )
+        over = now - opened_s >= TOLD_AGAIN_S
+        return replace(board, lost_before=(), disk_before="") if over else board
 
     def _moved(self, record: Record) -> Board:
         step, side, layer = record["step"] or "", record["side"] or "", record["layer"]
@@ -209,12 +228,17 @@ class Board:
         device = self.texts.name(record["device"])
         return put(self._words.flaws[record["flaw"]], device=device)
 
+    def _lost_now(self) -> tuple[tuple[str, bool], ...]:
+        """Return what fails, with what did as what came before was over and is not told anew."""
+        again = {device for device, _ in self.lost}
+        return (*(each for each in self.lost_before if each[0] not in again), *self.lost)
+
     def _alarm(self) -> str:
-        words = self._words
-        if not self.lost and not self.disk:
+        words, lost, disk = self._words, self._lost_now(), self.disk or self.disk_before
+        if not lost and not disk:
             return words.mute if self.mute else self.poor[-1] if self.poor else ""
-        deaf = [doubtful for device, doubtful in self.lost if device in HEARING]
-        mute = [doubtful for device, doubtful in self.lost if device not in HEARING]
+        deaf = [doubtful for device, doubtful in lost if device in HEARING]
+        mute = [doubtful for device, doubtful in lost if device not in HEARING]
         told = {
             (None, None): "",
             (False, None): words.cannot_hear,
@@ -226,7 +250,7 @@ class Board:
             (True, False): words.may_not_hear_or_speak,
             (True, True): words.may_not_hear_or_be_heard,
         }[all(deaf) if deaf else None, all(mute) if mute else None]
-        return "; ".join(filter(None, [told, self.disk]))
+        return "; ".join(filter(None, [told, disk]))
 
     def _badge(self) -> str:
         held = self.state == "between" and self.last_s is not None

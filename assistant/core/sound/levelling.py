@@ -49,8 +49,9 @@ louder than its peaks allow: three periods of a low voice, so that it does not f
 def levelled(samples: NDArray[np.float32], rate: int) -> NDArray[np.int16]:
     """Make a clause, mono at `VOICE_RATE`, of mono `samples` at `rate` Hz whose full scale is 1.
 
-    Empty where nothing sounds.
+    Empty where nothing sounds. What is no number, as a network may make of a clause, is silence.
     """
+    samples = np.nan_to_num(samples, posinf=0.0, neginf=0.0)
     if rate != VOICE_RATE:
         samples = soxr.resample(samples, rate, VOICE_RATE)
     peak = float(np.abs(samples).max(initial=0.0))

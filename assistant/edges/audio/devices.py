@@ -17,7 +17,8 @@ logger = logging.getLogger(__name__)
 def list_devices() -> list[Device]:
     """Return every device that PortAudio knew when it was started.
 
-    Raises `Fault` where the PortAudio library is missing.
+    Raises `Fault` where the PortAudio library is missing, or can't tell: sounddevice gives up on
+    all devices where the name of one is no text to it.
     """
     try:
         import sounddevice
@@ -26,9 +27,15 @@ def list_devices() -> list[Device]:
             "PortAudio is missing, so there is neither microphone nor loudspeaker: "
             "apt install libportaudio2"
         ) from error
-    devices = described(
-        sounddevice.query_devices(), sounddevice.query_hostapis(), sounddevice.default.hostapi
-    )
+    try:
+        devices = described(
+            sounddevice.query_devices(), sounddevice.query_hostapis(), sounddevice.default.hostapi
+        )
+    except (sounddevice.PortAudioError, UnicodeDecodeError) as error:
+        raise Fault(
+            f"the sound devices can't be told ({type(error).__name__}): unplug what was plugged in "
+            "last, or give it a plainer name"
+        ) from error
     logger.info("%s; devices: %d", sounddevice.get_portaudio_version()[1], len(devices))
     for device in devices:
         logger.debug(

@@ -36,7 +36,3 @@ def why_and_mend(error: OSError) -> str:
     """Return the cause, and what to do about it."""
     known = _WORDS.get(error.errno or 0, (why(error), "free or mend the disk"))
     return f"{known[0]}; {known[1]}"
-
-
-CAUSES = frozenset(cause for cause, _ in _WORDS.values())
-"""All that has words here. None names a file or a person."""

@@ -123,6 +123,38 @@ def check_folder(folder: Path) -> bool:
     return True
 
 
+def names_in(folder: Path) -> list[str]:
+    """Return the names of all that is in a folder, in their order; none where there is no folder.
+
+    `Path.glob` passes over a folder that nobody may look into, as one that another user made. Who
+    erases something, or says that all is well, must be told of it.
+
+    Raises:
+        OSError: nobody may look, or it is no folder.
+    """
+    try:
+        return sorted(each.name for each in folder.iterdir())
+    except FileNotFoundError:
+        return []
+
+
+def everything_in(folder: Path) -> list[Path]:
+    """Return all that is in a folder and in those inside of it, in order. No link is followed.
+
+    Raises:
+        OSError: nobody may look into one of them, or it is no folder.
+    """
+    walked = os.walk(folder, onerror=_unless_gone)
+    return sorted(
+        Path(inside, name) for inside, *both in walked for names in both for name in names
+    )
+
+
+def _unless_gone(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
 def own_folder_for(folder: Path, mode: int) -> None:
     """Give the program's own folder these permissions; what it might lead to keeps its own.
 

@@ -6,10 +6,12 @@ where it fails.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import logging
 import queue
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -131,15 +133,21 @@ class VoiceProcess:
         with contextlib.suppress(OSError):  # a request that it never read
             self._process.stdin.close()
         self._process.stdout.close()
-        self._scratch.cleanup()
+        try:
+            self._scratch.cleanup()
+        except OSError:  # on Windows whoever looks a file through, as for viruses, keeps it there
+            atexit.register(shutil.rmtree, self._scratch.name, ignore_errors=True)
 
     def _told(self, words_per_minute: int) -> int:
         return round(words_per_minute * TOLD.get(self._voice.driver, 1.0))
 
     def _ask(self, **request: str | int | bool) -> None:
         assert self._process.stdin is not None
-        print(json.dumps(request), file=self._process.stdin)
-        self._process.stdin.flush()
+        try:
+            print(json.dumps(request), file=self._process.stdin)
+            self._process.stdin.flush()
+        except ValueError as closed:  # another thread ends it just now
+            raise ProcessLost("it was ended") from closed
 
     def _listen(self) -> None:
         assert self._process.stdout is not None

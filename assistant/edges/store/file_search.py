@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from assistant.core.faults import Fault
+from assistant.edges.files.itself import everything_in
 
 
 def places_of(words: Iterable[str], folder: Path) -> Iterator[str]:
@@ -19,12 +20,12 @@ def places_of(words: Iterable[str], folder: Path) -> Iterator[str]:
     "C7" is a vertebra as well.
 
     Raises:
-        Fault: a file can't be read.
+        Fault: a file can't be read, or a folder not be looked into.
     """
     either = "|".join(re.escape(word) for word in words)
     pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])".encode())
     try:
-        for path in sorted(folder.rglob("*")):
+        for path in everything_in(folder):
             if pattern.search(path.name.encode(errors="surrogateescape")):
                 yield f"{path}: its name"
             if path.is_file() and not path.is_symlink():

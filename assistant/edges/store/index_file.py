@@ -219,12 +219,9 @@ class IndexFile:
     def changing(self) -> Iterator[None]:
         """Let all that is changed inside be changed at once, or not at all."""
         with index_told(self._path), self._alone(self.connection):
-            try:
-                yield
-                self.connection.execute("COMMIT")
-            except BaseException:
-                self._names.clear()
-                raise
+            self._names.clear()  # another program may have added some, or what we did was undone
+            yield
+            self.connection.execute("COMMIT")
             self._seal(self.connection)
 
     @contextmanager

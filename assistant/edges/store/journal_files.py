@@ -8,14 +8,13 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator
-from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
 from assistant.core.domain.events import Record
 from assistant.core.faults import Fault
 from assistant.edges.files.file_lock import is_locked
-from assistant.edges.files.itself import NotItself, check_folder, read_itself
+from assistant.edges.files.itself import NotItself, check_folder, names_in, read_itself
 from assistant.edges.files.private_file import delete_synced
 from assistant.edges.store.journal import Journal
 from assistant.edges.store.kept_file import FOUND
@@ -112,7 +111,8 @@ def _journals(folder: Path, *, latest_first: bool = False) -> Iterator[tuple[Pat
     """
     if not check_folder(folder):
         return
-    for path in sorted(folder.glob("*.jsonl"), reverse=latest_first):
+    names = [name for name in names_in(folder) if name.endswith(".jsonl")]
+    for path in (folder / name for name in (reversed(names) if latest_first else names)):
         try:
             file = read_itself(path, own_folder=True)
         except NotItself:
@@ -128,9 +128,10 @@ def erase_journals(folder: Path, files: Iterable[str]) -> None:
         Fault: one can't be deleted; those named before it are gone.
     """
     try:
+        there = names_in(folder)
         for file in files:
-            found = folder.glob(f"{escape(file)}*{FOUND}")
-            delete_synced(folder / file, *found, own_folder=True)
+            found = [each for each in there if each.startswith(file) and each.endswith(FOUND)]
+            delete_synced(*(folder / each for each in (file, *found)), own_folder=True)
     except OSError as error:
         raise Fault(f"{error.filename or folder}: can't be deleted ({error.strerror})") from error
 

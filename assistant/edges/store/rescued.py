@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.edges.files.disk_words import why
 from assistant.edges.files.file_lock import is_locked
-from assistant.edges.files.itself import check_folder, read_itself
+from assistant.edges.files.itself import check_folder, names_in, read_itself
 from assistant.edges.files.private_file import make_own_folder
 from assistant.edges.store.journal import journal_folder, read_journal
 from assistant.edges.store.kept_file import RESCUED
@@ -33,7 +33,7 @@ def bring_home(data_dir: Path) -> list[str]:
     told = []
     try:
         check_folder(folder)
-        rescued = sorted(folder.glob("*.jsonl"))
+        rescued = [folder / name for name in names_in(folder) if name.endswith(".jsonl")]
     except OSError as error:
         rescued, told = [], [f"{folder}: what was rescued can't be looked for ({why(error)})"]
     for path in rescued:

@@ -120,12 +120,15 @@ class BrokenOff:
             Fault: it is running by now, or was gone on with, or the disk fails.
         """
         journal = Journal.reopen(self.path)
-        book, _ = read_journal(self.path)
-        if book is None or book.records != self.book.records:
-            journal.close()
-            raise Fault(f"session {self.session_id}: something was added to it meanwhile")
-        if self.taken_up.owed:
-            journal.write(*self.taken_up.owed)
+        try:
+            book, _ = read_journal(self.path)
+            if book is None or book.records != self.book.records:
+                raise Fault(f"session {self.session_id}: something was added to it meanwhile")
+            if self.taken_up.owed:
+                journal.write(*self.taken_up.owed)
+        except Fault:
+            journal.close()  # left open it would seem to run, and be offered no more
+            raise
         return journal
 
 

@@ -220,17 +220,16 @@ def choose_voice(
     typed: str | None,
     settings: Settings,
     data_dir: str | None,
-    language: Language | None = None,
+    language: Language,
 ) -> Choice | None:
-    """Return the voice that speaks; None where nothing is heard. `typed` is `--voice`, if it was.
+    """Return the voice that speaks a language; None where nothing is heard. `typed` is `--voice`,
+    if it was.
 
     Raises:
         UsageError: the name can't be one.
     """
     if isinstance(speaker, NoSpeaker):
         return None
-    if language is None:
-        return choose(typed, settings, data_dir)
     return choose(typed, settings, data_dir, language.voice)
 
 

@@ -170,6 +170,13 @@ def test_what_a_trainee_says_is_typed_in_words(text: str, ways: list[object]) ->
     assert ways_of(ways_in_words(ways)) == ways
 
 
+@pytest.mark.parametrize("slip", [{"a": 1}, ["a"], 7, None])
+def test_something_is_added_whatever_stands_for_an_id(slip: object) -> None:
+    """A slip beside it is told where it stands, and keeps nobody from adding a step."""
+    change = added(("steps",), "step", {"steps": [{"id": slip}, {"id": "step"}]})
+    assert change == Insert(("steps",), {"id": "step-2", "cue": ""})
+
+
 def test_what_is_added_has_a_name_of_its_own() -> None:
     """And what must be written of it is empty, which `check` refuses."""
     assert added(("steps", 1), "step", {"steps": [{"id": "step"}]}) == Insert(

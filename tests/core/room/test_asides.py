@@ -92,6 +92,18 @@ def test_a_cue_is_said_while_it_rests_and_ends_by_itself() -> None:
     assert it.ask(Sample("Draw."))[:1] == [Silence()]
 
 
+def test_the_end_of_what_the_room_says_is_its_own_however_much_it_has_said() -> None:
+    """A microphone that comes and goes all night is told of thousands of times. Were the end of one
+    of these taken for the check's, the room would wait for it for ever, and take no tap."""
+    it = Open()
+    it.give(CueEnded(1.0, it.room.cue))
+    for _ in range(3_000):
+        it.say(Command.PAIN)
+        it.give(CueEnded(2.0, it.room.cue))
+        assert not it.room.speaking
+    assert it.room.cue < -3_000
+
+
 @pytest.mark.parametrize("command", [Command.STOP, Command.PAIN, Command.WAKE])
 def test_what_is_said_to_the_room_cuts_a_sample(command: Command) -> None:
     """The client's words and the waking one come first; their answer is the room's own."""

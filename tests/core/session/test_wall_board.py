@@ -9,7 +9,7 @@ import pytest
 
 from assistant.core.domain.states import STATES
 from assistant.core.session.session import Session
-from assistant.core.session.wall_board import PRIVATE, Board
+from assistant.core.session.wall_board import PRIVATE, TOLD_AGAIN_S, Board
 from tests.support.english import ENGLISH, WORDS
 from tests.support.scripted import ScriptedTherapist, two_sided, whole
 from tests.support.shown import BEGUN, HOLD, HOLDING, MANNER, STATE
@@ -282,3 +282,30 @@ def test_the_time_is_told_in_whole_minutes(
     view = STATE | {"began_s": began_s, "ends_s": ends_s}
     assert told(view)["time"] == time
     assert told(view | {"state": "ended"})["time"] == ""
+
+
+OPENS = {"kind": "opens", "session_id": "2", "title": "Next", "client": None}
+
+
+def test_what_failed_before_the_next_session_is_shown_until_it_is_told_again_or_not() -> None:
+    """Whatever was mended as one was over and the next was opened is told back to nobody: it is not
+    shown as failing for the rest of the day."""
+    board = Board("Back", "C-1", texts=ENGLISH.shown)
+    for device in ("microphone", "disk"):
+        board = board.shown({"kind": "device_lost", "device": device, "reason": "not saved: full"})
+    alarm = board.to_page()["alarm"]
+    assert ("cannot hear" in alarm, "not saved" in alarm) == (True, True)
+    board = board.shown(OPENS)
+    for from_s in (0.05, 1200.05):  # a session that is gone on with begins where it was
+        opened = board.at(from_s, None)
+        assert opened.to_page()["alarm"] == alarm
+        assert opened.at(from_s + TOLD_AGAIN_S - 0.05, None).to_page()["alarm"] == alarm
+        assert opened.at(from_s + TOLD_AGAIN_S + 0.05, None).to_page()["alarm"] == ""
+    again = board.at(0.05, None).shown(
+        {"kind": "device_lost", "device": "microphone", "reason": "x", "cause": "no sound"}
+    )
+    assert "cannot hear" in again.at(60.0, None).to_page()["alarm"]
+    assert again.at(60.0, None).shown(OPENS).to_page()["alarm"] == alarm.partition(";")[0]
+    for device in ("microphone", "disk"):
+        again = again.shown({"kind": "device_back", "device": device})
+    assert again.to_page()["alarm"] == ""

@@ -36,6 +36,18 @@ def full_scale(pcm: NDArray[np.int16]) -> NDArray[np.float32]:
     return (pcm / 32767).astype(np.float32)
 
 
+@pytest.mark.parametrize("wild", [np.nan, np.inf, -np.inf])
+def test_what_is_no_number_is_silence(wild: float) -> None:
+    """Where all of a clause is, there is no sound of it, which is told; where a sample is, the rest
+    is as loud as ever. A mistake here would end the session in whose midst it is said."""
+    assert levelled(np.full(4 * VOICE_RATE, wild, np.float32), VOICE_RATE).size == 0
+    for rate in (VOICE_RATE, 24_000):
+        sound = tone(1.0, 0.1, rate)
+        sound[rate // 2] = wild
+        made = levelled(sound, rate)
+        assert loudness(full_scale(made), VOICE_RATE) == pytest.approx(LOUDNESS_LUFS, abs=0.5)
+
+
 @pytest.mark.parametrize("seconds", [0.15, 0.5, 4.0])
 @pytest.mark.parametrize("amplitude", [0.003, 0.05, 1.0])
 def test_any_loudness_comes_out_as_one(amplitude: float, seconds: float) -> None:

@@ -136,6 +136,31 @@ def test_the_pauses_between_attempts_double_up_to_the_longest(
         kept.close()
 
 
+def test_it_is_opened_again_though_the_devices_could_not_be_told_meanwhile(
+    room: VirtualRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One came whose name is no text to sounddevice; when it has gone all goes on."""
+    import sounddevice
+
+    told, asked = sounddevice.query_devices, Event()
+
+    def no_text(*_: Any, **__: Any) -> Any:
+        asked.set()
+        return b"\xe9".decode("utf-8")
+
+    kept = KeptDevice(LOUDSPEAKER, find_output(None), lambda _rate: Silence())
+    try:
+        monkeypatch.setattr(sounddevice, "query_devices", no_text)
+        room.kill()
+        assert asked.wait(LIMIT_S)
+        wait_until(lambda: "can't be told" in kept.lost)
+        room.start()
+        monkeypatch.setattr(sounddevice, "query_devices", told)
+        wait_until(lambda: kept.lost == "")
+    finally:
+        kept.close()
+
+
 def test_a_restart_of_portaudio_stands_between_what_is_done_around_it(room: VirtualRoom) -> None:
     """The device is opened anew after the one and before the other, also where that fails."""
     order: list[str] = []

@@ -18,10 +18,13 @@ from assistant.edges.files.itself import (
     check_folder,
     check_itself,
     delete_itself,
+    everything_in,
+    names_in,
     open_itself,
     own_folder_for,
     read_itself,
 )
+from tests.support.closed_folder import let_nobody_look_into
 
 SECRET = b"somebody else's\n"
 
@@ -192,3 +195,22 @@ def test_a_file_is_opened_as_ever(own: Path) -> None:
         check_folder(path)
     with pytest.raises(NotItself, match=NO_FILE):
         read_itself(own)
+
+
+def test_a_folder_that_nobody_may_look_into_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not as if nothing were in it; of one that is not there, nothing is."""
+    inside = tmp_path / "a" / "b"
+    inside.mkdir(parents=True)
+    (inside / "x.txt").touch()
+    (tmp_path / "link").symlink_to(inside)
+    assert names_in(tmp_path) == ["a", "link"]
+    assert everything_in(tmp_path) == [
+        *(tmp_path / "a", inside, inside / "x.txt", tmp_path / "link"),
+    ]
+    assert (names_in(tmp_path / "none"), everything_in(tmp_path / "none")) == ([], [])
+    let_nobody_look_into(inside, monkeypatch)
+    for look in (lambda: names_in(inside), lambda: everything_in(tmp_path)):
+        with pytest.raises(PermissionError):
+            look()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +30,7 @@ from assistant.core.sound.nouns import VOICE_RATE
 from assistant.edges.speech import voice as voice_module
 from assistant.edges.speech.cue_cache import forget_old_cues
 from assistant.edges.speech.voice import Voice
-from assistant.edges.speech.voice_process import NICE, TOLD
+from assistant.edges.speech.voice_process import NICE, TOLD, ProcessLost
 from tests.support.child_processes import child_processes
 from tests.support.places import ROOT
 
@@ -588,6 +592,43 @@ def test_a_told_end_is_for_good_even_in_the_midst_of_a_text(
         voice.render("Wait.")
     assert trace.read_text().splitlines() == ["tried"]
     assert workers(os.getpid()) == []
+
+
+def test_what_is_asked_as_the_voice_is_told_to_end_is_no_mistake(voice: Voice) -> None:
+    """Between two lines of one thread another may end the process: that is told as ever, and not
+    as if the program had made a slip."""
+    voice.render("One.")
+    process = voice._process
+    assert process is not None
+    process.kill()
+    with pytest.raises(ProcessLost):
+        process.render("Two.", USUAL_PACE, lambda: True)
+    assert len(voice.render("Three.")) > 0
+
+
+def test_a_sound_that_another_program_looks_through_is_no_matter(
+    voice: Voice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows lets nobody delete it then. The process is replaced, as an error here would end the
+    session; its folder goes as the program ends."""
+    unlink, refused = os.unlink, list[object]()
+
+    def refuse(path: object, **at: int | None) -> None:
+        if os.fspath(path).endswith("cue") and len(refused) < 3:  # type: ignore[call-overload]
+            refused.append(path)
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        unlink(path, **at)  # type: ignore[arg-type]
+
+    later: list[partial[object]] = []
+    monkeypatch.setattr(atexit, "register", lambda *do, **how: later.append(partial(*do, **how)))
+    monkeypatch.setattr(os, "unlink", refuse)
+    assert len(voice.render("One.")) > 0
+    assert len(refused) == 3
+    (left,) = [each for each in later if each.func is shutil.rmtree]
+    folder = Path(left.args[0])
+    assert folder.exists()
+    left()
+    assert not folder.exists()
 
 
 def test_a_program_that_stands_back_itself_has_a_voice(tmp_path: Path) -> None:

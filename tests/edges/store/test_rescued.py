@@ -11,6 +11,7 @@ from assistant.edges.store.journal import Journal, journal_folder, read_journal
 from assistant.edges.store.kept_file import RESCUED
 from assistant.edges.store.rescued import bring_home
 from assistant.review.questions import Review
+from tests.support.closed_folder import let_nobody_look_into
 from tests.support.journal_header import HEADER
 
 NAME = f"{HEADER['id']}.jsonl"
@@ -122,3 +123,13 @@ def test_a_review_finds_it(tmp_path: Path) -> None:
     book, _ = read_journal(path)
     assert book is not None
     assert book.session["client"] == "C-1"
+
+
+def test_a_folder_that_nobody_may_look_into_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A session may lie there, which would be missed nowhere else."""
+    (tmp_path / RESCUED).mkdir()
+    let_nobody_look_into(tmp_path / RESCUED, monkeypatch)
+    [told] = bring_home(tmp_path)
+    assert told.startswith(f"{tmp_path / RESCUED}: what was rescued can't be looked for")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
@@ -11,17 +12,24 @@ from pathlib import Path
 
 import pytest
 
+from assistant.base.day import now
 from assistant.core.domain.commands import Command
 from assistant.core.domain.effects import Finish, Refused, Say, Warned, Withdraw
 from assistant.core.domain.events import CueEnded, DeviceBack, DeviceLost, Heard, Opened
-from assistant.edges.store.journal import journal_folder, read_journal
-from assistant.live.opening.broken_off import Offer
+from assistant.core.faults import JournalFault
+from assistant.core.session.session import Session
+from assistant.edges.files.file_lock import is_locked
+from assistant.edges.store.journal import Journal, journal_folder, read_journal
+from assistant.edges.store.kept_file import KeptFile
+from assistant.live.opening.broken_off import BrokenOff, Offer
+from assistant.sessions.taken_up import TakenUp
 from assistant.sessions.walk_again import DIFFERS, Replaying
 from tests.support.broken_session import comes_to, declared, numbers
 from tests.support.english import ENGLISH
+from tests.support.journal_header import HEADER
 from tests.support.killed_session import KilledSession, records_of
 from tests.support.program import run_on
-from tests.support.scripted import TWO_SIDED, WHOLE
+from tests.support.scripted import TWO_SIDED, WHOLE, two_sided
 from tests.support.speech import SpokenWord, record
 
 TO_HOLDING = ("start", "yes", "barrier")
@@ -107,6 +115,33 @@ def test_it_is_offered_at_the_next_start(tmp_path: Path, protocol: str) -> None:
         assert session.end() == 3
     assert f"Session {session_id}: stopped, saved." in session.errors
     assert [each for each, _ in records_of(session.data_dir)] == [session_id]
+
+
+def test_one_that_the_disk_does_not_take_up_may_be_offered_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A room stays open: were its journal left so, the session would seem to be running in another
+    window for the rest of the day."""
+    session = Session(two_sided(), ENGLISH)
+    journal = Journal(tmp_path, HEADER)
+    journal._kept.close()
+    book, _ = read_journal(journal.path)
+    assert book is not None
+    taken_up = TakenUp(session, ({"t": 1.0, "kind": "time"},), 1.0, now())
+    old = BrokenOff(journal.path, book, two_sided(), ENGLISH, taken_up)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(KeptFile, "append", full)
+        with pytest.raises(JournalFault, match="the disk is full"):
+            old.reopen()
+    assert not is_locked(journal.path)
+    old.reopen().close()
+    again, _ = read_journal(journal.path)
+    assert again is not None
+    assert again.records == taken_up.owed
 
 
 def test_what_was_rescued_is_offered(tmp_path: Path, protocol: str) -> None:
