@@ -26,6 +26,7 @@ from assistant.core.durations import show_duration
 from assistant.core.faults import Problem, UsageError
 from assistant.core.language.cues import sentences
 from assistant.core.session.dry_run import Paper, dry_run
+from assistant.edges.files.clinics_protocols import folder_of_clinic
 from assistant.edges.files.library import every_protocol, list_shared, own_folder, shipped
 from assistant.edges.files.own_protocols import is_own
 from assistant.edges.files.text_file import stamp_of
@@ -128,13 +129,14 @@ class Known:
 
 
 class Library:
-    """The protocols of the library in a language, with all of the user's own, each read again only
-    where a file has changed."""
+    """The protocols of the library in a language, with all of the user's own and of the clinic's,
+    each read again only where a file has changed."""
 
     def __init__(self, language: str = CODE) -> None:
         home = shipped("protocols")
         self._language = language
-        self._places = (own_folder(), home if language == CODE else home / language)
+        home = home if language == CODE else home / language
+        self._places = (own_folder(), folder_of_clinic(), home)
         self._kept: dict[str, tuple[object, Known]] = {}
         self._lock = threading.Lock()
 
