@@ -15,6 +15,7 @@ from assistant.base.paths import APP
 from assistant.core.domain.commands import NAME
 from assistant.core.domain.manner import USUAL, Settings
 from assistant.core.domain.protocol import Protocol
+from assistant.core.faults import UsageError
 from assistant.core.language.language import Language
 from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.language.reader import ReadLanguage, Text, read_language
@@ -38,11 +39,13 @@ def load_language(settings: Settings = USUAL, code: str = CODE) -> ReadLanguage:
     """Return a language as the user has it, with the name that `settings` give the assistant.
 
     Raises:
-        UsageError: there is no such language, or the user's file can't be used; every problem is
-            told.
+        UsageError: there is no such language, the user's file can't be used, or the name is of
+            words of its commands; every problem is told.
         Fault: the program's own are missing.
     """
     own = own_file(code)
+    if settings.name != NAME:
+        check_name(settings.name, code)
     return read_language(
         _texts(code),
         _text(own) if own.exists() else None,
@@ -50,6 +53,23 @@ def load_language(settings: Settings = USUAL, code: str = CODE) -> ReadLanguage:
         strict=settings.strict,
         pages=_pages(code),
     )
+
+
+def check_name(name: str, code: str) -> None:
+    """Raise `UsageError` where a name of the assistant's would be heard as a command of a language
+    too."""
+    if used := sorted(set(name.split()) & words_of_commands(code)):
+        raise UsageError(
+            f"the assistant's name {name!r}: {used[0]!r} is a word of a command in the language "
+            f"{code}; `assistant settings name` sets another"
+        )
+
+
+def words_of_commands(code: str = CODE) -> set[str]:
+    """Return the words of what can be said to the assistant in a session, in a language as it comes
+    with the program."""
+    patterns = shipped_language(code).phrasebook.patterns
+    return {word for phrase, _ in patterns for word in phrase.split()}
 
 
 @cache

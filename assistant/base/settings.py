@@ -7,7 +7,7 @@ from pathlib import Path
 
 from platformdirs import user_config_path
 
-from assistant.base.languages import CODE, shipped_language
+from assistant.base.languages import CODE, check_name, words_of_commands
 from assistant.base.paths import APP
 from assistant.core.domain.manner import Settings
 from assistant.core.faults import Fault, UsageError
@@ -42,7 +42,7 @@ def load_standing() -> Standing:
     path = settings_file()
     if not path.exists():
         return Standing()
-    return read_standing(read_text(path), str(path), _command_words())
+    return read_standing(read_text(path), str(path), words_of_commands())
 
 
 def write_setting(key: str, value: str | None) -> None:
@@ -56,7 +56,10 @@ def write_setting(key: str, value: str | None) -> None:
     """
     path = settings_file()
     text = with_key(read_text(path) if path.exists() else "", key, value)
-    _read(text)
+    settings = _read(text)
+    if key == "name" and value is not None:
+        for code in sorted(list_languages()):  # one is set for sessions in all of them
+            check_name(settings.name, code)
     try:
         make_folder(path.parent)
         write_whole(path, text.encode())
@@ -65,12 +68,7 @@ def write_setting(key: str, value: str | None) -> None:
 
 
 def _read(text: str) -> Settings:
-    return read_settings(text, str(settings_file()), _command_words())
-
-
-def _command_words() -> set[str]:
-    patterns = shipped_language().phrasebook.patterns
-    return {word for phrase, _ in patterns for word in phrase.split()}
+    return read_settings(text, str(settings_file()), words_of_commands())
 
 
 def language_of_what_is_shown(otherwise: str | None = None) -> str:

@@ -296,7 +296,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("key", metavar="KEY", nargs="?", help="which; all without it")
-    parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be from now on")
+    parser.add_argument("value", metavar="VALUE", nargs="*", help="what it is to be from now on")
     add_format(parser)
 
 

@@ -271,6 +271,8 @@ def _devices(options: argparse.Namespace) -> int:
 def _settings(options: argparse.Namespace) -> int:
     from assistant.settings_tools.command import Asked, run_settings
 
+    # Of several words without quotes, as "20 min" is typed.
+    options.value = " ".join(options.value) if options.value else None
     bring("".join(f"{line}\n" for line in run_settings(_as(Asked, options))))
     return FINISHED
 

@@ -62,7 +62,7 @@ def run_enrol(asked: Asked, choices: Choices) -> int:
     def last_line(_: str, outcome: str) -> str:
         kept = next((each for each in read_voices(folder) if each.code == code), None)
         if kept is None:
-            return f"{code}: nothing was kept."
+            return f"{code}: nothing was kept; `assistant doctor` tells whether you are heard."
         goes_on = "" if outcome == "finished" else f" `assistant enrol {code}` goes on."
         return f"{code}: {_phrases(kept)} known.{goes_on} {BIOMETRIC}"
 

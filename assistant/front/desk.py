@@ -74,8 +74,8 @@ class Desk:
 
     @property
     def busy(self) -> str:
-        """Why nothing can be asked now, or ""."""
-        return self._busy
+        """Why nothing can be asked now, in the language of what is shown; or ""."""
+        return tr(self._busy)
 
     @property
     def checking(self) -> bool:
@@ -98,8 +98,8 @@ class Desk:
 
     def may(self) -> None:
         """Raise `UsageError` where nothing can be asked now."""
-        if self._busy:
-            raise UsageError(tr(self._busy))
+        if self.busy:
+            raise UsageError(self.busy)
 
     def ask(self, ask: Ask) -> None:
         """Have the room do something, and return once it does.

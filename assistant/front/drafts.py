@@ -6,7 +6,7 @@ The page keeps the text, with all that it was before; here nothing is kept betwe
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from assistant.base.languages import tr
 from assistant.base.protocols import check_draft
 from assistant.core.domain.protocol import Protocol
-from assistant.core.faults import UsageError
+from assistant.core.faults import Problem, UsageError
 from assistant.core.language.phrasebook import Phrasebook
 from assistant.core.protocols.card import Card, Techniques, techniques_of
 from assistant.core.protocols.cards import cards
@@ -33,6 +33,9 @@ from assistant.protocol_tools.outline import length_told
 
 Phrasebooks = Callable[[Protocol], Phrasebook]
 """Tells what can be said while the words of a protocol sound."""
+
+Others = Callable[[Protocol], Iterable[Problem]]
+"""Tells which names of a protocol call another already."""
 
 MOST_EDITS = 100
 """Changes in one message: as many as fields are typed in before an answer comes."""
@@ -64,7 +67,9 @@ class Draft:
         return "" if self.protocol is None else length_told(self.protocol)
 
 
-def draft_of(text: str, name: str, phrasebook: Phrasebooks) -> Draft:
+def draft_of(
+    text: str, name: str, phrasebook: Phrasebooks, named_twice: Others = lambda _: ()
+) -> Draft:
     """Return a text with what it comes to.
 
     Raises:
@@ -81,7 +86,8 @@ def draft_of(text: str, name: str, phrasebook: Phrasebooks) -> Draft:
         raise UsageError(
             tr("This is what protocols share, and no protocol; change it in its file.")
         )
-    said = [_said(each, name) for each in checked.warnings]
+    warnings = (*checked.warnings, *named_twice(checked.protocol))
+    said = [_said(each, name) for each in warnings]
     return Draft(text, shown, said, checked.protocol)
 
 

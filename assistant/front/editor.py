@@ -24,6 +24,7 @@ from assistant.front.desk import SESSION, Desk
 from assistant.front.drafts import Phrasebooks, changed, draft_of, in_json, save, version_in
 from assistant.front.frame import NO_FORM, NOT_OURS, templates
 from assistant.front.pane import GONE, Done, Pane, Shown
+from assistant.front.protocols import Library
 from assistant.protocol_tools.command import Asked, new
 
 PATH = "edit"
@@ -35,11 +36,16 @@ _CUE: TypeAdapter[str] = TypeAdapter(Cue)
 
 
 def editor_pane(
-    desk: Desk, own: Phrasebook, runs: Callable[[], bool], language: str = CODE
+    desk: Desk,
+    own: Phrasebook,
+    runs: Callable[[], bool],
+    language: str = CODE,
+    library: Library | None = None,
 ) -> Pane:
-    """Return the pane; `own` is what can be said in the room, in its `language`, and `runs` tells
-    whether a session runs."""
+    """Return the pane; `own` is what can be said in the room, in its `language`, `runs` tells
+    whether a session runs, and in the `library` is what is called beside a protocol."""
     phrasebook = phrasebooks(own, language)
+    library = library or Library(language)
 
     def one(request: Request) -> Shown:
         name = request.path_params.get("name", "")
@@ -103,7 +109,7 @@ def editor_pane(
         {"": one, "/{name}": one},
         {"/copy": copy, "/save": keep, "/hear": hear},
         (
-            Route("/draft/search", _working(phrasebook, language), methods=["POST"]),
+            Route("/draft/search", _working(phrasebook, language, library), methods=["POST"]),
             Route("/file/{name}", shared, methods=["GET"]),
         ),
         listed=False,
@@ -120,13 +126,16 @@ def _place(name: str) -> str:
     return f"{PATH}/{quote(name, safe='')}"
 
 
-def _working(phrasebook: Phrasebooks, language: str) -> Callable[[Request], Awaitable[Response]]:
+def _working(
+    phrasebook: Phrasebooks, language: str, library: Library
+) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers a change: with the text that it comes to, and all that is to be said."""
 
     def work(form: Mapping[str, str]) -> Response:
         try:
             text = changed(form.get("text", "").replace("\r\n", "\n"), form.get("edits", "[]"))
-            draft = draft_of(text, form.get("name", "") or "new", phrasebook)
+            name = form.get("name", "") or "new"
+            draft = draft_of(text, name, phrasebook, library.named_twice)
         except (UsageError, Fault, ValueError) as problem:
             return JSONResponse({"wrong": str(problem)}, 400)
         cards = ""

@@ -19,7 +19,7 @@ def paired(given: Given) -> Pane:
             "paired.html",
             {
                 "address": pairing_address(home),
-                "code": f"{code[:3]} {code[3:]}",
+                "figures": f"{code[:3]} {code[3:]}",
                 "minutes": max(1, good_s // 60),
                 "picture": Markup(picture_of(pairing_address(home, code))),
             },

@@ -21,7 +21,7 @@ def panes(given: Given) -> tuple[Pane, ...]:
     every += [
         today(given),
         protocols_pane(desk, library),
-        editor_pane(desk, language.phrasebook, lambda: given.runs, language.code),
+        editor_pane(desk, language.phrasebook, lambda: given.runs, language.code, library),
         rehearse_pane(desk, library),
         reviewed(given, every),
         sound_pane(desk, given.voice),

@@ -11,19 +11,29 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
-from assistant.base.languages import CODE, code_of, load_language, phrasebooks, shown, tr
+from assistant.base.languages import (
+    CODE,
+    code_of,
+    load_language,
+    phrasebooks,
+    shipped_language,
+    shown,
+    tr,
+)
 from assistant.base.protocols import check_protocol, load_protocol
 from assistant.core.domain.protocol import Ends, Protocol, Step
 from assistant.core.durations import show_duration
-from assistant.core.faults import UsageError
+from assistant.core.faults import Problem, UsageError
 from assistant.core.language.cues import sentences
 from assistant.core.session.dry_run import Paper, dry_run
+from assistant.edges.files.clinics_protocols import folder_of_clinic
 from assistant.edges.files.library import every_protocol, list_shared, own_folder, shipped
 from assistant.edges.files.own_protocols import is_own
 from assistant.edges.files.text_file import stamp_of
 from assistant.front.desk import Desk
 from assistant.front.pane import GONE, Done, Pane, Shown
 from assistant.live.opening.choices import check_choices
+from assistant.protocol_tools.called import named_twice
 from assistant.protocol_tools.outline import (
     layers_in_words,
     length_told,
@@ -97,7 +107,7 @@ class Known:
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """What may be bettered in it, as `assistant protocols check` has it."""
+        """What may be bettered in it, as `assistant protocols check` has it of the file alone."""
         checked = check_protocol(self.name, phrasebooks())
         return tuple(map(str, checked.warnings))
 
@@ -119,12 +129,14 @@ class Known:
 
 
 class Library:
-    """The protocols of the library in a language, with all of the user's own, each read again only
-    where a file has changed."""
+    """The protocols of the library in a language, with all of the user's own and of the clinic's,
+    each read again only where a file has changed."""
 
     def __init__(self, language: str = CODE) -> None:
         home = shipped("protocols")
-        self._places = (own_folder(), home if language == CODE else home / language)
+        self._language = language
+        home = home if language == CODE else home / language
+        self._places = (own_folder(), folder_of_clinic(), home)
         self._kept: dict[str, tuple[object, Known]] = {}
         self._lock = threading.Lock()
 
@@ -153,6 +165,15 @@ class Library:
         if known.protocol is None:
             raise UsageError(known.wrong)
         return known.protocol
+
+    def named_twice(self, protocol: Protocol) -> tuple[Problem, ...]:
+        """Return by which of its names another is called already: a tap on it begins that one."""
+        if code_of(protocol) != self._language:
+            return ()
+        usable = [each.protocol for each in self.all() if each.protocol is not None]
+        library = [each for each in usable if code_of(each) == self._language]
+        numbers = shipped_language(self._language).numbers
+        return tuple(named_twice(protocol, protocol.name, numbers, library))
 
     def _known(self, path: Path) -> Known:
         with self._lock:
@@ -268,6 +289,7 @@ def protocols_pane(desk: Desk, library: Library) -> Pane:
             "known": known,
             "own": is_own(known.name),
             "protocol": known.protocol,
+            "warnings": (*known.warnings, *map(str, library.named_twice(known.protocol))),
             "steps": steps_shown(known.protocol),
             "asked": OnPaper(),
             "duration": show_duration,

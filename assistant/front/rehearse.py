@@ -150,7 +150,7 @@ def rehearse_pane(desk: Desk, library: Library) -> Pane:
             except (UsageError, Fault) as error:
                 slip = str(error)
         values = {
-            "code": code,
+            "trainee": code,
             "learner": known,
             "slip": slip,
             "levels": LEVELS,

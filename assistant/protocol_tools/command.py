@@ -8,14 +8,20 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from assistant.base.exits import FINISHED, USAGE
-from assistant.base.languages import CODE, code_of, load_language, phrasebooks
+from assistant.base.languages import (
+    CODE,
+    code_of,
+    load_language,
+    phrasebooks,
+    shipped_language,
+)
 from assistant.base.protocols import check_protocol, load_protocol, own_file, with_own
 from assistant.core.domain.protocol import Protocol
 from assistant.core.durations import show_duration
 from assistant.core.faults import Problem, UsageError
 from assistant.core.written.problems import WrittenError
 from assistant.edges.files.library import every_protocol, find_protocol, list_shared, new_file
-from assistant.protocol_tools.called import misnamed, usable_library
+from assistant.protocol_tools.called import misnamed, named_twice, usable_library
 
 
 @dataclass(slots=True)
@@ -97,10 +103,15 @@ def check(asked: Asked) -> Told:
         try:
             checked = check_protocol(name, phrasebook)
             problems = checked.warnings
-            if checked.protocol is not None and code_of(checked.protocol) == CODE:
+            if checked.protocol is not None:
                 library = library or usable_library()
-                file = str(find_protocol(name))
-                problems += tuple(misnamed(checked.protocol, file, room, library))
+                code, file = code_of(checked.protocol), str(find_protocol(name))
+                beside = [each for each in library if code_of(each) == code]
+                if code == CODE:
+                    problems += tuple(misnamed(checked.protocol, file, room, beside))
+                else:  # which words sound alike is known in the program's first language alone
+                    numbers = shipped_language(code).numbers
+                    problems += tuple(named_twice(checked.protocol, file, numbers, beside))
             wrong = ""
         except WrittenError as error:
             problems, wrong = error.problems, str(error)

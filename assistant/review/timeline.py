@@ -245,7 +245,7 @@ def _told(record: Record, session: Record) -> Moment | None:
             return Moment(t, "device", put(texts.went_on, time=gap, when=at))
         case "end":
             end = put(texts.end, outcome=name(record["outcome"]))
-            return Moment(t, "fact", f"{end} {name(record['reason'])}".strip())
+            return Moment(t, "fact", f"{end} {shown().reason(record['reason'])}".strip())
     # A later program's line is shown as it stands rather than passed over.
     says = ", ".join(f"{key} {value}" for key, value in record.items() if key not in ("t", "kind"))
     return Moment(t, "fact", f"{record['kind']}: {says}" if says else str(record["kind"]))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.base.languages import load_language
-from assistant.base.settings import load_settings, settings_file
+from assistant.base.settings import load_settings, settings_file, write_setting
 from assistant.core.domain.commands import SAFETY, Command, Order
 from assistant.core.domain.manner import USUAL, Settings, Words
 from assistant.core.faults import UsageError
@@ -89,6 +89,35 @@ def test_a_name_is_no_word_of_a_command() -> None:
         "settings.yaml:1:7: name: found 'next one'; "
         "'next' is a word of a command; choose another name"
     ]
+
+
+def test_a_name_may_have_letters_of_any_language() -> None:
+    """In Spanish most names that are asked for have an accent."""
+    assert read_settings("name: josé\n", "settings.yaml", TAKEN) == Settings("josé")
+    for name in ("José", "jose 2", "de la cruz ríos"):
+        assert "needs one to three words in lower case" in told(f"name: {name}\n")[0]
+
+
+def test_a_name_is_no_longer_than_every_text_has_room_for() -> None:
+    """The longest one that is taken leaves every text whole, where all is said with it."""
+    longest = "x" * 40
+    for code in ("en", "es"):
+        load_language(Settings(longest, strict=True), code)
+    assert told(f"name: {longest}x\n")[0].endswith("needs 40 letters at most")
+
+
+def test_a_name_is_no_word_of_a_command_in_any_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said in sessions of each: "alto" is a client's word in Spanish. One that was written
+    into the file by hand is refused where that language is to be spoken, with the mend."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    with pytest.raises(UsageError, match="'alto' is a word of a command in the language es"):
+        write_setting("name", "alto")
+    assert not settings_file().exists()
+    assert load_language(Settings("alto")).language.phrasebook.orders["alto sleep"]
+    with pytest.raises(UsageError, match="`assistant settings name` sets another"):
+        load_language(Settings("alto"), "es")
 
 
 def test_the_file_lies_beside_the_users_other_ones(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.base.exits import FINISHED, USAGE
+from assistant.base.exits import ENDED_EARLY, FINISHED, USAGE
 from assistant.base.streams import Lines
 from assistant.cli.main import main
 from assistant.core.faults import UsageError
@@ -76,6 +76,18 @@ def test_a_voice_is_learned_shown_and_forgotten_without_a_trace(
     assert not [path for path in files if b"therapist-9" in path.read_bytes()]
     assert list(data.iterdir()) == []
     assert main(["enrol", "--forget", "therapist-9", *told]) == USAGE
+
+
+def test_who_was_not_heard_is_told_where_to_look(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A microphone that gives nothing leaves nothing to keep: no folder, and what tells why."""
+    silence, data = record(tmp_path / "silence.wav", [], 40.0), tmp_path / "data"
+    told = ("--mic", str(silence), "--speaker", "none", "--data-dir", str(data))
+    assert main(["enrol", *told]) == ENDED_EARLY
+    out, errors = capfd.readouterr()
+    assert "nothing was kept; `assistant doctor`" in out + errors
+    assert not (data / FOLDER).exists()
 
 
 @pytest.mark.parametrize(

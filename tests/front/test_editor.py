@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from starlette.requests import Request
 
 from assistant.base.languages import load_language
 from assistant.base.protocols import load_protocol
@@ -28,6 +29,7 @@ from assistant.front.drafts import changed, draft_of, save
 from assistant.front.editor import editor_pane
 from assistant.front.frame import Frame
 from assistant.front.pane import Done, Pane
+from assistant.front.protocols import Library, protocols_pane
 from tests.front.test_panes import answered
 from tests.support.english import ENGLISH
 from tests.support.front_page import open_desk
@@ -92,6 +94,37 @@ def test_a_copy_is_changed_and_saved(pane: Pane) -> None:
         == f"Saved: version {version + 2}."
     )
     assert sorted(remarks(read_own("mine").text)) == sorted(remarks(text))
+
+
+@pytest.mark.parametrize(
+    ("source", "language"), [("adductor-release", "en"), ("presion-sostenida", "es")]
+)
+def test_a_copy_that_can_t_be_called_yet_is_told(desk: Desk, source: str, language: str) -> None:
+    """It has the title of what it was copied from, whose button begins the other: that is said
+    beside the title, and on the page of the protocol, until it has a title of its own."""
+    own = load_language(code=language).language.phrasebook
+    library = Library(language)
+    pane = editor_pane(desk, own, lambda: False, language, library)
+    do(pane, "/copy", name="mine", **{"from": source})
+
+    def told(text: str) -> list[str]:
+        draft = draft_of(text, "mine", lambda _: own, library.named_twice)
+        assert draft.protocol is not None
+        return [each.words for each in draft.said if each.where == "title"]
+
+    def page() -> str:
+        request = {"type": "http", "path_params": {"name": "mine"}, "headers": []}
+        shown = protocols_pane(desk, library).views["/{name}"](Request(request))
+        return str(shown.values["warnings"])
+
+    text = read_own("mine").text
+    [words] = told(text)
+    assert f"calls {source} already" in words
+    assert words in page()
+    named = edit(text, do="set", path=["title"], kind="words", text="Mine")
+    assert told(named) == []
+    do(pane, "/save", name="mine", text=named, mark=read_own("mine").mark)
+    assert "already" not in page()
 
 
 def test_what_check_refuses_is_not_saved(pane: Pane) -> None:

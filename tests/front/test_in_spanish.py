@@ -14,13 +14,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.requests import Request
 
-from assistant.base.languages import shipped_language
+from assistant.base.languages import shipped_language, showing_in
 from assistant.core.faults import UsageError
 from assistant.core.language.reader import Text, read_language
 from assistant.core.written.settings import USUALLY
 from assistant.edges.files.library import language_files
 from assistant.front.desk import Desk
+from assistant.front.protocols import Library
+from assistant.front.rehearse import rehearse_pane
 from tests.live.opening.test_in_spanish import spanish as spanish  # its words
 from tests.live.opening.test_in_spanish import words_in
 from tests.support.browser import Chromium
@@ -80,6 +83,20 @@ def url(settings: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     desk: Desk = open_desk(tmp_path_factory.mktemp("data"), hears=True)
     with served_front_page(desk.folder, desk, pairs=True, count=2, language="es") as url:
         yield url
+
+
+def test_why_a_pane_waits_is_in_spanish_while_a_session_runs(tmp_path: Path) -> None:
+    """Also where it is shown on the pane, and no form was sent."""
+    desk = open_desk(tmp_path)
+    desk.shut()
+    with showing_in("es"):
+        values = rehearse_pane(desk, Library("es")).views["/of/{code}"](of("T1")).values
+    assert str(values["busy"]).startswith("Hay una sesión en curso")
+
+
+def of(code: str) -> Request:
+    """Return the request for the page of a trainee."""
+    return Request({"type": "http", "path_params": {"code": code}, "headers": []})
 
 
 NAMES = """

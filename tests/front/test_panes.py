@@ -27,6 +27,7 @@ from assistant.core.hearing.gate import Gate
 from assistant.core.room.asides import Ask, Begin, Checked, Do, Sample, Voiced
 from assistant.core.session.dry_run import dry_run
 from assistant.core.written.settings import USUALLY
+from assistant.edges.files.clinics_protocols import folder_of_clinic
 from assistant.edges.files.library import own_folder
 from assistant.edges.web.server import LocalServer
 from assistant.edges.web.wall_page import DisplayPage
@@ -215,6 +216,17 @@ def test_a_protocol_that_changes_is_read_again() -> None:
     path.unlink()
     with pytest.raises(UsageError, match="no protocol “my-own”"):
         library.one("my-own")
+
+
+def test_a_protocol_of_the_clinics_is_there_in_place_of_the_programs() -> None:
+    """It is what the room begins by that name; both have their page, and are rehearsed."""
+    folder = folder_of_clinic()
+    folder.mkdir(parents=True)
+    text = load_protocol("skin-rolling").text.replace("title: Skin", "title: Our skin")
+    (folder / "skin-rolling.yaml").write_text(text, encoding="utf-8")
+    (folder / "only-ours.yaml").write_text(text, encoding="utf-8")
+    titles = {each.name: each.title for each in Library().all()}
+    assert titles["skin-rolling"] == titles["only-ours"] == "Our skin rolling"
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "my-own.yaml", ""])

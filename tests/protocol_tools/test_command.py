@@ -12,6 +12,7 @@ import pytest
 import soundfile
 import yaml
 
+from assistant.base.protocols import load_protocol
 from assistant.core.domain.states import STATES
 from assistant.core.faults import UsageError
 from assistant.core.protocols.json_schema import json_schema
@@ -65,6 +66,17 @@ def test_a_copy_is_as_it_was_written_and_can_be_changed(home: Path) -> None:
     path.write_text(path.read_text().replace("title: ", "title: My ", 1))
     title = "title Adductor release → My Adductor release"
     assert tool("diff", protocol="adductor-release", other="mine").out == [title]
+
+
+def test_a_copy_in_another_language_can_t_be_called_by_the_same_name_either(home: Path) -> None:
+    """The room is in that language; a title that stands twice in two languages calls both."""
+    tool("new", name="mio", from_="presion-sostenida")
+    [told] = tool("check", files=["mio"]).errors
+    assert "'presión sostenida' calls presion-sostenida already" in told
+    path = home / "config" / "assistant" / "protocols" / "mio.yaml"
+    english = load_protocol("sustained-pressure").title
+    path.write_text(re.sub("^title: .*", f"title: {english}", path.read_text(), flags=re.M))
+    assert tool("check", files=["mio"]).errors == []
 
 
 def printed(name: str) -> list[str]:

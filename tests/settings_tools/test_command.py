@@ -65,6 +65,18 @@ def test_what_could_not_be_read_is_not_set(
     assert settings_file().read_text() == before
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("sleep-after", ["20", "min"]), ("volume", ["-4", "dB"]), ("words", ["chime", "only"])],
+)
+def test_a_value_of_several_words_needs_no_quotes(
+    key: str, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is typed as it is shown, and kept as it is with quotes."""
+    assert said(capsys, key, *words)[0] == 0
+    assert said(capsys, key) == (0, f"{' '.join(words)}\n", "")
+
+
 def test_a_key_goes_back_to_what_is_usual(capsys: pytest.CaptureFixture[str]) -> None:
     """By "usual", or "never" where that is it; all else stays, remarks too."""
     said(capsys, "pace", "125")

@@ -135,6 +135,7 @@ class Enrolment:
             case DeviceEvent():
                 walk.outbox += self._tellings.tell(event, walk.numbered, aloud=not self.ended)
             case Interrupted():
+                walk.reason = event.reason
                 ENROLMENT.fire(walk, "interrupt")
             case _:
                 pass

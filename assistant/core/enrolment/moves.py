@@ -161,12 +161,12 @@ def tell_done(walk: Walk) -> None:
 def tell_left(walk: Walk) -> None:
     """Say that what was said so far is kept."""
     walk.say(walk.texts.left)
-    walk.outbox.append(Finish("interrupted", "left"))
+    walk.outbox.append(Finish("interrupted"))
 
 
 def close(walk: Walk) -> None:
     """The program ends."""
-    walk.outbox.append(Finish("interrupted", "interrupted"))
+    walk.outbox.append(Finish("interrupted", walk.reason))
 
 
 def _turn_to(walk: Walk, at: int) -> None:

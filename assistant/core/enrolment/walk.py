@@ -88,6 +88,8 @@ class Walk:
     unheard: int = 0
     """How often nobody said anything."""
     left_out: list[str] = field(default_factory=list)
+    reason: str = ""
+    """Why the program ends it."""
     cue: int = 0
     saying: set[int] = field(default_factory=set)
     outbox: list[Effect] = field(default_factory=list)

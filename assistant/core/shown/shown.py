@@ -71,3 +71,9 @@ class Shown(Texts):
     def name(self, called: str | None) -> str:
         """Return what something is called to be shown; its own name where it has no other."""
         return self.names.get(called or "", called or "")
+
+    def reason(self, why: str) -> str:
+        """Return why a session ended, as its last line has it. After a colon stands an id, of the
+        question that was answered so: that is the protocol's own word."""
+        what, colon, which = why.partition(": ")
+        return f"{self.name(what)}{colon}{which}"

@@ -23,7 +23,7 @@ from assistant.core.domain.manner import PACES, USUAL, VOLUMES_DB, Settings, Wor
 from assistant.core.refusals import code, either, meant_or
 from assistant.core.written.kinds import SETTINGS
 from assistant.core.written.problems import Complaint, WrittenError
-from assistant.core.written.values import Seconds, one_of, pattern, shown, true_or_false
+from assistant.core.written.values import WORD, Seconds, one_of, pattern, shown, true_or_false
 from assistant.core.written.yaml_text import read_yaml
 
 MOST_SLEEP_S = 3600.0
@@ -201,9 +201,11 @@ def _language(value: object) -> str | None:
     return None if value == BY_PROTOCOL else value
 
 
+# Where every command is said with it, texts that name three commands are whole up to 56 letters.
 _Name = Annotated[
     str,
-    pattern(r"[a-z]+('[a-z]+)?( [a-z]+('[a-z]+)?){0,2}", "needs one to three words in lower case"),
+    pattern(rf"{WORD}( {WORD}){{0,2}}", "needs one to three words in lower case"),
+    pattern(".{1,40}", "needs 40 letters at most"),
     AfterValidator(_no_command),
 ]
 

@@ -73,7 +73,7 @@ def _line(record: Record, shown: Shown) -> str | None:
         case "chime":
             return f"♪ {shown.of('chime', record['mark'])}"
         case "noted":
-            return put(texts.noted, text=record["text"])
+            return put(texts.noted, text=name(record["text"]))
         case "withdrawn":
             return f"- {put(texts.no_longer, what=name(record['of']['kind'].replace('_', ' ')))}"
         case "hold":
@@ -94,7 +94,7 @@ def _line(record: Record, shown: Shown) -> str | None:
         case "went_on":
             return put(texts.went_on, time=show_duration(record["gap_s"]))
         case "end":
-            return f"{name(record['outcome'])} {name(record['reason'])}".strip()
+            return f"{name(record['outcome'])} {shown.reason(record['reason'])}".strip()
     return None
 
 

@@ -113,10 +113,10 @@ def keep_phrase(data_dir: Path, code: str, by: MadeBy, phrase: str, takes: Takes
     What another network made is let go of. `at` is today, as ISO text.
 
     Raises:
-        Fault: it can't be written; what stood there stands.
+        Fault: it can't be written, or what stood there can't be read; that stands.
     """
     path = _path(data_dir, code)
-    before = next((each for each in read_voices(data_dir) if each.code == code), None)
+    before = _before(data_dir, code)
     same = before is not None and before.network == by.network
     kept = dict(before.takes) if before is not None and same else {}
     kept[phrase] = tuple(takes.prints)
@@ -162,12 +162,28 @@ def forget_voice(data_dir: Path, code: str) -> bool:
 
 def check_new_code(data_dir: Path, code: str) -> None:
     """Raise `UsageError` where a code can name no file here, or is one's that is there but for
-    case and signs."""
+    case and signs; `Fault` where what is kept of it can't be read, and would be lost."""
     if refused := refused_name(f"{code}{ENDING}"):
         raise UsageError(f"CODE {code}: choose another: {refused}")
     for each in read_voices(data_dir):
         if look_alike(each.code, code):
             raise UsageError(f"CODE {code}: {each.code} is enrolled; is that the same person?")
+    _before(data_dir, code)
+
+
+def _before(data_dir: Path, code: str) -> KeptVoice | None:
+    """Return what is kept of a person; None where nothing is.
+
+    Raises:
+        Fault: there is a file that can't be read as it is. What is written goes in its place whole,
+            so that all of its takes would be gone.
+    """
+    path, told = _path(data_dir, code), list[str]()
+    before = next((each for each in read_voices(data_dir, told.append) if each.code == code), None)
+    for each in told:
+        if each.startswith(f"{path}: "):
+            raise Fault(each)
+    return before
 
 
 def _files(data_dir: Path) -> list[Path]:

@@ -50,7 +50,13 @@ def texts_in(folder: Path) -> tuple[str, ...]:
 
 
 def page_of(templates: Environment, template: str, **shown: object) -> bytes:
-    """Return a page of a template, filled with what is shown."""
+    """Return a page of a template, filled with what is shown.
+
+    Raises:
+        ValueError: what is shown would hide, by its name, what every template may call.
+    """
+    if hidden := sorted(shown.keys() & templates.globals.keys()):
+        raise ValueError(f"{template}: {', '.join(hidden)}: templates have these already")
     text = templates.get_template(template).render(**shown)
     # A file's name may hold bytes that are no text, and then so does a protocol's.
     return text.encode("utf-8", "replace")

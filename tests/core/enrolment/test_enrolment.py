@@ -279,9 +279,9 @@ def test_words_of_a_device_that_are_over_are_not_withdrawn() -> None:
 
 
 def test_the_program_may_end_it() -> None:
-    """At any time."""
+    """At any time, and it is told why."""
     talk = Talk()
-    talk.give(Interrupted(1.0, "SIGTERM"))
+    assert Finish("interrupted", "SIGTERM") in talk.give(Interrupted(1.0, "SIGTERM"))
     assert talk.enrolment.ended
 
 

@@ -17,6 +17,7 @@ import pytest
 from rich.console import Console
 from rich.live import Live
 
+from assistant.base.languages import shipped_language
 from assistant.edges.display.json_lines import JsonLines
 from assistant.edges.display.screen import Screen, big
 from assistant.edges.display.text_lines import TextLines, can_draw
@@ -152,6 +153,25 @@ def test_text_lines_say_what_a_person_wants_to_know(record: dict[str, Any], line
     """Each thing that happens is one line, with the session's time before it."""
     lines: list[str] = []
     TextLines(lines.append, ENGLISH.shown).show(record)
+    assert lines == [line]
+
+
+@pytest.mark.parametrize(
+    ("record", "line"),
+    [
+        ({"t": 9.0, "kind": "noted", "text": "pain", "hold": None}, "    0:09  anotado dolor"),
+        (
+            {"t": 9.0, "kind": "end", "outcome": "declined", "reason": "screening: cirugia"},
+            "    0:09  sin permiso preguntas: cirugia",
+        ),
+    ],
+)
+def test_what_the_program_has_a_name_for_is_in_the_language(
+    record: dict[str, Any], line: str
+) -> None:
+    """A note of its own, and why a session ended; a question's id is the protocol's own."""
+    lines: list[str] = []
+    TextLines(lines.append, shipped_language("es").shown).show(record)
     assert lines == [line]
 
 

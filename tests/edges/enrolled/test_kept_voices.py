@@ -150,6 +150,22 @@ def test_a_file_of_a_newer_version_is_not_called_damaged(tmp_path: Path) -> None
     assert told == [f"{path}: this voice is of a newer version of the program; use that"]
 
 
+@pytest.mark.parametrize("content", ['{"version": 2}', "{"])
+def test_what_can_t_be_read_is_not_written_over(tmp_path: Path, content: str) -> None:
+    """Takes of a phrase go into the file of all phrases: whoever is enrolled anew beside one that
+    is of a newer version, or damaged, is told so first, and nothing of it is lost."""
+    keep(tmp_path)
+    path = tmp_path / FOLDER / "T1.json"
+    path.write_text(content)
+    with pytest.raises(Fault, match=r"T1\.json: this voice is"):
+        check_new_code(tmp_path, "T1")
+    with pytest.raises(Fault, match=r"T1\.json: this voice is"):
+        keep(tmp_path)
+    assert path.read_text() == content
+    check_new_code(tmp_path, "A2")
+    keep(tmp_path, code="A2")
+
+
 def test_no_link_is_followed(tmp_path: Path) -> None:
     """Neither to a file nor to the folder."""
     keep(tmp_path / "elsewhere")
