@@ -166,7 +166,8 @@ class ReadySession:
             begun = self._begin(self._offer.answer)
             self.session_id = begun.session_id
             self._engine = self._over.engine(begun, self._engine)
-            self._engine.interrupt(self._reason)
+            if self._reason:  # said before there was this engine; else a signal may come just now
+                self._engine.interrupt(self._reason)
         return self._engine.run()
 
 
