@@ -112,7 +112,7 @@ class Listener:
         it heard that is not yet its last word."""
         self._talked_until_s = float("-inf")
         self._outcry = Outcry()
-        self._second_look = SecondLook(ear, self._recent, self._sure_of)
+        self._second_look = SecondLook(ear, self._recent)
         self._fits: Fits = anything
         self._lost_s = 0.0  # seconds for which silence has stood in for the microphone
         self.shift_s = 0.0
@@ -230,7 +230,7 @@ class Listener:
         sounded = self._stillness.last_sound() if partial in self._phrases else None
         ripe = self._early.ripe(partial, sounded)
         if sounded and (ripe or self._early.soon(sounded)) and self._harmless(partial, takes):
-            sure = self._second_look.of(partial, sounded, ripe=ripe)
+            sure = self._second_look.of(partial, sounded, self._sure_of, ripe=ripe)
             if ripe and sure:
                 return self._act_early(sure)
         return self._early.settle([]) if self._early.dropped() else []

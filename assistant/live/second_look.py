@@ -19,25 +19,24 @@ SAME_END_S = 0.05
 on ends later by more."""
 
 
+SureOf = Callable[[list[Word], str], Judged | None]
+"""Says what words are that were heard so, if they are the phrase and nothing else."""
+
+
 class SecondLook:
     """Hears a phrase again by itself, ahead of the time at which it may be acted on.
 
-    `sure_of` says what words are that were heard so, if they are the phrase and nothing else.
+    It keeps nothing of who asks for it: what holds an ear in a circle lets go of it, and of its 14
+    MB, only when Python next looks for such.
     """
 
-    def __init__(
-        self,
-        ear: Ear,
-        recent: RecentSound,
-        sure_of: Callable[[list[Word], str], Judged | None],
-    ) -> None:
+    def __init__(self, ear: Ear, recent: RecentSound) -> None:
         self._ear = ear
         self._recent = recent
-        self._sure_of = sure_of
         self._phrase, self._end_s = "", 0.0
         self._sure: Judged | None = None
 
-    def of(self, phrase: str, sounded: Sounded, *, ripe: bool) -> Judged | None:
+    def of(self, phrase: str, sounded: Sounded, sure_of: SureOf, *, ripe: bool) -> Judged | None:
         """Return a sound as the phrase that it is said to be; None if it is not, or not that alone.
 
         It is heard once, as long as nothing follows it; and where nothing came of that once more
@@ -49,5 +48,5 @@ class SecondLook:
             now_s = sounded.end_s + sounded.still_s
             words = later(self._ear.look_again(self._recent.pcm(since_s, now_s)), since_s)
             self._phrase, self._end_s = phrase, sounded.end_s
-            self._sure = self._sure_of(words, phrase)
+            self._sure = sure_of(words, phrase)
         return self._sure

@@ -28,8 +28,11 @@ class CountingEar(DummyEar):
 def looked(sounds: list[tuple[str, Sounded, bool]], sure: Judged | None) -> tuple[int, list[bool]]:
     """Return how often a sound was heard again, and of which of them it was sure."""
     ear = CountingEar()
-    look = SecondLook(ear, RecentSound(), lambda words, phrase: sure)
-    told = [look.of(phrase, sounded, ripe=ripe) is not None for phrase, sounded, ripe in sounds]
+    look = SecondLook(ear, RecentSound())
+    told = [
+        look.of(phrase, sounded, lambda words, phrase: sure, ripe=ripe) is not None
+        for phrase, sounded, ripe in sounds
+    ]
     return ear.looks, told
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 
 from assistant.core.hearing.gate import Gate
@@ -9,6 +12,8 @@ from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
 from assistant.live.listening import Listener
+from assistant.live.step_ear import StepEar
+from tests.support.dummies import DummyEar
 from tests.support.english import LISTENED_FOR, PHRASEBOOK
 from tests.support.speech import SpokenWord, lay_out
 
@@ -54,3 +59,19 @@ def test_a_listener_goes_on_in_the_time_of_the_one_before() -> None:
     [said] = [each.utterance for each in heard]  # type: ignore[union-attr]
     assert said.text == "pause"
     assert abs(said.start_s - 4.0) < NEAR_S
+
+
+def test_an_ear_is_let_go_of_as_soon_as_nobody_listens_by_it() -> None:
+    """A room opens one for each session: none waits for Python to look for what holds itself."""
+    gc.disable()
+    try:
+        ear = Recogniser(model_dir(), LISTENED_FOR)
+        kept = weakref.ref(ear)
+        first = Listener(StepEar(ear, lambda _: ()), Gate(PHRASEBOOK))
+        first.listen(Block(bytes(2 * BLOCK_SAMPLES)))
+        then = Listener(DummyEar([]), Gate(PHRASEBOOK), after=first)
+        del ear, first
+        assert kept() is None
+        assert then.fault == ""
+    finally:
+        gc.enable()
