@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -10,7 +11,7 @@ from platformdirs import user_config_path
 from assistant.base.languages import CODE, check_name, words_of_commands
 from assistant.base.paths import APP
 from assistant.core.domain.manner import Settings
-from assistant.core.faults import Fault, UsageError
+from assistant.core.faults import Fault, FileError, UsageError
 from assistant.core.written.settings import Standing, read_settings, read_standing, with_key
 from assistant.edges.clinic.address import EXAMPLE, VARIABLE, Address, read_address
 from assistant.edges.files.library import list_languages
@@ -59,7 +60,8 @@ def write_setting(key: str, value: str | None) -> None:
     settings = _read(text)
     if key == "name" and value is not None:
         for code in sorted(list_languages()):  # one is set for sessions in all of them
-            check_name(settings.name, code)
+            with suppress(FileError):  # a draft: its slips are told where it is to be spoken
+                check_name(settings.name, code)
     try:
         make_folder(path.parent)
         write_whole(path, text.encode())

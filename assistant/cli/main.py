@@ -125,10 +125,11 @@ def _run(options: argparse.Namespace) -> int:
 def _room(options: argparse.Namespace) -> int:
     from assistant.room.command import run_room, write_menu_entry
 
+    choices = _choices(options)
     if options.menu_entry:
-        bring(f"{write_menu_entry()}\n")
+        bring(f"{write_menu_entry(choices)}\n")
         return FINISHED
-    return run_room(_choices(options))
+    return run_room(choices)
 
 
 def _choices(options: argparse.Namespace) -> Choices:

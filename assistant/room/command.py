@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.requests import Request
@@ -50,12 +51,18 @@ SHOWN_S = 2.0
 """Seconds that it stays when it was."""
 
 
-def write_menu_entry() -> str:
+def write_menu_entry(choices: Choices) -> str:
     """Write the entry that opens the room in a browser; return the line that tells where.
 
     Raises:
+        UsageError: something was chosen that the entry would not have.
         Fault: it can't be written.
     """
+    if replace(choices, open_page=False) != Choices():
+        raise UsageError(
+            "--menu-entry: it opens the room as the settings have it (`assistant settings`); "
+            "leave out what else is to be so"
+        )
     entry = menu_entry([*this_program(), "room", "--open"])
     try:
         make_folder(entry.path.parent)

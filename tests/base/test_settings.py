@@ -118,6 +118,11 @@ def test_a_name_is_no_word_of_a_command_in_any_language(
     assert load_language(Settings("alto")).language.phrasebook.orders["alto sleep"]
     with pytest.raises(UsageError, match="`assistant settings name` sets another"):
         load_language(Settings("alto"), "es")
+    draft = tmp_path / "assistant" / "languages" / "xx"
+    draft.mkdir(parents=True)
+    (draft / "language.yaml").write_text("language: [", encoding="utf-8")
+    write_setting("name", "robin")
+    assert load_settings() == Settings("robin")
 
 
 def test_the_file_lies_beside_the_users_other_ones(

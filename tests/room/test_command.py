@@ -12,6 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from assistant.base.exits import USAGE
 from assistant.base.paths import ROOM_PAGE
 from assistant.cli.main import main
 from tests.support.program import PROGRAM
@@ -109,3 +110,13 @@ def test_the_entry_is_written(
     (entry,) = (tmp_path / "applications").iterdir()
     assert str(entry) in capsys.readouterr().out
     assert os.access(entry, os.X_OK)
+
+
+def test_the_entry_leaves_out_nothing_that_was_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It opens the room by the settings: what is typed beside it would be lost without a word."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert main(["room", "--menu-entry", "--data-dir", str(tmp_path)]) == USAGE
+    assert "as the settings have it" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
