@@ -193,9 +193,7 @@ def ask_tallies(asked: Asked, chosen: Chosen, by: Sequence[str]) -> list[Tally]:
     Groups come in the order of their values. Where a table of tallies has all that is asked for,
     no hold is read.
     """
-    tallied, bound, dialect = _tallied(asked.dialect, chosen, by)
-    rows = asked.rows(f"SELECT {_shown_of(by, dialect)}, {_MEASURES} FROM ({tallied}) t", bound)
-    return _in_order(rows, by)
+    return _tallied(asked, _counted(asked.dialect, chosen, by), by)
 
 
 def ask_groups(
@@ -204,56 +202,85 @@ def ask_groups(
     """Return the same group by group, of the `most` with most holds, and how many groups there are.
 
     There is at least one field that they go `by`. Of those with as many holds the first by their
-    values are taken. Where there are very many groups nobody waits for all of them to come over
-    from a server.
+    values are taken. Where there are very many groups only these are summed up in full.
     """
-    tallied, bound, dialect = _tallied(asked.dialect, chosen, by)
-    groups = ", ".join(f"g{place}" for place, _ in enumerate(by))
+    counted = _counted(asked.dialect, chosen, by)
+    groups, shown_as = counted.groups(by), _shown_of(by, counted.dialect)
+    in_order = ", ".join(f"{each} IS NOT NULL, {each}" for each in shown_as)
     rows = asked.rows(
-        f"WITH t AS ({tallied}),"
-        f" counted AS (SELECT t.*, sum(n) OVER (PARTITION BY {groups}) AS holds FROM t),"
-        f" summed AS (SELECT sum(n) AS holds FROM t GROUP BY {groups}),"
-        " most AS (SELECT min(holds) AS holds FROM"
-        " (SELECT holds FROM summed ORDER BY holds DESC LIMIT ?) largest)"
-        f" SELECT {_shown_of(by, dialect)}, {_MEASURES}, (SELECT count(*) FROM summed)"
-        " FROM counted t WHERE holds >= (SELECT holds FROM most)",
-        [*bound, most],
+        f"SELECT {', '.join((*shown_as, *groups))}, count(*) OVER ()"
+        f" FROM (SELECT {counted.told(by)}, {counted.number} AS holds FROM {counted.source}"
+        f" GROUP BY {', '.join(counted.columns(by))} HAVING {counted.number} <> 0) t"
+        f" ORDER BY holds DESC, {in_order} LIMIT ?",
+        [*counted.bound, most],
     )
-    every = rows[0][-1] if rows else 0
-    found: list[Group] = [
-        (group, {tally.end_reason: tally for tally in same})
-        for group, same in groupby(
-            _in_order([row[:-1] for row in rows], by), key=lambda tally: tally.group
+    if not rows:
+        return [], 0
+    among = {tuple(row[: len(by)]) for row in rows}
+    for place, field in enumerate(by, start=len(by)):
+        counted = counted.among(field, {row[place] for row in rows})
+    tallies = [each for each in _tallied(asked, counted, by) if each.group in among]
+    found = groupby(tallies, key=lambda tally: tally.group)
+    return [(group, {each.end_reason: each for each in same}) for group, same in found], rows[0][-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is counted: a table of tallies, or the holds themselves, with the conditions on them.
+
+    `number` is SQL for how many holds there are of a group, `measures` for what they come to.
+    """
+
+    dialect: Dialect
+    source: str
+    bound: Bound
+    number: str
+    measures: str
+
+    def columns(self, by: Iterable[str]) -> list[str]:
+        """Return where fields stand, words as numbers."""
+        return [column_of(field, self.dialect) for field in by]
+
+    def groups(self, by: Sequence[str]) -> list[str]:
+        """Return what the fields of a group are called."""
+        return [f"g{place}" for place, _ in enumerate(by)]
+
+    def told(self, by: Sequence[str]) -> str:
+        """Return SQL for fields under these names."""
+        named = zip(self.columns(by), self.groups(by), strict=True)
+        return ", ".join(f"{column} AS {name}" for column, name in named)
+
+    def among(self, field: str, values: Iterable[Any]) -> _Counted:
+        """Return the same of what has one of these values in a field, words as numbers."""
+        (column,) = self.columns([field])
+        there = [value for value in values if value is not None]
+        is_text = any(isinstance(value, str) for value in there)
+        given = [self.dialect.text(each) if is_text else each for each in there]
+        marks = ", ".join([TEXT if is_text else "?"] * len(there)) or "NULL"
+        return replace(
+            self,
+            source=f"{self.source} AND ({column} IN ({marks}) OR {column} IS NULL)",
+            bound=[*self.bound, *given],
         )
-    ]
-    largest = sorted(range(len(found)), key=lambda place: -_holds(found[place]))[:most]
-    return [found[place] for place in sorted(largest)], every
 
 
-_MEASURES = "n, held_s, squares_s2, at_floor, at_target"
-
-
-def _tallied(dialect: Dialect, chosen: Chosen, by: Sequence[str]) -> tuple[str, Bound, Dialect]:
-    """Return SQL for tallies, their groups as `g0`, `g1` and so on, as numbers where they are
-    words; and how what it is made of is written."""
+def _counted(dialect: Dialect, chosen: Chosen, by: Sequence[str]) -> _Counted:
     fields = chosen.fields | set(by)
     table = next((name for name, has in dialect.tallies.items() if fields <= set(has)), None)
     if table is not None and chosen.last is None:
-        source, counted = f"{table} h", "sum(n)"
+        source, number = f"{table} h", "sum(n)"
         dialect = replace(dialect, columns={})
         measures = (
-            f"{_whole('n')} AS n, {_seconds('held_ms')} AS held_s,"
-            " coalesce(sum(squares_s2), 0.0) AS squares_s2,"
-            f" {_whole('at_floor')} AS at_floor, {_whole('at_target')} AS at_target"
+            f"{_whole('n')}, {_seconds('held_ms')}, coalesce(sum(squares_s2), 0.0),"
+            f" {_whole('at_floor')}, {_whole('at_target')}"
         )
     else:
-        source, counted = "holds h", "count(*)"
+        source, number = "holds h", "count(*)"
         measures = (
-            "count(*) AS n,"
-            f" {_seconds('CAST(round(h.duration_s * 1000) AS INTEGER)')} AS held_s,"
-            " coalesce(sum(h.duration_s * h.duration_s), 0.0) AS squares_s2,"
-            " count(CASE WHEN h.duration_s >= h.floor_s THEN 1 END) AS at_floor,"
-            " count(CASE WHEN h.duration_s >= h.target_s THEN 1 END) AS at_target"
+            f"count(*), {_seconds('CAST(round(h.duration_s * 1000) AS INTEGER)')},"
+            " coalesce(sum(h.duration_s * h.duration_s), 0.0),"
+            " count(CASE WHEN h.duration_s >= h.floor_s THEN 1 END),"
+            " count(CASE WHEN h.duration_s >= h.target_s THEN 1 END)"
         )
     where, bound = holds_where(chosen.conditions, dialect)
     if chosen.last is not None:
@@ -262,33 +289,27 @@ def _tallied(dialect: Dialect, chosen: Chosen, by: Sequence[str]) -> tuple[str, 
         bound += more
     if any(column_of(field, dialect).startswith("s.") for field in fields):
         source += f" JOIN sessions s ON {dialect.of_session}"
-    columns = [column_of(field, dialect) for field in (*by, "end_reason")]
-    names = (*(f"g{place}" for place, _ in enumerate(by)), "ended")
-    told = ", ".join(f"{each} AS {name}" for each, name in zip(columns, names, strict=True))
-    return (
-        f"SELECT {told}, {measures} FROM {source} WHERE {where}"
-        f" GROUP BY {', '.join(columns)} HAVING {counted} <> 0",
-        bound,
-        dialect,
+    return _Counted(dialect, f"{source} WHERE {where}", bound, number, measures)
+
+
+def _tallied(asked: Asked, counted: _Counted, by: Sequence[str]) -> list[Tally]:
+    fields = (*by, "end_reason")
+    told = ", ".join(shown(field, counted.dialect) for field in fields)
+    rows = asked.rows(
+        f"SELECT {told}, {counted.measures} FROM {counted.source}"
+        f" GROUP BY {', '.join(counted.columns(fields))} HAVING {counted.number} <> 0",
+        counted.bound,
     )
-
-
-def _shown_of(by: Sequence[str], dialect: Dialect) -> str:
-    """Return SQL for the values of groups `t` and why their holds ended, words as such."""
-    groups = [
-        word(field, dialect, f"t.g{place}") if field in WORDS else f"t.g{place}"
-        for place, field in enumerate(by)
-    ]
-    return ", ".join([*groups, word("end_reason", dialect, "t.ended")])
-
-
-def _in_order(rows: Iterable[tuple[Any, ...]], by: Sequence[str]) -> list[Tally]:
     tallies = [Tally(tuple(row[: len(by)]), row[len(by)], *row[len(by) + 1 :]) for row in rows]
     return sorted(tallies, key=lambda each: ([_sortable(v) for v in each.group], each.end_reason))
 
 
-def _holds(group: Group) -> int:
-    return sum(tally.n for tally in group[1].values())
+def _shown_of(by: Sequence[str], dialect: Dialect) -> list[str]:
+    """Return SQL for the values of groups `t`, words as such."""
+    return [
+        word(field, dialect, f"t.g{place}") if field in WORDS else f"t.g{place}"
+        for place, field in enumerate(by)
+    ]
 
 
 def ask_sides(asked: Asked, chosen: Chosen) -> list[SidesOfStep]:
