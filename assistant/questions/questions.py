@@ -22,16 +22,15 @@ from assistant.edges.store.index_questions import (
     AT_ROOM,
     Named,
     ask_done,
-    ask_groups,
     ask_holds,
     ask_named,
     ask_pairs,
     ask_sessions,
     ask_sides,
-    ask_tallies,
     ask_values,
     count_sessions,
 )
+from assistant.edges.store.index_tallies import ask_groups, ask_tallies
 from assistant.edges.store.journal import Logbook
 
 MOST_NAMED = 5
