@@ -55,8 +55,9 @@ class EnrolmentCourse:
         return self.enrolment.takes(command)
 
     def fits(self, order: Order, start_s: float) -> bool:
-        """Return whether what is ordered would be taken: no number is asked for here."""
-        return self.takes(order.command)
+        """Return whether what is ordered would be taken: no number is asked for here. No "stop" is
+        asked about, so none may be a "start"."""
+        return order.command is not Command.START and self.takes(order.command)
 
     def due(self) -> float | None:
         """Return when the phrase is asked for again, in seconds."""

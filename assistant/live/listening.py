@@ -39,6 +39,7 @@ from assistant.core.phonetics.phones import UNKNOWN
 from assistant.core.sound.nouns import SAMPLE_RATE, Block
 from assistant.live.ports import Ear
 from assistant.live.second_look import SecondLook
+from assistant.live.start_or_stop import may_be_start, under_way
 from assistant.live.which_number import Fits, which_number
 
 logger = logging.getLogger(__name__)
@@ -108,12 +109,11 @@ class Listener:
         self._canceller: EchoCanceller = EchoCanceller() if after is None else after._canceller
         ear.pass_over(self._recent.end_s)
         self.hears_words = False
-        """Whether somebody is speaking, as far as the ear can tell: it has made something of what
-        it heard that is not yet its last word."""
+        """Whether somebody speaks: the ear makes something of it that is not its last word yet."""
         self._talked_until_s = float("-inf")
         self._outcry = Outcry()
         self._second_look = SecondLook(ear, self._recent)
-        self._fits: Fits = anything
+        self._fits: Fits = under_way
         self._lost_s = 0.0  # seconds for which silence has stood in for the microphone
         self.shift_s = 0.0
         """Seconds from the stream's time to the session's, which began later, or goes on."""
@@ -140,7 +140,7 @@ class Listener:
         block: Block,
         played: NDArray[np.int16] | None = None,
         takes: Takes = anything,
-        fits: Fits = anything,
+        fits: Fits = under_way,
     ) -> list[Listened]:
         """Take in the next block; return what may be acted on with it.
 
@@ -159,17 +159,13 @@ class Listener:
 
     def finish(self) -> list[Listened]:
         """Return the utterance that the end of the stream cut off."""
-        left = [
-            *self._take_in(self._canceller.finish().tobytes(), anything),
-            *self._unless_it_fails(lambda: self._settled(self._ear.finish())),
-        ]
+        left = self._take_in(self._canceller.finish().tobytes(), anything)
+        left += self._unless_it_fails(lambda: self._settled(self._ear.finish()))
         return self._in_session(left)
 
     def sound_of(self, said: Utterance) -> bytes:
-        """Return the sound of an utterance as 16-bit mono, with a little of the silence around it.
-
-        There is none where it began longer ago than sound is kept.
-        """
+        """Return the sound of an utterance as 16-bit mono, with a little of the silence around it;
+        none where it began longer ago than sound is kept."""
         return self._sound_of(said.moved(-self.shift_s) if self.shift_s else said)
 
     def begins_as(self, said: Utterance, leads: tuple[str, ...]) -> bool:
@@ -333,11 +329,12 @@ class Listener:
         if not judged.admitted:
             return self._too_early(judged, phrase)
         if plea is not None:
+            clear = phrase is not None and plea not in self._around.unsure
             return weighed_plea(
                 judged,
                 self._over_talk(said, plea),
                 alone=self._alone(said),
-                clear=phrase is not None and plea not in self._around.unsure,
+                clear=clear and not self._may_be_start(said),
                 plainest=self._plainest(said),
             )
         if any(word.text == UNKNOWN for word in said.words):
@@ -358,12 +355,15 @@ class Listener:
         order, said = self._orders.get(phrase or ""), refused.utterance
         if order is None or refused.why != SPEAKING or not self._is(said, "another"):
             return refused
-        over_talk = self._ear.over_talk(self._sound_of(said), said.text)
-        least = least_of(order.command)
-        return replace(refused, too_early=order.command) if over_talk >= least else refused
+        sure = self._ear.over_talk(self._sound_of(said), said.text) >= least_of(order.command)
+        return replace(refused, too_early=order.command) if sure else refused
 
     def _over_talk(self, said: Utterance, plea: str) -> float:
         return self._ear.over_talk(self._sound_of(said), said.text, plea)
+
+    def _may_be_start(self, said: Utterance) -> bool:
+        sound, at_s = self._sound_of(said), moved(said.start_s, self.shift_s)
+        return may_be_start(self._ear, self._phrasebook, said.text, sound, at_s, self._fits)
 
     def _alone(self, said: Utterance) -> bool:
         return said.start_s - self._talked_until_s >= ALONE_S

@@ -51,7 +51,7 @@ class Course(Protocol):
 
     def fits(self, order: Order, start_s: float) -> bool:
         """Return whether what is ordered would be taken with its number, were it said at that
-        second."""
+        second. Of "start": whether it is waited for; a "stop" that may be one is asked about."""
 
     def due(self) -> float | None:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""

@@ -30,6 +30,7 @@ from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Bloc
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
 from assistant.live.listening import HEARD_OUT_S, Listened, Listener, Takes, anything
+from assistant.live.start_or_stop import CLOSE_TO_START
 from tests.support.dummies import WaveringEar
 from tests.support.echoes import cues, echo_of, whole
 from tests.support.english import LISTENED_FOR, PHRASEBOOK
@@ -384,6 +385,32 @@ def test_a_number_that_no_other_fits_beside_is_not_weighed() -> None:
     ]
     assert [isinstance(each, Judged) and each.may_be for each in judged] == [()]
     assert ear.asked == []
+
+
+@pytest.mark.parametrize(
+    ("waits", "less_likely", "sure"),
+    [
+        (True, CLOSE_TO_START - 0.1, False),
+        (True, CLOSE_TO_START, True),
+        (False, -3.0, True),  # with a hold under way every "stop" counts
+    ],
+)
+def test_a_stop_that_may_be_a_start_is_asked_about_where_one_is_waited_for(
+    waits: bool, less_likely: float, sure: bool
+) -> None:
+    """Who says "start" is not to find the session ended; it is a plea all the same."""
+    listener = Listener(DoubtingEar("stop", "start", less_likely), Gate(PHRASEBOOK))
+    sound = np.zeros(5 * SAMPLE_RATE, np.int16)
+    [judged] = [
+        each
+        for begin in range(0, sound.size, BLOCK_SAMPLES)
+        for each in listener.listen(
+            Block(sound[begin : begin + BLOCK_SAMPLES].tobytes()),
+            fits=lambda order, _: waits or order.command is not Command.START,
+        )
+    ]
+    assert isinstance(judged, Judged)
+    assert (judged.admitted, judged.sure) == (True, sure)
 
 
 def test_a_phrase_without_a_number_is_not_weighed() -> None:

@@ -106,8 +106,9 @@ class RehearsalBase:
         return command in self.COMMANDS and self.allows(command)
 
     def fits(self, order: Order, start_s: float) -> bool:
-        """Return whether what is ordered would be taken: any number will do."""
-        return self.takes(order.command)
+        """Return whether what is ordered would be taken: any number will do. No "stop" is
+        asked about, so none may be a "start"."""
+        return order.command is not Command.START and self.takes(order.command)
 
     def due(self) -> float | None:
         """Return the time, in seconds, at which a `TimePassed` is wanted; None if never."""

@@ -91,8 +91,9 @@ class InSilence:
         return self._session.takes(self._meant(command))
 
     def fits(self, order: Order, start_s: float) -> bool:
-        """Return whether what is ordered would be taken: any number will do."""
-        return self.takes(order.command)
+        """Return whether what is ordered would be taken: any number will do. No "stop" is
+        asked about, so none may be a "start"."""
+        return order.command is not Command.START and self.takes(order.command)
 
     def held_s(self, at: float) -> float | None:
         """Return how long the hold has lasted at `at`, in seconds; None without one."""

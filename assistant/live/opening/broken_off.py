@@ -317,8 +317,9 @@ class Offer:
         return not self.ended and command in TAKEN
 
     def fits(self, order: Order, start_s: float) -> bool:
-        """Return whether what is ordered would be taken: no number is asked for here."""
-        return self.takes(order.command)
+        """Return whether what is ordered would be taken: no number is asked for here. No "stop" is
+        asked about, so none may be a "start"."""
+        return order.command is not Command.START and self.takes(order.command)
 
     def due(self) -> float | None:
         """Nothing is ever due: whoever is asked may take their time."""
