@@ -15,7 +15,7 @@ CLOSE_TO_START = 2.0
 """How much likelier than "start" a "stop" must sound, as a natural logarithm. Of 300 "start" in
 twelve synthetic voices, 288 of them with a gap of 20 to 80 ms, as where sound is lost, half in hiss
 too, 51 were heard as "stop", 40 of these less than that; of 300 "stop", of which 273 were heard,
-one in twenty is less, and of 97 that were sure, of 103 by people whom no model was taught by, none."""
+one in twenty is less, and none of 97 that were sure by people of whom no model was taught."""
 
 
 def under_way(order: Order, _start_s: float) -> bool:
