@@ -68,7 +68,7 @@ Takes = Callable[[Command], bool]
 """Whether a command would be taken now."""
 
 
-def anything(*_: object) -> bool:
+def anything(_: Command) -> bool:
     """Take whatever is said."""
     return True
 

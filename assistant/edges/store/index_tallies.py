@@ -49,10 +49,10 @@ def ask_groups(
         every = _grouped(_tallied(asked, counted, by))
         largest = sorted(range(len(every)), key=lambda place: -_holds(every[place]))[:most]
         return [every[place] for place in sorted(largest)], len(every)
-    groups, shown_as = counted.groups(by), _shown_of(by, counted.dialect)
+    shown_as = _shown_of(by, counted.dialect)
     in_order = ", ".join(f"{each} IS NOT NULL, {each}" for each in shown_as)
     rows = asked.rows(
-        f"SELECT {', '.join((*shown_as, *groups))}, count(*) OVER ()"
+        f"SELECT {', '.join((*shown_as, *_names(by)))}, count(*) OVER ()"
         f" FROM (SELECT {counted.told(by)}, {counted.number} AS holds FROM {counted.source}"
         f" GROUP BY {', '.join(counted.columns(by))} HAVING {counted.number} <> 0) t"
         f" ORDER BY holds DESC, {in_order} LIMIT ?",
@@ -84,13 +84,9 @@ class _Counted:
         """Return where fields stand, words as numbers."""
         return [column_of(field, self.dialect) for field in by]
 
-    def groups(self, by: Sequence[str]) -> list[str]:
-        """Return what the fields of a group are called."""
-        return [f"g{place}" for place, _ in enumerate(by)]
-
     def told(self, by: Sequence[str]) -> str:
-        """Return SQL for fields under these names."""
-        named = zip(self.columns(by), self.groups(by), strict=True)
+        """Return SQL for fields under their names in a group."""
+        named = zip(self.columns(by), _names(by), strict=True)
         return ", ".join(f"{column} AS {name}" for column, name in named)
 
     @property
@@ -150,11 +146,16 @@ def _tallied(asked: Asked, counted: _Counted, by: Sequence[str]) -> list[Tally]:
     return sorted(tallies, key=lambda each: ([_sortable(v) for v in each.group], each.end_reason))
 
 
+def _names(by: Sequence[str]) -> list[str]:
+    """Return what the fields of a group are called in a statement."""
+    return [f"g{place}" for place, _ in enumerate(by)]
+
+
 def _shown_of(by: Sequence[str], dialect: Dialect) -> list[str]:
     """Return SQL for the values of groups `t`, words as such."""
     return [
-        word(field, dialect, f"t.g{place}") if field in WORDS else f"t.g{place}"
-        for place, field in enumerate(by)
+        word(field, dialect, f"t.{name}") if field in WORDS else f"t.{name}"
+        for field, name in zip(by, _names(by), strict=True)
     ]
 
 
