@@ -30,7 +30,8 @@ from assistant.core.sound.nouns import BLOCK_S, BLOCK_SAMPLES, SAMPLE_RATE, Bloc
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
 from assistant.live.listening import HEARD_OUT_S, Listened, Listener, Takes, anything
-from assistant.live.start_or_stop import CLOSE_TO_START
+from assistant.live.start_or_stop import CLOSE_TO_START, under_way
+from assistant.live.which_number import Fits
 from tests.support.dummies import WaveringEar
 from tests.support.echoes import cues, echo_of, whole
 from tests.support.english import LISTENED_FOR, PHRASEBOOK
@@ -69,14 +70,14 @@ def counting(heard: Iterable[Listened]) -> list[Command]:
 
 
 def listened(
-    listener: Listener, pcm: NDArray[np.int16], takes: Takes = anything
+    listener: Listener, pcm: NDArray[np.int16], takes: Takes = anything, fits: Fits = under_way
 ) -> list[tuple[float, Listened]]:
     """Return all that came of a sound, each with the second of the stream at which it did."""
     return [
         ((begin + BLOCK_SAMPLES) / SAMPLE_RATE, each)
         for begin in range(0, pcm.size, BLOCK_SAMPLES)
         for each in listener.listen(
-            Block(pcm[begin : begin + BLOCK_SAMPLES].tobytes()), takes=takes
+            Block(pcm[begin : begin + BLOCK_SAMPLES].tobytes()), takes=takes, fits=fits
         )
     ]
 
@@ -355,14 +356,7 @@ def test_what_could_not_be_meant_is_no_number_that_it_may_be(held_s: float) -> N
         moments.add(round(start_s))
         return order.ago_s <= held_s
 
-    sound = np.zeros(5 * SAMPLE_RATE, np.int16)
-    told = [
-        each
-        for begin in range(0, sound.size, BLOCK_SAMPLES)
-        for each in listener.listen(
-            Block(sound[begin : begin + BLOCK_SAMPLES].tobytes()), fits=fits
-        )
-    ]
+    told = [each for _, each in listened(listener, np.zeros(5 * SAMPLE_RATE, np.int16), fits=fits)]
     others = {PHRASEBOOK.orders[each].ago_s for each in ear.others}
     assert 5.0 in others
     assert max(others) <= held_s
@@ -375,15 +369,8 @@ def test_a_number_that_no_other_fits_beside_is_not_weighed() -> None:
     ear = DoubtingEar(FIFTEEN, FIVE, -1.0)
     listener, only = Listener(ear, Gate(PHRASEBOOK)), PHRASEBOOK.orders[FIFTEEN]
     sound = np.zeros(5 * SAMPLE_RATE, np.int16)
-    judged = [
-        each
-        for begin in range(0, sound.size, BLOCK_SAMPLES)
-        for each in listener.listen(
-            Block(sound[begin : begin + BLOCK_SAMPLES].tobytes()),
-            fits=lambda order, _: order == only,
-        )
-    ]
-    assert [isinstance(each, Judged) and each.may_be for each in judged] == [()]
+    told = listened(listener, sound, fits=lambda order, _: order == only)
+    assert [isinstance(each, Judged) and each.may_be for _, each in told] == [()]
     assert ear.asked == []
 
 
@@ -401,14 +388,9 @@ def test_a_stop_that_may_be_a_start_is_asked_about_where_one_is_waited_for(
     """Who says "start" is not to find the session ended; it is a plea all the same."""
     listener = Listener(DoubtingEar("stop", "start", less_likely), Gate(PHRASEBOOK))
     sound = np.zeros(5 * SAMPLE_RATE, np.int16)
-    [judged] = [
-        each
-        for begin in range(0, sound.size, BLOCK_SAMPLES)
-        for each in listener.listen(
-            Block(sound[begin : begin + BLOCK_SAMPLES].tobytes()),
-            fits=lambda order, _: waits or order.command is not Command.START,
-        )
-    ]
+    [(_, judged)] = listened(
+        listener, sound, fits=lambda order, _: waits or order.command is not Command.START
+    )
     assert isinstance(judged, Judged)
     assert (judged.admitted, judged.sure) == (True, sure)
 

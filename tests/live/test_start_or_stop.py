@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.core.domain.commands import Command
 from assistant.core.domain.events import Unclear
 from assistant.core.hearing.gate import Gate, Judged
 from assistant.core.session.session import Session
-from assistant.core.sound.nouns import BLOCK_SAMPLES, SAMPLE_RATE, Block
+from assistant.core.sound.nouns import SAMPLE_RATE
 from assistant.edges.files.library import model_dir
 from assistant.edges.speech.recogniser import Recogniser
 from assistant.live.listening import Listener
+from assistant.live.start_or_stop import under_way
+from tests.live.test_listening import listened
 from tests.support.english import ENGLISH, LISTENED_FOR, PHRASEBOOK
 from tests.support.scripted import ScriptedTherapist, two_sided
 from tests.support.speech import FLITE, synthesise
@@ -33,14 +34,8 @@ def test_a_start_with_a_gap_in_it_ends_no_session(voice: str, share: float) -> N
     sure = {}
     for waits in (True, False):
         listener = Listener(Recogniser(model_dir(), LISTENED_FOR), Gate(PHRASEBOOK))
-        judged = [
-            each
-            for begin in range(0, pcm.size, BLOCK_SAMPLES)
-            for each in listener.listen(
-                Block(pcm[begin : begin + BLOCK_SAMPLES].tobytes()),
-                fits=lambda order, _, waits=waits: waits or order.command is not Command.START,
-            )
-        ]
+        told = listened(listener, pcm, fits=(lambda *_: True) if waits else under_way)
+        judged = [each for _, each in told]
         assert [isinstance(each, Judged) and each.utterance.text for each in judged] == ["stop"]
         sure[waits] = [isinstance(each, Judged) and each.sure for each in judged]
     assert sure == {True: [False], False: [True]}
